@@ -6,22 +6,18 @@ names; words for a sum, a unit or a fact of papers overrule them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from service.answering import lexicon
+from service.answering.corpus import Corpus
 from service.answering.query import AnswerType, Intent, PrintedFact
 from service.answering.reading.left_over import find_named_field
-from service.answering.reading.matcher import Matcher
-from service.answering.reading.nouns import fold_words
-from service.answering.reading.paper_facts import find_paper_facts
+from service.answering.reading.paper_facts import find_paper_facts, find_subject_of_motion
 from service.answering.reading.probabilities import (
     FACT_PROBABILITY,
     LIKELY_SHARE,
-    Probabilities,
     choose_answer_type,
     most_likely,
 )
-from service.answering.reading.values import Topic, Values
+from service.answering.reading.values import Analysis, Values
 from service.records.changes import document_pairs
 
 _LEAST_PROBABILITY = 0.2  # of an intent, beside its share of all possible ones
@@ -38,68 +34,55 @@ _MUNICIPALITIES = (AnswerType.PLACE, AnswerType.ORGANISATION, AnswerType.NAMES)
 class IntentChooser:
     """Chooses the intents of questions on an edition; read-only."""
 
-    def __init__(self, matcher: Matcher) -> None:
-        self._matcher = matcher
-        self._series = document_pairs(matcher.corpus.edition.catalogue)
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+        self._series = document_pairs(corpus.edition.catalogue)
 
-    def choose(
-        self,
-        question: str,
-        probabilities: Probabilities,
-        values: Values,
-        topic: Topic,
-        *,
-        is_negated: bool,
-        is_sum: bool,
-    ) -> tuple[Intent, tuple[PrintedFact, ...]]:
-        """The intent of a question, and the facts of papers that it asks for.
-
-        Facts of papers make it a document's. `is_negated`: it denies something beyond its
-        conditions; `is_sum`: it asks for a sum.
+    def choose(self, analysis: Analysis) -> tuple[Intent, tuple[PrintedFact, ...]]:
+        """The intent of a question, and the facts of papers that it asks for, which make it a
+        document's.
         """
-        intent = self._choose(probabilities, values, topic, is_negated=is_negated)
-        facts = find_paper_facts(
-            question, values, topic, probabilities["asked"], self._matcher.corpus.catalogue
-        )
-        if facts or self._asks_who_made_paper(question, values, topic):
+        intent = self._choose(analysis)
+        facts = find_paper_facts(analysis, self._corpus.catalogue)
+        if facts or self._asks_who_made_paper(analysis):
             return Intent.DOCUMENT, facts
-        names_item = topic.words or values.named_by_title or values.numbered.items
-        if is_sum and intent is Intent.SEARCH and not names_item:
+        asks_for_any_sum = analysis.asks_for_sum and not analysis.names_item
+        if asks_for_any_sum and intent is Intent.SEARCH:
             intent = Intent.COUNT
-        field = _field_of_record(question, values, probabilities["asked"])
+        field = _field_of_record(analysis)
         if intent in (Intent.SEARCH, Intent.OVERVIEW) and field is not None:
             intent = Intent.FIELD
-        if is_sum and not (names_item or values.conditions.kinds or values.has_conditions):
+        values = analysis.values
+        if asks_for_any_sum and not (values.conditions.kinds or values.has_conditions):
             return intent, (PrintedFact.TOTAL,)
         return intent, ()
 
-    def _asks_who_made_paper(self, question: str, values: Values, topic: Topic) -> bool:
+    def _asks_who_made_paper(self, analysis: Analysis) -> bool:
         """True if a question asks who made the one paper that it names, or whether it was adopted.
 
         It has no noun for anything else, but for the subject of a motion: "Wer hat den Antrag zu
         den Bänken gestellt?".
         """
-        named = values.documents
+        values, topic = analysis.values, analysis.topic
         names_record = values.named_by_title or values.numbered.items
-        if not named.by_name or len(named.ids) != 1 or names_record:
+        if not values.documents.by_name or len(values.documents.ids) != 1 or names_record:
             return False
-        if _MADE_OR_DECIDED.isdisjoint(fold_words(question)):
+        if _MADE_OR_DECIDED.isdisjoint(analysis.words):
             return False
         return not topic.has_others or bool(
-            self._matcher.find_subject_of_motion(named, topic.nouns)
+            find_subject_of_motion(values.documents, topic.nouns, self._corpus)
         )
 
-    def _choose(
-        self, probabilities: Probabilities, values: Values, topic: Topic, *, is_negated: bool
-    ) -> Intent:
+    def _choose(self, analysis: Analysis) -> Intent:
         """The most likely of the possible intents if it is likely enough, else a search; with
         exceptions, in order.
 
         A list: records with a status or unit. A document: a fact about a named one, without a
         topic.
         """
-        intents, facts = probabilities["want"], probabilities["asked"]
-        possible = self._find_possible(probabilities, values, topic, is_negated=is_negated)
+        values, topic = analysis.values, analysis.topic
+        intents, facts = analysis.probabilities["want"], analysis.asked
+        possible = self._find_possible(analysis)
         shares = {
             name: share for name, share in intents.items() if possible.get(Intent(name), True)
         }
@@ -108,27 +91,25 @@ class IntentChooser:
             intent = Intent.SEARCH
         asked = most_likely(facts)
         by_status = values.conditions.statuses and (topic.head or values.asks_for_several)
-        if intent in _ITEM_INTENTS and (by_status or values.conditions.unit) and not is_negated:
+        is_on_records = by_status or values.conditions.unit
+        if intent in _ITEM_INTENTS and is_on_records and not analysis.is_negated:
             return Intent.LIST
         is_document_fact = asked in _DOCUMENT_FACTS and facts[asked] >= FACT_PROBABILITY
         if values.documents.by_name and not topic.has_others and is_document_fact:
             return Intent.DOCUMENT
         if intent is not Intent.SEARCH:
             return intent
-        return _replace_search(
-            facts, values, topic, may_be_field=possible[Intent.FIELD], is_negated=is_negated
-        )
+        return _replace_search(analysis, may_be_field=possible[Intent.FIELD])
 
-    def _find_possible(
-        self, probabilities: Probabilities, values: Values, topic: Topic, *, is_negated: bool
-    ) -> dict[Intent, bool]:
+    def _find_possible(self, analysis: Analysis) -> dict[Intent, bool]:
         """Whether each intent is possible; those without an entry are.
 
-        No list or count is a question that denies something (`is_negated`: beyond its conditions),
-        or names a record other than a theme or goal by number.
+        No list or count is a question that denies something beyond its conditions, or names a
+        record other than a theme or goal by number.
         """
+        values, topic, probabilities = analysis.values, analysis.topic, analysis.probabilities
         intents = probabilities["want"]
-        not_listed = is_negated or (values.numbered.items and topic.head is None)
+        not_listed = analysis.is_negated or (values.numbered.items and topic.head is None)
         names_records = values.conditions.kinds or values.has_conditions or topic.column
         may_be_list = bool(names_records) and not not_listed
         about_document = values.documents.explicit or values.about_documents
@@ -148,7 +129,7 @@ class IntentChooser:
         may_be_field = intents[Intent.FIELD] >= FACT_PROBABILITY * total
         if values.conditions.statuses and probabilities["yes_no"]["yes"] < LIKELY_SHARE:
             # a status is a condition on records, unless the question names a record or a topic
-            may_be_field &= bool(topic.words or values.named_by_title or values.numbered.items)
+            may_be_field &= analysis.names_item
         return possible | {Intent.FIELD: may_be_field, Intent.NONE: False}
 
     def _has_several_documents(self, values: Values) -> bool:
@@ -160,24 +141,18 @@ class IntentChooser:
             return len(named.ids) > 1
         if named.publishers:
             return len(named.publishers) > 1
-        documents = self._matcher.corpus.catalogue.documents
+        documents = self._corpus.catalogue.documents
         return len({documents[id_].publisher for id_ in named.ids}) > 1
 
 
-def _replace_search(
-    facts: Mapping[str, float],
-    values: Values,
-    topic: Topic,
-    *,
-    may_be_field: bool,
-    is_negated: bool,
-) -> Intent:
+def _replace_search(analysis: Analysis, *, may_be_field: bool) -> Intent:
     """The intent in place of a search: a field, if a status or unit is asked for; a list of what is
     below a theme or goal, of what a column has, or of records that are named by nothing but their
     kind or status.
     """
+    values, topic, facts = analysis.values, analysis.topic, analysis.asked
     names_records_only = not (
-        topic.nouns or values.named_by_title or values.numbered.items or is_negated
+        topic.nouns or values.named_by_title or values.numbered.items or analysis.is_negated
     )
     lists_status = names_records_only and values.conditions.statuses
     asked = most_likely(facts)
@@ -196,39 +171,35 @@ def _replace_search(
     return Intent.SEARCH
 
 
-def find_answer_type(
-    intent: Intent, question: str, probabilities: Probabilities, values: Values
-) -> AnswerType:
+def find_answer_type(intent: Intent, analysis: Analysis) -> AnswerType:
     """The fact that is asked for; of a field the one that the question's words name."""
-    is_of_field = intent is Intent.FIELD and bool(values.named_by_title)
-    answer_type = choose_answer_type(probabilities["asked"], of_field=is_of_field)
+    is_of_field = intent is Intent.FIELD and bool(analysis.values.named_by_title)
+    answer_type = choose_answer_type(analysis.asked, of_field=is_of_field)
     if intent is Intent.DOCUMENT and answer_type is AnswerType.NOTHING:
-        is_yes_no = probabilities["yes_no"]["yes"] >= LIKELY_SHARE
-        asks_whether_decided = is_yes_no and not _DECIDED.isdisjoint(fold_words(question))
+        is_yes_no = analysis.probabilities["yes_no"]["yes"] >= LIKELY_SHARE
+        asks_whether_decided = is_yes_no and not _DECIDED.isdisjoint(analysis.words)
         return AnswerType.STATUS if asks_whether_decided else answer_type
     if intent is not Intent.FIELD:
         return answer_type
-    field = _field_of_record(question, values, probabilities["asked"])
+    field = _field_of_record(analysis)
     if field is not None:
         return field
-    named_field = find_named_field(fold_words(question))
+    named_field = find_named_field(analysis.words)
     if answer_type in _FIELD_FACTS and named_field is not None:
         return named_field
     return answer_type
 
 
-def _field_of_record(
-    question: str, values: Values, asked: Mapping[str, float]
-) -> AnswerType | None:
+def _field_of_record(analysis: Analysis) -> AnswerType | None:
     """The field of the one record that a question names by its title, by a noun for a unit or for
     municipalities of no name: "welche Abteilung macht …", "welche Gemeinden sind bei … dabei".
     """
+    values, words = analysis.values, set(analysis.words)
     if len(values.named_by_title) != 1:
         return None
-    words = set(fold_words(question))
     if words & _UNIT_NOUNS and not values.conditions.unit:
         return AnswerType.RESPONSIBLE
-    asks_for_some = sum(asked[name] for name in _MUNICIPALITIES) >= LIKELY_SHARE
+    asks_for_some = sum(analysis.asked[name] for name in _MUNICIPALITIES) >= LIKELY_SHARE
     if words & _MUNICIPALITY_NOUNS and not values.conditions.place and asks_for_some:
         return AnswerType.PLACE
     return None

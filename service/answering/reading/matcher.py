@@ -43,7 +43,7 @@ from service.answering.reading.values import (
 from service.answering.record_rows import find_light, priority_level
 from service.answering.retrieval.query_words import QueryWord
 from service.answering.retrieval.terms import words_in
-from vectorstore.records import DocumentKind, Item, ItemKind, ItemStatus
+from vectorstore.records import Item, ItemKind, ItemStatus
 from vectorstore.text_forms import fold
 
 FRAME = 0.5  # probability from which a word frames the question
@@ -258,22 +258,6 @@ class Matcher:
             and fold(word) not in words_of_asking("de")
         }
         return tuple(word for word in words_in(question, self.corpus) if word.text in inflected)
-
-    def find_subject_of_motion(
-        self, named: NamedDocuments, nouns: Sequence[QueryWord]
-    ) -> frozenset[str]:
-        """The folded nouns of a question for the subject of the one motion that it names: those
-        that stand in the motion; empty where another paper is named.
-        """
-        if not named.by_name or len(named.ids) != 1:
-            return frozenset()
-        if self.corpus.catalogue.documents[named.ids[0]].kind is not DocumentKind.MOTION:
-            return frozenset()
-        items = self.corpus.catalogue.items_of(named.ids[0])
-        terms = frozenset[str]().union(
-            *(self.corpus.terms[self.corpus.row(item)] for item in items)
-        )
-        return frozenset(fold(noun.text) for noun in nouns if noun.terms[0] in terms)
 
     def has_framing_word(self, question: str, values: Values) -> bool:
         """True if a question has a framing word that names no value; it may ask for an order:

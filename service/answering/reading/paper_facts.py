@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from service.answering import lexicon
+from service.answering.corpus import Corpus
 from service.answering.query import AnswerType, PrintedFact
 from service.answering.reading.documents import NamedDocuments
 from service.answering.reading.left_over import words_of_metadata
-from service.answering.reading.nouns import fold_words
 from service.answering.reading.probabilities import LIKELY_SHARE
-from service.answering.reading.values import Topic, Values
+from service.answering.reading.values import Analysis
+from service.answering.retrieval.query_words import QueryWord
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import DocumentKind
 from vectorstore.text_forms import fold
@@ -21,23 +22,22 @@ _SOMEBODY = (AnswerType.PERSON, AnswerType.ORGANISATION, AnswerType.NAMES)
 _PAPER_NOUNS = lexicon.folded_words("printed", "paper", "nouns")
 
 
-def find_paper_facts(
-    question: str, values: Values, topic: Topic, asked: Mapping[str, float], catalogue: Catalogue
-) -> tuple[PrintedFact, ...]:
+def find_paper_facts(analysis: Analysis, catalogue: Catalogue) -> tuple[PrintedFact, ...]:
     """The facts that a question asks of papers themselves; () where it asks of records.
 
     It names some papers, and no noun but those for what is asked and for a paper ("Ausgabe"). A
     question that names one motion may also have nouns for the subject of this motion.
     """
+    values = analysis.values
     named = values.documents
     is_on_paper = named.explicit or values.about_documents
     asks_of_records = values.kind_words - named.words or values.numbered.items
     if not is_on_paper or asks_of_records or values.named_by_title:
         return ()
-    facts = _find_named(fold_words(question))
-    nouns = {fold(word.text) for word in topic.nouns}
+    facts = _find_named(analysis.words)
+    nouns = {fold(word.text) for word in analysis.topic.nouns}
     names_motion = _names_one_motion(named, catalogue)
-    if not _asks_for_author(facts, nouns, asked):
+    if not _asks_for_author(facts, nouns, analysis.asked):
         facts.pop(PrintedFact.AUTHOR, None)
     if not names_motion:  # other papers say why of much that is not themselves
         facts.pop(PrintedFact.REASON, None)
@@ -72,3 +72,16 @@ def _names_one_motion(named: NamedDocuments, catalogue: Catalogue) -> bool:
     if not named.by_name or len(named.ids) != 1:
         return False
     return catalogue.documents[named.ids[0]].kind is DocumentKind.MOTION
+
+
+def find_subject_of_motion(
+    named: NamedDocuments, nouns: Sequence[QueryWord], corpus: Corpus
+) -> frozenset[str]:
+    """The folded nouns of a question for the subject of the one motion that it names: those that
+    stand in the motion; empty where another paper is named.
+    """
+    if not _names_one_motion(named, corpus.catalogue):
+        return frozenset()
+    items = corpus.catalogue.items_of(named.ids[0])
+    terms = frozenset[str]().union(*(corpus.terms[corpus.row(item)] for item in items))
+    return frozenset(fold(noun.text) for noun in nouns if noun.terms[0] in terms)

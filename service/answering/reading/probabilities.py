@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from service.answering.query import AnswerType
-from service.answering.reading.left_over import (
-    names_sum,
-)
+from service.answering.reading.left_over import names_sum
 from service.answering.reading.nouns import fold_words
-from service.answering.reading.values import Values
+from service.answering.reading.values import Probabilities, Values
 
 # from which a question about persons, organisations or contacts is one about responsibility
 _RESPONSIBLE_PROBABILITY = 0.2
@@ -18,7 +16,6 @@ _GROUPING_PROBABILITY = 0.75  # from which records are grouped or sorted
 LIKELY_SHARE = 0.5  # of all that is possible, from which something is meant
 FACT_PROBABILITY, _FIELD_PROBABILITY = 0.35, 0.3
 _AGENT_FACTS = (AnswerType.ORGANISATION, AnswerType.PERSON, AnswerType.CONTACT)
-Probabilities = Mapping[str, Mapping[str, float]]
 
 
 def most_likely(probabilities: Mapping[str, float]) -> str:

@@ -6,7 +6,7 @@ A question that is not with enough probability one of the other intents is a sea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -25,10 +25,10 @@ from service.answering.reading.left_over import (
 from service.answering.reading.matcher import SETBACK_WORDS, Matcher
 from service.answering.reading.negation import NEGATIONS, find_excluded
 from service.answering.reading.nouns import MARKS, find_record_noun, fold_words
+from service.answering.reading.paper_facts import find_subject_of_motion
 from service.answering.reading.probabilities import (
     FACT_PROBABILITY,
     LIKELY_SHARE,
-    Probabilities,
     asks_for_sum,
     choose_unless_default,
     most_likely,
@@ -38,7 +38,7 @@ from service.answering.reading.searched_words import (
     join_linked_words,
     remove_words,
 )
-from service.answering.reading.values import NamedHeading, Topic, Values
+from service.answering.reading.values import Analysis, NamedHeading, Probabilities, Topic, Values
 from service.answering.retrieval.query_words import QueryWord
 from vectorstore.records import ItemKind
 from vectorstore.text_forms import fold
@@ -75,7 +75,7 @@ class QuestionReader:
         self.probabilities: Callable[[str], Probabilities] = lru_cache(maxsize=512)(
             lambda question: load_classifier().probabilities(matcher.with_placeholders(question))
         )
-        self._intents = IntentChooser(matcher)
+        self._intents = IntentChooser(matcher.corpus)
 
     def read(
         self, question: str, language: str | None = None, documents: tuple[str, ...] = ()
@@ -83,25 +83,15 @@ class QuestionReader:
         """The reading of a question without its conversation; `documents` are the ids in scope, ()
         for all. Names in the question narrow them, and never widen them.
         """
-        probabilities = self.probabilities(question)
-        values = self.matcher.values(question, documents)
-        spoken, named = detect_language(question), values.documents
-        ids = named.ids if named.explicit else documents
-        may_be_on_records = most_likely(probabilities["want"]) in _NOUNS_ARE_CONDITIONS
-        topic = self._find_topic(
-            question, values, spoken, ids or named.ids, is_on_records=may_be_on_records
-        )
-        excluded, negations = _find_excluded(question, values, topic)
-        is_negated = bool(values.negations - negations)
-        is_sum = asks_for_sum(question, probabilities, values)
-        intent, facts = self._intents.choose(
-            question, probabilities, values, topic, is_negated=is_negated, is_sum=is_sum
-        )
+        analysis = self._analyze(question, documents)
+        values, topic, spoken = analysis.values, analysis.topic, analysis.language
+        named, probabilities = values.documents, analysis.probabilities
+        intent, facts = self._intents.choose(analysis)
         conditions = replace(
             _choose_stated(values.conditions, intent),
-            topic=self._topic_condition(intent, probabilities, values, topic, spoken),
-            documents=ids,
-            excluded=excluded,
+            topic=_topic_condition(intent, analysis),
+            documents=named.ids if named.explicit else documents,
+            excluded=analysis.excluded,
         )
         entries = (*values.numbered.items, *values.named_by_title)
         # a question without another noun is on the document itself
@@ -111,7 +101,7 @@ class QuestionReader:
             text=find_searched_words(unnamed, spoken) or unnamed,
             question=unnamed,
             intent=intent,
-            answer_type=find_answer_type(intent, question, probabilities, values),
+            answer_type=find_answer_type(intent, analysis),
             facts=facts,
             yes_no=probabilities["yes_no"]["yes"] >= LIKELY_SHARE,
             conditions=conditions,
@@ -122,39 +112,56 @@ class QuestionReader:
             names_titles=named.by_name,
             scope=documents,
             outside=named.outside,
-            asks_for_sum=is_sum and intent in _RECORD_INTENTS,
-            asks_contact=_asks_contact(probabilities["asked"], topic),
+            asks_for_sum=analysis.asks_for_sum and intent in _RECORD_INTENTS,
+            asks_contact=_asks_contact(analysis),
             claimed_number=values.claimed_number,
             language=answer_language(language or spoken),
             question_language=spoken,
         )
         if intent in _RECORD_INTENTS:
-            query = self._complete_list(query, question, values, topic, probabilities)
-        query = self._find_left_over(query, question, values, topic, negations)
+            query = self._complete_list(query, analysis)
+        query = self._find_left_over(query, analysis)
         query = _ask_for_contact_too(query)
-        query = replace(query, asks_setback=_asks_setback(query, values, probabilities))
+        query = replace(query, asks_setback=_asks_setback(query, analysis))
         return QuestionReading(query, values, probabilities)
 
-    def _find_left_over(
-        self, query: Query, question: str, values: Values, topic: Topic, negations: frozenset[str]
-    ) -> Query:
-        """A query with the words of its question that nothing took; `negations` are those that
-        belong to its conditions.
-        """
-        taken = values.taken_words | negations
-        part_words = _PART_WORDS.intersection(fold_words(question))
+    def _analyze(self, question: str, documents: tuple[str, ...]) -> Analysis:
+        """What is known of a question on documents (ids, () for all) before its intent."""
+        probabilities = self.probabilities(question)
+        values = self.matcher.values(question, documents)
+        language, named = detect_language(question), values.documents
+        ids = named.ids if named.explicit else documents
+        may_be_on_records = most_likely(probabilities["want"]) in _NOUNS_ARE_CONDITIONS
+        topic = self._find_topic(
+            question, values, language, ids or named.ids, is_on_records=may_be_on_records
+        )
+        return Analysis(
+            question,
+            language,
+            values,
+            topic,
+            probabilities,
+            *_find_excluded(question, values, topic),
+            asks_for_sum=asks_for_sum(question, probabilities, values),
+        )
+
+    def _find_left_over(self, query: Query, analysis: Analysis) -> Query:
+        """A query with the words of its question that nothing took."""
+        values, topic = analysis.values, analysis.topic
+        taken = values.taken_words | analysis.negations
+        part_words = _PART_WORDS.intersection(analysis.words)
         if part_words and query.intent is Intent.COUNT and query.conditions.statuses:
             query = replace(query, asks_whole=True)
             taken |= part_words
         if query.intent not in _RECORD_INTENTS:
             taken -= SETBACK_WORDS  # only lists and counts choose by them
         if query.intent is Intent.DOCUMENT:  # what is known of other papers is on no topic
-            taken |= self.matcher.find_subject_of_motion(values.documents, topic.nouns)
+            taken |= find_subject_of_motion(values.documents, topic.nouns, self.matcher.corpus)
         else:
             taken |= self._topic_texts(query, topic)
         if query.intent in _RECORD_INTENTS and topic.head is None:
             taken -= _words_for_heads(values)
-        return replace(query, left_over=find_left_over(question, query, taken))
+        return replace(query, left_over=find_left_over(analysis.question, query, taken))
 
     def _topic_texts(self, query: Query, topic: Topic) -> set[str]:
         """The folded words of a question that its topic takes: those of the condition, of a theme
@@ -177,17 +184,11 @@ class QuestionReader:
             }
         return {fold(word.strip(MARKS)) for word in words}
 
-    def _complete_list(
-        self,
-        query: Query,
-        question: str,
-        values: Values,
-        topic: Topic,
-        probabilities: Probabilities,
-    ) -> Query:
+    def _complete_list(self, query: Query, analysis: Analysis) -> Query:
         """The query of a list or count with theme, goal or column, which take the words of the
         topic that name them, and with grouping and order.
         """
+        values, topic, probabilities = analysis.values, analysis.topic, analysis.probabilities
         head, conditions = topic.head, query.conditions
         if head is not None:
             theme, goal = (head.name, "") if head.kind is ItemKind.THEME else ("", head.name)
@@ -209,7 +210,7 @@ class QuestionReader:
         sort = Sort.PAPER
         if query.asks_for_sum:
             sort = Sort.AMOUNT
-        elif self.matcher.has_framing_word(question, values):
+        elif self.matcher.has_framing_word(analysis.question, values):
             sort = Sort(choose_unless_default(probabilities["sort"], sort))
         if query.intent is Intent.COUNT and len(conditions.statuses) > 1 and not values.negations:
             group = Group.STATUS  # "Wie viele sind umgesetzt, in Bearbeitung und in Planung?"
@@ -263,29 +264,25 @@ class QuestionReader:
             matcher.columns.find(words, documents) if head is None else None,
         )
 
-    def _topic_condition(
-        self,
-        intent: Intent,
-        probabilities: Probabilities,
-        values: Values,
-        topic: Topic,
-        spoken: str,
-    ) -> str:
-        """The topic as a condition of the query: the phrase of its nouns, else all its words.
 
-        Without a noun it is "" for German lists and counts, and for lists, counts and overviews
-        that have another condition, or certainly ask for several records.
-        """
-        is_on_records = intent in _RECORD_INTENTS
-        if intent is Intent.CHANGES:
-            return " ".join(word.text for word in topic.nouns if not is_word_of_changes(word.text))
-        if not is_on_records and intent is not Intent.OVERVIEW:
-            return topic.phrase or " ".join(word.text for word in topic.words)
-        nouns_only = (is_on_records and spoken == "de") or values.has_conditions
-        nouns_only = nouns_only or (
-            probabilities["want"][intent] >= _CERTAIN and values.asks_for_several
-        )
-        return topic.phrase or ("" if nouns_only else " ".join(word.text for word in topic.words))
+def _topic_condition(intent: Intent, analysis: Analysis) -> str:
+    """The topic as a condition of the query: the phrase of its nouns, else all its words.
+
+    Without a noun it is "" for German lists and counts, and for lists, counts and overviews that
+    have another condition, or certainly ask for several records.
+    """
+    values, topic = analysis.values, analysis.topic
+    is_on_records = intent in _RECORD_INTENTS
+    words = " ".join(word.text for word in topic.words)
+    if intent is Intent.CHANGES:
+        return " ".join(word.text for word in topic.nouns if not is_word_of_changes(word.text))
+    if not is_on_records and intent is not Intent.OVERVIEW:
+        return topic.phrase or words
+    is_certain = analysis.probabilities["want"][intent] >= _CERTAIN and values.asks_for_several
+    is_on_german_records = is_on_records and analysis.language == "de"
+    if is_on_german_records or values.has_conditions or is_certain:
+        return topic.phrase
+    return topic.phrase or words
 
 
 def _choose_stated(stated: Conditions, intent: Intent) -> Conditions:
@@ -314,22 +311,23 @@ def _words_for_heads(values: Values) -> set[str]:
     return set()
 
 
-def _asks_contact(asked: Mapping[str, float], topic: Topic) -> bool:
+def _asks_contact(analysis: Analysis) -> bool:
     """True if a question asks for a contact, too, and for no other kind of fact more probably; or
     if its only noun is one for what one reaches somebody by.
     """
-    if len(topic.nouns) == 1 and names_contact([fold(topic.nouns[0].text)]):
+    asked, nouns = analysis.asked, analysis.topic.nouns
+    if len(nouns) == 1 and names_contact([fold(nouns[0].text)]):
         return True
     others = [share for name, share in asked.items() if name not in ("none", "contact")]
     least = max(_CONTACT_PROBABILITY, *others)
     return asked["contact"] >= least
 
 
-def _asks_setback(query: Query, values: Values, probabilities: Probabilities) -> bool:
+def _asks_setback(query: Query, analysis: Analysis) -> bool:
     """True if a question asks for what failed, or for why something is not so."""
-    asks_why = probabilities["asked"][AnswerType.REASON] >= FACT_PROBABILITY
+    asks_why = analysis.asked[AnswerType.REASON] >= FACT_PROBABILITY
     is_denied = not NEGATIONS.isdisjoint(map(fold, query.left_over))
-    return values.conditions.setback or (asks_why and is_denied)
+    return analysis.values.conditions.setback or (asks_why and is_denied)
 
 
 def _ask_for_contact_too(query: Query) -> Query:

@@ -38,6 +38,7 @@ _COUNTED = re.compile(
 _EUROS = "EUR"
 _PRIORITY_WORDS = lexicon.folded_words("records", "priority", "names")
 _DISTRICT_WORDS = lexicon.folded_words("nouns", "publisher", "district")
+Probabilities = Mapping[str, Mapping[str, float]]  # of the classifier: by head and class
 Span = tuple[str, str]  # from and until, "" for an open end
 
 
@@ -131,6 +132,44 @@ class Topic:
     head_words: tuple[QueryWord, ...]
     has_others: bool
     column: NamedColumn | None
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What is known of a question before its intent is chosen. `excluded` are the names of the
+    conditions that it excludes, `negations` its words for that; `asks_for_sum` is true if it asks
+    what records cost together.
+    """
+
+    question: str
+    language: str
+    values: Values
+    topic: Topic
+    probabilities: Probabilities
+    excluded: tuple[str, ...]
+    negations: frozenset[str]
+    asks_for_sum: bool
+
+    @property
+    def is_negated(self) -> bool:
+        """True if the question denies something beyond its conditions."""
+        return bool(self.values.negations - self.negations)
+
+    @property
+    def words(self) -> list[str]:
+        """The folded words of the question."""
+        return fold_words(self.question)
+
+    @property
+    def asked(self) -> Mapping[str, float]:
+        """The probability of each answer type."""
+        return self.probabilities["asked"]
+
+    @property
+    def names_item(self) -> bool:
+        """True if the question has a topic, or names a record by title or number."""
+        values = self.values
+        return bool(self.topic.words or values.named_by_title or values.numbered.items)
 
 
 def find_priority(words: Sequence[str]) -> tuple[str, set[str]]:

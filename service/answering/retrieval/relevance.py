@@ -24,7 +24,7 @@ from service.answering.query import AnswerType, Query
 from service.answering.reading.classifier import UNDERSTOOD
 from service.answering.retrieval.facts import field_relevance, has_fact, is_recognizable
 from service.answering.retrieval.sentences import SentenceChooser
-from service.answering.retrieval.terms import coverage, nouns_of, topic_words, words_in
+from service.answering.retrieval.terms import coverage, nouns_of, topic_words
 from vectorstore.embeddings import Vectors
 from vectorstore.records import Item
 
@@ -172,7 +172,7 @@ class Relevance:
         self, query: Query, corpus: Corpus, chooser: SentenceChooser, hits: Sequence[Hit]
     ) -> None:
         self._query, self._corpus, self._chooser, self._hits = query, corpus, chooser, hits
-        self._words = words_in(query.text, corpus, query.question_language)
+        self._words = chooser.words
 
     def rate_items(
         self, named: Sequence[Hit], numbered: Sequence[Item]

@@ -27,13 +27,11 @@ _NEVER_QUOTED = ("links", "ref", "title", "theme")  # meanings of fields
 
 
 class SentenceChooser:
-    """Chooses the sentences of items to quote for one question."""
+    """Chooses the sentences of items to quote for one question, whose words are `words`."""
 
     def __init__(self, query: Query, corpus: Corpus) -> None:
         self._corpus, self._answer_type = corpus, query.answer_type
-        words = words_in(query.text, corpus, query.question_language)
-        # words of the question, each with its weight
-        self._words = [(word, word.weight * corpus.rarity(word.terms[0])) for word in words]
+        self.words = words_in(query.text, corpus, query.question_language)
 
     def choose_passage(self, item: Item, characters: int, most: int = 4) -> str:
         """The best adjacent sentences, at most `most` and about `characters`; "" if the best
@@ -102,11 +100,13 @@ class SentenceChooser:
 
     def _word_shares(self, text: ItemText) -> Numbers:
         """The share of the question's words, by weight, that each sentence has."""
-        total = sum(value for _, value in self._words) or 1.0
+        rarity, total = self._corpus.rarity, 0.0
         covered = np.zeros(text.size)
-        for word, value in self._words:
-            covered += value * text.coverage_of(word, self._corpus.rarity)
-        return np.minimum(1.0, covered / total)
+        for word in self.words:
+            weight = word.weight * rarity(word.terms[0])
+            total += weight
+            covered += weight * text.coverage_of(word, rarity)
+        return np.minimum(1.0, covered / (total or 1.0))
 
     def _field_meanings(self, text: ItemText) -> Numbers:
         """How well the field of each sentence states the type of answer, 0 to 1, or -1 if the field

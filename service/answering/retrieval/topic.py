@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prompts import say
-from service.answering.retrieval.query_words import PARTS_COVERAGE, SYNONYM_COVERAGE, QueryWord
+from service.answering.retrieval.query_words import SYNONYM_COVERAGE, QueryWord
 from service.answering.retrieval.search import Retriever
 from service.answering.retrieval.terms import nouns_of, words_in
 from vectorstore.records import Item
@@ -140,12 +140,12 @@ class TopicFinder:
         "Schutz" in a text are not "Klimaschutz".
         """
         corpus = self._corpus
-        rarities = {part: corpus.rarity(part) for part in word.terms[1:]}
-        covered = np.zeros(len(corpus.terms))
-        for part, rarity in rarities.items():
-            covered += rarity * corpus.title_index.mask_of(part)
-        by_parts = PARTS_COVERAGE * covered / (sum(rarities.values()) or 1.0) >= SYNONYM_COVERAGE
-        return _mask_of(word, corpus.title_index.mask_of) | by_parts
+        mask = corpus.records.empty_mask()
+        for term in word.all_terms:
+            for row in np.flatnonzero(corpus.title_index.mask_of(term)).tolist():
+                covered = word.covered_by(corpus.title_terms[row], corpus.rarity)
+                mask[row] = covered >= SYNONYM_COVERAGE
+        return mask
 
     def _is_unknown(self, word: QueryWord) -> bool:
         """True if documents lack a word and its translations, such as the name of another county;
