@@ -82,16 +82,17 @@ def _explain_code(context: Context, reading: QuestionReading, general: str) -> D
     """What the question's unit stands for by a legend, else that it is a code which no document
     explains, and records that have it; None for a unit that records print with its name.
     """
-    named = context.corpus.named_units(context.query.conditions.unit)
+    code, conditions = context.query.conditions.unit, replace(context.query.conditions, topic="")
+    named = context.corpus.named_units(code)
     if named:
         # "Was macht die 65?" wants its records, "Was bedeutet 65?" a text on it
         if most_likely(reading.probabilities["want"]) != Intent.SEARCH:
             return None
-        return make_answer(
-            *(make_sentence(Fragment(_mean(context, name), (proof,))) for name, proof in named),
-            mode=AnswerMode.EXTRACTIVE,
+        meanings = (
+            Fragment(context.say("code_means", code=code, name=name), (proof,))
+            for name, proof in named
         )
-    code, conditions = context.query.conditions.unit, replace(context.query.conditions, topic="")
+        return make_answer(*map(make_sentence, meanings), mode=AnswerMode.EXTRACTIVE)
     selection = RecordFilter(context.retriever, conditions).select(context.language)
     # units of the same number, and records of this one without those of its parts
     units = set(chain.from_iterable(item.responsible for item in selection.items))
@@ -114,10 +115,6 @@ def _explain_code(context: Context, reading: QuestionReading, general: str) -> D
         (list_names(context, opening, entries, _MOST_NAMED), reservation(general)),
         suggestions=(context.say("ask_unit", unit=code),),
     )
-
-
-def _mean(context: Context, name: str) -> str:
-    return context.say("code_means", code=context.query.conditions.unit, name=name)
 
 
 def asks_for_somebody(query: Query) -> bool:

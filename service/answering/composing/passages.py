@@ -147,16 +147,6 @@ def claim_items(context: Context, items: Sequence[Item]) -> Draft:
     return show_hits(context, items)
 
 
-def _name_sources(
-    context: Context, sentences: Sequence[Sentence], items: Sequence[Item]
-) -> list[Sentence]:
-    """Sentences on items, the last one of each document followed by its source."""
-    named = list(sentences)
-    for index in {item.document_id: index for index, item in enumerate(items)}.values():
-        named[index] = parts.with_source(context, named[index], items[index])
-    return named
-
-
 def show_hits(context: Context, items: Sequence[Item]) -> Draft:
     """A draft with the status `found`: cards of the first items, not said to answer; without any
     `not_in_documents`.
@@ -312,7 +302,7 @@ def passage_of_first(context: Context, draft: Draft) -> Proof | None:
     passage = first and _passage_around(context, first.item, first.quote, first.start)
     if not passage:
         return None
-    return Proof(passage.item, passage.text, passage.found_at)
+    return passage.proof
 
 
 def _passage_around(
@@ -334,13 +324,15 @@ def quote_passages(context: Context, passages: Sequence[WholePassage]) -> list[S
     told as one.
     """
     quoted = [quote_passage(context, passage) for passage in passages]
-    return _name_sources(context, quoted, [passage.item for passage in passages])
+    last_of_document = {passage.item.document_id: index for index, passage in enumerate(passages)}
+    for index in last_of_document.values():
+        quoted[index] = parts.with_source(context, quoted[index], passages[index].item)
+    return quoted
 
 
 def quote_passage(context: Context, passage: WholePassage) -> Sentence:
     """The name of a passage's item, and the passage."""
-    proof = Proof(passage.item, passage.text, passage.found_at)
-    return parts.quote(context, proof, collapse_spaces(passage.text))
+    return parts.quote(context, passage.proof, collapse_spaces(passage.text))
 
 
 def is_bare_title(context: Context, item: Item) -> bool:
@@ -398,17 +390,13 @@ def _hits_of_motions(context: Context, known: Sequence[Item]) -> list[Item]:
     asked = context.query.answer_type
     further = []
     for hit in context.hits:
-        if hit.item in known or not _is_of_motion(context, hit.item):
+        is_of_motion = context.corpus.document(hit.item).kind is DocumentKind.MOTION
+        if hit.item in known or not is_of_motion:
             continue
         states_fact = any(has_fact(asked, chunk.text) for chunk, _ in hit.passages)
         if states_fact and may_be_shown(hit.item):
             further.append(hit.item)
     return further
-
-
-def _is_of_motion(context: Context, item: Item) -> bool:
-    """True if an item is of a motion, which is on one subject."""
-    return context.corpus.document(item).kind is DocumentKind.MOTION
 
 
 def _is_in_some(context: Context, word: QueryWord, items: Sequence[Item]) -> bool:

@@ -135,13 +135,15 @@ class QuestionReader:
         topic = self._find_topic(
             question, values, language, ids or named.ids, is_on_records=may_be_on_records
         )
+        excluded, negations = _find_excluded(question, values, topic)
         return Analysis(
-            question,
-            language,
-            values,
-            topic,
-            probabilities,
-            *_find_excluded(question, values, topic),
+            question=question,
+            language=language,
+            values=values,
+            topic=topic,
+            probabilities=probabilities,
+            excluded=excluded,
+            negations=negations,
             asks_for_sum=asks_for_sum(question, probabilities, values),
         )
 

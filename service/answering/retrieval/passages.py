@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from service.answering.draft import Proof
 from service.answering.query import Query
 from service.answering.retrieval.facts import has_fact
 from service.answering.retrieval.query_words import PARTS_COVERAGE
@@ -50,6 +51,11 @@ class WholePassage:
     def span(self) -> Span:
         """Where it is in the text of the document."""
         return self.start, self.start + len(self.text)
+
+    @property
+    def proof(self) -> Proof:
+        """The passage as a proof, cited by the page where the best sentence begins."""
+        return Proof(self.item, self.text, self.found_at)
 
     def overlaps(self, other: WholePassage) -> bool:
         """True if two passages share a part of a document."""

@@ -5,7 +5,7 @@ term and total, who pays, who wrote them and why, and how often they appear.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 
 from service.answering import lexicon
@@ -13,7 +13,7 @@ from service.answering.corpus import Corpus
 from service.answering.query import PrintedFact
 from service.answering.retrieval.passages import Span
 from vectorstore.changes import PLANS
-from vectorstore.records import Chunk, Document, Item
+from vectorstore.records import Document, Item
 
 _PAPER = "{paper}"  # in a pattern: a noun for the paper
 _WORD = re.compile(r"[^\W\d_]+")
@@ -31,7 +31,8 @@ def find_printed(
     """
     chunks = [chunk for chunk in corpus.catalogue.chunks if chunk.document_id == document.id]
     for match in _matches(document, fact):
-        chunk = _chunk_at(chunks, match.start())
+        around = (chunk for chunk in chunks if chunk.start <= match.start() < chunk.end)
+        chunk = next(around, None)
         item = corpus.catalogue.item(document.id, chunk.key) if chunk else None
         if item is None:
             continue
@@ -51,8 +52,3 @@ def _pattern(source: str, title: str) -> re.Pattern[str]:
     nouns += [word for word in _WORD.findall(title) if word.casefold().endswith(tuple(nouns))]
     named = "|".join(map(re.escape, nouns))
     return re.compile(source.replace(_PAPER, f"(?:{named})"), re.IGNORECASE)
-
-
-def _chunk_at(chunks: Sequence[Chunk], start: int) -> Chunk | None:
-    """The chunk that has the character at an offset of its document; None if none has it."""
-    return next((chunk for chunk in chunks if chunk.start <= start < chunk.end), None)

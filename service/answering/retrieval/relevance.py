@@ -99,8 +99,8 @@ def score_question(vector: Vectors) -> float:
     """The score of a question vector, shape (d,): above 0 if it is like questions that strategies
     treat.
     """
-    *direction, intercept = load_question_model()
-    return float(vector @ np.array(direction) + intercept)
+    model = load_question_model()
+    return float(vector @ model[:-1] + model[-1])
 
 
 def _model_name(hits: Sequence[Hit], question_score: float | None = None) -> str:
@@ -121,13 +121,10 @@ def extract_treating_features(
     `score_question`.
     """
     similarity = max(hit.similarity or 0.0 for hit in hits)
-    words, concept = max(hit.coverage for hit in hits), max(hit.support for hit in hits)
-    features = {
+    return {
         "similarity": 10 * (similarity - _LOWEST_COSINE),
-        "words": words,
-        "concept": min(1.0, concept),
-    }
-    return features | {
+        "words": max(hit.coverage for hit in hits),
+        "concept": min(1.0, max(hit.support for hit in hits)),
         "question": question_score or 0.0,
         "asked": max(hit.question_similarity for hit in hits),
     }
