@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from heapq import heapify, heappop, heappush
-from itertools import groupby
 
-from ingest.layout.cells import PageCell
-from ingest.layout.segments import bounding_box
+from ingest.layout.cells import Block
+from ingest.layout.segments import bounding_box, text_box
 from ingest.stream import Box
 
 _OVERLAP = 0.5  # of the narrower block's width, from which two blocks are in one column
@@ -15,15 +14,14 @@ _TOLERANCE = 2.0  # points by which a block may reach into the one above it
 _MOST = 600  # blocks of a page; more are left as they are
 
 
-def order_blocks(cells: Sequence[PageCell]) -> list[PageCell]:
-    """Return the cells of a page with its blocks in reading order; a table is one block.
+def order_blocks(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks of a page in reading order.
 
     Blocks stay in the order in which the file draws them, but a block that stands above another
     block of its column comes before it. If there are too many blocks, all stay as they are.
     """
-    blocks = [list(group) for _, group in groupby(cells, key=_block_of)]
     if len(blocks) > _MOST:
-        return list(cells)
+        return list(blocks)
     boxes = list(map(_box_of, blocks))
     below: list[list[int]] = [[] for _ in blocks]  # the blocks that come after each
     above_count = [0] * len(blocks)
@@ -37,10 +35,10 @@ def order_blocks(cells: Sequence[PageCell]) -> list[PageCell]:
                 above_count[later] += 1
     ready = [index for index, count in enumerate(above_count) if not count]
     heapify(ready)
-    ordered: list[PageCell] = []
+    ordered: list[Block] = []
     while ready:
         index = heappop(ready)
-        ordered += blocks[index]
+        ordered.append(blocks[index])
         for following in below[index]:
             above_count[following] -= 1
             if not above_count[following]:
@@ -48,15 +46,8 @@ def order_blocks(cells: Sequence[PageCell]) -> list[PageCell]:
     return ordered
 
 
-def _block_of(cell: PageCell) -> object:
-    """Return the number of a cell's table, else the cell."""
-    if cell.table_position is not None:
-        return cell.table_number
-    return id(cell)
-
-
-def _box_of(block: Sequence[PageCell]) -> Box:
-    return bounding_box(cell.letters for cell in block)
+def _box_of(block: Block) -> Box:
+    return bounding_box(text_box(cell.segments) for cell in block)
 
 
 def _is_above(box: Box, other: Box) -> bool:

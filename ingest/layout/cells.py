@@ -6,20 +6,19 @@ Cells that share walls are the rows and columns of a table. Reading order is tha
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain, groupby
 from math import inf, isfinite
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from ingest.layout.pdf_words import PrintedWord
-from ingest.layout.segments import Segment, bounding_box, make_segments
-from ingest.layout.tags import TagCell
+from ingest.layout.segments import Segment, make_segments, text_box
 from ingest.layout.unruled_tables import split_tables
 from ingest.layout.walls import Wall, Walls
-from ingest.stream import Box, split_where
+from ingest.stream import Box, Cell, split_where
 
 _SAME_WALL = 7.0  # points up to which two walls are one: a rule and the edge of a fill
 _OVERLAP = 1.0  # points up to which an overlap of two boxes is none
@@ -30,7 +29,6 @@ _JUSTIFIED_PARTS = 4  # segments of a line, from which wide gaps come from justi
 _SAME_LINE = 0.4  # of the type size: the most by which baselines of one line differ
 
 Array = npt.NDArray[Any]
-Key = TypeVar("Key")
 # coordinates of the walls left, top, right, bottom; infinite without a wall
 Sides = tuple[float, float, float, float]
 
@@ -39,65 +37,41 @@ _NO_SIDES: Sides = (-inf, -inf, inf, inf)
 
 
 class PageCell(NamedTuple):
-    """The segments within the same four walls. `table_position` has the numbers of table, row and
-    column, None outside tables. The `box` reaches to the walls; on a side without a wall it reaches
-    to the letters.
+    """The segments within the same four walls. `row` and `column` are its place in its table, -1
+    outside tables. The `box` reaches to the walls; on a side without a wall it reaches to the
+    letters.
     """
 
     segments: tuple[Segment, ...]
     sides: Sides
     box: Box
-    table_position: tuple[int, int, int] | None = None
-
-    @property
-    def letters(self) -> Box:
-        """The box of its letters alone."""
-        return bounding_box(segment.box for segment in self.segments)
-
-    @property
-    def table_number(self) -> int:
-        """The number of its table on the page; -1 outside tables."""
-        if self.table_position:
-            return self.table_position[0]
-        return -1
-
-    def in_table(self, table: int) -> PageCell:
-        """Return the cell with its table numbered anew."""
-        if self.table_position is None:
-            return self
-        return self._replace(table_position=(table, *self.table_position[1:]))
+    row: int = -1
+    column: int = -1
 
 
-def make_cells(words: Sequence[PrintedWord], walls: Walls) -> list[PageCell]:
-    """Return the cells of a page in reading order. Words that the file tags as parts of tables are
-    put into cells by these tags, all other words by walls.
+Block = list[PageCell]  # the cells of a table, row by row, or one cell of text
 
-    The order is that of the file, but the cells of a table are in the order of its rows.
+
+def make_blocks(words: Sequence[PrintedWord], walls: Walls) -> list[Block]:
+    """Return the tables and texts of a page in the order of the file. Words that the file tags as
+    parts of tables are put into cells by these tags, all other words by walls.
     """
     in_file = [word._replace(position=position) for position, word in enumerate(words)]
-    tables: dict[tuple[bool, int], list[PageCell]] = defaultdict(list)
-    for number, cells in enumerate(_make_tagged_tables(in_file)):
-        tables[True, number] = cells
+    blocks = _make_tagged_tables(in_file)
     untagged = [word for word in in_file if word.tag.cell is None]
     areas: dict[tuple[float, float], list[PageCell]] = defaultdict(list)
-    for cell in _make_walled_cells(untagged, walls):
-        if cell.table_position is None:
+    for group in _make_walled_groups(untagged, walls):
+        if group[0].row >= 0:
+            blocks.append(group)
+            continue
+        for cell in group:
             areas[cell.sides[0], cell.sides[2]].append(cell)
-        else:
-            tables[False, cell.table_number].append(cell)
-    blocks: list[list[PageCell]] = []
     for area in areas.values():
         blocks += _split_area(area)
-    for cells in tables.values():
-        blocks.append(sorted(cells, key=lambda cell: cell.table_position or ()))
-    blocks.sort(key=_position_of)
-    in_order: list[PageCell] = []
-    for number, block in enumerate(blocks):
-        in_order += (cell.in_table(number) for cell in block)
-    return in_order
+    return sorted(blocks, key=_position_of)
 
 
-def _split_area(area: Sequence[PageCell]) -> Iterator[list[PageCell]]:
+def _split_area(area: Sequence[PageCell]) -> Iterator[Block]:
     """Yield the blocks of the cells (`area`) between two upright walls: each table without rules,
     and each part of the text around these tables.
     """
@@ -114,8 +88,8 @@ def _split_area(area: Sequence[PageCell]) -> Iterator[list[PageCell]]:
                 if part.place is None:
                     yield from ([piece] for piece in _split_at_jumps(cell))
                 else:
-                    place = (0, *part.place)
-                    cells.append(cell._replace(box=_text_box(inside), table_position=place))
+                    row, column = part.place
+                    cells.append(cell._replace(box=text_box(inside), row=row, column=column))
         if cells:
             yield cells
 
@@ -128,7 +102,7 @@ def _position_in_file(segment: Segment) -> int:
     return segment.position
 
 
-def _position_of(block: Sequence[PageCell]) -> int:
+def _position_of(block: Block) -> int:
     return min(map(_position_in_file, _segments_of(block)))
 
 
@@ -140,10 +114,10 @@ def _split_at_jumps(cell: PageCell) -> Iterator[PageCell]:
         is_beside = box.left >= previous.right or box.right <= previous.left
         return is_beside or box.bottom <= previous.top
 
-    lines = [(_text_box(line), line) for line in group_lines(cell)]
+    lines = [(text_box(line), line) for line in group_lines(cell)]
     for part in split_where(lines, jumps):
         segments = tuple(chain.from_iterable(line for _, line in part))
-        yield cell._replace(segments=segments, box=_text_box(segments))
+        yield cell._replace(segments=segments, box=text_box(segments))
 
 
 def group_lines(cell: PageCell) -> Iterator[Sequence[Segment]]:
@@ -182,48 +156,34 @@ def _is_number(line: Sequence[Segment]) -> bool:
     return is_word and any(map(str.isdigit, line[0].words[0].text))
 
 
-def _make_tagged_tables(words: Sequence[PrintedWord]) -> list[list[PageCell]]:
+def _make_tagged_tables(words: Sequence[PrintedWord]) -> list[Block]:
     """Return the cells of each tagged table, by rows and columns."""
-    words_by_cell: dict[TagCell, list[PrintedWord]] = defaultdict(list)
+    words_by_cell: dict[Cell, list[PrintedWord]] = defaultdict(list)
     for word in words:
         if word.tag.cell is not None:
             words_by_cell[word.tag.cell].append(word)
-    tables: dict[int, list[PageCell]] = defaultdict(list)
+    tables: dict[int, Block] = defaultdict(list)
     for place in sorted(words_by_cell):
+        table, row, column = place
         segments = tuple(make_segments(words_by_cell[place], ()))
-        tables[place.table].append(PageCell(segments, _NO_SIDES, _text_box(segments), place))
+        tables[table].append(PageCell(segments, _NO_SIDES, text_box(segments), row, column))
     return list(tables.values())
 
 
-def _make_walled_cells(words: Sequence[PrintedWord], walls: Walls) -> list[PageCell]:
-    """Return the cells between walls, in no order."""
+def _make_walled_groups(words: Sequence[PrintedWord], walls: Walls) -> Iterator[list[PageCell]]:
+    """Yield the cells between walls, in no order: those of a table together, and other cells in any
+    groups.
+    """
     segments = make_segments(words, walls.upright)
     if not segments:
-        return []
-    sides = _find_sides(segments, walls)
-    groups = _group_segments(segments, sides)
+        return
+    by_sides: dict[Sides, list[Segment]] = defaultdict(list)
+    for segment, sides in zip(segments, _find_sides(segments, walls), strict=True):
+        by_sides[sides].append(segment)
     cells: list[PageCell] = []
-    for group_sides, group in _merge_overlapping(groups):
-        cells += _make_cells(group, group_sides)
-    positions = _find_table_positions(cells)
-    return [
-        cell._replace(table_position=position)
-        for cell, position in zip(cells, positions, strict=True)
-    ]
-
-
-def _text_box(segments: Iterable[Segment]) -> Box:
-    return bounding_box(segment.box for segment in segments)
-
-
-def _group_segments(
-    segments: Sequence[Segment], keys: Sequence[Key]
-) -> list[tuple[Key, list[Segment]]]:
-    """Return the segments with equal keys together, each group with its key."""
-    groups: dict[Key, list[Segment]] = defaultdict(list)
-    for segment, key in zip(segments, keys, strict=True):
-        groups[key].append(segment)
-    return list(groups.items())
+    for sides, group in _merge_overlapping(list(by_sides.items())):
+        cells += _make_cells(group, sides)
+    yield from _group_by_tables(cells)
 
 
 def _merge_overlapping(
@@ -234,7 +194,7 @@ def _merge_overlapping(
     A group with walls on all sides is not merged. Others are: a rule below a part of a column does
     not divide the column.
     """
-    boxes = np.array([_text_box(group) for _, group in groups])
+    boxes = np.array([text_box(group) for _, group in groups])
     sides = np.array([group_sides for group_sides, _ in groups])
     low = np.maximum(boxes[:, None, :2], boxes[None, :, :2])
     high = np.minimum(boxes[:, None, 2:], boxes[None, :, 2:])
@@ -258,7 +218,7 @@ def _make_cells(segments: Sequence[Segment], sides: Sides) -> Iterator[PageCell]
     upright = [segment for segment in segments if not segment.words[0].turn]
     turned = [[segment] for segment in segments if segment.words[0].turn]
     for group in filter(None, (upright, *turned)):
-        box = np.where(np.isfinite(sides), sides, _text_box(group))
+        box = np.where(np.isfinite(sides), sides, text_box(group))
         yield PageCell(tuple(group), sides, Box(*box.tolist()))
 
 
@@ -294,8 +254,9 @@ def _nearest_walls(
 # Tables
 
 
-def _find_table_positions(cells: Sequence[PageCell]) -> list[tuple[int, int, int] | None]:
-    """Return the numbers of table, row and column of each cell, None for cells outside tables.
+def _group_by_tables(cells: Sequence[PageCell]) -> Iterator[list[PageCell]]:
+    """Yield the cells in groups of linked cells; the cells of tables get their places, and are in
+    the order of these.
 
     Cells are linked if they are beside each other or stacked in one column. A group of linked cells
     is a table if it has both kinds of links.
@@ -304,14 +265,13 @@ def _find_table_positions(cells: Sequence[PageCell]) -> list[tuple[int, int, int
     boxes = np.array([cell.box for cell in cells])
     beside = _share_wall(sides, boxes, 0) | _share_row(sides)
     stacked = _share_wall(sides, boxes, 1) & _share_column(sides)
-    groups = _connected_groups([np.flatnonzero(row).tolist() for row in beside | stacked])
-    positions: list[tuple[int, int, int] | None] = [None] * len(cells)
-    for table, group in enumerate(groups):
+    for group in _connected_groups([np.flatnonzero(row).tolist() for row in beside | stacked]):
+        linked = [cells[number] for number in group]
         if beside[group].any() and stacked[group].any():
             rows, columns = _rank(boxes[group, 1]), _rank(boxes[group, 0])
-            for number, row, column in zip(group, rows, columns, strict=True):
-                positions[number] = table, row, column
-    return positions
+            places = zip(linked, rows, columns, strict=True)
+            linked = [cell._replace(row=row, column=column) for cell, row, column in places]
+        yield sorted(linked, key=lambda cell: (cell.row, cell.column))
 
 
 def _share_wall(sides: Array, boxes: Array, side: int) -> Array:

@@ -7,9 +7,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from operator import attrgetter
 
-from ingest.layout.cells import PageCell
-from ingest.layout.segments import Segment, bounding_box
+from ingest.layout.cells import Block, PageCell
+from ingest.layout.segments import Segment, text_box
 from ingest.stream import split_where
 
 _LEAST_COLUMNS = 3  # that stack figures: in fewer, lines of prose beside them may be one cell's
@@ -17,31 +18,16 @@ _LEAST_BESIDE = 2  # cells that each line needs: the figure of a wrapped text is
 _SAME_LINE = 0.4  # of the type size: the most by which baselines of one line differ
 
 
-def split_figure_rows(cells: Sequence[PageCell]) -> list[PageCell]:
-    """Return the cells of a page, in reading order, with rows of stacked figures split by lines."""
-    result: list[PageCell] = []
-    for table, inside in groupby(cells, lambda cell: cell.table_number):
-        if table < 0:
-            result += inside
-            continue
-        added = 0  # rows that splitting has put before
-        for _, beside in groupby(inside, _row_of):
-            lines = _split_row(list(beside))
-            for number, line in enumerate(lines):
-                result += (_move_down(cell, added + number) for cell in line)
-            added += len(lines) - 1
+def split_figure_rows(block: Block) -> Block:
+    """Return a table with rows of stacked figures split by lines; a text stays as it is."""
+    result: Block = []
+    added = 0  # rows that splitting has put before
+    for row, beside in groupby(block, attrgetter("row")):
+        lines = _split_row(list(beside))
+        for number, line in enumerate(lines, row + added):
+            result += (cell._replace(row=number) for cell in line)
+        added += len(lines) - 1
     return result
-
-
-def _row_of(cell: PageCell) -> int:
-    assert cell.table_position is not None
-    return cell.table_position[1]
-
-
-def _move_down(cell: PageCell, rows: int) -> PageCell:
-    assert cell.table_position is not None
-    table, row, column = cell.table_position
-    return cell._replace(table_position=(table, row + rows, column))
 
 
 def _split_row(cells: list[PageCell]) -> list[list[PageCell]]:
@@ -91,7 +77,7 @@ def _cut_cells(cells: Sequence[PageCell], line: Sequence[tuple[int, Segment]]) -
     parts: list[PageCell] = []
     for number, inside in sorted(segments.items()):
         cell = cells[number]
-        letters = bounding_box(segment.box for segment in inside)
+        letters = text_box(inside)
         box = cell.box._replace(top=letters.top, bottom=letters.bottom)
         parts.append(cell._replace(segments=tuple(inside), box=box))
     return parts

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import chain, pairwise
+from itertools import chain, count, pairwise
 from typing import Any
 
 import pypdfium2
@@ -18,7 +18,7 @@ from pypdfium2 import raw
 
 from ingest.errors import Reason, Rejected
 from ingest.layout.block_order import order_blocks
-from ingest.layout.cells import PageCell, group_lines, make_cells
+from ingest.layout.cells import Block, PageCell, group_lines, make_blocks
 from ingest.layout.characters import (
     is_bullet,
     join_spaced_letters,
@@ -37,7 +37,7 @@ from ingest.layout.pdf_objects import DrawnPage, PageNotExaminable
 from ingest.layout.pdf_words import PrintedWord, read_words
 from ingest.layout.runs import RunRole, TextRun
 from ingest.layout.scanned_pages import LEAST_LETTERS, PictureReader
-from ingest.layout.segments import Segment, bounding_box
+from ingest.layout.segments import Segment, text_box
 from ingest.layout.strikes import read_strikeouts, strike_words
 from ingest.layout.walls import Walls, make_walls, read_drawing
 from ingest.limits import ReadingLimits
@@ -148,7 +148,7 @@ class _PdfReader:
         self._recognised: list[int] = []
         self._unchecked: list[int] = []
         self._scans: dict[int, str] = {}
-        self._regions = self._tables = self._rows = 0
+        self._regions, self._tables = count(), count()
 
     def read(self, progress: Callable[[float], None] | None) -> Layout:
         """Return the layout of all pages, with furniture still among the lines."""
@@ -177,8 +177,8 @@ class _PdfReader:
             names = ", ".join(self._unseen_fields[:_MOST_FIELDS])
             yield say("reading.unseen_fields", count=len(self._unseen_fields), names=names)
 
-    def _read_page(self, number: int) -> list[PageCell]:
-        """Return the cells of a page in reading order, and store its runs: hidden text, marks of
+    def _read_page(self, number: int) -> list[Block]:
+        """Return the blocks of a page in reading order, and store its runs: hidden text, marks of
         notes, values of forms. A page without readable text is read from its picture.
         """
         page = self._document[number]
@@ -204,7 +204,7 @@ class _PdfReader:
             words = (*words, *form.words)
             shown = [word.text for word in words if not word.struck]
             self._shown.update(count_letters(" ".join(shown)))
-            return order_blocks(split_figure_rows(make_cells(words, walls)))
+            return order_blocks(list(map(split_figure_rows, make_blocks(words, walls))))
         finally:
             page.close()
 
@@ -220,51 +220,51 @@ class _PdfReader:
             self._unchecked.append(number)
             return drawn, HiddenTexts()
 
-    def _make_lines(self, cells: Sequence[PageCell], page: int) -> Iterator[Line]:
-        """Yield the lines of a page, with regions, tables and rows numbered on from the page
-        before. A bullet alone on its line belongs to the next line.
-        """
-        for region, cell in enumerate(cells, self._regions):
-            place = None
-            if cell.table_position is not None:
-                table, row, column = cell.table_position
-                place = Cell(self._tables + table, self._rows + row, column)
+    def _make_lines(self, blocks: Sequence[Block], page: int) -> Iterator[Line]:
+        """Yield the lines of a page."""
+        for block in blocks:
+            table = next(self._tables)
+            for cell in block:
+                place = None
+                if cell.row >= 0:
+                    place = Cell(table, cell.row, cell.column)
+                yield from self._make_cell_lines(cell, place, page)
+
+    def _make_cell_lines(self, cell: PageCell, place: Cell | None, page: int) -> Iterator[Line]:
+        """Yield the lines of a cell. A bullet alone on its line belongs to the next line."""
+        region = next(self._regions)
+        after_bullet = False
+        lines = list(group_lines(cell))
+        for segments in lines:
+            words = self._take_struck(segments, page)
+            if not words:
+                continue
+            text = replace_ticks(join_words(words))
+            is_alone_in_cell = place is not None and len(lines) == 1
+            if is_bullet(text) and is_alone_in_cell:  # a coloured dot may be a light
+                text = light_of_paint(f"#{_main_style(words).colour:06x}") or text
+            if is_bullet(text):
+                after_bullet = True
+                continue
+            bullet, text = split_bullet(clean_characters(text))
+            text = join_spaced_letters(text)
+            if text and text.isprintable():
+                pieces = chain.from_iterable(word.pieces for word in words)
+                # the style tells whether all is bold
+                _, lead = measure_bold(text, ((part, style.bold) for part, style in pieces))
+                yield Line(
+                    text,
+                    page,
+                    _main_style(words),
+                    text_box(segments),
+                    place,
+                    region,
+                    bullet=bullet or after_bullet,
+                    lead=lead,
+                    marks=tuple(word.mark for word in words if word.mark),
+                    note=words[0].note,
+                )
             after_bullet = False
-            lines = list(group_lines(cell))
-            for segments in lines:
-                words = self._take_struck(segments, page)
-                if not words:
-                    continue
-                text = replace_ticks(join_words(words))
-                is_alone_in_cell = place is not None and len(lines) == 1
-                if is_bullet(text) and is_alone_in_cell:  # a coloured dot may be a light
-                    text = light_of_paint(f"#{_main_style(words).colour:06x}") or text
-                if is_bullet(text):
-                    after_bullet = True
-                    continue
-                bullet, text = split_bullet(clean_characters(text))
-                text = join_spaced_letters(text)
-                if text and text.isprintable():
-                    pieces = chain.from_iterable(word.pieces for word in words)
-                    # the style tells whether all is bold
-                    _, lead = measure_bold(text, ((part, style.bold) for part, style in pieces))
-                    yield Line(
-                        text,
-                        page,
-                        _main_style(words),
-                        bounding_box(segment.box for segment in segments),
-                        place,
-                        region,
-                        bullet=bullet or after_bullet,
-                        lead=lead,
-                        marks=tuple(word.mark for word in words if word.mark),
-                        note=words[0].note,
-                    )
-                after_bullet = False
-        positions = [cell.table_position for cell in cells if cell.table_position is not None]
-        self._regions += len(cells) + 1
-        self._tables += 1 + max((table for table, _, _ in positions), default=0)
-        self._rows += 1 + max((row for _, row, _ in positions), default=0)
 
     def _take_struck(self, segments: Sequence[Segment], page: int) -> list[PrintedWord]:
         """Return the words of a line that are not struck out; store the other words as a run."""

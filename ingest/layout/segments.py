@@ -53,6 +53,11 @@ def make_segment(words: Sequence[PrintedWord]) -> Segment:
     return Segment(tuple(words), box, longest.baseline, position)
 
 
+def text_box(segments: Iterable[Segment]) -> Box:
+    """Return the smallest box around the letters of some segments."""
+    return bounding_box(segment.box for segment in segments)
+
+
 def bounding_box(boxes: Iterable[Box]) -> Box:
     """Return the smallest box around some boxes."""
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)

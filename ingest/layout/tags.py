@@ -9,23 +9,19 @@ from typing import Any, NamedTuple
 
 from pypdfium2 import raw
 
+from ingest.stream import Cell
+
 _MAX_DEPTH = 60  # of nested elements
 _CELLS, _HEADINGS = ("TD", "TH"), {f"H{level}": level for level in range(1, 7)}
 
 
-class TagCell(NamedTuple):
-    """The place of a cell: numbers of its table on the page, of its row, and of its column."""
-
-    table: int
-    row: int
-    column: int
-
-
 class Tag(NamedTuple):
-    """What a text is by its tags: the level of its heading (0 for none), and its table cell."""
+    """What a text is by its tags: the level of its heading (0 for none), and its table cell, with
+    tables and rows numbered on the page.
+    """
 
     level: int = 0
-    cell: TagCell | None = None
+    cell: Cell | None = None
 
 
 NO_TAG = Tag()
@@ -85,7 +81,7 @@ class _TagReader:
                 across, down = _read_span(cell, "ColSpan"), _read_span(cell, "RowSpan")
                 for place in range(across * down):
                     taken.add((row + place // across, column + place % across))
-                place_tag = tag._replace(cell=TagCell(table, row, column))
+                place_tag = tag._replace(cell=Cell(table, row, column))
                 self.read(cell, place_tag, depth + 3)
 
 

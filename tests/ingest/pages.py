@@ -4,10 +4,10 @@ lines in cells.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from ingest.layout.cells import group_lines, make_cells
+from ingest.layout.cells import PageCell, group_lines, make_blocks
 from ingest.layout.figure_rows import split_figure_rows
 from ingest.layout.pdf import join_words
 from ingest.layout.pdf_words import PrintedWord
@@ -63,12 +63,18 @@ def placed(page: Page) -> list[Placed]:
     return [
         (
             join_words([word for segment in line for word in segment.words]),
-            number,
-            cell.table_position,
+            region,
+            (table, cell.row, cell.column) if cell.row >= 0 else None,
         )
-        for number, cell in enumerate(split_figure_rows(make_cells(*page)))
+        for region, (table, cell) in enumerate(_numbered_cells(page))
         for line in group_lines(cell)
     ]
+
+
+def _numbered_cells(page: Page) -> Iterator[tuple[int, PageCell]]:
+    for number, block in enumerate(make_blocks(*page)):
+        for cell in split_figure_rows(block):
+            yield number, cell
 
 
 def texts(page: Page) -> list[str]:

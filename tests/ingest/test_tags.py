@@ -23,7 +23,7 @@ from pypdf.generic import (
 from ingest.layout.hidden_text import find_hidden_texts
 from ingest.layout.pdf import read_pdf
 from ingest.layout.pdf_objects import DrawnPage, PageObject
-from ingest.layout.tags import NO_TAG, TagCell, read_tags
+from ingest.layout.tags import NO_TAG, read_tags
 from ingest.limits import ReadingLimits
 from ingest.stream import Cell, Layout
 from tests.ingest.papers import PROSE, operators, pdf
@@ -195,7 +195,7 @@ def test_tables_of_real_tagged_papers_are_those_of_their_tags(path: Path) -> Non
             read[line.page, line.cell] += _letters(line.text)
     read_cells = {(page, "".join(sorted(letters))) for (page, _), letters in read.items()}
     document = pypdfium2.PdfDocument(path)
-    tagged_cells: dict[tuple[int, TagCell], str] = defaultdict(str)
+    tagged_cells: dict[tuple[int, Cell], str] = defaultdict(str)
     for number, page in enumerate(document):
         tags = read_tags(page)
         for text, letters in _seen_texts(page):
