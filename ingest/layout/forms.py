@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from ctypes import byref, c_float
+from textwrap import TextWrapper
 from typing import Any, NamedTuple
 
 from pypdfium2 import raw
 
-from ingest.layout.pdf_words import PrintedWord, WordFrame, make_word
+from ingest.layout.pdf_objects import Matrix, move_box, read_remarks, read_string
+from ingest.layout.pdf_words import PrintedWord, make_word
 from ingest.stream import Box, Style, clean_characters
+from vectorstore.text_forms import collapse_spaces
 
 _UNSEEN = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
 _PASSWORD = 1 << 13  # flag of a text field
@@ -33,7 +36,7 @@ class FormValues(NamedTuple):
     unseen: tuple[str, ...] = ()
 
 
-def read_form_values(page: Any, frame: WordFrame, words: Sequence[PrintedWord]) -> FormValues:
+def read_form_values(page: Any, frame: Matrix, words: Sequence[PrintedWord]) -> FormValues:
     """Return what is typed, ticked and chosen in the form fields of a page.
 
     A value is put on the line of the nearest of the printed `words`, if there is one at its field.
@@ -44,18 +47,17 @@ def read_form_values(page: Any, frame: WordFrame, words: Sequence[PrintedWord]) 
     values: list[PrintedWord] = []
     baselines = [word.baseline for word in words]
     unseen: list[str] = []
-    for number in range(raw.FPDFPage_GetAnnotCount(page)):
-        field = raw.FPDFPage_GetAnnot(page, number)
+    for field in read_remarks(page):
         value = _read_value(page.formenv, field)
         bounds = raw.FS_RECTF()
         raw.FPDFAnnot_GetRect(field, byref(bounds))
-        box = frame.to_page_box(bounds.left, bounds.bottom, bounds.right, bounds.top)
+        corners = bounds.left, bounds.bottom, bounds.right, bounds.top
+        box = Box(*move_box(corners, frame))
         is_seen = not raw.FPDFAnnot_GetFlags(field) & _UNSEEN and box.right - box.left > 1
         if value and is_seen:
             values += _place(value, box, _read_size(page.formenv, field), baselines)
         elif value and value != _BOX:
-            unseen.append(_read_string(raw.FPDFAnnot_GetFormFieldName, page.formenv, field))
-        raw.FPDFPage_CloseAnnot(field)
+            unseen.append(_read_clean(raw.FPDFAnnot_GetFormFieldName, page.formenv, field))
     return FormValues(tuple(values), tuple(unseen))
 
 
@@ -70,7 +72,7 @@ def _read_value(form: Any, field: Any) -> str:
         return _BOX
     if kind in _CHOICES:
         chosen = [
-            _read_string(raw.FPDFAnnot_GetOptionLabel, form, field, option)
+            _read_clean(raw.FPDFAnnot_GetOptionLabel, form, field, option)
             for option in range(raw.FPDFAnnot_GetOptionCount(form, field))
             if raw.FPDFAnnot_IsOptionSelected(form, field, option)
         ]
@@ -79,16 +81,12 @@ def _read_value(form: Any, field: Any) -> str:
     is_secret = raw.FPDFAnnot_GetFormFieldFlags(form, field) & _PASSWORD
     if kind not in (*_CHOICES, raw.FPDF_FORMFIELD_TEXTFIELD) or is_secret:
         return ""
-    return _read_string(raw.FPDFAnnot_GetFormFieldValue, form, field)
+    return _read_clean(raw.FPDFAnnot_GetFormFieldValue, form, field)
 
 
-def _read_string(read: Any, *arguments: Any) -> str:
-    """Return the string that a function of PDFium writes into a buffer."""
-    size = read(*arguments, None, 0)
-    buffer = (raw.FPDF_WCHAR * (size // 2 + 1))()
-    read(*arguments, buffer, size)
-    text = bytes(buffer)[: max(size - 2, 0)].decode("utf-16-le", errors="ignore")
-    return clean_characters(text).strip()
+def _read_clean(read: Any, *arguments: Any) -> str:
+    """Return a string of PDFium with clean characters and without blanks around it."""
+    return clean_characters(read_string(read, *arguments)).strip()
 
 
 def _read_size(form: Any, field: Any) -> float:
@@ -104,7 +102,11 @@ def _place(value: str, box: Box, size: float, baselines: Sequence[float]) -> Ite
     """
     height = box.bottom - box.top
     size = size or min(max(round(0.7 * height), _SIZES[0]), _SIZES[1])
-    lines = list(_wrap(value, (box.right - box.left) / (_LETTER * size)))
+    width = max(int((box.right - box.left) / (_LETTER * size)), 1)  # in letters
+    wrapper = TextWrapper(width, break_long_words=False, break_on_hyphens=False)
+    lines: list[str] = []
+    for paragraph in value.splitlines():
+        lines += wrapper.wrap(collapse_spaces(paragraph))
     step = min(_LINE * size, height / len(lines))
     baseline = box.top + (height - step * len(lines)) / 2 + 0.8 * step
     if len(lines) == 1:
@@ -112,23 +114,10 @@ def _place(value: str, box: Box, size: float, baselines: Sequence[float]) -> Ite
         if abs(nearest - baseline) <= _SAME_LINE * size:
             baseline = nearest
     for line in lines:
-        letter = min(_LETTER * size, (box.right - box.left) / len(" ".join(line)))
+        letter = min(_LETTER * size, (box.right - box.left) / len(line))
         left = box.left
-        for word in line:
+        for word in line.split():
             right = left + letter * len(word)
             yield make_word(word, left, right - 0.1, baseline, Style(size))._replace(typed=True)
             left = right + letter
         baseline += step
-
-
-def _wrap(value: str, width: float) -> Iterator[list[str]]:
-    """Yield the words of each line of a value, at most `width` letters a line."""
-    for paragraph in value.splitlines():
-        line: list[str] = []
-        for word in paragraph.split():
-            if line and len(" ".join([*line, word])) > width:
-                yield line
-                line = []
-            line.append(word)
-        if line:
-            yield line

@@ -17,7 +17,14 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ingest.layout.pdf_objects import Box, DrawnPage, ObjectKind, PageObject, RenderMode, difference
+from ingest.layout.pdf_objects import (
+    Bounds,
+    DrawnPage,
+    ObjectKind,
+    PageObject,
+    RenderMode,
+    difference,
+)
 from vectorstore.text_forms import remove_spaces
 
 Boxes = npt.NDArray[np.float64]  # a row each: left, bottom, right, top
@@ -96,7 +103,7 @@ def _find_doubtful(page: DrawnPage, texts: Sequence[PageObject]) -> list[PageObj
     ]
 
 
-def _is_unusual(text: PageObject, frame: Box) -> bool:
+def _is_unusual(text: PageObject, frame: Bounds) -> bool:
     """True if a text is small, light, outside the page or not painted plainly."""
     red, green, blue = text.colour
     is_dark = 0.299 * red + 0.587 * green + 0.114 * blue <= _DARK
@@ -314,7 +321,7 @@ def _stack_boxes(objects: Iterable[PageObject]) -> Boxes:
     return np.array([drawn.box for drawn in objects], dtype=np.float64).reshape(-1, 4)
 
 
-def _padded_box(text: PageObject) -> Box:
+def _padded_box(text: PageObject) -> Bounds:
     """Return the box of a text, made at least half its size wide and high. Letters without outlines
     have no box of their own.
     """
@@ -327,7 +334,7 @@ def _padded_box(text: PageObject) -> Box:
     )
 
 
-def _intersects(box: Box, other: Box) -> bool:
+def _intersects(box: Bounds, other: Bounds) -> bool:
     return box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
 
 
@@ -359,7 +366,7 @@ def _flag_overlapping(boxes: Boxes) -> Flags:
     return np.asarray(overlaps.any(axis=1), dtype=np.bool_)
 
 
-def _covered_share(box: Box, others: Boxes) -> float:
+def _covered_share(box: Bounds, others: Boxes) -> float:
     """Return the share of a grid of 16 points of a box that is inside any of the others."""
     xs, ys = np.linspace(box[0], box[2], 10)[1:-1:2], np.linspace(box[1], box[3], 10)[1:-1:2]
     points = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 1, 2)

@@ -19,14 +19,14 @@ import numpy as np
 import numpy.typing as npt
 from pypdfium2 import raw
 
-Box = tuple[float, float, float, float]
+Bounds = tuple[float, float, float, float]  # left, bottom, right, top
 Matrix = tuple[float, float, float, float, float, float]
 Pixels = npt.NDArray[np.uint8]  # rows from the top, columns; blue, green, red and an unused channel
 Shades = npt.NDArray[np.uint8]  # rows from the top, columns
 MAX_OBJECTS = 60_000  # of one page; pages of more are not examined
 _MAX_COMPARISONS = 60_000_000  # texts to be read times objects of the page; takes 2 seconds
 _MAX_DEPTH = 30  # of forms within forms
-_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 # Red, green, blue and opacity; no text of a real document is drawn in this magenta.
 _WHITE, _MAGENTA = (255, 255, 255, 255), (255, 0, 255, 255)
 _LAYER_MARK = "OC\0".encode("utf-16-le")  # name of the mark of optional content (layers)
@@ -64,7 +64,7 @@ class PageObject:
     handle: Any
     kind: ObjectKind
     order: int
-    box: Box
+    box: Bounds
     matrix: Matrix  # from the object's coordinates to those of the page
     type_size: float = 0.0  # type size of a text in points, as drawn
     mode: int = RenderMode.FILL
@@ -82,7 +82,7 @@ class _FormContext(NamedTuple):
     plainly (`steady`); `is_page` for objects outside forms.
     """
 
-    matrix: Matrix = _IDENTITY
+    matrix: Matrix = IDENTITY
     steady: bool = True
     is_page: bool = True
 
@@ -98,7 +98,7 @@ class DrawnPage:
         left, bottom, right, top = page.get_bbox()
         if not (right > left and top > bottom):
             raise PageNotExaminable
-        self.frame: Box = (left, bottom, right, top)
+        self.frame: Bounds = (left, bottom, right, top)
         self._bold_by_font: dict[int, bool] = {}
         self._count = 0
         self.objects = list(
@@ -175,7 +175,7 @@ class DrawnPage:
             raise PageNotExaminable
         page = self.page.get_textpage()
         try:
-            return [_read_text(text.handle, page) for text in of]
+            return [read_string(raw.FPDFTextObj_GetText, text.handle, page) for text in of]
         finally:
             page.close()
 
@@ -210,11 +210,11 @@ class DrawnPage:
     def _read_object(self, handle: Any, kind: ObjectKind, context: _FormContext) -> PageObject:
         """Return an object with its place on the page, a text also with its size and paint."""
         bounds = box = _read_bounds(handle)
-        matrix = _IDENTITY
+        matrix = IDENTITY
         if kind in (ObjectKind.TEXT, ObjectKind.PATH):
             matrix = _read_matrix(handle)
-        if context.matrix is not _IDENTITY:
-            matrix, box = _multiply(matrix, context.matrix), _move_box(bounds, context.matrix)
+        if context.matrix is not IDENTITY:
+            matrix, box = _multiply(matrix, context.matrix), move_box(bounds, context.matrix)
         drawn = PageObject(handle, kind, self._count, box, matrix)
         if kind is ObjectKind.TEXT:
             self._read_text_paint(drawn, bounds)
@@ -223,7 +223,7 @@ class DrawnPage:
                 drawn.content_id = raw.FPDFPageObj_GetMarkedContentID(handle)
         return drawn
 
-    def _read_text_paint(self, drawn: PageObject, bounds: Box) -> None:
+    def _read_text_paint(self, drawn: PageObject, bounds: Bounds) -> None:
         """Set size, turn and paint of a text with bounds in its own space."""
         handle = drawn.handle
         a, b, c, d, _, _ = drawn.matrix  # a and b scale the letters along the line, c and d across
@@ -279,7 +279,8 @@ def transform_point(x: float, y: float, matrix: Matrix) -> tuple[float, float]:
     return a * x + c * y + e, b * x + d * y + f
 
 
-def _move_box(box: Box, matrix: Matrix) -> Box:
+def move_box(box: Bounds, matrix: Matrix) -> Bounds:
+    """Return the smallest box around a box transformed by a matrix."""
     corners = product(box[::2], box[1::2])
     xs, ys = zip(*(transform_point(x, y, matrix) for x, y in corners), strict=True)
     return min(xs), min(ys), max(xs), max(ys)
@@ -305,20 +306,29 @@ def _read_matrix(handle: Any) -> Matrix:
     return result.a, result.b, result.c, result.d, result.e, result.f
 
 
-def _read_bounds(handle: Any) -> Box:
+def _read_bounds(handle: Any) -> Bounds:
     left, bottom, right, top = c_float(), c_float(), c_float(), c_float()
     raw.FPDFPageObj_GetBounds(handle, byref(left), byref(bottom), byref(right), byref(top))
     return left.value, bottom.value, right.value, top.value
 
 
-def _read_text(handle: Any, page: Any) -> str:
-    size = raw.FPDFTextObj_GetText(handle, page, None, 0)
+def read_string(read: Any, *arguments: Any) -> str:
+    """Return the string that a function of PDFium (`read`) writes into a buffer."""
+    size = read(*arguments, None, 0)
     buffer = (raw.FPDF_WCHAR * (size // 2 + 1))()
-    raw.FPDFTextObj_GetText(handle, page, buffer, size)
+    read(*arguments, buffer, size)
     return bytes(buffer)[: max(size - 2, 0)].decode("utf-16-le", errors="ignore")
 
 
-def _is_painted_plainly(handle: Any, bounds: Box | None) -> bool:
+def read_remarks(page: Any) -> Iterator[Any]:
+    """Yield the annotations of a page, each open only until the next one is asked for."""
+    for number in range(raw.FPDFPage_GetAnnotCount(page)):
+        remark = raw.FPDFPage_GetAnnot(page, number)
+        yield remark
+        raw.FPDFPage_CloseAnnot(remark)
+
+
+def _is_painted_plainly(handle: Any, bounds: Bounds | None) -> bool:
     """True if an object is painted without transparency, layer or clip. If `bounds` are given, a
     few clips that are boxes around them are allowed.
     """
@@ -340,7 +350,7 @@ def _is_painted_plainly(handle: Any, bounds: Box | None) -> bool:
     return all(_is_rectangle_around(clip, index, bounds) for index in range(count))
 
 
-def _is_rectangle_around(clip: Any, index: int, bounds: Box) -> bool:
+def _is_rectangle_around(clip: Any, index: int, bounds: Bounds) -> bool:
     """True if a clip path is an upright rectangle around the bounds of an object."""
     count = raw.FPDFClipPath_CountPathSegments(clip, index)
     if count not in _CLIP_POINTS:

@@ -18,7 +18,17 @@ from typing import Any, NamedTuple
 from pypdfium2 import raw
 
 from ingest.layout.glyphs import FirstPrints, get_box, get_origin, join_dots
-from ingest.layout.pdf_objects import DrawnPage, PageObject, address_of
+from ingest.layout.pdf_objects import (
+    IDENTITY,
+    Bounds,
+    DrawnPage,
+    Matrix,
+    ObjectKind,
+    PageObject,
+    address_of,
+    move_box,
+    transform_point,
+)
 from ingest.layout.runs import RAISED_DIGITS, RunRole, TextRun, is_note_mark
 from ingest.layout.tags import NO_TAG, Tag, read_tags
 from ingest.stream import Box, Style, find_invisible
@@ -31,7 +41,8 @@ _LINE_HYPHEN = {0xFFFE: "-", 0x02: "-"}  # what PDFium gives for a hyphen at the
 _OFF_LINE = 0.7  # of the type size: letters further from a baseline are on another line
 # of the type size: the marks of notes, and how much higher they are
 _SMALL, _RISE = 0.85, (0.12, 0.7)
-_DEFAULT_SIZE = 10.0  # points, for letters whose text object is not known
+# stands for the text object of letters where it is not known
+_UNKNOWN = PageObject(None, ObjectKind.TEXT, 0, (0.0, 0.0, 0.0, 0.0), IDENTITY, type_size=10.0)
 
 
 class PrintedWord(NamedTuple):
@@ -58,62 +69,24 @@ class PrintedWord(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class WordFrame:
-    """The visible area of a page in PDF points, and by how many quarters clockwise it is turned for
-    reading.
+class PageWords:
+    """The visible words of a page, and its runs that are no body text. The `frame` moves points of
+    the PDF to the page as it is read.
     """
 
-    left: float
-    bottom: float
-    right: float
-    top: float
-    turn: int = 0
-
-    @property
-    def size(self) -> tuple[float, float]:
-        """Width and height of the turned page, in points."""
-        width, height = self.right - self.left, self.top - self.bottom
-        if self.turn % 2:
-            return (height, width)
-        return (width, height)
-
-    def to_page_point(self, x: float, y: float) -> tuple[float, float]:
-        """Convert a point in coordinates of the PDF (y upwards) to x and y from the top left corner
-        of the page, turned for reading.
-        """
-        across, down = x - self.left, self.top - y
-        width, height = self.right - self.left, self.top - self.bottom
-        by_turn = (
-            (across, down),
-            (height - down, across),
-            (width - across, height - down),
-            (down, width - across),
-        )
-        return by_turn[self.turn]
-
-    def to_page_box(self, left: float, bottom: float, right: float, top: float) -> Box:
-        """Convert a box from PDF coordinates to one from the top left corner of the turned page."""
-        (x, y), (u, v) = self.to_page_point(left, bottom), self.to_page_point(right, top)
-        return Box(min(x, u), min(y, v), max(x, u), max(y, v))
-
-
-@dataclass(frozen=True, slots=True)
-class PageWords:
-    """The visible words of a page, its frame, and its runs that are no body text."""
-
     words: tuple[PrintedWord, ...]
-    frame: WordFrame
+    frame: Matrix
     runs: tuple[TextRun, ...]
 
 
 class _Piece(NamedTuple):
     """Characters of one text object: index of the first in the page's text, the text, and the
-    object if known.
+    object, `_UNKNOWN` if it is not known.
     """
 
     start: int
     text: str
-    drawn: PageObject | None
+    drawn: PageObject
 
 
 def read_words(page: Any, drawn: DrawnPage | None, hidden: Collection[PageObject]) -> PageWords:
@@ -155,11 +128,10 @@ class _WordReader:
         words = self._without_note_marks(words)
         letters: Counter[int] = Counter()
         for piece in chain.from_iterable(words):
-            letters[_turn_of(piece.drawn)] += len(piece.text)
+            letters[piece.drawn.turn] += len(piece.text)
         main_turn = max(letters, key=letters.__getitem__, default=0)
-        left, bottom, right, top = self._bounds
-        frame = WordFrame(left, bottom, right, top, -main_turn % 4)
-        printed = tuple(self._make_word(pieces, frame) for pieces in words)
+        frame = _make_frame(self._bounds, -main_turn % 4)
+        printed = tuple(self._make_word(pieces, frame, main_turn) for pieces in words)
         return PageWords(printed, frame, (*self._runs, *find_invisible(text)))
 
     def _split_word(self, start: int, text: str) -> Iterator[list[_Piece]]:
@@ -179,7 +151,7 @@ class _WordReader:
     def _visible_pieces(self, start: int, run: str) -> Iterator[_Piece]:
         """Yield the visible pieces of a run of characters; note the hidden ones."""
         for piece in self._split_by_object(start, run):
-            if piece.drawn is None:
+            if piece.drawn is _UNKNOWN:
                 yield piece
             elif piece.drawn in self._hidden:
                 self._runs.append(TextRun(piece.text, RunRole.HIDDEN))
@@ -235,7 +207,7 @@ class _WordReader:
         else:
             is_small = _style_of(mark.drawn).size <= _SMALL * size
             is_raised = is_small and _RISE[0] * size <= rise <= _RISE[1] * size
-        if _turn_of(mark.drawn) or not is_raised:
+        if mark.drawn.turn or not is_raised:
             return False
         end = get_box(page, _last_index(first))[2]
         return bool(abs(get_origin(page, second.start)[0] - end) <= size / 2)
@@ -245,9 +217,9 @@ class _WordReader:
         different cells by the tags of the file, or the second does not follow the first on its
         line.
         """
-        turn = _turn_of(first.drawn)
+        turn = first.drawn.turn
         is_in_cell = self._tag_of(first).cell == self._tag_of(second).cell
-        if turn != _turn_of(second.drawn) or not is_in_cell:
+        if turn != second.drawn.turn or not is_in_cell:
             return True
         x, y = get_origin(self._text_page, first.start)
         u, v = get_origin(self._text_page, second.start)
@@ -268,45 +240,58 @@ class _WordReader:
                 address = self._object_address(index)
                 if address != current:
                     part = text[begin - start : index - start]
-                    yield _Piece(begin, part, self._drawn.get(current))
+                    yield self._make_piece(begin, part, current)
                     begin, current = index, address
-        yield _Piece(begin, text[begin - start :], self._drawn.get(current))
+        yield self._make_piece(begin, text[begin - start :], current)
+
+    def _make_piece(self, start: int, text: str, address: int) -> _Piece:
+        return _Piece(start, text, self._drawn.get(address, _UNKNOWN))
 
     def _object_address(self, index: int) -> int:
         return address_of(raw.FPDFText_GetTextObject(self._text_page, index))
 
-    def _make_word(self, pieces: list[_Piece], frame: WordFrame) -> PrintedWord:
-        """Return the word of some pieces. It has the style of the longest piece; its box reaches
-        from the first piece to the last.
+    def _make_word(self, pieces: list[_Piece], frame: Matrix, main_turn: int) -> PrintedWord:
+        """Return the word of some pieces on a page whose letters are turned by `main_turn`. It has
+        the style of the longest piece; its box reaches from the first piece to the last.
         """
         parts = tuple(
             (piece.text.translate(_LINE_HYPHEN), _style_of(piece.drawn)) for piece in pieces
         )
         text = "".join(part for part, _ in parts)
         style = max(parts, key=lambda part: len(part[0]))[1]
-        turn = (_turn_of(pieces[0].drawn) + frame.turn) % 4
-        box = frame.to_page_box(*get_box(self._text_page, _last_index(pieces[-1])))
+        turn = (pieces[0].drawn.turn - main_turn) % 4
+        box = Box(*move_box(get_box(self._text_page, _last_index(pieces[-1])), frame))
         if turn:
-            first_box = frame.to_page_box(*get_box(self._text_page, pieces[0].start))
+            first_box = move_box(get_box(self._text_page, pieces[0].start), frame)
             box = Box(*map(min, first_box[:2], box[:2]), *map(max, first_box[2:], box[2:]))
             word = PrintedWord(text, box, box.bottom, style, turn, parts)
         else:
             start = get_origin(self._text_page, pieces[0].start)
-            left, baseline = frame.to_page_point(*start)
+            left, baseline = transform_point(*start, frame)
             word = make_word(text, left, box.right, baseline, style)
-        if len(parts) > 1:
-            word = word._replace(pieces=parts)
-        if self._tags:
-            word = word._replace(tag=self._tag_of(pieces[0]))
-        if self._marks or self._notes:
-            mark = "".join(self._marks.get(piece.start, "") for piece in pieces)
-            word = word._replace(mark=mark, note=self._notes.get(pieces[0].start, ""))
-        return word
+        return word._replace(
+            pieces=parts,
+            tag=self._tag_of(pieces[0]),
+            mark="".join(self._marks.get(piece.start, "") for piece in pieces),
+            note=self._notes.get(pieces[0].start, ""),
+        )
 
     def _tag_of(self, piece: _Piece) -> Tag:
-        if piece.drawn is None:
-            return NO_TAG
         return self._tags.get(piece.drawn.content_id, NO_TAG)
+
+
+def _make_frame(bounds: Bounds, turn: int) -> Matrix:
+    """Return the matrix from points of the PDF (y upwards) to points from the top left corner of
+    the visible area (`bounds`), which is turned by `turn` quarters clockwise.
+    """
+    left, bottom, right, top = bounds
+    by_turn = (
+        (1.0, 0.0, 0.0, -1.0, -left, top),
+        (0.0, 1.0, 1.0, 0.0, -bottom, -left),
+        (-1.0, 0.0, 0.0, 1.0, right, -bottom),
+        (0.0, -1.0, -1.0, 0.0, top, right),
+    )
+    return by_turn[turn]
 
 
 def _split_raised(piece: _Piece) -> Iterator[_Piece]:
@@ -344,14 +329,6 @@ def _read_characters(text_page: Any) -> str:
     return "".join(chr(raw.FPDFText_GetUnicode(text_page, index)) for index in range(count))
 
 
-def _turn_of(drawn: PageObject | None) -> int:
-    if drawn is None:
-        return 0
-    return drawn.turn
-
-
-def _style_of(drawn: PageObject | None) -> Style:
-    if drawn is None:
-        return Style(_DEFAULT_SIZE)
+def _style_of(drawn: PageObject) -> Style:
     red, green, blue = drawn.colour
     return Style(round(2 * drawn.type_size) / 2 or 0.5, drawn.bold, red << 16 | green << 8 | blue)

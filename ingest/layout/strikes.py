@@ -8,8 +8,10 @@ from typing import Any
 
 from pypdfium2 import raw
 
-from ingest.layout.pdf_words import PrintedWord, WordFrame
+from ingest.layout.pdf_objects import Matrix, move_box, read_remarks
+from ingest.layout.pdf_words import PrintedWord
 from ingest.layout.walls import Wall
+from ingest.stream import Box
 
 _LOWEST, _HIGHEST = 0.1, 0.5  # of the type size above the baseline: where a rule strikes out
 _COVERED = 0.6  # share of a word's width
@@ -55,16 +57,14 @@ def _is_as_long(rule: Wall, crossed: Sequence[PrintedWord]) -> bool:
     return left - size <= rule.start and rule.end <= right + size
 
 
-def read_strikeouts(page: Any, frame: WordFrame) -> Iterator[Wall]:
+def read_strikeouts(page: Any, frame: Matrix) -> Iterator[Wall]:
     """Yield a rule for each line of text that a remark strikes out, as programs for reviews do."""
     corners = raw.FS_QUADPOINTSF()
-    for number in range(raw.FPDFPage_GetAnnotCount(page)):
-        remark = raw.FPDFPage_GetAnnot(page, number)
+    for remark in read_remarks(page):
         is_shown = not raw.FPDFAnnot_GetFlags(remark) & raw.FPDF_ANNOT_FLAG_HIDDEN
         if raw.FPDFAnnot_GetSubtype(remark) == raw.FPDF_ANNOT_STRIKEOUT and is_shown:
             for index in range(raw.FPDFAnnot_CountAttachmentPoints(remark)):
                 raw.FPDFAnnot_GetAttachmentPoints(remark, index, byref(corners))
                 xs, ys = (corners.x1, corners.x2, corners.x3, corners.x4), (corners.y1, corners.y4)
-                box = frame.to_page_box(min(xs), min(ys), max(xs), max(ys))
+                box = Box(*move_box((min(xs), min(ys), max(xs), max(ys)), frame))
                 yield Wall((box.top + box.bottom) / 2, box.left, box.right)
-        raw.FPDFPage_CloseAnnot(remark)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ctypes import byref, c_float, create_string_buffer
+from ctypes import byref, c_float
 from itertools import count
 from typing import Any, NamedTuple
 
 from pypdfium2 import raw
 
+from ingest.layout.pdf_objects import read_string
 from ingest.stream import Cell
 
 _MAX_DEPTH = 60  # of nested elements
@@ -102,10 +103,7 @@ def _children(element: Any) -> Iterator[Any]:
 
 
 def _read_type(element: Any) -> str:
-    size = raw.FPDF_StructElement_GetType(element, None, 0)
-    buffer = create_string_buffer(size)
-    raw.FPDF_StructElement_GetType(element, buffer, size)
-    return buffer.raw[: max(size - 2, 0)].decode("utf-16-le", errors="ignore")
+    return read_string(raw.FPDF_StructElement_GetType, element)
 
 
 def _read_span(cell: Any, name: str) -> int:

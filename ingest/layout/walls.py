@@ -7,12 +7,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from ctypes import byref, c_float, c_int
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pypdfium2 import raw
 
 from ingest.layout.pdf_objects import Matrix, ObjectKind, PageObject, fill_colour, transform_point
-from ingest.layout.pdf_words import PrintedWord, WordFrame
+from ingest.layout.pdf_words import PrintedWord
 from ingest.stream import Box, split_where
 
 # Without walls 48 of 309 records and 77 of 210 units were lost (docs/decisions/005-reading.md).
@@ -57,7 +57,7 @@ class Drawing(NamedTuple):
     fills: list[_Fill]
 
 
-def read_drawing(objects: Iterable[PageObject], frame: WordFrame) -> Drawing:
+def read_drawing(objects: Iterable[PageObject], frame: Matrix) -> Drawing:
     """Return the edges and fills of the paths of a page."""
     paths = [drawn for drawn in objects if drawn.kind is ObjectKind.PATH][:_MOST_PATHS]
     upright, level, fills = list[Wall](), list[Wall](), list[_Fill]()
@@ -90,7 +90,7 @@ def make_walls(drawing: Drawing, words: Sequence[PrintedWord]) -> Walls:
 
 
 def _read_path(
-    path: PageObject, frame: WordFrame
+    path: PageObject, frame: Matrix
 ) -> tuple[Box | None, list[tuple[Wall, bool]], bool, bool]:
     """Return the box of a path, its straight edges, whether it is filled, and whether it is
     stroked.
@@ -99,7 +99,7 @@ def _read_path(
     """
     mode, stroke = c_int(), c_int()
     raw.FPDFPath_GetDrawMode(path.handle, byref(mode), byref(stroke))
-    points = list(_read_points(path.handle, path.matrix, frame))
+    points = list(_read_points(path, frame))
     if not points or path.alpha == 0:
         return None, [], False, False
     xs, ys = [x for x, _, _ in points], [y for _, y, _ in points]
@@ -112,22 +112,20 @@ def _read_path(
     return Box(min(xs), min(ys), max(xs), max(ys)), edges, mode.value != 0, stroke.value != 0
 
 
-def _read_points(
-    handle: Any, matrix: Matrix, frame: WordFrame
-) -> Iterator[tuple[float, float, int]]:
+def _read_points(path: PageObject, frame: Matrix) -> Iterator[tuple[float, float, int]]:
     """Yield the points of a path on the page, each as x, y and its kind. Where a shape is closed,
     its first point comes again, as the end of a line.
     """
-    count = raw.FPDFPath_CountSegments(handle)
+    count = raw.FPDFPath_CountSegments(path.handle)
     if count > _MOST_POINTS:
         return
     x, y = c_float(), c_float()
     start = None
     for number in range(count):
-        segment = raw.FPDFPath_GetPathSegment(handle, number)
+        segment = raw.FPDFPath_GetPathSegment(path.handle, number)
         raw.FPDFPathSegment_GetPoint(segment, byref(x), byref(y))
         kind = raw.FPDFPathSegment_GetType(segment)
-        point = frame.to_page_point(*transform_point(x.value, y.value, matrix))
+        point = transform_point(*transform_point(x.value, y.value, path.matrix), frame)
         if kind == _MOVE:
             start = point
         yield *point, kind
@@ -137,11 +135,10 @@ def _read_points(
 
 def _is_box(box: Box, edges: Sequence[tuple[Wall, bool]]) -> bool:
     """True if straight edges are on at least three sides of a box, whose corners may be round."""
-    reached = set()
+    reached = 0
     for side, is_level in _box_edges(box):
-        if any(is_level == other and abs(wall.at - side.at) < 1.0 for wall, other in edges):
-            reached.add((is_level, side.at))
-    return len(reached) >= 3
+        reached += any(is_level == other and abs(wall.at - side.at) < 1.0 for wall, other in edges)
+    return reached >= 3
 
 
 def _add_walls(edges: Iterable[tuple[Wall, bool]], upright: list[Wall], level: list[Wall]) -> None:
@@ -168,14 +165,13 @@ def _add_fill_edges(fills: Sequence[_Fill], upright: list[Wall], level: list[Wal
         if not _is_same_colour(fill.colour, below)
     ]
     for fill in visible:
-        box = fill.box
         others = [
             other.box
             for other in visible
             if other is not fill and _is_same_colour(other.colour, fill.colour)
         ]
-        for wall, is_level in _box_edges(box):
-            if not any(_continues_in(wall, is_level, box, other) for other in others):
+        for wall, is_level in _box_edges(fill.box):
+            if not any(_continues_in(wall, is_level, other) for other in others):
                 _add_walls([(wall, is_level)], upright, level)
 
 
@@ -197,21 +193,16 @@ def _is_same_colour(first: tuple[int, int, int], second: tuple[int, int, int]) -
     return all(abs(a - b) <= _SAME_COLOUR for a, b in zip(first, second, strict=True))
 
 
-def _continues_in(wall: Wall, is_level: bool, box: Box, other: Box) -> bool:
-    """True if an edge (`wall`) of a box lies all along an edge of the `other` box. Both boxes have
+def _continues_in(wall: Wall, is_level: bool, box: Box) -> bool:
+    """True if the edge (`wall`) of a fill lies all along an edge of another fill (`box`). Both have
     the same colour, so the edge between them cannot be seen.
     """
-    if is_level:
-        is_at_edge = min(abs(wall.at - other.top), abs(wall.at - other.bottom)) <= _SAME_EDGE
-        return (
-            is_at_edge
-            and other.left - _SAME_EDGE <= box.left
-            and box.right <= other.right + _SAME_EDGE
-        )
-    is_at_edge = min(abs(wall.at - other.left), abs(wall.at - other.right)) <= _SAME_EDGE
-    return (
-        is_at_edge and other.top - _SAME_EDGE <= box.top and box.bottom <= other.bottom + _SAME_EDGE
-    )
+    for edge, is_edge_level in _box_edges(box):
+        is_at_edge = is_edge_level == is_level and abs(wall.at - edge.at) <= _SAME_EDGE
+        reaches_far = wall.start < edge.start - _SAME_EDGE or wall.end > edge.end + _SAME_EDGE
+        if is_at_edge and not reaches_far:
+            return True
+    return False
 
 
 def _merge_walls(walls: Iterable[Wall]) -> list[Wall]:
