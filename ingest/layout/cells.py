@@ -201,9 +201,8 @@ def _merge_overlapping(
     overlaps = (high - low > _SAME_WALL).all(axis=2)
     is_enclosed = np.isfinite(sides).all(axis=1)
     overlaps &= ~is_enclosed[:, None] & ~is_enclosed[None, :]
-    links = [np.flatnonzero(row).tolist() for row in overlaps]
     merged: list[tuple[Sides, list[Segment]]] = []
-    for numbers in _connected_groups(links):
+    for numbers in _connected_groups(overlaps):
         segments = list(chain.from_iterable(groups[number][1] for number in numbers))
         left, top = sides[numbers, :2].min(axis=0).tolist()
         right, bottom = sides[numbers, 2:].max(axis=0).tolist()
@@ -265,7 +264,7 @@ def _group_by_tables(cells: Sequence[PageCell]) -> Iterator[list[PageCell]]:
     boxes = np.array([cell.box for cell in cells])
     beside = _share_wall(sides, boxes, 0) | _share_row(sides)
     stacked = _share_wall(sides, boxes, 1) & _share_column(sides)
-    for group in _connected_groups([np.flatnonzero(row).tolist() for row in beside | stacked]):
+    for group in _connected_groups(beside | stacked):
         linked = [cells[number] for number in group]
         if beside[group].any() and stacked[group].any():
             rows, columns = _rank(boxes[group, 1]), _rank(boxes[group, 0])
@@ -312,9 +311,9 @@ def _are_same_wall(first: Array, second: Array) -> Array:
         return np.asarray(np.abs(first[:, None] - second[None, :]) <= _SAME_WALL)
 
 
-def _connected_groups(links: Sequence[Sequence[int]]) -> list[list[int]]:
-    """Return the connected components of a graph, each sorted; `links` are the neighbours of each
-    node.
+def _connected_groups(links: Array) -> list[list[int]]:
+    """Return the connected components of a graph, each sorted; `links` is the matrix of which nodes
+    are linked.
     """
     parents = list(range(len(links)))
 
@@ -324,9 +323,8 @@ def _connected_groups(links: Sequence[Sequence[int]]) -> list[list[int]]:
             number = parents[number]
         return number
 
-    for number, linked in enumerate(links):
-        for other in linked:
-            parents[root(other)] = root(number)
+    for number, other in np.argwhere(links).tolist():
+        parents[root(other)] = root(number)
     in_order = sorted(range(len(links)), key=root)
     return sorted(list(group) for _, group in groupby(in_order, key=root))
 

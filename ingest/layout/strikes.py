@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from ctypes import byref
 from typing import Any
 
@@ -18,7 +18,7 @@ _COVERED = 0.6  # share of a word's width
 
 
 def strike_words(
-    words: Iterable[PrintedWord], rules: Sequence[Wall]
+    words: Sequence[PrintedWord], rules: Sequence[Wall]
 ) -> tuple[tuple[PrintedWord, ...], list[Wall]]:
     """Return the words, with `struck` set where a rule is drawn through them, and all other rules.
     A rule that reaches beyond the words that it crosses is part of a drawing or table, and strikes
@@ -26,7 +26,6 @@ def strike_words(
     """
     struck: set[PrintedWord] = set()
     remaining: list[Wall] = []
-    words = tuple(words)
     upright = [word for word in words if not word.turn]
     for rule in rules:
         crossed = [word for word in upright if _crosses(rule, word)]
@@ -34,8 +33,6 @@ def strike_words(
             struck.update(word for word in crossed if _overlap(rule, word) >= _COVERED)
         else:
             remaining.append(rule)
-    if not struck:
-        return words, remaining
     return tuple(word._replace(struck=word in struck) for word in words), remaining
 
 

@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from ctypes import byref, c_float, c_int
+from itertools import pairwise
 from typing import NamedTuple
 
 from pypdfium2 import raw
@@ -49,6 +49,9 @@ class _Fill(NamedTuple):
     colour: tuple[int, int, int]
 
 
+Edge = tuple[Wall, bool]  # an edge, and whether it is level
+
+
 class Drawing(NamedTuple):
     """What is drawn on a page: thin boxes and stroked edges, upright and level, and fills."""
 
@@ -60,42 +63,42 @@ class Drawing(NamedTuple):
 def read_drawing(objects: Iterable[PageObject], frame: Matrix) -> Drawing:
     """Return the edges and fills of the paths of a page."""
     paths = [drawn for drawn in objects if drawn.kind is ObjectKind.PATH][:_MOST_PATHS]
-    upright, level, fills = list[Wall](), list[Wall](), list[_Fill]()
+    edges, fills = list[Edge](), list[_Fill]()
     for path in paths:
-        box, edges, is_filled, is_stroked = _read_path(path, frame)
+        box, path_edges, is_filled, is_stroked = _read_path(path, frame)
         if box is None or not (is_filled or is_stroked):
             continue
         width, height = box.right - box.left, box.bottom - box.top
         if height <= _MAX_RULE < width:
-            level.append(Wall((box.top + box.bottom) / 2, box.left, box.right))
+            edges.append((Wall((box.top + box.bottom) / 2, box.left, box.right), True))
         elif width <= _MAX_RULE < height:
-            upright.append(Wall((box.left + box.right) / 2, box.top, box.bottom))
+            edges.append((Wall((box.left + box.right) / 2, box.top, box.bottom), False))
+        elif is_stroked and _is_box(box, path_edges):
+            edges += _box_edges(box)
         elif is_stroked:
-            if _is_box(box, edges):
-                edges = list(_box_edges(box))
-            _add_walls(edges, upright, level)
+            edges += path_edges
         if is_filled and min(width, height) > _MAX_RULE:
             fills.append(_Fill(box, fill_colour(path.handle)[0]))
-    return Drawing(upright, level, fills)
+    return Drawing(*_split_by_direction(edges), fills)
 
 
 def make_walls(drawing: Drawing, words: Sequence[PrintedWord]) -> Walls:
     """Return the walls of a page: drawn rules, and the edges of filled areas. A level rule just
     below some of the `words` is an underline, and no wall.
     """
-    upright, level = list(drawing.upright), list(drawing.level)
-    _add_fill_edges(drawing.fills, upright, level)
-    level = [wall for wall in _merge_walls(level) if not _is_underline(wall, words)]
-    return Walls(tuple(_merge_walls(upright)), tuple(level))
+    upright, level = _split_by_direction(_find_fill_edges(drawing.fills))
+    rules = _merge_walls([*drawing.level, *level])
+    return Walls(
+        tuple(_merge_walls([*drawing.upright, *upright])),
+        tuple(wall for wall in rules if not _is_underline(wall, words)),
+    )
 
 
-def _read_path(
-    path: PageObject, frame: Matrix
-) -> tuple[Box | None, list[tuple[Wall, bool]], bool, bool]:
+def _read_path(path: PageObject, frame: Matrix) -> tuple[Box | None, list[Edge], bool, bool]:
     """Return the box of a path, its straight edges, whether it is filled, and whether it is
     stroked.
 
-    The box is None for a path that cannot be seen. Each edge comes with whether it is level.
+    The box is None for a path that cannot be seen.
     """
     mode, stroke = c_int(), c_int()
     raw.FPDFPath_GetDrawMode(path.handle, byref(mode), byref(stroke))
@@ -104,7 +107,7 @@ def _read_path(
         return None, [], False, False
     xs, ys = [x for x, _, _ in points], [y for _, y, _ in points]
     edges = []
-    for (x, y, _), (u, v, kind) in itertools.pairwise(points):
+    for (x, y, _), (u, v, kind) in pairwise(points):
         if kind == _LINE and abs(x - u) < 1.0 <= abs(y - v):
             edges.append((Wall((x + u) / 2, min(y, v), max(y, v)), False))
         elif kind == _LINE and abs(y - v) < 1.0 <= abs(x - u):
@@ -133,7 +136,7 @@ def _read_points(path: PageObject, frame: Matrix) -> Iterator[tuple[float, float
             yield *start, _LINE
 
 
-def _is_box(box: Box, edges: Sequence[tuple[Wall, bool]]) -> bool:
+def _is_box(box: Box, edges: Sequence[Edge]) -> bool:
     """True if straight edges are on at least three sides of a box, whose corners may be round."""
     reached = 0
     for side, is_level in _box_edges(box):
@@ -141,23 +144,26 @@ def _is_box(box: Box, edges: Sequence[tuple[Wall, bool]]) -> bool:
     return reached >= 3
 
 
-def _add_walls(edges: Iterable[tuple[Wall, bool]], upright: list[Wall], level: list[Wall]) -> None:
+def _split_by_direction(edges: Iterable[Edge]) -> tuple[list[Wall], list[Wall]]:
+    """Return the upright and the level ones of some edges."""
+    upright, level = list[Wall](), list[Wall]()
     for wall, is_level in edges:
         if is_level:
             level.append(wall)
         else:
             upright.append(wall)
+    return upright, level
 
 
-def _box_edges(box: Box) -> Iterator[tuple[Wall, bool]]:
+def _box_edges(box: Box) -> Iterator[Edge]:
     yield Wall(box.top, box.left, box.right), True
     yield Wall(box.bottom, box.left, box.right), True
     yield Wall(box.left, box.top, box.bottom), False
     yield Wall(box.right, box.top, box.bottom), False
 
 
-def _add_fill_edges(fills: Sequence[_Fill], upright: list[Wall], level: list[Wall]) -> None:
-    """Add to `upright` and `level` the edges of fills where the colour changes."""
+def _find_fill_edges(fills: Sequence[_Fill]) -> Iterator[Edge]:
+    """Yield the edges of fills where the colour changes."""
     backgrounds = [_background_of(fill, fills[:number]) for number, fill in enumerate(fills)]
     visible = [
         fill
@@ -172,7 +178,7 @@ def _add_fill_edges(fills: Sequence[_Fill], upright: list[Wall], level: list[Wal
         ]
         for wall, is_level in _box_edges(fill.box):
             if not any(_continues_in(wall, is_level, other) for other in others):
-                _add_walls([(wall, is_level)], upright, level)
+                yield wall, is_level
 
 
 def _background_of(fill: _Fill, before: Sequence[_Fill]) -> tuple[int, int, int]:
