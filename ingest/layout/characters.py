@@ -37,6 +37,17 @@ def split_bullet(text: str) -> tuple[bool, str]:
     return match is not None, _CONTROL.sub("", text).strip()
 
 
+def split_list_mark(text: str, *, dash_is_mark: bool) -> tuple[bool, str]:
+    """Return whether the line is a list point, and its text without bullet and control characters.
+    A leading dash counts as a bullet if `dash_is_mark`.
+    """
+    bullet, text = split_bullet(text)
+    point_text = split_dash(text)
+    if dash_is_mark and point_text:
+        return True, point_text
+    return bullet, text
+
+
 def is_list_mark(text: str) -> bool:
     """True if a word is a bullet, a dash or the number of a list point: "•", "-", "1.", "a)"."""
     return is_bullet(text) or _POINT_NUMBER.fullmatch(text) is not None

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import pairwise, takewhile
 
 from ingest.errors import Reason, Rejected
-from ingest.layout.characters import join_spaced_letters, measure_bold, split_bullet, split_dash
+from ingest.layout.characters import join_spaced_letters, measure_bold, split_list_mark
 from ingest.layout.runs import TextRun
 from ingest.stream import (
     NO_BOX,
@@ -26,6 +26,7 @@ from ingest.stream import (
 )
 from prompts import say
 from vectorstore.language import word_list
+from vectorstore.text_forms import collapse_spaces, fold_case
 
 _WRAPPED_SHARE = 0.12  # share of lines that end within a sentence, from which a text is wrapped
 _MIN_WRAPPED = 30  # characters of the median line that ends within a sentence, in wrapped text
@@ -136,7 +137,7 @@ def _find_page_marks(lines: Sequence[str]) -> list[int]:
     # (text, total) → (index, number)
     shapes: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
     for index, line in enumerate(lines):
-        text = " ".join(line.split())
+        text = collapse_spaces(line)
         numbers = [int(number) for number in _DIGITS.findall(text)[:2] if len(number) < 5]
         if numbers and len(text) <= _MAX_MARK:
             shapes[_DIGITS.sub("0", text), sum(numbers[1:])].append((index, numbers[0]))
@@ -184,7 +185,7 @@ class _TextReader:
         self._width = _wrap_width(nonblank)
         self._is_wrapped = is_wrapped(content)
         leaders = [(line, _find_dot_leader(line)) for line in nonblank]
-        self._contents = {_normalize(line[:end]) for line, end in leaders if end is not None}
+        self._contents = {fold_case(line[:end]) for line, end in leaders if end is not None}
         self._usual_blanks = int(self._is_wrapped and _is_double_spaced(content))
         self._block_width = self._width
         self._in_list = False  # whether the current paragraph is a list point
@@ -289,7 +290,7 @@ class _TextReader:
         """
         return (
             bool(_HASHES.match(text))
-            or _normalize(text) in self._contents
+            or fold_case(text) in self._contents
             or _find_dot_leader(text) is not None
         )
 
@@ -312,10 +313,6 @@ def is_unfinished(text: str) -> bool:
     """
     last = "".join(text.rsplit(None, 1)[-1:])
     return (last.endswith("-") and last[-2:-1].isalpha()) or last in word_list("stopwords")
-
-
-def _normalize(line: str) -> str:
-    return " ".join(line.split()).casefold()
 
 
 def _split_cells(text: str, bars_separate: bool) -> tuple[str, list[str]] | None:
@@ -355,10 +352,8 @@ def _make_lines(
     if hashes and opens:
         level, text_after = len(hashes[1]), printed[hashes.end() :]
     for number, pieces in enumerate(_split_bold(text_after)):
-        bullet, text = split_bullet("".join(piece for piece, _ in pieces))
-        point_text = split_dash(text)
-        if dash_is_mark and not level and point_text:
-            bullet, text = True, point_text
+        whole = "".join(piece for piece, _ in pieces)
+        bullet, text = split_list_mark(whole, dash_is_mark=dash_is_mark and level == 0)
         text = join_spaced_letters(text)
         bold, lead = measure_bold(text, pieces)
         if text:

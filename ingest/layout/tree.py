@@ -14,7 +14,7 @@ from itertools import chain, count
 from lxml import etree
 
 from ingest.errors import Reason, Rejected
-from ingest.layout.characters import is_bullet, measure_bold, split_bullet, split_dash
+from ingest.layout.characters import is_bullet, measure_bold, split_list_mark
 from ingest.layout.html_notes import NOTE_ROLES, anchors_of, find_notes, is_mark, link_of
 from ingest.layout.html_regions import (
     BLOCKS,
@@ -377,10 +377,7 @@ class _TreeReader:
         """Return a line of a text without its bullet. Except in headings, a leading dash counts as
         a bullet.
         """
-        bullet, text = split_bullet(text)
-        point_text = split_dash(text)
-        if point_text and not state.level:
-            bullet, text = True, point_text
+        bullet, text = split_list_mark(text, dash_is_mark=state.level == 0)
         bold, lead = measure_bold(text, pieces)
         return Line(text, self._page, Style(bold=bold, level=state.level), bullet=bullet, lead=lead)
 
