@@ -78,7 +78,7 @@ def _split_area(area: Sequence[PageCell]) -> Iterator[Block]:
     bands: dict[int, int] = {}  # position of a segment → number of its cell
     for number, cell in enumerate(area):
         bands |= {segment.position: number for segment in cell.segments}
-    in_file = sorted(_segments_of(area), key=_position_in_file)
+    in_file = sorted(segments_of(area), key=_position_in_file)
     for parts in split_tables(in_file, bands):
         cells: list[PageCell] = []
         for part in parts:
@@ -94,7 +94,8 @@ def _split_area(area: Sequence[PageCell]) -> Iterator[Block]:
             yield cells
 
 
-def _segments_of(cells: Sequence[PageCell]) -> Iterator[Segment]:
+def segments_of(cells: Sequence[PageCell]) -> Iterator[Segment]:
+    """Yield the segments of some cells."""
     return chain.from_iterable(cell.segments for cell in cells)
 
 
@@ -103,7 +104,7 @@ def _position_in_file(segment: Segment) -> int:
 
 
 def _position_of(block: Block) -> int:
-    return min(map(_position_in_file, _segments_of(block)))
+    return min(map(_position_in_file, segments_of(block)))
 
 
 def _split_at_jumps(cell: PageCell) -> Iterator[PageCell]:

@@ -4,12 +4,11 @@ as many rows.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Sequence
+from itertools import chain, groupby
 from operator import attrgetter
 
-from ingest.layout.cells import Block, PageCell
+from ingest.layout.cells import Block, PageCell, segments_of
 from ingest.layout.segments import Segment, text_box
 from ingest.stream import split_where
 
@@ -42,42 +41,33 @@ def _split_row(cells: list[PageCell]) -> list[list[PageCell]]:
 
 def _stacks_figures(cell: PageCell) -> bool:
     """True if a cell has several lines, and each is a figure."""
-    lines = list(_group_lines([cell]))
+    lines = _group_lines([cell])
     return len(lines) > 1 and all(map(_is_figure, lines))
 
 
-def _is_figure(line: Sequence[tuple[int, Segment]]) -> bool:
-    text = ""
-    for _, segment in line:
-        text += "".join(word.text for word in segment.words)
+def _is_figure(line: Sequence[Segment]) -> bool:
+    words = chain.from_iterable(segment.words for segment in line)
+    text = "".join(word.text for word in words)
     return any(map(str.isdigit, text)) and not any(map(str.isalpha, text))
 
 
-def _group_lines(cells: Sequence[PageCell]) -> Iterator[list[tuple[int, Segment]]]:
-    """Yield the segments on each baseline, with the number of their cell, from the top."""
+def _group_lines(cells: Sequence[PageCell]) -> list[list[Segment]]:
+    """Return the segments on each baseline, from the top."""
 
-    def is_lower(line: list[tuple[int, Segment]], numbered: tuple[int, Segment]) -> bool:
-        previous, segment = line[-1][1], numbered[1]
-        return segment.baseline - previous.baseline > _SAME_LINE * previous.size
+    def is_lower(line: list[Segment], segment: Segment) -> bool:
+        return segment.baseline - line[-1].baseline > _SAME_LINE * line[-1].size
 
-    numbered: list[tuple[int, Segment]] = []
-    for number, cell in enumerate(cells):
-        numbered += ((number, segment) for segment in cell.segments)
-    numbered.sort(key=lambda pair: pair[1].baseline)
-    yield from split_where(numbered, is_lower)
+    return split_where(sorted(segments_of(cells), key=attrgetter("baseline")), is_lower)
 
 
-def _cut_cells(cells: Sequence[PageCell], line: Sequence[tuple[int, Segment]]) -> list[PageCell]:
-    """Return the parts of the cells of a row that are on one line. The `line` is given as segments,
-    each with the number of its cell.
-    """
-    segments: dict[int, list[Segment]] = defaultdict(list)
-    for number, segment in line:
-        segments[number].append(segment)
+def _cut_cells(cells: Sequence[PageCell], line: Sequence[Segment]) -> list[PageCell]:
+    """Return the parts of the cells of a row that are on one line."""
+    positions = {segment.position for segment in line}
     parts: list[PageCell] = []
-    for number, inside in sorted(segments.items()):
-        cell = cells[number]
-        letters = text_box(inside)
-        box = cell.box._replace(top=letters.top, bottom=letters.bottom)
-        parts.append(cell._replace(segments=tuple(inside), box=box))
+    for cell in cells:
+        inside = tuple(segment for segment in cell.segments if segment.position in positions)
+        if inside:
+            letters = text_box(inside)
+            box = cell.box._replace(top=letters.top, bottom=letters.bottom)
+            parts.append(cell._replace(segments=inside, box=box))
     return parts
