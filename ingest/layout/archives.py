@@ -6,6 +6,9 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
+
+from lxml import etree
 
 from ingest.errors import Reason, Rejected
 from prompts import say
@@ -16,6 +19,19 @@ MOST_BYTES = 300_000_000
 # unpacked to packed size at most; repetitive text reaches some 60, an archive bomb 1,000
 MOST_RATIO = 250
 _MIN_CHECKED = 2_000_000  # bytes: the ratio of smaller members is not checked
+# what libraries raise for damaged parts
+PART_ERRORS = (
+    etree.LxmlError,
+    zipfile.BadZipFile,
+    zlib.error,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    RuntimeError,
+    OSError,
+    EOFError,
+)
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _DOCTYPE = b"<!DOCTYPE"

@@ -7,7 +7,6 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Container, Iterator
 from dataclasses import replace
 from itertools import chain
@@ -20,7 +19,7 @@ from docx.oxml.parser import parse_xml
 from lxml import etree
 
 from ingest.errors import Reason, Rejected
-from ingest.layout.archives import open_archive, reject_document_types
+from ingest.layout.archives import PART_ERRORS, open_archive, reject_document_types
 from ingest.layout.html_notes import MARK_ROLE
 from ingest.layout.html_regions import MIN_POINTS
 from ingest.layout.text import check_letters
@@ -31,22 +30,6 @@ from ingest.stream import Layout
 from prompts import say
 
 _MACRO_TYPE = re.compile(rb"macroEnabled", re.IGNORECASE)
-_ERRORS = (
-    OpcError,
-    etree.LxmlError,
-    zipfile.BadZipFile,
-    KeyError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    IndexError,
-    NotImplementedError,
-    RuntimeError,
-    OSError,
-    zlib.error,
-    EOFError,
-    RecursionError,
-)
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _MARKUP = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -100,7 +83,7 @@ def read_docx(data: bytes, limits: ReadingLimits) -> Layout:
             for part in document.part.package.iter_parts():
                 _reject_document_type(getattr(part, "element", None))
             layout = _TreeBuilder(document.part).read(limits)
-        except _ERRORS as error:
+        except (OpcError, *PART_ERRORS) as error:
             raise Rejected(say("layout.damaged", name="DOCX")) from error
     check_letters(layout.shown)
     return layout

@@ -8,11 +8,10 @@ from __future__ import annotations
 import io
 import re
 
-from lxml import etree
 from odfdo import Document, Span
 
 from ingest.errors import Reason, Rejected
-from ingest.layout.archives import open_archive, reject_document_types
+from ingest.layout.archives import PART_ERRORS, open_archive, reject_document_types
 from ingest.layout.html import read_markdown
 from ingest.limits import ReadingLimits
 from ingest.stream import Layout
@@ -24,7 +23,6 @@ _ENCRYPTED = b"encryption-data"
 _MACROS = ("Basic/", "Scripts/")  # folders of an archive
 _REPEATED = re.compile(rb'-repeated="\d{4,}"')  # of cells: a thousand times the same
 _NOT_PRINTED = "//text:tracked-changes | //office:annotation | //office:annotation-end"
-_ERRORS = (etree.LxmlError, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError)
 
 
 def read_odt(data: bytes, limits: ReadingLimits) -> Layout:
@@ -41,7 +39,7 @@ def read_odt(data: bytes, limits: ReadingLimits) -> Layout:
             if _REPEATED.search(archive.read("content.xml")):
                 raise Rejected(say("layout.packed_too_tightly", name=_NAME), Reason.ARCHIVE)
             page = _write_markdown(Document(io.BytesIO(data)))
-        except _ERRORS as error:
+        except PART_ERRORS as error:
             raise Rejected(say("layout.damaged", name=_NAME)) from error
     return read_markdown(page.encode(), limits)
 
