@@ -35,10 +35,15 @@ def is_mark(element: etree._Element, tag: str, before: str, seen: set[str]) -> b
     if not text:
         return False
     if element.get("role") == MARK_ROLE or link_of(element, tag) is not None:
-        return is_sign(text) or any(form.fullmatch(text) for form in (_LETTER, _BACK))
+        return _is_link_text(text) or _BACK.fullmatch(text) is not None
     if tag == "sup" and not before.strip():
         return text in seen and (element.tail or "")[:1] not in ("/", "⁄")
     return tag == "sup" and is_note_mark(before, text)
+
+
+def _is_link_text(text: str) -> bool:
+    """True for what a link to a note shows: a number, a sign or a letter."""
+    return is_sign(text) or _LETTER.fullmatch(text) is not None
 
 
 def short_text(element: etree._Element, most: int) -> str | None:
@@ -85,8 +90,7 @@ def find_notes(root: etree._Element) -> set[str]:
     for element in root.iter(etree.Element):
         anchor = link_of(element, get_tag(element))
         text = short_text(element, _MAX_MARK) or ""
-        has_mark = is_sign(text) or _LETTER.fullmatch(text) is not None
-        if anchor and has_mark and anchor not in passed:
+        if anchor and _is_link_text(text) and anchor not in passed:
             notes.add(anchor)
         passed.update(anchors_of(element))
     return notes
