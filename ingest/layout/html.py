@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import count
 from typing import Any
 
 from lxml import etree
@@ -122,7 +123,7 @@ def read_markdown(data: bytes, limits: ReadingLimits) -> Layout:
     shown = count_letters("\n".join(front_matter.lines))
     runs = list[TextRun]()
     lines = list[Line]()
-    next_table = 0
+    table_numbers = count()
     for number, page in enumerate(printed.split("\f")):
         runs += find_invisible(page, number)
     for number, page in enumerate(pages):
@@ -136,11 +137,9 @@ def read_markdown(data: bytes, limits: ReadingLimits) -> Layout:
             rendered += wrap_note(note_numbers[label], text)
         if rendered.strip():
             styled = bool(_BACKGROUND.search(rendered))
+            root = _parse_html(rendered)
             layout = read_tree(
-                _parse_html(rendered), limits, styled=styled, page=number, tables=next_table
-            )
-            next_table = max(
-                (line.cell.table + 1 for line in layout.lines if line.cell), default=next_table
+                root, limits, styled=styled, page=number, table_numbers=table_numbers
             )
             lines += layout.lines
             furniture += layout.furniture

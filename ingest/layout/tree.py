@@ -7,7 +7,7 @@ without recursion. An element `tab` (Word) separates the cells of a line.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain, count
 
@@ -94,16 +94,22 @@ def format_ordinal(number: int, form: str) -> str:
 
 
 def read_tree(
-    root: etree._Element, limits: ReadingLimits, *, styled: bool, page: int = 0, tables: int = 0
+    root: etree._Element,
+    limits: ReadingLimits,
+    *,
+    styled: bool,
+    page: int = 0,
+    table_numbers: Iterator[int] | None = None,
 ) -> Layout:
-    """Return the layout of a tree as the page `page`, asides last; its tables are numbered from
-    `tables` on.
+    """Return the layout of a tree as the page `page`, asides last. Its tables get the next of the
+    `table_numbers`, numbers from 0 without these.
 
     On `styled` pages, which have backgrounds, white letters count as visible. Text of scripts and
     style sheets counts neither as shown nor as hidden. Raises Rejected for tables beyond the limits
     and for elements that are nested too deeply.
     """
-    reader = _TreeReader(PageRegions(root, styled), limits, page, tables)
+    regions = PageRegions(root, styled)
+    reader = _TreeReader(regions, limits, page, table_numbers or count())
     reader.notes = find_notes(root)
     reader.read(root)
     shown, sinks = "".join(reader.shown), reader.sinks
@@ -152,13 +158,19 @@ class _List:
 class _TreeReader:
     """Reads one tree into lines by a single traversal, with a stack of states, lists and tables."""
 
-    def __init__(self, frame: PageRegions, limits: ReadingLimits, page: int, tables: int) -> None:
+    def __init__(
+        self,
+        regions: PageRegions,
+        limits: ReadingLimits,
+        page: int,
+        table_numbers: Iterator[int],
+    ) -> None:
         self.sinks: dict[str, list[Line]] = {"": [], "aside": [], "furniture": []}
         self.shown: list[str] = []
         self.runs: list[TextRun] = []
-        self._frame, self._limits, self._page = frame, limits, page
-        self._table_numbers = count(tables)
-        role = "furniture" if frame.main else ""
+        self._regions, self._limits, self._page = regions, limits, page
+        self._table_numbers = table_numbers
+        role = "furniture" if regions.main else ""
         self._states = [_State(self.sinks[role], role)]
         self._lists: list[_List] = []
         self._tables: list[tuple[int, list[list[GridCell]]]] = []
@@ -177,7 +189,7 @@ class _TreeReader:
         # a hidden element, of which only the end is still to come
         skipped: etree._Element | None = None
         for event, element in walker:
-            if event == "start" and self._frame.is_hidden(element):
+            if event == "start" and self._regions.is_hidden(element):
                 if get_tag(element) not in NO_TEXT_TAGS:
                     self._add_run("".join(element.itertext()), RunRole.HIDDEN)
                 walker.skip_subtree()
@@ -284,13 +296,13 @@ class _TreeReader:
             bold=outer.bold or tag in _BOLD_TAGS,
             preformatted=outer.preformatted or tag in _PREFORMATTED_TAGS,
             level=level,
-            struck=outer.struck or self._frame.is_struck(element, tag),
+            struck=outer.struck or self._regions.is_struck(element, tag),
             note=self._note_of(element, tag) or outer.note,
         )
 
     def _role_of(self, element: etree._Element, tag: str, outer: _State) -> str:
-        in_furniture = outer.role == "furniture" and not self._frame.is_main(element)
-        if in_furniture or self._frame.is_furniture(element, tag):
+        in_furniture = outer.role == "furniture" and not self._regions.is_main(element)
+        if in_furniture or self._regions.is_furniture(element, tag):
             return "furniture"
         if outer.role == "aside" or is_aside(element):
             return "aside"
