@@ -16,13 +16,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from pypdfium2 import raw
 
 from ingest.layout.pdf_objects import (
     Bounds,
     DrawnPage,
-    ObjectKind,
     PageObject,
-    RenderMode,
     difference,
 )
 from vectorstore.text_forms import remove_spaces
@@ -93,8 +92,7 @@ def _find_doubtful(page: DrawnPage, texts: Sequence[PageObject]) -> list[PageObj
     flags = np.array(
         [_is_unusual(text, page.frame) or not text.has_area for text in texts], dtype=np.bool_
     )
-    others = _stack_boxes(drawn for drawn in page.objects if drawn.kind is not ObjectKind.TEXT)
-    flags |= _flag_overlapping(boxes) | _flag_touched(boxes, others)
+    flags |= _flag_overlapping(boxes) | _flag_touched(boxes, _stack_boxes(page.drawings))
     blanks = _find_blank(page, texts)
     return [
         text
@@ -113,7 +111,9 @@ def _is_unusual(text: PageObject, frame: Bounds) -> bool:
         and text.box[2] <= frame[2]
         and text.box[3] <= frame[3]
     )
-    is_plain = text.is_painted_plainly and text.mode == RenderMode.FILL and text.alpha == 255
+    is_plain = (
+        text.is_painted_plainly and text.mode == raw.FPDF_TEXTRENDERMODE_FILL and text.alpha == 255
+    )
     return not (is_plain and is_dark and is_inside and text.type_size >= _MIN_EM)
 
 
@@ -144,7 +144,9 @@ def _is_tiny(text: PageObject) -> bool:
 
 
 def _is_unpainted(text: PageObject) -> bool:
-    return text.mode == RenderMode.INVISIBLE or (text.mode == RenderMode.FILL and text.alpha == 0)
+    return text.mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE or (
+        text.mode == raw.FPDF_TEXTRENDERMODE_FILL and text.alpha == 0
+    )
 
 
 # Invisible texts
@@ -165,9 +167,9 @@ def _find_invisible(
     invisible, unclear = [], []
     for text, overlaps in zip(doubtful, _flag_overlapping(_stack_boxes(doubtful)), strict=True):
         changed = page.crop(text, scale, change)
-        may_clip = text.mode > RenderMode.INVISIBLE
+        may_clip = text.mode > raw.FPDF_TEXTRENDERMODE_INVISIBLE
         is_clear = np.count_nonzero(changed > _SAME_COLOUR) >= _CLEAR * changed.size
-        if changed.max(initial=0) <= 1 and text.mode < RenderMode.INVISIBLE:
+        if changed.max(initial=0) <= 1 and text.mode < raw.FPDF_TEXTRENDERMODE_INVISIBLE:
             invisible.append(text)
         elif overlaps or may_clip or not is_clear:
             unclear.append(text)
@@ -215,9 +217,8 @@ def _group_by_paint(page: DrawnPage, texts: Sequence[PageObject]) -> list[list[P
     of one paint do not hide each other. All groups beyond the limit are merged, at this risk; no
     text is lost by it.
     """
-    backgrounds = [drawn for drawn in page.objects if drawn.kind is not ObjectKind.TEXT]
-    orders = np.array([drawn.order for drawn in backgrounds], dtype=np.int64)
-    boxes = _stack_boxes(backgrounds)
+    orders = np.array([drawn.order for drawn in page.drawings], dtype=np.int64)
+    boxes = _stack_boxes(page.drawings)
     groups: dict[tuple[object, ...], list[PageObject]] = {}
     for text in texts:
         low, high = np.array(text.box[:2]), np.array(text.box[2:])
@@ -244,7 +245,7 @@ def _is_visible(
         return bool((change > _SAME_COLOUR).any())
     if float(ink[change > np.maximum(_SAME_COLOUR * ink, 2.0)].sum()) >= _VISIBLE_SHARE * total_ink:
         return True
-    if text.mode <= RenderMode.INVISIBLE:  # the modes above clip
+    if text.mode <= raw.FPDF_TEXTRENDERMODE_INVISIBLE:  # the modes above clip
         return False
     inner, outer = picture[ink > 0.9], picture[ink < 0.1]
     if not len(inner) or not len(outer):
@@ -292,10 +293,9 @@ def _find_text_layer(
     """Return the invisible texts that lie over or under a picture: its text recognition. Return
     none if more than a stamp is visible on the page.
     """
-    images = [drawn for drawn in page.objects if drawn.kind is ObjectKind.IMAGE]
-    orders, boxes = np.array([drawn.order for drawn in images]), _stack_boxes(images)
+    orders, boxes = np.array([drawn.order for drawn in page.images]), _stack_boxes(page.images)
     text_layer = set[PageObject]()
-    if not images:
+    if not page.images:
         return text_layer
     for text in invisible:
         covers = boxes

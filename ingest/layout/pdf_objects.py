@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from ctypes import byref, c_float, c_uint, c_ulong, c_void_p, create_string_buffer
 from dataclasses import dataclass
-from enum import IntEnum
 from itertools import product
 from math import atan2, pi
 from typing import Any, NamedTuple
@@ -26,6 +25,13 @@ Shades = npt.NDArray[np.uint8]  # rows from the top, columns
 MAX_OBJECTS = 60_000  # of one page; pages of more are not examined
 _MAX_COMPARISONS = 60_000_000  # texts to be read times objects of the page; takes 2 seconds
 _MAX_DEPTH = 30  # of forms within forms
+# of the objects that are drawn
+_KINDS = (
+    raw.FPDF_PAGEOBJ_TEXT,
+    raw.FPDF_PAGEOBJ_PATH,
+    raw.FPDF_PAGEOBJ_IMAGE,
+    raw.FPDF_PAGEOBJ_SHADING,
+)
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 # Red, green, blue and opacity; no text of a real document is drawn in this magenta.
 _WHITE, _MAGENTA = (255, 255, 255, 255), (255, 0, 255, 255)
@@ -38,36 +44,17 @@ class PageNotExaminable(Exception):
     """The page has no area, or more objects than are examined."""
 
 
-class ObjectKind(IntEnum):
-    """What an object is, by PDFium's numbers."""
-
-    TEXT = 1
-    PATH = 2
-    IMAGE = 3
-    SHADING = 4
-    FORM = 5
-
-
-class RenderMode(IntEnum):
-    """Text rendering modes that matter here, by their numbers in the PDF format."""
-
-    FILL = 0
-    STROKED = 2
-    INVISIBLE = 3
-    CLIP = 7
-
-
 @dataclass(slots=True, eq=False)
 class PageObject:
     """An object of a page: text, path, image or shading; the `order`-th that is drawn."""
 
     handle: Any
-    kind: ObjectKind
+    kind: int  # by PDFium's numbers, as the `mode`
     order: int
     box: Bounds
     matrix: Matrix  # from the object's coordinates to those of the page
     type_size: float = 0.0  # type size of a text in points, as drawn
-    mode: int = RenderMode.FILL
+    mode: int = raw.FPDF_TEXTRENDERMODE_FILL
     colour: tuple[int, int, int] = (0, 0, 0)
     alpha: int = 255
     bold: bool = False
@@ -88,8 +75,8 @@ class _FormContext(NamedTuple):
 
 
 class DrawnPage:
-    """One page, its rotation removed: the visible area (`frame`) and the drawn objects. Raises
-    PageNotExaminable.
+    """One page, its rotation removed: the visible area (`frame`) and the drawn objects: all, texts,
+    `drawings` (all others), and the images among these. Raises PageNotExaminable.
     """
 
     def __init__(self, page: Any) -> None:
@@ -106,7 +93,9 @@ class DrawnPage:
                 page, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, _FormContext(), 1
             )
         )
-        self.texts = [drawn for drawn in self.objects if drawn.kind is ObjectKind.TEXT]
+        self.texts = [drawn for drawn in self.objects if drawn.kind == raw.FPDF_PAGEOBJ_TEXT]
+        self.drawings = [drawn for drawn in self.objects if drawn.kind != raw.FPDF_PAGEOBJ_TEXT]
+        self.images = [drawn for drawn in self.objects if drawn.kind == raw.FPDF_PAGEOBJ_IMAGE]
 
     def render(
         self,
@@ -139,8 +128,8 @@ class DrawnPage:
         for text in of:
             raw.FPDFPageObj_SetFillColor(text.handle, 0, 0, 0, 255)
             raw.FPDFPageObj_SetStrokeColor(text.handle, 0, 0, 0, 255)
-            if text.mode in (RenderMode.INVISIBLE, RenderMode.CLIP):
-                raw.FPDFTextObj_SetTextRenderMode(text.handle, RenderMode.FILL)
+            if text.mode in (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP):
+                raw.FPDFTextObj_SetTextRenderMode(text.handle, raw.FPDF_TEXTRENDERMODE_FILL)
         texts_alone = self.render(
             scale, [drawn for drawn in self.objects if drawn not in of], _MAGENTA
         )
@@ -152,7 +141,7 @@ class DrawnPage:
     def count_pixels(self) -> int:
         """Return how many pixels the images of the page have in the file, all together."""
         width, height, pixels = c_uint(), c_uint(), 0
-        for image in (drawn for drawn in self.objects if drawn.kind is ObjectKind.IMAGE):
+        for image in self.images:
             if raw.FPDFImageObj_GetImagePixelSize(image.handle, byref(width), byref(height)):
                 pixels += width.value * height.value
         return pixels
@@ -194,7 +183,7 @@ class DrawnPage:
             self._count += 1
             if self._count > MAX_OBJECTS:
                 raise PageNotExaminable
-            if kind == ObjectKind.FORM and depth < _MAX_DEPTH:
+            if kind == raw.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
                 steady = context.steady and _is_painted_plainly(handle, None)
                 inner = _FormContext(_multiply(_read_matrix(handle), context.matrix), steady, False)
                 yield from self._traverse(
@@ -204,19 +193,19 @@ class DrawnPage:
                     inner,
                     depth + 1,
                 )
-            elif kind in (ObjectKind.TEXT, ObjectKind.PATH, ObjectKind.IMAGE, ObjectKind.SHADING):
-                yield self._read_object(handle, ObjectKind(kind), context)
+            elif kind in _KINDS:
+                yield self._read_object(handle, kind, context)
 
-    def _read_object(self, handle: Any, kind: ObjectKind, context: _FormContext) -> PageObject:
+    def _read_object(self, handle: Any, kind: int, context: _FormContext) -> PageObject:
         """Return an object with its place on the page, a text also with its size and paint."""
         bounds = box = _read_bounds(handle)
         matrix = IDENTITY
-        if kind in (ObjectKind.TEXT, ObjectKind.PATH):
+        if kind in (raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_PATH):
             matrix = _read_matrix(handle)
         if context.matrix is not IDENTITY:
             matrix, box = _multiply(matrix, context.matrix), move_box(bounds, context.matrix)
         drawn = PageObject(handle, kind, self._count, box, matrix)
-        if kind is ObjectKind.TEXT:
+        if kind == raw.FPDF_PAGEOBJ_TEXT:
             self._read_text_paint(drawn, bounds)
             drawn.is_painted_plainly = context.steady and _is_painted_plainly(handle, bounds)
             if context.is_page:
@@ -236,7 +225,7 @@ class DrawnPage:
         drawn.has_area = bounds[2] > bounds[0] and bounds[3] > bounds[1]
         drawn.colour, drawn.alpha = fill_colour(handle)
         is_bold = self._is_bold(raw.FPDFTextObj_GetFont(handle))
-        drawn.bold = is_bold or drawn.mode == RenderMode.STROKED
+        drawn.bold = is_bold or drawn.mode == raw.FPDF_TEXTRENDERMODE_FILL_STROKE
 
     def _is_bold(self, font: Any) -> bool:
         """True if the name or weight of a font says that it is bold."""

@@ -23,7 +23,6 @@ from ingest.layout.pdf_objects import (
     Bounds,
     DrawnPage,
     Matrix,
-    ObjectKind,
     PageObject,
     address_of,
     move_box,
@@ -42,7 +41,9 @@ _OFF_LINE = 0.7  # of the type size: letters further from a baseline are on anot
 # of the type size: the marks of notes, and how much higher they are
 _SMALL, _RISE = 0.85, (0.12, 0.7)
 # stands for the text object of letters where it is not known
-_UNKNOWN = PageObject(None, ObjectKind.TEXT, 0, (0.0, 0.0, 0.0, 0.0), IDENTITY, type_size=10.0)
+_UNKNOWN = PageObject(
+    None, raw.FPDF_PAGEOBJ_TEXT, 0, (0.0, 0.0, 0.0, 0.0), IDENTITY, type_size=10.0
+)
 
 
 class PrintedWord(NamedTuple):

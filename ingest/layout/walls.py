@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from pypdfium2 import raw
 
-from ingest.layout.pdf_objects import Matrix, ObjectKind, PageObject, fill_colour, transform_point
+from ingest.layout.pdf_objects import Matrix, PageObject, fill_colour, transform_point
 from ingest.layout.pdf_words import PrintedWord
 from ingest.stream import Box, split_where
 
@@ -22,7 +22,6 @@ _WIDEST_BLANK = 2.0  # of the type size: words further apart are not of one line
 _MIN_LENGTH = 10.0  # points: shorter edges belong to drawings and letters
 # paths of a page, points of a path; a path of more is a drawing
 _MOST_PATHS, _MOST_POINTS = 3_000, 60
-_LINE, _MOVE = 0, 2  # PDFium's numbers for the segments of a path
 _WHITE = (255, 255, 255)
 _SAME_COLOUR = 12  # of 255, the difference up to which two colours are one
 
@@ -62,7 +61,7 @@ class Drawing(NamedTuple):
 
 def read_drawing(objects: Iterable[PageObject], frame: Matrix) -> Drawing:
     """Return the edges and fills of the paths of a page."""
-    paths = [drawn for drawn in objects if drawn.kind is ObjectKind.PATH][:_MOST_PATHS]
+    paths = [drawn for drawn in objects if drawn.kind == raw.FPDF_PAGEOBJ_PATH][:_MOST_PATHS]
     edges, fills = list[Edge](), list[_Fill]()
     for path in paths:
         box, path_edges, is_filled, is_stroked = _read_path(path, frame)
@@ -108,9 +107,9 @@ def _read_path(path: PageObject, frame: Matrix) -> tuple[Box | None, list[Edge],
     xs, ys = [x for x, _, _ in points], [y for _, y, _ in points]
     edges = []
     for (x, y, _), (u, v, kind) in pairwise(points):
-        if kind == _LINE and abs(x - u) < 1.0 <= abs(y - v):
+        if kind == raw.FPDF_SEGMENT_LINETO and abs(x - u) < 1.0 <= abs(y - v):
             edges.append((Wall((x + u) / 2, min(y, v), max(y, v)), False))
-        elif kind == _LINE and abs(y - v) < 1.0 <= abs(x - u):
+        elif kind == raw.FPDF_SEGMENT_LINETO and abs(y - v) < 1.0 <= abs(x - u):
             edges.append((Wall((y + v) / 2, min(x, u), max(x, u)), True))
     return Box(min(xs), min(ys), max(xs), max(ys)), edges, mode.value != 0, stroke.value != 0
 
@@ -129,11 +128,11 @@ def _read_points(path: PageObject, frame: Matrix) -> Iterator[tuple[float, float
         raw.FPDFPathSegment_GetPoint(segment, byref(x), byref(y))
         kind = raw.FPDFPathSegment_GetType(segment)
         point = transform_point(*transform_point(x.value, y.value, path.matrix), frame)
-        if kind == _MOVE:
+        if kind == raw.FPDF_SEGMENT_MOVETO:
             start = point
         yield *point, kind
         if start is not None and raw.FPDFPathSegment_GetClose(segment):
-            yield *start, _LINE
+            yield *start, raw.FPDF_SEGMENT_LINETO
 
 
 def _is_box(box: Box, edges: Sequence[Edge]) -> bool:
