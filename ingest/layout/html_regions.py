@@ -5,92 +5,20 @@ its main text.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
+from importlib.resources import files
 
 from lxml import etree
 
 MIN_POINTS = 3.0  # smaller print is unreadable
+# elements and roles by what their text is
+_ELEMENTS: dict[str, list[str]] = tomllib.loads(
+    files("ingest.layout").joinpath("html_elements.toml").read_text(encoding="utf-8")
+)
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
-NO_TEXT_TAGS = {
-    "script",
-    "style",
-    "title",
-    "meta",
-    "link",
-}  # not text of the page, neither shown nor hidden
-BLOCKS = {
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "body",
-    "button",
-    "caption",
-    "center",
-    "dd",
-    "details",
-    "dialog",
-    "dir",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "header",
-    "hgroup",
-    "hr",
-    "html",
-    "label",
-    "legend",
-    "li",
-    "listing",
-    "main",
-    "menu",
-    "nav",
-    "ol",
-    "optgroup",
-    "option",
-    "output",
-    "p",
-    "plaintext",
-    "pre",
-    "search",
-    "section",
-    "select",
-    "summary",
-    "table",
-    "tbody",
-    "td",
-    "textarea",
-    "tfoot",
-    "th",
-    "thead",
-    "tr",
-    "ul",
-    "xmp",
-    *HEADINGS,
-}
-_HIDDEN_TAGS = {
-    "template",
-    "noscript",
-    "noembed",
-    "noframes",
-    "iframe",
-    "object",
-    "audio",
-    "video",
-    "canvas",
-    "datalist",
-    "rp",
-    "desc",
-    "metadata",
-    "defs",
-    "annotation",
-    "annotation-xml",
-}
+NO_TEXT_TAGS = _ELEMENTS["no_text"]
+BLOCKS = {*_ELEMENTS["blocks"], *HEADINGS}
 _CLOSED_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE
 )
@@ -98,7 +26,6 @@ _UNSEEN_STYLE = re.compile(
     r"opacity\s*:\s*(?:0++(?:\.0++)?|\.0++)\s*(?:[;!]|$)|(?<![-\w])color\s*:\s*transparent",
     re.IGNORECASE,
 )
-_CONTROLLED = ("aria-controls", "data-bs-target", "data-target", "popovertarget", "commandfor")
 # "font-size: 1.5em"
 _SIZE = re.compile(r"font-size\s*:\s*(\d*\.?\d+)(px|pt|em|rem|%)?", re.IGNORECASE)
 _POINTS = {"px": 0.75, "pt": 1.0, "em": 12.0, "rem": 12.0, "%": 0.12, "": 0.75}
@@ -112,10 +39,6 @@ _STRUCK_CLASS = re.compile(r"line-through|strike-?through", re.IGNORECASE)
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _RULE = re.compile(r"(?P<selectors>[^{}]+)\{(?P<style>[^{}]*)\}")
 _SELECTOR = re.compile(r"[\w-]*\.[\w-]+|[\w-]+")  # "del", ".weg", "p.weg"; not "#a .weg"
-# a form with one of these contains the page's text
-_TEXT_TAGS = ("main", "article", "h1", "h2", "table")
-_FURNITURE_TAGS = {"nav", "menu", "select", "textarea", "search", "output"}
-_FURNITURE_ROLES = {"navigation", "banner", "contentinfo", "search", "menu", "menubar", "toolbar"}
 
 
 class PageRegions:
@@ -135,7 +58,7 @@ class PageRegions:
     def is_hidden(self, element: etree._Element) -> bool:
         """True if an element is invisible with all its content."""
         tag, style = get_tag(element), element.get("style", "")
-        if tag in NO_TEXT_TAGS or tag in _HIDDEN_TAGS or _UNSEEN_STYLE.search(style):
+        if tag in NO_TEXT_TAGS or tag in _ELEMENTS["hidden"] or _UNSEEN_STYLE.search(style):
             return True
         if _is_closed(element) and not self._is_opened(element):
             return True
@@ -172,10 +95,10 @@ class PageRegions:
         page and without navigation or list is no furniture either.
         """
         role = element.get("role", "").strip().lower()
-        if tag in _FURNITURE_TAGS or role in _FURNITURE_ROLES:
+        if tag in _ELEMENTS["furniture"] or role in _ELEMENTS["furniture_roles"]:
             return True
         if tag == "form":
-            return not _contains(element, *_TEXT_TAGS)
+            return not _contains(element, *_ELEMENTS["text"])
         if tag == "button" or role == "button":  # a toggle of a part of the text is its heading
             is_toggle = not {"aria-expanded", "aria-controls"}.isdisjoint(element.keys())
             return not is_toggle and not _is_inside(element, *HEADINGS)
@@ -199,7 +122,7 @@ class PageRegions:
             if self.is_hidden(element):
                 walker.skip_subtree()
                 continue
-            names = [element.get(name, "") for name in _CONTROLLED]
+            names = [element.get(name, "") for name in _ELEMENTS["controlled"]]
             if element.get("role") == "tab" or element.get("aria-expanded") is not None:
                 self._tabs.add(element.get("id", ""))
                 names.append(element.get("href", ""))
