@@ -224,11 +224,11 @@ class _WordReader:
             return True
         x, y = get_origin(self._text_page, first.start)
         u, v = get_origin(self._text_page, second.start)
-        # from the first piece to the second: along the line, and off it; for 0, 1, 2 and 3 quarter
-        # turns
-        along, down = ((u - x, v - y), (y - v, u - x), (x - u, y - v), (v - y, x - u))[turn]
+        across, up = u - x, v - y  # from the first piece to the second
+        along = (across, -up, -across, up)[turn]  # along the line, by quarter turns
+        off_line = (up, across)[turn % 2]
         size = max(_style_of(first.drawn).size, _style_of(second.drawn).size)
-        return along < 0 or abs(down) > _OFF_LINE * size
+        return along < 0 or abs(off_line) > _OFF_LINE * size
 
     def _split_by_object(self, start: int, text: str) -> Iterator[_Piece]:
         """Yield the pieces of a run of characters, one for each text object. A run is one piece if
