@@ -5,7 +5,7 @@ hidden.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import Any
 
@@ -127,14 +127,8 @@ def read_markdown(data: bytes, limits: ReadingLimits) -> Layout:
     for number, page in enumerate(printed.split("\f")):
         runs += find_invisible(page, number)
     for number, page in enumerate(pages):
-        without_notes, notes = split_notes(page)
-        source, unused = _drop_definitions(without_notes)
-        unused += (text for label, text in notes.items() if label not in note_numbers)
+        rendered, unused = _render_page(renderer, page, note_numbers)
         runs += (TextRun(definition, RunRole.HIDDEN, number) for definition in unused)
-        rendered = _render(renderer, mark_notes(source, note_numbers))
-        for label in filter(note_numbers.get, notes):
-            text = _render(renderer, mark_notes(notes[label], note_numbers))
-            rendered += wrap_note(note_numbers[label], text)
         if rendered.strip():
             styled = bool(_BACKGROUND.search(rendered))
             root = _parse_html(rendered)
@@ -154,6 +148,24 @@ def read_markdown(data: bytes, limits: ReadingLimits) -> Layout:
         metadata=front_matter.values,
     )
     return with_pages(layout, len(pages))
+
+
+def _render_page(
+    renderer: MarkdownIt, page: str, note_numbers: Mapping[str, int]
+) -> tuple[str, list[str]]:
+    """Return a page as HTML with its notes at the end, and the definitions of links and notes that
+    nothing leads to.
+    """
+    without_notes, notes = split_notes(page)
+    source, unused = _drop_definitions(without_notes)
+    rendered = _render(renderer, mark_notes(source, note_numbers))
+    for label, text in notes.items():
+        if label in note_numbers:
+            note = _render(renderer, mark_notes(text, note_numbers))
+            rendered += wrap_note(note_numbers[label], note)
+        else:
+            unused.append(text)
+    return rendered, unused
 
 
 def _drop_definitions(page: str) -> tuple[str, list[str]]:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from ingest.layout.html_notes import NOTE_ROLE
 
@@ -16,21 +15,14 @@ _FENCE = re.compile(r" {0,3}(?:```|~~~)")
 _INDENTED = re.compile(r" {4}|\t")
 
 
-class PageNotes(NamedTuple):
-    """A page without its notes, and the notes by their labels."""
-
-    page: str
-    texts: Mapping[str, str]
-
-
-def split_notes(page: str) -> PageNotes:
+def split_notes(page: str) -> tuple[str, dict[str, str]]:
     """Return the text of a page without its notes, and the text of each note by its label.
 
     A note begins with a line such as "[^1]: text". The lines that directly follow belong to it;
     after an empty line only indented lines do. In a block of code such a line is text.
     """
     if "[^" not in page:
-        return PageNotes(page, {})
+        return page, {}
     kept = list[str]()
     texts = dict[str, list[str]]()
     label = ""  # of the note that the line may continue
@@ -51,7 +43,7 @@ def split_notes(page: str) -> PageNotes:
             label = ""
             is_code ^= _FENCE.match(line) is not None
             kept.append(line)
-    return PageNotes("\n".join(kept), {name: "\n".join(part) for name, part in texts.items()})
+    return "\n".join(kept), {name: "\n".join(part) for name, part in texts.items()}
 
 
 def number_labels(content: str) -> dict[str, int]:
