@@ -24,21 +24,20 @@ from ingest.layout.html_notes import MARK_ROLE
 from ingest.layout.html_regions import MIN_POINTS
 from ingest.layout.text import check_letters
 from ingest.layout.tree import read_tree
-from ingest.layout.word_styles import Numbers, Styles, W, get_value, is_on
+from ingest.layout.word_styles import Numbers, Styles, W, get_value
+from ingest.layout.word_text import collect_text, get_text
 from ingest.limits import ReadingLimits
 from ingest.stream import Layout
 from prompts import say
 
 _MACRO_TYPE = re.compile(rb"macroEnabled", re.IGNORECASE)
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
-_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _MARKUP = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _CONTENTS = re.compile(
     r"(?:toc|verzeichnis|table of figures|abbildungsverzeichnis)\s*\d*", re.IGNORECASE
 )
 _TITLE = re.compile(r"title|titel", re.IGNORECASE)
 _SUBTITLE = re.compile(r"subtitle|untertitel", re.IGNORECASE)
-_TEXT_TAGS = {f"{W}t", f"{W}delText", f"{_MATH}t"}
 _DELETED_TAGS = {f"{W}del", f"{W}moveFrom"}
 _BREAK_TAGS = {f"{W}tab": "tab", f"{W}ptab": "tab", f"{W}br": "br", f"{W}cr": "br"}
 _NOTE_KINDS = {
@@ -47,24 +46,6 @@ _NOTE_KINDS = {
 }
 _HIDDEN_ATTRIBUTE = {"hidden": ""}  # of HTML elements with text that is not printed
 _PROPERTY_TAGS = {f"{W}pPr", f"{W}rPr", f"{W}sdtPr", f"{W}sdtEndPr"}
-# Signs of symbol fonts in forms and lists, by the last two digits of their code.
-_SYMBOLS = {
-    "FC": "✓",
-    "FB": "✗",
-    "FE": "☑",
-    "FD": "☒",
-    "A8": "☐",
-    "6F": "☐",
-    "78": "☒",
-    "D8": "➢",
-    "B7": "•",
-    "A7": "▪",
-    "E0": "→",
-    "E8": "→",
-    "6C": "●",
-    "6E": "■",
-    "76": "❖",
-}
 
 
 def read_docx(data: bytes, limits: ReadingLimits) -> Layout:
@@ -179,7 +160,7 @@ class _TreeBuilder:
                 run_tag = self._find_tag(element, style, on_white, is_bold)
                 is_raised = get_value(element.find(f"{W}rPr/{W}vertAlign")) == "superscript"
             elif tag in _DELETED_TAGS:
-                etree.SubElement(block, "del").text = _collect_text(element)
+                etree.SubElement(block, "del").text = collect_text(element)
                 walker.skip_subtree()
             elif tag == f"{W}txbxContent":
                 text_boxes.append(element)
@@ -189,7 +170,7 @@ class _TreeBuilder:
             elif tag in _NOTE_KINDS and run_tag in ("b", "i"):
                 self._add_mark(block, element)
             elif tag not in _BREAK_TAGS:
-                _add_text(block, _get_text(element), run_tag, is_raised)
+                _add_text(block, get_text(element), run_tag, is_raised)
             elif tabs_are_blanks and _BREAK_TAGS[tag] == "tab":
                 _add_text(block, " ", run_tag, is_raised)
             else:
@@ -330,11 +311,7 @@ def _add_text(block: etree._Element, text: str, run_tag: str, is_raised: bool) -
 
 
 def _add_hidden_text(into: etree._Element, root: etree._Element) -> None:
-    etree.SubElement(into, "s", _HIDDEN_ATTRIBUTE).text = _collect_text(root)
-
-
-def _collect_text(root: etree._Element) -> str:
-    return "".join(element.text or "" for element in root.iter(*_TEXT_TAGS))
+    etree.SubElement(into, "s", _HIDDEN_ATTRIBUTE).text = collect_text(root)
 
 
 def _raise_title(text: etree._Element) -> None:
@@ -387,26 +364,6 @@ def _paint_style(cell: etree._Element) -> str:
     if letters:
         style += f";fill:#{letters}"
     return style
-
-
-def _get_text(element: etree._Element) -> str:
-    """Return what an element itself prints: text, a hyphen, the box of a form ("☒") or a sign of a
-    symbol font. Return "" for other elements.
-    """
-    if element.tag == f"{W}checkBox":
-        switch = element.find(f"{W}checked")
-        if switch is None:
-            switch = element.find(f"{W}default")
-        if switch is not None and is_on(switch):
-            return "☒"
-        return "☐"
-    if element.tag in _TEXT_TAGS:
-        return element.text or ""
-    if element.tag == f"{W}noBreakHyphen":
-        return "-"
-    if element.tag == f"{W}sym":
-        return _SYMBOLS.get(element.get(f"{W}char", "")[-2:].upper(), "")
-    return ""
 
 
 def _parse_span(element: etree._Element | None, default: int) -> int:

@@ -6,7 +6,6 @@ without recursion. An element `tab` (Word) separates the cells of a line.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain, count
@@ -25,6 +24,7 @@ from ingest.layout.html_regions import (
     is_aside,
 )
 from ingest.layout.lights import mark_cell, show_lights
+from ingest.layout.list_numbers import ListNumbers, parse_number
 from ingest.layout.marked_up_tables import GridCell, number_cells
 from ingest.layout.notes import place_notes
 from ingest.layout.runs import RunRole, TextRun
@@ -44,25 +44,7 @@ from prompts import say
 _BOLD_TAGS = {"b", "strong", "th", "dt", *HEADINGS}
 _PREFORMATTED_TAGS = {"pre", "listing", "plaintext", "xmp"}  # line breaks are kept
 _LIST_TAGS = {"ul", "ol", "menu", "dir"}
-_LIST_FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
-_PLAIN_LIST = re.compile(r"list-style(?:-type)?\s*:\s*(?:none|disc)", re.IGNORECASE)
-_ROMAN = (
-    (1000, "m"),
-    (900, "cm"),
-    (500, "d"),
-    (400, "cd"),
-    (100, "c"),
-    (90, "xc"),
-    (50, "l"),
-    (40, "xl"),
-    (10, "x"),
-    (9, "ix"),
-    (5, "v"),
-    (4, "iv"),
-    (1, "i"),
-)
 _MAX_DEPTH = 1_000  # of nested elements; lxml silently drops what is deeper than 2,048
-_MAX_ORDINAL = 4_999  # larger numbers are printed as digits instead of letters or Roman numerals
 
 _Pieces = list[tuple[str, bool]]  # pieces of a text, each with whether it is bold
 
@@ -70,27 +52,6 @@ _Pieces = list[tuple[str, bool]]  # pieces of a text, each with whether it is bo
 def clean_text(text: str) -> str:
     """Return a text with clean characters and single blanks, in one line."""
     return " ".join(clean_characters(text).split())
-
-
-def format_ordinal(number: int, form: str) -> str:
-    """Return a number in a form of Office Open XML: 3 is "c" as `lowerLetter` and "III" as
-    `upperRoman`. In an unknown form it is returned in digits.
-    """
-    if form in ("lowerLetter", "upperLetter") and 0 < number <= _MAX_ORDINAL:
-        repeats, letter_index = divmod(number - 1, 26)
-        text = chr(ord("a") + letter_index) * (repeats + 1)
-    elif form in ("lowerRoman", "upperRoman") and 0 < number <= _MAX_ORDINAL:
-        text = ""
-        for value, letter in _ROMAN:
-            text += letter * (number // value)
-            number %= value
-    else:
-        return {"none": "", "decimalZero": f"{number:02}", "ordinal": f"{number}."}.get(
-            form, str(number)
-        )
-    if form.startswith("upper"):
-        return text.upper()
-    return text
 
 
 def read_tree(
@@ -133,28 +94,6 @@ class _State:
     note: str = field(default="", compare=False)
 
 
-class _List:
-    """Numbering of a list whose points are being read."""
-
-    def __init__(self, element: etree._Element, tag: str) -> None:
-        is_plain = tag != "ol" or _PLAIN_LIST.search(element.get("style", "")) is not None
-        self._form = ""
-        if not is_plain:
-            self._form = _LIST_FORMS.get(element.get("type", ""), "decimal")
-        self._step, first = 1, 1
-        if element.get("reversed") is not None:
-            self._step, first = -1, len(element.findall("li"))
-        self._number = _parse_number(element.get("start"), first)
-
-    def next_mark(self, point: etree._Element) -> str:
-        """Return what is printed before a point: its number, "" for a bullet."""
-        number = _parse_number(point.get("value"), self._number)
-        self._number = number + self._step
-        if self._form:
-            return f"{format_ordinal(number, self._form)}. "
-        return ""
-
-
 class _TreeReader:
     """Reads one tree into lines by a single traversal, with a stack of states, lists and tables."""
 
@@ -172,7 +111,7 @@ class _TreeReader:
         self._table_numbers = table_numbers
         role = "furniture" if regions.main else ""
         self._states = [_State(self.sinks[role], role)]
-        self._lists: list[_List] = []
+        self._lists: list[ListNumbers] = []
         self._tables: list[tuple[int, list[list[GridCell]]]] = []
         self._tab_cells: list[_Pieces] = [[]]  # of the current line, separated by tabs
         self._marks: set[str] = set()  # of notes
@@ -246,7 +185,7 @@ class _TreeReader:
         self._end_line_at_border(tag, outer, inner, owner=outer)
         self._states.append(inner)
         if tag in _LIST_TAGS:
-            self._lists.append(_List(element, tag))
+            self._lists.append(ListNumbers(element, tag))
         elif tag == "li" and not inner.note:
             self._list_mark = ""
             if self._lists:
@@ -324,8 +263,8 @@ class _TreeReader:
         """Add a cell to the last row of the innermost table. Return the list to which its lines are
         added.
         """
-        across = _parse_number(element.get("colspan"), 1)
-        down = _parse_number(element.get("rowspan"), 1)
+        across = parse_number(element.get("colspan"), 1)
+        down = parse_number(element.get("rowspan"), 1)
         cell, rows = GridCell([], max(across, 1), max(down, 0)), self._tables[-1][1]
         if not rows:
             rows.append([])
@@ -417,10 +356,3 @@ def _with_mark(line: Line, mark: str | None, *, has_bullet: bool, notes: tuple[s
         lead += len(number)
     bullet = line.bullet or has_bullet or mark == ""
     return replace(line, text=number + line.text, lead=lead, bullet=bullet, marks=notes)
-
-
-def _parse_number(text: str | None, default: int) -> int:
-    digits = (text or "").strip()
-    if re.fullmatch(r"-?\d{1,6}", digits):
-        return int(digits)
-    return default

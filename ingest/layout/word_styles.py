@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from ingest.layout.tree import clean_text, format_ordinal
+from ingest.layout.list_numbers import format_ordinal
+from ingest.layout.tree import clean_text
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BULLET_STYLE = re.compile(r"(?:list bullet|aufzählungszeichen)\s*\d?", re.IGNORECASE)

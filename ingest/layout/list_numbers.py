@@ -1,0 +1,77 @@
+"""Numbers that programs print before the points of lists: "3.", "c", "III"."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+_LIST_FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+_PLAIN_LIST = re.compile(r"list-style(?:-type)?\s*:\s*(?:none|disc)", re.IGNORECASE)
+_ROMAN = (
+    (1000, "m"),
+    (900, "cm"),
+    (500, "d"),
+    (400, "cd"),
+    (100, "c"),
+    (90, "xc"),
+    (50, "l"),
+    (40, "xl"),
+    (10, "x"),
+    (9, "ix"),
+    (5, "v"),
+    (4, "iv"),
+    (1, "i"),
+)
+_MAX_ORDINAL = 4_999  # larger numbers are printed as digits instead of letters or Roman numerals
+
+
+def format_ordinal(number: int, form: str) -> str:
+    """Return a number in a form of Office Open XML: 3 is "c" as `lowerLetter` and "III" as
+    `upperRoman`. In an unknown form it is returned in digits.
+    """
+    if form in ("lowerLetter", "upperLetter") and 0 < number <= _MAX_ORDINAL:
+        repeats, letter_index = divmod(number - 1, 26)
+        text = chr(ord("a") + letter_index) * (repeats + 1)
+    elif form in ("lowerRoman", "upperRoman") and 0 < number <= _MAX_ORDINAL:
+        text = ""
+        for value, letter in _ROMAN:
+            text += letter * (number // value)
+            number %= value
+    else:
+        return {"none": "", "decimalZero": f"{number:02}", "ordinal": f"{number}."}.get(
+            form, str(number)
+        )
+    if form.startswith("upper"):
+        return text.upper()
+    return text
+
+
+class ListNumbers:
+    """Numbering of a list whose points are being read."""
+
+    def __init__(self, element: etree._Element, tag: str) -> None:
+        is_plain = tag != "ol" or _PLAIN_LIST.search(element.get("style", "")) is not None
+        self._form = ""
+        if not is_plain:
+            self._form = _LIST_FORMS.get(element.get("type", ""), "decimal")
+        self._step, first = 1, 1
+        if element.get("reversed") is not None:
+            self._step, first = -1, len(element.findall("li"))
+        self._number = parse_number(element.get("start"), first)
+
+    def next_mark(self, point: etree._Element) -> str:
+        """Return what is printed before a point: its number, "" for a bullet."""
+        number = parse_number(point.get("value"), self._number)
+        self._number = number + self._step
+        if self._form:
+            return f"{format_ordinal(number, self._form)}. "
+        return ""
+
+
+def parse_number(text: str | None, default: int) -> int:
+    """Return the whole number that an attribute is, else a default."""
+    digits = (text or "").strip()
+    if re.fullmatch(r"-?\d{1,6}", digits):
+        return int(digits)
+    return default
