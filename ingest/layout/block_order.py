@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from heapq import heapify, heappop, heappush
+from graphlib import TopologicalSorter
+from heapq import heappop, heappush
 
 from ingest.layout.cells import Block
 from ingest.layout.segments import bounding_box, text_box
@@ -23,26 +24,25 @@ def order_blocks(blocks: Sequence[Block]) -> list[Block]:
     if len(blocks) > _MOST:
         return list(blocks)
     boxes = list(map(_box_of, blocks))
-    below: list[list[int]] = [[] for _ in blocks]  # the blocks that come after each
-    above_count = [0] * len(blocks)
+    sorter = TopologicalSorter[int]()
     for later, box in enumerate(boxes):
+        sorter.add(later)
         for sooner in range(later):
             if _is_above(box, boxes[sooner]):
-                below[later].append(sooner)
-                above_count[sooner] += 1
+                sorter.add(sooner, later)
             elif _is_above(boxes[sooner], box):
-                below[sooner].append(later)
-                above_count[later] += 1
-    ready = [index for index, count in enumerate(above_count) if not count]
-    heapify(ready)
+                sorter.add(later, sooner)
+    sorter.prepare()
+    ready: list[
+        int
+    ] = []  # the blocks of which all above are ordered; the first of the file is next
     ordered: list[Block] = []
-    while ready:
+    while sorter.is_active():
+        for index in sorter.get_ready():
+            heappush(ready, index)
         index = heappop(ready)
         ordered.append(blocks[index])
-        for following in below[index]:
-            above_count[following] -= 1
-            if not above_count[following]:
-                heappush(ready, following)
+        sorter.done(index)
     return ordered
 
 
