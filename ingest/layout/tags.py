@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from ctypes import byref, c_float
-from itertools import count
+from itertools import count, product
 from typing import Any, NamedTuple
 
 from pypdfium2 import raw
@@ -80,8 +80,7 @@ class _TagReader:
                 while (row, column) in taken:
                     column += 1
                 across, down = _read_span(cell, "ColSpan"), _read_span(cell, "RowSpan")
-                for place in range(across * down):
-                    taken.add((row + place // across, column + place % across))
+                taken.update(product(range(row, row + down), range(column, column + across)))
                 place_tag = tag._replace(cell=Cell(table, row, column))
                 self.read(cell, place_tag, depth + 3)
 
