@@ -26,7 +26,6 @@ _OTHER_SIZE = 1.5  # ratio of type sizes from which two words are of different t
 _OTHER_GAP = 0.7  # of the smaller type size: likewise where a large number is beside a title
 _LINE_GAP = 2.0  # of the type size: segments further apart are separate lines
 _JUSTIFIED_PARTS = 4  # segments of a line, from which wide gaps come from justified text
-_SAME_LINE = 0.4  # of the type size: the most by which baselines of one line differ
 
 Array = npt.NDArray[Any]
 # coordinates of the walls left, top, right, bottom; infinite without a wall
@@ -129,16 +128,15 @@ def group_lines(cell: PageCell) -> Iterator[Sequence[Segment]]:
     """
 
     def is_another_row(row: list[Segment], segment: Segment) -> bool:
-        distance = abs(segment.baseline - row[-1].baseline)
-        is_off = distance > _SAME_LINE * min(segment.size, row[-1].size)
-        return is_off or segment.box.left < row[-1].box.left
+        return not segment.is_on_line_of(row[-1]) or segment.box.left < row[-1].box.left
 
     def is_separate(line: list[Segment], segment: Segment) -> bool:
         gap = segment.box.left - line[-1].box.right
         small, large = sorted((segment.size, line[-1].size))
         if large > _OTHER_SIZE * small:
             return gap > _OTHER_GAP * small
-        return gap > _LINE_GAP * segment.size and not _is_number(line)
+        is_after_number = len(line) == 1 and line[0].is_number  # of an item that the line begins
+        return gap > _LINE_GAP * segment.size and not is_after_number
 
     is_open = not (isfinite(cell.sides[0]) or isfinite(cell.sides[2]))
     in_file = sorted(cell.segments, key=_position_in_file)
@@ -149,12 +147,6 @@ def group_lines(cell: PageCell) -> Iterator[Sequence[Segment]]:
             yield row
         else:
             yield from split_where(row, is_separate)
-
-
-def _is_number(line: Sequence[Segment]) -> bool:
-    """True for a single word with a digit: an item number that belongs to the text after it."""
-    is_word = len(line) == 1 and len(line[0].words) == 1
-    return is_word and any(map(str.isdigit, line[0].words[0].text))
 
 
 def _make_tagged_tables(words: Sequence[PrintedWord]) -> list[Block]:
@@ -234,9 +226,7 @@ def _find_sides(segments: Sequence[Segment], walls: Walls) -> list[Sides]:
     return list(zip(left.tolist(), top.tolist(), right.tolist(), bottom.tolist(), strict=True))
 
 
-def _nearest_walls(
-    walls: Sequence[Wall], across: npt.NDArray[np.float64], alongside: npt.NDArray[np.float64]
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+def _nearest_walls(walls: Sequence[Wall], across: Array, alongside: Array) -> tuple[Array, Array]:
     """Return the positions of the nearest walls before and after each of n points, as two arrays.
 
     `across` and `alongside` are the coordinates of the points across and along the walls. Where
@@ -330,7 +320,7 @@ def _connected_groups(links: Array) -> list[list[int]]:
     return sorted(list(group) for _, group in groupby(in_order, key=root))
 
 
-def _rank(values: npt.NDArray[np.float64]) -> list[int]:
+def _rank(values: Array) -> list[int]:
     """Return the rank of each value, from 0. A value that is at most `_SAME_WALL` above the next
     lower value has the same rank.
     """

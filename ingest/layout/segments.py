@@ -12,7 +12,8 @@ from ingest.stream import Box, split_where
 
 _COLUMN_GAP = 0.7  # of the type size: a gap between words that may separate columns
 _BULLET_GAP = 3.0  # of the type size: the widest gap between a list mark and its text
-_SAME_LINE = 0.3  # of the type size: the most by which baselines of one line differ
+_SAME_LINE = 0.3  # of the type size: the most by which baselines of words of one line differ
+_SAME_ROW = 0.4  # of the smaller type size: likewise for segments
 
 
 class Segment(NamedTuple):
@@ -29,6 +30,16 @@ class Segment(NamedTuple):
     def size(self) -> float:
         """The size of its largest letters, in points."""
         return max(word.style.size for word in self.words)
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is a single word with a digit."""
+        return len(self.words) == 1 and any(map(str.isdigit, self.words[0].text))
+
+    def is_on_line_of(self, other: Segment) -> bool:
+        """True if two segments are on one line of text."""
+        distance = abs(self.baseline - other.baseline)
+        return distance <= _SAME_ROW * min(self.size, other.size)
 
 
 def make_segments(words: Iterable[PrintedWord], upright: Sequence[Wall]) -> list[Segment]:

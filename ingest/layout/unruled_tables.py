@@ -14,7 +14,6 @@ from ingest.stream import split_where
 
 _MIN_ROWS = 3  # texts beside others that begin at one edge; strips that part rows
 _ALIGNED = 2.0  # points by which left edges of one column differ at most
-_SAME_LINE = 0.4  # of the type size: the most by which baselines of one line differ
 # Of prose: share of the column that is filled, lines, words a line.
 _FULL_WIDTH, _PROSE_LINES, _PROSE_WORDS = 0.6, 4, 4.0
 
@@ -50,9 +49,7 @@ def _starts_beside(segments: Sequence[Segment]) -> list[int]:
     """
     beside = []
     for index, (first, second) in enumerate(pairwise(segments), 1):
-        tolerance = _SAME_LINE * min(first.size, second.size)
-        is_on_line = abs(second.baseline - first.baseline) <= tolerance
-        if is_on_line and second.box.left >= first.box.right:
+        if second.is_on_line_of(first) and second.box.left >= first.box.right:
             beside.append(index)
     return beside
 
@@ -105,8 +102,7 @@ def _crosses(segment: Segment, edge: float) -> bool:
 def _are_numbers(table: Sequence[Segment], edge: float) -> bool:
     """True if the texts left of an edge are numbers of lists and headings, of the text at it."""
     firsts = [segment for segment in table if segment.box.left < edge - _ALIGNED]
-    numbers = [s for s in firsts if len(s.words) == 1 and any(map(str.isdigit, s.words[0].text))]
-    return 2 * len(numbers) > len(firsts)
+    return 2 * sum(segment.is_number for segment in firsts) > len(firsts)
 
 
 def _make_parts(
