@@ -62,8 +62,7 @@ def find_hidden_texts(page: DrawnPage) -> HiddenTexts:
     invisible text is hidden. If the page has visible text too, its picture is a background, and
     invisible text over it is hidden. Raises PageNotExaminable for too many texts.
     """
-    texts = page.texts
-    doubtful = _find_doubtful(page, texts)
+    doubtful = _find_doubtful(page)
     unreadable = {
         text
         for text in doubtful
@@ -71,12 +70,10 @@ def find_hidden_texts(page: DrawnPage) -> HiddenTexts:
     }
     readable = [text for text in doubtful if text not in unreadable]
     invisible = [text for text in readable if _is_unpainted(text)]
-    invisible += _find_invisible(
-        page, texts, [text for text in readable if not _is_unpainted(text)]
-    )
+    invisible += _find_invisible(page, [text for text in readable if not _is_unpainted(text)])
     not_visible = unreadable.union(invisible)
     text_layer = _find_text_layer(
-        page, invisible, [text for text in texts if text not in not_visible]
+        page, invisible, [text for text in page.texts if text not in not_visible]
     )
     return HiddenTexts(frozenset(not_visible - text_layer), frozenset(text_layer))
 
@@ -84,19 +81,19 @@ def find_hidden_texts(page: DrawnPage) -> HiddenTexts:
 # Doubtful texts
 
 
-def _find_doubtful(page: DrawnPage, texts: Sequence[PageObject]) -> list[PageObject]:
+def _find_doubtful(page: DrawnPage) -> list[PageObject]:
     """Return the texts that may be invisible: unusual texts, texts without area, and texts that
     overlap others. Spaces are left out.
     """
-    boxes = _stack_boxes(texts)
+    boxes = _stack_boxes(page.texts)
     flags = np.array(
-        [_is_unusual(text, page.frame) or not text.has_area for text in texts], dtype=np.bool_
+        [_is_unusual(text, page.frame) or not text.has_area for text in page.texts], dtype=np.bool_
     )
     flags |= _flag_overlapping(boxes) | _flag_touched(boxes, _stack_boxes(page.drawings))
-    blanks = _find_blank(page, texts)
+    blanks = _find_blank(page)
     return [
         text
-        for text, is_doubtful in zip(texts, flags, strict=True)
+        for text, is_doubtful in zip(page.texts, flags, strict=True)
         if is_doubtful and text not in blanks
     ]
 
@@ -117,15 +114,15 @@ def _is_unusual(text: PageObject, frame: Bounds) -> bool:
     return not (is_plain and is_dark and is_inside and text.type_size >= _MIN_EM)
 
 
-def _find_blank(page: DrawnPage, texts: Sequence[PageObject]) -> set[PageObject]:
+def _find_blank(page: DrawnPage) -> set[PageObject]:
     """Return the texts without area that are spaces.
 
     They are read to find out, as letters of a font without outlines have no area either. They are
     not read if none has width and they are not many.
     """
-    flat = [text for text in texts if not text.has_area]
+    flat = [text for text in page.texts if not text.has_area]
     has_no_width = all(text.box[2] <= text.box[0] for text in flat)
-    is_usual_count = len(flat) <= 3 * (len(texts) - len(flat))
+    is_usual_count = len(flat) <= 3 * (len(page.texts) - len(flat))
     if has_no_width and is_usual_count:
         return set(flat)  # single spaces between words, as word processors set them
     return {
@@ -152,10 +149,8 @@ def _is_unpainted(text: PageObject) -> bool:
 # Invisible texts
 
 
-def _find_invisible(
-    page: DrawnPage, texts: Sequence[PageObject], doubtful: Sequence[PageObject]
-) -> list[PageObject]:
-    """Return the doubtful texts that are invisible; `texts` are all texts of the page.
+def _find_invisible(page: DrawnPage, doubtful: Sequence[PageObject]) -> list[PageObject]:
+    """Return the doubtful texts that are invisible.
 
     All doubtful texts are removed from a small picture of the page. A text is invisible if nothing
     changes in its place, and visible if much changes there. Large pictures decide about the others.
@@ -176,7 +171,7 @@ def _find_invisible(
     if unclear:
         invisible += _compare_in_groups(page, unclear)
     if invisible:
-        return _drop_harmless(page, invisible, texts)
+        return _drop_harmless(page, invisible)
     return []
 
 
@@ -254,18 +249,16 @@ def _is_visible(
     return bool(contrast > _SAME_COLOUR)
 
 
-def _drop_harmless(
-    page: DrawnPage, invisible: Sequence[PageObject], texts: Sequence[PageObject]
-) -> list[PageObject]:
+def _drop_harmless(page: DrawnPage, invisible: Sequence[PageObject]) -> list[PageObject]:
     """Return the invisible texts without the harmless ones: second printings of visible texts
     (bold, shadows), and punctuation that has the paint of no invisible word.
 
     If there are too many texts to compare, all are returned.
     """
-    if len(invisible) * len(texts) > _MAX_PAIRS:
+    if len(invisible) * len(page.texts) > _MAX_PAIRS:
         return list(invisible)
     hidden = set(invisible)
-    visible = [text for text in texts if text not in hidden]
+    visible = [text for text in page.texts if text not in hidden]
     boxes = _stack_boxes(visible)
     close_texts: dict[PageObject, list[PageObject]] = {}
     for text in invisible:
