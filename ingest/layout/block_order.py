@@ -18,7 +18,7 @@ _MOST = 600  # blocks of a page; more are left as they are
 def order_blocks(blocks: Sequence[Block]) -> list[Block]:
     """Return the blocks of a page in reading order.
 
-    Blocks stay in the order in which the file draws them, but a block that stands above another
+    Blocks stay in the order in which the file draws them, but a block that is above another
     block of its column comes before it. If there are too many blocks, all stay as they are.
     """
     if len(blocks) > _MOST:

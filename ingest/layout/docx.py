@@ -318,7 +318,7 @@ def _raise_title(text: etree._Element) -> None:
     """Make the title of a document its heading of level 1, and lower all other headings by one
     level.
 
-    Nothing changes unless exactly one paragraph has the style of a title, and it stands before all
+    Nothing changes unless exactly one paragraph has the style of a title, and it is before all
     headings.
     """
     marked = text.xpath(".//*[@class='title' or @aria-level]")

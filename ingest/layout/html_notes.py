@@ -25,7 +25,7 @@ _MAX_MARK = 20  # characters; a longer text is none
 def is_mark(element: etree._Element, tag: str, before: str, seen: set[str]) -> bool:
     """True if an element is the mark of a note: a short link, or short raised text.
 
-    Raised text without a link must stand behind the text `before` of its line and be no exponent
+    Raised text without a link must be behind the text `before` of its line and be no exponent
     ("km²"). At the beginning of a line it must repeat one of the marks `seen` so far and be no part
     of a fraction.
     """

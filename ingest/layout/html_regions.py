@@ -138,7 +138,7 @@ class PageRegions:
         )
 
     def _find_outer_title(self, root: etree._Element) -> etree._Element | None:
-        """Return the title of a page (`h1`) if it stands outside the main text. Return None if the
+        """Return the title of a page (`h1`) if it is outside the main text. Return None if the
         main text is not known, if there is not exactly one `h1`, or if it is in navigation.
         """
         titles = list(root.iter("h1"))

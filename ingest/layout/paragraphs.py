@@ -24,7 +24,7 @@ _SENTENCE_END = re.compile(r"[.:!?…;][\]'\"“”»)]*$")
 
 def open_paragraphs(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Return the lines of a PDF file with `opens` set where paragraphs begin. A dash at the
-    beginning of a line becomes a bullet, unless it stands within a sentence.
+    beginning of a line becomes a bullet, unless it is within a sentence.
     """
     usual = _usual_distances(lines)
     edges: dict[int, tuple[float, float]] = {}  # left and right, by region

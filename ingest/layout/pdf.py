@@ -63,21 +63,21 @@ def read_pdf(
     content: bytes,
     limits: ReadingLimits,
     progress: Callable[[float], None] | None = None,
-    count: Callable[[int, int], None] | None = None,
+    report_scans: Callable[[int, int], None] | None = None,
 ) -> Layout:
     """Return the layout of a PDF; `progress` is called with the share done, from 0 to 1.
 
-    `count` is called with the number of pages, and with the number of pages read from their picture
-    so far: once at first, and then before each such page. Raises Rejected for files that are broken
-    or encrypted, have too many pages, or have no text on most pages.
+    `report_scans` is called with the number of pages, and with the number of pages read from their
+    picture so far: once at first, and then before each such page. Raises Rejected for files that
+    are broken or encrypted, have too many pages, or have no text on most pages.
     """
     document = _open_document(content)
     try:
         limits.check(Reason.TOO_MANY_PAGES, len(document))
         document.init_forms()
-        report_pages = partial(count or (lambda *_: None), len(document))
-        report_pages(0)
-        layout = _PdfReader(document, PictureReader(limits.scans, report_pages)).read(progress)
+        report = partial(report_scans or (lambda *_: None), len(document))
+        report(0)
+        layout = _PdfReader(document, PictureReader(limits.scans, report)).read(progress)
     except pypdfium2.PdfiumError as error:
         raise Rejected(say("layout.damaged", name="PDF")) from error
     finally:
@@ -192,15 +192,17 @@ class _PdfReader:
             if scanned is not None:
                 words, self._scans[number] = scanned
             elif drawn is not None:
-                self._recognised += [number] * bool(parts.recognised)
+                if parts.recognised:
+                    self._recognised.append(number)
                 drawing = read_drawing(drawn.objects, result.frame)
                 rules = [*drawing.level, *read_strikeouts(page, result.frame)]
                 words, level = strike_words(words, rules)
                 walls = make_walls(drawing._replace(level=level), words)
             form = read_form_values(page, result.frame, words)
             self._unseen_fields += form.unseen
-            typed = " ".join(word.text for word in form.words)
-            self._runs += [TextRun(typed, RunRole.FORM_VALUE, number)] * bool(typed)
+            if form.words:
+                typed = " ".join(word.text for word in form.words)
+                self._runs.append(TextRun(typed, RunRole.FORM_VALUE, number))
             words = (*words, *form.words)
             shown = [word.text for word in words if not word.struck]
             self._shown.update(count_letters(" ".join(shown)))
