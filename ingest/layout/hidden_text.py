@@ -16,9 +16,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from pypdfium2 import raw
 
 from ingest.layout.pdf_objects import (
+    FILL,
+    INVISIBLE,
     Bounds,
     DrawnPage,
     PageObject,
@@ -108,9 +109,7 @@ def _is_unusual(text: PageObject, frame: Bounds) -> bool:
         and text.box[2] <= frame[2]
         and text.box[3] <= frame[3]
     )
-    is_plain = (
-        text.is_painted_plainly and text.mode == raw.FPDF_TEXTRENDERMODE_FILL and text.alpha == 255
-    )
+    is_plain = text.is_painted_plainly and text.mode == FILL and text.alpha == 255
     return not (is_plain and is_dark and is_inside and text.type_size >= _MIN_EM)
 
 
@@ -141,9 +140,7 @@ def _is_tiny(text: PageObject) -> bool:
 
 
 def _is_unpainted(text: PageObject) -> bool:
-    return text.mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE or (
-        text.mode == raw.FPDF_TEXTRENDERMODE_FILL and text.alpha == 0
-    )
+    return text.mode == INVISIBLE or (text.mode == FILL and text.alpha == 0)
 
 
 # Invisible texts
@@ -162,9 +159,9 @@ def _find_invisible(page: DrawnPage, doubtful: Sequence[PageObject]) -> list[Pag
     invisible, unclear = [], []
     for text, overlaps in zip(doubtful, _flag_overlapping(_stack_boxes(doubtful)), strict=True):
         changed = page.crop(text, scale, change)
-        may_clip = text.mode > raw.FPDF_TEXTRENDERMODE_INVISIBLE
+        may_clip = text.mode > INVISIBLE
         is_clear = np.count_nonzero(changed > _SAME_COLOUR) >= _CLEAR * changed.size
-        if changed.max(initial=0) <= 1 and text.mode < raw.FPDF_TEXTRENDERMODE_INVISIBLE:
+        if changed.max(initial=0) <= 1 and text.mode < INVISIBLE:
             invisible.append(text)
         elif overlaps or may_clip or not is_clear:
             unclear.append(text)
@@ -240,7 +237,7 @@ def _is_visible(
         return bool((change > _SAME_COLOUR).any())
     if float(ink[change > np.maximum(_SAME_COLOUR * ink, 2.0)].sum()) >= _VISIBLE_SHARE * total_ink:
         return True
-    if text.mode <= raw.FPDF_TEXTRENDERMODE_INVISIBLE:  # the modes above clip
+    if text.mode <= INVISIBLE:  # the modes above clip
         return False
     inner, outer = picture[ink > 0.9], picture[ink < 0.1]
     if not len(inner) or not len(outer):

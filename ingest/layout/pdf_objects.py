@@ -32,6 +32,8 @@ _KINDS = (
     raw.FPDF_PAGEOBJ_IMAGE,
     raw.FPDF_PAGEOBJ_SHADING,
 )
+# modes of text; those above the invisible one clip
+FILL, INVISIBLE = raw.FPDF_TEXTRENDERMODE_FILL, raw.FPDF_TEXTRENDERMODE_INVISIBLE
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 # Red, green, blue and opacity; no text of a real document is drawn in this magenta.
 _WHITE, _MAGENTA = (255, 255, 255, 255), (255, 0, 255, 255)
@@ -54,7 +56,7 @@ class PageObject:
     box: Bounds
     matrix: Matrix  # from the object's coordinates to those of the page
     type_size: float = 0.0  # type size of a text in points, as drawn
-    mode: int = raw.FPDF_TEXTRENDERMODE_FILL
+    mode: int = FILL
     colour: tuple[int, int, int] = (0, 0, 0)
     alpha: int = 255
     bold: bool = False
@@ -128,8 +130,8 @@ class DrawnPage:
         for text in of:
             raw.FPDFPageObj_SetFillColor(text.handle, 0, 0, 0, 255)
             raw.FPDFPageObj_SetStrokeColor(text.handle, 0, 0, 0, 255)
-            if text.mode in (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP):
-                raw.FPDFTextObj_SetTextRenderMode(text.handle, raw.FPDF_TEXTRENDERMODE_FILL)
+            if text.mode in (INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP):
+                raw.FPDFTextObj_SetTextRenderMode(text.handle, FILL)
         texts_alone = self.render(
             scale, [drawn for drawn in self.objects if drawn not in of], _MAGENTA
         )
