@@ -29,7 +29,7 @@ from evals.tables import MarksMissing, require_marks, write_table
 from evals.train.command import add_train
 from prompts import say
 from service.settings import Settings
-from service.terminal.command_line import CommandLine
+from service.terminal.command_line import CommandLine, argument, option
 from service.terminal.errors import (
     CommandError,
     DataDir,
@@ -44,7 +44,7 @@ KNOWN = (CaseError, CorpusError, RunError, GateError, TargetError, MarksMissing)
 LOG = "answers-held.log"
 SECTION = "answers"  # of a Markdown file, for the table
 LOGGED = (*HEADLINE, "right item", "as expected")
-Gates = Annotated[list[Path] | None, typer.Option("--gate", help=say("evaluation.gates_help"))]
+Gates = Annotated[list[Path] | None, option("--gate", "evaluation.gates_help")]
 
 
 def make_app(ingestion: Ingestion, read: ReadAll) -> CommandLine:
@@ -70,25 +70,17 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
                 metavar=say("evaluation.cases_metavar"), help=say("evaluation.cases_help")
             ),
         ] = None,
-        papers: Annotated[
-            Path | None, typer.Option("--papers", help=say("evaluation.papers_help"))
-        ] = None,
-        corpus: Annotated[
-            Path | None, typer.Option("--corpus", help=say("evaluation.register_help"))
-        ] = None,
+        papers: Annotated[Path | None, option("--papers", "evaluation.papers_help")] = None,
+        corpus: Annotated[Path | None, option("--corpus", "evaluation.register_help")] = None,
         url: Annotated[
             str | None, typer.Option("--url", help="Adresse eines laufenden Dienstes")
         ] = None,
-        name: Annotated[str, typer.Option("--name", help=say("evaluation.name_help"))] = "",
-        to: Annotated[Path | None, typer.Option("--to", help=say("evaluation.to_help"))] = None,
-        build: Annotated[
-            Path | None, typer.Option("--build", help=say("evaluation.build_help"))
-        ] = None,
+        name: Annotated[str, option("--name", "evaluation.name_help")] = "",
+        to: Annotated[Path | None, option("--to", "evaluation.to_help")] = None,
+        build: Annotated[Path | None, option("--build", "evaluation.build_help")] = None,
         gate: Gates = None,
-        markdown: Annotated[
-            Path | None, typer.Option("--markdown", help=say("evaluation.markdown_help"))
-        ] = None,
-        held: Annotated[bool, typer.Option("--held", help=say("evaluation.held_help"))] = False,
+        markdown: Annotated[Path | None, option("--markdown", "evaluation.markdown_help")] = None,
+        held: Annotated[bool, option("--held", "evaluation.held_help")] = False,
         data_dir: DataDir = None,
     ) -> None:
         """Stellt alle Fragen über ihre Papiere und schreibt den Lauf mit seinem Bericht."""
@@ -142,8 +134,8 @@ def _write_report(
 
 
 def compare(
-    before: Annotated[Path, typer.Argument(metavar="VORHER", help=say("evaluation.before_help"))],
-    after: Annotated[Path, typer.Argument(metavar="NACHHER", help=say("evaluation.after_help"))],
+    before: Annotated[Path, argument("VORHER", "evaluation.before_help")],
+    after: Annotated[Path, argument("NACHHER", "evaluation.after_help")],
     data_dir: DataDir = None,
 ) -> None:
     """Stellt zwei Läufe nebeneinander, als Seite: was besser und schlechter wurde, und ob das mehr
@@ -162,8 +154,8 @@ def compare(
 
 
 def gate(
-    run: Annotated[Path, typer.Argument(metavar="LAUF", help=say("evaluation.run_help"))],
-    limits: Annotated[Path, typer.Option("--gate", help=say("evaluation.gate_help"))],
+    run: Annotated[Path, argument("LAUF", "evaluation.run_help")],
+    limits: Annotated[Path, option("--gate", "evaluation.gate_help")],
     data_dir: DataDir = None,
 ) -> None:
     """Hält einen Lauf gegen Schwellen; Ausgangscode 3, wenn er sie nicht erreicht."""

@@ -29,6 +29,7 @@ from evals.tables import MarksMissing, markdown_table, require_marks, write_tabl
 from prompts import say
 from service.backup.opening import make_store
 from service.settings import Settings, load_settings
+from service.terminal.command_line import argument, option
 from service.terminal.errors import errors_as_sentences, fail, settings_for
 from service.terminal.output import print_raw, progress_bar
 from vectorstore.embedding_setting import embedding_for
@@ -96,15 +97,11 @@ def add_baselines(app: typer.Typer, ingestion: Ingestion) -> None:
 
     @app.command(epilog="Beispiel: strategielotse eval baselines plaene --build build/baselines")
     def baselines(
-        folder: Annotated[
-            Path, typer.Argument(metavar="ORDNER", help=say("evaluation.baselines_help"))
-        ],
-        build: Annotated[Path, typer.Option("--build", help=say("evaluation.ready_help"))] = Path(
+        folder: Annotated[Path, argument("ORDNER", "evaluation.baselines_help")],
+        build: Annotated[Path, option("--build", "evaluation.ready_help")] = Path(
             "build/baselines"
         ),
-        markdown: Annotated[
-            Path | None, typer.Option("--markdown", help=say("evaluation.markdown_help"))
-        ] = None,
+        markdown: Annotated[Path | None, option("--markdown", "evaluation.markdown_help")] = None,
     ) -> None:
         """Stellt den Antworten einfache Verfahren mit denselben Fragen gegenüber."""
         missing = [name for name in _NEEDED if find_spec(name) is None]

@@ -17,6 +17,7 @@ from service.records import labels
 from service.records.answers import ChatRequest
 from service.records.csv_export import records_csv
 from service.records.filters import is_moment
+from service.terminal.command_line import option
 from service.terminal.errors import DataDir, errors, errors_as_sentences, fail, settings_for
 from service.terminal.output import print_answer, print_lookup, print_raw, print_records
 from service.typed_text import MAX_QUESTION
@@ -26,7 +27,7 @@ from vectorstore.text_forms import fold_umlauts
 
 STATUS_WORDS = ", ".join(f"{status.value} ({labels.STATUSES[status]})" for status in ItemStatus)
 MOMENTS = say("commands.moments")
-AsJson = Annotated[bool, typer.Option("--json", help=say("commands.as_json"))]
+AsJson = Annotated[bool, option("--json", "commands.as_json")]
 Text = str | None
 
 
@@ -72,14 +73,14 @@ def lookup(
 
 def projects(
     document: Annotated[Text, typer.Option("--document", help="Id eines Dokuments")] = None,
-    theme: Annotated[Text, typer.Option("--theme", help=say("commands.theme_filter"))] = None,
-    goal: Annotated[Text, typer.Option("--goal", help=say("commands.goal_filter"))] = None,
+    theme: Annotated[Text, option("--theme", "commands.theme_filter")] = None,
+    goal: Annotated[Text, option("--goal", "commands.goal_filter")] = None,
     status: Annotated[
         Text, typer.Option("--status", help=f"Stand des Projekts: {STATUS_WORDS}")
     ] = None,
-    unit: Annotated[Text, typer.Option("--unit", help=say("commands.unit_filter"))] = None,
+    unit: Annotated[Text, option("--unit", "commands.unit_filter")] = None,
     municipality: Annotated[Text, typer.Option("--municipality", help="Kommune")] = None,
-    topic: Annotated[Text, typer.Option("--topic", help=say("commands.topic_filter"))] = None,
+    topic: Annotated[Text, option("--topic", "commands.topic_filter")] = None,
     since: Annotated[Text, typer.Option("--from", help=f"Termin ab {MOMENTS}")] = None,
     until: Annotated[Text, typer.Option("--until", help=f"Termin bis {MOMENTS}")] = None,
     form: Annotated[Format, typer.Option("--format", help="Ausgabeform")] = Format.TABLE,

@@ -9,11 +9,13 @@ import typer
 
 from prompts import say
 from service.composition import open_answers
+from service.terminal.command_line import argument
 from service.terminal.errors import (
     DataDir,
     errors,
     errors_as_sentences,
     fail,
+    print_error,
     settings_for,
     write_audit_entry,
 )
@@ -21,7 +23,7 @@ from service.terminal.output import progress_bar
 
 
 def backup(
-    target: Annotated[Path, typer.Argument(metavar="ZIEL", help=say("commands.backup_target"))],
+    target: Annotated[Path, argument("ZIEL", "commands.backup_target")],
     data_dir: DataDir = None,
 ) -> None:
     """Schreibt alles in eine Datei: Ausgaben, Korrekturen, Entscheidungen, Protokoll; der Dienst
@@ -36,11 +38,11 @@ def backup(
         write_audit_entry(settings, "backed up", saved.file.name)
     errors.print(f"Gesichert: {saved.file} (Ausgaben: {', '.join(saved.editions) or 'keine'}).")
     if saved.damaged:
-        errors.print(say("commands.backup_damaged", damaged=", ".join(saved.damaged)))
+        print_error("commands.backup_damaged", damaged=", ".join(saved.damaged))
 
 
 def restore(
-    source: Annotated[Path, typer.Argument(metavar="DATEI", help=say("commands.restore_source"))],
+    source: Annotated[Path, argument("DATEI", "commands.restore_source")],
     replace: Annotated[
         bool, typer.Option("--replace", help="Ersetzen, was dort schon liegt")
     ] = False,
@@ -57,7 +59,7 @@ def restore(
             raise fail(say("commands.tables_need_replace"))
         with errors_as_sentences(settings):
             put_tables_back(settings, source)
-        errors.print(say("commands.tables_put_back"))
+        print_error("commands.tables_put_back")
         return
     with errors_as_sentences(settings):
         with progress_bar() as show:
@@ -67,5 +69,5 @@ def restore(
     text = say("commands.restored_none")
     if current:
         text = say("commands.restored_current", current=current)
-    errors.print(say("commands.restored", made=restored.made, told=text))
-    errors.print(say("commands.restart_services"))
+    print_error("commands.restored", made=restored.made, told=text)
+    print_error("commands.restart_services")

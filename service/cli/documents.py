@@ -18,16 +18,24 @@ from service.backup.opening import make_store
 from service.cli.ingestion.reading import read
 from service.records.labels import format_with_noun
 from service.settings import Settings
+from service.terminal.command_line import argument, option
 from service.terminal.errors import (
     DataDir,
     Exit,
-    errors,
     errors_as_sentences,
     fail,
+    print_error,
     settings_for,
     write_audit_entry,
 )
-from service.terminal.output import out, print_documents, print_lines, print_raw, print_table
+from service.terminal.output import (
+    out,
+    print_documents,
+    print_lines,
+    print_raw,
+    print_table,
+    print_text,
+)
 from vectorstore.records import ItemKind
 
 if TYPE_CHECKING:
@@ -42,25 +50,15 @@ class Prefer(StrEnum):
 
 
 def ingest(
-    paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="PATH...", help=say("commands.ingest_paths"))
-    ] = None,
-    manifest: Annotated[
-        Path | None, typer.Option("--manifest", help=say("commands.ingest_manifest"))
-    ] = None,
-    add: Annotated[bool, typer.Option("--add", help=say("commands.ingest_add"))] = False,
-    replace: Annotated[
-        bool, typer.Option("--replace", help=say("commands.ingest_replace"))
-    ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help=say("commands.ingest_dry_run"))
-    ] = False,
-    draft: Annotated[bool, typer.Option("--draft", help=say("commands.ingest_draft"))] = False,
-    again: Annotated[bool, typer.Option("--again", help=say("commands.ingest_again"))] = False,
-    prefer: Annotated[
-        Prefer, typer.Option("--prefer", help=say("commands.ingest_prefer"))
-    ] = Prefer.PDF,
-    as_json: Annotated[bool, typer.Option("--json", help=say("commands.ingest_json"))] = False,
+    paths: Annotated[list[Path] | None, argument("PATH...", "commands.ingest_paths")] = None,
+    manifest: Annotated[Path | None, option("--manifest", "commands.ingest_manifest")] = None,
+    add: Annotated[bool, option("--add", "commands.ingest_add")] = False,
+    replace: Annotated[bool, option("--replace", "commands.ingest_replace")] = False,
+    dry_run: Annotated[bool, option("--dry-run", "commands.ingest_dry_run")] = False,
+    draft: Annotated[bool, option("--draft", "commands.ingest_draft")] = False,
+    again: Annotated[bool, option("--again", "commands.ingest_again")] = False,
+    prefer: Annotated[Prefer, option("--prefer", "commands.ingest_prefer")] = Prefer.PDF,
+    as_json: Annotated[bool, option("--json", "commands.ingest_json")] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Liest Dokumente ein und veröffentlicht eine Ausgabe, die genau sie enthält."""
@@ -141,7 +139,7 @@ def _ask_and_read_again(settings: Settings, report: IngestReport) -> IngestRepor
 
 
 def remove(
-    ids: Annotated[list[str], typer.Argument(metavar="ID...", help=say("commands.document_ids"))],
+    ids: Annotated[list[str], argument("ID...", "commands.document_ids")],
     data_dir: DataDir = None,
 ) -> None:
     """Veröffentlicht eine Ausgabe ohne diese Dokumente und löscht die Ausgaben, die sie
@@ -153,7 +151,7 @@ def remove(
     with errors_as_sentences(settings):
         name = removed(settings, ids)
     write_audit_entry(settings, "removed", f"{name}: {', '.join(ids)}")
-    out.print(say("ingesting.removed", name=name, ids=", ".join(ids)))
+    print_text("ingesting.removed", name=name, ids=", ".join(ids))
 
 
 def documents(data_dir: DataDir = None) -> None:
@@ -182,7 +180,7 @@ def _ingest(settings: Settings, **options: Any) -> IngestReport:
         except WouldRemove as would:
             if not _is_terminal():
                 raise
-            errors.print(say("ingesting.would_go", ids=", ".join(would.ids)))
+            print_error("ingesting.would_go", ids=", ".join(would.ids))
         if not typer.confirm(say("ingesting.may_go"), default=False, err=True):
             raise fail(say("ingesting.nothing_changed"))
         return read(settings, **options | {"replace": True})
@@ -196,12 +194,12 @@ def _print_lost_questions(report: IngestReport) -> None:
     """Print the questions for items that were rejected or have lost their item."""
     questions = report.questions
     if questions.damaged:
-        out.print(say("ingesting.questions_damaged", why=questions.damaged))
+        print_text("ingesting.questions_damaged", why=questions.damaged)
     if questions.rejected:
-        out.print(say("ingesting.questions_rejected", number=len(questions.rejected)))
+        print_text("ingesting.questions_rejected", number=len(questions.rejected))
         print_lines(questions.rejected)
     if questions.lost:
-        out.print(say("ingesting.questions_lost", number=len(questions.lost)))
+        print_text("ingesting.questions_lost", number=len(questions.lost))
         print_lines(
             list(
                 dict.fromkeys(
@@ -210,7 +208,7 @@ def _print_lost_questions(report: IngestReport) -> None:
             )
         )
         if not report.dry_run:
-            out.print(say("ingesting.questions_kept"))
+            print_text("ingesting.questions_kept")
 
 
 def _edition_lines(report: IngestReport, folder: Path) -> Iterator[str]:

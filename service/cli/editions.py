@@ -14,7 +14,7 @@ from prompts import say
 from service.backup.opening import make_store
 from service.records.labels import EDITION_STATES, format_edition_time
 from service.stores import make_database, migrate
-from service.terminal.command_line import CommandLine
+from service.terminal.command_line import CommandLine, argument, option
 from service.terminal.errors import (
     DataDir,
     Exit,
@@ -23,7 +23,7 @@ from service.terminal.errors import (
     settings_for,
     write_audit_entry,
 )
-from service.terminal.output import out, print_lines, print_raw, print_table
+from service.terminal.output import out, print_lines, print_raw, print_table, print_text
 from vectorstore.errors import EditionDamaged
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def list_(as_json: AsJson = False, data_dir: DataDir = None) -> None:
         print_raw(json.dumps(rows, ensure_ascii=False, indent=1, default=_json_value))
         return
     if not infos:
-        out.print(say("commands.no_edition"))
+        print_text("commands.no_edition")
         return
     heads = (
         "Ausgabe",
@@ -70,7 +70,7 @@ def list_(as_json: AsJson = False, data_dir: DataDir = None) -> None:
 
 @app.command(epilog="Beispiel: strategielotse editions diff 2026-11-20-1 2026-11-22-1")
 def diff(
-    names: Annotated[list[str], typer.Argument(metavar="[A] B", help=say("commands.diff_names"))],
+    names: Annotated[list[str], argument("[A] B", "commands.diff_names")],
     as_json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -98,17 +98,17 @@ def diff(
         print_raw(json.dumps(content, ensure_ascii=False, indent=1))
         return
     if not all_differences:
-        out.print(say("commands.no_difference", before=before, now=names[-1]))
+        print_text("commands.no_difference", before=before, now=names[-1])
         return
     numbers = {"new": counts["new"], "gone": counts["gone"], "numbers": counts["changed"]}
-    out.print(say("commands.diff_numbers", before=before or "nichts", now=names[-1], **numbers))
+    print_text("commands.diff_numbers", before=before or "nichts", now=names[-1], **numbers)
     print_lines([_difference_line(*difference) for difference in all_differences], MOST)
 
 
 @app.command(epilog="Beispiel: strategielotse editions publish 2026-11-22-1")
 def publish(
-    name: Annotated[str, typer.Argument(metavar="NAME", help=say("commands.edition_name"))],
-    anyway: Annotated[bool, typer.Option("--anyway", help=say("commands.publish_anyway"))] = False,
+    name: Annotated[str, argument("NAME", "commands.edition_name")],
+    anyway: Annotated[bool, option("--anyway", "commands.publish_anyway")] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Veröffentlicht einen Entwurf, oder wieder eine Ausgabe, die noch da ist."""
@@ -117,7 +117,7 @@ def publish(
         before = make_store(settings).make_current(name, anyway=anyway)
         write_audit_entry(settings, "publish", name)
     back = say("commands.rollback_leads", before=before) if before else ""
-    out.print(say("commands.published", name=name, back=back))
+    print_text("commands.published", name=name, back=back)
 
 
 def rollback(data_dir: DataDir = None) -> None:
@@ -127,7 +127,7 @@ def rollback(data_dir: DataDir = None) -> None:
         store = make_store(settings)
         previous, name = store.current_name(), store.roll_back()
         write_audit_entry(settings, "rolled back", f"{previous} → {name}")
-    out.print(say("commands.published_again", name=name, left=previous))
+    print_text("commands.published_again", name=name, left=previous)
 
 
 def verify(data_dir: DataDir = None) -> None:
@@ -145,7 +145,7 @@ def verify(data_dir: DataDir = None) -> None:
     damaged = [check for check in checks if check.damages]
     for check in damaged:
         where = " (veröffentlicht)" if check.name == current else ""
-        out.print(say("commands.edition_damaged", name=check.name, current=where))
+        print_text("commands.edition_damaged", name=check.name, current=where)
         print_lines(check.damages)
     if table_damage:
         out.print(table_damage)
@@ -157,12 +157,10 @@ def verify(data_dir: DataDir = None) -> None:
         )
     if table_damage:  # of the tables alone
         raise fail(say("commands.verify_running"), Exit.DAMAGED)
-    out.print(
-        say(
-            "commands.verify_whole",
-            names=", ".join(check.name for check in checks),
-            current=current,
-        )
+    print_text(
+        "commands.verify_whole",
+        names=", ".join(check.name for check in checks),
+        current=current,
     )
 
 

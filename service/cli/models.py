@@ -20,7 +20,7 @@ from service.cli.ingestion.editions import publish_with_questions
 from service.cli.ingestion.reading import read as read_anew
 from service.composition import ANSWER_TOKENS, make_ingest_model
 from service.records.labels import format_with_noun
-from service.terminal.command_line import CommandLine
+from service.terminal.command_line import CommandLine, option
 from service.terminal.errors import (
     CommandError,
     DataDir,
@@ -28,10 +28,18 @@ from service.terminal.errors import (
     errors,
     errors_as_sentences,
     fail,
+    print_error,
     settings_for,
     write_audit_entry,
 )
-from service.terminal.output import format_tokens, out, print_table, progress_bar, require_agreed
+from service.terminal.output import (
+    format_tokens,
+    out,
+    print_table,
+    print_text,
+    progress_bar,
+    require_agreed,
+)
 
 if TYPE_CHECKING:
     from ingest.readers.model.windows import WindowRequest
@@ -45,7 +53,7 @@ if TYPE_CHECKING:
 
 app = CommandLine(say("commands.models_help"))
 Documents = Annotated[
-    list[str] | None, typer.Option("--document", metavar="ID", help=say("commands.only_document"))
+    list[str] | None, option("--document", "commands.only_document", metavar="ID")
 ]
 Yes = Annotated[bool, typer.Option("--yes", help="Nicht fragen, bevor es etwas kostet")]
 
@@ -55,9 +63,9 @@ Yes = Annotated[bool, typer.Option("--yes", help="Nicht fragen, bevor es etwas k
 )
 def check(
     model: Annotated[
-        str | None, typer.Option("--model", metavar="MODELL", help=say("commands.model_instead"))
+        str | None, option("--model", "commands.model_instead", metavar="MODELL")
     ] = None,
-    wait: Annotated[float, typer.Option("--wait", min=1, help=say("commands.model_wait"))] = 60.0,
+    wait: Annotated[float, option("--wait", "commands.model_wait", min=1)] = 60.0,
     data_dir: DataDir = None,
 ) -> None:
     """Sagt, was das Sprachmodell kann und was einzustellen ist; Ende mit 1, wo es für Antworten
@@ -79,7 +87,7 @@ def check(
         sign = "✓" if outcome.ok else "✗"
         out.print(f"{sign} {outcome.title}: {outcome.message}")
     if not usable:
-        out.print(say("model_check.unusable"))
+        print_text("model_check.unusable")
         raise typer.Exit(Exit.REJECTED)
     advice = say("model_check.to_set") if model else ""
     out.print(say("model_check.usable") + advice)
@@ -88,9 +96,7 @@ def check(
 @app.command(epilog="Beispiel: strategielotse model read --document klima-2026")
 def read(
     document: Documents = None,
-    no_questions: Annotated[
-        bool, typer.Option("--no-questions", help=say("commands.no_questions"))
-    ] = False,
+    no_questions: Annotated[bool, option("--no-questions", "commands.no_questions")] = False,
     yes: Yes = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -174,7 +180,7 @@ class ModelRun:
                 unread.append(document)
                 requests += open_requests
         if not unread:
-            out.print(say("model_work.nothing"))
+            print_text("model_work.nothing")
             return True
         number, expected = chat.expected(requests)
         most = expected.add(expected.read, expected.written)  # each page is sent twice at most
@@ -187,7 +193,7 @@ class ModelRun:
             "most_requests": format_with_noun(most_requests, "Anfrage", "Anfragen"),
             "most": format_tokens(most, limits),
         }
-        out.print(say("model_work.price", name=access.name, host=access.host, **values))
+        print_text("model_work.price", name=access.name, host=access.host, **values)
         require_agreed(most, limits, yes=self.yes)
         with progress_bar() as progress:
             outcome = model_work.read_documents(chat, self.store, unread, progress)
@@ -195,7 +201,7 @@ class ModelRun:
             errors.print(sentence)
         self._print_failure(outcome.failure)
         published = self._publish_readings(outcome.read) if outcome.read else True
-        out.print(say("model_work.read", tokens=format_tokens(chat.tokens, limits)))
+        print_text("model_work.read", tokens=format_tokens(chat.tokens, limits))
         return published and len(outcome.read) == len(unread)
 
     def _publish_readings(self, read: Sequence[Document]) -> bool:
@@ -213,7 +219,7 @@ class ModelRun:
             and sha256(files[document.id].read_bytes()).hexdigest() == document.digest
         ]
         for name in sorted({document.id for document in read} - {*unchanged}):
-            out.print(say("model_work.later", name=name))
+            print_text("model_work.later", name=name)
         if not unchanged:
             return True
         report = read_anew(self.settings, again=True, add=True, only=tuple(unchanged))
@@ -238,7 +244,7 @@ class ModelRun:
             "questions": len(questions),
             "by_model": sum(bool(question.origin) for question in questions),
         }
-        out.print(say("model_work.edition", name=published.name, change=change, **values))
+        print_text("model_work.edition", name=published.name, change=change, **values)
         return complete
 
     def _missing_batches(self, edition: Edition) -> list[Batch]:
@@ -258,14 +264,12 @@ class ModelRun:
             "requests": format_with_noun(len(batches), "Anfrage", "Anfragen"),
             "tokens": format_tokens(tokens, limits),
         }
-        out.print(
-            say(
-                "model_work.questions_price",
-                items=items,
-                name=access.name,
-                host=access.host,
-                **values,
-            )
+        print_text(
+            "model_work.questions_price",
+            items=items,
+            name=access.name,
+            host=access.host,
+            **values,
         )
         require_agreed(tokens, limits, yes=self.yes)
         with progress_bar() as progress:
@@ -283,10 +287,10 @@ class ModelRun:
         )
         self._print_failure(outcome.failure)
         if outcome.is_useless:
-            errors.print(say("model_work.useless", name=access.name))
+            print_error("model_work.useless", name=access.name)
         items_left = items - outcome.items
         if items_left:
-            errors.print(say("model_work.left", left=items_left, items=items))
+            print_error("model_work.left", left=items_left, items=items)
         return not items_left
 
     def _print_failure(self, failure: Failure | None) -> None:
@@ -295,4 +299,4 @@ class ModelRun:
         if failure is not None:
             reason = failure_text(failure, self.access.limits.seconds)
             errors.print(f"{self.access.name} ({self.access.host}): {reason}")
-            errors.print(say("model_work.goes_on"))
+            print_error("model_work.goes_on")

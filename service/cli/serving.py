@@ -13,6 +13,7 @@ from service.backup.opening import make_store
 from service.cli.ingestion.reading import read_sample
 from service.settings import ROLES, Settings
 from service.stores import make_database, migrate
+from service.terminal.command_line import option
 from service.terminal.errors import (
     CommandError,
     DataDir,
@@ -21,7 +22,7 @@ from service.terminal.errors import (
     settings_for,
     write_audit_entry,
 )
-from service.terminal.output import out
+from service.terminal.output import out, print_text
 from vectorstore.errors import StoreUnavailable
 from vectorstore.text_forms import collapse_spaces
 
@@ -35,9 +36,9 @@ def serve(
     port: Annotated[
         int | None, typer.Option("--port", min=0, max=65535, help="Port (8000)")
     ] = None,
-    demo: Annotated[bool, typer.Option("--demo", help=say("commands.demo_help"))] = False,
+    demo: Annotated[bool, option("--demo", "commands.demo_help")] = False,
     workers: Annotated[
-        int | None, typer.Option("--workers", min=1, max=64, help=say("commands.workers_help"))
+        int | None, option("--workers", "commands.workers_help", min=1, max=64)
     ] = None,
     data_dir: DataDir = None,
 ) -> None:
@@ -61,12 +62,12 @@ def serve(
         address = server.address_of(listener)
         with suppress(OSError):  # a folder that cannot be written is told by the service itself
             (settings.data_dir / ADDRESS_FILE).write_text(address)
-        out.print(say("commands.running", taken=address))
+        print_text("commands.running", taken=address)
         out.print(f"Datenordner: {settings.data_dir}")
         if demo:
             in_checkout = Path("strategielotse").is_file()  # the script there
             program = "./strategielotse" if in_checkout else "strategielotse"
-            out.print(say("serving.leave_demo", program=program))
+            print_text("serving.leave_demo", program=program)
         with closing(make_database(settings)) as database:  # closed before the service runs
             damage = database.damage()
             if damage:
@@ -74,7 +75,7 @@ def serve(
             elif settings.staff_access == "link":
                 try:
                     link = sign_in_link(address, Tickets(database).issue(Ticket()))
-                    out.print(say("commands.staff_page", taken=link))
+                    print_text("commands.staff_page", taken=link)
                 except StoreUnavailable as error:  # the service can answer without staff pages
                     errors.print(str(error))
         server.serve(settings, listener, UploadReader)
@@ -96,11 +97,9 @@ def mcp(data_dir: DataDir = None) -> None:
 
 
 def staff_link(
-    url: Annotated[str | None, typer.Option("--url", help=say("commands.link_url"))] = None,
-    role: Annotated[LinkRole, typer.Option("--role", help=say("commands.link_role"))] = "publisher",
-    name: Annotated[
-        str, typer.Option("--name", metavar="NAME", help=say("commands.link_name"))
-    ] = "",
+    url: Annotated[str | None, option("--url", "commands.link_url")] = None,
+    role: Annotated[LinkRole, option("--role", "commands.link_role")] = "publisher",
+    name: Annotated[str, option("--name", "commands.link_name", metavar="NAME")] = "",
     data_dir: DataDir = None,
 ) -> None:
     """Zeigt einen neuen Zugangslink zur Seite für Beschäftigte; er gilt einmal und 12 Stunden."""

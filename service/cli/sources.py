@@ -9,7 +9,7 @@ import typer
 
 from prompts import say
 from service.settings import Settings
-from service.terminal.command_line import CommandLine
+from service.terminal.command_line import CommandLine, argument
 from service.terminal.errors import (
     CommandError,
     DataDir,
@@ -20,7 +20,7 @@ from service.terminal.errors import (
     user,
     write_audit_entry,
 )
-from service.terminal.output import out, print_lines
+from service.terminal.output import print_lines, print_text
 
 if TYPE_CHECKING:
     from followed_sources.configuration import FollowedSource
@@ -29,9 +29,7 @@ if TYPE_CHECKING:
     from service.office.uploads.following import SourceRuns
 
 app = CommandLine(say("commands.sources_help"))
-Names = Annotated[
-    list[str] | None, typer.Argument(metavar="QUELLE...", help=say("commands.sources_names"))
-]
+Names = Annotated[list[str] | None, argument("QUELLE...", "commands.sources_names")]
 
 
 @app.command("check", epilog="Beispiel: strategielotse sources check")
@@ -100,7 +98,7 @@ def _report(
         report = run(source)
         found = {"new": report.new, "changed": report.changed, "gone": report.gone}
         counts = {part: len(titles) for part, titles in found.items()}
-        out.print(say("sources.report", name=source.name, unchanged=report.unchanged, **counts))
+        print_text("sources.report", name=source.name, unchanged=report.unchanged, **counts)
         for part, titles in found.items():
             print_lines([say(f"sources.{part}", title=title) for title in titles])
         for problem in report.problems:

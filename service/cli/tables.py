@@ -17,7 +17,7 @@ from service.backup.opening import make_store
 from service.cli.ingestion.editions import publish_with_questions
 from service.records.labels import format_with_noun
 from service.stores import make_database
-from service.terminal.command_line import CommandLine
+from service.terminal.command_line import CommandLine, argument, option
 from service.terminal.errors import (
     CommandError,
     DataDir,
@@ -27,7 +27,7 @@ from service.terminal.errors import (
     user,
     write_audit_entry,
 )
-from service.terminal.output import out, print_lines
+from service.terminal.output import out, print_lines, print_text
 
 if TYPE_CHECKING:
     from service.people.decisions import Decisions
@@ -38,15 +38,15 @@ if TYPE_CHECKING:
 questions = CommandLine(say("commands.questions_help"))
 decisions = CommandLine(say("commands.decisions_help"))
 contacts = CommandLine(say("commands.contacts_help"))
-OutputFile = Annotated[Path, typer.Argument(metavar="DATEI", help=say("commands.csv_written"))]
-RegisterFile = Annotated[Path, typer.Argument(metavar="DATEI", help=say("commands.register_taken"))]
-InputFile = Annotated[Path, typer.Argument(metavar="DATEI", help=say("commands.csv_taken"))]
+OutputFile = Annotated[Path, argument("DATEI", "commands.csv_written")]
+RegisterFile = Annotated[Path, argument("DATEI", "commands.register_taken")]
+InputFile = Annotated[Path, argument("DATEI", "commands.csv_taken")]
 
 
 @questions.command("export", epilog="Beispiel: strategielotse questions export fragen.csv")
 def export_questions(
     file: OutputFile,
-    lost: Annotated[bool, typer.Option("--lost", help=say("commands.questions_lost"))] = False,
+    lost: Annotated[bool, option("--lost", "commands.questions_lost")] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Schreibt die Fragen der Ausgabe als CSV: document_id;key;question, mit Kopfzeile, in
@@ -63,12 +63,10 @@ def export_questions(
             selected = [ItemQuestion(**question) for question in lost_questions]
         rows = map(asdict, selected)
         file.write_text(table_csv(COLUMNS, rows), encoding="utf-8", newline="")
-    out.print(
-        say(
-            "commands.questions_exported",
-            questions=format_with_noun(len(selected), "Frage", "Fragen"),
-            file=file,
-        )
+    print_text(
+        "commands.questions_exported",
+        questions=format_with_noun(len(selected), "Frage", "Fragen"),
+        file=file,
     )
 
 
@@ -77,9 +75,7 @@ def export_questions(
 )
 def import_questions(
     file: InputFile,
-    replace: Annotated[
-        bool, typer.Option("--replace", help=say("commands.questions_replace"))
-    ] = False,
+    replace: Annotated[bool, option("--replace", "commands.questions_replace")] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Nimmt Fragen zu Einträgen auf und veröffentlicht eine Ausgabe mit ihnen; Ende mit 1, wo
@@ -108,14 +104,12 @@ def import_questions(
         "items": len({question.item for question in merged.questions}),
     }
     read = format_with_noun(merged.added + merged.duplicates, "Frage", "Fragen")
-    out.print(
-        say(
-            "commands.questions_read",
-            read=read,
-            known=known_note,
-            questions=questions_text,
-            **values,
-        )
+    print_text(
+        "commands.questions_read",
+        read=read,
+        known=known_note,
+        questions=questions_text,
+        **values,
     )
     if merged.rejected:
         raise typer.Exit(Exit.REJECTED)
@@ -155,12 +149,10 @@ def import_decisions(file: InputFile, data_dir: DataDir = None) -> None:
         decisions.add(replace(decision, person=decision.person or user()) for decision in new)
     write_audit_entry(settings, "decisions imported", str(len(new)))
     values = {"known": len(rows) - len(new), "rejected": len(rejected)}
-    out.print(
-        say(
-            "commands.decisions_taken",
-            new=format_with_noun(len(new), "Entscheidung", "Entscheidungen"),
-            **values,
-        )
+    print_text(
+        "commands.decisions_taken",
+        new=format_with_noun(len(new), "Entscheidung", "Entscheidungen"),
+        **values,
     )
     _print_rejected(rejected)
     if rejected:
@@ -186,15 +178,13 @@ def register_decisions(file: RegisterFile, data_dir: DataDir = None) -> None:
             raise CommandError(
                 say("commands.file_unwritable", file=file, strerror=error.strerror)
             ) from None
-    out.print(
-        say(
-            "commands.decisions_registered",
-            entries=format_with_noun(len(result.written), "Eintrag", "Einträge"),
-            file=file,
-        )
+    print_text(
+        "commands.decisions_registered",
+        entries=format_with_noun(len(result.written), "Eintrag", "Einträge"),
+        file=file,
     )
     if result.left:
-        out.print(say("commands.decisions_left", ids=", ".join(result.left)))
+        print_text("commands.decisions_left", ids=", ".join(result.left))
         raise typer.Exit(Exit.REJECTED)
 
 
@@ -214,7 +204,7 @@ def import_contacts(file: InputFile, data_dir: DataDir = None) -> None:
         store.replace(table)
     number = format_with_noun(len(table), "Ansprechstelle", "Ansprechstellen")
     write_audit_entry(settings, "contacts imported", number)
-    out.print(say("contacts.taken", contacts=number))
+    print_text("contacts.taken", contacts=number)
 
 
 @contacts.command("export", epilog="Beispiel: strategielotse contacts export stellen.csv")
@@ -225,7 +215,7 @@ def export_contacts(file: OutputFile, data_dir: DataDir = None) -> None:
     with _open_contacts(settings_for(data_dir)) as store:
         table = contacts_csv(store.read().contacts)
         file.write_text(table, encoding="utf-8", newline="")
-    out.print(say("contacts.written", file=file))
+    print_text("contacts.written", file=file)
 
 
 @contacts.command("show", epilog="Beispiel: strategielotse contacts show")
@@ -245,7 +235,7 @@ def write_template(file: OutputFile, data_dir: DataDir = None) -> None:
     settings = settings_for(data_dir)
     with errors_as_sentences(settings), closing(make_store(settings).open()) as edition:
         file.write_text(template_csv(edition.catalogue.items), encoding="utf-8", newline="")
-    out.print(say("contacts.written", file=file))
+    print_text("contacts.written", file=file)
 
 
 @contextmanager
@@ -276,5 +266,5 @@ def _open_decisions(settings: Settings) -> Iterator[Decisions]:
 def _print_rejected(rejected: Sequence[RejectedRow]) -> None:
     """Print the number of rejected rows, and the first of them with their reasons."""
     if rejected:
-        out.print(say("commands.rejected", rows=format_with_noun(len(rejected), "Zeile", "Zeilen")))
+        print_text("commands.rejected", rows=format_with_noun(len(rejected), "Zeile", "Zeilen"))
     print_lines(rejected)

@@ -27,6 +27,18 @@ _TRANSLATIONS = {
 }
 
 
+def option(name: str, key: str, **more: Any) -> Any:
+    """Return an option of a command with the help text of this key; `more` is passed to typer."""
+    return typer.Option(name, help=say(key), **more)
+
+
+def argument(metavar: str, key: str, **more: Any) -> Any:
+    """Return an argument of a command, shown as `metavar`, with the help text of this key; `more`
+    is passed to typer.
+    """
+    return typer.Argument(metavar=metavar, help=say(key), **more)
+
+
 class _GermanHelp:
     """What `get_help` returns is in German."""
 

@@ -70,6 +70,11 @@ def fail(message: str, code: Exit = Exit.BAD_INPUT) -> typer.Exit:
     return typer.Exit(code)
 
 
+def print_error(key: str, **values: object) -> None:
+    """Print the text of this key, filled with values, to stderr."""
+    errors.print(say(key, **values))
+
+
 def report_unexpected(error: Exception) -> Exit:
     """Print a sentence on an unexpected error and return the exit code.
 
@@ -77,9 +82,7 @@ def report_unexpected(error: Exception) -> Exit:
     """
     if os.environ.get(DEBUG_VARIABLE, "").upper() == "DEBUG":
         traceback.print_exception(error)
-    errors.print(
-        say("serving.unexpected", name=type(error).__name__, debug_variable=DEBUG_VARIABLE)
-    )
+    print_error("serving.unexpected", name=type(error).__name__, debug_variable=DEBUG_VARIABLE)
     return Exit.FAULT
 
 
@@ -134,7 +137,7 @@ def write_audit_entry(settings: Settings, action: str, subject: str) -> None:
         with closing(make_database(settings)) as database:
             AuditLog(database).note(user(), ROLE, action, subject)
     except SQLAlchemyError as error:
-        errors.print(say("serving.not_noted", name=type(error).__name__))
+        print_error("serving.not_noted", name=type(error).__name__)
 
 
 def user() -> str:

@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 out = Console(highlight=False, markup=False, soft_wrap=True)
 
 
+def print_text(key: str, **values: object) -> None:
+    """Print the text of this key, filled with values."""
+    out.print(say(key, **values))
+
+
 def print_raw(text: str) -> None:
     """Print text as it is, whatever the terminal's width and encoding."""
     if not text.endswith("\n"):
@@ -41,7 +46,7 @@ def print_lines(lines: Sequence[object], most: int = 20) -> None:
     for line in lines[:most]:
         out.print(f"  {line}")
     if len(lines) > most:
-        out.print(say("commands.more", number=len(lines) - most))
+        print_text("commands.more", number=len(lines) - most)
 
 
 def print_answer(answer: Answer) -> None:
@@ -65,7 +70,7 @@ def print_answer(answer: Answer) -> None:
 def print_lookup(result: LookupResult) -> None:
     """Print the records that cover a topic, or the most similar ones."""
     if not result.covered:
-        out.print(say("serving.no_entry", query=result.query))
+        print_text("serving.no_entry", query=result.query)
     for item in result.items:
         out.print(f"{labels.KINDS[item.kind]} {_title_line(item.ref, item.title)}", style="bold")
         out.print(f"  {', '.join(item.why)}", style="dim")

@@ -19,6 +19,7 @@ from ingest.readers.rule_reader import make_family_reader
 from ingest.sources import load_source
 from ingest.training.families import NAME, SIGNS, Paper, PaperOutcome, total_without, train
 from prompts import say
+from service.terminal.command_line import option
 from service.terminal.errors import fail, file_errors_as_sentences
 from service.terminal.output import print_raw, progress_bar
 
@@ -32,16 +33,10 @@ def add_families(app: typer.Typer) -> None:
     @app.command(epilog="Beispiel: strategielotse eval families plaene --to gelernt")
     def families(
         folders: Annotated[list[Path], typer.Argument(help=say("families.folders_help"))],
-        to: Annotated[Path | None, typer.Option("--to", help=say("families.to_help"))] = None,
-        markdown: Annotated[
-            Path | None, typer.Option("--markdown", help=say("families.markdown_help"))
-        ] = None,
-        skip: Annotated[
-            list[str] | None, typer.Option("--skip", help=say("families.skip_help"))
-        ] = None,
-        ablation: Annotated[
-            bool, typer.Option("--ablation", help=say("families.ablation_help"))
-        ] = False,
+        to: Annotated[Path | None, option("--to", "families.to_help")] = None,
+        markdown: Annotated[Path | None, option("--markdown", "families.markdown_help")] = None,
+        skip: Annotated[list[str] | None, option("--skip", "families.skip_help")] = None,
+        ablation: Annotated[bool, option("--ablation", "families.ablation_help")] = False,
     ) -> None:
         """Lernt, welche Vorschläge Einträge sind, und misst es an ausgelassenen Papieren."""
         if find_spec("scipy") is None:
