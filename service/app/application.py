@@ -57,6 +57,7 @@ from service.web.http.middleware import (
     PublicPath,
     RequestLog,
     SecurityHeaders,
+    make_security_headers,
 )
 from service.web.http.quota import Quota
 from service.web.mail import FORM_BYTES, MAILS, MAILS_OF_CLIENT, MAX_ATTACHMENT, Outbox, too_large
@@ -183,6 +184,8 @@ def _middleware(settings: Settings, meters: Meters, key: bytes) -> list[Middlewa
     if settings.mails:
         body_limits[messages.PATH] = (MAX_ATTACHMENT + FORM_BYTES, too_large())
         time_limits[messages.PATH] = messages.SECONDS
+    security_headers = make_security_headers(settings.frame_ancestors)
+    allowed = {origin.lower().rstrip("/") for origin in settings.allowed_origins}
     outer, with_cors = [], []
     if settings.public_path:
         outer.append(Middleware(PublicPath, path=settings.public_path))
@@ -192,12 +195,12 @@ def _middleware(settings: Settings, meters: Meters, key: bytes) -> list[Middlewa
         *outer,
         proxy_middleware(settings.trusted_proxies),
         Middleware(RequestLog, meters=meters),
-        Middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors),
+        Middleware(SecurityHeaders, security_headers=security_headers),
         *with_cors,
         Middleware(StaffSession, key=derive_key(key, "staff sessions")),
         Middleware(HeadAsGet),
         Middleware(RateLimit, per_minute=settings.rate_per_minute),
-        Middleware(OriginGuard, allowed=settings.allowed_origins, open_to_all=(chat.PATH,)),
+        Middleware(OriginGuard, allowed=allowed, open_to_all=(chat.PATH,)),
         Middleware(BodyLimit, max_bytes=MAX_BODY_BYTES, others=body_limits),
         Middleware(RequestTime, seconds=settings.request_seconds, others=time_limits),
         Middleware(ErrorBoundary),

@@ -9,13 +9,14 @@ import math
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 
 from limits import RateLimitItemPerSecond
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from service.records.problems import ProblemError
 from service.web.http.clients import client_key, is_loopback, network_key
@@ -37,20 +38,14 @@ def format_size(number: int) -> str:
     return f"{number // 1000} kB"
 
 
+@dataclass(eq=False)
 class BodyLimit(Layer):
     """Refuses bodies over `max_bytes` with 413, by Content-Length or while read; `others`: path to
     (bytes, problem).
     """
 
-    def __init__(
-        self, app: ASGIApp, max_bytes: int, others: Mapping[str, tuple[int, ProblemError]]
-    ) -> None:
-        super().__init__(app)
-        self._default = (
-            max_bytes,
-            ProblemError("too-large", values={"most": format_size(max_bytes)}),
-        )
-        self._others = others
+    max_bytes: int
+    others: Mapping[str, tuple[int, ProblemError]]
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle a request, and refuse a body that is too large.
@@ -58,7 +53,8 @@ class BodyLimit(Layer):
         The rest of the body is read before the refusal is sent, so that the client reads the
         refusal.
         """
-        most, error = self._others.get(scope["path"], self._default)
+        default = ProblemError("too-large", values={"most": format_size(self.max_bytes)})
+        most, error = self.others.get(scope["path"], (self.max_bytes, default))
         error = ProblemError(error.name, values=error.values, headers={"Connection": "close"})
         headers, bytes_read, is_complete = Headers(scope=scope), 0, False
         content_length = headers.get("content-length", "0")
@@ -105,17 +101,16 @@ async def drain(receive: Receive) -> None:
                     return
 
 
+@dataclass(eq=False)
 class RequestTime(Layer):
     """Answers 503 where a response has not started after `seconds`; `others`: path to seconds."""
 
-    def __init__(self, app: ASGIApp, seconds: float, others: Mapping[str, float]) -> None:
-        super().__init__(app)
-        self._seconds = seconds
-        self._others = others
+    seconds: float
+    others: Mapping[str, float]
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            async with asyncio.timeout(self._others.get(scope["path"], self._seconds)) as deadline:
+            async with asyncio.timeout(self.others.get(scope["path"], self.seconds)) as deadline:
                 await self.app(
                     scope, receive, on_response_start(send, lambda _: deadline.reschedule(None))
                 )
@@ -126,6 +121,7 @@ class RequestTime(Layer):
             await refuse(error, scope, receive, send)
 
 
+@dataclass(eq=False)
 class RateLimit(Layer):
     """Answers 429 with Retry-After to clients over `per_minute` requests in any minute (0: no
     limit).
@@ -133,13 +129,14 @@ class RateLimit(Layer):
     A network may send `NETWORK_FACTOR` times as many; loopback is not limited.
     """
 
-    def __init__(self, app: ASGIApp, per_minute: int) -> None:
-        super().__init__(app)
-        self._per_minute, self._limiter = per_minute, MovingWindowRateLimiter(MemoryStorage())
+    per_minute: int
+
+    def __post_init__(self) -> None:
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_exempt = is_loopback(client_key(scope)) or scope["path"].startswith(UNLIMITED_PATHS)
-        wait = self.wait(scope) if self._per_minute and not is_exempt else 0
+        wait = self.wait(scope) if self.per_minute and not is_exempt else 0
         if wait:
             error = ProblemError("too-many-requests", headers={"Retry-After": str(math.ceil(wait))})
             await refuse(error, scope, receive, send)
@@ -151,8 +148,8 @@ class RateLimit(Layer):
 
         Else return after how many seconds the next request is allowed.
         """
-        of_network = NETWORK_FACTOR * self._per_minute
-        for key, most in ((client_key(scope), self._per_minute), (network_key(scope), of_network)):
+        of_network = NETWORK_FACTOR * self.per_minute
+        for key, most in ((client_key(scope), self.per_minute), (network_key(scope), of_network)):
             rate = RateLimitItemPerSecond(most, 60)
             if not self._limiter.hit(rate, key):
                 return max(

@@ -7,7 +7,8 @@ from __future__ import annotations
 import logging
 import secrets
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
@@ -43,13 +44,13 @@ FRAME_OPTIONS = {("'none'",): "DENY", ("'self'",): "SAMEORIGIN"}
 log = logging.getLogger("strategielotse.access")
 
 
+@dataclass(eq=False)
 class Layer:
     """Base of ASGI middleware that handles HTTP requests; other connections are passed on to
     `app`.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    app: ASGIApp
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
@@ -79,20 +80,18 @@ def on_response_start(send: Send, act: Callable[[Message], None]) -> Send:
     return send_after_act
 
 
+@dataclass(eq=False)
 class PublicPath(Layer):
     """Serves below a path of a website ("/lotse"), whether the proxy in front takes it off or not;
     redirects and cookies are put under it, pages do that themselves (`PageResponse`).
     """
 
-    def __init__(self, app: ASGIApp, path: str) -> None:
-        super().__init__(app)
-        self._path = path
+    path: str
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        inner = dict(scope)
-        inner[PUBLIC_PATH] = self._path
-        if f"{scope['path']}/".startswith(f"{self._path}/"):
-            inner["path"] = scope["path"].removeprefix(self._path) or "/"
+        inner = {**scope, PUBLIC_PATH: self.path}
+        if f"{scope['path']}/".startswith(f"{self.path}/"):
+            inner["path"] = scope["path"].removeprefix(self.path) or "/"
         await self.app(inner, receive, on_response_start(send, self._put_under_path))
 
     def _put_under_path(self, message: Message) -> None:
@@ -100,21 +99,20 @@ class PublicPath(Layer):
         headers = []
         for name, value in message["headers"]:
             if name == b"location" and value.startswith(b"/"):
-                value = self._path.encode() + value
+                value = self.path.encode() + value
             if name == b"set-cookie":
-                value = value.replace(b"; path=/", f"; path={self._path}/".encode())
+                value = value.replace(b"; path=/", f"; path={self.path}/".encode())
             headers.append((name, value))
         message["headers"] = headers
 
 
+@dataclass(eq=False)
 class RequestLog(Layer):
     """Gives each request an id; logs and counts method, route pattern, status and time; never path,
     query or body.
     """
 
-    def __init__(self, app: ASGIApp, meters: Meters) -> None:
-        super().__init__(app)
-        self._meters = meters
+    meters: Meters
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         id_ = secrets.token_hex(ID_BYTES)
@@ -146,7 +144,7 @@ class RequestLog(Layer):
             "milliseconds": round(seconds * 1000, 1),
         }
         log.info("%s %s %d %.1f ms", method, route, status, seconds * 1000, extra=values)
-        self._meters.count_request(method, route, status, seconds)
+        self.meters.count_request(method, route, status, seconds)
 
 
 class ErrorBoundary(Layer):
@@ -179,43 +177,39 @@ class HeadAsGet(Layer):
             await self.app(scope, receive, send)
 
 
+@dataclass(eq=False)
 class OriginGuard(Layer):
     """Answers 403 to requests of foreign websites, except safe methods and the paths in
     `open_to_all`.
 
-    `allowed` are origins of websites that may send requests; "*" allows all.
+    `allowed` are origins of websites that may send requests, in lower case and without a slash at
+    the end; "*" allows all.
     """
 
-    def __init__(
-        self, app: ASGIApp, allowed: Collection[str], open_to_all: Collection[str]
-    ) -> None:
-        super().__init__(app)
-        self._allowed = {origin.lower().rstrip("/") for origin in allowed}
-        self._open_to_all = frozenset(open_to_all)
+    allowed: Collection[str]
+    open_to_all: Collection[str]
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_exempt = (
             scope["method"] in SAFE_METHODS
-            or scope["path"] in self._open_to_all
-            or "*" in self._allowed
+            or scope["path"] in self.open_to_all
+            or "*" in self.allowed
         )
-        if is_exempt or not is_foreign(scope, self._allowed):
+        if is_exempt or not is_foreign(scope, self.allowed):
             await self.app(scope, receive, send)
         else:
             await refuse(ProblemError("foreign-site"), scope, receive, send)
 
 
+@dataclass(eq=False)
 class SecurityHeaders(Layer):
-    """Adds the security headers, and `no-store` to a response without Cache-Control.
+    """Adds the `security_headers`, and `no-store` to a response without Cache-Control.
 
     A content policy that a response has already (stricter than that of the pages) is kept, with
     frame-ancestors added.
     """
 
-    def __init__(self, app: ASGIApp, frame_ancestors: tuple[str, ...]) -> None:
-        super().__init__(app)
-        self._headers = security_headers(frame_ancestors)
-        self._frame_rule = self._headers[CONTENT_POLICY].rpartition("; ")[2]
+    security_headers: Mapping[str, str]
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self.app(scope, receive, on_response_start(send, self._add))
@@ -223,13 +217,14 @@ class SecurityHeaders(Layer):
     def _add(self, message: Message) -> None:
         headers = MutableHeaders(scope=message)
         own_policy = headers.get(CONTENT_POLICY)
-        headers.update(self._headers)
+        headers.update(self.security_headers)
         if own_policy:
-            headers[CONTENT_POLICY] = f"{own_policy}; {self._frame_rule}"
+            frame_rule = self.security_headers[CONTENT_POLICY].rpartition("; ")[2]
+            headers[CONTENT_POLICY] = f"{own_policy}; {frame_rule}"
         headers.setdefault("cache-control", "no-store")
 
 
-def security_headers(frame_ancestors: tuple[str, ...]) -> dict[str, str]:
+def make_security_headers(frame_ancestors: tuple[str, ...]) -> dict[str, str]:
     """Return the security headers; without `frame_ancestors` no site may show a page in a frame.
 
     X-Frame-Options is added only if it can say the same.
