@@ -170,144 +170,130 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
     data_dir: Folder = Field(default_factory=user_data_dir, description="Folder of the editions")
-    host: str = Field(default="127.0.0.1", description="Address to listen on")
-    port: int = Field(
-        default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one"
-    )
+    host: str = Field("127.0.0.1", description="Address to listen on")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one")
     workers: int = Field(
-        default=1,
+        1,
         ge=1,
         le=64,
         description="Processes that serve; the limits are shared out among them",
     )
     allowed_origins: Origins = Field(
-        default=(), description="Web origins that may call the API from a browser (CORS)"
+        (), description="Web origins that may call the API from a browser (CORS)"
     )
     frame_ancestors: Origins = Field(
-        default=("'self'",), description="Who may frame pages: origins, 'self' or 'none'"
+        ("'self'",), description="Who may frame pages: origins, 'self' or 'none'"
     )
     trusted_proxies: Networks = Field(
-        default=("127.0.0.0/8", "::1/128"),
+        ("127.0.0.0/8", "::1/128"),
         description="Networks whose X-Forwarded-For header is believed",
     )
     rate_per_minute: int = Field(
-        default=60, ge=0, description="Requests per client and minute; 0: no limit"
+        60, ge=0, description="Requests per client and minute; 0: no limit"
     )
     request_seconds: float = Field(
-        default=30.0, gt=0, description="Longest time for one request in seconds"
+        30.0, gt=0, description="Longest time for one request in seconds"
     )
     embedding: Annotated[str | None, _matching(r"folder:.+|openai:[^@\s]+(@https?://\S+)?")] = (
         Field(
-            default=None,
+            None,
             description="folder:/path or openai:MODEL@URL; the encoder that comes with the "
             "service without",
         )
     )
     answer_model: ModelName = Field(
-        default=None, description="Model that words answers: openai:NAME@URL; none without"
+        None, description="Model that words answers: openai:NAME@URL; none without"
     )
     ingest_model: ModelName = Field(
-        default=None,
+        None,
         description="Model that writes questions and reads papers: openai:NAME@URL; none without",
     )
     model_seconds: float = Field(
-        default=20.0, gt=0, description="Longest time that a model has for an answer in seconds"
+        20.0, gt=0, description="Longest time that a model has for an answer in seconds"
     )
     model_cost_per_day: float = Field(
-        default=0.0, ge=0, description="What replies may cost a day; 0: no limit"
+        0.0, ge=0, description="What replies may cost a day; 0: no limit"
     )
     model_prices: Prices = Field(
-        default=(), description="Prices of a million tokens that a model reads, and that it writes"
+        (), description="Prices of a million tokens that a model reads, and that it writes"
     )
     database_url: Annotated[SecretStr | None, AfterValidator(_validate_postgresql)] = Field(
-        default=None,
+        None,
         description="PostgreSQL of several machines: postgresql+psycopg://...; SQLite files "
         "without it",
     )
     chroma_url: ServerUrl = Field(
-        default=None, description="Address of a Chroma server; embedded without it"
+        None, description="Address of a Chroma server; embedded without it"
     )
     contact: str = Field(
-        default=say("settings.default_contact"), description="Where to turn when there is no answer"
+        say("settings.default_contact"), description="Where to turn when there is no answer"
     )
     staff_access: Literal["link", "oidc", "public"] = Field(
-        default="link", description="Who may open /staff: link, oidc or public"
+        "link", description="Who may open /staff: link, oidc or public"
     )
     oidc_issuer: Issuer = Field(
-        default=None, validate_default=True, description="Issuer of the accounts (OpenID Connect)"
+        None, validate_default=True, description="Issuer of the accounts (OpenID Connect)"
     )
     oidc_client_id: Text = Field(
-        default=None, validate_default=True, description="What the service is called there"
+        None, validate_default=True, description="What the service is called there"
     )
     oidc_client_secret: SecretStr | None = Field(
-        default=None, description="Its secret there; none for a public client"
+        None, description="Its secret there; none for a public client"
     )
     oidc_claim: str = Field(
-        default="groups", min_length=1, description="Claim of the ID token that says the groups"
+        "groups", min_length=1, description="Claim of the ID token that says the groups"
     )
     oidc_roles: Roles = Field(
-        default=(),
+        (),
         validate_default=True,
         description="Which group is which role: GROUP=reader, GROUP=editor, ...",
     )
     name: str = Field(
-        default="Strategielotse", pattern=r"^[^\r\n]+$", description="What the service is called"
+        "Strategielotse", pattern=r"^[^\r\n]+$", description="What the service is called"
     )
     public_url: PublicUrl = Field(
-        default=None,
+        None,
         description="Address at which people reach the service: https://...; that of each "
         "request without",
     )
-    accessibility_url: Link = Field(
-        default=None, description="Address of the accessibility statement"
-    )
-    privacy_url: Link = Field(default=None, description="Address of the privacy notice")
-    imprint_url: Link = Field(default=None, description="Address of the imprint")
-    progress: bool = Field(default=True, description="Show progress and changes to the public")
-    data_license: DataLicense | None = Field(default=None, description="Licence of the open data")
-    mail_host: Text = Field(
-        default=None, description="SMTP server of the contact form; no form without it"
-    )
-    mail_port: int = Field(default=587, ge=1, le=65535, description="Its port")
-    mail_user: Text = Field(default=None, description="User name there; no login without it")
-    mail_password: SecretStr = Field(default=SecretStr(""), description="Password there")
+    accessibility_url: Link = Field(None, description="Address of the accessibility statement")
+    privacy_url: Link = Field(None, description="Address of the privacy notice")
+    imprint_url: Link = Field(None, description="Address of the imprint")
+    progress: bool = Field(True, description="Show progress and changes to the public")
+    data_license: DataLicense | None = Field(None, description="Licence of the open data")
+    mail_host: Text = Field(None, description="SMTP server of the contact form; no form without it")
+    mail_port: int = Field(587, ge=1, le=65535, description="Its port")
+    mail_user: Text = Field(None, description="User name there; no login without it")
+    mail_password: SecretStr = Field(SecretStr(""), description="Password there")
     mail_starttls: bool = Field(
-        default=True,
+        True,
         description="Encrypt the connection after its begin (STARTTLS); at port 465 it is "
         "from its begin",
     )
-    mail_from: MailAddress = Field(
-        default=None, validate_default=True, description="Sender of the mails"
-    )
-    mail_to: MailAddress = Field(
-        default=None, validate_default=True, description="Who gets the mails"
-    )
+    mail_from: MailAddress = Field(None, validate_default=True, description="Sender of the mails")
+    mail_to: MailAddress = Field(None, validate_default=True, description="Who gets the mails")
     read_seconds: float = Field(
-        default=45.0,
+        45.0,
         gt=0,
         description="Longest time for reading one file in seconds; a second more for each "
         "page beyond forty",
     )
     keep_questions_days: int = Field(
-        default=0,
+        0,
         ge=0,
         le=730,
         description="Days for which masked questions that were not answered well are kept",
     )
     mcp: bool = Field(
-        default=False, description="Offer the tools to assistants at /mcp (Model Context Protocol)"
+        False, description="Offer the tools to assistants at /mcp (Model Context Protocol)"
     )
-    demo: bool = Field(
-        default=False, description="Show an example county website with the widget at /"
-    )
-    log_format: Literal["text", "json"] = Field(
-        default="text", description="Lines of text or JSON objects"
-    )
+    demo: bool = Field(False, description="Show an example county website with the widget at /")
+    log_format: Literal["text", "json"] = Field("text", description="Lines of text or JSON objects")
     metrics_token: SecretStr | None = Field(
-        default=None, min_length=20, description="Token for reading /metrics; nobody without it"
+        None, min_length=20, description="Token for reading /metrics; nobody without it"
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
-        default="INFO", description="DEBUG to ERROR"
+        "INFO", description="DEBUG to ERROR"
     )
 
     @field_validator("model_seconds")
