@@ -25,31 +25,35 @@ _MOST_MARKS = 30  # in a row (UAX 15, Stream-Safe Text Format): their sorting is
 _WORD = re.compile(r"\w+(?:[.,]\d+)*")  # "5.5.2.1" is one
 
 
-def compose_text(text: str, most: int = MAX_QUESTION) -> str:
-    """Return the text in NFC.
+def compose_text(text: str, most: int) -> str:
+    """Return a text with composed characters (NFC): "ü" is one character, however it was typed.
 
-    Raises PydanticCustomError (a ValueError) if it has more than `most` characters, or too many
-    words for so many characters.
+    Raises PydanticCustomError (a ValueError) for a text that `is_too_long`.
     """
-    most_words = int(most / _CHARACTERS_PER_WORD)
-    if len(text) <= _MOST_DECOMPOSED * most and _count_marks(text) <= _MOST_MARKS:
-        compared = unicodedata.normalize("NFKC", text)
-        if len(compared) <= most and len(_WORD.findall(compared)) <= most_words:
-            return unicodedata.normalize("NFC", text)
-    raise PydanticCustomError(
-        "text_too_long",
-        "at most {max_length} characters (as in NFKC) and {max_words} words",
-        {"max_length": most, "max_words": most_words},
-    )
+    if is_too_long(text, most):
+        raise PydanticCustomError(
+            "text_too_long",
+            "at most {max_length} characters (as in NFKC) and {max_words} words",
+            {"max_length": most, "max_words": _most_words(most)},
+        )
+    return unicodedata.normalize("NFC", text)
 
 
 def is_too_long(text: str, most: int = MAX_QUESTION) -> bool:
-    """True if `compose_text` refuses a text."""
-    try:
-        compose_text(text, most)
-    except PydanticCustomError:
+    """True if a text has more than `most` characters, or too many words for so many characters.
+
+    Both are counted in NFKC. Since bringing a text into this form takes long for some, one with far
+    too many characters, or too many combining marks in a row, counts as too long without it.
+    """
+    if len(text) > _MOST_DECOMPOSED * most or _count_marks(text) > _MOST_MARKS:
         return True
-    return False
+    compared = unicodedata.normalize("NFKC", text)
+    return len(compared) > most or len(_WORD.findall(compared)) > _most_words(most)
+
+
+def _most_words(most: int) -> int:
+    """Return how many words a text of `most` characters may have."""
+    return int(most / _CHARACTERS_PER_WORD)
 
 
 def _count_marks(text: str) -> int:
