@@ -4,7 +4,7 @@ API and of the command line.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, Field
 from starlette.datastructures import Headers
@@ -43,26 +43,22 @@ def _allow_blank(schema: dict[str, Any]) -> None:
 
 def _optional(**constraints: Any) -> Any:
     """A field with default None that may also be blank."""
-    return Field(default=None, json_schema_extra=_allow_blank, **constraints)
+    return Field(None, json_schema_extra=_allow_blank, **constraints)
 
 
-Text = Annotated[TypedText | None, BeforeValidator(_blank_to_none)]
-Year = Annotated[Annotated[int, Field(ge=1000, le=9999)] | None, BeforeValidator(_blank_to_none)]
-Moment = Annotated[
-    Annotated[str, Field(pattern=f"^{MOMENT}$")] | None, BeforeValidator(_blank_to_none)
-]
+T = TypeVar("T")
+MaybeBlank = Annotated[T | None, BeforeValidator(_blank_to_none)]
+Text = MaybeBlank[TypedText]
+Year = MaybeBlank[Annotated[int, Field(ge=1000, le=9999)]]
+Moment = MaybeBlank[Annotated[str, Field(pattern=f"^{MOMENT}$")]]
 
 
 class PageQuery(BaseModel):
     """Which part of a list, and as what; CSV without `page` and `page_size` gives everything."""
 
-    page: Annotated[int | None, BeforeValidator(_blank_to_none)] = _optional(
-        ge=1, description="1 unless given"
-    )
-    page_size: Annotated[int | None, BeforeValidator(_blank_to_none)] = _optional(
-        ge=1, le=MAX_PAGE_SIZE, description="50 unless given"
-    )
-    format: Annotated[Literal["json", "csv"] | None, BeforeValidator(_blank_to_none)] = _optional()
+    page: MaybeBlank[int] = _optional(ge=1, description="1 unless given")
+    page_size: MaybeBlank[int] = _optional(ge=1, le=MAX_PAGE_SIZE, description="50 unless given")
+    format: MaybeBlank[Literal["json", "csv"]] = _optional()
 
     def as_csv(self, headers: Headers) -> bool:
         """True if the client asks for CSV.
@@ -91,7 +87,7 @@ class FilterQuery(BaseModel):
     document: Text = _optional(description="Id of a document")
     theme: Text = _optional(description="Number or title of a theme")
     goal: Text = _optional(description="Number or title of a goal")
-    status: Annotated[ItemStatus | None, BeforeValidator(_blank_to_none)] = _optional()
+    status: MaybeBlank[ItemStatus] = _optional()
     unit: Text = _optional(description="Responsible unit; 66 also matches 66.01")
     municipality: Text = _optional(description="A municipality that the record names")
     year: Year = _optional(description="A year in the record's dates")
@@ -105,7 +101,7 @@ class FilterQuery(BaseModel):
     topic: Text = _optional(
         description="A topic, as for /lookup: what is called so, stands under it or says it"
     )
-    kind: Annotated[ItemKind | None, BeforeValidator(_blank_to_none)] = _optional()
+    kind: MaybeBlank[ItemKind] = _optional()
 
     @property
     def kinds(self) -> tuple[ItemKind, ...]:
