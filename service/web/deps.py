@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Any, TypeVar
 
 from anyio import CapacityLimiter, to_thread
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 from pydantic import Field
 
 from service.people.audit import AuditLog
@@ -17,7 +17,7 @@ from service.records.contacts.store import ContactStore
 from service.records.problems import ProblemError
 from service.settings import Settings
 from service.web.edition_holder import EditionHolder, OpenEdition
-from service.web.http.responses import preferred_language
+from service.web.http.responses import media_type_of, preferred_language
 from service.web.metrics import Meters
 from service.web.pictures.page_renderer import PageRenderer
 from vectorstore.database import Database
@@ -53,7 +53,7 @@ async def served_edition(request: Request) -> AsyncIterator[OpenEdition]:
 
 def require_json(request: Request) -> None:
     """Raise the problem unsupported-media-type for a body that is not declared as JSON."""
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    media_type = media_type_of(request.headers.get("content-type", ""))
     if media_type != "application/json" and not media_type.endswith("+json"):
         raise ProblemError("unsupported-media-type")
 
@@ -80,6 +80,7 @@ async def run_with_edition(
     return await run_in_thread(request, call_leased)
 
 
+FromQuery = Annotated[T, Query()]  # a model of all query parameters
 # id of a table's row, in the range of a 32 bit integer column
 RowNumber = Annotated[int, Field(ge=1, lt=2**31)]
 SettingsDep = Annotated[Settings, state_dependency("settings")]

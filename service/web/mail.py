@@ -32,6 +32,7 @@ from service.typed_text import MAX_QUESTION
 from service.web.http.limits import format_size
 from service.web.http.problems import FIELD_TEXTS
 from service.web.http.quota import Quota
+from service.web.http.responses import media_type_of
 
 MEDIA_TYPES = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
 SIGNATURES = {
@@ -88,10 +89,7 @@ async def read_contact(request: Request, language: str) -> ContactMessage:
     """Read and check the form; raises the problems not-multipart, invalid-input and
     attachment-too-large.
     """
-    if (
-        request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        != "multipart/form-data"
-    ):
+    if media_type_of(request.headers.get("content-type", "")) != "multipart/form-data":
         raise ProblemError("not-multipart")
     parser = MultiPartParser(
         request.headers,
@@ -182,7 +180,7 @@ def _attachment(name: str, declared: str, content: bytes) -> Attachment | None:
     media_type = next(
         (type_ for signature, type_ in SIGNATURES.items() if content.startswith(signature)), None
     )
-    if media_type is None or declared.partition(";")[0].strip().lower() != media_type:
+    if media_type is None or media_type_of(declared) != media_type:
         return None
     return Attachment(safe_name(name, MEDIA_TYPES[media_type]), media_type, content)
 

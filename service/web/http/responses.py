@@ -56,6 +56,11 @@ def has_entity_tag(request: Request, tag: str) -> bool:
     return any(given in (tag, "*") for given in tags)
 
 
+def media_type_of(header: str) -> str:
+    """Return the media type in a header Content-Type, in lower case and without parameters."""
+    return header.partition(";")[0].strip().lower()
+
+
 def parse_weights(header: str) -> Iterator[tuple[str, float]]:
     """Yield each value of a header, in lower case and without parameters, with its weight `q` (1
     without).

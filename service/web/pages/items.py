@@ -5,15 +5,13 @@ printed page.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import urlencode
 
 from prompts import say
 from service.records.problems import ProblemError
-from service.records.views import document_url, records_of, siblings
+from service.records.views import records_of, siblings
 from service.web.pages.highlight import Piece, find_quote, paragraphs
 from service.web.pictures.page_renderer import PageRenderer
-from service.web.routes import API
-from service.web.routes.originals import has_pictures, original_url
+from service.web.routes.originals import original_url, picture_url
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, Item
 
@@ -115,12 +113,13 @@ def printed_page(
     number = item.page
     if quote and document.pages:
         number = _page_of(document, item, quote) or number
-    if number is None or not has_pictures(edition, document.id):
+    if number is None:
+        return None
+    picture = picture_url(edition, document.id, number, quote or item.heading)
+    if not picture:
         return None
     labels = [page.label for page in document.pages if page.number == number]
     label = next(filter(None, labels), str(number))
-    query = urlencode({"quote": quote or item.heading})
-    picture = f"{API}{document_url(document.id)}/pages/{number}.png?{query}"
     failed = renderer.is_failed(str(edition.originals[document.id]), number)
     original = f"{original_url(edition, document.id)}#page={number}"
     return PrintedPage(
