@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pydantic import Field
 
-from prompts import load_words
 from service.answering.query import Filters, UnknownValue
 from service.answering.setbacks import find_setback
 from service.answering.tools.records import Selection
@@ -70,12 +69,12 @@ FACTS: Mapping[str, Fact] = {  # by the field of `ProgressCounts` that counts it
 class ProgressQuery(PageQuery):
     """Which documents and field of action are counted, all in force without."""
 
-    document: OptionalText = Field(default=None, description="Id of a document")
+    document: OptionalText = Field(None, description="Id of a document")
     theme: OptionalText = Field(
-        default=None, description="A field of action by number or title; `none`: under none"
+        None, description="A field of action by number or title; `none`: under none"
     )
     language: Literal["de", "en"] | None = Field(
-        default=None, description="Of notices, else as Accept-Language says"
+        None, description="Of notices, else as Accept-Language says"
     )
 
 
@@ -83,10 +82,10 @@ class PlanQuery(ProgressQuery):
     """The records behind one number."""
 
     status: ItemStatus | Literal["none"] | None = Field(
-        default=None, description="`none`: the document says none"
+        None, description="`none`: the document says none"
     )
     fact: Fact | None = Field(
-        default=None,
+        None,
         description="unchanged since the document before, in a document older than a year, "
         "corrected, or failed, given up or late by its text",
     )
@@ -346,14 +345,6 @@ def is_old(document: Document, day: date) -> bool | None:
         return None
     # compared as numbers: 29 February of the next year is no date
     return (when.year + 1, when.month, when.day) < (day.year, day.month, day.day)
-
-
-def license_named(name: str | None) -> License | None:
-    """The licence with the id `name` (setting `data_license`), None for None."""
-    if not name:
-        return None
-    licenses: Any = load_words("licenses")
-    return License(id=name, **licenses[name])
 
 
 def csv_rows(report: ProgressReport, base: str) -> Iterator[dict[str, object]]:

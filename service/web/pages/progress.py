@@ -5,13 +5,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from math import ceil
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import Field
 
@@ -33,7 +33,7 @@ from service.records.problems import ProblemError
 from service.records.views import slice_page
 from service.settings import Settings
 from service.web.about import authority_texts
-from service.web.deps import ServedDep, SettingsDep
+from service.web.deps import FromQuery, ServedDep, SettingsDep
 from service.web.edition_holder import OpenEdition
 from service.web.http.addresses import with_query
 from service.web.pages.rendering import edition_page
@@ -43,13 +43,17 @@ from service.web.progress import (
     DocumentProgress,
     PlanQuery,
     ProgressQuery,
-    ProgressRegister,
-    license_named,
     theme_of,
 )
 from service.web.routes import API
-from service.web.routes.progress import require_public, with_cache_headers
+from service.web.routes.progress import (
+    LicenseDep,
+    RegisterDep,
+    require_public,
+    with_cache_headers,
+)
 from vectorstore.changes import ChangeKind, status_quote
+from vectorstore.edition import Edition
 from vectorstore.history import DocumentChange, DocumentState, EditionChanges, RecordChange
 from vectorstore.records import Document
 
@@ -74,42 +78,76 @@ class ChangesView(ChangeQuery):
     """Filters, language and page number of the page on changes."""
 
     language: Literal["de", "en"] | None = None
-    page: int = Field(default=1, ge=1, le=10_000)
+    page: int = Field(1, ge=1, le=10_000)
 
 
 View = ProgressQuery | ChangesView
 
 
+@dataclass(frozen=True, slots=True)
+class ProgressSite:
+    """What the pages for one request are made from (a dependency of routes)."""
+
+    request: Request
+    served: ServedDep
+    settings: SettingsDep
+    register: RegisterDep
+    license: LicenseDep
+
+    def send(self, template: str, view: View, **values: object) -> Response:
+        """Return the response with a template as `render` renders it, for which browsers ask again
+        only whether it changed.
+        """
+        return with_cache_headers(self.request, self.render(template, view, **values))
+
+    def render(self, template: str, view: View, **values: object) -> HTMLResponse:
+        """Render a template with the view's language and functions that build its links."""
+        parameters = {
+            name: value
+            for name, value in self.request.query_params.items()
+            if name not in ("language", "page")
+        }
+        path, language = self.request.url.path, view.language or "de"
+        words = load_words(f"{language}/progress")
+        common: dict[str, Any] = {
+            "language": language,
+            "w": words,
+            "view": view,
+            "here": lambda **more: with_query(path, **parameters | {"language": language} | more),
+            "data": lambda path, form: with_query(f"{API}/{path}", **parameters, format=form),
+            "list_page": lambda url: f"{url.replace(LIST_PATH, LIST)}&language={language}",
+            "standing": partial(document_line, words),
+            "statuses": [str(status) for status in PLAN_STATUSES],
+            "at_once": AT_ONCE,
+        }
+        for function in (status_word, status_quote, part_row, group_records, find_setback):
+            common[function.__name__] = function
+        return edition_page(template, self.served, self.settings, **common | values)
+
+
+SiteDep = Annotated[ProgressSite, Depends()]
+
+
 @router.get(PROGRESS)
 @router.get(f"{PROGRESS}/eingebettet")
-def progress(
-    view: Annotated[ProgressQuery, Query()],
-    request: Request,
-    served: ServedDep,
-    settings: SettingsDep,
-) -> Response:
+def progress(view: FromQuery[ProgressQuery], site: SiteDep) -> Response:
     """Show the records of each document and field of action by status, each number a link to its
     list.
     """
-    report = ProgressRegister(served, date.today()).report(
-        view, license_named(settings.data_license), view.language or "de"
-    )
-    if request.url.path == PROGRESS:
-        page: Response = _page("progress.html", request, served, settings, view, report=report)
-    else:  # the element resolves its addresses by the service's own
-        body = _page("progress_body.html", request, served, settings, view, report=report).body
-        page = HTMLResponse(bytes(body))
-    return with_cache_headers(request, page)
+    report = site.register.report(view, site.license, view.language or "de")
+    if site.request.url.path == PROGRESS:
+        return site.send("progress.html", view, report=report)
+    # the element resolves its addresses by the service's own
+    body = site.render("progress_body.html", view, report=report).body
+    return with_cache_headers(site.request, HTMLResponse(bytes(body)))
 
 
 @router.get(LIST)
-def plans(
-    view: Annotated[PlanQuery, Query()], request: Request, served: ServedDep, settings: SettingsDep
-) -> Response:
+def plans(view: FromQuery[PlanQuery], site: SiteDep) -> Response:
     """Show the records behind one number, each with its printed status, its page and the date of
     its document.
     """
-    register, number = ProgressRegister(served, date.today()), view.page or 1
+    register, number = site.register, view.page or 1
     selected = register.list_records(view)
     values: dict[str, object] = {
         "theme": theme_of(selected.items[0]) if view.theme and selected.items else None,
@@ -120,60 +158,44 @@ def plans(
         "pages": ceil(len(selected.items) / AT_ONCE),
         "register": register,
     }
-    return with_cache_headers(
-        request, _page("progress_list.html", request, served, settings, view, **values)
-    )
+    return site.send("progress_list.html", view, **values)
 
 
 @router.get(DATA)
-def data(
-    view: Annotated[ProgressQuery, Query()],
-    request: Request,
-    served: ServedDep,
-    settings: SettingsDep,
-) -> Response:
+def data(view: FromQuery[ProgressQuery], site: SiteDep) -> Response:
     """Describe the columns and the licence of the data."""
-    license_ = license_named(settings.data_license)
-    return _page(
-        "progress_data.html", request, served, settings, view, columns=CSV_COLUMNS, license=license_
-    )
+    return site.render("progress_data.html", view, columns=CSV_COLUMNS, license=site.license)
 
 
 @router.get(f"{DATA}.jsonld")
-def dataset(served: ServedDep, settings: SettingsDep) -> Response:
+def dataset(site: SiteDep) -> Response:
     """Describe the data for data portals after DCAT-AP.de, as JSON-LD; what is not known is left
     out.
     """
+    edition = site.served.edition
     values: dict[str, Any] = {
-        "license": license_named(settings.data_license),
-        "publisher": authority_texts(served.edition.catalogue) or settings.name,
-        "modified": served.edition.created,
+        "license": site.license,
+        "publisher": authority_texts(edition.catalogue) or site.settings.name,
+        "modified": edition.created,
         "sources": [
             document.provenance
-            for document in served.edition.catalogue.documents.values()
+            for document in edition.catalogue.documents.values()
             if document.provenance is not None
         ],
     }
-    page = edition_page("dataset.jsonld", served, settings, **values)
+    page = edition_page("dataset.jsonld", site.served, site.settings, **values)
     return Response(page.body, media_type="application/ld+json")
 
 
 @router.get(CHANGES)
 @router.get(f"{CHANGES}/{{edition}}")
-def changes(
-    view: Annotated[ChangesView, Query()],
-    request: Request,
-    served: ServedDep,
-    settings: SettingsDep,
-    edition: str = "",
-) -> Response:
+def changes(view: FromQuery[ChangesView], site: SiteDep, edition: str = "") -> Response:
     """Show the changes that a named edition brought.
 
     If no edition is named, show all changes of the document, theme or record that is named. If
     nothing is named, show the changes of the latest edition.
     """
-    require_known(served, view, edition)
-    selected = filter_changes(list_changes(served.edition), view)
+    selected = _known_changes(site.served.edition, view, edition)
     shows_all_editions = bool(view.document or view.theme or view.record) and not edition
     name = edition or (selected[0].edition if selected else "")
     shown = [changes_ for changes_ in selected if shows_all_editions or changes_.edition == name]
@@ -201,35 +223,26 @@ def changes(
         "pages": ceil(len(records) / AT_ONCE),
         "feed": with_query(FEED, **feed_query(view)),
     }
-    return with_cache_headers(
-        request, _page("changes.html", request, served, settings, view, **values)
-    )
+    return site.send("changes.html", view, **values)
 
 
 @router.get(FEED)
-def feed(
-    view: Annotated[ChangesView, Query()],
-    request: Request,
-    served: ServedDep,
-    settings: SettingsDep,
-) -> Response:
+def feed(view: FromQuery[ChangesView], site: SiteDep) -> Response:
     """Send the newest changes as an Atom feed; it changes with the edition alone."""
-    require_known(served, view)
+    edition = site.served.edition
+    entries = feed_entries(_known_changes(edition, view))
+    created = [changes.created for changes in list_changes(edition)]
     values = {
         "path": with_query(FEED, **feed_query(view)),
         "page_path": with_query(CHANGES, **feed_query(view)),
-        "name": settings.name,
-        "license": license_named(settings.data_license),
-        "updated": max(
-            [served.edition.created, *(each.created for each in list_changes(served.edition))]
-        ),
-        "entries": feed_entries(filter_changes(list_changes(served.edition), view)),
+        "name": site.settings.name,
+        "license": site.license,
+        "updated": max([edition.created, *created]),
+        "entries": entries,
         "urn": urn,
     }
-    page = _page("feed.xml", request, served, settings, view, **values)
-    return with_cache_headers(
-        request, Response(without_controls(bytes(page.body).decode()), media_type=FEED_TYPE)
-    )
+    xml = bytes(site.render("feed.xml", view, **values).body).decode()
+    return with_cache_headers(site.request, Response(without_controls(xml), media_type=FEED_TYPE))
 
 
 def feed_query(view: ChangesView) -> dict[str, Any]:
@@ -237,37 +250,44 @@ def feed_query(view: ChangesView) -> dict[str, Any]:
     return view.model_dump(exclude={"page"}) | {"language": view.language or "de"}
 
 
-def gone_page(
+def removed_page(
     served: OpenEdition, settings: Settings, document_id: str, key: str = ""
 ) -> HTMLResponse:
-    """Render the last state of a document or item that is gone (410).
+    """Render the page of an item that only earlier editions have or, without `key`, of a document.
 
-    Raises the problem not-found if it never existed.
+    It shows the last state and the edition that removed it, with the status 410 (Gone). Raises the
+    problem not-found if no edition ever had it.
     """
-    gone = find_removed(served.edition, document_id, key)
-    state = gone.state or gone.document
-    standing = partial(document_line, load_words("de/progress"))
-    values = {"gone": gone, "name": state.title if state else document_id, "standing": standing}
-    return edition_page("gone.html", served, settings, 410, status_word=status_word, **values)
-
-
-def require_known(served: OpenEdition, view: ChangeQuery, edition: str = "") -> None:
-    """Raise the problem not-found if the edition, document or record that is asked for never
-    existed.
-    """
-    history, catalogue = served.edition.history, served.edition.catalogue
-    document_id, _, key = (view.record or "").partition("/")
-    is_known = (
-        (not edition or edition in [changes.edition for changes in list_changes(served.edition)])
-        and (not view.document or view.document in {*catalogue.documents, *history.documents})
-        and (
-            not view.record
-            or catalogue.item(document_id, key)
-            or (document_id, key) in history.gone
-        )
+    removed = find_removed(served.edition, document_id, key)
+    last_state = removed.state or removed.document
+    return edition_page(
+        "gone.html",
+        served,
+        settings,
+        410,
+        gone=removed,
+        name=last_state.title if last_state else document_id,
+        standing=partial(document_line, load_words("de/progress")),
+        status_word=status_word,
     )
-    if not is_known:
+
+
+def _known_changes(edition: Edition, view: ChangeQuery, name: str = "") -> list[EditionChanges]:
+    """Return the changes of each edition that the query selects, the newest first.
+
+    Raises the problem not-found if the document or record of the query, or an edition with this
+    name, never existed.
+    """
+    all_changes, history, catalogue = list_changes(edition), edition.history, edition.catalogue
+    document_id, _, key = (view.record or "").partition("/")
+    knows_edition = not name or name in [changes.edition for changes in all_changes]
+    knows_document = view.document in {None, *catalogue.documents, *history.documents}
+    knows_record = (
+        not view.record or catalogue.item(document_id, key) or (document_id, key) in history.gone
+    )
+    if not (knows_edition and knows_document and knows_record):
         raise ProblemError("not-found")
+    return filter_changes(all_changes, view)
 
 
 def document_line(
@@ -284,42 +304,6 @@ def document_line(
         if parts[name]:
             parts[name] += f" ({words['unconfirmed']})"
     return " · ".join(filter(None, parts.values()))
-
-
-def _page(
-    template: str,
-    request: Request,
-    served: OpenEdition,
-    settings: Settings,
-    view: View,
-    **values: object,
-) -> HTMLResponse:
-    """Render a template with the view's language and functions that build its links."""
-    parameters = {
-        name: value
-        for name, value in request.query_params.items()
-        if name not in ("language", "page")
-    }
-    language = view.language or "de"
-    words = load_words(f"{language}/progress")
-    common: dict[str, Any] = {
-        "language": language,
-        "w": words,
-        "view": view,
-        "here": lambda **more: with_query(
-            request.url.path, **{**parameters, "language": language, **more}
-        ),
-        "data": lambda path, form: with_query(f"{API}/{path}", **parameters, format=form),
-        "list_page": lambda url: f"{url.replace(LIST_PATH, LIST)}&language={language}",
-        "standing": partial(document_line, words),
-        "statuses": [str(status) for status in PLAN_STATUSES],
-        "at_once": AT_ONCE,
-        **{
-            each.__name__: each
-            for each in (status_word, status_quote, part_row, group_records, find_setback)
-        },
-    }
-    return edition_page(template, served, settings, **common | values)
 
 
 def group_records(documents: Iterable[DocumentChange]) -> dict[str, list[RecordChange]]:

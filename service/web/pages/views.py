@@ -17,20 +17,19 @@ from prompts import answer_language, say, text
 from service.answering.composing.fixed_texts import about_text
 from service.answering.reading.classifier import DEFAULT_LANGUAGE
 from service.people.hints import LONGEST, PARTS, Hints
-from service.people.open_questions import QuestionKeeper
-from service.records.answers import Answer, ChatRequest
+from service.records.answers import ChatRequest
 from service.records.completeness import Completeness
 from service.records.problems import ProblemError
 from service.records.views import document_view, item_url
 from service.typed_text import MAX_QUESTION, Quote, is_too_long
 from service.web import deps
 from service.web.about import authority_texts
-from service.web.edition_holder import OpenEdition
 from service.web.http.quota import Quota
 from service.web.pages.conversation import MOST_QUESTIONS, history_of, shown_items
 from service.web.pages.items import item_values
-from service.web.pages.progress import gone_page
+from service.web.pages.progress import removed_page
 from service.web.pages.rendering import assets, edition_page, page
+from service.web.routes.chat import AnsweringDep
 from service.web.routes.originals import original_url
 from service.web.stream import disclosure_header
 from vectorstore.records import ItemKind
@@ -49,10 +48,8 @@ LINKS = ("accessibility_url", "privacy_url", "imprint_url")
 async def citizens(
     request: Request,
     served: deps.ServedDep,
-    holder: deps.HolderDep,
     settings: deps.SettingsDep,
-    keeper: deps.KeeperDep,
-    meters: deps.MetersDep,
+    answering: AnsweringDep,
     contacts: deps.ContactsDep,
     frage: str | None = None,
 ) -> HTMLResponse:
@@ -61,7 +58,7 @@ async def citizens(
     In demo mode / shows the example website of a county, and the chat is at /chat only.
     """
     if frage is not None:
-        return await ask(request, served, holder, settings, keeper, meters, frage)
+        return await ask(request, served, settings, answering, frage)
     in_force = served.edition.catalogue.in_force
     if settings.demo and request.url.path == "/":
         return edition_page("county.html", served, settings, documents=in_force.documents)
@@ -93,10 +90,8 @@ async def citizens(
 async def ask(
     request: Request,
     served: deps.ServedDep,
-    holder: deps.HolderDep,
     settings: deps.SettingsDep,
-    keeper: deps.KeeperDep,
-    meters: deps.MetersDep,
+    answering: AnsweringDep,
     q: str = "",
     zuvor: Annotated[tuple[str, ...], Query()] = (),
     gezeigt: Annotated[tuple[str, ...], Query()] = (),
@@ -109,10 +104,7 @@ async def ask(
     too_long = is_too_long(question)
     if question and not too_long:
         asked = ChatRequest(question=question, history=history_of(zuvor, gezeigt))
-        answer = await deps.run_with_edition(
-            request, holder, lambda leased: _answer(leased, keeper, asked)
-        )
-        meters.count_answer(answer)
+        answer = await answering.answer(asked)
     response = edition_page(
         "start.html",
         served,
@@ -152,7 +144,7 @@ def document(document_id: str, served: deps.ServedDep, settings: deps.SettingsDe
     catalogue = served.edition.catalogue
     shown = catalogue.documents.get(document_id)
     if shown is None:
-        return gone_page(served, settings, document_id)
+        return removed_page(served, settings, document_id)
     completeness = Completeness.of([shown], ItemKind)
     return edition_page(
         "document.html",
@@ -182,7 +174,7 @@ def item(
     If the item is gone, show its last state (410).
     """
     if served.edition.catalogue.item(document_id, key) is None:
-        return gone_page(served, settings, document_id, key)
+        return removed_page(served, settings, document_id, key)
     values = item_values(served.edition, document_id, key, quote.strip(), renderer)
     # another item that had this address
     values["earlier"] = served.edition.history.gone.get((document_id, key))
@@ -253,12 +245,6 @@ async def static(name: str, request: Request) -> Response:
     if request.headers.get("if-none-match") == headers["ETag"]:
         return Response(status_code=304, headers=headers)
     return Response(asset.content, media_type=asset.media_type, headers=headers)
-
-
-def _answer(served: OpenEdition, keeper: QuestionKeeper, request: ChatRequest) -> Answer:
-    answer = served.answers.answer(request)
-    keeper.note_answer(request, answer, served.answers.is_private)
-    return answer
 
 
 def _store_hint(hints: Hints, document_id: str, key: str, part: str, text: str) -> str:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from functools import partial
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response, StreamingResponse
 
-from service.people.open_questions import QuestionKeeper
 from service.records.answers import Answer, ChatRequest
 from service.web import deps, stream
-from service.web.edition_holder import EditionHolder, OpenEdition
+from service.web.edition_holder import OpenEdition
 from service.web.http.problems import (
     alternative_response,
     problem_for,
@@ -28,33 +29,68 @@ CHAT_OPTIONS = route_arguments("chat", "questions", "unsupported-media-type")
 CHAT_OPTIONS["responses"][200] = alternative_response(stream.MEDIA_TYPE)
 
 
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Answers a question of one HTTP request (a dependency of routes), counts the answer, and notes
+    the question as an open one where the answer's status asks for that.
+    """
+
+    request: Request
+    holder: deps.HolderDep
+    keeper: deps.KeeperDep
+    meters: deps.MetersDep
+    language: deps.LanguageDep
+
+    async def answer(
+        self, question: ChatRequest, report: stream.ReportProgress | None = None
+    ) -> Answer:
+        """Return the answer; `report` is called with its steps and sentences.
+
+        Raises the problem invalid-input for unknown documents of the question.
+        """
+        call = partial(self._answer, question, report)
+        answer = await deps.run_with_edition(self.request, self.holder, call)
+        self.meters.count_answer(answer)
+        return answer
+
+    def _answer(
+        self, question: ChatRequest, report: stream.ReportProgress | None, served: OpenEdition
+    ) -> Answer:
+        self.require_known(question, served)
+        answer = served.answers.answer(question, report)
+        self.keeper.note_answer(question, answer, served.answers.is_private)
+        return answer
+
+    def require_known(self, question: ChatRequest, served: OpenEdition) -> None:
+        """Raise the problem invalid-input for unknown documents of a question."""
+        known = served.edition.catalogue.documents.keys()
+        require_documents(known, question.documents or (), self.language)
+
+
+AnsweringDep = Annotated[Answering, Depends()]
+
+
 @router.post(PATH, response_model=Answer, dependencies=[Depends(deps.require_json)], **CHAT_OPTIONS)
 async def chat(
     body: ChatRequest,
     request: Request,
     holder: deps.HolderDep,
     settings: deps.SettingsDep,
-    keeper: deps.KeeperDep,
-    meters: deps.MetersDep,
+    answering: AnsweringDep,
     language: deps.LanguageDep,
 ) -> Response:
     """Answer with citations; with `Accept: text/event-stream` as events step, sentence, citation,
     done, error.
     """
     if stream.MEDIA_TYPE not in request.headers.get("accept", ""):
-        answer = await deps.run_in_thread(request, partial(_answer, holder, keeper, body, language))
-        meters.count_answer(answer)
+        answer = await answering.answer(body)
         return json_response(answer, stream.disclosure_header(answer.generated_by))
     # before the stream begins
-    await deps.run_with_edition(request, holder, partial(_check_documents, body, language))
+    await deps.run_with_edition(request, holder, partial(answering.require_known, body))
 
     async def answer_reporting(report: stream.ReportProgress) -> Answer:
         async with asyncio.timeout(settings.request_seconds):
-            answer = await deps.run_in_thread(
-                request, partial(_answer, holder, keeper, body, language, report)
-            )
-        meters.count_answer(answer)
-        return answer
+            return await answering.answer(body, report)
 
     return StreamingResponse(
         stream.events(
@@ -66,23 +102,3 @@ async def chat(
             **stream.disclosure_header(None),
         },  # the last event has the value of `generated_by`
     )
-
-
-def _answer(
-    holder: EditionHolder,
-    keeper: QuestionKeeper,
-    body: ChatRequest,
-    language: str,
-    report: stream.ReportProgress | None = None,
-) -> Answer:
-    """Answer a question, and note it as an open one where its status asks for that."""
-    with holder.lease() as served:
-        _check_documents(body, language, served)
-        answer = served.answers.answer(body, report)
-        keeper.note_answer(body, answer, served.answers.is_private)
-    return answer
-
-
-def _check_documents(body: ChatRequest, language: str, served: OpenEdition) -> None:
-    """Raise the problem invalid-input for unknown documents of a request."""
-    require_documents(served.edition.catalogue.documents.keys(), body.documents or (), language)

@@ -18,6 +18,7 @@ from service.records.problems import ProblemError
 from service.web.about import Config, config_of, documents_of
 from service.web.deps import (
     ContactsDep,
+    FromQuery,
     HolderDep,
     LanguageDep,
     ServedDep,
@@ -91,7 +92,7 @@ class Attributes(BaseModel):
     language: WidgetAttribute = None
     heading: WidgetAttribute = None
     color: WidgetAttribute = None
-    color_text: WidgetAttribute = Field(default=None, alias="color-text")
+    color_text: WidgetAttribute = Field(None, alias="color-text")
     questions: WidgetAttribute = None
     theme: WidgetAttribute = None
     keep: WidgetAttribute = None
@@ -99,9 +100,7 @@ class Attributes(BaseModel):
 
 
 @router.get("/embed", include_in_schema=False)
-async def embed(
-    request: Request, holder: HolderDep, given: Annotated[Attributes, Query()]
-) -> HTMLResponse:
+async def embed(request: Request, holder: HolderDep, given: FromQuery[Attributes]) -> HTMLResponse:
     """Show the widget as a page, for sites that allow frames but no scripts.
 
     If documents or authorities are named, the widget answers only from these documents.

@@ -6,17 +6,18 @@ from __future__ import annotations
 
 from datetime import date
 from hashlib import sha256
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from pydantic import Field
 
+from prompts import load_words
 from service.records.changes import ChangeQuery, filter_changes
 from service.records.csv_export import table_csv
 from service.records.models import RecordList, Shape
 from service.records.problems import ProblemError
-from service.web.deps import LanguageDep, ServedDep, SettingsDep
+from service.web.deps import FromQuery, LanguageDep, ServedDep, SettingsDep
 from service.web.http.addresses import public_url
 from service.web.http.problems import route_arguments
 from service.web.http.responses import csv_response, has_entity_tag, json_response
@@ -29,7 +30,6 @@ from service.web.progress import (
     ProgressRegister,
     ProgressReport,
     csv_rows,
-    license_named,
 )
 from service.web.routes import API
 from service.web.routes.records import describe_list, list_response
@@ -42,6 +42,22 @@ def require_public(settings: SettingsDep) -> None:
         raise ProblemError("not-found")
 
 
+def make_register(served: ServedDep) -> ProgressRegister:
+    """Return the projects and measures of the served edition, as of today."""
+    return ProgressRegister(served, date.today())
+
+
+def license_of_data(settings: SettingsDep) -> License | None:
+    """Return the licence of the open data, None if the settings name none."""
+    name = settings.data_license
+    if not name:
+        return None
+    licenses: Any = load_words("licenses")
+    return License(id=name, **licenses[name])
+
+
+RegisterDep = Annotated[ProgressRegister, Depends(make_register)]
+LicenseDep = Annotated[License | None, Depends(license_of_data)]
 router = APIRouter(prefix=API, dependencies=[Depends(require_public)])
 
 
@@ -49,10 +65,10 @@ class DiffQuery(ChangeQuery):
     """Which editions are compared: the current one with the one before without."""
 
     since: str | None = Field(
-        default=None, alias="from", max_length=40, description="Edition before the first change"
+        None, alias="from", max_length=40, description="Edition before the first change"
     )
     until: str | None = Field(
-        default=None, alias="to", max_length=40, description="Edition of the last change"
+        None, alias="to", max_length=40, description="Edition of the last change"
     )
 
 
@@ -64,16 +80,15 @@ class EditionDiff(Shape):
 
 @router.get("/progress", **describe_list("progress", ProgressReport))
 def progress(
-    query: Annotated[ProgressQuery, Query()],
+    query: FromQuery[ProgressQuery],
     request: Request,
-    served: ServedDep,
+    register: RegisterDep,
     settings: SettingsDep,
+    license_: LicenseDep,
     accepted_language: LanguageDep,
 ) -> Response:
     """Count the projects and measures of each document and field of action by status."""
-    license_ = license_named(settings.data_license)
-    language = query.language or accepted_language
-    report = ProgressRegister(served, date.today()).report(query, license_, language)
+    report = register.report(query, license_, query.language or accepted_language)
     if query.as_csv(request.headers):
         response = csv_response(
             table_csv(CSV_COLUMNS, csv_rows(report, public_url(request, settings))), "fortschritt"
@@ -81,18 +96,20 @@ def progress(
     else:
         response = json_response(report)
     response.headers["Vary"] = "Accept, Accept-Language"
-    return with_cache_headers(request, response, report.license)
+    return with_cache_headers(request, response, license_)
 
 
 @router.get(LIST_PATH.removeprefix(API), **describe_list("progress_items", RecordList))
 def progress_items(
-    query: Annotated[PlanQuery, Query()], request: Request, served: ServedDep, settings: SettingsDep
+    query: FromQuery[PlanQuery],
+    request: Request,
+    served: ServedDep,
+    register: RegisterDep,
+    license_: LicenseDep,
 ) -> Response:
     """List the records behind a number of /progress."""
-    response = list_response(
-        ProgressRegister(served, date.today()).list_records(query), query, request, served
-    )
-    return with_cache_headers(request, response, license_named(settings.data_license))
+    response = list_response(register.list_records(query), query, request, served)
+    return with_cache_headers(request, response, license_)
 
 
 @router.get(
@@ -101,7 +118,7 @@ def progress_items(
     **route_arguments("editions_diff", "records", "not-found"),
 )
 def editions_diff(
-    query: Annotated[DiffQuery, Query()], request: Request, served: ServedDep, settings: SettingsDep
+    query: FromQuery[DiffQuery], request: Request, served: ServedDep, license_: LicenseDep
 ) -> Response:
     """Return what changed with the edition `until` and the editions before it, back to `since`.
 
@@ -119,7 +136,7 @@ def editions_diff(
     if query.since:
         first = names.index(query.since) if query.since in names else len(names)
     response = json_response(EditionDiff(items=filter_changes(history[last:first], query)))
-    return with_cache_headers(request, response, license_named(settings.data_license))
+    return with_cache_headers(request, response, license_)
 
 
 def with_cache_headers(
