@@ -10,21 +10,10 @@ from typing import Any, TypeVar
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from prompts import say
+from prompts import load_words, say
 from service.terminal.errors import Exit, errors
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-_TRANSLATIONS = {
-    "Usage: ": "Aufruf: ",
-    "[OPTIONS]": "[OPTIONEN]",
-    "COMMAND [ARGS]...": "BEFEHL ...",
-    "\nArguments:\n": "\nArgumente:\n",
-    "\nOptions:\n": "\nOptionen:\n",
-    "\nCommands:\n": "\nBefehle:\n",
-    "Show this message and exit.": "Zeigt diese Hilfe.",
-    "[default: ": say("serving.otherwise"),
-    "[required]": say("serving.required"),
-}
 
 
 def option(name: str, key: str, **more: Any) -> Any:
@@ -40,11 +29,11 @@ def argument(metavar: str, key: str, **more: Any) -> Any:
 
 
 class _GermanHelp:
-    """What `get_help` returns is in German."""
+    """Translates the help of a command into German."""
 
     def get_help(self, ctx: Any) -> str:
         help_text: str = super().get_help(ctx)  # type: ignore[misc]  # of typer's class
-        for english, german in _TRANSLATIONS.items():
+        for english, german in load_words("de/command_help").items():
             help_text = help_text.replace(english, german)
         return help_text
 
