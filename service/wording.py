@@ -3,34 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from textwrap import shorten
+from typing import Any
 
 from prompts import load_words
 from vectorstore.records import Corrected, Document, Item, ItemKind, ItemStatus
 
-STATUS_WORDS: dict[
-    str, frozenset[ItemStatus]
-] = {  # words of questions → the statuses that they mean
-    word: frozenset(statuses)
-    for words, *statuses in (
-        (("idee", "ideen", "ideenspeicher", "idea", "ideas"), ItemStatus.IDEA),
-        (("in planung", "geplant", "planned"), ItemStatus.PLANNED),
-        (
-            ("in bearbeitung", "in arbeit", "in umsetzung", "laufend", "in progress", "under way"),
-            ItemStatus.IN_PROGRESS,
-        ),
-        (("umgesetzt", "realisiert", "implemented"), ItemStatus.IMPLEMENTED),
-        (
-            ("abgeschlossen", "fertiggestellt", "completed", "finished"),
-            ItemStatus.IMPLEMENTED,
-            ItemStatus.ARCHIVED,
-        ),
-        (("archiviert", "archived", "im archiv"), ItemStatus.ARCHIVED),
-    )
-    for word in words
+_STATUS_WORDS: Any = load_words("status_words")
+STATUS_WORDS: Mapping[str, frozenset[ItemStatus]] = {
+    word: frozenset(map(ItemStatus, statuses)) for word, statuses in _STATUS_WORDS.items()
 }
 _MOMENT = re.compile(r"\d{4}(?:-\d\d){0,2}")  # "2026", "2026-05", "2026-05-01"
 _LONGEST_HEADING = (
