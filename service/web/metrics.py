@@ -135,19 +135,6 @@ class Meters:
         MultiProcessCollector(shared)  # type: ignore[no-untyped-call]
         return generate_latest(shared)
 
-    def names(self) -> set[str]:
-        """Return the names of all time series that Prometheus stores."""
-        suffixes = {
-            "counter": ("_total",),
-            "gauge": ("",),
-            "histogram": ("_bucket", "_count", "_sum"),
-        }
-        return {
-            family.name + suffix
-            for family in self._registry.collect()
-            for suffix in suffixes[family.type]
-        }
-
     def _counter(self, name: str, means: str, *labels: str) -> Counter:
         return Counter(f"{PREFIX}{name}", means, labels, registry=self._registry)
 

@@ -138,13 +138,23 @@ def expressions() -> list[str]:
     return [*shown, *(rule["expr"] for group in rules["groups"] for rule in group["rules"])]
 
 
+def time_series(meters: Meters) -> Iterator[str]:
+    """The names of all time series that Prometheus stores."""
+    suffixes = {"counter": [""], "gauge": [""], "histogram": ["_bucket", "_count", "_sum"]}
+    # when a counter began is no time series of its own
+    for name, kind in re.findall(
+        r"(?m)^# TYPE (\w+)(?<!_created) (\w+)$", meters.render().decode()
+    ):
+        yield from (name + suffix for suffix in suffixes[kind])
+
+
 def test_dashboard_and_alerts_name_metrics_that_exist() -> None:
     named = {
         name
         for expression in expressions()
         for name in re.findall(r"strategielotse_\w+", expression)
     }
-    names = Meters().names()
+    names = set(time_series(Meters()))
     assert len(named) >= 13
     assert named - names == set()
     unused = {item for item in names if not item.endswith(("_count", "_sum"))} - named
