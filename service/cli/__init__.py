@@ -1,3 +1,3 @@
-"""The command line: a file for each group of commands, put together in `main`; part of the
+"""The command line: a file for each group of commands, and all of them in `main`; part of the
 composition root.
 """

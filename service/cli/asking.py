@@ -1,6 +1,4 @@
-"""Commands for a question, a topic and a list of projects, with the same results as the HTTP
-API.
-"""
+"""The commands `ask`, `lookup` and `projects`; their results are those of the HTTP API."""
 
 from __future__ import annotations
 
@@ -32,7 +30,7 @@ Text = str | None
 
 
 class Format(StrEnum):
-    """How a list is printed."""
+    """The forms in which a list is printed."""
 
     TABLE = "table"
     CSV = "csv"
@@ -116,7 +114,7 @@ def projects(
 
 
 def request_for(question: str) -> ChatRequest:
-    """Return a question as a request; raises typer.Exit where it is empty or too long."""
+    """Return a question as a request; raises typer.Exit if it is empty or too long."""
     try:
         return ChatRequest(question=question)
     except ValidationError:
@@ -124,8 +122,9 @@ def request_for(question: str) -> ChatRequest:
 
 
 def status_of(asked: str | None) -> ItemStatus | None:
-    """Return a status by its name or by the word that tables print for it; raises typer.Exit for an
-    unknown one.
+    """Return the status with this name, or with this word in printed tables; None if none is given.
+
+    Raises typer.Exit for an unknown one.
     """
     names = {
         fold_umlauts(name): status for status in ItemStatus for name in labels.status_names(status)
@@ -137,7 +136,10 @@ def status_of(asked: str | None) -> ItemStatus | None:
 
 
 def moment_of(asked: str | None) -> str | None:
-    """Return a day, month or year as typed, None for none; raises typer.Exit for an invalid one."""
+    """Return a day, month or year as it was typed, None if none is given.
+
+    Raises typer.Exit if it is invalid.
+    """
     moment = (asked or "").strip()
     if moment and not is_moment(moment):
         raise fail(say("commands.no_such_moment", asked=moment, moments=MOMENTS))

@@ -1,4 +1,4 @@
-"""Commands on backups of the whole installation: write one, put one back."""
+"""The commands `backup` and `restore`, for backups of the whole installation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands on documents: ingest, remove and list them."""
+"""The commands `ingest`, `remove` and `documents`."""
 
 from __future__ import annotations
 
@@ -106,8 +106,9 @@ def ingest(
 
 
 def _require_fitting(problems: Mapping[str, bool], sources: Sequence[Path]) -> None:
-    """End the command at the first problem of its options that is true, or for files that are
-    missing.
+    """End the command if its options do not fit together, or if files are missing.
+
+    `problems` maps the key of a text to True if this problem exists; the first one is printed.
     """
     wrong = [key for key, is_wrong in problems.items() if is_wrong]
     if wrong:
@@ -118,7 +119,7 @@ def _require_fitting(problems: Mapping[str, bool], sources: Sequence[Path]) -> N
 
 
 def _require_read(report: IngestReport) -> None:
-    """End the command if there were no files, or none of them could be read."""
+    """End the command if there were no files, or if all of them were rejected."""
     if not report.files:
         from ingest.sources import why_not
 
@@ -128,7 +129,10 @@ def _require_read(report: IngestReport) -> None:
 
 
 def _ask_and_read_again(settings: Settings, report: IngestReport) -> IngestReport:
-    """Ask about records; return the report of what was read again then, else the one given."""
+    """Ask the open questions on records, and read documents with answers again.
+
+    Returns the report of the last run.
+    """
     from service.cli.ingestion.questions import ask_about_records
 
     again_report = ask_about_records(settings, report)
@@ -171,7 +175,7 @@ def documents(data_dir: DataDir = None) -> None:
 
 
 def _ingest(settings: Settings, **options: Any) -> IngestReport:
-    """Ingest documents; in a terminal ask before documents are removed that were not named."""
+    """Ingest documents; in a terminal, ask before documents are removed that were not named."""
     from ingest.errors import RegisterError, WouldRemove
 
     with errors_as_sentences(settings, RegisterError, WouldRemove):
@@ -191,7 +195,7 @@ def _is_terminal() -> bool:
 
 
 def _print_lost_questions(report: IngestReport) -> None:
-    """Print the questions for items that were rejected or have lost their item."""
+    """Print which questions for items were rejected, and which have lost their item."""
     questions = report.questions
     if questions.damaged:
         print_text("ingesting.questions_damaged", why=questions.damaged)
@@ -212,7 +216,7 @@ def _print_lost_questions(report: IngestReport) -> None:
 
 
 def _edition_lines(report: IngestReport, folder: Path) -> Iterator[str]:
-    """Yield the lines that report on the edition that was made."""
+    """Yield the lines on the edition that was made, or would be made."""
     seconds, gone = f"{report.seconds:.1f}", ", ".join(report.going)
     if report.dry_run:
         would_go = say("ingesting.would_go_dry", ids=gone) if gone else ""

@@ -1,4 +1,4 @@
-"""Commands on editions: list, compare, publish, verify, roll back."""
+"""The commands `editions list`, `editions diff`, `editions publish`, `rollback` and `verify`."""
 
 from __future__ import annotations
 
@@ -182,7 +182,7 @@ def _difference_line(document_id: str, name: str, word: str, before: str, now: s
 
 
 def _documents_of(store: EditionStore, name: str | None) -> dict[str, ParsedDocument]:
-    """Return the documents of an edition by id, {} for the name None; raises StoreError."""
+    """Return the documents of an edition by id; none if the name is None. Raises StoreError."""
     if name is None:
         return {}
     with closing(store.open(name)) as edition:

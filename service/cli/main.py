@@ -1,4 +1,6 @@
-"""All commands by their names, each with an example; part of the composition root."""
+"""The command line: all commands by their names, each with an example; part of the composition
+root.
+"""
 
 from __future__ import annotations
 
@@ -70,9 +72,7 @@ def evaluate(context: typer.Context) -> None:
 
 
 def main() -> None:
-    """Run the command line; LangSmith's tracing stays off, and libraries' log lines stay out of the
-    output.
-    """
+    """Run the command line, without tracing by LangSmith and without log lines of libraries."""
     os.environ["LANGSMITH_TRACING"] = os.environ["LANGCHAIN_TRACING_V2"] = "false"
     logging.basicConfig(handlers=[logging.NullHandler()])
     try:

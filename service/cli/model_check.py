@@ -1,6 +1,7 @@
-"""Checks whether a language model is fit for the agent, by a few small requests over made-up items.
+"""Checks whether a language model can be used by the agent, with a few small requests.
 
-The requests have the agent's instruction, tools and form of answer; nothing of an edition is sent.
+The requests have the agent's instruction, its tools and its form of answer. The items in them are
+made up: nothing of an edition is sent.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ _MARGIN = 1.25  # recommended time limit over measured time
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """The result of a check; `message` is its German message, with what to do where it failed."""
+    """The result of a check; `message` is German and says what to do if the check failed."""
 
     title: str
     ok: bool
@@ -45,8 +46,8 @@ class CheckResult:
 class ModelChecks:
     """The checks of one model.
 
-    In seconds, `limit` and `request` are the settings' limits of an answer and a request,
-    `patience` is that here.
+    Three numbers are in seconds: `limit` and `request` are the time limits of an answer and of a
+    request in the settings, `patience` is the time limit of the requests of the checks.
     """
 
     def __init__(
@@ -57,7 +58,9 @@ class ModelChecks:
         self._slowest = 0.0
 
     def results(self) -> Iterator[CheckResult]:
-        """Run the checks one after another; if the model is not reachable, only that one."""
+        """Yield the results of the checks; if the model is not reachable, only that of the first
+        one.
+        """
         reachable = self._run_check(self._check_reachable)
         yield reachable
         if not reachable.ok:
@@ -72,7 +75,7 @@ class ModelChecks:
         yield from map(self._run_check, checks)
 
     def _run_check(self, check: Callable[[], tuple[bool, str]]) -> CheckResult:
-        """Run a check; the text of its title has the name of the method."""
+        """Run a check; the key of its title is the name of the method."""
         try:
             ok, message = check()
         except ModelUnavailable as error:
@@ -88,7 +91,7 @@ class ModelChecks:
         return True, say("model_check.reached", seconds=_format_seconds(time.monotonic() - begun))
 
     def _check_calls(self) -> tuple[bool, str]:
-        """Whether the model calls a tool with valid arguments."""
+        """Check that the model calls a tool with valid arguments."""
         message = self._ask("[]", _COUNT_QUESTION, [_tool_schema(name) for name in FORMS])
         ok = any(_is_valid_call(call["name"], call["args"]) for call in message.tool_calls)
         if not ok:
@@ -96,8 +99,8 @@ class ModelChecks:
         return True, say("model_check.calls")
 
     def _check_answer(self) -> tuple[bool, str]:
-        """Whether it answers in the form, in German, rightly and with the item's token in each
-        sentence.
+        """Check an answer: it must have the required form, be German and right, and have the token
+        of the item at each sentence.
         """
         answer = self._ask_answer(text("de/model/try_entries"), _MONEY_QUESTION)
         if answer is None:
@@ -112,14 +115,16 @@ class ModelChecks:
         return True, say("model_check.answered")
 
     def _check_nothing(self) -> tuple[bool, str]:
-        """Whether it says that the items do not answer a question."""
+        """Check that the model says so if the items do not answer a question."""
         answer = self._ask_answer(text("de/model/try_entries"), _UNANSWERABLE_QUESTION)
         if answer is None or answer.outcome != "not_in_documents":
             return False, say("model_check.made_up")
         return True, say("model_check.said_nothing")
 
     def _check_context(self) -> tuple[bool, str]:
-        """Whether it knows the first item of as many items as the agent reads at most."""
+        """Check that the model still knows the first item of the longest material that the agent
+        sends.
+        """
         material = _long_material()
         try:
             answer = self._ask_answer(material, _FIRST_ITEM_QUESTION)
@@ -137,8 +142,9 @@ class ModelChecks:
         return True, say("model_check.held", characters=length)
 
     def _check_speed(self) -> tuple[bool, str]:
-        """Whether a usual answer, of `_REPLIES` times the slowest reply of the other checks, is
-        within the limit.
+        """Check that an answer is within the time limit.
+
+        It is expected to take `_REPLIES` times as long as the slowest reply of the other checks.
         """
         if not self._in_time:
             return False, failure_text(Failure.SLOW, self._patience)
@@ -153,7 +159,7 @@ class ModelChecks:
         )
 
     def _ask_answer(self, entries: str, question: str) -> Answer | None:
-        """The model's answer, as a tool call or as JSON text; None where it is neither."""
+        """Return the model's answer, a tool call or JSON in its text; None if it is neither."""
         message = self._ask(entries, question, [Answer])
         calls = [call["args"] for call in message.tool_calls if call["name"] == Answer.__name__]
         try:
@@ -164,7 +170,7 @@ class ModelChecks:
             return None
 
     def _ask(self, entries: str, question: str, tools: list[Any]) -> Any:
-        """The model's message for a question over these items (JSON), prompted as by the agent."""
+        """Return the model's message for a question on items (JSON), prompted like the agent."""
         values = {
             "papiere": text("de/model/try_papers"),
             "suche": '{"entries":[]}',
@@ -187,12 +193,12 @@ class ModelChecks:
 
 
 def _format_seconds(value: float) -> str:
-    """Seconds with one decimal and a German comma."""
+    """Return seconds with one decimal and a German comma."""
     return f"{value:.1f}".replace(".", ",")
 
 
 def _tool_schema(name: str) -> dict[str, Any]:
-    """A tool's description and parameters in OpenAI's format."""
+    """Return a tool's description and parameters in OpenAI's format."""
     text, schema = offered_tools()[name]
     return {
         "type": "function",
@@ -208,8 +214,9 @@ def _is_valid_call(name: str, arguments: object) -> bool:
 
 
 def _long_material() -> str:
-    """Items (JSON) of as many characters as the agent reads at most; random tokens keep servers
-    from caching them.
+    """Return items (JSON) with as many characters as the agent sends at most.
+
+    Their tokens are random, so that no server has the text in a cache.
     """
     entries = [
         {

@@ -1,6 +1,4 @@
-"""Commands on language models: check one, read documents by one, write questions for items by
-one.
-"""
+"""The commands `model check`, `model read` and `questions write`."""
 
 from __future__ import annotations
 
@@ -124,8 +122,9 @@ def _run(
     *,
     yes: bool,
 ) -> None:
-    """Run the steps with the configured model, audited as `action`; raises typer.Exit(1) if one is
-    incomplete.
+    """Run the steps with the configured model, and write `action` to the audit log.
+
+    Raises typer.Exit if a step is not complete.
     """
     settings = settings_for(data_dir)
     with errors_as_sentences(settings):
@@ -147,8 +146,10 @@ def _run(
 
 @dataclass(frozen=True, slots=True)
 class ModelRun:
-    """The model's run over published documents, () for all; `yes`: without asking; with
-    `with_questions` it writes questions, too. Raises CommandError, StoreError.
+    """A run of the model over published documents, () for all of them.
+
+    With `yes` nobody is asked to agree to the cost. `with_questions` says that questions are
+    written after reading, so that their cost is named too. Methods raise CommandError, StoreError.
     """
 
     settings: Settings
@@ -159,8 +160,9 @@ class ModelRun:
     with_questions: bool
 
     def read_documents(self) -> bool:
-        """Read documents by the model that it has not read yet, and publish them; False if some
-        could not be read.
+        """Have the model read documents that it has not read yet, and publish its readings.
+
+        Returns False if some could not be read or published.
         """
         from service.cli.question_writing.batches import expected_tokens
 
@@ -205,8 +207,9 @@ class ModelRun:
         return published and len(outcome.read) == len(unread)
 
     def _publish_readings(self, read: Sequence[Document]) -> bool:
-        """Ingest documents whose stored file is the one that the model read, name others; False if
-        one is rejected.
+        """Publish what the model read in these documents; False if one of them is rejected.
+
+        A document whose stored file is not the one that the model read is only named.
         """
         from ingest.stored_readings import Reading
 
@@ -228,12 +231,13 @@ class ModelRun:
         return not report.rejected
 
     def write_questions(self) -> bool:
-        """Write missing questions for items by the model, and publish them; False if items are left
-        without.
+        """Have the model write the missing questions for items, and publish them.
+
+        Returns False if items are left without questions.
         """
         with closing(self.store.open()) as edition:
             batches = self._missing_batches(edition)
-            complete = self._write_missing(edition, batches) if batches else True
+        complete = self._write_missing(batches) if batches else True
         # opened anew, for another edition may have been published meanwhile; what was written is in
         # the cache
         with self.store.writing(), closing(self.store.open()) as edition:
@@ -252,9 +256,10 @@ class ModelRun:
             self.settings, edition, self.access.name, self.documents
         )
 
-    def _write_missing(self, edition: Edition, batches: Sequence[Batch]) -> bool:
-        """Write questions after agreement to the cost, and print the results; False if items are
-        left without.
+    def _write_missing(self, batches: Sequence[Batch]) -> bool:
+        """Have the model write questions if the cost is agreed to, and print the result.
+
+        Returns False if items are left without questions.
         """
         from service.cli.question_writing.batches import expected_tokens
 
@@ -273,9 +278,7 @@ class ModelRun:
         )
         require_agreed(tokens, limits, yes=self.yes)
         with progress_bar() as progress:
-            outcome = model_work.write_questions(
-                self.settings, access, edition, self.documents, progress
-            )
+            outcome = model_work.write_questions(self.settings, access, batches, progress)
         counts = {
             "questions": outcome.questions,
             "items": outcome.items,

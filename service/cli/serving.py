@@ -1,4 +1,4 @@
-"""Commands `serve`, `mcp` and `staff-link`: run the service, and issue links to its staff pages."""
+"""The commands `serve`, `mcp` and `staff-link`."""
 
 from __future__ import annotations
 
@@ -124,7 +124,10 @@ def staff_link(
 
 
 def _served_address(settings: Settings) -> str:
-    """The address that the service over this data folder listens on, else that of the settings."""
+    """Return the address of the service that was started last over this data folder.
+
+    If there was none, it is the address in the settings.
+    """
     with suppress(OSError):
         return (settings.data_dir / ADDRESS_FILE).read_text()
     host = f"[{settings.host}]" if ":" in settings.host else settings.host

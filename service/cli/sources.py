@@ -1,4 +1,4 @@
-"""Commands on followed sources: `sources check` and `sources fetch`."""
+"""The commands `sources check` and `sources fetch`, on followed sources."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def fetch(names: Names = None, data_dir: DataDir = None) -> None:
 
 
 def make_drafts(settings: Settings) -> DraftService:
-    """Return the drafts of a data folder."""
+    """Return the service for drafts of a data folder."""
     from service.cli.ingestion.uploads import UploadReader
     from service.office.uploads.draft_service import DraftService
 
@@ -72,7 +72,7 @@ def make_drafts(settings: Settings) -> DraftService:
 
 
 def make_runs(drafts: DraftService) -> SourceRuns:
-    """Return the runs over the sources of a data folder; raises CommandError."""
+    """Return what checks and fetches the followed sources; raises CommandError without any."""
     if not drafts.has_sources:
         raise CommandError(say("sources.none_set", path=drafts.sources_file))
     from service.office.uploads.following import SourceRuns
@@ -81,7 +81,7 @@ def make_runs(drafts: DraftService) -> SourceRuns:
 
 
 def _choose(runs: SourceRuns, names: Sequence[str]) -> list[FollowedSource]:
-    """Return the named sources, all without a name; raises CommandError."""
+    """Return the sources with these names, all without names; raises CommandError."""
     sources = {source.name: source for source in runs.sources.source}
     unknown = [name for name in names if name not in sources]
     if unknown:
@@ -92,7 +92,7 @@ def _choose(runs: SourceRuns, names: Sequence[str]) -> list[FollowedSource]:
 def _report(
     run: Callable[[FollowedSource], SourceReport], sources: Sequence[FollowedSource]
 ) -> bool:
-    """Print what a run over each source found; returns whether there were problems."""
+    """Run over each source, and print what it found; True if there were problems."""
     has_problems = False
     for source in sources:
         report = run(source)

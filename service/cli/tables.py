@@ -1,6 +1,4 @@
-"""Commands that export and import CSV tables: questions written for items, decisions of staff, and
-the directory of contacts.
-"""
+"""The commands that export and import CSV tables: `questions`, `decisions` and `contacts`."""
 
 from __future__ import annotations
 
@@ -240,7 +238,7 @@ def write_template(file: OutputFile, data_dir: DataDir = None) -> None:
 
 @contextmanager
 def _open_contacts(settings: Settings) -> Iterator[ContactStore]:
-    """Open the directory of contacts of a data folder."""
+    """Open the directory of contacts of a data folder for a `with` block."""
     from service.records.contacts.store import ContactStore
 
     with errors_as_sentences(settings), closing(make_database(settings)) as database:
@@ -249,7 +247,7 @@ def _open_contacts(settings: Settings) -> Iterator[ContactStore]:
 
 @contextmanager
 def _open_decisions(settings: Settings) -> Iterator[Decisions]:
-    """Open the decisions of a data folder; errors of the database become CommandError."""
+    """Open the decisions of staff for a `with` block; database errors become CommandError."""
     from sqlalchemy.exc import SQLAlchemyError
 
     from service.people.decisions import Decisions
@@ -264,7 +262,7 @@ def _open_decisions(settings: Settings) -> Iterator[Decisions]:
 
 
 def _print_rejected(rejected: Sequence[RejectedRow]) -> None:
-    """Print the number of rejected rows, and the first of them with their reasons."""
+    """Print the number of rejected rows, and the first of them with the reasons."""
     if rejected:
         print_text("commands.rejected", rows=format_with_noun(len(rejected), "Zeile", "Zeilen"))
     print_lines(rejected)

@@ -1,3 +1,1 @@
-"""Reading for the service: what commands, staff pages and evaluation have ingestion do; a
-composition root.
-"""
+"""The use of ingestion by commands, staff pages and evaluation; part of the composition root."""

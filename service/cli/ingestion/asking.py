@@ -1,5 +1,6 @@
-"""Asking a model about the pages of documents, once each: replies are kept, and an interrupted run
-goes on.
+"""Asks a language model about pages of documents.
+
+Replies are cached, so that no request is made twice and an interrupted run can be continued.
 """
 
 from __future__ import annotations
@@ -29,8 +30,10 @@ _WRITTEN_SHARE = 0.4  # usual length of a reply over that of the pages in its re
 
 @dataclass(slots=True)
 class ReadingChat:
-    """Asks one model to fill a form on pages, replies kept in a cache; `tokens` counts those of all
-    requests so far.
+    """Asks a model to fill a form about pages, and caches its replies; `tokens` is the sum of those
+    of all requests so far.
+
+    `pauses` are the seconds before each retry of a request that failed.
     """
 
     access: ModelAccess
@@ -41,12 +44,12 @@ class ReadingChat:
 
     @property
     def name(self) -> str:
-        """What the model is called."""
+        """The name of the model."""
         return self.access.name
 
     def expected(self, requests: Iterable[WindowRequest]) -> tuple[int, Tokens]:
-        """Return how many of these requests have no reply yet, and about how many tokens they take
-        with the form.
+        """Return how many of these requests have no cached reply, and the estimated tokens of
+        these.
         """
         missing = [request for request in requests if not self.cache.get(self._origin(request))]
         total = Tokens()
@@ -56,8 +59,9 @@ class ReadingChat:
         return len(missing), total
 
     def say(self, request: WindowRequest) -> Any:
-        """Return the object that the model replied, None for none; raises ModelUnavailable,
-        StoreUnavailable.
+        """Return the form as the model fills it (JSON), from the cache if it was asked before.
+
+        None if the reply has no form. Raises ModelUnavailable, StoreUnavailable.
         """
         cached = self.cache.get(self._origin(request))
         if cached:
@@ -78,8 +82,10 @@ class ReadingChat:
         return form, reply
 
     def _structured(self, model: LangChainModel, request: WindowRequest) -> tuple[Any, ModelReply]:
-        """Return what a model fills the form (a tool) with, else the JSON object in its text, else
-        None; and its reply.
+        """Return the form that a model fills, and its reply.
+
+        The form is a tool that the model calls; if it calls none, the form is the JSON object in
+        its text, or None.
         """
         with translate_failures():
             bound = model.chat.with_structured_output(
@@ -94,13 +100,13 @@ class ReadingChat:
         return form, ModelReply(text, read, written)
 
     def _tokens_read(self, request: WindowRequest) -> int:
-        """Return about how many tokens a request has, with its form."""
+        """Return the estimated number of tokens of a request with its form."""
         schema = json.dumps(self.form.model_json_schema(), ensure_ascii=False)
         return tokens_of(request.instruction + schema + request.question)
 
 
 def _object(text: str) -> Any:
-    """The JSON object in a text, None for none."""
+    """Return the JSON object in a text, None if there is none."""
     try:
         return parse_json_object(text)
     except ValueError:

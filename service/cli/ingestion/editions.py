@@ -1,4 +1,6 @@
-"""Editions made anew without reading, with what models wrote; documents and drafts that go."""
+"""New editions of documents that are not read again: with other questions, with metadata that staff
+typed, or without some documents.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +24,7 @@ if TYPE_CHECKING:
 def publish_with_questions(
     store: EditionStore, edition: Edition, questions: Iterable[ItemQuestion]
 ) -> PublishResult:
-    """Publish an edition's documents, not read again, with these questions; a draft stays a
-    draft.
-    """
+    """Publish the documents of an edition with these questions; a draft stays a draft."""
     return publish_documents(store, edition, edition.catalogue.parsed(), questions)
 
 
@@ -34,7 +34,10 @@ def publish_documents(
     documents: Sequence[ParsedDocument],
     questions: Iterable[ItemQuestion],
 ) -> PublishResult:
-    """Publish documents in place of an edition's, not read again; a draft stays a draft."""
+    """Publish these documents instead of those of an edition; a draft stays a draft.
+
+    Report and original files of the edition are kept.
+    """
     from vectorstore.pointer import DraftOrigin
 
     draft = None
@@ -52,8 +55,11 @@ def publish_documents(
 def confirm_metadata(
     settings: Settings, base: str, answers: Mapping[str, Mapping[str, Any]]
 ) -> str | None:
-    """Give documents of a draft the metadata that people typed, without reading them again; return
-    the name of the draft with them, None where a title is another: what is read depends on it.
+    """Give documents of the draft `base` the metadata that staff typed; return the name of the
+    draft with them.
+
+    `answers` has the metadata by document id. Returns None, and changes nothing, if the title of a
+    document is another: then it must be read again, since what is read depends on the title.
     """
     from ingest.metadata import confirm_metadata
     from ingest.relations import load_relations, relate
@@ -77,8 +83,9 @@ def confirm_metadata(
 
 
 def with_stored_questions(settings: Settings, name: str) -> str:
-    """Add to a draft the questions that the model wrote for its items; return its name, a new one
-    if any are added.
+    """Add the stored questions of the model to the draft `name`; return the name of the draft.
+
+    This is a new name if questions were added.
     """
     from service.cli.ingestion.model import stored_questions
 
@@ -91,9 +98,9 @@ def with_stored_questions(settings: Settings, name: str) -> str:
 
 
 def remove(settings: Settings, ids: Sequence[str]) -> str:
-    """Publish an edition without these documents and forget them everywhere; return its name.
+    """Publish an edition without these documents, and delete them everywhere; return its name.
 
-    Raises StoreError, and CommandError for documents that are not there, once the others are gone.
+    Raises StoreError, and CommandError for unknown ids after the other documents were removed.
     """
     from ingest.choices import Choices
     from ingest.previous_edition import PreviousDocuments
@@ -113,12 +120,8 @@ def remove(settings: Settings, ids: Sequence[str]) -> str:
             name = store.publish(
                 retained.parsed, report=report, originals=retained.originals, forget=ids
             ).name
-        # what models read in the documents, and what people chose for them
-        for form in (
-            Reading,
-            Choices,
-        ):
-            form.forget(store.texts, ids)
+        Reading.forget(store.texts, ids)  # what models read in the documents
+        Choices.forget(store.texts, ids)  # what people chose for them
         forget_relations(store.texts, ids)
         store.forget(ids)  # older editions that contain them
     unknown = sorted(set(ids) - known - past)

@@ -1,4 +1,7 @@
-"""`strategielotse eval families`: learns which proposals are records, whole papers left out."""
+"""`strategielotse eval families`: trains the model that says which proposals are records.
+
+It is measured on documents that were left out of its training.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ import typer
 
 from evals.reading.catalogue import CatalogueError
 from evals.reading.corpus import KnownPaper, load_papers
-from evals.tables import MarksMissing, insert_table, markdown_table
+from evals.tables import MarksMissing, markdown_table, write_table
 from ingest.document_parser import read_layout
 from ingest.limits import ReadingLimits
 from ingest.readers.rule_reader import make_family_reader
@@ -59,22 +62,24 @@ def add_families(app: typer.Typer) -> None:
                 tables.append(_ablation_table(papers))
             text = "\n\n".join(tables)
             if markdown is not None:
-                content = markdown.read_text(encoding="utf-8")
-                markdown.write_text(insert_table(content, text, SECTION), encoding="utf-8")
+                write_table(markdown, text, SECTION)
             if to is not None:
                 (to / NAME).write_text(trained.content, encoding="utf-8")
         print_raw(text)
 
 
 def _describe(known: KnownPaper) -> Paper:
-    """Return a paper with its described proposals."""
+    """Read a document, and return it with its proposals and their features."""
     layout = read_layout(load_source(known.path), None, ReadingLimits())
     reader = make_family_reader(layout, known.title or known.name)
     return Paper(known.name, known.group, known.known, reader, reader.described())
 
 
 def _papers_table(outcomes: Sequence[PaperOutcome]) -> str:
-    """Return a table with a row for each paper with known or false records, and their sums."""
+    """Return a table of right (and false) records: a row for each document, and their sum.
+
+    Documents without known and without false records are left out of the rows.
+    """
     helps = list(dict.fromkeys(outcome.help for outcome in outcomes))
     by_paper: dict[str, list[PaperOutcome]] = defaultdict(list)
     for outcome in outcomes:
@@ -100,7 +105,7 @@ def _cell(outcome: PaperOutcome) -> str:
 
 
 def _ablation_table(papers: Sequence[Paper]) -> str:
-    """Return a table with the records by itself without each feature."""
+    """Return a table of the right and false records that are found without each of the features."""
     rows = []
     for name in SIGNS:
         right, false = total_without(papers, name)

@@ -1,12 +1,13 @@
-"""The model that is set for ingestion reads documents and writes questions, over the published
-edition or a draft.
+"""Has the language model of the setting `ingest_model` read documents and write questions.
+
+The documents are those of the published edition or of a draft.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from prompts import say
 from service.backup.opening import make_store
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class ReadDocuments:
-    """Documents that a model has read, a sentence for each problem, and why reading ended early,
-    None if it did not.
+    """The documents that a model has read, and a sentence for each problem; `failure` is why
+    reading ended early, None if it did not.
     """
 
     read: list[Document] = field(default_factory=list)
@@ -42,16 +43,17 @@ class ReadDocuments:
     failure: Failure | None = None
 
 
-def reading_chat(settings: Settings, access: ModelAccess) -> ReadingChat:
-    """Return what asks the model about pages, its replies kept."""
+def reading_chat(settings: Settings, access: ModelAccess, **options: Any) -> ReadingChat:
+    """Return the chat that asks the model about pages; `options` are further fields of it."""
     from service.cli.ingestion.asking import ReadingChat
 
-    return ReadingChat(access, WrittenCache(make_store(settings).texts, REPLIES))
+    return ReadingChat(access, WrittenCache(make_store(settings).texts, REPLIES), **options)
 
 
 def open_requests(store: EditionStore, document: Document, model: str) -> list[WindowRequest]:
-    """Return the requests about pages of a document that this model has not read; [] for one not in
-    German.
+    """Return the requests for the pages of a document that this model has not read yet.
+
+    There are none for a document that is not in German.
     """
     from ingest.readers.model.windows import requests_of
     from ingest.stored_readings import changed_pages
@@ -71,8 +73,9 @@ def _stored_reading(store: EditionStore, document: Document, model: str) -> Read
 
 
 def price(settings: Settings, document: Document) -> str:
-    """Return a text on what having the model read a document costs; "" if none is set, or it has
-    read it.
+    """Return a text on what it costs to have the model read a document.
+
+    "" if no model is configured, or if it has read the document already.
     """
     access = make_ingest_model(settings)
     if access is None:
@@ -91,10 +94,11 @@ def price(settings: Settings, document: Document) -> str:
 def read_documents(
     chat: ReadingChat, store: EditionStore, documents: Sequence[Document], tell: ReportProgress
 ) -> ReadDocuments:
-    """Have the model read documents and store what it reads of each.
+    """Have the model read documents, and store its reading of each.
 
-    Of a document that the model has read before, only changed pages are read. Pages whose replies
-    had not the right form stay unread and are told. If the model is not available, it ends there.
+    If the model has read a document before, only changed pages are read. Pages for which the reply
+    had a wrong form remain unread, and are named in a problem. Ends at the first request for which
+    the model is not available.
     """
     from ingest.readers.model.model_reader import NoReading, read_document
     from ingest.stored_readings import Reading, changed_pages
@@ -122,10 +126,11 @@ def read_documents(
 
 
 def missing_questions(
-    settings: Settings, edition: Edition, model: str, documents: Sequence[str] = ()
+    settings: Settings, edition: Edition, model: str, documents: Sequence[str]
 ) -> list[Batch]:
-    """Return the items, in batches, for which a model still has to write questions; `documents` ()
-    means all.
+    """Return the items, in batches, for which a model has not written questions yet.
+
+    They are those of the `documents`, () for all documents of the edition.
     """
     from service.answering.corpus import Corpus
     from service.cli.question_writing.batches import make_batches, question_origin
@@ -142,17 +147,12 @@ def missing_questions(
 
 
 def write_questions(
-    settings: Settings,
-    access: ModelAccess,
-    edition: Edition,
-    documents: Sequence[str],
-    tell: ReportProgress,
+    settings: Settings, access: ModelAccess, batches: Sequence[Batch], tell: ReportProgress
 ) -> WritingReport:
-    """Have the model write the questions that items of these documents lack."""
+    """Have the model write questions for the items in these batches, and cache them."""
     from service.cli.question_writing import writer
 
-    missing = missing_questions(settings, edition, access.name, documents)
-    return writer.write_questions(access, question_cache(settings), missing, tell)
+    return writer.write_questions(access, question_cache(settings), batches, tell)
 
 
 def question_cache(settings: Settings) -> WrittenCache:
@@ -163,8 +163,9 @@ def question_cache(settings: Settings) -> WrittenCache:
 def stored_questions(
     settings: Settings, edition: Edition, documents: Sequence[str] = ()
 ) -> tuple[ItemQuestion, ...]:
-    """Return an edition's questions, with those in the cache for items of these documents (() for
-    all) without any.
+    """Return the questions of an edition, and the cached ones for items without questions.
+
+    Cached questions are added for items of the `documents`, () for all documents.
     """
     from service.cli.question_writing.writer import add_written, items_without_questions
 

@@ -1,5 +1,7 @@
-"""A language model answers which titles that look alike in a document are records: one request a
-document, and its answers are kept as looks of its own.
+"""Has a language model answer which similar titles in a document are records.
+
+It is asked once for each document; its answers are stored as looks, as if staff had given them,
+with the name of the model.
 """
 
 from __future__ import annotations
@@ -14,8 +16,8 @@ from pydantic import BaseModel, Field, ValidationError
 
 from prompts import digest, fill, say
 from service.backup.opening import make_store
+from service.cli.ingestion.model import reading_chat
 from service.cli.ingestion.reading import read
-from service.cli.question_writing.cache import REPLIES, WrittenCache
 from service.composition import make_ingest_model
 from service.language_models.errors import ModelUnavailable, failure_text
 from service.office.staff.record_questions import RecordQuestion, record_questions
@@ -37,7 +39,7 @@ _MOST_TITLE, _BEFORE, _MOST_PAGE = 200, 300, 2_500  # characters: title, before 
 
 
 class FamilyAnswer(BaseModel):
-    """What the titles of one question are."""
+    """The answer to one question: the kind of its titles, "none" if they are no records."""
 
     question: int = Field(ge=1)
     kind: Literal["measure", "project", "goal", "none"]
@@ -51,37 +53,39 @@ class FamilyAnswers(BaseModel):
 
 @dataclass(slots=True)
 class ModelAnswers:
-    """The documents on which a model answered, and a sentence for each of which it did not."""
+    """The ids of documents for which a model answered questions; `notes` has a sentence, by id, for
+    each document for which it left some open.
+    """
 
     answered: list[str] = field(default_factory=list)
     notes: dict[str, str] = field(default_factory=dict)
 
     @property
     def sentence(self) -> str:
-        """What people are told of the answers, "" for nothing."""
-        told = dict.fromkeys(self.notes.values())
-        if self.answered:
-            told = {say("model_answers.answered"): None} | told
-        return " ".join(told)
+        """The text for people on the answers, "" if there is nothing to say."""
+        sentences = [say("model_answers.answered")] if self.answered else []
+        return " ".join(dict.fromkeys([*sentences, *self.notes.values()]))
 
 
 class LookStore(Protocol):
-    """Where it is kept what records of documents look like: `UploadReader`."""
+    """Stores the looks of records, by document; implemented by `UploadReader`."""
 
     @property
     def settings(self) -> Settings:
         """The settings of the data folder."""
 
     def looks(self, document_id: str) -> tuple[StaffLook, ...]:
-        """Return what was said of records that look alike."""
+        """Return the looks of a document's records."""
 
     def add_look(self, document_id: str, look: StaffLook) -> None:
-        """Store what records look like."""
+        """Store a look of a document's records; ValueError if somebody decided meanwhile."""
 
 
 def answer_questions(reader: LookStore, edition: str | None, ids: Iterable[str]) -> ModelAnswers:
-    """Have the configured model answer the open questions on documents of an edition, and store its
-    answers; without a model nothing is done.
+    """Have the model answer the open questions on documents of an edition, and store its answers.
+
+    Nothing is done if no model is configured. Ends at the first request for which the model is not
+    available.
     """
     access, done = make_ingest_model(reader.settings), ModelAnswers()
     if access is None or edition is None:
@@ -112,8 +116,11 @@ def answer_questions(reader: LookStore, edition: str | None, ids: Iterable[str])
 def answer_after_reading(
     reader: LookStore, report: IngestReport, tell: ReportProgress | None = None
 ) -> tuple[IngestReport, ModelAnswers]:
-    """Have the model answer the questions on documents of a run of which nothing was said before,
-    read those again that it answered on, and return the report with both, and the answers.
+    """Have the model answer the questions on the documents of an ingestion run, and read those for
+    which it gave answers again.
+
+    Documents for which anybody decided something before are left out. Returns the report of the run
+    with the new results and the model's notes, and the answers.
     """
     settings = reader.settings
     ids = _undecided(settings, [file.id for file in report.files if not file.is_rejected])
@@ -134,7 +141,7 @@ def answer_after_reading(
 
 
 def _undecided(settings: Settings, ids: Collection[str]) -> list[str]:
-    """Return those of the documents of which nobody said anything, or took anything back."""
+    """Return the ids of documents for which nobody ever stored or undid a decision."""
     from ingest.choices import Choices
 
     texts = make_store(settings).texts
@@ -142,8 +149,9 @@ def _undecided(settings: Settings, ids: Collection[str]) -> list[str]:
 
 
 def price(reader: LookStore, document: Document) -> str:
-    """Return a text on what it costs to have the open questions answered, "" for none or no
-    model.
+    """Return a text on what it costs to have the model answer the open questions on a document.
+
+    "" if there are no open questions, or if no model is configured.
     """
     access = make_ingest_model(reader.settings)
     if access is None:
@@ -157,10 +165,7 @@ def price(reader: LookStore, document: Document) -> str:
 
 
 def _chat(settings: Settings, access: ModelAccess) -> ReadingChat:
-    from service.cli.ingestion.asking import ReadingChat
-
-    cache = WrittenCache(make_store(settings).texts, REPLIES)
-    return ReadingChat(access, cache, pauses=(), form=FamilyAnswers)
+    return reading_chat(settings, access, pauses=(), form=FamilyAnswers)
 
 
 def _open_questions(document: Document, reader: LookStore) -> list[RecordQuestion]:
@@ -168,8 +173,9 @@ def _open_questions(document: Document, reader: LookStore) -> list[RecordQuestio
 
 
 def request_of(document: Document, questions: Sequence[RecordQuestion]) -> WindowRequest:
-    """Return the request on a document: the questions, their titles, and the page of each first
-    one.
+    """Return the request with the questions on a document.
+
+    Each question has its titles, and the text of the page where the first of them is.
     """
     from ingest.readers.model.windows import Window, WindowRequest
     from ingest.stored_readings import page_texts
@@ -201,8 +207,9 @@ def _title_lines(question: RecordQuestion) -> Iterator[str]:
 
 
 def _parse(reply: Any, count: int) -> dict[int, str]:
-    """Return the kinds that a reply gives, by the index of the question; what has not the form is
-    no answer.
+    """Return the kinds in a reply by the index of the question, for `count` questions.
+
+    Parts of the reply that have a wrong form are ignored.
     """
     kinds: dict[int, str] = {}
     parts = reply.get("answers") if isinstance(reply, dict) else None
@@ -219,7 +226,7 @@ def _parse(reply: Any, count: int) -> dict[int, str]:
 
 
 def _store(reader: LookStore, document_id: str, look: StaffLook) -> bool:
-    """Store an answer; False if somebody decided meanwhile."""
+    """Store an answer; False if it was not stored, since somebody decided meanwhile."""
     try:
         reader.add_look(document_id, look)
     except ValueError:

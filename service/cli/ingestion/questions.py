@@ -1,4 +1,4 @@
-"""Questions on what was read, asked in a terminal: are these titles records?"""
+"""Asks in the terminal whether similar titles in documents are records."""
 
 from __future__ import annotations
 
@@ -30,8 +30,10 @@ _ANSWERS = {
 
 
 def ask_about_records(settings: Settings, report: IngestReport) -> IngestReport | None:
-    """Ask whether titles that look alike in the documents of a run are records, and read those
-    again that were answered on; return the report of that, None if nothing was.
+    """Ask the open questions on the documents of an ingestion run, and read those for which there
+    are answers again.
+
+    Returns the report of the second run, None if nothing was answered.
     """
     reader, answered = UploadReader(settings), []
     read_ids = {file.id for file in report.files if not file.is_rejected}
@@ -52,7 +54,7 @@ def ask_about_records(settings: Settings, report: IngestReport) -> IngestReport 
 
 
 def _ask(title: str, question: RecordQuestion) -> str | None:
-    """Return the answer to a question, None for none."""
+    """Ask a question; return the kind of item that was typed, None if it was left open."""
     errors.print(f"{title}: {question.text}", question.many)
     for record in question.records:
         page = say("reading.page", number=record.page)

@@ -1,6 +1,4 @@
-"""Runs of ingestion with the settings of the service: for a command, for the sample, for documents
-of an evaluation.
-"""
+"""Runs ingestion with the service's settings: for commands, the sample corpus and evaluation."""
 
 from __future__ import annotations
 
@@ -25,11 +23,11 @@ if TYPE_CHECKING:
 
 
 def read(settings: Settings, tell: ReportProgress | None = None, **asked: Any) -> IngestReport:
-    """Run ingestion with a progress bar, or `tell` in its place; `asked` are fields of
-    `IngestRequest`.
+    """Run ingestion; `asked` are fields of `IngestRequest`.
 
-    Worker processes are ended afterwards, since the process may go on without reading. Raises what
-    ingestion raises.
+    The progress is reported to `tell`, without it to a progress bar. Worker processes are ended
+    afterwards, since this process may continue for long without reading. Raises what ingestion
+    raises.
     """
     from ingest.workers import prepare_readers
 
@@ -46,8 +44,9 @@ def read(settings: Settings, tell: ReportProgress | None = None, **asked: Any) -
 
 
 def read_sample(settings: Settings) -> IngestReport | None:
-    """Publish the sample corpus with its model replies; None if any edition is published. Raises
-    CommandError.
+    """Publish the sample corpus, with what a model read in it.
+
+    Nothing is done, and None returned, if any edition is published. Raises CommandError.
     """
     from ingest.stored_readings import Reading
 
@@ -60,7 +59,7 @@ def read_sample(settings: Settings) -> IngestReport | None:
 
 
 def documents_in(folder: Path) -> dict[str, Path]:
-    """Return the readable files of a folder by the id that each gets without a register."""
+    """Return the readable files of a folder, by the ids that they get without a register."""
     from ingest.register import entries_for_files
     from ingest.sources import find_files
 
@@ -68,8 +67,9 @@ def documents_in(folder: Path) -> dict[str, Path]:
 
 
 def read_documents(settings: Settings, documents: Sequence[Path], register: Path | None) -> None:
-    """Publish an edition of exactly these files, or of a register; raises CommandError where one is
-    rejected.
+    """Publish an edition of exactly these files, or of a register.
+
+    Raises CommandError if a file is rejected.
     """
     from ingest.errors import RegisterError
 
@@ -80,8 +80,9 @@ def read_documents(settings: Settings, documents: Sequence[Path], register: Path
 
 
 def read_files(paths: Sequence[Path]) -> Iterator[tuple[Path, ParsedDocument | str]]:
-    """Read files without an edition, within the usual limits; yield each with its contents, or why
-    there are none.
+    """Read files within the usual limits, without making an edition.
+
+    Yields each file with its document, or with the reason why it was rejected.
     """
     from ingest.errors import Rejected
     from ingest.limits import ReadingLimits

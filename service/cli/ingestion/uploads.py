@@ -1,4 +1,4 @@
-"""How documents that staff hand in are read, by the simple reader or a model."""
+"""Reads documents that staff upload, by rules or by a model, and stores decisions of staff."""
 
 from __future__ import annotations
 
@@ -42,15 +42,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class UploadReader:
-    """Reads for one data folder; `service.office.uploads.requests.DocumentReader` says what each
-    method does.
+    """Reads uploaded documents into drafts of one data folder.
+
+    The methods are described at `service.office.uploads.requests.DocumentReader`.
     """
 
     settings: Settings
 
     def read(self, request: ReadingRequest, folder: Path, tell: ReportProgress) -> ReadingOutcome:
-        """Read files of a folder in addition to what is published, or documents of a draft again,
-        into a new draft.
+        """Read files of a folder into a draft beside the published documents, or read documents of
+        a draft again.
         """
         answers = {
             document_id: _metadata_values(typed) for document_id, typed in request.answers.items()
@@ -89,9 +90,10 @@ class UploadReader:
         if access is not None and tokens is not None:
             if request.questions:
                 with closing(make_store(self.settings).open(name)) as edition:
-                    written = model.write_questions(
-                        self.settings, access, edition, request.only, tell
-                    ).tokens
+                    batches = model.missing_questions(
+                        self.settings, edition, access.name, request.only
+                    )
+                written = model.write_questions(self.settings, access, batches, tell).tokens
                 tokens = tokens.add(written.read, written.written)
             cost = say("review.read", tokens=format_tokens(tokens, access.limits))
         told = " ".join(filter(None, (cost, by_model.sentence)))
@@ -129,7 +131,7 @@ class UploadReader:
         add_items(make_store(self.settings).texts, parsed, starts, kind)
 
     def looks(self, document_id: str) -> tuple[StaffLook, ...]:
-        """Return what was said of a document's records that look alike."""
+        """Return the looks of a document's records that staff or a model named."""
         from ingest.choices import load_choices
 
         choices = load_choices(make_store(self.settings).texts, document_id)
@@ -140,7 +142,7 @@ class UploadReader:
         return tuple(looks)
 
     def add_look(self, document_id: str, look: StaffLook) -> None:
-        """Store what records of a document look like."""
+        """Store a look of a document's records."""
         from ingest.choices import add_look
         from ingest.readers.looks import Look
 
@@ -149,7 +151,7 @@ class UploadReader:
         add_look(make_store(self.settings).texts, document_id, Look.model_validate(given))
 
     def remove_look(self, document_id: str, names: Sequence[str]) -> None:
-        """Take back what records of a document look like."""
+        """Delete the looks with these examples."""
         from ingest.choices import remove_look
 
         remove_look(make_store(self.settings).texts, document_id, names)
@@ -157,7 +159,7 @@ class UploadReader:
     def try_examples(
         self, path: Path, page: int, examples: StaffLook, line: int | None
     ) -> ExampleTrial | None:
-        """Return what in a file looks like examples."""
+        """Return the records in a file that look like the examples, and the lines of a page."""
         from ingest.examples import TrialRequest, run_trial
         from ingest.limits import ReadingLimits
         from ingest.readers.looks import RecordExample
@@ -174,7 +176,7 @@ class UploadReader:
         return ExampleTrial(trial.pages, tuple(lines), found, trial.records, trial.size)
 
     def relations(self) -> DecidedPairs:
-        """Return what staff decided of pairs of documents."""
+        """Return the decisions of staff on pairs of documents."""
         from ingest.relations import load_relations
 
         pairs = load_relations(make_store(self.settings).texts).pairs
@@ -183,13 +185,13 @@ class UploadReader:
     def decide_relation(
         self, ids: tuple[str, str], kind: str, counts: str | None, before: str | None
     ) -> None:
-        """Store which document of a pair counts."""
+        """Store the decision which document of a pair counts."""
         from ingest.relations import decide_relation
 
         decide_relation(make_store(self.settings).texts, ids, kind, counts, before)
 
     def remove_item(self, document_id: str, name: str) -> None:
-        """Remove a record that staff added to a document, by the name of its claim."""
+        """Delete a record that staff added to a document, by the name of its claim."""
         from ingest.choices import remove_item
 
         remove_item(make_store(self.settings).texts, document_id, name)
@@ -197,8 +199,9 @@ class UploadReader:
     def _read_by_model(
         self, access: ModelAccess, request: ReadingRequest, tell: ReportProgress
     ) -> Tokens:
-        """Have the model read documents of the draft, and return the tokens that it took; raises
-        ReadingFailed.
+        """Have the model read documents of the draft; return the number of tokens.
+
+        Raises ReadingFailed.
         """
         store = make_store(self.settings)
         chat = model.reading_chat(self.settings, access)
@@ -213,8 +216,9 @@ class UploadReader:
 
 
 def _metadata_values(typed: Mapping[str, str]) -> dict[str, Any]:
-    """Return typed metadata as values by field ("as_of": a date); fields with no such value are
-    left out.
+    """Return metadata that staff typed as values, such as a date for "as_of".
+
+    Fields whose text is no such value are left out.
     """
     values = {part: PARSERS[part](text) for part, text in typed.items()}
     return {part: value for part, value in values.items() if value is not None}
@@ -223,7 +227,10 @@ def _metadata_values(typed: Mapping[str, str]) -> dict[str, Any]:
 def _review(
     parsed: ParsedDocument, before: ParsedDocument | None, file: Mapping[str, Any], texts: Texts
 ) -> ReviewedDocument:
-    """Return a read document for review; `file` is its entry in the ingestion report."""
+    """Return a document of a draft prepared for review.
+
+    `before` is the published one, `file` its entry in the ingestion report.
+    """
     from ingest.choices import load_choices
     from ingest.report import missed_headings, missed_rows
 

@@ -1,3 +1,1 @@
-"""A language model writes questions for items, which search uses: batches of items, cache of
-replies, writer.
-"""
+"""Has a language model write questions for items, which search uses: batches, cache, writer."""

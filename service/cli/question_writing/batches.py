@@ -1,6 +1,4 @@
-"""Batches of items in the prompt by which a model writes questions for them, and the expected
-number of tokens.
-"""
+"""Puts items into batches, one for each request to the model that writes questions for them."""
 
 from __future__ import annotations
 
@@ -28,31 +26,32 @@ _USUAL_LINE = 90  # characters of a usual line of the reply: token and question
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Items of one request by their tokens, and their text in the prompt."""
+    """The items of one request by their tokens, and the text that shows them in the prompt."""
 
     items: Mapping[str, Item]
     text: str
 
     @property
     def instruction(self) -> str:
-        """The system prompt."""
+        """The system prompt of the request."""
         return fill(_PROMPTS[0], anzahl=str(MOST_QUESTIONS), zeichen=str(LONGEST))
 
     @property
     def request(self) -> str:
-        """The user prompt, with the items' text."""
+        """The user prompt of the request, with the text of the items."""
         return fill(_PROMPTS[1], eintraege=self.text, anzahl=str(MOST_QUESTIONS))
 
 
 def has_text(item: Item) -> bool:
-    """True if an item has any text besides its heading: without, no question can be written."""
+    """True if an item has any text besides its heading; else no question can be written for it."""
     parts = [item.body, item.table_row or "", *(field.text for field in item.fields)]
     return any(map(str.strip, parts))
 
 
 def question_origin(item: Item, model: str) -> str:
-    """The origin of questions on an item: the same for the same model, prompts and text, also in
-    another document.
+    """Return the origin of questions on an item: model, digest of the prompts, digest of its text.
+
+    An item with the same text in another document has the same origin.
     """
     fields = list(chain.from_iterable((field.label, field.text) for field in item.fields))
     text = "\0".join(
@@ -62,10 +61,10 @@ def question_origin(item: Item, model: str) -> str:
 
 
 def make_batches(items: Iterable[Item], corpus: Corpus) -> list[Batch]:
-    """Put the items, in their order, into batches, without those whose title is a prompt injection.
+    """Return the items in batches, in their order, without those whose title is a prompt injection.
 
-    An item begins a batch if the last one is full by items or characters, or has an item with the
-    same token.
+    A new batch begins if the last one has too many items or characters for a further one, or has an
+    item with the same token.
     """
     batches: list[Batch] = []
     for item in items:
@@ -83,7 +82,7 @@ def make_batches(items: Iterable[Item], corpus: Corpus) -> list[Batch]:
 
 
 def expected_tokens(batches: Sequence[Batch]) -> Tokens:
-    """The estimated number of tokens of these requests and their replies."""
+    """Return the estimated numbers of tokens of the requests and of their replies."""
     read = sum(tokens_of(batch.instruction + batch.request) for batch in batches)
     return Tokens(
         read,
@@ -96,8 +95,10 @@ def _fits(batch: Batch, block: str) -> bool:
 
 
 def _shorten(item: Item) -> Item:
-    """An item as shown in the prompt: of a long body only the beginning, without fields; for no
-    body its table row.
+    """Return an item as it is shown in the prompt.
+
+    A long body is cut, and its fields are left out. An item without a body has its table row as
+    body.
     """
     if len(item.body) > _LONGEST_TEXT:
         return replace(item, body=cut_text(item.body, _LONGEST_TEXT), fields=())
@@ -107,16 +108,19 @@ def _shorten(item: Item) -> Item:
 
 
 def _token(item: Item) -> str:
-    """An item's token, four letters and digits (base 32), which cannot be guessed from its number
-    or title.
+    """Return the token of an item: four letters and digits (base 32).
+
+    It is computed from the item's body, so that it cannot be guessed from its number or title.
     """
     text = sha256(f"{item.document_id}\0{item.key}\0{item.body}".encode()).digest()
     return base64.b32encode(text).decode()[:4]
 
 
 def _lines(item: Item, corpus: Corpus) -> Iterator[str]:
-    """Yield the lines that show an item: document, name, path, status, units, body, and fields not
-    in the body.
+    """Yield the lines that show an item in the prompt.
+
+    They have its document, name, path, status, units, body, and the fields that are not in the
+    body.
     """
     document = corpus.document(item)
     metadata = (

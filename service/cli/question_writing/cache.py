@@ -1,5 +1,6 @@
-"""A cache of texts that a model wrote, so that an interrupted run continues and no request is made
-twice.
+"""A permanent cache of what a model wrote.
+
+An interrupted run is continued with it, and no request is made twice.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ QUESTIONS, REPLIES = "questions", "replies"  # kinds of texts
 
 
 class WrittenCache:
-    """Texts of one kind by their origin, stored beside the editions. Methods raise
-    StoreUnavailable.
+    """The texts of one kind that a model wrote, by their origin; stored beside the editions.
+
+    All methods raise StoreUnavailable.
     """
 
     def __init__(self, texts: Texts, kind: str) -> None:
@@ -26,13 +28,11 @@ class WrittenCache:
         )
 
     def get(self, origin: str) -> tuple[str, ...]:
-        """The texts with this origin, () if there are none."""
+        """Return the texts with this origin, () if there are none."""
         return tuple(self._by_origin.get(origin, ()))
 
     def add(self, origin: str, written: tuple[str, ...]) -> None:
-        """Store the texts of an origin permanently; they replace earlier ones."""
-        row = [origin, list(written)]
-        self._texts.put(
-            f"{self._kind}/{sha256(origin.encode()).hexdigest()}", json.dumps(row).encode()
-        )
+        """Store the texts of an origin, which replace earlier ones."""
         self._by_origin[origin] = list(written)
+        row = json.dumps([origin, self._by_origin[origin]])
+        self._texts.put(f"{self._kind}/{sha256(origin.encode()).hexdigest()}", row.encode())

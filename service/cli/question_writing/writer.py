@@ -1,5 +1,5 @@
-"""Lets a model write the missing questions of items, stores each reply, and merges them with
-people's questions.
+"""Has a model write the missing questions for items, caches each reply, and merges its questions
+with those of people.
 """
 
 from __future__ import annotations
@@ -35,10 +35,11 @@ _LINE = re.compile(r"\s*\[?([A-Z2-7]{4})\]?\s*\|(.*)")
 
 @dataclass(slots=True)
 class WritingReport:
-    """The result: numbers of items that got questions, of questions, dropped lines and tokens.
+    """What a run wrote: numbers of items that got questions, of questions, of dropped lines of
+    replies, and tokens.
 
-    A run ends early with `failure` of a request, or `is_useless` if the replies do not have the
-    required form.
+    If the run ended early, `failure` is that of a request, or `is_useless` is True: then the
+    replies did not have the required form.
     """
 
     items: int = 0
@@ -55,10 +56,11 @@ def items_without_questions(
     model: str,
     documents: Sequence[str] = (),
 ) -> list[Item]:
-    """The items with text that have no question of this model on their text; `documents` () means
-    all.
+    """Return the items with text for which there is no question by this model on their present
+    text.
 
-    Items with any such question are complete: people may have removed others of them.
+    They are those of the `documents`, () for all. One such question is enough: people may have
+    removed others.
     """
     origins = defaultdict[ItemKey, set[str]](set)  # of the questions of each item
     for question in questions:
@@ -78,9 +80,9 @@ def items_without_questions(
 def add_written(
     questions: Sequence[ItemQuestion], items: Iterable[Item], cache: WrittenCache, model: str
 ) -> tuple[ItemQuestion, ...]:
-    """All questions, in which cached ones for these items replace those that a model wrote.
+    """Return all questions, with the cached ones for these items in place of those by a model.
 
-    People's always stay, and count towards the most questions of an item (MOST).
+    Questions by people are kept, and count towards the most questions of an item (MOST).
     """
     people_counts: dict[ItemKey, int] = defaultdict(int)
     for question in questions:
@@ -104,11 +106,11 @@ def write_questions(
     progress: Progress = lambda _step, _share: None,
     pauses: Sequence[float] = PAUSES,
 ) -> WritingReport:
-    """Have the model write questions for all batches, until it fails or only replies uselessly, and
-    cache them.
+    """Have the model write questions for all batches, and cache them.
 
-    `pauses` are seconds before each retry; `progress` is called with a text and the share of
-    batches done.
+    It ends early if a request fails, or if several replies in a row have no question. `pauses` are
+    the seconds before each retry; `progress` is called with a text and the share of batches that
+    are done.
     """
     report, useless_in_row = WritingReport(), 0
     for number, batch in enumerate(batches):
@@ -134,11 +136,10 @@ def write_questions(
 
 
 def read_reply(reply: str, tokens: Collection[str]) -> tuple[dict[str, tuple[str, ...]], int]:
-    """The distinct questions in a reply by token (only tokens that have any), and the number of
-    dropped lines.
+    """Return the distinct questions in a reply by token, and the number of dropped lines.
 
-    A line is `TOKEN | question`; other lines, unknown tokens and too many or too long questions are
-    dropped.
+    A line is `TOKEN | question`. Lines of another form, with an unknown token, with a long question
+    or with one question too many are dropped. Tokens without questions are left out.
     """
     results: dict[str, dict[str, str]] = {}
     dropped = 0
