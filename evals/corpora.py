@@ -116,7 +116,7 @@ class Corpora:
             if is_own_edition:
                 return self.own
         folder = self.build / f"{name}-{self._digest(name, papers)}"
-        settings = load_settings(data_dir=folder.absolute()).model_copy(update={"chroma_url": None})
+        settings = settings_of_folder(folder)
         if make_store(settings).current_name() is None:
             for earlier in self.build.glob(f"{name}-{'[0-9a-f]' * 16}"):
                 shutil.rmtree(earlier)
@@ -161,6 +161,11 @@ class Corpora:
         for path in paths:
             digest.update(f"{path.name}\0".encode() + sha256(path.read_bytes()).digest())
         return digest.hexdigest()[:16]
+
+
+def settings_of_folder(folder: Path) -> Settings:
+    """Return settings with this data folder, whose editions need no Chroma server."""
+    return load_settings(data_dir=folder.absolute()).model_copy(update={"chroma_url": None})
 
 
 def _is_sample(settings: Settings) -> bool:

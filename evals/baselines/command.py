@@ -19,7 +19,7 @@ import typer
 from evals.asking import Show, in_process
 from evals.baselines.places import PlaceFinder
 from evals.cases import Case, CaseError, load_cases
-from evals.corpora import CorpusError, Ingestion
+from evals.corpora import CorpusError, Ingestion, settings_of_folder
 from evals.measurements import Values, estimate
 from evals.metrics.measures import misled
 from evals.metrics.scoring import Ratio
@@ -28,7 +28,7 @@ from evals.report import format_measure
 from evals.tables import MarksMissing, markdown_table, require_marks, write_table
 from prompts import say
 from service.backup.opening import make_store
-from service.settings import Settings, load_settings
+from service.settings import Settings
 from service.terminal.command_line import argument, option
 from service.terminal.errors import errors_as_sentences, fail, settings_for
 from service.terminal.output import print_raw, progress_bar
@@ -133,8 +133,7 @@ def add_baselines(app: typer.Typer, ingestion: Ingestion) -> None:
 
 def _edition_of(papers: PaperSet, build: Path, ingestion: Ingestion) -> Settings:
     """Return settings with the data folder of a register; if it has no edition yet, make one."""
-    settings = load_settings(data_dir=build.absolute() / papers.register.stem)
-    settings = settings.model_copy(update={"chroma_url": None})
+    settings = settings_of_folder(build / papers.register.stem)
     if make_store(settings).current_name() is None:
         ingestion.ingest(settings, (), papers.register)
     return settings
