@@ -7,7 +7,6 @@ does not need.
 
 from __future__ import annotations
 
-import logging
 import math
 from contextlib import ExitStack, closing
 from functools import partial
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from prompts import say
 from service.backup.opening import make_store
-from service.logs import log_exception
+from service.logs import log, log_exception
 from service.settings import Settings
 from service.stores import make_database, migrate
 from service.web.edition_holder import EditionHolder
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from vectorstore.database import Database
     from vectorstore.edition import Edition
 
-log = logging.getLogger("strategielotse")
 ANSWER_TOKENS = 4000  # of a reply at most; reasoning models need some of them before they answer
 _AT_A_TIME = 8  # requests to the model that words answers
 _WRITING_SECONDS, _WRITING_TOKENS = 180.0, 8000

@@ -16,6 +16,7 @@ from typing import Literal
 TEXT = "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s"
 QUIET = ("chromadb", "httpcore", "httpx", "langsmith")
 REQUEST = ("method", "route", "status", "milliseconds")  # further fields of an access line
+log = logging.getLogger("strategielotse")
 # None outside of a request
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 
@@ -74,6 +75,4 @@ def log_exception(error: Exception) -> None:
     question.
     """
     frames = "".join(traceback.format_tb(error.__traceback__))
-    logging.getLogger("strategielotse").error(
-        "Unerwarteter Fehler %s\n%s", type(error).__name__, frames
-    )
+    log.error("Unerwarteter Fehler %s\n%s", type(error).__name__, frames)

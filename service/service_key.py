@@ -12,7 +12,6 @@ storing ids.
 from __future__ import annotations
 
 import hmac
-import logging
 import re
 import secrets
 import time
@@ -20,6 +19,7 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from prompts import say
+from service.logs import log
 from vectorstore.errors import StoreError
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _HEAD_BYTES, _MAC_BYTES = 10, 6
 # "01JD3K…": 26 characters of `_ALPHABET`, of which the first has 3 bits
 ANSWER_ID = r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$"
-log = logging.getLogger("strategielotse")
 
 
 def service_key(texts: Texts) -> bytes:

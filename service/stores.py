@@ -6,10 +6,10 @@ need.
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
 
 from prompts import say
+from service.logs import log
 from service.settings import Settings
 from vectorstore.errors import EmbeddingUnavailable, StoreUnavailable
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 SOURCES = "sources.toml"  # in the data folder: the followed sources, where there are any
 RESTORING = "restoring"  # folder of a verified backup that is being moved into the data folder
-log = logging.getLogger("strategielotse")
 
 
 def open_store(settings: Settings) -> EditionStore:

@@ -5,7 +5,6 @@ deletions.
 from __future__ import annotations
 
 import asyncio
-import logging
 import math
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, nullcontext
@@ -19,6 +18,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from prompts import say
 from service.composition import answer_ids, make_holder, make_key
+from service.logs import log
 from service.office.staff import (
     administration,
     changes,
@@ -73,7 +73,6 @@ WORKERS = 8
 POLL_SECONDS = 1.0
 PICTURES_AT_ONCE = 2
 DAY_SECONDS = 86_400.0
-log = logging.getLogger("strategielotse")
 
 
 def create_app(

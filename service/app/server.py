@@ -24,7 +24,7 @@ from uvicorn.supervisors import Multiprocess
 
 from prompts import say
 from service.app.application import create_app
-from service.logs import log_to_stderr
+from service.logs import log, log_to_stderr
 from service.office.uploads.requests import DocumentReader
 from service.settings import Settings
 
@@ -44,7 +44,6 @@ REASONS = {
     errno.EACCES: say("serving.port_forbidden"),
     errno.EADDRNOTAVAIL: say("serving.no_such_host"),
 }
-log = logging.getLogger("strategielotse")
 
 
 class CannotListen(Exception):

@@ -5,7 +5,6 @@ its last user.
 from __future__ import annotations
 
 import gc
-import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from prompts import say
+from service.logs import log
 from vectorstore.errors import NothingIngested, StoreError
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from vectorstore.edition import Edition
 
 RETRY_SECONDS = 5.0
-log = logging.getLogger("strategielotse")
 
 
 class EditionSource(Protocol):

@@ -6,7 +6,6 @@ Users' texts are in the body; the only header with user input is Reply-To.
 
 from __future__ import annotations
 
-import logging
 import math
 import re
 import smtplib
@@ -25,6 +24,7 @@ from starlette.requests import Request
 from starlette.types import Scope
 
 from prompts import say
+from service.logs import log
 from service.records.answers import FieldError
 from service.records.problems import ProblemError
 from service.settings import MAIL_ADDRESS, Settings
@@ -51,7 +51,6 @@ WORKERS = 4
 SMTP_SECONDS = 10.0
 TLS_PORT = 465  # implicit TLS: the connection is encrypted from its first byte
 MAILS = (100, 3600.0)  # limit of all clients together: number, seconds
-log = logging.getLogger("strategielotse")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()/.-]{2,}[0-9()/.-]")  # "+49 (0)2921 30-0"
 _CONTROLS = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029"  # control characters but tab and line end
 _CONTROL = re.compile(f"[{_CONTROLS}]")

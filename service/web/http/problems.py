@@ -6,7 +6,6 @@ No problem repeats the client's input, so that questions do not get into logs.
 
 from __future__ import annotations
 
-import logging
 import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -24,7 +23,7 @@ from starlette.responses import Response
 
 from prompts import load_words, say
 from service.answering.query import UnknownValue
-from service.logs import log_exception, request_id
+from service.logs import log, log_exception, request_id
 from service.records.answers import FieldError, Problem
 from service.records.problems import ProblemError
 from service.web.http.responses import language_headers, preferred_language
@@ -55,7 +54,6 @@ _ALWAYS = (  # problems of every route
 )
 _RETRYABLE = (429, 503)  # statuses with Retry-After
 _RETRY_AFTER = {"description": say("http.retry_after"), "schema": {"type": "integer", "minimum": 0}}
-log = logging.getLogger("strategielotse")
 
 
 def problem_of(error: ProblemError, language: str) -> Problem:

@@ -9,7 +9,6 @@ reserved for networks that sent nothing.
 from __future__ import annotations
 
 import hmac
-import logging
 import time
 from collections.abc import Collection, Sequence
 
@@ -17,6 +16,7 @@ from sqlalchemy import Column, Float, Index, MetaData, String, Table, delete, in
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import Scope
 
+from service.logs import log
 from service.web.http.clients import client_key, is_loopback, network_key
 from vectorstore.database import Database, clock
 
@@ -33,7 +33,6 @@ Index("sent_turn_moment", SENT.c.name, SENT.c.moment)
 OF_NETWORK = 3  # limit of a network over that of an address in it
 # of the total; the remaining third is reserved for networks that have sent nothing yet
 OPEN_SHARE = 2 / 3
-log = logging.getLogger("strategielotse")
 Row = tuple[str, str, float]  # digest of the client, digest of the network, time
 Window = tuple[float, float]  # most messages, seconds
 

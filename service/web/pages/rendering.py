@@ -75,8 +75,6 @@ def environment() -> Environment:
         "shown": labels.format_value,
         "date": labels.format_date,
         "moment": wording.format_moment,
-    }
-    jinja.filters |= {
         "markers": linked_markers,
         "reachable": linked_contacts,
         "legible": format_quote,

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import date
 from functools import partial
 from typing import Annotated, Any
@@ -16,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from prompts import answer_language, say, text
 from service.answering.composing.fixed_texts import about_text
 from service.answering.reading.classifier import DEFAULT_LANGUAGE
+from service.logs import log
 from service.people.hints import LONGEST, PARTS, Hints
 from service.records.answers import ChatRequest
 from service.records.completeness import Completeness
@@ -38,7 +38,6 @@ router = APIRouter(include_in_schema=False)
 FOR_EVER = "public, max-age=31536000, immutable"
 MOST_LISTED = 6  # documents that are listed beside the chat; a link leads to all
 HINTS = {outcome: say(f"labels.hint_{outcome}") for outcome in ("kept", "empty", "many", "failed")}
-log = logging.getLogger("strategielotse")
 ABOUT = ("identity", "knowledge", "privacy", "contact")  # texts of the page about the service
 LINKS = ("accessibility_url", "privacy_url", "imprint_url")
 

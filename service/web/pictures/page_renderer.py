@@ -5,7 +5,6 @@ a bounded queue; failed pages are not retried.
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -18,6 +17,7 @@ from pathlib import Path
 from anyio import to_thread
 
 from prompts import say
+from service.logs import log
 from service.web.http.quota import OPEN_SHARE
 from service.web.pictures.requests import NoPicture, PictureRequest
 from vectorstore.processes import Channel, LimitedProcess, ProcessFailure, ProcessLimits
@@ -28,7 +28,6 @@ MOST_OF_CLIENT = 16  # of these, of one subscriber
 MOST_REMEMBERED = 4096  # subscribers whose turns are remembered
 MOST_FAILED = 4096  # failed pages that are remembered; the oldest is forgotten first
 FAILED_SECONDS = 86_400.0  # until a failed page is tried again: the machine may only have been busy
-log = logging.getLogger("strategielotse")
 
 
 class PageFailed(Exception):

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 import time
 from typing import Annotated, Literal
@@ -17,6 +16,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.answering.query import Conditions
+from service.logs import log
 from service.records.answers import Health
 from service.records.problems import ProblemError
 from service.settings import Settings
@@ -30,7 +30,6 @@ from vectorstore.errors import StoreError
 
 DATABASE_SECONDS = 3.0
 CHECKED_SECONDS = 60.0  # for which a successful check of the database file is valid
-log = logging.getLogger("strategielotse")
 router = APIRouter()
 
 

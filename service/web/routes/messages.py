@@ -4,7 +4,6 @@ stored.
 
 from __future__ import annotations
 
-import logging
 from datetime import date
 from functools import partial
 from typing import Annotated, Any
@@ -14,6 +13,7 @@ from fastapi.responses import Response
 from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import say
+from service.logs import log
 from service.people.feedback import FeedbackReason, FeedbackRequest, FeedbackStore
 from service.records.answers import FieldError
 from service.records.problems import ProblemError
@@ -59,7 +59,6 @@ BODY = {
     },
 }
 router = APIRouter()
-log = logging.getLogger("strategielotse")
 OutboxDep = Annotated[Outbox, deps.state_dependency("outbox")]
 AnswerIdsDep = Annotated[AnswerIds, deps.state_dependency("answer_ids")]
 MAIL_PROBLEMS = ("foreign-site", "too-many-mails", "mail-refused")
