@@ -49,6 +49,11 @@ class UploadReader:
 
     settings: Settings
 
+    @property
+    def _texts(self) -> Texts:
+        """The texts that are stored beside the editions, among them the decisions of staff."""
+        return make_store(self.settings).texts
+
     def read(self, request: ReadingRequest, folder: Path, tell: ReportProgress) -> ReadingOutcome:
         """Read files of a folder into a draft beside the published documents, or read documents of
         a draft again.
@@ -110,8 +115,8 @@ class UploadReader:
         files = {
             file["id"]: file for file in report.get("files", ()) if file["state"] != "rejected"
         }
+        texts = self._texts
         changed = [id_ for id_, parsed in drafted.items() if before.get(id_) != parsed]
-        texts = make_store(self.settings).texts
         return [
             _review(drafted[id_], before.get(id_), files.get(id_, {}), texts) for id_ in changed
         ]
@@ -128,13 +133,13 @@ class UploadReader:
         """Store that rows and sections of a document are items."""
         from ingest.choices import add_items
 
-        add_items(make_store(self.settings).texts, parsed, starts, kind)
+        add_items(self._texts, parsed, starts, kind)
 
     def looks(self, document_id: str) -> tuple[StaffLook, ...]:
         """Return the looks of a document's records that staff or a model named."""
         from ingest.choices import load_choices
 
-        choices = load_choices(make_store(self.settings).texts, document_id)
+        choices = load_choices(self._texts, document_id)
         looks = []
         for look in choices.looks:
             examples = tuple((example.name, example.page) for example in look.examples)
@@ -148,13 +153,13 @@ class UploadReader:
 
         examples = [{"name": name, "page": page} for name, page in look.examples]
         given = {"kind": look.kind, "examples": examples, "source": look.source}
-        add_look(make_store(self.settings).texts, document_id, Look.model_validate(given))
+        add_look(self._texts, document_id, Look.model_validate(given))
 
     def remove_look(self, document_id: str, names: Sequence[str]) -> None:
         """Delete the looks with these examples."""
         from ingest.choices import remove_look
 
-        remove_look(make_store(self.settings).texts, document_id, names)
+        remove_look(self._texts, document_id, names)
 
     def try_examples(
         self, path: Path, page: int, examples: StaffLook, line: int | None
@@ -179,7 +184,7 @@ class UploadReader:
         """Return the decisions of staff on pairs of documents."""
         from ingest.relations import load_relations
 
-        pairs = load_relations(make_store(self.settings).texts).pairs
+        pairs = load_relations(self._texts).pairs
         return {(first, second): (kind, counts) for first, second, kind, counts in pairs}
 
     def decide_relation(
@@ -188,13 +193,13 @@ class UploadReader:
         """Store the decision which document of a pair counts."""
         from ingest.relations import decide_relation
 
-        decide_relation(make_store(self.settings).texts, ids, kind, counts, before)
+        decide_relation(self._texts, ids, kind, counts, before)
 
     def remove_item(self, document_id: str, name: str) -> None:
         """Delete a record that staff added to a document, by the name of its claim."""
         from ingest.choices import remove_item
 
-        remove_item(make_store(self.settings).texts, document_id, name)
+        remove_item(self._texts, document_id, name)
 
     def _read_by_model(
         self, access: ModelAccess, request: ReadingRequest, tell: ReportProgress
