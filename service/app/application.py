@@ -9,10 +9,12 @@ import math
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, nullcontext
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.datastructures import State
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
@@ -68,6 +70,7 @@ from service.web.pictures.page_renderer import PageRenderer
 from service.web.routes import chat, health, interfaces, messages, originals, progress, records
 from service.web.routes.health import Readiness
 from service.web.stream import DISCLOSURE
+from vectorstore.database import Database
 
 WORKERS = 8
 POLL_SECONDS = 1.0
@@ -101,37 +104,49 @@ def create_app(
             "operation_spans": False,
         },  # messages of errors may contain questions
     )
-    app.state.settings = settings
-    app.state.holder = holder
-    app.state.answer_ids = ids
-    app.state.database = database
-    app.state.audit = AuditLog(app.state.database)
-    app.state.contacts = ContactStore(database)
-    quota_store = database, derive_key(key, "quotas")
-    app.state.hint_quota = Quota(
-        *quota_store, "hints", [(MOST_OF_CLIENT, 3600.0)], (MOST_PER_HOUR, 3600.0)
-    )
-    app.state.people = PeopleStore(database, settings, holder.update)
-    app.state.keeper = app.state.people.keeper
-    app.state.meters, app.state.readiness = meters, Readiness(holder, database)
-    app.state.tickets = Tickets(database)
-    app.state.sweeps = {  # what is deleted daily, in the words of the log: its deletion
-        "Aufbewahrte Fragen": app.state.people.delete_expired,
-        say("http.audit_lines"): app.state.audit.delete_expired,
-        "Abgelaufene Sitzungen und Zugangslinks": app.state.tickets.delete_expired,
-    }
-    app.state.accounts = Accounts(settings)
-    app.state.drafts = app.state.schedule = None
+    parts = _make_parts(settings, holder, database, key, meters)
+    drafts = schedule = None
     if reader is not None:
-        app.state.drafts = DraftService(settings, reader)
-        app.state.schedule = SourceSchedule(app.state.drafts, meters.count_source_files)
-    app.state.limiter = CapacityLimiter(WORKERS)
-    app.state.renderer = PageRenderer(at_once=math.ceil(PICTURES_AT_ONCE / settings.workers))
-    limits_per_client = MAILS_OF_CLIENT if settings.rate_per_minute else ()
-    app.state.outbox = Outbox(settings, Quota(*quota_store, "mails", limits_per_client, MAILS))
+        drafts = DraftService(settings, reader)
+        schedule = SourceSchedule(drafts, meters.count_source_files)
+    app.state = State({**parts, "answer_ids": ids, "drafts": drafts, "schedule": schedule})
     problems.install_error_handlers(app, staff_problems.page_of)
     _include_routes(app, settings, holder)
     return app
+
+
+def _make_parts(
+    settings: Settings, holder: EditionHolder, database: Database, key: bytes, meters: Meters
+) -> dict[str, Any]:
+    """Return the parts that routes share, by their names in `app.state`."""
+    audit, tickets = AuditLog(database), Tickets(database)
+    people = PeopleStore(database, settings, holder.update)
+    quota_store = database, derive_key(key, "quotas")
+    limits_per_client = MAILS_OF_CLIENT if settings.rate_per_minute else ()
+    return {
+        "settings": settings,
+        "holder": holder,
+        "database": database,
+        "meters": meters,
+        "audit": audit,
+        "tickets": tickets,
+        "people": people,
+        "keeper": people.keeper,
+        "contacts": ContactStore(database),
+        "readiness": Readiness(holder, database),
+        "accounts": Accounts(settings),
+        "limiter": CapacityLimiter(WORKERS),
+        "renderer": PageRenderer(at_once=math.ceil(PICTURES_AT_ONCE / settings.workers)),
+        "hint_quota": Quota(
+            *quota_store, "hints", [(MOST_OF_CLIENT, 3600.0)], (MOST_PER_HOUR, 3600.0)
+        ),
+        "outbox": Outbox(settings, Quota(*quota_store, "mails", limits_per_client, MAILS)),
+        "sweeps": {  # what is deleted daily, in the words of the log: its deletion
+            "Aufbewahrte Fragen": people.delete_expired,
+            say("http.audit_lines"): audit.delete_expired,
+            "Abgelaufene Sitzungen und Zugangslinks": tickets.delete_expired,
+        },
+    }
 
 
 def _include_routes(app: FastAPI, settings: Settings, holder: EditionHolder) -> None:
