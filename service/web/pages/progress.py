@@ -116,7 +116,7 @@ class ProgressSite:
             "here": lambda **more: with_query(path, **parameters | {"language": language} | more),
             "data": lambda path, form: with_query(f"{API}/{path}", **parameters, format=form),
             "list_page": lambda url: f"{url.replace(LIST_PATH, LIST)}&language={language}",
-            "standing": partial(document_line, words),
+            "document_line": partial(document_line, words),
             "statuses": [str(status) for status in PLAN_STATUSES],
             "at_once": AT_ONCE,
         }
@@ -267,7 +267,7 @@ def removed_page(
         410,
         gone=removed,
         name=last_state.title if last_state else document_id,
-        standing=partial(document_line, load_words("de/progress")),
+        document_line=partial(document_line, load_words("de/progress")),
         status_word=status_word,
     )
 

@@ -183,7 +183,7 @@ def item(
         "contacts": contacts.directory().find_all(values["item"].responsible),
     }
     hints: dict[str, Any] = {
-        "hint_told": HINTS.get(hint, ""),
+        "hint_text": HINTS.get(hint, ""),
         "hint_kept": hint == "kept",
         "hint_parts": PARTS,
         "hint_longest": LONGEST,
