@@ -72,13 +72,8 @@ def ingest(
     _require_fitting(problems, sources)
     settings = settings_for(data_dir)
     flags = {"add": add, "replace": replace, "dry_run": dry_run, "draft": draft, "again": again}
-    report = _ingest(
-        settings,
-        paths=tuple(paths or ()),
-        manifest=manifest,
-        prefer_text=prefer is Prefer.TEXT,
-        **flags,
-    )
+    files = {"paths": tuple(paths or ()), "manifest": manifest}
+    report = _ingest(settings, prefer_text=prefer is Prefer.TEXT, **files, **flags)
     if not dry_run:
         from service.cli.ingestion.model_answers import answer_after_reading
         from service.cli.ingestion.uploads import UploadReader
@@ -99,9 +94,7 @@ def ingest(
     if not as_json:
         if not dry_run and _is_terminal():
             report = _ask_and_read_again(settings, report)
-        _print_lost_questions(report)
-        for line in _edition_lines(report, settings.data_dir):
-            out.print(line)
+        _print_outcome(report, settings.data_dir)
     raise typer.Exit(report.exit_code)
 
 
@@ -194,8 +187,10 @@ def _is_terminal() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def _print_lost_questions(report: IngestReport) -> None:
-    """Print which questions for items were rejected, and which have lost their item."""
+def _print_outcome(report: IngestReport, folder: Path) -> None:
+    """Print which questions for items were rejected or have lost their item, and the lines on the
+    edition.
+    """
     questions = report.questions
     if questions.damaged:
         print_text("ingesting.questions_damaged", why=questions.damaged)
@@ -213,6 +208,8 @@ def _print_lost_questions(report: IngestReport) -> None:
         )
         if not report.dry_run:
             print_text("ingesting.questions_kept")
+    for line in _edition_lines(report, folder):
+        out.print(line)
 
 
 def _edition_lines(report: IngestReport, folder: Path) -> Iterator[str]:

@@ -94,11 +94,7 @@ class UploadReader:
         cost = ""
         if access is not None and tokens is not None:
             if request.questions:
-                with closing(make_store(self.settings).open(name)) as edition:
-                    batches = model.missing_questions(
-                        self.settings, edition, access.name, request.only
-                    )
-                written = model.write_questions(self.settings, access, batches, tell).tokens
+                written = self._write_questions(access, name, request.only, tell)
                 tokens = tokens.add(written.read, written.written)
             cost = say("review.read", tokens=format_tokens(tokens, access.limits))
         told = " ".join(filter(None, (cost, by_model.sentence)))
@@ -218,6 +214,16 @@ class UploadReader:
             if done.problems:
                 raise ReadingFailed(" ".join(done.problems))
             return chat.tokens
+
+    def _write_questions(
+        self, access: ModelAccess, name: str, ids: Sequence[str], tell: ReportProgress
+    ) -> Tokens:
+        """Have the model write the missing questions for items of these documents of the draft
+        `name`; return the number of tokens.
+        """
+        with closing(make_store(self.settings).open(name)) as edition:
+            batches = model.missing_questions(self.settings, edition, access.name, ids)
+        return model.write_questions(self.settings, access, batches, tell).tokens
 
 
 def _metadata_values(typed: Mapping[str, str]) -> dict[str, Any]:
