@@ -56,8 +56,14 @@ class Shortfall:
 
     def __str__(self) -> str:
         value = say("evaluation.not_measured") if self.value is None else f"{self.value:.3f}"
-        names = {"group": self.group, "measure": self.measure}
-        return say("evaluation.shortfall", value=value, why=self.why, limit=self.limit, **names)
+        return say(
+            "evaluation.shortfall",
+            group=self.group,
+            measure=self.measure,
+            value=value,
+            why=self.why,
+            limit=self.limit,
+        )
 
 
 def load_gate(path: Path, better: Better = ANSWERS) -> Gate:
@@ -134,26 +140,14 @@ def _require_sensible(file: str, group: str, limits: GroupLimits, better: Better
         ("excepted", None),
     ):
         for measure in getattr(limits, table):
+            key = ""
             if measure not in better:
-                raise GateError(
-                    say(
-                        "evaluation.unknown_measure",
-                        file=file,
-                        group=group,
-                        table=table,
-                        measure=measure,
-                    )
-                )
-            if wrong_direction is not None and better[measure] is wrong_direction:
-                raise GateError(
-                    say(
-                        "evaluation.wrong_table",
-                        file=file,
-                        group=group,
-                        table=table,
-                        measure=measure,
-                    )
-                )
+                key = "unknown_measure"
+            elif wrong_direction is not None and better[measure] is wrong_direction:
+                key = "wrong_table"
+            if key:
+                place = {"file": file, "group": group, "table": table, "measure": measure}
+                raise GateError(say(f"evaluation.{key}", **place))
     for measure, limit, _ in _limits(limits):
         if not 0.0 <= limit <= 1.0:
             raise GateError(say("evaluation.not_a_share", file=file, group=group, measure=measure))

@@ -14,9 +14,14 @@ from prompts import say
 def comparison_lines(runs: RunComparison) -> Iterator[str]:
     """Yield lines with the cases that changed between two runs, misleading ones first."""
     won, lost = runs.gained(CaseOutcome.EXPECTED), runs.lost(CaseOutcome.EXPECTED)
-    counts = {"cases": len(runs.pairs), "won": len(won), "lost": len(lost)}
-    name = runs.before.info.name
-    yield say("evaluation.against_run", name=name, chance=_describe_chance(runs), **counts)
+    yield say(
+        "evaluation.against_run",
+        name=runs.before.info.name,
+        chance=_describe_chance(runs),
+        cases=len(runs.pairs),
+        won=len(won),
+        lost=len(lost),
+    )
     groups = (
         ("newly_misled", runs.gained(CaseOutcome.MISLED)),
         ("misled_no_more", runs.lost(CaseOutcome.MISLED)),
