@@ -381,12 +381,14 @@ def load_settings(**overrides: Any) -> Settings:
         inputs = {str(fault["loc"][0]): fault.get("input") for fault in reversed(error.errors())}
         sentences = []
         for name, value in sorted(inputs.items(), key=lambda pair: pair[0].upper()):
-            texts = {
-                "name": name.upper(),
-                "value": _format_value(name, value),
-                "allowed": allowed(name),
-            }
-            sentences.append(say("settings.allowed", prefix=PREFIX, **texts))
+            sentence = say(
+                "settings.allowed",
+                prefix=PREFIX,
+                name=name.upper(),
+                value=_format_value(name, value),
+                allowed=allowed(name),
+            )
+            sentences.append(sentence)
         raise SettingsError(" ".join(sentences)) from None
     except ValueError as error:
         raise SettingsError(say("settings.unreadable_file", name=name)) from error

@@ -100,8 +100,14 @@ def diff(
     if not all_differences:
         print_text("commands.no_difference", before=before, now=names[-1])
         return
-    numbers = {"new": counts["new"], "gone": counts["gone"], "numbers": counts["changed"]}
-    print_text("commands.diff_numbers", before=before or "nichts", now=names[-1], **numbers)
+    print_text(
+        "commands.diff_numbers",
+        before=before or "nichts",
+        now=names[-1],
+        new=counts["new"],
+        gone=counts["gone"],
+        numbers=counts["changed"],
+    )
     print_lines([_difference_line(*difference) for difference in all_differences], MOST)
 
 

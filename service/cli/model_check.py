@@ -171,13 +171,13 @@ class ModelChecks:
 
     def _ask(self, entries: str, question: str, tools: list[Any]) -> Any:
         """Return the model's message for a question on items (JSON), prompted like the agent."""
-        values = {
-            "papiere": text("de/model/try_papers"),
-            "suche": '{"entries":[]}',
-            "gespraech": "[]",
-        }
         request = fill(
-            PROMPTS[1], **values, eintraege=entries, frage=json.dumps(question, ensure_ascii=False)
+            PROMPTS[1],
+            papiere=text("de/model/try_papers"),
+            suche='{"entries":[]}',
+            gespraech="[]",
+            eintraege=entries,
+            frage=json.dumps(question, ensure_ascii=False),
         )
         begun = time.monotonic()
         message = self._invoke(

@@ -189,13 +189,15 @@ class ModelRun:
         questions = expected_tokens(batches)
         most = most.add(questions.read, questions.written)
         most_requests = 2 * number + len(batches)
-        values = {
-            "requests": format_with_noun(number, "Anfrage", "Anfragen"),
-            "tokens": format_tokens(expected, limits),
-            "most_requests": format_with_noun(most_requests, "Anfrage", "Anfragen"),
-            "most": format_tokens(most, limits),
-        }
-        print_text("model_work.price", name=access.name, host=access.host, **values)
+        print_text(
+            "model_work.price",
+            name=access.name,
+            host=access.host,
+            requests=format_with_noun(number, "Anfrage", "Anfragen"),
+            tokens=format_tokens(expected, limits),
+            most_requests=format_with_noun(most_requests, "Anfrage", "Anfragen"),
+            most=format_tokens(most, limits),
+        )
         require_agreed(most, limits, yes=self.yes)
         with progress_bar() as progress:
             outcome = model_work.read_documents(chat, self.store, unread, progress)
@@ -244,11 +246,13 @@ class ModelRun:
             questions = model_work.stored_questions(self.settings, edition, self.documents)
             published = publish_with_questions(self.store, edition, questions)
         change = say("model_work.published" if published.changed else "model_work.unchanged")
-        values = {
-            "questions": len(questions),
-            "by_model": sum(bool(question.origin) for question in questions),
-        }
-        print_text("model_work.edition", name=published.name, change=change, **values)
+        print_text(
+            "model_work.edition",
+            name=published.name,
+            change=change,
+            questions=len(questions),
+            by_model=sum(bool(question.origin) for question in questions),
+        )
         return complete
 
     def _missing_batches(self, edition: Edition) -> list[Batch]:
@@ -265,29 +269,24 @@ class ModelRun:
 
         access, limits = self.access, self.access.limits
         items, tokens = sum(len(batch.items) for batch in batches), expected_tokens(batches)
-        values = {
-            "requests": format_with_noun(len(batches), "Anfrage", "Anfragen"),
-            "tokens": format_tokens(tokens, limits),
-        }
         print_text(
             "model_work.questions_price",
             items=items,
             name=access.name,
             host=access.host,
-            **values,
+            requests=format_with_noun(len(batches), "Anfrage", "Anfragen"),
+            tokens=format_tokens(tokens, limits),
         )
         require_agreed(tokens, limits, yes=self.yes)
         with progress_bar() as progress:
             outcome = model_work.write_questions(self.settings, access, batches, progress)
-        counts = {
-            "questions": outcome.questions,
-            "items": outcome.items,
-            "dropped": outcome.dropped,
-        }
-        out.print(
-            f"{say('model_work.questions_written', **counts)} "
-            f"{format_tokens(outcome.tokens, limits)}."
+        written = say(
+            "model_work.questions_written",
+            questions=outcome.questions,
+            items=outcome.items,
+            dropped=outcome.dropped,
         )
+        out.print(f"{written} {format_tokens(outcome.tokens, limits)}.")
         self._print_failure(outcome.failure)
         if outcome.is_useless:
             print_error("model_work.useless", name=access.name)

@@ -95,19 +95,14 @@ def import_questions(
         if published.changed:
             write_audit_entry(settings, "questions imported", f"{published.name}: {questions_text}")
     known_note = say("commands.doubled", number=merged.duplicates) if merged.duplicates else ""
-    change = say("model_work.published" if published.changed else "model_work.unchanged")
-    values = {
-        "name": published.name,
-        "change": change,
-        "items": len({question.item for question in merged.questions}),
-    }
-    read = format_with_noun(merged.added + merged.duplicates, "Frage", "Fragen")
     print_text(
         "commands.questions_read",
-        read=read,
+        name=published.name,
+        change=say("model_work.published" if published.changed else "model_work.unchanged"),
+        read=format_with_noun(merged.added + merged.duplicates, "Frage", "Fragen"),
         known=known_note,
         questions=questions_text,
-        **values,
+        items=len({question.item for question in merged.questions}),
     )
     if merged.rejected:
         raise typer.Exit(Exit.REJECTED)
@@ -146,11 +141,11 @@ def import_decisions(file: InputFile, data_dir: DataDir = None) -> None:
         new = [row for row in rows if row.content not in known]
         decisions.add(replace(decision, person=decision.person or user()) for decision in new)
     write_audit_entry(settings, "decisions imported", str(len(new)))
-    values = {"known": len(rows) - len(new), "rejected": len(rejected)}
     print_text(
         "commands.decisions_taken",
         new=format_with_noun(len(new), "Entscheidung", "Entscheidungen"),
-        **values,
+        known=len(rows) - len(new),
+        rejected=len(rejected),
     )
     _print_rejected(rejected)
     if rejected:
