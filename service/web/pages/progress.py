@@ -149,16 +149,17 @@ def plans(view: FromQuery[PlanQuery], site: SiteDep) -> Response:
     """
     register, number = site.register, view.page or 1
     selected = register.list_records(view)
-    values: dict[str, object] = {
-        "theme": theme_of(selected.items[0]) if view.theme and selected.items else None,
-        "total": len(selected.items),
-        "known": selected.completeness,
-        "items": slice_page(selected.items, number, AT_ONCE),
-        "number": number,
-        "pages": ceil(len(selected.items) / AT_ONCE),
-        "register": register,
-    }
-    return site.send("progress_list.html", view, **values)
+    return site.send(
+        "progress_list.html",
+        view,
+        theme=theme_of(selected.items[0]) if view.theme and selected.items else None,
+        total=len(selected.items),
+        known=selected.completeness,
+        items=slice_page(selected.items, number, AT_ONCE),
+        number=number,
+        pages=ceil(len(selected.items) / AT_ONCE),
+        register=register,
+    )
 
 
 @router.get(DATA)
@@ -173,17 +174,16 @@ def dataset(site: SiteDep) -> Response:
     out.
     """
     edition = site.served.edition
-    values: dict[str, Any] = {
-        "license": site.license,
-        "publisher": authority_texts(edition.catalogue) or site.settings.name,
-        "modified": edition.created,
-        "sources": [
-            document.provenance
-            for document in edition.catalogue.documents.values()
-            if document.provenance is not None
-        ],
-    }
-    page = edition_page("dataset.jsonld", site.served, site.settings, **values)
+    sources = [document.provenance for document in edition.catalogue.documents.values()]
+    page = edition_page(
+        "dataset.jsonld",
+        site.served,
+        site.settings,
+        license=site.license,
+        publisher=authority_texts(edition.catalogue) or site.settings.name,
+        modified=edition.created,
+        sources=[source for source in sources if source is not None],
+    )
     return Response(page.body, media_type="application/ld+json")
 
 
@@ -215,15 +215,16 @@ def changes(view: FromQuery[ChangesView], site: SiteDep, edition: str = "") -> R
     others = []
     if not shows_all_editions:
         others = [changes_ for changes_ in selected if changes_.edition != name]
-    values = {
-        "editions": list(filter(is_on_page, shown)),
-        "others": others,
-        "on_page": on_page,
-        "number": view.page,
-        "pages": ceil(len(records) / AT_ONCE),
-        "feed": with_query(FEED, **feed_query(view)),
-    }
-    return site.send("changes.html", view, **values)
+    return site.send(
+        "changes.html",
+        view,
+        editions=list(filter(is_on_page, shown)),
+        others=others,
+        on_page=on_page,
+        number=view.page,
+        pages=ceil(len(records) / AT_ONCE),
+        feed=with_query(FEED, **feed_query(view)),
+    )
 
 
 @router.get(FEED)
@@ -232,16 +233,18 @@ def feed(view: FromQuery[ChangesView], site: SiteDep) -> Response:
     edition = site.served.edition
     entries = feed_entries(_known_changes(edition, view))
     created = [changes.created for changes in list_changes(edition)]
-    values = {
-        "path": with_query(FEED, **feed_query(view)),
-        "page_path": with_query(CHANGES, **feed_query(view)),
-        "name": site.settings.name,
-        "license": site.license,
-        "updated": max([edition.created, *created]),
-        "entries": entries,
-        "urn": urn,
-    }
-    xml = bytes(site.render("feed.xml", view, **values).body).decode()
+    page = site.render(
+        "feed.xml",
+        view,
+        path=with_query(FEED, **feed_query(view)),
+        page_path=with_query(CHANGES, **feed_query(view)),
+        name=site.settings.name,
+        license=site.license,
+        updated=max([edition.created, *created]),
+        entries=entries,
+        urn=urn,
+    )
+    xml = bytes(page.body).decode()
     return with_cache_headers(site.request, Response(without_controls(xml), media_type=FEED_TYPE))
 
 

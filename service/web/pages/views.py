@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -175,20 +175,21 @@ def item(
     if served.edition.catalogue.item(document_id, key) is None:
         return removed_page(served, settings, document_id, key)
     values = item_values(served.edition, document_id, key, quote.strip(), renderer)
-    # another item that had this address
-    values["earlier"] = served.edition.history.gone.get((document_id, key))
-    values |= {
-        "original": original_url(served.edition, document_id),
-        "sample": values["document"].sample,
-        "contacts": contacts.directory().find_all(values["item"].responsible),
-    }
-    hints: dict[str, Any] = {
-        "hint_text": HINTS.get(hint, ""),
-        "hint_kept": hint == "kept",
-        "hint_parts": PARTS,
-        "hint_longest": LONGEST,
-    }
-    return edition_page("item.html", served, settings, **values, **hints)
+    return edition_page(
+        "item.html",
+        served,
+        settings,
+        **values,
+        # another item that had this address
+        earlier=served.edition.history.gone.get((document_id, key)),
+        original=original_url(served.edition, document_id),
+        sample=values["document"].sample,
+        contacts=contacts.directory().find_all(values["item"].responsible),
+        hint_text=HINTS.get(hint, ""),
+        hint_kept=hint == "kept",
+        hint_parts=PARTS,
+        hint_longest=LONGEST,
+    )
 
 
 @router.post("/documents/{document_id}/{key}/hint")
