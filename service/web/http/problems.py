@@ -6,11 +6,9 @@ No problem repeats the client's input, so that questions do not get into logs.
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from http import HTTPStatus
-from importlib import resources
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -34,14 +32,12 @@ MOST_DOCUMENTS = 100  # document ids in one request
 RETRY_LATER = {"Retry-After": "30"}
 _PARAMETERS = {"place": "municipality"}  # names of conditions that differ in the API
 _MOST_NAMED = 20  # known documents that an error names
-_TEXTS = tomllib.loads(
-    resources.files("prompts").joinpath("problems.toml").read_text(encoding="utf-8")
-)
+_TEXTS: Any = load_words("problems")
 # texts of field errors: type → language → text
 FIELD_TEXTS: dict[str, dict[str, str]] = _TEXTS["field"]
 # By name: HTTP status; language → [title, detail]
 PROBLEM_TEXTS: dict[str, tuple[int, dict[str, list[str]]]] = {
-    name: (texts.pop("status"), texts) for name, texts in _TEXTS["problem"].items()
+    name: (texts["status"], texts) for name, texts in _TEXTS["problem"].items()
 }
 _ALWAYS = (  # problems of every route
     "too-large",
