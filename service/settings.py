@@ -298,7 +298,7 @@ class Settings(BaseSettings):
 
     @field_validator("model_seconds")
     @classmethod
-    def within_the_request(cls, value: float, info: ValidationInfo) -> float:
+    def require_within_request(cls, value: float, info: ValidationInfo) -> float:
         """Refuse `model_seconds` above `request_seconds` - 1, if a model words answers.
 
         The last second is needed for an answer without the model. If `request_seconds` itself is
@@ -312,7 +312,7 @@ class Settings(BaseSettings):
 
     @field_validator("oidc_issuer", "oidc_client_id", "oidc_roles", "mail_from", "mail_to")
     @classmethod
-    def needed(cls, value: Any, info: ValidationInfo) -> Any:
+    def require_needed(cls, value: Any, info: ValidationInfo) -> Any:
         """Refuse a blank value that another setting makes necessary.
 
         The settings of mail are needed if `mail_host` is set, the others if `staff_access` is oidc.
