@@ -16,7 +16,7 @@ from rich.table import Table
 
 from prompts import say
 from service.records import labels
-from service.records.answers import Answer, Citation, LookupResult
+from service.records.answers import Answer, Citation, LookupItem, LookupResult
 from service.records.models import DocumentView, Notice, Record
 from service.terminal.errors import CommandError
 from service.wording import german_number
@@ -60,9 +60,7 @@ def print_answer(answer: Answer) -> None:
         out.print("\nQuellen", style="bold")
     for citation in answer.citations:
         _print_citation(citation)
-    _print_more(
-        say("serving.nearest"), [_title_line(item.ref, item.title) for item in answer.nearest]
-    )
+    _print_nearest(answer.nearest)
     _print_more("Weiter fragen", answer.suggestions)
     out.print(f"\n{labels.format_disclosure(answer.generated_by)}", style="dim")
 
@@ -75,7 +73,7 @@ def print_lookup(result: LookupResult) -> None:
         out.print(f"{labels.KINDS[item.kind]} {_title_line(item.ref, item.title)}", style="bold")
         out.print(f"  {', '.join(item.why)}", style="dim")
         out.print(f"  {item.passage}")
-    _print_more("Am nächsten kommt", [_title_line(item.ref, item.title) for item in result.nearest])
+    _print_nearest(result.nearest)
 
 
 def print_records(records: list[Record], complete: bool | None) -> None:
@@ -168,6 +166,11 @@ def _print_citation(citation: Citation) -> None:
     )
     out.print(f"    „{citation.quote}“")
     out.print(f"    {labels.format_citation(citation)}", style="dim")
+
+
+def _print_nearest(items: Sequence[Record | LookupItem]) -> None:
+    """Print the most similar items under a heading, if there are any."""
+    _print_more(say("serving.nearest"), [_title_line(item.ref, item.title) for item in items])
 
 
 def _print_more(title: str, lines: list[str]) -> None:
