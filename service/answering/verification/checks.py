@@ -170,11 +170,11 @@ def check_deciding(claim: CheckedClaim) -> Iterator[str]:
         clause = statement.clause
         passages = [*statement.passages, *(source.title for source in statement.sources)]
         # "nur eine Idee" and "nur noch 5 km" exclude nothing
-        if clause.includes_word_of("idea") or _ONLY_MEASURE.search(clause.text):
-            exempt.add("only")
+        excludes_nothing = clause.includes_word_of("idea") or _ONLY_MEASURE.search(clause.text)
         for class_, word in deciding_words(clause).items():
+            is_exempt = class_ in exempt or (class_ == "only" and excludes_nothing)
             is_supported = any(supports_class(class_, passage) for passage in passages)
-            if class_ not in exempt and not is_supported:
+            if not is_exempt and not is_supported:
                 yield word
 
 

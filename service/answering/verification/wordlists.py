@@ -44,12 +44,16 @@ def _classes_of(word: str) -> frozenset[str]:
 
 
 def deciding_words(clause: Clause) -> dict[str, str]:
-    """The deciding words of a clause by class, one of each; without the "nur" and "nicht" of "nicht
-    nur".
+    """The deciding words of a clause by class, of each the last by alphabet; without the "nur" and
+    "nicht" of "nicht nur".
     """
     is_affirmed = clause.includes_word_of("affirmed")
     words = clause.words - _AFFIRMING_WORDS if is_affirmed else clause.words
-    return {class_: word for word in words for class_ in _classes_of(word)}
+    found = {}
+    for word in sorted(words):
+        for class_ in _classes_of(word):
+            found[class_] = word
+    return found
 
 
 @lru_cache(maxsize=65536)
