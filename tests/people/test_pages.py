@@ -116,7 +116,7 @@ def test_a_text_is_checked_told_changed_and_taken_back(client: TestClient) -> No
         say("people.no_last_day") in wrong
         and say("people.no_item", document=REPORT, key="9.9") in wrong
     )
-    post(client, f"{PAGE}/new", **TEXT)
+    post(client, f"{PAGE}/new", **{**TEXT, "replaced": "9" * 30})
     assert ask(client, "Bis wann fährt denn der Nachtbus am Samstag?")["mode"] == "curated"
     (made,) = people_of(client).decisions.standing()
     assert "Stabsstelle &lt;Beteiligung&gt;" in client.get(PAGE).text

@@ -47,6 +47,7 @@ from vectorstore.records import Document, Item
 from vectorstore.text_forms import collapse_spaces
 
 PATH = f"{STAFF}/decisions"
+_MOST_DIGITS = 9  # of the number of a row in the database
 PAGE_SIZE, MOST_FOUND = 50, 5  # open questions of a page, items beside the form
 READER_KINDS = (DecisionKind.VALUE, DecisionKind.TEXT)  # decisions that readers see too
 router = APIRouter(include_in_schema=False)
@@ -141,7 +142,8 @@ def decide(served: ServedDep, people: PeopleDep, who: WhoDep, typed: TypedDep) -
     """
     items = f"{typed.get('item', '')}\n{typed.get('items', '')}"
     replaced = typed.get("replaced", "")
-    replaced_id = int(replaced) if replaced.isdecimal() else 0
+    is_number = replaced.isdecimal() and len(replaced) <= _MOST_DIGITS
+    replaced_id = int(replaced) if is_number else 0
     try:
         decision = parse_decision({**typed, "items": items, "person": "", "date": ""}, "\n")
         stored = people.decide(decision, decisions_over(served), who, replaced_id)
