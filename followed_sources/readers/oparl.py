@@ -94,14 +94,16 @@ class OParlReader:
 def _files_of(paper: Found, licence: str) -> Iterator[ListedFile]:
     """Yield the files of a paper: the main file, then the others.
 
-    For a deleted paper yield a single entry, which says that it is deleted.
+    For a deleted paper yield a single entry, which says that it is deleted, or nothing if the paper
+    has no id.
     """
     is_deleted = paper.get("deleted") is True
     licence = _text(paper, "license") or licence
     name = _text(paper, "name") or _text(paper, "reference")
     key = _text(paper, "id")
-    if is_deleted and key:
-        yield ListedFile(key, "", name, paper=key, is_deleted=True)
+    if is_deleted:
+        if key:
+            yield ListedFile(key, "", name, paper=key, is_deleted=True)
         return
     auxiliary = paper.get("auxiliaryFile")
     others = auxiliary if isinstance(auxiliary, list) else []
@@ -111,16 +113,16 @@ def _files_of(paper: Found, licence: str) -> Iterator[ListedFile]:
         own_name = _text(file, "name")
         title = f"{name}: {own_name}" if number and own_name else name
         yield ListedFile(
-            _text(file, "id"),
-            _text(file, "downloadUrl") or _text(file, "accessUrl"),
-            title[:200],
-            _mark_of(file),
-            key,
-            _text(paper, "reference"),
-            _text(paper, "paperType"),
-            day_of(_text(paper, "date")),
-            _text(file, "fileLicense") or _text(file, "license") or licence,
-            file.get("deleted") is True,
+            key=_text(file, "id"),
+            address=_text(file, "downloadUrl") or _text(file, "accessUrl"),
+            title=title[:200],
+            mark=_mark_of(file),
+            paper=key,
+            reference=_text(paper, "reference"),
+            paper_type=_text(paper, "paperType"),
+            day=day_of(_text(paper, "date")),
+            licence=_text(file, "fileLicense") or _text(file, "license") or licence,
+            is_deleted=file.get("deleted") is True,
         )
 
 

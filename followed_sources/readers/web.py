@@ -41,7 +41,7 @@ def read_feed(address: str, client: SourceClient) -> Iterator[ListedFile]:
         raise SourceFailed(say("sources.no_list", address=reply.address))
     links = []
     for entry in feed.entries:
-        stated = dict(entry)  # without the other names that feedparser takes for one
+        stated = dict(entry)  # feedparser's own look-up gives "published" where "updated" is asked
         mark = stated.get("updated") or stated.get("published") or ""
         for link in stated.get("links", ()):
             file = urljoin(reply.address, link.get("href", ""))

@@ -107,6 +107,13 @@ def test_deleted_papers_and_files_are_told_as_such() -> None:
     assert f"{BASE}/file/2" not in listing.files
 
 
+def test_a_deleted_paper_without_an_id_has_no_files() -> None:
+    council = council_of()
+    council.papers[2]["deleted"] = True
+    del council.papers[2]["id"]
+    assert f"{BASE}/file/2" not in listed(council).files
+
+
 def test_a_licence_that_is_not_stated_stays_empty_and_a_status_is_never_taken() -> None:
     council = council_of("no licence")
     council.papers[1]["consultation"] = [{"meeting": "x", "authoritative": True}]
