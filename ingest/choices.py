@@ -219,7 +219,9 @@ def apply_choices(claims: Claims, choices: Choices, document: Document) -> Claim
 def _kinds_by_family(
     claims: Claims, looks: Sequence[Look]
 ) -> dict[_ModelFamily | None, RecordKind | Literal["none"]]:
-    """Return the kind of each family of a model's claims that has an example of a look."""
+    """Return what staff said each family of a model's claims is: the kind of the look that names
+    one of its records, of several looks the last.
+    """
     kinds: dict[_ModelFamily | None, RecordKind | Literal["none"]] = {}
     for look in looks:
         for record in claims.records:

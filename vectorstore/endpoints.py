@@ -196,7 +196,9 @@ class LimitedBackend(httpcore.NetworkBackend):
     def connect_tcp(
         self, host: str, port: int, timeout: float | None = None, *arguments: Any, **options: Any
     ) -> httpcore.NetworkStream:
-        """Open a connection before the deadline."""
+        """Open a connection within `timeout` seconds, None for no limit, and before the deadline of
+        the whole request, which `_seconds_left` knows.
+        """
         seconds = _seconds_left(timeout, httpcore.ConnectTimeout)
         stream = self._backend.connect_tcp(host, port, seconds, *arguments, **options)
         return _LimitedStream(stream, self._most_bytes)

@@ -35,9 +35,12 @@ _ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "TMPDIR", "TESSDATA_PREFIX")
 _DPI, _POINTS = 300.0, 72.0
 _MAX_PIXELS = 12_000_000  # A4 has 8.7 million at that resolution; larger pages are rendered smaller
 _MAX_BYTES = 4_000_000  # of the output for a page
-_TSV_WORD = re.compile(  # groups: line, left, top, width, height, confidence, text
-    r"5\t((?:\d{1,6}\t){4})\d+\t(\d{1,6})\t(\d{1,6})\t(\d{1,6})\t(\d{1,6})\t(\d{1,3}(?:\.\d+)?)\t\s*(\S(?:.*\S)?)\s*"
+_TSV_WORD = re.compile(
+    r"5\t(?P<line>(?:\d{1,6}\t){4})\d+\t"
+    r"(?P<left>\d{1,6})\t(?P<top>\d{1,6})\t(?P<width>\d{1,6})\t(?P<height>\d{1,6})\t"
+    r"(?P<confidence>\d{1,3}(?:\.\d+)?)\t\s*(?P<text>\S(?:.*\S)?)\s*"
 )
+_BOX = ("left", "top", "width", "height")
 _DIE_WITH_PARENT, _KILL = 1, 9  # PR_SET_PDEATHSIG, SIGKILL
 _LIBC = CDLL(None) if sys.platform.startswith("linux") else None
 
@@ -135,8 +138,6 @@ def _parse_rows(rows: Sequence[str], scale: float) -> Iterator[tuple[str, Pictur
     converted from pixels to points: `scale` is the number of pixels per point.
     """
     for match in filter(None, map(_TSV_WORD.fullmatch, rows)):
-        left, top, width, height = (int(number) / scale for number in match.group(2, 3, 4, 5))
-        yield (
-            match[1],
-            PictureToken(match[7], Box(left, top, left + width, top + height), float(match[6])),
-        )
+        left, top, width, height = (int(number) / scale for number in match.group(*_BOX))
+        box = Box(left, top, left + width, top + height)
+        yield match["line"], PictureToken(match["text"], box, float(match["confidence"]))

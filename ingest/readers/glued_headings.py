@@ -49,13 +49,18 @@ def split_glued_headings(lines: Sequence[Line], titles: Iterable[str]) -> tuple[
 
 
 def _split_line(lines: Sequence[Line], index: int, prints: Titles) -> Iterator[Line]:
-    """Yield line `index` in parts, each of which is a paragraph; a line without a glued heading is
-    whole. A line also becomes a paragraph if the line before it is a whole title.
+    """Yield the parts of line `index`, each a paragraph of its own: a heading and the text that is
+    glued to it. A line without a glued heading is yielded whole.
+
+    A heading is glued only to the first line of a paragraph of running text: not in a table, a list
+    or a line that has the style of a heading. A line behind one that is a whole title (of those in
+    `prints`) begins a paragraph.
     """
     line = lines[index]
     if index and _is_whole_title(lines[index - 1], line, prints):
         line = replace(line, opens=True)
-    if not line.opens or line.cell is not None or line.bullet or line.style.level:
+    is_running_text = line.cell is None and not line.bullet and not line.style.level
+    if not line.opens or not is_running_text:
         yield line
         return
     has_next_line = index + 1 < len(lines) and not lines[index + 1].opens  # of its paragraph

@@ -79,6 +79,7 @@ def import_questions(
     """Nimmt Fragen zu Einträgen auf und veröffentlicht eine Ausgabe mit ihnen; Ende mit 1, wo
     Zeilen abgelehnt sind.
     """
+    # an empty table with --replace takes all questions out; one with no valid line is an error
     from vectorstore.questions import add_rows, read_table
 
     settings = settings_for(data_dir)

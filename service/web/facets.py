@@ -93,8 +93,9 @@ def _count_values(facet: Facet, hits: RecordFilter, language: str) -> Iterator[F
 
 
 def _theme_value(theme: RefTitle) -> str:
-    """Return a theme's title, which all documents share; its number if the title is blank or begins
-    with a digit.
+    """Return the value by which a theme is filtered: its title, since a theme has the same title in
+    all documents but not the same number. A title that is blank or begins with a digit would be
+    taken for a number, so that the number itself is the value.
     """
     if theme.title[:1].isdigit() or not theme.title.strip():
         return theme.ref

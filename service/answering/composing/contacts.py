@@ -243,12 +243,14 @@ def find_printed_address(corpus: Corpus, among: Collection[str] = ()) -> Printed
     return next(iter(found.values()))
 
 
-def with_printed_addresses(general: str, corpus: Corpus) -> str:
-    """Where to turn in general, with the address of each publisher as its own papers print it: of
-    several publishers none is the service's.
+def with_printed_addresses(contact: str, corpus: Corpus) -> str:
+    """The sentence on whom to turn to, followed by the addresses that authorities print in the
+    papers that they publish.
+
+    Papers without pages are left out: they are often excerpts by others.
     """
     documents = [document for document in corpus.catalogue.documents.values() if document.pages]
-    told = [general]
+    told = [contact]
     for publisher in authorities(documents)[:MOST_FITTING]:
         own = [document.id for document in documents if document.publisher == publisher]
         address = find_printed_address(corpus, own)

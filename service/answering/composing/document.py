@@ -75,9 +75,12 @@ def compose(context: Context) -> Draft:
 
 
 def _tell_printed(context: Context, documents: Sequence[Document]) -> Draft | None:
-    """The passages in which documents print what is asked, as found, after what none of them
-    names; None where only an author or a reason is asked for and not found. For the cycle of a
-    paper also which edition is the last here.
+    """The passages in which documents print the facts of themselves that are asked for.
+
+    Before the passages stands which of the facts no document names, and, where one asks how often a
+    paper appears, which edition is the last here. Without passages the draft is
+    `not_in_documents`, but None where the facts are only such as papers often print in ways that
+    are not recognised (`_OFTEN_ELSEWHERE`).
     """
     facts, shown = context.query.facts, dict[tuple[str, str], WholePassage]()
     lead = []

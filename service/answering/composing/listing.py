@@ -125,7 +125,9 @@ def limit(draft: Draft, *before: Sentence) -> Draft:
 
 
 def _as_found(draft: Draft) -> Draft:
-    """A draft that does not claim to answer: its rows stay, without the claim to be complete."""
+    """A draft that was answered, as one of what was found: its rows stay, but neither are they said
+    to be computed nor, if they have a total, to be complete.
+    """
     if draft.status is not AnswerStatus.ANSWERED:
         return draft
     data = draft.data

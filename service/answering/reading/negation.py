@@ -44,11 +44,18 @@ def find_excluded(
 def _condition_behind(
     following: Sequence[str], conditions: Mapping[str, Set[str]], kind_words: Set[str]
 ) -> str:
-    """The name of the condition whose words come first behind a negation; "" for none."""
+    """The name of the condition that a negation denies: the one of the first words behind it, ""
+    for none.
+
+    Words that frame a question ("von der") and those for records ("Projekte") may stand between;
+    any other word is denied itself: "nicht das Radnetz in Planung".
+    """
     for word in following:
+        if word in _FRAME:
+            continue
         for name, condition_words in conditions.items():
-            if word in condition_words and word not in _FRAME:
+            if word in condition_words:
                 return name
-        if word not in _FRAME and word not in kind_words:
+        if word not in kind_words:
             return ""
     return ""

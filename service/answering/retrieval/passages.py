@@ -95,7 +95,9 @@ class PassageFinder:
         return WholePassage(item, start, text[start:end], max(start, found_at))
 
     def sentences_at(self, place: Span, item: Item) -> WholePassage | None:
-        """The whole sentences of an item in which a place is; None if they may not be shown."""
+        """The whole sentences of an item in which a place is; None if one of them may not be shown,
+        as `_split` leaves those out.
+        """
         for spans in self._split(place, item):
             inside = [span for span in spans if _overlap(span, place)]
             if inside:
