@@ -254,7 +254,11 @@ class PackedModel:
         self._session = _session(GRAPH, weights)
 
     def __call__(self, numbers: Numbers, lengths: Numbers) -> Vectors:
-        """See `Body`; raises EmbeddingUnavailable where the file was cut."""
+        """Return the states of the last layer, shape (texts, pieces, d), for the numbers of the
+        pieces of texts, shape (texts, pieces), and how many of them each text has.
+
+        Raises EmbeddingUnavailable if the file of the weights was cut.
+        """
         distinct, inverse = np.unique(numbers, return_inverse=True)
         words = self._read_words(distinct)[inverse.reshape(numbers.shape)]
         mask = (np.arange(numbers.shape[1]) < lengths[:, None]).astype(np.int32)

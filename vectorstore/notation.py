@@ -93,7 +93,7 @@ def read_number_word(word: str) -> int | None:
     """Return the value of a German or English number word ("zweihundertdreißig", "dritte",
     "twelve"), or None.
 
-    None also for "ein" and "one", which are articles or pronouns far more often than numbers.
+    The tables have no "ein" and "one", which are articles or pronouns far more often than numbers.
     """
     lowered = word.lower()
     if len(lowered) > _LONGEST_WORD:

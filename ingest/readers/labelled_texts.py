@@ -57,18 +57,7 @@ def labelled_texts(
         if not value and below is not None:
             value = _lines_in_cell(document, below, range(last + 1, end), stops)
         else:
-            label_cell = document.lines[last].cell
-            for index in range(last + 1, end):
-                line = document.lines[index]
-                if line.note:
-                    continue
-                began_in_cell = bool(value) and document.lines[value[0]].cell == label_cell
-                may_leave = label_cell is None or not began_in_cell
-                leaves_cell = line.cell != label_cell
-                is_of_other = leaves_cell and (line.cell in value_cells or not may_leave)
-                if index in stops or is_of_other:
-                    break
-                value.append(index)
+            value += _lines_behind(document, last, end, stops, value_cells, is_begun=bool(value))
         yield LabelledText(label, tuple(value), start)
 
 
@@ -83,6 +72,39 @@ def _lines_in_cell(
         return document.lines[index].cell == cell and index not in stops
 
     return list(takewhile(is_inside, dropwhile(lambda index: not is_inside(index), lines)))
+
+
+def _lines_behind(
+    document: DocumentLines,
+    last: int,
+    end: int,
+    stops: Collection[int],
+    value_cells: Collection[Cell],
+    *,
+    is_begun: bool,
+) -> list[int]:
+    """The lines of the value behind a label, whose last line is `last`, without notes.
+
+    They go up to `end`, one of `stops`, or the cell of another value. A value that begins in the
+    label's cell, as in its line (`is_begun`), stays in this cell.
+    """
+    label_cell = document.lines[last].cell
+    stays = is_begun
+    found: list[int] = []
+    for index in range(last + 1, end):
+        line = document.lines[index]
+        if line.note:
+            continue
+        if index in stops:
+            break
+        if line.cell != label_cell and (
+            line.cell in value_cells or (stays and label_cell is not None)
+        ):
+            break
+        if not found:
+            stays = stays or line.cell == label_cell
+        found.append(index)
+    return found
 
 
 def _parts_of(

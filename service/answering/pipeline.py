@@ -262,7 +262,7 @@ def _reject_out_of_scope(
     An unsafe scope counts from a fixed probability. Another one does not count if the question
     names a record, a place of the edition (scope "elsewhere") or a document (any but "service"), or
     follows up; else from `_least_probability`, or, for who answers, where encoder and reader
-    together say so.
+    together say so. What is unclear counts only at the beginning of a conversation.
     """
     scopes = {**reading.probabilities["scope"], "danger": 0.0}  # decided by `check` before
     scope = most_likely(scopes)
@@ -285,9 +285,9 @@ def _reject_out_of_scope(
     names_document = scope != "service" and values.documents.by_name
     if scope == "documents" or names_record or names_place or names_document:
         return None
-    # thanks have no topic, and who answers is asked at any time
-    has_topic = scope != "service" or (reading.query.conditions.topic and not asks_who)
-    may_follow_up = has_history and has_topic
+    # of what is said to the service, thanks continue nothing, and who answers is asked at any time
+    may_continue = scope != "service" or (reading.query.conditions.topic and not asks_who)
+    may_follow_up = has_history and may_continue
     is_follow_up = may_follow_up and reading.probabilities["followup"]["yes"] >= _FOLLOW_UP
     if is_follow_up or probability < _least_probability(scope, context):
         return None

@@ -116,14 +116,14 @@ def remove(settings: Settings, ids: Sequence[str]) -> str:
         past = edition.history.documents & set(ids)
         report = {"files": retained.files, "removed": sorted(known)}
         name = edition.name
-        if known or past:
+        if known or past:  # an edition also tells the history of documents that are gone
             name = store.publish(
                 retained.parsed, report=report, originals=retained.originals, forget=ids
             ).name
         Reading.forget(store.texts, ids)  # what models read in the documents
         Choices.forget(store.texts, ids)  # what people chose for them
         forget_relations(store.texts, ids)
-        store.forget(ids)  # older editions that contain them
+        store.forget(ids)  # deletes the older editions that contain them
     unknown = sorted(set(ids) - known - past)
     if unknown:
         raise CommandError(say("commands.no_documents", ids=", ".join(unknown)))
