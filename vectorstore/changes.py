@@ -19,9 +19,6 @@ from vectorstore.assignment import assign_pairs
 from vectorstore.records import Document, Field, Item, ItemKind, ItemStatus
 from vectorstore.text_forms import collapse_spaces, remove_spaces
 
-# records are matched within one such group
-PLANS = (ItemKind.PROJECT, ItemKind.MEASURE)
-GOALS = (ItemKind.GOAL,)
 # Least similarity of the titles of a match, 0 to 100; with the same number. They are those of
 # f54d5fa1, 22 November 2026; no measurement is recorded.
 _SIMILAR, _SIMILAR_SAME_REF = 78.0, 45.0

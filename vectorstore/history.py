@@ -19,8 +19,6 @@ from pydantic import TypeAdapter
 from rapidfuzz.distance import Prefix
 
 from vectorstore.changes import (
-    GOALS,
-    PLANS,
     Change,
     ChangeKind,
     Quote,
@@ -31,6 +29,8 @@ from vectorstore.changes import (
     status_quote,
 )
 from vectorstore.records import (
+    GOALS,
+    PLANS,
     Document,
     DocumentStatus,
     Item,

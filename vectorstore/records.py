@@ -57,6 +57,11 @@ class ItemKind(StrEnum):
     SECTION = "section"
 
 
+# Records of these kinds are counted together, and followed from one document to the next.
+PLANS = (ItemKind.PROJECT, ItemKind.MEASURE)
+GOALS = (ItemKind.GOAL,)
+
+
 class ItemStatus(StrEnum):
     """Where a project stands, by the group heading that it stands under."""
 

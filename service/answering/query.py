@@ -10,8 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from vectorstore.changes import GOALS, PLANS
-from vectorstore.records import ItemKind, ItemStatus
+from vectorstore.records import GOALS, PLANS, ItemKind, ItemStatus
 
 RECORD_KINDS = (*PLANS, *GOALS)  # kinds of records that a question for "all" means
 Entry = tuple[str, str]  # an item's document id and key

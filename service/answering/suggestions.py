@@ -19,7 +19,7 @@ from service.answering.query import AnswerType
 from service.records.answers import MOST_FITTING, AnswerStatus, DataKind
 from service.wording import format_words
 from vectorstore.catalogue import Catalogue
-from vectorstore.records import DocumentStatus, Item, ItemKind, ItemStatus
+from vectorstore.records import PLANS, DocumentStatus, Item, ItemKind, ItemStatus
 
 MAX_QUESTIONS = 4
 # of the start questions; the last is on a record, to show that details can be asked for too
@@ -27,7 +27,6 @@ MAX_EVERYDAY = 3
 _LONGEST_NAME = 60  # characters of a title in a start question
 _LONGEST_TITLE = 90  # characters of a title in a next question
 _MOST_NEXT = 3  # next questions
-_PLANS = (ItemKind.PROJECT, ItemKind.MEASURE)
 _LISTED = (
     ItemStatus.IN_PROGRESS,
     ItemStatus.IDEA,
@@ -107,7 +106,7 @@ class FirstQuestions:
         if not _is_overview(draft):
             return False
         items = {proof.item.address: proof.item for proof in draft.proofs}.values()
-        plans = sum(item.kind in _PLANS for item in items)
+        plans = sum(item.kind in PLANS for item in items)
         on_topic = all(self._covered(item, question) >= _LEAST_COVERAGE for item in items)
         return len(items) >= _LEAST_ITEMS and plans >= _LEAST_PLANS and on_topic
 
@@ -147,7 +146,7 @@ def _question_subjects(catalogue: Catalogue, *, overview: bool) -> Iterator[tupl
     )
     if overview:
         yield from (("overview", title) for title, _ in (themes or goals).most_common(1))
-    plans = [item for item in items if item.kind in _PLANS]
+    plans = [item for item in items if item.kind in PLANS]
     named_plans = [plan for plan in plans if _is_name(plan.title)]
     begun = (ItemStatus.IMPLEMENTED, ItemStatus.IN_PROGRESS)
     on_state = [("state", plan.title) for plan in named_plans if plan.status in begun]
@@ -196,7 +195,7 @@ def next_questions(draft: Draft, asked: AnswerType, language: str) -> list[str]:
     if draft.status is AnswerStatus.FOUND and draft.data and len(draft.data.rows) > MOST_FITTING:
         return []  # a list, not an answer on one item
     cited_items = (proof.item for proof in draft.proofs)
-    item = next((item for item in cited_items if item.kind in (*_PLANS, ItemKind.GOAL)), None)
+    item = next((item for item in cited_items if item.kind in (*PLANS, ItemKind.GOAL)), None)
     if item is None or item.status is ItemStatus.ARCHIVED or len(item.title) > _LONGEST_TITLE:
         return []
     if not _is_worded(item.title):

@@ -23,8 +23,6 @@ from service.records.problems import ProblemError
 from service.typed_text import TypedText
 from vectorstore.catalogue import Catalogue
 from vectorstore.changes import (
-    GOALS,
-    PLANS,
     Change,
     ChangeKind,
     Quote,
@@ -44,7 +42,16 @@ from vectorstore.history import (
     document_state,
     record_state,
 )
-from vectorstore.records import Corrected, Document, Item, ItemKind, ItemStatus, RefTitle
+from vectorstore.records import (
+    GOALS,
+    PLANS,
+    Corrected,
+    Document,
+    Item,
+    ItemKind,
+    ItemStatus,
+    RefTitle,
+)
 from vectorstore.text_forms import fold_umlauts
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Any, TypeVar
 
 from anyio import CapacityLimiter, to_thread
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Request
 from pydantic import Field
 
 from service.people.audit import AuditLog
@@ -80,7 +80,6 @@ async def run_with_edition(
     return await run_in_thread(request, call_leased)
 
 
-FromQuery = Annotated[T, Query()]  # a model of all query parameters
 # id of a table's row, in the range of a 32 bit integer column
 RowNumber = Annotated[int, Field(ge=1, lt=2**31)]
 SettingsDep = Annotated[Settings, state_dependency("settings")]

@@ -28,9 +28,16 @@ from service.records.models import COMPLETE, Notice, Shape
 from service.web.http.addresses import with_query
 from service.web.list_queries import PageQuery
 from service.web.routes import API
-from vectorstore.changes import PLANS
 from vectorstore.history import Address, DocumentState, EditionChanges
-from vectorstore.records import Document, DocumentKind, DocumentStatus, Item, ItemStatus, RefTitle
+from vectorstore.records import (
+    PLANS,
+    Document,
+    DocumentKind,
+    DocumentStatus,
+    Item,
+    ItemStatus,
+    RefTitle,
+)
 from vectorstore.text_forms import fold_umlauts
 
 if TYPE_CHECKING:

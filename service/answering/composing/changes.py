@@ -20,8 +20,8 @@ from service.answering.verification.quotes import name_proof, row_proof
 from service.records.answers import AnswerData, AnswerMode, AnswerStatus, DataKind
 from service.records.changes import Comparison, compare, document_pairs, row_of
 from service.records.completeness import Completeness
-from vectorstore.changes import PLANS, Change, ChangeKind
-from vectorstore.records import Document, Item
+from vectorstore.changes import Change, ChangeKind
+from vectorstore.records import PLANS, Document, Item
 
 _NAMED = 6  # records that are listed in words for each kind of change; the data rows have all
 _CHANGED = tuple(kind for kind in ChangeKind if kind is not ChangeKind.UNCHANGED)

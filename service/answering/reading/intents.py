@@ -64,13 +64,14 @@ class IntentChooser:
         den Bänken gestellt?".
         """
         values, topic = analysis.values, analysis.topic
-        names_record = values.named_by_title or values.numbered.items
-        if not values.documents.by_name or len(values.documents.ids) != 1 or names_record:
+        named = values.documents
+        asks_of_records = values.kind_words - named.words or values.numbered.items
+        if not named.by_name or len(named.ids) != 1 or asks_of_records or values.named_by_title:
             return False
         if _MADE_OR_DECIDED.isdisjoint(analysis.words):
             return False
         return not topic.has_others or bool(
-            find_subject_of_motion(values.documents, topic.nouns, self._corpus)
+            find_subject_of_motion(named, topic.nouns, self._corpus)
         )
 
     def _choose(self, analysis: Analysis) -> Intent:

@@ -12,8 +12,7 @@ from service.answering import lexicon
 from service.answering.corpus import Corpus
 from service.answering.query import PrintedFact
 from service.answering.retrieval.passages import Span
-from vectorstore.changes import PLANS
-from vectorstore.records import Document, Item
+from vectorstore.records import PLANS, Document, Item
 
 _PAPER = "{paper}"  # in a pattern: a noun for the paper
 _WORD = re.compile(r"[^\W\d_]+")

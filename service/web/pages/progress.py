@@ -11,7 +11,7 @@ from itertools import chain
 from math import ceil
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import Field
 
@@ -33,7 +33,7 @@ from service.records.problems import ProblemError
 from service.records.views import slice_page
 from service.settings import Settings
 from service.web.about import authority_texts
-from service.web.deps import FromQuery, ServedDep, SettingsDep
+from service.web.deps import ServedDep, SettingsDep
 from service.web.edition_holder import OpenEdition
 from service.web.http.addresses import with_query
 from service.web.pages.rendering import edition_page
@@ -130,7 +130,7 @@ SiteDep = Annotated[ProgressSite, Depends()]
 
 @router.get(PROGRESS)
 @router.get(f"{PROGRESS}/eingebettet")
-def progress(view: FromQuery[ProgressQuery], site: SiteDep) -> Response:
+def progress(view: Annotated[ProgressQuery, Query()], site: SiteDep) -> Response:
     """Show the records of each document and field of action by status, each number a link to its
     list.
     """
@@ -143,7 +143,7 @@ def progress(view: FromQuery[ProgressQuery], site: SiteDep) -> Response:
 
 
 @router.get(LIST)
-def plans(view: FromQuery[PlanQuery], site: SiteDep) -> Response:
+def plans(view: Annotated[PlanQuery, Query()], site: SiteDep) -> Response:
     """Show the records behind one number, each with its printed status, its page and the date of
     its document.
     """
@@ -163,7 +163,7 @@ def plans(view: FromQuery[PlanQuery], site: SiteDep) -> Response:
 
 
 @router.get(DATA)
-def data(view: FromQuery[ProgressQuery], site: SiteDep) -> Response:
+def data(view: Annotated[ProgressQuery, Query()], site: SiteDep) -> Response:
     """Describe the columns and the licence of the data."""
     return site.render("progress_data.html", view, columns=CSV_COLUMNS, license=site.license)
 
@@ -189,7 +189,7 @@ def dataset(site: SiteDep) -> Response:
 
 @router.get(CHANGES)
 @router.get(f"{CHANGES}/{{edition}}")
-def changes(view: FromQuery[ChangesView], site: SiteDep, edition: str = "") -> Response:
+def changes(view: Annotated[ChangesView, Query()], site: SiteDep, edition: str = "") -> Response:
     """Show the changes that a named edition brought.
 
     If no edition is named, show all changes of the document, theme or record that is named. If
@@ -228,7 +228,7 @@ def changes(view: FromQuery[ChangesView], site: SiteDep, edition: str = "") -> R
 
 
 @router.get(FEED)
-def feed(view: FromQuery[ChangesView], site: SiteDep) -> Response:
+def feed(view: Annotated[ChangesView, Query()], site: SiteDep) -> Response:
     """Send the newest changes as an Atom feed; it changes with the edition alone."""
     edition = site.served.edition
     entries = feed_entries(_known_changes(edition, view))

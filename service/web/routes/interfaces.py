@@ -18,7 +18,6 @@ from service.records.problems import ProblemError
 from service.web.about import Config, config_of, documents_of
 from service.web.deps import (
     ContactsDep,
-    FromQuery,
     HolderDep,
     LanguageDep,
     ServedDep,
@@ -100,7 +99,9 @@ class Attributes(BaseModel):
 
 
 @router.get("/embed", include_in_schema=False)
-async def embed(request: Request, holder: HolderDep, given: FromQuery[Attributes]) -> HTMLResponse:
+async def embed(
+    request: Request, holder: HolderDep, given: Annotated[Attributes, Query()]
+) -> HTMLResponse:
     """Show the widget as a page, for sites that allow frames but no scripts.
 
     If documents or authorities are named, the widget answers only from these documents.

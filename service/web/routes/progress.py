@@ -8,7 +8,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import Field
 
@@ -17,7 +17,7 @@ from service.records.changes import ChangeQuery, filter_changes
 from service.records.csv_export import table_csv
 from service.records.models import RecordList, Shape
 from service.records.problems import ProblemError
-from service.web.deps import FromQuery, LanguageDep, ServedDep, SettingsDep
+from service.web.deps import LanguageDep, ServedDep, SettingsDep
 from service.web.http.addresses import public_url
 from service.web.http.problems import route_arguments
 from service.web.http.responses import csv_response, has_entity_tag, json_response
@@ -80,7 +80,7 @@ class EditionDiff(Shape):
 
 @router.get("/progress", **describe_list("progress", ProgressReport))
 def progress(
-    query: FromQuery[ProgressQuery],
+    query: Annotated[ProgressQuery, Query()],
     request: Request,
     register: RegisterDep,
     settings: SettingsDep,
@@ -101,7 +101,7 @@ def progress(
 
 @router.get(LIST_PATH.removeprefix(API), **describe_list("progress_items", RecordList))
 def progress_items(
-    query: FromQuery[PlanQuery],
+    query: Annotated[PlanQuery, Query()],
     request: Request,
     served: ServedDep,
     register: RegisterDep,
@@ -118,7 +118,7 @@ def progress_items(
     **route_arguments("editions_diff", "records", "not-found"),
 )
 def editions_diff(
-    query: FromQuery[DiffQuery], request: Request, served: ServedDep, license_: LicenseDep
+    query: Annotated[DiffQuery, Query()], request: Request, served: ServedDep, license_: LicenseDep
 ) -> Response:
     """Return what changed with the edition `until` and the editions before it, back to `since`.
 

@@ -21,7 +21,7 @@ from service.records.models import MAX_PAGE_SIZE, DocumentList, ItemDetail, Reco
 from service.records.problems import ProblemError
 from service.records.views import document_list, item_detail, item_url
 from service.typed_text import TypedText
-from service.web.deps import FromQuery, HolderDep, LanguageDep, ServedDep, run_with_edition
+from service.web.deps import HolderDep, LanguageDep, ServedDep, run_with_edition
 from service.web.edition_holder import OpenEdition
 from service.web.facets import FacetCounts, facet_counts
 from service.web.http.problems import MEDIA_TYPE, alternative_response, problem_of, route_arguments
@@ -51,7 +51,7 @@ def describe_list(name: str, model: type[BaseModel]) -> dict[str, Any]:
 
 @router.get("/search", response_model=SearchResult, **route_arguments("search", "questions"))
 async def search(
-    q: FromQuery[Question],
+    q: Annotated[Question, Query()],
     request: Request,
     holder: HolderDep,
     document: Annotated[list[TypedText] | None, Query(max_length=100)] = None,
@@ -72,7 +72,7 @@ async def search(
 
 @router.get("/lookup", response_model=LookupResult, **route_arguments("lookup", "questions"))
 async def lookup(
-    q: FromQuery[Question],
+    q: Annotated[Question, Query()],
     request: Request,
     holder: HolderDep,
     page: Annotated[int, Query(ge=1)] = 1,
@@ -90,7 +90,7 @@ async def lookup(
 @router.get("/items", **describe_list("items", RecordList))
 @router.get("/projects", **describe_list("projects", RecordList))
 @router.get("/goals", **describe_list("goals", RecordList))
-def items(query: FromQuery[ItemQuery], request: Request, served: ServedDep) -> Response:
+def items(query: Annotated[ItemQuery, Query()], request: Request, served: ServedDep) -> Response:
     """List records of all kinds or of one, which `kind` or the path says; `status=archived` gives
     the archive.
     """
@@ -151,7 +151,9 @@ def gone_problem(served: OpenEdition, document_id: str, key: str, language: str)
 
 
 @router.get("/facets", response_model=FacetCounts, **route_arguments("facets", "records"))
-def facets(query: FromQuery[FilterQuery], served: ServedDep, language: LanguageDep) -> Response:
+def facets(
+    query: Annotated[FilterQuery, Query()], served: ServedDep, language: LanguageDep
+) -> Response:
     """Count the records of each value of each filter, with the other filters kept."""
     filters = query.filters(query.kinds)
     record_filter = served.answers.tools(filters.documents).filter_records(filters)
@@ -235,7 +237,9 @@ class DocumentReport(Shape):
 
 
 @router.get("/documents", **describe_list("documents", DocumentList))
-def documents(query: FromQuery[PageQuery], request: Request, served: ServedDep) -> Response:
+def documents(
+    query: Annotated[PageQuery, Query()], request: Request, served: ServedDep
+) -> Response:
     """List the documents with the numbers of their records."""
     as_csv = query.as_csv(request.headers)
     listed = document_list(served.edition, query.page or 1, query.size(everything=as_csv))
