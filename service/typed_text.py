@@ -48,6 +48,8 @@ def is_too_long(text: str, most: int = MAX_QUESTION) -> bool:
     if len(text) > _MOST_DECOMPOSED * most or _count_marks(text) > _MOST_MARKS:
         return True
     compared = unicodedata.normalize("NFKC", text)
+    if _count_marks(compared) > _MOST_MARKS:  # some characters become two marks, in NFC too
+        return True
     return len(compared) > most or len(_WORD.findall(compared)) > _most_words(most)
 
 

@@ -80,6 +80,7 @@ def client(store: EditionStore) -> Iterator[TestClient]:
 @given(st.text(EXPANDING, min_size=1, max_size=20), st.floats(0, 1))
 @example("\ufdfa", 1.0)
 @example("a \ufdfa", 0.0)
+@example("\u0f73", 0.1)
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @pytest.mark.parametrize("name", ENTRANCES)
 def test_no_entrance_takes_more_than_search_will_see(
