@@ -44,6 +44,11 @@ KNOWN = (CaseError, CorpusError, RunError, GateError, TargetError, MarksMissing)
 LOG = "answers-held.log"
 SECTION = "answers"  # of a Markdown file, for the table
 LOGGED = (*HEADLINE, "right item", "as expected")
+Cases = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar=say("evaluation.cases_metavar"), help=say("evaluation.cases_help")),
+]
+Address = Annotated[str | None, typer.Option("--url", help="Adresse eines laufenden Dienstes")]
 Gates = Annotated[list[Path] | None, option("--gate", "evaluation.gates_help")]
 
 
@@ -64,17 +69,10 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
 
     @app.command(epilog="Beispiel: strategielotse eval run faelle.jsonl --gate schwellen.toml")
     def run(
-        cases: Annotated[
-            list[Path] | None,
-            typer.Argument(
-                metavar=say("evaluation.cases_metavar"), help=say("evaluation.cases_help")
-            ),
-        ] = None,
+        cases: Cases = None,
         papers: Annotated[Path | None, option("--papers", "evaluation.papers_help")] = None,
         corpus: Annotated[Path | None, option("--corpus", "evaluation.register_help")] = None,
-        url: Annotated[
-            str | None, typer.Option("--url", help="Adresse eines laufenden Dienstes")
-        ] = None,
+        url: Address = None,
         name: Annotated[str, option("--name", "evaluation.name_help")] = "",
         to: Annotated[Path | None, option("--to", "evaluation.to_help")] = None,
         build: Annotated[Path | None, option("--build", "evaluation.build_help")] = None,
@@ -105,10 +103,8 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
             if held:
                 _log_held(result)
                 return
-            short = [
-                (gate_name, shortfalls(loaded, find_measures(result)))
-                for gate_name, loaded in gates
-            ]
+            measures = find_measures(result)
+            short = [(gate_name, shortfalls(loaded, measures)) for gate_name, loaded in gates]
             report_path = _write_report(result, short, runs)
             if markdown:
                 write_table(markdown, summary_table(result), SECTION)

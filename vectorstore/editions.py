@@ -151,13 +151,7 @@ class EditionStore(EditionFolder):
             name: path for name, path in originals.items() if name in catalogue.documents
         }
         with self.writing():
-            if questions is None:
-                with suppress(EditionDamaged):  # a damaged edition can be replaced
-                    questions = self.questions()
-            item_keys = [(item.document_id, item.key) for item in catalogue.items]
-            item_questions = divide_by_item(questions or (), item_keys).kept
-            stored = describe_originals(original_paths)
-            contents = EditionContents(catalogue, self._embedding, stored, item_questions)
+            contents = self._contents_of(catalogue, original_paths, questions)
             self._remove_unfinished()
             equal_edition = None if forget else self._find_same(contents, draft)
             if equal_edition is not None:
@@ -167,17 +161,32 @@ class EditionStore(EditionFolder):
                 previous = pointer.current if draft is None else draft.based_on
                 history = self._history(previous, name, parsed, forget)
                 self._build(name, contents, report or {}, progress, original_paths, history)
-                if draft is None:
-                    self._point(pointer.with_current(name))
-                else:
-                    note = DraftEntry(draft.based_on, datetime.now(UTC))
-                    self._point(pointer.with_draft(name, note))
+                self._point(_pointer_with(pointer, name, draft))
             if draft is None:
                 self._drop_old()
             elif draft.replaces is not None and draft.replaces in pointer.drafts:
                 self._drop(draft.replaces)
             progress(say("store.step_done"), 1.0)
             return PublishResult(name, changed=True)
+
+    def _contents_of(
+        self,
+        catalogue: Catalogue,
+        originals: Mapping[str, Path],
+        questions: Iterable[ItemQuestion] | None,
+    ) -> EditionContents:
+        """What an edition of these documents is built from, with the original files by document id.
+
+        `questions` of items that are not there are left out; None takes those of the current
+        edition.
+        """
+        if questions is None:
+            with suppress(EditionDamaged):  # a damaged edition can be replaced
+                questions = self.questions()
+        item_keys = [(item.document_id, item.key) for item in catalogue.items]
+        kept_questions = divide_by_item(questions or (), item_keys).kept
+        stored = describe_originals(originals)
+        return EditionContents(catalogue, self._embedding, stored, kept_questions)
 
     def make_current(self, name: str, *, anyway: bool = False) -> str | None:
         """Publish an existing edition, such as a draft.
@@ -425,3 +434,10 @@ class EditionStore(EditionFolder):
         pointer = self.pointer()
         for name in set(self.names()) - {pointer.current, pointer.before, *pointer.drafts}:
             self._drop(name)
+
+
+def _pointer_with(pointer: Pointer, name: str, draft: DraftOrigin | None) -> Pointer:
+    """A pointer that has a new edition as its current one, or as a `draft`."""
+    if draft is None:
+        return pointer.with_current(name)
+    return pointer.with_draft(name, DraftEntry(draft.based_on, datetime.now(UTC)))

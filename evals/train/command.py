@@ -12,6 +12,7 @@ import typer
 from evals.cases import is_held
 from evals.corpora import Corpora, Ingestion
 from prompts import say
+from service.terminal.command_line import option
 from service.terminal.errors import (
     DataDir,
     errors_as_sentences,
@@ -21,6 +22,7 @@ from service.terminal.errors import (
 )
 from service.terminal.output import print_raw, progress_bar
 
+Build = Annotated[Path, option("--build", "training.build_help")]
 FROM_QUESTIONS, FROM_CASES = ("reader", "danger", "identity"), ("relevance",)
 LEARNED = (*FROM_QUESTIONS, *FROM_CASES)
 
@@ -32,25 +34,15 @@ def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
         epilog="Beispiel: strategielotse eval train --cases eigene-faelle.jsonl --to trainiert"
     )
     def train(
-        to: Annotated[Path, typer.Option("--to", help=say("training.to_help"))],
-        cases: Annotated[
-            list[Path] | None, typer.Option("--cases", help=say("training.cases_help"))
-        ] = None,
+        to: Annotated[Path, option("--to", "training.to_help")],
+        cases: Annotated[list[Path] | None, option("--cases", "training.cases_help")] = None,
         questions: Annotated[
-            list[Path] | None, typer.Option("--questions", help=say("training.questions_help"))
+            list[Path] | None, option("--questions", "training.questions_help")
         ] = None,
-        only: Annotated[
-            list[str] | None, typer.Option("--only", help=say("training.only_help"))
-        ] = None,
-        papers: Annotated[
-            Path | None, typer.Option("--papers", help=say("training.papers_help"))
-        ] = None,
-        corpus: Annotated[
-            Path | None, typer.Option("--corpus", help=say("training.register_help"))
-        ] = None,
-        build: Annotated[Path, typer.Option("--build", help=say("training.build_help"))] = Path(
-            "build/answers"
-        ),
+        only: Annotated[list[str] | None, option("--only", "training.only_help")] = None,
+        papers: Annotated[Path | None, option("--papers", "training.papers_help")] = None,
+        corpus: Annotated[Path | None, option("--corpus", "training.register_help")] = None,
+        build: Build = Path("build/answers"),
         data_dir: DataDir = None,
     ) -> None:
         """Lernt aus Fällen und Fragen mit Merkmalen und sagt, wie gut es an nicht Gelerntem ist."""
