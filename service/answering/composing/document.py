@@ -59,9 +59,7 @@ def compose(context: Context) -> Draft:
             return passages.compose(context)
     if len(documents) > (_DESCRIBED if context.query.names_documents else 1):
         return _list(context, documents)
-    if answer_type is AnswerType.STATUS and all(
-        document.status is DocumentStatus.PROPOSED for document in documents
-    ):
+    if answer_type is AnswerType.STATUS and all(map(_is_pending_motion, documents)):
         return fixed_draft("outcome", context.language, AnswerStatus.NOT_IN_DOCUMENTS)
     if answer_type not in (AnswerType.NOTHING, AnswerType.NAMES, *_FACTS):
         return passages.compose(context)
@@ -72,6 +70,12 @@ def compose(context: Context) -> Draft:
     if sentences:
         return make_answer(*sentences, mode=AnswerMode.COMPUTED)
     return passages.compose(context)
+
+
+def _is_pending_motion(document: Document) -> bool:
+    """True for a motion that is only proposed: what became of it is told elsewhere."""
+    is_motion = document.kind is DocumentKind.MOTION
+    return is_motion and document.status is DocumentStatus.PROPOSED
 
 
 def _tell_printed(context: Context, documents: Sequence[Document]) -> Draft | None:

@@ -10,7 +10,12 @@ from service.answering import lexicon
 from service.answering.corpus import Corpus
 from service.answering.query import AnswerType, Intent, PrintedFact
 from service.answering.reading.left_over import find_named_field
-from service.answering.reading.paper_facts import find_paper_facts, find_subject_of_motion
+from service.answering.reading.paper_facts import (
+    DECIDED,
+    asks_whether_adopted,
+    find_paper_facts,
+    find_subject_of_motion,
+)
 from service.answering.reading.probabilities import (
     FACT_PROBABILITY,
     LIKELY_SHARE,
@@ -19,6 +24,7 @@ from service.answering.reading.probabilities import (
 )
 from service.answering.reading.values import Analysis, Values
 from service.records.changes import document_pairs
+from vectorstore.catalogue import Catalogue
 
 _LEAST_PROBABILITY = 0.2  # of an intent, beside its share of all possible ones
 _FIELD_FACTS = (AnswerType.STATUS, AnswerType.RESPONSIBLE)
@@ -26,8 +32,7 @@ _DOCUMENT_FACTS = (AnswerType.STATUS, AnswerType.DATE, AnswerType.PERSON, Answer
 _ITEM_INTENTS = (Intent.SEARCH, Intent.FIELD, Intent.OVERVIEW)
 _UNIT_NOUNS = lexicon.folded_words("asking", "unit", "nouns")
 _MUNICIPALITY_NOUNS = lexicon.folded_words("asking", "unit", "municipalities")
-_DECIDED = lexicon.folded_words("asking", "document", "decided")
-_MADE_OR_DECIDED = _DECIDED | lexicon.folded_words("asking", "document", "made")
+_MADE_OR_DECIDED = DECIDED | lexicon.folded_words("asking", "document", "made")
 _MUNICIPALITIES = (AnswerType.PLACE, AnswerType.ORGANISATION, AnswerType.NAMES)
 
 
@@ -172,14 +177,13 @@ def _replace_search(analysis: Analysis, *, may_be_field: bool) -> Intent:
     return Intent.SEARCH
 
 
-def find_answer_type(intent: Intent, analysis: Analysis) -> AnswerType:
+def find_answer_type(intent: Intent, analysis: Analysis, catalogue: Catalogue) -> AnswerType:
     """The fact that is asked for; of a field the one that the question's words name."""
     is_of_field = intent is Intent.FIELD and bool(analysis.values.named_by_title)
     answer_type = choose_answer_type(analysis.asked, of_field=is_of_field)
-    if intent is Intent.DOCUMENT and answer_type is AnswerType.NOTHING:
-        is_yes_no = analysis.probabilities["yes_no"]["yes"] >= LIKELY_SHARE
-        asks_whether_decided = is_yes_no and not _DECIDED.isdisjoint(analysis.words)
-        return AnswerType.STATUS if asks_whether_decided else answer_type
+    is_on_document = intent is Intent.DOCUMENT and answer_type is AnswerType.NOTHING
+    if is_on_document and asks_whether_adopted(analysis, catalogue):
+        return AnswerType.STATUS
     if intent is not Intent.FIELD:
         return answer_type
     field = _field_of_record(analysis)

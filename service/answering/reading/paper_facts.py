@@ -19,6 +19,7 @@ from vectorstore.text_forms import fold
 # of a motion, whatever nouns a question has: it is on one subject
 _OF_ANY_SUBJECT = (PrintedFact.SIGNATURE, PrintedFact.VOTE)
 _SOMEBODY = (AnswerType.PERSON, AnswerType.ORGANISATION, AnswerType.NAMES)
+DECIDED = lexicon.folded_words("asking", "document", "decided")
 _PAPER_NOUNS = lexicon.folded_words("printed", "paper", "nouns")
 
 
@@ -72,6 +73,17 @@ def _names_one_motion(named: NamedDocuments, catalogue: Catalogue) -> bool:
     if not named.by_name or len(named.ids) != 1:
         return False
     return catalogue.documents[named.ids[0]].kind is DocumentKind.MOTION
+
+
+def asks_whether_adopted(analysis: Analysis, catalogue: Catalogue) -> bool:
+    """True for a yes-no question on whether a paper was adopted: "Hat der Kreis sein Leitbild
+    beschlossen?".
+
+    Not of a motion: what became of it is no status of the paper.
+    """
+    is_yes_no = analysis.probabilities["yes_no"]["yes"] >= LIKELY_SHARE
+    names_motion = _names_one_motion(analysis.values.documents, catalogue)
+    return is_yes_no and not names_motion and not DECIDED.isdisjoint(analysis.words)
 
 
 def find_subject_of_motion(

@@ -101,7 +101,7 @@ class QuestionReader:
             text=find_searched_words(unnamed, spoken) or unnamed,
             question=unnamed,
             intent=intent,
-            answer_type=find_answer_type(intent, analysis),
+            answer_type=find_answer_type(intent, analysis, self.matcher.corpus.catalogue),
             facts=facts,
             yes_no=probabilities["yes_no"]["yes"] >= LIKELY_SHARE,
             conditions=conditions,
