@@ -59,7 +59,10 @@ class CompoundSplitter:
     def split(self, word: str) -> tuple[str, ...]:
         """The parts of a compound, first to last; () for a word that is no compound.
 
-        If several splits are possible, one with the fewest parts is taken.
+        Every cut in two is tried: the end must be a known part, the beginning a known part or a
+        compound itself. If several splits are possible, one with the fewest parts is taken. Its
+        last part is then split too, so that "radverkehrsplan" gives "plan" even if "verkehrsplan"
+        is a known word.
         """
         best: tuple[str, ...] = ()
         for cut in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
@@ -79,8 +82,9 @@ class CompoundSplitter:
     def _is_part(self, word: str) -> bool:
         """True if a word can be a part of a compound.
 
-        It is one of `words`, or has the stem of one of them: then the word must not be excluded,
-        and word and stem must not be too short.
+        It is one of `words`, or has the stem of one of them, as "verkehrs" has that of "verkehr". A
+        stem fits by chance more often, so then the word must not be one of the excluded words
+        (endings such as "ung", stop words), and word and stem must not be too short.
         """
         if word in self.words:
             return True
@@ -133,7 +137,8 @@ class Analyzer:
 
         Parts of compounds are the nouns of the texts (words with a capital), `more_words`, and a
         list for all editions. A noun that occurs only once is left out: most of these are fragments
-        of words hyphenated in narrow columns.
+        of words hyphenated in narrow columns. A word that occurs as an abbreviation (ÖPNV) is no
+        noun here.
         """
         counts, tokens = Counter[str](), Counter[str]()
         for text in texts:
@@ -176,9 +181,10 @@ class Analyzer:
         return _load_cached(path.read_bytes())
 
     def _analyse(self, token: str) -> tuple[Word, ...]:
-        """The word of a match of `TOKEN`, as a tuple; () for a stop word.
+        """The word of a match of `TOKEN`, as a tuple of one, so that a stop word can give ().
 
-        Numbers and refs ("B.XIV") are words too. A token is cut to `LONGEST_WORD` letters.
+        Numbers and refs ("B.XIV") are words too, and are not stemmed. A token is cut to
+        `LONGEST_WORD` letters.
         """
         token = token[:LONGEST_WORD]
         if not token[0].isalpha() and not any(map(str.isalpha, token)):
@@ -198,8 +204,10 @@ class Analyzer:
         return tuple(chain.from_iterable(word.terms for word in self._words_of(token)))
 
     def _analyse_hyphenated(self, pieces: tuple[str, ...]) -> tuple[Word, ...]:
-        """One word: its whole is the pieces joined ("ondemand" of On-Demand), its parts are the
-        terms of each piece.
+        """One word of the pieces of a hyphenated token.
+
+        Its whole is the pieces joined, so that "On-Demand" and "Ondemand" have the same term. Its
+        parts are the terms of each piece, each once.
         """
         parts: list[str] = []
         for piece in pieces:
@@ -210,7 +218,11 @@ class Analyzer:
         return (Word(whole, tuple(dict.fromkeys(parts))),)
 
     def _analyse_piece(self, printed: str) -> Word | None:
-        """The word of a piece without hyphens; None for a stop word or a single letter."""
+        """The word of a piece without hyphens; None for a stop word or a single letter.
+
+        An abbreviation gives its letters, neither stemmed nor split. Any other word gives its stem,
+        and as parts the stems of the words that it is a compound of.
+        """
         if self._is_abbreviation(printed):
             return Word(_exact(printed))
         folded = fold(printed)
@@ -287,7 +299,7 @@ def _has_capitals(printed: str) -> bool:
 def _exact(printed: str) -> str:
     """The index term of an abbreviation, which is not stemmed.
 
-    A plural s is removed ("LKWs"), and umlauts become a, o, u, as the stemmer does it.
+    A plural s is removed ("LKWs"). Umlauts become a, o, u, as the stemmer would write them.
     """
     if printed.endswith("s") and printed[:-1].isupper():
         printed = printed[:-1]

@@ -66,10 +66,12 @@ class Catalogue:
 
     @cached_property
     def superseded(self) -> dict[str, str | None]:
-        """The documents that are searched only on request: replaced, repealed, repeated or expired.
+        """The documents that are searched only on request, by id: the value is the id of the
+        document that counts in its place.
 
-        The value for the id of each is the id of the document that counts in its place, None if it
-        is only expired.
+        A document is superseded if another one replaces, repeats, repeals or follows it, or if it
+        is expired; the value of one that is only expired is None. If several count in its place,
+        the one that names it in `replaces` wins. Others matter only if they are in this catalogue.
         """
         documents = self.documents.values()
         replaced = dict[str, str]()

@@ -73,8 +73,9 @@ def compare_items(
 ) -> Iterator[Change]:
     """The changes of records from an earlier document to a later one.
 
-    Records are matched only within a group of kinds. The changes of a group are in the order of the
-    later document, with dropped records last. Archive rows of the earlier document are ignored. An
+    Each of the `groups` has kinds that can follow one another, as a project can become a measure;
+    records are matched only within a group. The changes of a group are in the order of the later
+    document, with dropped records last. Archive rows of the earlier document are ignored. An
     archive row of the later document drops the record that it matches (see `change_kind`); if it
     matches no record, it is no change.
     """
@@ -93,7 +94,12 @@ def compare_items(
 
 
 def match_items(before: Sequence[Item], after: Sequence[Item]) -> Iterator[tuple[int, int]]:
-    """Pairs of positions of matched records: (position in `after`, position in `before`)."""
+    """Pairs of positions of matched records: (position in `after`, position in `before`).
+
+    Titles of a pair must be similar; with the same number a lower similarity is enough, as a title
+    is reworded more often than a number is given to another record. Of all pairs those with the
+    largest sum of similarities are taken, each record at most once.
+    """
     if not before or not after:
         return
     # Matrices with a row for each record after and a column for each one before.
@@ -114,8 +120,8 @@ def match_items(before: Sequence[Item], after: Sequence[Item]) -> Iterator[tuple
 def change_kind(old: Item, new: Item) -> ChangeKind:
     """How a record changed from `old` to `new`.
 
-    A record that is archived now is DROPPED. Else the first kind applies: FINISHED, STATUS, MOVED,
-    FIELD, UNCHANGED.
+    An archive row in the later document means that the record is DROPPED. Otherwise the first kind
+    that applies counts: FINISHED, STATUS, MOVED (another number, title or theme), FIELD, UNCHANGED.
     """
     if is_archived(new):
         return ChangeKind.DROPPED
@@ -167,10 +173,11 @@ def _prints_status(item: Item) -> bool:
 
 
 def parts_of(item: Item) -> dict[str, Quote]:
-    """The parts of a record except its status, by name or printed label.
+    """The parts of a record except its status, by name ("title", "cost") or by printed label.
 
-    They are ref, title, theme, the labelled fields, and attributes that no field states. A record
-    without fields and description has its whole body as the part "text".
+    They are ref, title, theme, the labelled fields, and those attributes of the record that no
+    field states. A record without fields and description has its whole body as the part "text", so
+    that a change in it can be seen at all.
     """
     theme = f"{item.theme.ref} {item.theme.title}" if item.theme else ""
     parts = {"ref": Quote(item.ref), "title": Quote(item.title), "theme": Quote(theme)}
@@ -192,8 +199,9 @@ def parts_of(item: Item) -> dict[str, Quote]:
 def status_quote(item: Item, document: Document) -> Quote:
     """The printed text that states the status of a record, with its page.
 
-    It is the text of a status field, else the heading above the record's group, else its table row.
-    The quote is empty if nothing states a status.
+    It is the text of a status field, or else the heading above the record's group, or else its
+    table row. The quote is empty if nothing states a status. A field has its own page; the page of
+    a heading is that of its last occurrence before the record, as later groups may repeat it.
     """
     field = _status_field(item)
     if field is not None:
@@ -211,8 +219,9 @@ def status_quote(item: Item, document: Document) -> Quote:
 def predecessor(document: Document, known: Mapping[str, Document]) -> Document | None:
     """The document that comes before a document, None without one.
 
-    It is the document that this document replaces, or else the one before it by date in its series.
-    `known` are all documents by id.
+    It is the document that this document replaces. If there is none, it is the one before it by
+    date in its series. A document that names itself as replaced has no predecessor. `known` are all
+    documents by id, and contain this one.
     """
     replaced = known.get(document.replaces or "")
     if replaced is not None or document.series is None:
@@ -243,9 +252,11 @@ def _status_field(item: Item) -> Field | None:
 
 
 def _ref(item: Item) -> str:
-    """The ref of a record as it is compared: without spaces and case.
+    """The ref of a record as it is compared: without spaces and case ("M 7" gives "m7").
 
-    An archive row has its former ref. "" if the ref is only the title.
+    An archive row has no number of its own, so its former ref is taken. If the ref is only the
+    title, the record has no number, and the result is "": equal titles must not count as equal
+    numbers too.
     """
     ref = item.ref
     if is_archived(item):

@@ -83,9 +83,10 @@ def translate_chroma_errors() -> Iterator[None]:
 
 @translate_chroma_errors()
 def read_collection(location: Path | str, name: str) -> StoredVectors:
-    """The contents of a collection.
+    """The contents of a collection, without the vectors that only fill up its index.
 
-    Raises EditionDamaged if it does not exist, StoreUnavailable if it cannot be read.
+    Raises EditionDamaged if it does not exist, StoreUnavailable if it cannot be read. A folder is
+    looked at first, as Chroma would create a missing database.
     """
     if isinstance(location, Path) and not (location / "chroma.sqlite3").is_file():
         raise EditionDamaged(say("store.no_vectors", place=location))
@@ -104,6 +105,7 @@ def read_collection(location: Path | str, name: str) -> StoredVectors:
             digests += (str((page["metadatas"][row] or {}).get(DIGEST, "")) for row in rows)
             if rows:
                 parts.append(np.asarray(page["embeddings"], dtype=np.float32)[rows])
+    # the first part is empty: NumPy cannot concatenate none
     return StoredVectors(ids, digests, np.concatenate(parts[1:] or parts))
 
 
@@ -129,8 +131,8 @@ def drop_collection(name: str, url: str) -> None:
 def open_client(location: Path | str) -> Iterator[Any]:
     """A Chroma client for a folder or for the server at a URL, closed at the end of the block.
 
-    Chroma's own `close` leaves HTTP sessions with a server open. Raises StoreUnavailable if the
-    server does not answer.
+    Chroma's own `close` leaves HTTP sessions with a server open; they are closed after it. Raises
+    StoreUnavailable if the server does not answer.
     """
     client = _client(location)
     try:
@@ -145,7 +147,13 @@ def open_client(location: Path | str) -> Iterator[Any]:
 
 
 def _client(location: Path | str) -> Any:
-    """A Chroma client for a folder or for the server at a URL."""
+    """A Chroma client for a folder or for the server at a URL; raises StoreUnavailable for a
+    server.
+
+    Chroma's own requests have no timeout. So a server is first asked by a request that has one, and
+    then the client's HTTP session gets the same timeout. The default port is 443 for https and 8000
+    for http.
+    """
     import chromadb
     from chromadb.config import Settings
 

@@ -139,7 +139,11 @@ def current_value(item: Item, field: CorrectableField) -> str:
 def apply_corrections(
     documents: Iterable[ParsedDocument], corrections: Iterable[Correction]
 ) -> tuple[list[ParsedDocument], States]:
-    """The documents with the corrections applied, and the state of each correction."""
+    """The documents with the corrections applied, and the state of each correction.
+
+    Of several corrections of the same field only the last is applied; the earlier ones are
+    REPLACED. A correction stays NO_ITEM if no document has its item.
+    """
     last: dict[tuple[str, ...], Correction] = {}
     states: States = {}
     for correction in corrections:
@@ -162,7 +166,9 @@ def _correct_document(
 ) -> ParsedDocument:
     """The document with these corrections applied; the state of each is written into `states`.
 
-    Missed records are added first, so that the added records can be corrected too.
+    Missed records are added first, so that the added records can be corrected too. Afterwards the
+    records of each family are counted again, and items below a corrected theme or goal get its new
+    title.
     """
     parsed = original
     for correction in corrections:
@@ -184,7 +190,11 @@ def _correct_document(
 
 
 def _state_of(correction: Correction, item: Item) -> CorrectionState:
-    """The state of a correction of an existing item; values are compared without white space."""
+    """The state of a correction of an existing item; values are compared without white space.
+
+    The correction applies if the field still has the value that people saw when they corrected it,
+    or if that is unknown. If the document is read otherwise now, people have to look at it again.
+    """
     now = remove_spaces(current_value(item, correction.field))
     if now == remove_spaces(correction.value):
         return CorrectionState.NEEDLESS
@@ -196,7 +206,8 @@ def _correct_item(item: Item, corrections: Sequence[Correction], document: Docum
     """The item with these corrections, each of another field.
 
     Its labelled fields are replaced, the corrections are listed in `corrected`, and conflicts about
-    a corrected field are removed.
+    a corrected field are removed, as people have settled them. A correction to the value that was
+    read anyway is not listed.
     """
     attributes: dict[str, Any] = {}
     fields = item.fields
@@ -231,8 +242,9 @@ def _correct_item(item: Item, corrections: Sequence[Correction], document: Docum
 def _attributes(correction: Correction, item: Item, document: Document) -> dict[str, Any]:
     """The attributes of `Item` that a correction sets, with their new values.
 
-    A corrected status or kind sets further attributes: a record that becomes a section has no
-    status.
+    A corrected status removes `status_heading`, which prints the former one. A corrected kind sets
+    the family too, and a record that becomes a section loses its status. An empty value gives None,
+    or () for a field of several values.
     """
     field, value = correction.field, correction.value
     if field is CorrectableField.STATUS:
@@ -268,7 +280,8 @@ def _replace_fields(
     """The labelled fields with a corrected value, and the texts of the fields that it replaces.
 
     The value takes the place of the first field with its meaning; other fields with this meaning
-    are removed. If no field has the meaning, a new one comes last, with the label that staff see.
+    are removed. If no field has the meaning, a new one comes last, with the label that staff see. A
+    correction of something that no labelled field states, such as the title, changes no field.
     """
     meaning = _FIELD_NAMES.get(field)
     if meaning is None:
@@ -310,8 +323,9 @@ def _add_record(
     """The document with a missed record added, and the state of the correction.
 
     The record begins in the text of the item at the line that the correction names, and goes on to
-    the end of the item. If the line is not there exactly once, or the record was added already, the
-    document stays as it is.
+    the end of the item; the chunks from there on become its chunks. In a section it is a measure
+    with the line as its ref; in a record it has that record's kind and ref. If the line is not
+    there exactly once, or the record was added already, the document stays as it is.
     """
     item = next((item for item in parsed.items if item.key == correction.key), None)
     if item is None:
@@ -370,8 +384,9 @@ def _recount(
 def _set_count(family: Family, count: int) -> Family:
     """The family with another count of records found.
 
-    If its expected count is known, that is at least the new count, and the family is complete if
-    as many records as expected were found.
+    The expected count, if known, grows with the new count: people may find more records than the
+    document's own list names. The family is complete if as many as expected were found. A family
+    whose structure was not understood (`complete` is None) stays so.
     """
     if family.expected is None or family.complete is None or count == family.found:
         return replace(family, found=count)

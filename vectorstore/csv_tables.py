@@ -50,10 +50,15 @@ class RejectedRow:
 def read_table(
     path: Path, columns: Sequence[str], least: int, make: Callable[[Sequence[str]], Made]
 ) -> list[Row[Made] | RejectedRow]:
-    """The rows of the table in a file, as of `parse_table`; raises TableError."""
+    """The rows of the table in a file that are not empty, each made into a value or rejected.
+
+    `columns` are the names in the head, of which a table must have the first `least`. `make` makes
+    the value of a row from its cells, as in `parse_table`. Raises TableError for a file that cannot
+    be read or has another form.
+    """
     try:
         with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
+            content = file.read(MOST_BYTES + 1)  # the one more shows that it is too large
     except OSError as error:
         raise TableError(
             say("store.file_cannot_be_read", path=path, strerror=error.strerror)
@@ -98,7 +103,8 @@ def parse_table(
 def _lines(content: bytes, name: object) -> list[tuple[int, list[str]]]:
     """The rows of a table that are not empty, each as (line on which it begins, cells).
 
-    Raises TableError, with the `name` of the table, for what is no UTF-8 or no table.
+    Lines are counted by the reader, as a cell in quotes may have several lines. Raises TableError,
+    with the `name` of the table, for what is no UTF-8 or no table.
     """
     try:
         text = content.decode("utf-8-sig")

@@ -63,8 +63,9 @@ class Database:
         """Begin a write transaction on tables of the current schema; commit at the end of the
         block.
 
-        Older tables are migrated in the same transaction, after a copy of them; raises
-        SchemaMismatch for newer ones.
+        A missing SQLite file is created first, accessible to the owner only. Older tables are
+        migrated in the same transaction, after a copy of them; raises SchemaMismatch for newer
+        ones.
         """
         if self.path is not None:
             try:
@@ -84,8 +85,9 @@ class Database:
         """Open a connection for reading.
 
         If there are no tables yet, the connection is to an empty database in memory that has these
-        `tables`. Older tables are migrated first. Raises SchemaMismatch for newer tables, and for
-        older tables that cannot be migrated.
+        `tables`, so that reading creates no file and needs no special case. Older tables are
+        migrated first. Raises SchemaMismatch for newer tables, and for older tables that cannot be
+        migrated.
         """
         if not self.is_missing:
             with self.engine.connect() as connection:
@@ -119,7 +121,11 @@ class Database:
         return version is not None
 
     def _upgrade(self, connection: Connection) -> None:
-        """Migrate the tables in an open transaction, after a copy of existing ones to a file."""
+        """Migrate the tables in an open transaction, after a copy of existing ones to a file.
+
+        The version is read again under the lock, as another machine may have migrated them
+        meanwhile.
+        """
         schema.lock(connection)
         version = schema.find_version(connection)
         if version == schema.SCHEMA:  # by another machine meanwhile
@@ -129,7 +135,11 @@ class Database:
         schema.upgrade(connection)
 
     def _copy_before(self, connection: Connection) -> None:
-        """Copy all tables to the file `BEFORE`, durably; raises OSError, SQLAlchemyError."""
+        """Copy all tables to the file `BEFORE`, durably; raises OSError, SQLAlchemyError.
+
+        The copy is written under another name and then renamed, so that a file `BEFORE` is always
+        whole. It is an SQLite file also for a PostgreSQL database.
+        """
         private_folder(self._folder)
         target = self._folder / BEFORE
         unfinished = target.with_name(target.name + UNFINISHED)
@@ -162,8 +172,9 @@ class Database:
             schema.copy_tables(source, target)
 
     def copy_to(self, target: Database, tables: Sequence[Table]) -> None:
-        """Replace the rows of these tables in `target` by a consistent snapshot of the rows
-        here.
+        """Replace the rows of these tables in `target` by the rows here, all as of one moment.
+
+        If there are no tables here, those of `target` are emptied.
         """
         has_tables = self.migrate()
         with target.writing() as writer:
@@ -193,6 +204,7 @@ class Database:
     def compact(self) -> None:
         """Remove deleted rows from the files of the database (VACUUM)."""
         if not self.is_missing:
+            # VACUUM cannot run in a transaction
             with self.engine.connect().execution_options(
                 isolation_level="AUTOCOMMIT"
             ) as connection:

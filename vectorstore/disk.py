@@ -97,8 +97,10 @@ def sync(path: Path) -> None:
 
 
 def require_space(root: Path, records: int, vectors: int, originals: int) -> None:
-    """Raise NoSpace if an edition may not fit on the disk; `records`, `vectors` and new `originals`
-    are in bytes.
+    """Raise NoSpace if an edition may not fit on the disk.
+
+    `records`, `vectors` and `originals` are the bytes that these need; the edition's files are
+    estimated from them by the factors above, rather too large than too small.
     """
     needed = FIXED_BYTES + PER_RECORD_BYTE * records + (1.0 + PER_VECTOR_BYTE) * vectors + originals
     free = free_bytes(root)
@@ -126,8 +128,8 @@ def report_full_disk(folder: Path) -> Iterator[None]:
 def is_full(error: BaseException, folder: Path) -> bool:
     """True if an error was caused by a full disk.
 
-    This shows in an error number or message among its causes; and if almost no space is left on the
-    disk of `folder`, any error counts.
+    This shows in an error number or message among its causes. If almost no space is left on the
+    disk of `folder`, any error counts, as libraries report a full disk in words of their own.
     """
     causes = causes_of(error)
     has_errno = any(isinstance(cause, OSError) and cause.errno in FULL for cause in causes)

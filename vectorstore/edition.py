@@ -135,10 +135,11 @@ class Edition:
 
 
 def open_edition(folder: Path, embedding: Embedding | None, vectors: VectorStores) -> Edition:
-    """Open the edition in a finished folder.
+    """Open the edition in a finished folder; raises EditionDamaged, NoSpace.
 
-    Raises EditionDamaged for missing files, changed originals and a changed vector index, whose
-    reader in C could crash the process; NoSpace.
+    Originals, vectors and questions are compared with their digests: a changed vector index could
+    crash the process, as its reader is in C. The other files only have to be readable. The
+    embedding is used only if the edition was built with the same one.
     """
     manifest = read_manifest(folder)
     damaged = [
