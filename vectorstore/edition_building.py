@@ -61,8 +61,10 @@ class EditionContents:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 in hex over all contents, the embedding's identity, the lexical index's settings
-        and the format.
+        """SHA-256 in hex of all that decides what is built: the contents, the embedding's identity,
+        the lexical index's settings, the vocabulary and the format.
+
+        Two editions with equal digests hold the same, so the second one need not be built.
         """
         settings = (FORMAT, self.identity, K1, B, TITLE_WEIGHT, shipped_vocabulary().digest)
         digest = sha256("\n".join(map(str, settings)).encode())
@@ -101,10 +103,12 @@ def build(
     progress: Progress,
     history: History,
 ) -> Vectors | None:
-    """Write an edition into a folder that contains its originals already, the manifest last.
+    """Write an edition into a folder that contains its originals already; the manifest comes last,
+    as a folder without one is no edition.
 
-    Returns the vectors, None without an embedding. `known` are vectors by the digests of their
-    texts. `progress` gets a step's name and the share done, 0 to 1. Raises EmbeddingUnreachable.
+    Returns the vectors, None without an embedding. `report` is stored as it is. `known` are vectors
+    by the digests of their texts, which are not computed again. `progress` gets a step's name and
+    the share done, 0 to 1. Raises EmbeddingUnreachable.
     """
     catalogue = contents.catalogue
     progress(say("store.step_catalogue"), 0.1)

@@ -41,8 +41,9 @@ class EditionFolder:
         self._lock = FileLock(root / "writer.lock", timeout=0, mode=FILE_MODE)
 
     def pointer(self) -> Pointer:
-        """The published edition and the drafts; raises EditionDamaged if the file `current` is
-        damaged.
+        """The published edition and the drafts, an empty pointer before anything was published.
+
+        Raises EditionDamaged if the file `current` is damaged.
         """
         try:
             return Pointer.loaded((self.root / CURRENT).read_bytes())
@@ -72,8 +73,10 @@ class EditionFolder:
         return read_manifest(self.editions / name)
 
     def document_ids(self, name: str | None = None) -> tuple[str, ...]:
-        """The ids of the named or the current edition's documents; () if it is missing or
-        damaged.
+        """The ids of the named or the current edition's documents.
+
+        () if there is no such edition or its manifest is damaged, so that callers need not tell
+        these apart.
         """
         edition_name = name or self.current_name()
         if edition_name is None:
@@ -89,9 +92,10 @@ class EditionFolder:
         return [name for name in self.names() if name in pointer.drafts]
 
     def base_edition(self, name: str) -> str | None:
-        """The edition that was current when a draft was started, None if there was none.
+        """The edition that a new draft made from this one is based on.
 
-        For an edition that is no draft it is the edition itself.
+        For a draft it is the edition that was current when the draft was started, None if there was
+        none. An edition that is no draft is the base itself.
         """
         note = self.pointer().drafts.get(name)
         return note.based_on if note else name
@@ -102,7 +106,10 @@ class EditionFolder:
             raise NotPublishable(say("store.no_draft", name=name))
 
     def list_editions(self) -> list[EditionInfo]:
-        """All editions with their state, newest first."""
+        """All editions with their state, newest first.
+
+        A damaged edition is listed too, without its day and its counts, which are in its manifest.
+        """
         pointer, infos = self.pointer(), []
         for name in reversed(self.names()):
             info = EditionInfo(name, pointer.state_of(name), outdated=pointer.is_outdated(name))

@@ -84,8 +84,9 @@ class EditionStore(EditionFolder):
         self._today = today
 
     def questions(self) -> tuple[ItemQuestion, ...]:
-        """The questions of the current edition; raises EditionDamaged if their file is missing or
-        changed.
+        """The questions of the current edition, () if there is none or it has no questions.
+
+        Raises EditionDamaged if their file is missing or changed.
         """
         name = self.current_name()
         stored = self.manifest(name).files.get(STORED) if name else None
@@ -97,7 +98,11 @@ class EditionStore(EditionFolder):
         return read_questions(folder)
 
     def open(self, name: str | None = None) -> Edition:
-        """Open the named or the current edition; raises NothingIngested or EditionDamaged."""
+        """Open the named or the current edition; raises NothingIngested or EditionDamaged.
+
+        The current edition may be replaced and removed while it is opened. So if it is damaged and
+        another one is current now, that one is opened.
+        """
         edition_name = self._chosen_name(name)
         try:
             return self._open(self.folder(edition_name))
@@ -217,7 +222,8 @@ class EditionStore(EditionFolder):
         """Make the previously published edition current again, without removing any; returns its
         name.
 
-        Raises NothingIngested if there is none, WriterBusy, NoSpace, EditionDamaged.
+        Only one step back is possible: afterwards no edition counts as the previous one. Raises
+        NothingIngested if there is none, WriterBusy, NoSpace, EditionDamaged.
         """
         with self.writing(), report_full_disk(self.root):
             pointer = self.pointer()
@@ -256,9 +262,11 @@ class EditionStore(EditionFolder):
             self._vectors.restore(editions / name, name)
 
     def restore(self, editions: Path, names: Collection[str], pointer: Pointer) -> None:
-        """Replace all editions by those in a folder, which stays, and the pointer by this one.
+        """Replace all editions by those in the folder `editions`, which stays, and the pointer by
+        this one.
 
-        Can be repeated if it was interrupted. Raises WriterBusy, NoSpace, StoreUnavailable.
+        The pointer is replaced before other editions are removed, so that it never names a missing
+        one. Can be repeated if it was interrupted. Raises WriterBusy, NoSpace, StoreUnavailable.
         """
         with self.writing(), report_full_disk(self.root):
             self._remove_unfinished()
@@ -274,8 +282,10 @@ class EditionStore(EditionFolder):
                 self._drop(name)
 
     def require_whole(self, name: str) -> None:
-        """Raise EditionDamaged if a file of an edition was changed, or the edition or its vectors
-        cannot be opened.
+        """Raise EditionDamaged if a file of an edition was changed, or if the edition or its
+        vectors cannot be opened.
+
+        An edition is checked so before it becomes the current one.
         """
         folder = self.folder(name)
         damages = check_edition(folder, self._vectors).damages
@@ -305,7 +315,7 @@ class EditionStore(EditionFolder):
         """The name of an undamaged edition that has these contents already, else None.
 
         Only the current edition is compared, for a `draft` also the drafts. Raises TooManyDrafts if
-        a new draft would be one too many.
+        a new draft would be one too many; the draft that it replaces does not count.
         """
         drafts = self.drafts() if draft is not None else []
         for name in filter(None, (self.current_name(), *drafts)):
@@ -327,7 +337,8 @@ class EditionStore(EditionFolder):
     def _removing_on_error(self, name: str) -> Iterator[None]:
         """Remove all parts of an edition if an error ends the block, and raise the error again.
 
-        An edition that is published or a draft already stays, and also if this is unknown.
+        The edition stays if it is published or a draft already, as the error came afterwards. It
+        also stays if the store cannot tell (StoreUnavailable).
         """
         try:
             yield
@@ -373,7 +384,10 @@ class EditionStore(EditionFolder):
         self._take_in(folder, name)
 
     def _require_space(self, contents: EditionContents, sources: Mapping[str, Path]) -> None:
-        """Raise NoSpace if an edition with these original files may not fit on the disk."""
+        """Raise NoSpace if an edition with these original files may not fit on the disk.
+
+        Files that are in an edition already become links, which need no space.
+        """
         new_files = [path for path in sources.values() if self.editions not in path.parents]
         file_bytes = sum(path.stat().st_size for path in new_files)
         record_bytes = sum(len(dump_parsed(parsed)) for parsed in contents.catalogue.parsed())
@@ -391,7 +405,8 @@ class EditionStore(EditionFolder):
     ) -> History:
         """The history of the edition `previous`, with the changes from it to the edition `name`.
 
-        If the previous edition cannot be read, a new history is begun.
+        If the documents of the previous edition cannot be read, or there is none, the new edition
+        is described like a first one; if its history cannot be read either, a new one is begun.
         """
         history, old = History(), dict[str, ParsedDocument]()
         with suppress(ValueError, OSError, StoreError):
@@ -406,8 +421,11 @@ class EditionStore(EditionFolder):
         return history.extend(changes, forget)
 
     def _known_vectors(self) -> dict[str, Vectors]:
-        """The vectors of existing editions that the current embedding made, by the digests of their
-        texts.
+        """The vectors in existing editions, by the digests of their texts, so that only new texts
+        are embedded.
+
+        Vectors of another embedding are left out, as they cannot be compared. So are those that
+        cannot be read: they are computed again.
         """
         known: dict[str, Vectors] = {}
         if self._embedding is None:

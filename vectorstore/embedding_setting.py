@@ -14,7 +14,11 @@ from vectorstore.endpoints import EndpointEmbedding
 
 
 def embedding_for(setting: str | None) -> Embedding:
-    """The embedding for a setting; raises EmbeddingUnavailable, ValueError for other settings."""
+    """The embedding for a setting; raises EmbeddingUnavailable, ValueError for other settings.
+
+    "" and None give the packaged encoder, "folder:/path" another model on disk. "openai:MODEL@URL"
+    gives an endpoint; without "@URL" it is OpenAI's own.
+    """
     kind, _, location = (setting or "").partition(":")
     if not kind:
         return packaged_encoder()

@@ -78,7 +78,11 @@ class Encoder(Embedding):
         return vector
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
-        """One unit vector for each text, the mean over its pieces; shape (len(texts), d)."""
+        """One unit vector for each text, the mean over its pieces; shape (len(texts), d).
+
+        Texts are encoded in batches of similar length, which changes their order; at the end they
+        are put back into the order of `texts`.
+        """
         tokenizer, body = self._load()
         pieces = [tokenizer.split(text) for text in texts]  # by row: the numbers of a text's pieces
         batches = _batches(pieces)
@@ -147,6 +151,9 @@ def _shared_encoder(path: Path) -> Encoder:
 def folder_encoder(folder: Path) -> Encoder:
     """The encoder of an e5 model in a folder; raises EmbeddingUnavailable if one of its two files
     is missing.
+
+    The model is in the folder itself or in its subfolder "onnx", as official exports have it. The
+    identity has digests of both files, so that vectors of a changed model are not mixed.
     """
     model = folder / ONNX
     if not model.is_file():
@@ -162,8 +169,9 @@ def folder_encoder(folder: Path) -> Encoder:
 
 
 def _digest(path: Path, size: int | None = None) -> str:
-    """The SHA-256 of a file in hex; "" if it cannot be read or its size in bytes is not the given
-    one.
+    """The SHA-256 of a file in hex; "" if it cannot be read or has not this size in bytes.
+
+    The size is compared first, as that takes no time; None accepts any size.
     """
     try:
         if size not in (None, path.stat().st_size):
@@ -242,22 +250,23 @@ class PackedModel:
 
         self._path, self._handle = path, os.open(path, os.O_RDONLY)
         _, self._start, _ = tensors[WORDS]
-        types = numbers("emb.type")[:HIDDEN]
+        types = numbers("emb.type")[:HIDDEN]  # of type 0, which all pieces have
         self._positions = numbers("emb.pos").reshape(-1, HIDDEN) + types
         weights = dict[str, NDArray[Any]]()  # by the names in the graph
         for name, (packed, _, _) in tensors.items():
             if packed and name != WORDS:
-                outputs = len(numbers(f"{name[:-1]}b"))  # as many as biases
+                outputs = len(numbers(f"{name[:-1]}b"))  # as many as biases: "…b" beside "…w"
                 weights[name], weights[f"{name}.scales"] = _repack(part(name), outputs)
             elif name not in NOT_IN_GRAPH:
                 weights[name] = numbers(name)
         self._session = _session(GRAPH, weights)
 
     def __call__(self, numbers: Numbers, lengths: Numbers) -> Vectors:
-        """Return the states of the last layer, shape (texts, pieces, d), for the numbers of the
-        pieces of texts, shape (texts, pieces), and how many of them each text has.
+        """Return the states of the last layer, shape (texts, pieces, d).
 
-        Raises EmbeddingUnavailable if the file of the weights was cut.
+        `numbers` are those of the pieces, shape (texts, pieces), `lengths` how many of them each
+        text has; the model does not look at the rest of a row. The vector of a piece that occurs
+        several times is read once. Raises EmbeddingUnavailable if the file of the weights was cut.
         """
         distinct, inverse = np.unique(numbers, return_inverse=True)
         words = self._read_words(distinct)[inverse.reshape(numbers.shape)]
@@ -291,7 +300,10 @@ def _blocks(packed: NDArray[np.uint8]) -> tuple[Vectors, NDArray[np.uint8]]:
 
 
 def _repack(packed: NDArray[np.uint8], outputs: int) -> tuple[NDArray[np.uint8], Vectors]:
-    """Blocks and scales as `MatMulNBits` of onnxruntime takes them: two neighbours in a byte."""
+    """Blocks and scales as `MatMulNBits` of onnxruntime takes them, for so many outputs of a layer.
+
+    There two neighbours share a byte, the first in its low four bits.
+    """
     scales, numbers = _blocks(packed)
     pairs: NDArray[np.uint8] = numbers[:, ::2] | numbers[:, 1::2] << np.uint8(4)
     return pairs.reshape(outputs, -1, BLOCK // 2), scales.reshape(-1)
@@ -315,7 +327,11 @@ def _session(model: Path, weights: Mapping[str, NDArray[Any]]) -> Any:
 
 @cache
 def _exported(model: Path, pieces: Path) -> tuple[Tokenizer, Body]:
-    """Tokenizer and body of an official ONNX export."""
+    """Tokenizer and body of an official ONNX export; raises EmbeddingUnavailable.
+
+    Exports differ in whether they take token types, so only the inputs that the model names are
+    given.
+    """
     try:
         tokenizer, session = read_sentencepiece(pieces), _session(model, {})
     except Exception as error:  # onnxruntime raises exceptions of many kinds

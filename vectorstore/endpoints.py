@@ -83,7 +83,8 @@ class Breaker:
     def count_failure(self, weight: int = 1) -> bool:
         """Count a failed request as `weight` failures; True if a pause begins.
 
-        A failed trial request doubles the pause.
+        A very slow failure has such a weight that it begins a pause at once. A failed trial request
+        doubles the pause.
         """
         with self._lock:
             if self._failures >= _IN_A_ROW:
@@ -138,6 +139,7 @@ def endpoint_client(most_bytes: int, check: Callable[[bytes], None] | None = Non
     client = _Client(
         follow_redirects=False, headers={"accept-encoding": "identity"}, event_hooks=hooks
     )
+    # below the client, where all bytes are seen; there is no public way
     for transport in (client._transport, *client._mounts.values()):
         if isinstance(transport, httpx.HTTPTransport):
             transport._pool._network_backend = LimitedBackend(
@@ -162,7 +164,7 @@ class _Events(httpx.SyncByteStream):
         self._stream = stream
 
     def __iter__(self) -> Iterator[bytes]:
-        event = b""
+        event = b""  # the begun event at the end of what was read
         for content in self._stream:
             *ended, event = _BETWEEN_EVENTS.split(event + content)
             if max(map(len, (*ended, event))) > HEAD_BYTES:
@@ -247,7 +249,8 @@ def _seconds_left(timeout: float | None, error: type[httpcore.TimeoutException])
 def parse_json_object(reply: str) -> Any:
     """The JSON object from the first to the last brace of a reply, None without braces.
 
-    Raises ValueError if the text between them is no JSON.
+    Models often write words or a code fence around the object. Raises ValueError if the text
+    between the braces is no JSON, or is nested too deeply.
     """
     start, end = reply.find("{"), reply.rfind("}")
     if start < 0 or end <= start:
@@ -339,6 +342,7 @@ class EndpointEmbedding(Embedding):
         )
         if not reply.is_success:
             raise ValueError("no success")
+        # by the index of the text: the order of a reply is not fixed
         rows = sorted(reply.json()["data"], key=lambda row: int(row.get("index", 0)))
         vectors = np.array([row["embedding"] for row in rows], dtype=np.float32)
         if vectors.ndim != 2 or len(vectors) != len(texts) or not 0 < vectors.shape[1] <= LONGEST:

@@ -197,8 +197,9 @@ class History:
     def extend(self, changes: EditionChanges, forget: Collection[str] = ()) -> History:
         """This history with the changes of a new edition.
 
-        The documents to `forget` are left out of all editions; only digests of their ids are
-        stored, with the new edition.
+        The documents to `forget` are left out of all editions. Only digests of their ids are
+        stored, with the new edition, so that a link to such a document can be told from a wrong
+        one.
         """
         forgotten = tuple(sorted(map(digest_of_id, forget)))
         editions = []
@@ -242,7 +243,9 @@ def compare_editions(
     """The changes of documents between two editions.
 
     A document is compared with its own earlier state, a new document with its predecessor. In a
-    `first` edition, where every document is new, only documents with a predecessor are listed.
+    `first` edition, where every document is new, only documents with a predecessor are listed. A
+    removed document is listed unless a new one was already compared with it. Documents in which
+    neither metadata nor records changed are left out.
     """
     all_documents = {**old, **new}
     known = {name: parsed.document for name, parsed in all_documents.items()}
@@ -273,8 +276,9 @@ def _removal(
 ) -> DocumentChange:
     """The change of a document that is gone: its records are dropped.
 
-    If a document of the new `edition` follows it, only the addresses of its records are gone: the
-    history has their changes since the follower was added.
+    If a document of the new `edition` follows it, its records live on there. Their changes are in
+    the history since the follower was added, so here they are UNCHANGED and only have another
+    address.
     """
     change = compare_documents(document, follower, edition)
     if follower is None:
@@ -293,7 +297,8 @@ def compare_documents(
     """The changes of a document and its records, from `before` to `after`.
 
     None stands for a document that is new or gone. Items of `before` that are no records, such as
-    sections, count as dropped if the new `edition` does not have them any more.
+    sections, are not followed. They count as dropped if the new `edition` does not have them any
+    more, so that links to them can be answered.
     """
     old = before.items if before else ()
     new = after.items if after else ()
@@ -373,8 +378,8 @@ def _document_parts(old: Document, new: Document) -> Iterator[PartChange]:
 def _excerpts(before: Quote, after: Quote) -> Iterator[Quote]:
     """Both texts, the earlier one first.
 
-    A text of more than `_LONGEST` characters is shortened to an excerpt of whole words, which
-    begins just before the first difference.
+    A text of more than `_LONGEST` characters is shortened to an excerpt, which begins just before
+    the first difference. A word that the cut may have split is left out at both ends.
     """
     start = max(Prefix.similarity(before.text, after.text) - _LEAD, 0)
     for quote in (before, after):

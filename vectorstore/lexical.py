@@ -67,8 +67,8 @@ class LexicalIndex:
     ) -> LexicalIndex:
         """The index of texts, each given as its tokens in order, with repetitions.
 
-        `split` returns the index terms of a token; by default a token is its own term. `k1` and `b`
-        are the parameters of BM25.
+        `split` returns the index terms of a token and is called once for each different token; by
+        default a token is its own term. `k1` and `b` are the parameters of BM25.
         """
         listed = texts if isinstance(texts, TokenLists) else TokenLists(texts)
         of_tokens = TokenLists(map(split, listed.tokens))
@@ -155,8 +155,10 @@ def ngrams_of(token: str) -> list[str]:
 
 @lru_cache(maxsize=65_536)
 def split_ngrams(word: str) -> tuple[str, ...]:
-    """The character n-grams of a word with spaces at its edges, to match compounds and typing
-    errors.
+    """The character n-grams of a word, to match compounds and typing errors.
+
+    The word gets a space at each edge, so that its beginning and end count: "rad" gives " rad ",
+    "netze" gives " netz", "netze", "etze ". A word shorter than that is one n-gram.
     """
     padded = f" {fold(word)} "
     count = max(1, len(padded) - _GRAM_SIZE + 1)

@@ -144,8 +144,10 @@ def find_damage(folder: Path, name: str, stored: StoredFile) -> str | None:
 
 
 def find_damages(folder: Path) -> list[str]:
-    """The damages of an edition's folder: half a sentence for each file that is missing, changed
-    or additional.
+    """The damages of an edition's folder: half a sentence for each file that is missing, changed or
+    additional.
+
+    Without a readable manifest nothing can be compared, and that is the only damage named.
     """
     try:
         manifest = read_manifest(folder)
@@ -177,8 +179,10 @@ def describe_originals(sources: Mapping[str, Path]) -> dict[str, Original]:
 
 
 def _file_name(document_id: str, suffix: str) -> str:
-    """A file name for an original that is valid everywhere: the document's id, or a digest of
-    it.
+    """A file name for an original that is valid everywhere.
+
+    It is the document's id, or a digest of it if the id has other characters or is too long. A
+    `suffix` such as ".pdf" is added if it is an ordinary one.
     """
     safe = re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,179}", document_id)
     base = document_id if safe else sha256(document_id.encode()).hexdigest()[:32]
@@ -193,9 +197,10 @@ def store_originals(
     sources: Mapping[str, Path],
     before: Path | None,
 ) -> None:
-    """Copy the originals from their `sources` into an edition's folder.
+    """Copy the originals from their `sources`, by document id, into an edition's folder.
 
-    An original that is in the folder of the edition `before` too becomes a hard link to it.
+    An original that is in the folder of the edition `before` too becomes a hard link to it, which
+    takes no space.
     """
     if originals:
         (folder / ORIGINALS).mkdir()
@@ -226,6 +231,9 @@ def edition_names(editions: Path) -> list[str]:
 
 
 def edition_sort_key(name: str) -> tuple[str, int]:
-    """The sort key of an edition's name: day and number."""
+    """The sort key of an edition's name, "2026-11-20-10": day and number.
+
+    The number is compared as a number, so that 10 comes after 9. Any other name is its own key.
+    """
     day, _, number = name.rpartition("-")
     return (day, int(number)) if number.isdigit() else (name, 0)

@@ -69,7 +69,11 @@ PER: dict[str, str] = invert_table(TABLE["per"])
 
 
 def _number_words() -> dict[str, int]:
-    """Return the German number words from 2 to 99 and for 100, with their values."""
+    """Return the German number words from 2 to 99 and for 100, with their values.
+
+    "ein" is in the table only for compounds ("einundzwanzig"); alone it is an article. Words with
+    "ß" are also known with "ss".
+    """
     words = TABLE["numbers"]
     ones: list[str] = words["ones"]
     known = dict(zip(ones[1:], range(2, 10), strict=True))
@@ -115,7 +119,8 @@ def read_number_word(word: str) -> int | None:
 def _read_large_number(lowered: str) -> int | None:
     """Return the value of a word with "tausend" or "hundert", None for any other word.
 
-    "zweihundertdreißig" is 2 x 100 + 30.
+    "zweihundertdreißig" is 2 x 100 + 30; without a word before it, "hundert" is 1 x 100. "ein" and
+    "eins" are numbers here, though they are not alone.
     """
     for power, value in _LARGE_UNITS:
         before, separator, after = lowered.partition(power)

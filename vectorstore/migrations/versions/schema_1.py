@@ -153,7 +153,11 @@ UNDONE_BY = "Strategielotse"  # who undid a decision that cannot be applied any 
 
 
 def upgrade() -> None:
-    """Create the tables that are missing, and take over the tables and files of 1.0.0."""
+    """Create the tables that are missing, and take over the tables and files of 1.0.0.
+
+    Tables of programs that were never released are refused. `names` are the tables of before: those
+    of 1.0.0 are read and dropped. The files of 1.0.0 are beside the database if that is a file.
+    """
     connection = op.get_bind()
     names = set(sa.inspect(connection).get_table_names())
     if names & UNRELEASED:
@@ -207,7 +211,10 @@ def _insert_missing(connection: Connection, table: sa.Table, rows: Iterable[Row]
 
 
 def _rename_jobs(connection: Connection) -> None:
-    """Rename the column `said` of uploads, and in its JSON the request."""
+    """Rename the column `said` of uploads to `job`, and in its JSON `order` to `request`.
+
+    Nothing is done if the column has the new name already.
+    """
     columns = [column["name"] for column in sa.inspect(connection).get_columns(JOBS.name)]
     if "said" not in columns:
         return
@@ -228,7 +235,12 @@ def _question(row: Row) -> Row:
 
 
 def _take_decisions(connection: Connection, rows: list[Row]) -> None:
-    """Insert decisions before those of later programs, whose numbers are raised."""
+    """Insert decisions of 1.0.0 with their numbers, before those of later programs.
+
+    A decision that became two gets a further number for the second. The numbers of later programs
+    are raised by the highest of these, by way of negative numbers, as no number may occur twice at
+    any moment.
+    """
     decisions = list(chain.from_iterable(map(_decisions_of, rows)))
     if not decisions:
         return
@@ -248,7 +260,11 @@ def _take_decisions(connection: Connection, rows: list[Row]) -> None:
 
 
 def _decisions_of(row: Row) -> Iterator[Row]:
-    """A decision of 1.0.0 in the form of today: one row, or two for a record that was split off."""
+    """A decision of 1.0.0 in the form of today: one row, or two for a record that was split off.
+
+    A decision is about a question (`outcome`) or about a `part` of an item. A part that cannot be
+    corrected any more is taken over as undone, so that nothing that people wrote is lost.
+    """
     kept = ("id", "changed", "items", "value", "owner", "reason", "person", "day")
     same = {name: row[name] for name in (*kept, "undone_by", "undone_day")}
     part, read = row["part"], row["instead_of"]
@@ -269,7 +285,11 @@ def _decisions_of(row: Row) -> Iterator[Row]:
 
 
 def _title_of_split(same: Row, title: str, line: str) -> Row:
-    """The decision on the title of a record that was split off at a line."""
+    """The decision on the title of a record that was split off at a line.
+
+    The key of that record is made of the item's key and the line, as `Correction.added_key` makes
+    it. The row has no number yet.
+    """
     ((document, key),) = json.loads(same["items"])
     added = re.sub(r"[^0-9A-Za-z]+", "-", line).strip("-")[:60]
     items = json.dumps([(document, f"{key}~{added}")], ensure_ascii=False)
@@ -279,7 +299,9 @@ def _title_of_split(same: Row, title: str, line: str) -> Row:
 
 
 def _undone(row: Row) -> Row:
-    """The end of a decision on what cannot be corrected any more."""
+    """The end of a decision on what cannot be corrected any more; {} if it was undone before, as
+    then its own end stays.
+    """
     if row["undone_day"] is not None:
         return {}
     return {"undone_by": UNDONE_BY, "undone_day": date.today()}
