@@ -87,7 +87,11 @@ class Pointer:
         return replace(self.with_draft(name, None), current=name, before=self.current)
 
     def state_of(self, name: str) -> EditionState:
-        """The state of an edition."""
+        """The state of an edition.
+
+        An edition that is named nowhere in the pointer was published once and rolled back from: all
+        other editions that are no longer published are removed.
+        """
         if name in self.drafts:
             return EditionState.DRAFT
         published = {self.current: EditionState.CURRENT, self.before: EditionState.BEFORE}
@@ -105,7 +109,8 @@ class Pointer:
     def loaded(cls, content: bytes) -> Pointer:
         """The pointer in JSON that `dumped` wrote.
 
-        Raises EditionMismatch for another format of the data folder, ValueError for other data.
+        Raises EditionMismatch for the plain text of version 1.0.0 and for another format of the
+        data folder, ValueError for other data.
         """
         if re.match(OLDER_POINTER, content):
             raise EditionMismatch(say("store.older_editions"))

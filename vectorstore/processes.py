@@ -134,7 +134,12 @@ class LimitedProcess:
             self.close()
 
     def receive(self, report: Report) -> bytes | ProcessFailure | None:
-        """Read one message: the result or failure, or None for a message about progress or time."""
+        """Read one message: the result or failure, or None for a message about progress or time.
+
+        The first byte of a message is its kind. The process may have read an untrusted file, so a
+        message that is longer than the memory limit or has another form counts as BROKEN. A request
+        for more time is granted up to the limits.
+        """
         try:
             message = self.connection.recv_bytes(max(self.limits.memory_bytes, 1024))
             kind, body = message[:1], bytes(message[1:])
@@ -161,7 +166,11 @@ class LimitedProcess:
             self._process.kill()
 
     def close(self) -> None:
-        """End the process and release its resources."""
+        """End the process and release its resources.
+
+        A trusted process is first asked to end (SIGTERM), so that it can clean up, and is killed if
+        it has not ended after some seconds.
+        """
         if self._is_trusted:
             self._process.terminate()
             self._process.join(ENDING_SECONDS)
@@ -171,7 +180,11 @@ class LimitedProcess:
         self.connection.close()
 
     def _failure(self) -> ProcessFailure:
-        """The reason why the process ended without a result, from the signal that ended it."""
+        """The reason why the process ended without a result, from the signal that ended it.
+
+        An exit code below 0 is the negative number of that signal. SIGXCPU means that the limit of
+        processor time was reached.
+        """
         self._process.join(ENDING_SECONDS)
         signal_number = -(self._process.exitcode or 0)
         if signal_number == signal.SIGXCPU:
@@ -203,8 +216,9 @@ def run_all(
     """Run a process for each argument, and yield the results as they come.
 
     `at_once` processes run at a time (None: as many as there are cores). `report` is called with an
-    argument and the share of its work that is done, 0 to 1. Closing the iterator early ends all
-    processes.
+    argument and the share of its work that is done, 0 to 1. A process that is over its time limit
+    gives OUT_OF_TIME, but a message that has arrived already is read first. Closing the iterator
+    early ends all processes.
     """
     waiting, running = deque(arguments), dict[LimitedProcess, Argument]()
     places = at_once or count_cores()
@@ -236,8 +250,9 @@ def run_all(
 def prepare(modules: Sequence[str] = ()) -> None:
     """Start the server process that limited processes are forked from, with these modules imported.
 
-    Does nothing if the server runs already. While it starts, the environment of this process is
-    reduced to the variables that the server gets, so call this before other threads are started.
+    Does nothing if the server runs already. The server inherits the environment of this process. So
+    while it starts, the variables that it must not have are removed here; call this before other
+    threads are started, which would miss them.
     """
     if modules:
         _limited_context.set_forkserver_preload(list(modules))
@@ -277,7 +292,11 @@ def lacks_memory(error: BaseException) -> bool:
 def _work(
     connection: Connection, function: Function[Any], argument: Any, limits: ProcessLimits | None
 ) -> None:
-    """Compute a result and send it; runs in the child process."""
+    """Compute a result and send it; runs in the child process.
+
+    With `limits` the work is untrusted and is restricted first; None stands for trusted work. An
+    exception is sent as a failure without its text, as nothing else of the process is used.
+    """
     if limits:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         _restrict(limits)
@@ -302,7 +321,9 @@ def _exit(_number: int, _frame: object) -> None:
 def _restrict(limits: ProcessLimits) -> None:
     """Set the system's limits for this process: memory, processor time and files.
 
-    If the system runs out of memory, it kills this process first.
+    If the system runs out of memory, it kills this process first. The memory limit comes on top of
+    what the process uses already; the limit of processor time is a little above that of wall time,
+    which the parent enforces. Without `writes` files can only be empty.
     """
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000")

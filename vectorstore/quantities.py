@@ -147,7 +147,11 @@ class DateValue:
 
     @property
     def as_text(self) -> str:
-        """The date as "24.12.2026"; of several months the first and the last: "12.2026–2.2027"."""
+        """The date as "24.12.2026", without the parts that the text does not state.
+
+        Of several months the first and the last are given: "12.2026–2.2027" for a winter, whose
+        last month has the number 14.
+        """
         first = ".".join(
             str(part) for part in (self.day, self.month, self.year) if part is not None
         )
@@ -160,7 +164,8 @@ class DateValue:
     def supports(self, stated: DateValue | Number) -> bool:
         """True if a `stated` date or year contains this date.
 
-        24.12.2026 supports 12.2026, 24.12. and 2026.
+        24.12.2026 supports 12.2026, 24.12. and 2026. A year is stated as a `Number`, as it is read
+        like any other number; with a unit ("2026 Euro") it is none.
         """
         if isinstance(stated, Number):
             return not stated.unit and not stated.counts_noun and stated.printed == str(self.year)
@@ -251,7 +256,7 @@ def _read(text: str, language: str) -> tuple[list[LocatedQuantity], list[tuple[i
     """The numbers and dates of a text, and its codes as (start, end, code).
 
     Dates are taken out of the text first, then codes, so that "24.12.2026" and "CO2" have no
-    numbers.
+    numbers. A text without digits can have numbers in words only.
     """
     if not any(map(str.isdigit, text)):
         return _find_worded(text), []
@@ -285,7 +290,13 @@ def _take(
 
 
 def _moment(match: re.Match[str]) -> DateValue | None:
-    """The date of a match of one of `_DATES`; None where its numbers are no date ("32.13.2026")."""
+    """The date of a match of one of `_DATES`; None where its numbers are no date ("32.13.2026").
+
+    Each pattern has some of these groups: `short` is a year of two digits, `season` the name of a
+    season, `nth` the number of a quarter or half-year (by `span`, without it a quarter), `name` the
+    name of a month. `month` or `padded` is its number, `day` or `plain` that of the day: a pattern
+    cannot have two groups of one name.
+    """
     groups: dict[str, str] = {name: text for name, text in match.groupdict().items() if text}
     year = int(groups["year"]) if "year" in groups else None
     if "short" in groups:
@@ -309,9 +320,10 @@ def _moment(match: re.Match[str]) -> DateValue | None:
 
 
 def _season(groups: dict[str, str], year: int | None) -> DateValue | None:
-    """The three months of a season.
+    """The three months of a season, or None.
 
-    A winter needs two years ("Winter 2026/27"), any other season a single year; else None.
+    A winter begins in December, so it needs two years ("Winter 2026/27"); any other season needs a
+    single one.
     """
     first = {name.lower(): month for name, month in _SEASONS.items()}[groups["season"].lower()]
     is_winter = first == 12
@@ -330,9 +342,10 @@ def ordinal(printed: str) -> int:
 
 
 def _code(printed: str) -> str | None:
-    """A code in lower case, without words joined by a hyphen: "co2" of "CO2-Ausstoß".
+    """A code in lower case, without longer words joined by a hyphen: "co2" of "CO2-Ausstoß".
 
-    None for what is no code: "12", "12km", "2026ff".
+    None for what is no code: a number ("12"), a number with its unit ("12km"), a year with those
+    that follow ("2026ff").
     """
     is_years = _YEAR.match(printed) and printed[4:] in ("f", "ff")
     if printed.isdigit() or is_years or _is_measured(printed):
@@ -415,7 +428,12 @@ def _is_lower_end(text: str, lower: LocatedQuantity, end: int, start: int) -> bo
 
 
 def _read_digits(match: re.Match[str], tail: re.Match[str], language: str) -> Number:
-    """The number of a match of `_DIGITS` and of the match of `_TAIL` after it."""
+    """The number of a match of `_DIGITS` and of the match of `_TAIL` after it.
+
+    What is no decimal number ("5.5.2.1") has no values and is compared only as printed. `printed`
+    has the sign and, after "e", the power of ten of the magnitude: "12 Mio." gives "12e6", so that
+    it does not look like a mere "12".
+    """
     power = _power(tail)
     sign = "-" if match["sign"] else ""
     digits = re.sub(r"[ \u00a0\u202f]", "", match["digits"])
@@ -481,7 +499,10 @@ def _read_decimal(digits: str, language: str, *, has_magnitude: bool) -> str | N
 
 
 def _find_worded(text: str) -> list[LocatedQuantity]:
-    """The numbers in words, each with the unit after it; "die Hälfte" is 50 %."""
+    """The numbers in words, each with the unit after it: "zwölf Monate".
+
+    A word for a share is a number in percent: "die Hälfte" is 50 %.
+    """
     results = []
     for match in _WORD.finditer(text):
         value, share = notation.read_number_word(match[0]), _SHARES.get(match[0].lower())

@@ -143,7 +143,11 @@ def read_table(path: Path) -> list[Row[ItemQuestion] | RejectedRow]:
 
 
 def _read_question(cells: Sequence[str]) -> ItemQuestion:
-    """The question of a row; raises InvalidRow."""
+    """The question of a row; a fourth cell, its origin, is ignored.
+
+    Raises InvalidRow if a cell is empty, or if the question is too long or has characters that
+    cannot be printed.
+    """
     document_id, key, question = (collapse_spaces(cell) for cell in cells[: len(COLUMNS)])
     values = zip(COLUMNS, (document_id, key, question), strict=True)
     missing = [name for name, cell in values if not cell]
@@ -176,8 +180,10 @@ def add_rows(
 ) -> Addition:
     """Add the rows of a table to the known questions, or with `replace` put them in their place.
 
-    A row is rejected if its item does not exist or has `MOST` questions already. A question that is
-    known keeps its origin.
+    `items` are the existing items: a row is rejected if its item is not among them or has `MOST`
+    questions already. A row that differs from a question only in case is a duplicate. A question
+    that is known keeps its origin, also with `replace`, as people may export the table and load it
+    again.
     """
     existing_items = set(items)
     questions_by_key = {} if replace else {question.identity_key: question for question in known}

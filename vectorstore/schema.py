@@ -59,6 +59,7 @@ def upgrade(connection: Connection) -> None:
     from alembic.config import Config
 
     config = Config(attributes={"connection": connection})
+    # "%" has a meaning in the options of Alembic
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     command.upgrade(config, "head")
 
@@ -70,8 +71,10 @@ def copy_file(source: Path, target: Path) -> None:
 
 
 def copy_tables(source: Connection, target: Connection) -> None:
-    """Replace all tables in `target` except editions by those in `source`, of another kind of
-    database.
+    """Replace all tables in `target` except editions by those in `source`.
+
+    The two may be of different kinds, SQLite and PostgreSQL, so tables are created from their
+    description in `source`, and rows are read and inserted.
     """
     there, here = (_reflect(connection) for connection in (source, target))
     here.drop_all(target)
@@ -88,7 +91,11 @@ def copy_rows(source: Connection, target: Connection, table: Table) -> None:
 
 
 def _reflect(connection: Connection) -> MetaData:
-    """The tables of a database except those of editions, with types that any database has."""
+    """The tables of a database except those of editions, with types that any database has.
+
+    Default values are left out: in PostgreSQL the default of a numbered column is a sequence, which
+    the other database does not have.
+    """
     metadata = MetaData()
     names = inspect(connection).get_table_names()
 
@@ -104,8 +111,11 @@ def _reflect(connection: Connection) -> MetaData:
 
 
 def advance_sequence(connection: Connection, table: Table) -> None:
-    """Have PostgreSQL number new rows after the highest copied number, as SQLite does by
+    """Have PostgreSQL number new rows after the highest number in a table, as SQLite does by
     default.
+
+    Rows that were copied with their numbers do not advance PostgreSQL's own counter, and new rows
+    would get numbers that are taken.
     """
     column = table.autoincrement_column
     if column is None or connection.dialect.name != "postgresql":

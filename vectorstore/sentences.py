@@ -44,7 +44,11 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 
 
 def _ends_here(text: str, match: re.Match[str]) -> bool:
-    """True if the punctuation of a match of `CANDIDATE` ends a sentence."""
+    """True if the punctuation of a match of `CANDIDATE` ends a sentence.
+
+    It does not before a lower-case letter ("usw. und"). Otherwise "!", "?" and "…" do; a single
+    full stop may belong to an abbreviation or a number, which `_continues` decides.
+    """
     following = NEXT.match(text, match.end())
     next_char = following[1] if following else ""
     if next_char.islower():  # whatever the punctuation is
@@ -60,7 +64,8 @@ def _continues(before: str, next_char: str) -> bool:
     """True if a sentence goes on after a full stop; `before` are the words before the full stop.
 
     It goes on after an abbreviation ("Nr."), after a single letter ("z. B."), and after the day of
-    a date, if a capital follows ("3. Mai").
+    a date, if a capital follows ("3. Mai", "24.12. Montag"). It does not after a ref ("5.5.2."),
+    which has more parts than a day and month.
     """
     token = re.split(r"[ \u00a0\u202f]", before)[-1]
     groups = token.split(".")

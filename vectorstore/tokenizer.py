@@ -36,7 +36,11 @@ class Tokenizer:
         self._word = lru_cache(maxsize=20_000)(self._split)
 
     def split(self, text: str) -> list[int]:
-        """The numbers of a text's pieces with `BEGIN` and `END`, cut to `MOST`."""
+        """The numbers of a text's pieces with `BEGIN` and `END`, cut to `MOST`.
+
+        The text is normalised before. It is cut to `_MOST_CHARS` after each step, as one character
+        may become several.
+        """
         plain = unicodedata.normalize("NFKC", text[:_MOST_CHARS])[:_MOST_CHARS].translate(
             self._table
         )[:_MOST_CHARS]
@@ -92,6 +96,7 @@ def read_sentencepiece(path: Path) -> Tokenizer:
             numbers[piece.decode()] = position + 1
     if len(numbers) < 2:
         raise ValueError("no SentencePiece file")
+    # what the normalisation nmt_nfkc does beside NFKC; the file has it in a compiled form
     spaces = dict.fromkeys(
         (9, 10, 12, 13, 0x1680, *range(0x200B, 0x2010), 0x2028, 0x2029, 0x2581, 0xFEFF, 0xFFFD), " "
     )
@@ -100,7 +105,11 @@ def read_sentencepiece(path: Path) -> Tokenizer:
 
 
 def _fields(message: bytes) -> Iterator[tuple[int, int | float | bytes]]:
-    """The field numbers and values of a Protocol Buffers message; raises ValueError."""
+    """The field numbers and values of a Protocol Buffers message; raises ValueError.
+
+    The wire type of a field says how long its value is: a variable-length integer (0), 8 bytes (1),
+    bytes after their length (2) or 4 bytes (5). Only the latter is read as a number, a float.
+    """
     offset = 0
 
     def varint() -> int:  # the next integer of variable length

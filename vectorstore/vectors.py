@@ -99,7 +99,11 @@ class PassageVectors:
         return self._units
 
     def similarities(self, vector: Vectors) -> Vectors | None:
-        """The cosine of a vector with each passage, shape (n,); None while they cannot be read."""
+        """The cosine of a vector with each passage, shape (n,); None while they cannot be read.
+
+        After a failure nothing is read for `RETRY_SECONDS`, so that not every question waits for
+        it. A vector of another length counts as a failure too.
+        """
         if not self._ids:
             return np.zeros(0, dtype=np.float32)
         if self._units is None and time.monotonic() < self._away_until:
@@ -151,9 +155,11 @@ class VectorStores:
         return PassageVectors(ids, read)
 
     def require_equal_vectors(self, folder: Path, name: str) -> None:
-        """Raise EditionDamaged unless the folder and the server have vectors of the same passages.
+        """Raise EditionDamaged unless the vectors in the folder can be read and the server has
+        vectors of the same passages.
 
-        Raises StoreUnavailable if the server does not answer.
+        An edition without vectors was built without an embedding. Raises StoreUnavailable if the
+        server does not answer.
         """
         if not (folder / VECTORS).is_dir():
             return  # built without an embedding
@@ -191,6 +197,7 @@ def read_folder(folder: Path) -> StoredVectors:
     """The vectors in an edition's folder; raises EditionDamaged, StoreUnavailable.
 
     Chroma writes to its database even when reading; if that is read-only, a temporary copy is read.
+    A missing database needs no copy: reading it raises EditionDamaged.
     """
     if os.access(folder / CHROMA_DATABASE, os.W_OK) or not (folder / CHROMA_DATABASE).is_file():
         return read_collection(folder / VECTORS, COLLECTION)

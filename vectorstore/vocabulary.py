@@ -108,8 +108,9 @@ class Vocabulary:
     def _question_terms(self, question: str) -> dict[str, float]:
         """The German and English index terms of a question, with their weights.
 
-        A word has the weight 1, a part of a compound `PART_WEIGHT`. Filler words have the share
-        `FILLER_WEIGHT` of this.
+        Nothing says which language a question is in, so each word is read as both. A word has the
+        weight 1, a part of a compound `PART_WEIGHT`. Filler words have the share `FILLER_WEIGHT` of
+        this. A term that occurs as a word and as a part has the weight of the word.
         """
         terms: dict[str, float] = {}
         for word in self._analyzer.words(question):

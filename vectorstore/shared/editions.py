@@ -117,8 +117,8 @@ class SharedEditionStore(EditionStore):
     def folder(self, name: str) -> Path:
         """The folder of an edition on this machine; raises EditionDamaged.
 
-        An edition that is missing here is fetched from the database. While the database cannot be
-        reached, an existing folder is returned unchecked.
+        An edition that is missing here, or another one of its name, is replaced by that of the
+        database. While the database cannot be reached, an existing folder is returned unchecked.
         """
         folder = self.editions / name
         try:
@@ -137,8 +137,8 @@ class SharedEditionStore(EditionStore):
     def remove_gone_copies(self) -> None:
         """Remove local copies of editions that are gone from the database.
 
-        A copy is removed only if its edition was gone at the last call already, as it may be open
-        until then.
+        A copy may still be open when its edition goes. So it is removed only at the second call
+        that finds its edition gone.
         """
         gone = set(edition_names(self.editions)) - set(self.names())
         with self._arrival:
@@ -157,7 +157,7 @@ class SharedEditionStore(EditionStore):
                 yield
                 return
             with translate_errors():
-                with self._database.writing():
+                with self._database.writing():  # creates or migrates the tables
                     pass
                 self._writer = self._database.engine.connect()
             try:
@@ -194,11 +194,12 @@ class SharedEditionStore(EditionStore):
         with self._transaction() as connection:
             connection.execute(delete(POINTER))
             connection.execute(insert(POINTER), {"id": 1, "content": pointer.dumped()})
-        self.pointer()
+        self.pointer()  # copies it to the data folder
 
     def _take_in(self, folder: Path, name: str) -> None:
-        """Also store the edition in the database: its manifest, and the parts of files that it does
-        not have yet.
+        """Rename a finished folder as `EditionFolder` does, and store the edition in the database.
+
+        A file is stored under its digest, so only files that no edition has yet are stored anew.
         """
         super()._take_in(folder, name)
         edition = self.editions / name
@@ -229,6 +230,9 @@ class SharedEditionStore(EditionStore):
             connection.execute(delete(PARTS).where(PARTS.c.digest.not_in(used)))
 
     def _stored_manifest(self, name: str) -> bytes:
+        """The manifest of an edition in the database, as it was written; raises EditionDamaged if
+        there is none.
+        """
         with self._reading() as connection:
             stored = select(EDITIONS.c.manifest).where(EDITIONS.c.name == name)
             content: bytes | None = connection.execute(stored).scalar()
@@ -237,8 +241,10 @@ class SharedEditionStore(EditionStore):
         return content
 
     def _fetch(self, name: str, manifest: bytes) -> None:
-        """Copy an edition from the database into its folder, atomically; the caller has the arrival
-        lock.
+        """Copy an edition from the database into its folder; the caller has the arrival lock.
+
+        It arrives under another name and is renamed at the end, so that readers see it whole or not
+        at all. Files are checked by their digests; raises EditionDamaged.
         """
         arriving = self.root / ARRIVING
         if arriving.exists():
@@ -291,7 +297,9 @@ def _has_manifest(folder: Path, content: bytes) -> bool:
 
 
 def _store_parts(connection: Connection, digest: str, path: Path) -> None:
-    """Store a file in parts, an empty one as one empty part."""
+    """Store a file in parts of `PART_BYTES`; an empty file has one empty part, so that its digest
+    is in the database too.
+    """
     number = 0
     with path.open("rb") as file:
         content = file.read(PART_BYTES)
