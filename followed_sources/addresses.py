@@ -39,6 +39,9 @@ def parse_address(address: str, hosts: Sequence[str]) -> httpcore.URL:
     """Return a web address in parts, if it is at one of the hosts; raises RefusedAddress.
 
     A host without a port ("ratsinfo.example.de") stands for the usual port of http and https.
+    Control characters, backslashes and "@" in the host are refused: programs read them differently,
+    so the host that is checked might not be the one that is asked. Other characters that an address
+    must not have, such as spaces, are escaped.
     """
     shown = "".join(char if char.isprintable() else "?" for char in address[:120])
     if len(address) > MOST_CHARACTERS or _CONTROL.search(address.replace(" ", "")):

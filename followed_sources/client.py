@@ -105,6 +105,12 @@ class _PinnedBackend(httpcore.NetworkBackend):
     def connect_tcp(
         self, host: str, port: int, timeout: float | None = None, *_arguments: Any, **_options: Any
     ) -> httpcore.NetworkStream:
+        """Open a socket to a host; raises RefusedAddress unless all its addresses are public.
+
+        A host that also had an internal address could lead into the operator's own network. The
+        socket is opened to an address that was checked here, as the host might resolve to another
+        one next time.
+        """
         addresses = self._network.resolve(host, port)
         if not addresses or not all(map(is_public, addresses)):
             raise RefusedAddress(say("sources.not_public", host=host))
@@ -135,14 +141,19 @@ class SourceClient:
         self._pool.close()
 
     def get_page(self, address: str, *types: str) -> SourceReply:
-        """Return a list or page whose media type, if any is stated, contains one of these words;
-        raises SourceFailed for any other reply but 404.
+        """Return a list or page; it may also be missing (404).
+
+        The media type, if any is stated, must contain one of the `types` ("xml", "json"), if any
+        are given. Raises SourceFailed for any other reply.
         """
         return self._read(address, _Wanted(self.limits.page_bytes, (200, 404), types))
 
     def get_file(self, address: str, known: dict[str, str], into: BinaryIO) -> SourceReply:
-        """Return that a file was written `into` another (200), is as it was (304), or is gone (404,
-        410); `known` are the header fields of a conditional request. Raises SourceFailed.
+        """Ask for a file, write its content `into` another file, and return the reply.
+
+        `known` are the header fields of a conditional request, {} for a file that we do not have.
+        The status is 200 (written), 304 (not changed), or 404 or 410 (gone); nothing is written for
+        the last three. Raises SourceFailed.
         """
         statuses = (200, 404, 410, 304) if known else (200, 404, 410)
         wanted = _Wanted(self.limits.file_bytes, statuses, known=known)
@@ -155,7 +166,12 @@ class SourceClient:
         return replace(reply, content=content.getvalue())
 
     def _follow(self, address: str, wanted: _Wanted, into: BinaryIO) -> SourceReply:
-        """Return the reply at the end of all redirects, each checked like the first address."""
+        """Return the reply at the end of all redirects, its content written to `into`.
+
+        Each redirect is checked like the first address, by host and by robots.txt. Only robots.txt
+        itself is asked for without asking it. Raises SourceFailed for a status that is not
+        `wanted`.
+        """
         with _as_failure(address):
             for _ in range(_MOST_REDIRECTS + 1):
                 url = parse_address(address, self.hosts)
@@ -171,7 +187,10 @@ class SourceClient:
         raise SourceFailed(say("sources.redirects", address=address[:120]))
 
     def _require_allowed(self, url: httpcore.URL) -> None:
-        """Raise SourceFailed if robots.txt of the host forbids an address, or cannot be read."""
+        """Raise SourceFailed if robots.txt of the host forbids an address, or cannot be read.
+
+        Each robots.txt is read once in a run. A host without one allows everything.
+        """
         address = format_address(url)
         origin = address.removesuffix(url.target.decode())
         if origin not in self._robots:
@@ -183,7 +202,8 @@ class SourceClient:
     def _read_robots(self, address: str) -> Protego | None:
         """Return the rules of a robots.txt, or None if the host has none.
 
-        Raises SourceFailed if the host does not say whether it has one, as by the status 500.
+        A status from 400 to 499 means that there is none (RFC 9309). Raises SourceFailed if the
+        host does not say whether it has one, as by the status 500.
         """
         statuses = (200, *_NO_RULES)
         reply = self._read(address, _Wanted(_ROBOTS_BYTES, statuses, is_robots=True))
@@ -210,7 +230,9 @@ class SourceClient:
     def _send(self, url: httpcore.URL, wanted: _Wanted, into: BinaryIO) -> SourceReply:
         """Send one request as soon as the host may be asked, and return the reply.
 
-        The content is written to `into`. Raises UnusableReply if it is too large.
+        The content of a reply with the status 200 is written to `into`; any other content is not
+        read. The whole request ends at its time limit or at that of the run. Raises UnusableReply
+        if the content is too large.
         """
         self._wait_for(url)
         headers = {
@@ -284,7 +306,7 @@ def _require_type(reply: SourceReply, types: Sequence[str]) -> None:
 
 @contextmanager
 def _as_failure(address: str) -> Iterator[None]:
-    """Turn the errors of a request into SourceFailed."""
+    """Turn the errors of a request into SourceFailed, each kind with its own sentence for people."""
     shown = address[:120]
     try:
         yield

@@ -84,7 +84,11 @@ class Sources(BaseModel):
 
 
 def load_sources(path: Path) -> Sources:
-    """Read a list of sources; raises SourcesError."""
+    """Read a list of sources; raises SourcesError with a sentence for each error.
+
+    Each value is checked first, then what must fit together (see `_problems_between`). A file that
+    is cut off has its error in the last line, as the TOML reader names no line for that.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
         content = tomllib.loads(text)
@@ -169,7 +173,10 @@ def _start_of(index: int, lines: Sequence[str]) -> int:
 
 
 def _line_of(key: str, lines: Sequence[str], start: int) -> int:
-    """Return the line of a key in the table that begins at line `start`, else `start`."""
+    """Return the line of a key in the table that begins at line `start`, from 1.
+
+    A key that is missing in the table is an error of the table, so its line is `start`.
+    """
     pattern = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=")
     for number, line in enumerate(lines[start - 1 :], start):
         if pattern.match(line):

@@ -44,7 +44,11 @@ class SourceReport:
 
 
 def due_at(source: FollowedSource, run: SourceRun | None) -> datetime:
-    """Return when a source is to be read again: sooner where its last run left something."""
+    """Return when a source is to be read again; at once if it was never read.
+
+    A run that read everything sets `listed` to the time at which it was `tried`. After any other
+    run the source is read again sooner.
+    """
     if run is None:
         return datetime.min.replace(tzinfo=UTC)
     is_complete = run.listed == run.tried
@@ -68,12 +72,17 @@ class SourceFetcher:
         known = self.files.all(self.source.name)
         self._known = {file.listed.key: file for file in known}
         self._run = self.files.last_run(self.source.name) or SourceRun(tried=self.now)
+        # what was asked for before this moment is asked for again
         self._stale = self.now - timedelta(days=WHOLE_DAYS)
+        # only changes are asked for, unless the whole list was not read for long
         self._is_window = self._run.whole is not None and self._run.whole > self._stale
         self.report = SourceReport()
 
     def check(self) -> SourceReport:
-        """Return what a run would ask for, without asking for any file."""
+        """Return what a run would ask for, without asking for any file.
+
+        The list itself is read, and files that are gone are stored as gone.
+        """
         for file in self._select():
             known = file.key in self._known
             (self.report.changed if known else self.report.new).append(file.title)
@@ -82,7 +91,9 @@ class SourceFetcher:
     def fetch(self) -> SourceReport:
         """Fetch the files that are due and return a report; each file is stored at once.
 
-        At most as many files are fetched as the source allows in one run.
+        At most as many files are fetched as the source allows in one run. Only a complete run moves
+        the times from which the next one asks for changes; after any other one the next run sees
+        the same list again.
         """
         run = self._run.model_copy(update={"tried": self.now})
         # what ends this program with its run is not tried again at once
@@ -107,7 +118,9 @@ class SourceFetcher:
     def _select(self) -> list[ListedFile]:
         """Return the listed files that are due, and report the files that are gone.
 
-        A known file is due again after some time, even if the source lists only what changed.
+        A file is gone if the source says that it is deleted, or if it is missing in a list that
+        must name it: in a whole list, or among the files of its paper. A known file is due again
+        after some time, even if the source lists only what changed.
         """
         listed = self._run.listed
         since = listed - _OVERLAP if listed and self._is_window else None
@@ -133,6 +146,11 @@ class SourceFetcher:
         self.report.is_complete = False
 
     def _is_due(self, file: ListedFile) -> bool:
+        """True if a listed file is to be asked for.
+
+        It is new, its content was lost, the list says that it changed (`mark`), it was gone and is
+        listed again, or it was not asked for since long. A file that people ignore is never due.
+        """
         known = self._known.get(file.key)
         if known is None:
             return True
@@ -148,7 +166,11 @@ class SourceFetcher:
         return not known.file or self.files.path(known).is_file()
 
     def _report_gone(self, known: FollowedFile) -> None:
-        """Store since when a file is gone; it stays until a person removes it."""
+        """Store since when a file is gone; it stays until a person removes it.
+
+        Nothing is stored or reported again for a file that is gone already, that people ignore, or
+        that was no document.
+        """
         if known.gone_since is None and known.file and not known.ignored:
             self.files.update(known.id, gone_since=self.now.date())
             self.report.gone.append(known.listed.title)
@@ -156,7 +178,10 @@ class SourceFetcher:
     def _fetch(self, file: ListedFile) -> bool:
         """Fetch a file and store it; return whether it is a new or changed document.
 
-        Returns False if the file is gone, unchanged, or no document. Raises SourceFailed.
+        Returns False if the file is gone, unchanged, or no document. Many hosts ignore the
+        conditions of a request and send the whole file, so a file with the known digest is
+        unchanged too. What is no document is stored without content, so that it is not asked for
+        each time. Raises SourceFailed.
         """
         known = self._known.get(file.key)
         is_kept = known is not None and self._has_content(known)
@@ -191,7 +216,13 @@ class SourceFetcher:
         suffix: str,
         known: FollowedFile | None,
     ) -> FollowedFile:
-        """Return a fetched file with its provenance."""
+        """Return a fetched file with its provenance.
+
+        If a document of the published edition was read from an equal file, the file belongs to that
+        document; otherwise it keeps the document's id that it had, or gets a new one. `oparl_id` is
+        empty for files of websites, whose keys are addresses. `suffix` is "" for what is no
+        document.
+        """
         document_id = self.originals.get(digest) or (known and known.document_id)
         provenance = Provenance(
             source=self.source.name,
@@ -215,8 +246,9 @@ class SourceFetcher:
         )
 
     def _new_id(self, file: ListedFile) -> str:
-        """Make an id that no document has from reference and title: "12-2026-radwege", else
-        "12-2026-radwege-2".
+        """Make an id that no document has from reference and title: "12-2026-radwege".
+
+        If that is taken, a number is added: "12-2026-radwege-2".
         """
         words = f"{file.reference} {file.title}".lower().translate(_UMLAUTS)
         name = re.sub(r"[^a-z0-9]+", "-", words).strip("-")[:80].strip("-") or "dokument"
@@ -229,8 +261,9 @@ class SourceFetcher:
 
 
 def _conditions(known: FollowedFile | None, is_kept: bool) -> dict[str, str]:
-    """Return the header fields that let a host answer that a file has not changed, {} for a file
-    that we do not have.
+    """Return the header fields that let a host answer that a file has not changed.
+
+    {} for a file whose content we do not have, as that must be sent whole.
     """
     if known is None or not is_kept:
         return {}
@@ -242,7 +275,11 @@ def _conditions(known: FollowedFile | None, is_kept: bool) -> dict[str, str]:
 
 
 def _suffix_of(reply: SourceReply, start: bytes) -> str:
-    """Return the suffix of a document by its first bytes; "" for what is none."""
+    """Return the suffix of a document by its first bytes; "" for what is none.
+
+    A Word document is an archive like many others, so media type or address must say that it is
+    one.
+    """
     if b"%PDF-" in start:
         return ".pdf"
     is_word = "wordprocessing" in reply.media_type or path_of(reply.address).endswith(".docx")

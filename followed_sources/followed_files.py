@@ -72,7 +72,10 @@ class FollowedFiles:
 
     @contextmanager
     def receiving(self) -> Iterator[BufferedRandom]:
-        """Yield a file for the content that is fetched next; one process fetches at a time."""
+        """Yield an empty file for the content that is fetched next; one process fetches at a time.
+
+        It is removed at the end of the block unless `put` has renamed it.
+        """
         private_folder(self._folder)
         unfinished = self._folder / f"fetched{UNFINISHED}"
         private_file(unfinished)
@@ -83,7 +86,11 @@ class FollowedFiles:
             unfinished.unlink(missing_ok=True)
 
     def put(self, file: FollowedFile, content: BufferedRandom | None = None) -> None:
-        """Store a file, and what was received for it."""
+        """Store a file, and what was received for it; `content` is that of `receiving`, None for no
+        document.
+
+        The content is stored first, durably, so that no stored file lacks it.
+        """
         if content is not None:
             content.flush()
             received = Path(content.name)
@@ -112,7 +119,9 @@ class FollowedFiles:
 
 
 def _with(values: dict[str, object]) -> Callable[[bytes | None], bytes | None]:
-    """Return a change of a stored file that sets values."""
+    """Return a change of a stored file that sets values; a file that was removed meanwhile stays
+    so.
+    """
 
     def change(content: bytes | None) -> bytes | None:
         if content is None:

@@ -50,7 +50,10 @@ class SourceListing:
 
 
 def clean_text(value: object) -> str:
-    """Return a text or a number that a list states, without control characters; "" for others."""
+    """Return a text or a number that a list states, in one line without control characters.
+
+    "" for other values, as lists of others may have any form.
+    """
     if not isinstance(value, str | int):
         return ""
     text = "".join(char if char.isprintable() else " " for char in str(value)[:2000])

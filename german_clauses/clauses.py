@@ -41,8 +41,11 @@ class Clause:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """Its words and pairs of adjacent words in lower case, and the stems of its finite verbs
-        and participles.
+        """Its words and pairs of adjacent words in lower case, by which it is looked up in word
+        lists.
+
+        Of finite verbs and participles the stems are among them too, as the lists do not have each
+        form ("geblieben").
         """
         return lower_words(self.text).union(
             token.stem for token in self.tokens if token.tag in _STEMMED_TAGS
@@ -50,7 +53,11 @@ class Clause:
 
     @cached_property
     def lists(self) -> frozenset[str]:
-        """The names of the lists that contain a word of it; of "nicht nur" without "denied"."""
+        """The names of the word lists (`words.toml`) that contain a word of it.
+
+        "nicht nur" is in the list "affirmed", but its "nicht" is also in "denied". So a clause with
+        a word of "affirmed" is not in "denied".
+        """
         marks = frozenset[str]().union(*(lists_of(word) for word in self.words))
         return marks - {"denied"} if "affirmed" in marks else marks
 
@@ -70,7 +77,10 @@ class Clause:
 
     @cached_property
     def is_passive(self) -> bool:
-        """True if it is in the passive voice with "werden": "wird gebaut", but not "ist gebaut"."""
+        """True if it is in the passive voice with "werden": "wird gebaut", but not "ist gebaut".
+
+        The auxiliary is known by its stem, which begins with "w" for "werden" alone.
+        """
         has_participle = any(token.tag == "VV(PP)" for token in self.tokens)
         return has_participle and any(
             token.tag[:2] == "VA" and token.stem.startswith("w") for token in self.tokens
@@ -80,7 +90,9 @@ class Clause:
     def stage(self) -> Stage:
         """How far the matter of the clause has come: named, planned, going on or done.
 
-        This is read from verbs, tenses and conjunctions; the first rule that fits decides.
+        The first rule that fits decides: "konnte" reports what was done; wishes, conditions, words
+        such as "geplant", modal verbs and the future tense speak of what is ahead, whatever the
+        other verbs say. Only after these do tenses and participles count.
         """
         if self.is_noun_clause:
             return Stage.NAMED
@@ -104,7 +116,7 @@ class Clause:
 
     @property
     def _is_possible(self) -> bool:
-        """True for "kann", "soll" and "lässt sich nutzen"."""
+        """True for a modal verb ("kann", "soll"; tags in VM) and for "lässt sich nutzen"."""
         lowered, tags = {token.lower for token in self.tokens}, self._tags
         if any(tag[:2] == "VM" for tag in tags):
             return True
@@ -112,7 +124,11 @@ class Clause:
 
     @property
     def _is_future(self) -> bool:
-        """True for "wird bauen" and "wird Teil des Plans", but not "wird gebaut"."""
+        """True for "wird bauen" and "wird Teil des Plans", but not for "wird gebaut", which is a
+        passive.
+
+        With "sein" the participle is in the future too: "wird gebaut sein".
+        """
         auxiliary = self._auxiliary
         if auxiliary.isdisjoint(_BECOMES):
             return False
@@ -120,7 +136,12 @@ class Clause:
 
     @property
     def _stage_of_verbs(self) -> Stage:
-        """The stage that tenses and participles state."""
+        """The stage that tenses and participles state.
+
+        A participle means NOW with "wird" alone ("wird gebaut") and otherwise DONE ("ist gebaut",
+        also "gebaut" without an auxiliary). Without one, a verb in the past means DONE, in the
+        present NOW. A mere infinitive with "zu" is AHEAD, and a clause without any verb is NAMED.
+        """
         tags, auxiliary = self._tags, self._auxiliary
         is_finite = "VV(FIN)" in tags or self._has_object_behind_participle()
         if not auxiliary and "VV(PP)" in tags and is_finite:
@@ -135,14 +156,18 @@ class Clause:
         return Stage.AHEAD if tags & _INFINITIVE_TAGS else Stage.NAMED  # "das Angebot auszubauen"
 
     def _has_object_behind_participle(self) -> bool:
-        """True if a participle has an article behind it, as a finite verb has its object."""
+        """True if a word tagged as a participle has an article behind it: then it may be a finite
+        verb with its object, as in "begleitet das Projekt".
+        """
         pairs = pairwise(self.tokens)
         return any(token.tag == "VV(PP)" and behind.tag == "ART" for token, behind in pairs)
 
     @cached_property
     def is_condition(self) -> bool:
-        """True if it is a condition of another clause: "sobald …", "Werden die Gräben
-        verschlossen, …".
+        """True if it is a condition of another clause.
+
+        It has a conjunction ("sobald …"), or it opens the text with its finite verb: "Werden die
+        Gräben verschlossen, …".
         """
         opening = self.tokens[0]
         is_inverted = opening.start == 0 and "FIN" in opening.tag
@@ -150,7 +175,12 @@ class Clause:
 
     @cached_property
     def is_limited(self) -> bool:
-        """True if a relative clause limits its subject: "Familien, die …"."""
+        """True if a relative clause limits its subject: "Familien, die …".
+
+        The subject is the last noun among the first four words, with a comma and a relative pronoun
+        behind it. With an article ("Der Kreis, der …") the relative clause mostly tells more of a
+        known subject and limits nothing.
+        """
         nouns = [index for index, token in enumerate(self.tokens[:4]) if token.is_noun]
         behind = self.tokens[nouns[-1] + 1 :][:2] if nouns else ()
         has_article = any(token.tag == "ART" for token in self.tokens[:3])
@@ -180,8 +210,9 @@ class Clause:
     def agent(self) -> tuple[str, ...]:
         """The nouns that say who acts in the clause; () if it does not say.
 
-        In a passive clause this is the actor behind a preposition ("durch den Kreis"), else the
-        first possible subject that is an actor.
+        In a passive clause this is the actor behind a preposition ("durch den Kreis"), as its
+        subject does not act. In any other clause it is the first possible subject that is an actor;
+        without a verb of its own, or if its subject is in the clause before, it does not say.
         """
         if self.is_passive:  # the actor behind a preposition
             return _first_actor(phrase for phrase in self.phrases if phrase.link in BY)
@@ -192,7 +223,11 @@ class Clause:
 
     @property
     def _continues_agent(self) -> bool:
-        """True if the agent is in the clause before: "und ist da", "das Angebot auszubauen"."""
+        """True if the agent is in the clause before.
+
+        It goes on with a conjunction and a finite verb ("und ist da"), or has an infinitive with
+        "zu" and no finite verb ("das Angebot auszubauen").
+        """
         finite = ["FIN" in token.tag for token in self.tokens]
         is_continued = self.tokens[0].lower in CONJUNCTIONS and any(finite[1:2])
         is_infinitive = not _INFINITIVE_TAGS.isdisjoint(self._tags) and not any(finite)
@@ -208,7 +243,9 @@ def _first_actor(phrases: Iterable[Phrase]) -> tuple[str, ...]:
 def split_clauses(text: str, *, denied: bool = True) -> tuple[Clause, ...]:
     """Return the clauses of a text.
 
-    If `denied` is false, what "nicht …, sondern" denies is left out.
+    A clause is wished if the one before it is a request for it or a condition of it; a condition
+    behind its clause makes that one wished. If `denied` is false, what "nicht …, sondern" denies is
+    left out, so that only what holds remains.
     """
     text = normalize_formulas(text if denied else _CONTRASTED.sub("", text))
     parts, results = _split_tokens(tag_words(text)), list[Clause]()
@@ -225,8 +262,8 @@ def split_clauses(text: str, *, denied: bool = True) -> tuple[Clause, ...]:
 def _is_governed(tokens: Sequence[Token], before: Clause) -> bool:
     """True if a clause depends on the clause before, and that clause is about plans.
 
-    It depends if it begins with "dass", or if its only verb is an infinitive: "und … umgesetzt
-    werden".
+    It depends if it begins with "dass", or if its only verb is an infinitive: "beantragt, dass …",
+    "soll geplant und … umgesetzt werden".
     """
     is_that_clause = any(token.lower == "dass" for token in tokens[:2])
     has_infinitive = any(token.tag in ("VA(INF)", "VV(INF)") for token in tokens)
@@ -245,8 +282,9 @@ def split_untagged(text: str) -> list[Clause]:
 def _split_tokens(tokens: Sequence[Token]) -> list[list[Token]]:
     """Return the tokens of each clause.
 
-    Tokens are split at every semicolon. They are split at other marks and at conjunctions only if
-    there is a verb on both sides.
+    Tokens are split at every semicolon. At other marks and at conjunctions they are split only if
+    there is a verb on both sides, as these also stand in lists ("Schulen, Kitas und Horte"). They
+    stay together too if an auxiliary waits for its participle behind the mark.
     """
     parts: list[list[Token]] = [[]]
     for token in tokens:
@@ -271,8 +309,10 @@ def _has_verb(tokens: Sequence[Token]) -> bool:
 
 
 def _has_finite(tokens: Sequence[Token]) -> bool:
-    """True if tokens have a finite verb, or the "zu", "dass" or relative pronoun of a clause: "um
-    zu sparen".
+    """True if tokens have a finite verb, or a word that opens a clause of its own.
+
+    Such words are the "zu" of an infinitive ("um zu sparen", "auszubauen"), a subordinating
+    conjunction ("dass") and a relative pronoun.
     """
     tags = ("VV(IZU)", "PTKZU", "PRELS", "KOUS")
     return any("FIN" in token.tag or token.tag in tags for token in tokens)

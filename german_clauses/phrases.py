@@ -55,7 +55,8 @@ def build_phrases(tokens: Sequence[Token]) -> Iterator[Phrase]:
     """Yield the noun phrases of tokens, each with its nouns, the link before it and its article.
 
     "durch den Kreis Soest" has the nouns "Kreis" and "Soest", the link "durch" and the article
-    "den".
+    "den". A noun before "des" or "der" links the next one by "genitive". Behind a comma or a
+    conjunction the link of the phrase before holds on ("durch Kreis und Stadt"); a verb ends it.
     """
     link = article = previous_link = ""  # of the next noun, and the link of the last phrase
     nouns: list[str] = []

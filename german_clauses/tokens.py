@@ -53,7 +53,11 @@ class Token:
 
     @property
     def is_noun(self) -> bool:
-        """True for nouns, names and abbreviations, but not for units, months and number words."""
+        """True for nouns, names and abbreviations, but not for units, months and number words.
+
+        The tagger does not know all of them, so spelling counts too: all capitals ("LKW"), a point
+        inside ("B.X"), and an adjective with a capital that does not open the text.
+        """
         if is_measure(self.text):
             return False
         is_abbreviation = len(self.text) > 2 and self.text.isupper()
@@ -66,7 +70,9 @@ class Token:
 
     @property
     def is_content(self) -> bool:
-        """True for nouns, full verbs, adjectives and adverbs."""
+        """True for nouns, full verbs, adjectives and adverbs (tags in VV and AD), which carry the
+        content.
+        """
         is_other = self.tag[:2] in ("VV", "AD") and len(self.text) > 2
         return self.is_noun or self.tag == "NNI" or is_other
 
@@ -75,7 +81,9 @@ def tag_words(text: str) -> list[Token]:
     """Return the words and marks of a text, each with its tag.
 
     If a verb is separated from its prefix, as in "weiht … ein", the prefix is added to the stem:
-    "einweih".
+    "einweih". The prefix belongs to the last finite full verb before it, unless an auxiliary or
+    modal verb came in between. Endings of nouns are cut off a stem, so that "Einweihung" and
+    "einweihen" have the same.
     """
     hits, tokens = list(WORD.finditer(text)), list[Token]()
     verb_index = -1  # of the finite verb whose prefix may follow, -1 for none
@@ -100,8 +108,9 @@ def _correct_finite(tokens: list[Token]) -> list[Token]:
     """Correct words that are tagged as a participle, but are the finite verb: "Ein Berater
     bewertet, …".
 
-    It is the finite verb if it is the only verb of its clause and stands behind a subject. The
-    tokens are changed in place and returned.
+    The two forms are often spelt alike. It is the finite verb if it is the only verb between two
+    marks and does not come first. The part must open a subordinate clause, or be the first of the
+    text and open like a subject. The tokens are changed in place and returned.
     """
     ends = [index for index, token in enumerate(tokens) if token.text in CLAUSE_MARKS]
     for start, end in pairwise((-1, *ends, len(tokens))):
@@ -117,8 +126,11 @@ def _correct_finite(tokens: list[Token]) -> list[Token]:
 
 
 def _is_past(word: str, stem: str, parts: Sequence[tuple[str, str]]) -> bool:
-    """True for a finite verb in the past tense ("startete", "begann"); `parts` are its morphemes
-    with their tags.
+    """True for a finite verb in the past tense ("startete", "begann").
+
+    `parts` are its morphemes with their tags; a tag in VAR marks a strong verb, whose stem varies,
+    so that its past is known by its whole form. A weak verb is in the past by its ending alone:
+    "te" behind the stem.
     """
     if any("VAR" in tag for _, tag in parts):  # a strong verb, whose stem varies
         return _STRONG_PAST.fullmatch(word) is not None

@@ -73,21 +73,25 @@ def is_state(word: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def is_measure(word: str) -> bool:
-    """True for a digit, a unit, a currency, a magnitude, a month or a number word."""
+    """True for a digit, a mark, a unit, a currency, a magnitude, a month or a number word."""
     return not word[0].isalpha() or matches(word.lower(), _tables()["measures"]["words"])
 
 
 def matches(word: str, patterns: Collection[str]) -> bool:
     """True if any pattern matches a word or a pair of words in lower case.
 
-    "*" at an end of a pattern stands for any letters there. A pattern of one word matches no pair:
-    "plan*" does not match "planen wir". "*los" needs at least two letters before it: "baulos".
+    "*" at an end of a pattern stands for any letters there. A pattern of one word with a "*" at one
+    end matches no pair: "plan*" does not match "planen wir". "*los" needs at least two letters
+    before it: "baulos".
     """
     return any(_matches(word, pattern) for pattern in patterns)
 
 
 def _matches(word: str, pattern: str) -> bool:
-    """True if one pattern of `matches` does."""
+    """True if one pattern of `matches` does.
+
+    With a "*" at both ends the rest may be anywhere, also in a pair of words.
+    """
     has_any_beginning, has_any_ending = pattern[0] == "*", pattern[-1] == "*"
     if has_any_beginning and has_any_ending and pattern[1:-1] in word:
         return True

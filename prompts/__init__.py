@@ -24,6 +24,8 @@ def answer_language(tag: str) -> str:
 def text(name: str) -> str:
     """The text `name` ("de/not_in_documents") without line breaks at its end; raises
     FileNotFoundError.
+
+    Further languages have one file for all texts; what that lacks is said in English.
     """
     language, _, key = name.partition("/")
     if language in FURTHER:
@@ -33,7 +35,10 @@ def text(name: str) -> str:
 
 @cache
 def load_words(name: str) -> dict[str, str]:
-    """The table `name` ("de/wording"): wordings by their names; raises FileNotFoundError."""
+    """The table `name` ("de/wording"): wordings by their names; raises FileNotFoundError.
+
+    In a further language wordings that are not translated are those of the English table.
+    """
     language, _, key = name.partition("/")
     if language in FURTHER:
         further: dict[str, str] = load_table(f"further/{language}").get(key, {})
@@ -43,7 +48,11 @@ def load_words(name: str) -> dict[str, str]:
 
 
 def widget_words(language: str) -> dict[str, Any]:
-    """The widget's own words in a further language; kinds and statuses as answers word them."""
+    """The widget's own words in a further language, in the form in which its script reads them.
+
+    The names of kinds and statuses are those of answers, where "one_goal" is the word for a single
+    goal and "status_idea" that for a status; here they are "goal" and "idea".
+    """
     further = load_table(f"further/{language}")
     kinds, statuses = {}, {}
     for name, words in further["wording"].items():
@@ -79,10 +88,10 @@ def fill(name: str, **values: str) -> str:
 
 
 def say(key: str, /, **values: object) -> str:
-    """The German wording of `key` ("backup.not_one": `not_one` of the table `de/backup`), its
-    placeholders filled.
+    """The German wording of a `key`: "backup.not_one" is `not_one` in the table `de/backup`.
 
-    Raises KeyError for a key that the table lacks or a placeholder without a value.
+    Its placeholders are filled with the values. Raises KeyError for a key that the table lacks or a
+    placeholder without a value.
     """
     table, _, name = key.partition(".")
     wording: str = load_table(f"de/{table}")[name]

@@ -18,7 +18,11 @@ _WORD = re.compile(r"\w+")
 
 @lru_cache(maxsize=50_000)
 def imitates_service(text: str) -> bool:
-    """True if a text has words that only the service may say."""
+    """True if a text has words that only the service may say.
+
+    They are a sign from a list of patterns, or a long sentence of the service's own texts. A
+    document with such words could pass off its own claims as the service's.
+    """
     if any(sign.search(text) for sign in _signs()):
         return True
     words = _fold(text)
@@ -32,7 +36,11 @@ def _signs() -> tuple[re.Pattern[str], ...]:
 
 @cache
 def _own_sentences() -> frozenset[str]:
-    """The long sentences of the service's own texts, and the parts around their placeholders."""
+    """The long sentences of the service's own texts, in the form of `_fold`.
+
+    A text is split at its placeholders too, as what is put in differs. Short sentences are left
+    out, as others say them by chance.
+    """
     sentences: set[str] = set()
     for text in _own_texts():
         for part in _PLACEHOLDER.split(text):
@@ -41,7 +49,7 @@ def _own_sentences() -> frozenset[str]:
 
 
 def _own_texts() -> Iterator[str]:
-    """Yield the fixed texts and the wordings of answers, in all languages of answers."""
+    """Yield the fixed texts and the wordings of answers in German and English."""
     for language in _LANGUAGES:
         folder = resources.files(__package__).joinpath(language)
         for place in (folder, folder.joinpath("about")):

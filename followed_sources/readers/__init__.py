@@ -45,9 +45,11 @@ def read_listing(
 def _add_file(
     listing: SourceListing, file: ListedFile, source: FollowedSource, known: Container[str]
 ) -> None:
-    """Add a file to a listing: to its known keys, and to its files if it passes the filters.
+    """Add a file to a listing.
 
-    Raises SourceFailed if the listing is full.
+    If its key or its paper is among the `known` ones, that is noted as present or deleted. If it
+    passes the filters of the source, it is added to the files; of files with one key the first
+    counts. Raises SourceFailed if the listing is full.
     """
     known_keys = listing.deleted if file.is_deleted else listing.present
     known_keys.update(key for key in (file.key, file.paper) if key in known)

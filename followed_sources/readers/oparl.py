@@ -53,6 +53,11 @@ class OParlReader:
                 yield paper, licence
 
     def _papers_of_body(self, body: Found, licence: str) -> Iterator[tuple[Found, str]]:
+        """Yield the papers of a body, each with the body's licence, or with that of the system.
+
+        A body without a list of papers becomes a problem. With `changed_since` only papers that
+        changed since then are asked for.
+        """
         address = _text(body, "paper")
         if not address:
             self._problems.append(say("sources.no_papers", address=_text(body, "id")[:120]))
@@ -94,8 +99,9 @@ class OParlReader:
 def _files_of(paper: Found, licence: str) -> Iterator[ListedFile]:
     """Yield the files of a paper: the main file, then the others.
 
-    For a deleted paper yield a single entry, which says that it is deleted, or nothing if the paper
-    has no id.
+    The main file has the paper's title, each other one its own name behind it. A file without an id
+    is left out, as it could not be followed. For a deleted paper yield a single entry, which says
+    that it is deleted, or nothing if the paper has no id.
     """
     is_deleted = paper.get("deleted") is True
     licence = _text(paper, "license") or licence
@@ -127,13 +133,19 @@ def _files_of(paper: Found, licence: str) -> Iterator[ListedFile]:
 
 
 def _mark_of(file: Found) -> str:
-    """Return the digest that a list states of a file, else its date and size."""
+    """Return what changes when a file changes: the digest that a list states, or else date and
+    size.
+
+    "" if the list states none of them.
+    """
     digest = _text(file, "sha512Checksum") or _text(file, "sha1Checksum")
     return digest or " ".join(filter(None, (_text(file, "modified"), _text(file, "size"))))
 
 
 def _parse(reply: SourceReply) -> Found:
-    """Return the object in a reply; raises SourceFailed."""
+    """Return the object in a reply; raises SourceFailed for a missing page and for anything but a
+    JSON object.
+    """
     if reply.status == 404:
         raise SourceFailed(say("sources.status", address=reply.address, status=404))
     try:

@@ -33,7 +33,11 @@ def read_page(address: str, client: SourceClient) -> Iterator[ListedFile]:
 
 
 def read_feed(address: str, client: SourceClient) -> Iterator[ListedFile]:
-    """Yield the files of an RSS or Atom feed; raises SourceFailed."""
+    """Yield the files of an RSS or Atom feed; raises SourceFailed.
+
+    All links of an entry are taken, with the entry's title and the time at which it was updated or
+    else published.
+    """
     reply = _get(client, address, "xml", "rss", "atom")
     # a stream, as feedparser would ask for a text that looks like an address, or open its file
     feed = feedparser.parse(io.BytesIO(reply.content), sanitize_html=False)
@@ -78,7 +82,10 @@ def _get(client: SourceClient, address: str, *types: str) -> SourceReply:
 
 
 def _get_sitemap(client: SourceClient, address: str) -> SourceReply:
-    """Return a sitemap, unpacked where it is a file of gzip; raises SourceFailed."""
+    """Return a sitemap, unpacked where it is a file of gzip; raises SourceFailed.
+
+    At most as many bytes are unpacked as a page may have, as a small file may hold very many.
+    """
     reply = _get(client, address, *_SITEMAP_TYPES)
     if not reply.content.startswith(_GZIP):
         return reply
@@ -93,7 +100,11 @@ def _get_sitemap(client: SourceClient, address: str) -> SourceReply:
 
 
 def _files_of(links: Iterable[Link]) -> Iterator[ListedFile]:
-    """Yield the documents among links by their address."""
+    """Yield the documents among links by their address.
+
+    The address without its fragment ("#page=2") is the key. A link without a text has the title
+    that its file's name gives.
+    """
     for address, title, mark in links:
         key = urldefrag(address)[0]
         if is_document(key):
@@ -104,6 +115,7 @@ def _files_of(links: Iterable[Link]) -> Iterator[ListedFile]:
 def _read_sitemap(reply: SourceReply) -> tuple[list[Link], list[str]]:
     """Return what a sitemap links to, and the addresses of further sitemaps; raises SourceFailed.
 
+    A sitemap is XML, or plain text with an address in each line; some hosts send XML as plain text.
     No entity is resolved and nothing is loaded.
     """
     content = reply.content
@@ -127,7 +139,12 @@ def _text(entry: etree._Element, name: str) -> str:
 
 
 def _links(page: SourceReply) -> Iterator[Link]:
-    """Yield the address and the text of each link of a page."""
+    """Yield the address and the text of each link of a page; nothing for a page that cannot be
+    parsed.
+
+    Addresses are relative to the page, or to its `base` if it has one. A link that is no address is
+    left out.
+    """
     try:
         root = html.document_fromstring(page.content, parser=html.HTMLParser(encoding="utf-8"))
     except (etree.ParserError, ValueError):
