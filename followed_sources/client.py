@@ -306,7 +306,7 @@ def _require_type(reply: SourceReply, types: Sequence[str]) -> None:
 
 @contextmanager
 def _as_failure(address: str) -> Iterator[None]:
-    """Turn the errors of a request into SourceFailed, each kind with its own sentence for people."""
+    """Turn the errors of a request into SourceFailed, each kind with a sentence for people."""
     shown = address[:120]
     try:
         yield

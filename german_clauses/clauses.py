@@ -90,9 +90,10 @@ class Clause:
     def stage(self) -> Stage:
         """How far the matter of the clause has come: named, planned, going on or done.
 
-        The first rule that fits decides: "konnte" reports what was done; wishes, conditions, words
-        such as "geplant", modal verbs and the future tense speak of what is ahead, whatever the
-        other verbs say. Only after these do tenses and participles count.
+        The first rule that fits decides. A clause in place of a noun claims nothing; "konnte"
+        reports what was done. Wishes, conditions, words such as "geplant" (unless "bereits" or the
+        like is there), modal verbs and the future tense mean that it is ahead, whatever other verbs
+        say. Only after these do tenses and participles count.
         """
         if self.is_noun_clause:
             return Stage.NAMED
