@@ -72,7 +72,10 @@ def format_address(url: httpcore.URL) -> str:
 
 
 def is_public(address: str) -> bool:
-    """True for the address of a machine on the public internet, with no other address in it."""
+    """True for the address of a machine on the public internet; False for what is no address.
+
+    An IPv6 address in which another address is written is refused, as it may lead to a private one.
+    """
     try:
         machine: IPv4Address | IPv6Address = ip_address(address)
     except ValueError:

@@ -296,7 +296,10 @@ def _seconds_to_wait(asked: str) -> float:
 
 
 def _require_type(reply: SourceReply, types: Sequence[str]) -> None:
-    """Raise SourceFailed for a reply in a coding or of a media type that was not asked for."""
+    """Raise SourceFailed for a reply in a coding or of a media type that was not asked for.
+
+    No coding is asked for, so that sizes can be limited. A reply that states no media type passes.
+    """
     if reply.headers.get("content-encoding", "identity").lower() != "identity":
         raise SourceFailed(say("sources.coded", address=reply.address))
     if types and reply.media_type and not any(word in reply.media_type for word in types):

@@ -37,7 +37,11 @@ class Phrase:
 
     @property
     def is_actor(self) -> bool:
-        """True if it names a possible agent: people, offices, companies, abbreviations."""
+        """True if it names a possible agent: people, offices, companies.
+
+        A noun of two to seven capitals ("AWO") counts too, as it is mostly the name of an
+        organisation.
+        """
         return any(
             is_actor(noun.lower()) or (noun.isalpha() and noun.isupper() and 1 < len(noun) < 8)
             for noun in self.nouns

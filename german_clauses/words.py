@@ -37,7 +37,8 @@ def normalize_formulas(text: str) -> str:
 def lower_words(text: str) -> frozenset[str]:
     """Return the words of a text, and all pairs of adjacent words, in lower case.
 
-    Only abbreviations of two letters stay as they are ("IT"), since "it" is another word.
+    Marks are left out, so a pair may have a comma between. Only abbreviations of two letters stay
+    as they are ("IT"), since "it" is another word.
     """
     results = []
     for word in WORD.findall(text):

@@ -140,8 +140,9 @@ def differing_parts(old: Item, new: Item) -> set[str]:
     """The names of the parts in which two states of a record differ by more than white space.
 
     The theme differs only if both documents name a theme. If the printed texts are equal and nobody
-    corrected the record, other differences come from how the texts were read: then only ref, title
-    and theme count, and the status if it is not printed in either document.
+    corrected the record, the document did not change, and other differences come from how it was
+    read. Then only ref, title and theme count, and the status if neither document prints one in the
+    record.
     """
     before, after = _compared_parts(old), _compared_parts(new)
     names = before.keys() | after.keys()

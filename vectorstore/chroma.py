@@ -52,7 +52,7 @@ def write_collection(location: Path | str, name: str, stored: StoredVectors) -> 
     """Store vectors in a new collection, in a folder (Path) or on the server at a URL (str).
 
     Fewer than `LEAST_INDEXED` vectors are filled up with zero vectors, whose ids begin with
-    `FILLING`.
+    `FILLING`: the index would write uninitialized memory in their place.
     """
     ids, digests, vectors = stored
     if 0 < len(ids) < LEAST_INDEXED:
@@ -110,7 +110,10 @@ def read_collection(location: Path | str, name: str) -> StoredVectors:
 
 
 def _pages(collection: Any) -> Iterator[Any]:
-    """All of a collection as replies of Chroma, each about up to `PAGE` chunks."""
+    """All of a collection as replies of Chroma, each of at most `PAGE` chunks.
+
+    A reply that is not full is the last one; it may be empty.
+    """
     for offset in count(0, PAGE):
         page = collection.get(limit=PAGE, offset=offset, include=["metadatas", "embeddings"])
         yield page

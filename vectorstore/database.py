@@ -158,7 +158,7 @@ class Database:
     def put_back(self, copy: Path) -> None:
         """Replace all tables by those in the file `copy`, which `migrate` left; all or nothing.
 
-        Raises StoreUnavailable if the file is no such copy.
+        A damaged file raises errors of sqlite3 or SQLAlchemy, so check it before (see `damage`).
         """
         if self.path is not None:
             private_folder(self.path.parent)
@@ -189,7 +189,10 @@ class Database:
                     schema.copy_rows(reader, writer, table)
 
     def damage(self) -> str | None:
-        """A sentence if the SQLite file is damaged, else None; not checked for PostgreSQL."""
+        """A sentence if the SQLite file is damaged, else None; not checked for PostgreSQL.
+
+        Raises OperationalError if the file is locked or cannot be read, which is no damage.
+        """
         if self.path is None or self.is_missing:
             return None
         try:

@@ -80,7 +80,7 @@ class Edition:
 
     @property
     def originals(self) -> dict[str, Path]:
-        """The original file of each document that has one, by the document's id."""
+        """The original file of each document that has one on this disk, by the document's id."""
         files = {
             name: self.folder / ORIGINALS / original.file
             for name, original in self.manifest.originals.items()

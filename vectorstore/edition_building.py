@@ -157,6 +157,9 @@ def indexed_text(catalogue: Catalogue, row: int) -> str:
 def read_back(edition: Edition, contents: EditionContents, vectors: Vectors | None) -> None:
     """Raise EditionDamaged unless the edition, opened again, has the contents and vectors that it
     was built from.
+
+    Contents are compared by their digest, indexes by their number of texts, and vectors but for
+    rounding. `vectors` is None without an embedding.
     """
     stored = EditionContents(
         edition.catalogue,

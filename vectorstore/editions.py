@@ -438,7 +438,10 @@ class EditionStore(EditionFolder):
         return known
 
     def _drop(self, name: str) -> None:
-        """Remove an edition with its draft's entry and its vectors on the server."""
+        """Remove an edition with its draft's entry and its vectors on the server.
+
+        The entry goes first, so that the pointer never names a missing draft.
+        """
         pointer = self.pointer()
         if name in pointer.drafts:
             self._point(pointer.with_draft(name, None))

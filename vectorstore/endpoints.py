@@ -164,6 +164,9 @@ class _Events(httpx.SyncByteStream):
         self._stream = stream
 
     def __iter__(self) -> Iterator[bytes]:
+        """Yield what the stream has, unchanged; raises UnusableReply as soon as an event is too
+        large.
+        """
         event = b""  # the begun event at the end of what was read
         for content in self._stream:
             *ended, event = _BETWEEN_EVENTS.split(event + content)
@@ -213,6 +216,9 @@ class _LimitedStream(httpcore.NetworkStream):
         self._stream, self._most_bytes, self._bytes_left = stream, most_bytes, most_bytes
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Read before the deadline; raises UnusableReply if more was read since the last write,
+        which begins a request, than is allowed.
+        """
         content = self._stream.read(max_bytes, _seconds_left(timeout, httpcore.ReadTimeout))
         self._bytes_left -= len(content)
         if self._bytes_left < 0:
@@ -288,7 +294,11 @@ class EndpointEmbedding(Embedding):
         return self._breaker.is_failing
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
-        """See `Embedding.vectors`; a request that fails is repeated after each of `PAUSES`."""
+        """A vector for each passage, shape (len(texts), d).
+
+        A request that fails is repeated after each of `PAUSES`, as an edition cannot be built
+        without; the last failure is raised.
+        """
         for pause in PAUSES:
             with suppress(EmbeddingUnreachable):
                 return self._request_vectors(texts, PASSAGES_SECONDS)
@@ -333,6 +343,9 @@ class EndpointEmbedding(Embedding):
     def _post(self, texts: Sequence[str], seconds: float) -> Vectors:
         """The vectors of texts in one request; raises ValueError, KeyError and the client's
         exceptions.
+
+        A reply with other vectors than were asked for is refused: their number must be that of the
+        texts, and all must have the same length.
         """
         reply = self._clients[1 if len(texts) == 1 else AT_ONCE].post(
             f"{self._url}/embeddings",

@@ -104,8 +104,10 @@ class RecordChange:
 
     @property
     def is_news(self) -> bool:
-        """True if more than the address changed, and it is neither a section nor an archive row
-        that is gone.
+        """True if it is shown among the changes.
+
+        More than the address has changed. Sections are no records, and archive rows that are gone
+        are no loss; both are stored only so that their addresses can be answered.
         """
         hidden = self.state.kind is ItemKind.SECTION or (
             not self.after and self.state.status is ItemStatus.ARCHIVED
@@ -323,7 +325,11 @@ def compare_documents(
 def _record_change(
     change: Change, before: ParsedDocument | None, after: ParsedDocument | None
 ) -> RecordChange:
-    """A change as the history stores it, with excerpts of the parts that differ."""
+    """A change as the history stores it, with excerpts of the parts that differ.
+
+    A record that is new or gone has no parts. The status is compared as a value, and its part is
+    the text that states it, "" where none does.
+    """
     old, new = record_state(change.old, before), record_state(change.new, after)
     if not (change.old and change.new and old and new):
         return RecordChange(change.kind, old, new)

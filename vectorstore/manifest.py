@@ -222,7 +222,9 @@ def link_file(known: Path, digest: str, target: Path) -> bool:
 
 
 def edition_names(editions: Path) -> list[str]:
-    """The names of all finished editions, oldest first."""
+    """The names of all finished editions, oldest first; folders with the suffix `UNFINISHED` are
+    none.
+    """
     if not editions.is_dir():
         return []
     folders = [path for path in editions.iterdir() if path.is_dir()]

@@ -94,10 +94,11 @@ NUMBER_WORDS = _number_words()
 
 @lru_cache(maxsize=8192)
 def read_number_word(word: str) -> int | None:
-    """Return the value of a German or English number word ("zweihundertdreißig", "dritte",
-    "twelve"), or None.
+    """Return the value of a German or English number word ("zweihundertdreißig", "twelve"), or
+    None.
 
-    The tables have no "ein" and "one", which are articles or pronouns far more often than numbers.
+    An ordinal ("dritte") and a multiple ("dreimal", "dreifach") have the value of their number. The
+    tables have no "ein" and "one", which are articles or pronouns far more often than numbers.
     """
     lowered = word.lower()
     if len(lowered) > _LONGEST_WORD:

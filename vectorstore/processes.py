@@ -111,10 +111,12 @@ class LimitedProcess:
         self.began = time.monotonic()
         self.connection, child_connection = context.Pipe(duplex=False)
         arguments = (child_connection, function, argument, limits)
+        # a daemon ends with this process, but could have no children of its own
         self._process = context.Process(target=_work, args=arguments, daemon=not self._is_trusted)
         try:
             self._process.start()
         finally:
+            # with a second writing end open here, the end of the child would not be seen
             child_connection.close()
 
     @property
@@ -123,7 +125,11 @@ class LimitedProcess:
         return max(self.began + self.seconds - time.monotonic(), 0.0)
 
     def result(self, report: Report = lambda _share: None) -> bytes | ProcessFailure:
-        """Wait for the result and end the process."""
+        """Wait for the result and end the process; OUT_OF_TIME if there is none within its time
+        limit.
+
+        `report` is called with the share of the work that is done, 0 to 1.
+        """
         try:
             while self.connection.poll(self.remaining):
                 result = self.receive(report)

@@ -22,9 +22,10 @@ def read_listing(
 ) -> SourceListing:
     """Return the files that a source lists.
 
-    An OParl source lists only what changed since `changed_since`, if this is given. `known` are the
-    keys of files and papers that we have: the result says which of them are listed and which are
-    deleted. What cannot be read becomes a problem in the result.
+    An OParl source lists only what changed since `changed_since`, if this is given; a feed has only
+    the newest files. Any other list names all files, unless a part could not be read: what cannot
+    be read becomes a problem in the result. `known` are the keys of files and papers that we have:
+    the result says which of them are listed and which are deleted.
     """
     listing = SourceListing()
     is_window = source.kind is SourceKind.OPARL and changed_since is not None

@@ -74,7 +74,7 @@ def read_sitemap(address: str, client: SourceClient, problems: list[str]) -> Ite
 
 
 def _get(client: SourceClient, address: str, *types: str) -> SourceReply:
-    """Return a list that is there; raises SourceFailed."""
+    """Return a list or page; raises SourceFailed also for a missing one (404)."""
     reply = client.get_page(address, *types)
     if reply.status == 404:
         raise SourceFailed(say("sources.status", address=reply.address, status=404))

@@ -15,7 +15,7 @@ LEAST = 0.15
 
 @cache
 def word_list(name: str) -> frozenset[str]:
-    """The words of `name`.txt in this folder, in the folding of `vectorstore.analysis`."""
+    """The words of `name`.txt in this folder, folded like index terms ("ae" for "ä")."""
     words = set[str]()
     for line in _read_lines(name):
         words.update(line.split())

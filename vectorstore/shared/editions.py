@@ -87,7 +87,7 @@ class SharedEditionStore(EditionStore):
         self._gone_before: set[str] = set()
 
     def pointer(self) -> Pointer:
-        """See `EditionFolder.pointer`.
+        """The published edition and the drafts, as the database has them; raises EditionDamaged.
 
         The pointer is also copied to the data folder, where it is read while the database cannot be
         reached.
@@ -150,7 +150,9 @@ class SharedEditionStore(EditionStore):
     def writing(self) -> Iterator[None]:
         """Hold the writer's locks of this folder and of the database; raises WriterBusy.
 
-        A block in such a block takes no further lock.
+        The lock in the database is that of a connection, on which this writer then writes
+        everything. Tables are created or migrated before. A block in such a block takes no further
+        lock.
         """
         with super().writing():
             if self._writer is not None:
@@ -178,7 +180,7 @@ class SharedEditionStore(EditionStore):
         return self._database
 
     def _chosen_name(self, name: str | None) -> str:
-        """See `EditionStore._chosen_name`.
+        """The name, or that of the current edition if None; raises NothingIngested.
 
         While the database cannot be reached, it is the current edition that this machine knows.
         """
@@ -217,8 +219,10 @@ class SharedEditionStore(EditionStore):
                 _store_parts(connection, digest, files[digest])
 
     def _remove(self, name: str) -> None:
-        """Also remove the edition from the database, with the parts of files that no other edition
-        has.
+        """Remove an edition from the data folder and from the database.
+
+        Files are shared by editions, so only the parts of files that no other edition has are
+        removed.
         """
         super()._remove(name)
         with self._transaction() as connection:
@@ -264,9 +268,10 @@ class SharedEditionStore(EditionStore):
         log.info("edition %s fetched", name)
 
     def _try_link(self, path: str, digest: str, target: Path) -> bool:
-        """Make `target` a hard link to the same file of another local edition.
+        """Make `target` a hard link to the same file of another local edition; False if none has
+        it.
 
-        Only originals are linked. False if no edition has the file.
+        Only originals are linked, which stay the same from edition to edition.
         """
         if not path.startswith(f"{ORIGINALS}/"):
             return False

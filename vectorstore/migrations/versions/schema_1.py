@@ -308,7 +308,10 @@ def _undone(row: Row) -> Row:
 
 
 def _note_undone(connection: Connection, rows: list[Row]) -> None:
-    """Note in the audit log each decision that was in effect and cannot be applied any more."""
+    """Note in the audit log each decision that was in effect and cannot be applied any more.
+
+    `rows` are the decisions of 1.0.0; one on a question has no `part` and still applies.
+    """
     for row in rows:
         if row["part"] and row["undone_day"] is None and row["part"] not in KNOWN_PARTS:
             ((document, key),) = json.loads(row["items"])
