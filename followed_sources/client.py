@@ -128,6 +128,10 @@ class SourceClient:
     stopping: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
+        """Open no connection yet; the time limit of the run begins.
+
+        `_robots` has the rules of a host by its address, None for a host without any.
+        """
         most = self.limits.file_bytes + _HEAD_BYTES
         backend = LimitedBackend(_PinnedBackend(self.network), most)
         self._pool = httpcore.ConnectionPool(network_backend=backend)

@@ -69,6 +69,7 @@ class SourceFetcher:
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def __post_init__(self) -> None:
+        """Read what is known of the source's files, by key, and of its last run."""
         known = self.files.all(self.source.name)
         self._known = {file.listed.key: file for file in known}
         self._run = self.files.last_run(self.source.name) or SourceRun(tried=self.now)

@@ -48,6 +48,12 @@ class CompoundSplitter:
     """
 
     def __init__(self, words: Iterable[str], stem: Callable[[str], str]) -> None:
+        """`words` are the words that compounds may consist of, folded; `stem` gives the stem of a
+        folded word.
+
+        Too short words, stop words, and endings and beginnings that look like words ("ung", "ver")
+        are left out.
+        """
         not_parts = word_list("not_parts") | word_list("stopwords")
         self.words = frozenset(
             word for word in words if len(word) >= SHORTEST_PART and word not in not_parts
@@ -123,6 +129,11 @@ class Analyzer:
         abbreviations: Iterable[str] = (),
         parts: Iterable[str] = (),
     ) -> None:
+        """The words are folded, as the class says.
+
+        A word that also occurs without capitals is no abbreviation. The analysis of each token is
+        cached, as texts repeat their words.
+        """
         self._stemmer = Stemmer.Stemmer("german", 0)
         self._stop = word_list("stopwords")
         self._ordinary = frozenset(ordinary)

@@ -25,6 +25,10 @@ class Catalogue:
     """
 
     def __init__(self, parsed: Iterable[ParsedDocument], day: date | None = None) -> None:
+        """Order the documents by id, and index their items and chunks by key.
+
+        Raises ValueError if two documents share an id, or two items of a document a key.
+        """
         self._parsed = sorted(parsed, key=lambda read: read.document.id)
         self.day = day
         self.documents: dict[str, Document] = {

@@ -241,6 +241,12 @@ class PackedModel:
     def __init__(
         self, path: Path, data: NDArray[np.uint8], tensors: dict[str, tuple[bool, int, int]]
     ) -> None:
+        """Read the weights of the graph, and leave those of the words in the file.
+
+        `data` is the whole file at `path`. The graph names each packed weight twice: its numbers,
+        and with ".scales" the scales of its blocks.
+        """
+
         def part(name: str) -> NDArray[np.uint8]:
             _, start, size = tensors[name]
             return data[start : start + size]
@@ -339,6 +345,9 @@ def _exported(model: Path, pieces: Path) -> tuple[Tokenizer, Body]:
     names = {tensor.name for tensor in session.get_inputs()}
 
     def body(numbers: Numbers, lengths: Numbers) -> Vectors:
+        """The states of the last layer, shape (texts, pieces, d); the mask hides what is behind a
+        text.
+        """
         mask = (np.arange(numbers.shape[1]) < lengths[:, None]).astype(np.int64)
         inputs = {
             "input_ids": numbers,

@@ -275,6 +275,9 @@ class EndpointEmbedding(Embedding):
     def __init__(
         self, model: str, url: str | None, clock: Callable[[], float] = time.monotonic
     ) -> None:
+        """Without `url` the endpoint is that of OpenAI. The URL is part of the identity, as another
+        server may have another model under this name.
+        """
         self._model = model
         self._url = (url or DEFAULT_URL).rstrip("/")
         self._clock = clock

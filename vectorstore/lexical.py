@@ -139,6 +139,7 @@ def chunk_tokens(catalogue: Catalogue) -> TokenLists:
     """
 
     def tokens_of_chunk(chunk: Chunk) -> list[str]:
+        """The tokens of a chunk; repeating the title counts its tokens several times."""
         texts = [chunk.text, chunk.context]
         item = catalogue.item(chunk.document_id, chunk.key)
         if item is not None:

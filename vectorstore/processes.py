@@ -100,6 +100,11 @@ class LimitedProcess:
     def __init__(
         self, function: Function[Argument], argument: Argument, limits: ProcessLimits | None
     ) -> None:
+        """Start the process; `limits` are None for trusted work.
+
+        Trusted work is started anew (spawn), with our environment; limited work is forked from the
+        server that `prepare` starts.
+        """
         self._is_trusted = limits is None
         self.limits = limits or TRUSTED
         self.step = ""

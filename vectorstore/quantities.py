@@ -280,6 +280,7 @@ def _take(
     results: list[tuple[int, int, Made]] = []
 
     def take(match: re.Match[str]) -> str:
+        """Note an accepted match and blank it; leave any other as it is."""
         value = make(match)
         if value is None:
             return match[0]

@@ -112,7 +112,10 @@ def _fields(message: bytes) -> Iterator[tuple[int, int | float | bytes]]:
     """
     offset = 0
 
-    def varint() -> int:  # the next integer of variable length
+    def varint() -> int:
+        """Read the next integer: seven bits in each byte, the lowest first; the eighth says that
+        more follow.
+        """
         nonlocal offset
         value = shift = 0
         while True:
