@@ -140,8 +140,10 @@ class Clause:
         """The stage that tenses and participles state.
 
         A participle means NOW with "wird" alone ("wird gebaut") and otherwise DONE ("ist gebaut",
-        also "gebaut" without an auxiliary). Without one, a verb in the past means DONE, in the
-        present NOW. A mere infinitive with "zu" is AHEAD, and a clause without any verb is NAMED.
+        also "gebaut" without an auxiliary). Without an auxiliary, but beside a finite verb or with
+        an object behind it, it is taken for a finite verb: NOW. Without a participle a verb in the
+        past means DONE, in the present NOW. A mere infinitive with "zu" is AHEAD; a clause without
+        any verb is NAMED.
         """
         tags, auxiliary = self._tags, self._auxiliary
         is_finite = "VV(FIN)" in tags or self._has_object_behind_participle()

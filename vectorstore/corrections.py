@@ -264,8 +264,9 @@ def _attributes(correction: Correction, item: Item, document: Document) -> dict[
 def _family(item: Item, kind: ItemKind, document: Document) -> str | None:
     """The label of the family to which an item of this kind belongs, or None.
 
-    That is a family of the kind with the item's own label or the shape of its ref: "M {n}" for
-    "M 7".
+    That is a family of the kind whose label is the item's own or the shape of its ref: "M 7" has
+    the shape "M {n}". Thus an item whose kind was corrected is counted with the others of its
+    numbering.
     """
     item_labels = (item.family, re.sub(r"\d+", "{n}", item.ref))
     for family in document.families:

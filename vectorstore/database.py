@@ -105,7 +105,8 @@ class Database:
     def migrate(self) -> bool:
         """Migrate older tables to the current schema; returns False if there are no tables yet.
 
-        Raises SchemaMismatch for newer tables and for older ones that cannot be written.
+        Beginning to write migrates them, so nothing is written here. Raises SchemaMismatch for
+        newer tables and for older ones that cannot be written.
         """
         if self.is_missing:
             return False

@@ -102,8 +102,10 @@ class Edition:
         return self.embedding is not None and self.embedding.kind == "endpoint"
 
     def similarities(self, question: str) -> Vectors | None:
-        """The cosine of a question with each chunk, shape (chunks,); None if there are no vectors
-        at the moment.
+        """The cosine of a question with each chunk, shape (chunks,).
+
+        None without an embedding, and while the vectors or the endpoint cannot be reached: then
+        only words are searched.
         """
         if self.embedding is None:
             return None

@@ -262,8 +262,8 @@ class EditionStore(EditionFolder):
             self._vectors.restore(editions / name, name)
 
     def restore(self, editions: Path, names: Collection[str], pointer: Pointer) -> None:
-        """Replace all editions by those in the folder `editions`, which stays, and the pointer by
-        this one.
+        """Replace all editions by those of these `names` in the folder `editions`, which stays, and
+        the pointer by this one.
 
         The pointer is replaced before other editions are removed, so that it never names a missing
         one. Can be repeated if it was interrupted. Raises WriterBusy, NoSpace, StoreUnavailable.
@@ -364,7 +364,7 @@ class EditionStore(EditionFolder):
         its folder, which never changes again.
 
         `sources` are the original files by document id; those that the current edition has are
-        linked to it, not copied.
+        linked to it, not copied. If the current edition cannot be told, all are copied.
         """
         previous = None  # its originals are linked, not copied
         with suppress(EditionDamaged):

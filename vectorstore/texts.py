@@ -80,7 +80,11 @@ class Texts:
         self.change(name, lambda _: None)
 
     def _change(self, name: str, change: Change) -> None:
-        """Change a text in one transaction, in which its row is locked if there is one."""
+        """Change a text in one transaction, in which its row is locked if there is one.
+
+        A name that another process inserts meanwhile raises IntegrityError, as there was no row to
+        lock.
+        """
         with self._database.writing() as connection:
             before = connection.execute(_content(name).with_for_update()).scalar()
             content = change(before)
