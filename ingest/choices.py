@@ -59,7 +59,9 @@ def load_choices(texts: Texts, document_id: str) -> Choices:
 def add_items(texts: Texts, parsed: ParsedDocument, starts: Sequence[int], kind: str) -> None:
     """Store the rows and sections that begin at the offsets `starts` as records of a kind.
 
-    Raises ValueError for a wrong kind, and if nothing begins at these offsets.
+    An offset where neither begins is passed over. A record that was added before under the same
+    number and title is replaced. Raises ValueError for a kind that no record has, and if nothing
+    begins at any of the offsets.
     """
     claims = list(filter(None, (_claim_at(parsed, start, kind) for start in starts)))
     if kind not in RECORD_KINDS or not claims:
@@ -85,8 +87,9 @@ def remove_item(texts: Texts, document_id: str, name: str) -> None:
 def add_look(texts: Texts, document_id: str, look: Look) -> None:
     """Store what records look like.
 
-    A look by a person replaces looks by a model with the same examples. Raises ValueError if any
-    other look has one of the examples already, and for too many looks.
+    Two looks with the same example would contradict one another. So a look by a person replaces the
+    looks of a model that share an example with it. Any other look with a shared example raises
+    ValueError, as do too many looks.
     """
 
     def add(choices: Choices) -> dict[str, Any]:
@@ -113,11 +116,12 @@ def remove_look(texts: Texts, document_id: str, names: Sequence[str]) -> None:
 
 
 def replace_families(texts: Texts, parsed: ParsedDocument, *, store: bool) -> Choices | None:
-    """Return the choices for a document after its stored families were turned into looks.
+    """Turn the families that an earlier version stored into looks, and return the choices with
+    them; None if the document has none of these families.
 
-    The examples of a look are the first and the last record of the family. A family that the
-    document does not have stays as it is; None if it has none of them. With `store` the new choices
-    are stored.
+    A family was stored with its label ("M {n}"), a look has examples instead: here the first and
+    the last record of the family. A family that the document does not have stays as it is. With
+    `store` the new choices are stored.
     """
     choices = load_choices(texts, parsed.document.id)
     looks, remaining = [], []
@@ -152,10 +156,11 @@ def renew_choices(
 ) -> Choices:
     """Return the choices for a document that is to be read.
 
-    They are its own, or those of its predecessor if it has none (`predecessor` is an id, "" for no
-    predecessor). The looks of the register, `registered`, replace those that it had before, and
-    others with the same examples; None if the run has no register. With `store` the result is
-    stored as the document's own.
+    They are its own, or those of its predecessor if nothing was ever chosen for it (`predecessor`
+    is an id, "" for no predecessor). The looks of the register, `registered`, replace all looks
+    that an earlier register gave, and any look that shares an example with them. If `registered` is
+    None, the run has no register and all looks stay. With `store` the result is stored as the
+    document's own.
     """
     taken_over = _take_over(load_choices(texts, predecessor))
 
@@ -171,14 +176,17 @@ def renew_choices(
     before = texts.get(name)
     choices = renew(before)
     if store and choices != (Choices.parse(before) or NO_CHOICES):
+        # renewed once more, as somebody may have changed the stored choices meanwhile
         texts.change(name, lambda content: renew(content).content)
     return choices
 
 
 def _take_over(choices: Choices) -> Choices:
-    """Return the choices of a predecessor for its successor: looks without pages.
+    """Return the choices of a predecessor for its successor.
 
-    The pages of the successor differ. Records that staff added are kept.
+    The examples of its looks lose their pages, as the same records may stand on other pages of the
+    successor. The looks are marked as taken over (`PREDECESSOR`). Records that staff added are kept
+    as they are.
     """
     looks = []
     for look in choices.looks:
@@ -188,7 +196,11 @@ def _take_over(choices: Choices) -> Choices:
 
 
 def _update(texts: Texts, document_id: str, change: Callable[[Choices], dict[str, Any]]) -> None:
-    """Store the choices with the fields that `change` returns."""
+    """Store the choices for a document with some fields changed.
+
+    `change` gets the choices that are stored at that moment, and returns the fields to replace by
+    name.
+    """
 
     def apply(content: bytes | None) -> bytes:
         choices = Choices.parse(content) or NO_CHOICES
@@ -200,8 +212,9 @@ def _update(texts: Texts, document_id: str, change: Callable[[Choices], dict[str
 def apply_choices(claims: Claims, choices: Choices, document: Document) -> Claims:
     """Return claims with the choices of staff: the kinds of their looks, and added records.
 
-    Looks change the kinds of what a model read; the simple reader has used them already. What is no
-    record by a look becomes a section if it is a heading, and is dropped if it is a row.
+    Looks change only the records of a model; the simple reader has used them already while reading.
+    If staff said that a family is none of records, its headings become sections, and its rows are
+    dropped.
     """
     kinds, records = _kinds_by_family(claims, choices.looks), []
     for record in claims.records:
@@ -219,8 +232,10 @@ def apply_choices(claims: Claims, choices: Choices, document: Document) -> Claim
 def _kinds_by_family(
     claims: Claims, looks: Sequence[Look]
 ) -> dict[_ModelFamily | None, RecordKind | Literal["none"]]:
-    """Return what staff said each family of a model's claims is: the kind of the look that names
-    one of its records, of several looks the last.
+    """Return the kind that staff gave to each family of a model's records, "none" for no records.
+
+    A family is named by kind and shape of number (see `_family_of`). A look counts for the family
+    of each record that is one of its examples; of several looks the last one counts.
     """
     kinds: dict[_ModelFamily | None, RecordKind | Literal["none"]] = {}
     for look in looks:
@@ -237,7 +252,10 @@ def _is_named(record: Claim, name: str) -> bool:
 
 
 def _family_of(record: Claim) -> _ModelFamily | None:
-    """Return kind and shape of the number of a record that a model read, None for others."""
+    """Return the family of a record that a model read: its kind and the shape of its number.
+
+    None for a section, and for a record of the simple reader, which looks do not change any more.
+    """
     if record.source == SIMPLE or not record.is_record:
         return None
     return record.kind, shape_of(record.number or "")
@@ -262,7 +280,11 @@ def _merge_added(records: Sequence[Claim], added: Sequence[Claim]) -> list[Claim
 
 
 def _are_same(record: Claim, added: Claim) -> bool:
-    """True if both are rows of one title and number, or headings of one title."""
+    """True if a record is the one that staff added.
+
+    Two rows are the same if they have one title and number. A section that staff added is the same
+    as any heading with its title, whatever the number.
+    """
     if record.folded_title != added.folded_title:
         return False
     if added.where == "row":
@@ -273,8 +295,11 @@ def _are_same(record: Claim, added: Claim) -> bool:
 def _claim_at(parsed: ParsedDocument, start: int, kind: str) -> Claim | None:
     """Return a claim for the table row that begins at an offset, or else for the item with a
     heading there; None if neither begins there.
+
+    `kind` is the kind that staff gave to it. The cells of a row are separated by tabs, and the row
+    ends at an empty line.
     """
-    page = page_number_at(parsed.document, start) or 1
+    page = page_number_at(parsed.document, start) or 1  # a claim always has a page
     shared: dict[str, Any] = {"kind": kind, "page": page}
     row = next((row for row in parsed.document.rows if row.start == start), None)
     if row is not None:
@@ -317,7 +342,12 @@ def _parse_row(cells: Sequence[str], headers: Sequence[str]) -> dict[str, Any]:
 def _title_column(
     cells: Sequence[str], headers: Sequence[str], meanings: Sequence[str | None]
 ) -> int | None:
-    """Return the index of the cell with the title of a row, None without one; see `_parse_row`."""
+    """Return the index of the cell with the title of a row, None if no cell has three letters.
+
+    Of the cells with three letters or more, the title is the first below a header for titles
+    ("Maßnahme"). Without one it is the first with six letters or more whose header means no known
+    field; without that the first of all.
+    """
     letters = [sum(map(str.isalpha, cell)) for cell in cells]
     candidates = [column for column, count in enumerate(letters) if count >= _MIN_TITLE_LETTERS]
     for column in candidates:

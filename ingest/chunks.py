@@ -63,7 +63,7 @@ def _split_span(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         paragraph = window.rfind("\n\n", _MIN_PARAGRAPH_CUT)
         sentence_ends = [match.start() for match in _SENTENCE_END.finditer(window)]
         cuts = (paragraph, *sentence_ends[-1:], window.rfind(" "), _MAX_LENGTH)
-        cut = next(offset for offset in cuts if offset > 0)
+        cut = next(offset for offset in cuts if offset > 0)  # -1: not found
         yield start, start + cut
         start += cut
         while start < end and text[start].isspace():
@@ -73,14 +73,16 @@ def _split_span(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def measure_coverage(layout: Layout, contents: Iterable[str], chunks: Iterable[Chunk]) -> Coverage:
-    """Return how many characters of a file went where.
+    """Return how many characters of a file, without white space, went where.
 
-    They are in chunks, in tables of contents, in page headers and footers, or in runs such as
-    struck text. `lost` are the letters of the file that are in no chunk, contents or furniture.
+    They are in chunks, in tables of contents (the texts `contents`), in page headers and footers,
+    or in runs such as struck text. `lost` counts the letters and digits that the file shows
+    (`Layout.shown`) more often than chunks, contents, headers and footers do together.
     """
     rendered: Counter[str] = Counter()
 
     def size_of(texts: Iterable[str]) -> int:
+        """Return the characters of texts, and count their letters as rendered."""
         size = 0
         for text in texts:
             rendered.update(count_letters(text))

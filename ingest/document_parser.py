@@ -45,6 +45,9 @@ def read_source(
 ) -> ParsedDocument:
     """Read one document from its bytes; raises Rejected if it cannot be read or exceeds a limit.
 
+    The claims of the simple reader are combined with those of a model if the entry has a model's
+    reading. Then the choices of staff are applied, and only what the text prints is accepted.
+
     `progress` is called with the share of pages read, 0 to 1. `count` is called with the number of
     pages and the number of those recognised from their picture: once at the beginning, and before
     each page that is recognised.
@@ -81,8 +84,9 @@ def read_layout(
 ) -> Layout:
     """Return the layout of a file, whose suffix decides how it is read.
 
-    Page headers and footers are separated from the lines. For the parameters and what is raised see
-    `read_source`.
+    Page headers and footers are separated from the lines. `progress` and `count` are called for the
+    pages of a PDF, as in `read_source`; other formats have no pages to report. Raises Rejected for
+    a file that cannot be read or exceeds a limit.
     """
     reader = _load_reader(BY_SUFFIX[source.suffix])
     if source.suffix == ".pdf":  # the only one with pages to report
@@ -94,7 +98,11 @@ def read_layout(
 
 
 def _load_reader(file_format: FileFormat) -> Callable[..., Layout]:
-    """Return the function that reads files of a format; its module is imported now."""
+    """Return the function that reads files of a format.
+
+    The format names it as "module:function". Its module is imported only now, so that the libraries
+    of other formats are not loaded.
+    """
     module, name = file_format.reader.split(":")
     reader: Callable[..., Layout] = getattr(import_module(module), name)
     return reader
@@ -103,7 +111,10 @@ def _load_reader(file_format: FileFormat) -> Callable[..., Layout]:
 def _make_document(
     entry: RegisterEntry, source: Source, layout: Layout, simple: SimpleReading
 ) -> Document:
-    """Return the document with its text and metadata, without records."""
+    """Return the document with its text and metadata, without records.
+
+    The address from which it was taken is that of the register, else the one that the file states.
+    """
     registered = {name: getattr(entry, name) for name in DOCUMENT_FIELDS}
     registered["source_url"] = entry.source_url or find_source_url(layout)
     return Document(
@@ -123,7 +134,12 @@ def _make_document(
 
 
 def _doubtful_fields(parsed: ParsedDocument) -> Iterator[str]:
-    """Yield a German warning on the fields whose texts cannot be what their labels mean."""
+    """Yield a German warning on the fields whose texts cannot be what their labels mean.
+
+    In a table whose columns are shifted, "Amt 61" may stand below "Zeitraum". Such a field has lost
+    its meaning already (`Field.field` is None), so its label is looked up again. The warning names
+    the most frequent labels, each with the number of such fields.
+    """
     labels: Counter[str] = Counter()
     for item in parsed.items:
         for field in item.fields:
@@ -135,7 +151,10 @@ def _doubtful_fields(parsed: ParsedDocument) -> Iterator[str]:
 
 
 def _struck_texts(layout: Layout) -> Iterator[StruckText]:
-    """Yield the struck texts of a file, joined to a single text for each page."""
+    """Yield the struck texts of a file, joined to a single text for each page.
+
+    Pages count from 1 here; in a file without pages there is one text, with None as page.
+    """
     struck = [run for run in layout.runs if run.role is RunRole.STRUCK]
     for page, runs in groupby(struck, key=lambda run: run.page):
         text = collapse_spaces(" ".join(run.text for run in runs))
@@ -168,7 +187,11 @@ def _notices(layout: Layout) -> Iterator[str]:
 
 
 def _warn_of_voice(text: str) -> Iterator[str]:
-    """Yield a German warning if a text speaks as the service, with the first sentence that does."""
+    """Yield a German warning if a text has words that only the service may say.
+
+    People could take such a text for a statement of the service. The warning quotes the first of
+    these sentences.
+    """
     sentences: list[str] = []
     for printed in text.split("\n\n"):
         paragraph = collapse_spaces(printed)

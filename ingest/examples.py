@@ -70,7 +70,12 @@ _TRIAL = TypeAdapter(Trial)
 
 
 def run_trial(request: TrialRequest, limits: ReadingLimits) -> Trial | None:
-    """Try examples in a limited process; None if the file cannot be read in time."""
+    """Try examples on a file; None if the file cannot be read in time.
+
+    The file is read in one process with limits, and the examples are tried in another one. The
+    layout of the file stays in memory between trials, until the size or the time of the file
+    changes.
+    """
     bounds = ProcessLimits(_SECONDS, limits.memory_bytes, writes=True)
     try:
         state = request.path.stat()
@@ -98,7 +103,10 @@ def _stored_layout(path: Path, _state: tuple[int, int], limits: ReadingLimits) -
 
 
 def read_for_trials(order: tuple[Path, ReadingLimits], _channel: Channel) -> bytes:
-    """Return the layout of a file, pickled, b"" if it cannot be read; in its own process."""
+    """Return the layout of a file, pickled, b"" if it cannot be read.
+
+    It runs in its own process. `order` has the path of the file and the limits of reading.
+    """
     path, limits = order
     try:
         return pickle.dumps(read_layout(load_source(path, limits.file_bytes), None, limits))

@@ -81,8 +81,12 @@ def find_families(
     totals: Sequence[ClaimedTotal],
     contents: Sequence[Span],
 ) -> tuple[list[Item], tuple[Family, ...]]:
-    """Return the items with their family labels, and the families; `contents` are the spans of
-    tables of contents.
+    """Return the items with their family labels, and the families.
+
+    Counted are the items of the kinds `COUNTED` that are not archived. How many records a family
+    should have is taken from the document's own lists: table rows (`listings`), stated numbers
+    (`totals`) and tables of contents (`contents` are their spans). In a scan with illegible words,
+    which may hide a record, a family is complete only if such a list or number says so.
     """
     counted = [
         item for item in items if item.kind in COUNTED and item.status is not ItemStatus.ARCHIVED
@@ -112,10 +116,10 @@ def find_families(
 
 
 def _doubt_single_records(families: Sequence[Family]) -> list[Family]:
-    """Return the families; a complete family of a single record becomes uncertain if there is
-    another family of its kind.
+    """Return the families, of which complete ones with a single record become uncertain.
 
-    Such a record was probably misread, so its family has `complete` None.
+    Where there is another family of the same kind, a single record with a number of its own form
+    was probably misread. So `complete` becomes None.
     """
     sizes = Counter(family.kind for family in families)
     results = []
@@ -210,7 +214,8 @@ def _list_contents(document: Document, contents: Sequence[Span]) -> Listing:
 def _add_keys(listing: Listing, keys: Mapping[str, str]) -> Listing:
     """Return a list whose entries have the keys of their records, where these are found.
 
-    `keys` has the key of each record by its folded number and by its title.
+    `keys` has the key of each record by its folded number and by its title in lower case. An entry
+    is looked up by its number first; a key that it has already stays.
     """
     entries = []
     for entry in listing.entries:
@@ -236,11 +241,13 @@ def _make_family(
     listings: Sequence[Listing],
     totals: Sequence[ClaimedTotal],
 ) -> Family:
-    """Return a family, with the number of records that it should have (`expected`).
+    """Return a family with the number of records that it should have (`expected`), and whether it
+    is `complete` (None: unknown).
 
-    That is the highest count of the document's lists and totals. If none of these is higher than
-    the number of records found, and none names all records, the running numbers count too. If the
-    running numbers are then no series, or a number is repeated, `complete` stays None.
+    `expected` is the highest count of the document's lists and totals, at least the number of
+    records found. If these show no record missing, and none of them names all records, the running
+    numbers count too: a gap in "M 1" to "M 12" is a missing record. If the running numbers are then
+    no series, or a number is repeated, they prove nothing, and `complete` is None.
     """
     kind, label = family_id
     found = len(grouped[family_id])
@@ -304,8 +311,9 @@ def _stated_totals(
 ) -> Iterator[_Count]:
     """Yield the totals that the document states for a kind ("insgesamt 60 Maßnahmen").
 
-    Projects and measures are the same kind here. Nothing is yielded if there are several families
-    of the kind, and a total that is much lower than the number of records is left out.
+    Projects and measures are the same kind here. If there are several families of the kind, nothing
+    is yielded, as it is unknown which of them a total means. A total that is much lower than the
+    number of records is left out: it counts only a part of them.
     """
     kinds = equivalent_kinds(kind)
     families = [group for (other_kind, _), group in grouped.items() if other_kind in kinds]
@@ -322,7 +330,8 @@ def _mark_missed(family: Family, records: Sequence[Item], items: Sequence[Item])
     """Return the family, incomplete if some sections look like missed records.
 
     A section does if it begins with the same field label ("Ziel:") as nearly all records of the
-    family.
+    family. This is tried only for projects and measures with several such records. A family that is
+    known to be incomplete is returned as it is.
     """
     first_labels = Counter(record.fields[0].label for record in records if record.fields)
     if not first_labels:
@@ -359,7 +368,9 @@ def _limit_by_parents(families: Sequence[Family], grouped: ItemsByFamily) -> lis
     """Return the families; a family that depends on an incomplete one is no longer complete.
 
     It depends on the families of its parent records if its numbers go on from theirs ("1.1" below
-    "1"), or begin anew below each parent. A family with evidence of its own is left as it is.
+    "1"), or begin anew below each parent: a parent that was missed hides the records below it. If
+    it is unknown whether the parents are complete, this is unknown of the family too (None). A
+    family with evidence of its own is left as it is.
     """
     families_by_id = {(family.kind, family.label): family for family in families}
     family_of_item: dict[str, FamilyId] = {}
@@ -392,8 +403,8 @@ def _count_by_running_numbers(records: Sequence[Item], others: Sequence[str]) ->
     repeated, each parent has series of its own. Where no number is in two series, they run on as
     one: the highest number of all counts. Else the highest numbers of all series are added up.
 
-    Counting starts at the lowest number, if that is far above one. A missing number is no gap if a
-    number of `others` goes on from it: "M1" if there is "M1-2".
+    A series that begins far above one counts from its lowest number. A missing number is no gap if
+    a number of another family (`others`) goes on from it: there is no "M1" if there is "M1-2".
     """
     counts = Counter(fold_ref(item.ref) for item in records)
     repeated = [ref for ref, count in counts.items() if count > 1]

@@ -46,7 +46,8 @@ def build_document(
     """Return the items of a document that its claims support, with their chunks.
 
     `contents` are spans of the text that belong to no item: tables of contents. Every other
-    character is in one chunk.
+    character is in one chunk. If any item has labelled fields, the text of a goal or section counts
+    as its description, as the field "description" of a record does.
     """
     records = [complete_by_fields(claim) for claim in claims.records]
     tree, keys = Tree(document, records, contents), Keys()
@@ -81,7 +82,11 @@ class _NodeItems:
         self._items_by_key: dict[str, Item] = {}
 
     def build(self) -> list[Item]:
-        """Return the items; text before the first heading is a section."""
+        """Return the items of the headings; text before the first heading is a section.
+
+        An entry of a table of contents below which texts stand gets no item. Its node gets the key
+        of the first item with the same title, to which these texts then belong.
+        """
         spans, title = self._tree.opening, self._opening_title()
         items: list[Item] = []
         body = self._join_texts(spans)
@@ -118,9 +123,11 @@ class _NodeItems:
     def _node_item(self, node: Node) -> Item | None:
         """Return the item of a heading, and store the item's key in the node.
 
-        None for a status heading ("Projekte in Planung"), and for a section without a number that
-        has no text, nor any text below it. A goal whose heading says nothing ("Strategisches Ziel
-        2") has its first paragraph as title.
+        None for a status heading ("Projekte in Planung"), whose status the records directly below
+        get, and for a section without a number that has no text, nor any text below it. An
+        introduction has its first word as ref ("Vorwort"), another section without a number its
+        title. A goal whose heading says nothing ("Strategisches Ziel 2") has its first paragraph as
+        title.
         """
         claim = node.claim
         head = claim.head or Span(0, 0)
@@ -168,7 +175,11 @@ class _NodeItems:
         return [part for part in parts if self._text[slice(*part)].strip()]
 
     def _is_bare(self, node: Node) -> bool:
-        """True for a section without text and number, if all headings below it are bare too."""
+        """True for a section without text and number, if all headings below it are bare too.
+
+        The headings of a form (level `_FORM_LEVEL` and below) are never bare: they become items
+        even without text.
+        """
         claim = node.claim
         if claim.kind != "section" or claim.number or claim.level >= _FORM_LEVEL:
             return False
@@ -182,6 +193,11 @@ class _NodeItems:
         return collapse_spaces(self._text[slice(*node.claim.head or (0, 0))])
 
     def _find_above(self, ancestors: Sequence[Node], kind: ItemKind) -> RefTitle | None:
+        """Return number and title of the nearest ancestor of a kind that has an item, None without
+        one.
+
+        `ancestors` are the headings above a heading, the nearest first.
+        """
         node = next(
             (ancestor for ancestor in ancestors if ancestor.claim.kind == kind and ancestor.key),
             None,
@@ -193,7 +209,9 @@ class _NodeItems:
     def _with_fields(self, item: Item, claim: Claim) -> Item:
         """Return the item with the fields, the values and the reader of its claim.
 
-        A section is returned as it is. A goal without fields only gets the reader.
+        A section is returned as it is. A goal without fields only gets the reader. The status and
+        theme that the headings above give win over those that the claim states; the theme that a
+        sheet names itself has no number.
         """
         if item.kind is ItemKind.SECTION:
             return item
@@ -218,7 +236,8 @@ class _NodeItems:
 def _distinguish_equal_refs(items: Sequence[Item]) -> list[Item]:
     """Return items; records with the same number but different titles get letters.
 
-    Two records "1.1" get the refs "1.1~a" and "1.1~b".
+    Two records "1.1" get the refs "1.1~a" and "1.1~b". Records with one number and one title keep
+    their refs.
     """
     groups: dict[str, list[Item]] = defaultdict(list)
     titles: dict[str, set[str]] = defaultdict(set)
@@ -245,8 +264,9 @@ def _letters_of(index: int) -> str:
 def _link_parents(items: Sequence[Item], claims: Sequence[Claim]) -> list[Item]:
     """Return items with the parents that the claims of a model name, by number or title.
 
-    If a goal and a record have the same name, the goal is the parent. An item also gets the theme
-    and goal of its parent, or the parent itself as its theme or goal.
+    Which claim an item comes from is seen from the start of its heading or table row. If a goal and
+    a record have the same name, the goal is the parent. An item also gets the theme and goal of its
+    parent, or the parent itself as its theme or goal.
     """
     parent_names: dict[int, str] = {}
     for claim in claims:
@@ -324,7 +344,8 @@ def _add_bullets(tree: Tree, keys: Keys, items: Sequence[Item]) -> list[Item]:
 
 
 def _bullet_items(tree: Tree, keys: Keys, node: Node, goal: Item) -> Iterator[Item]:
-    """Yield a measure for each bullet under a goal.
+    """Yield a measure for each bullet under a goal, numbered on from the goal: "2.1", "2.2" under
+    "2".
 
     A line that ends in ":" is a subheading: it is part of the path of the bullets behind it.
     """
@@ -370,7 +391,10 @@ def _subtract(span: Span, head: Span) -> list[Span]:
 
 
 def _body_of_text(item: Item) -> str | None:
-    """Return the body of a goal or section, which is its description; None for other items."""
+    """Return the body of a goal or section, which is its description.
+
+    None for other items, for the text before the first heading, and for an empty body.
+    """
     is_text = item.kind in (ItemKind.GOAL, ItemKind.SECTION) and item.ref != OPENING
     if is_text:
         return item.body or None

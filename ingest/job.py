@@ -98,6 +98,9 @@ class _FileJob:
     def fingerprint(self) -> str:
         """A digest of everything that the reading of a document depends on, without the paths of
         its files.
+
+        A file whose digest is that of the previous edition is not read again. For a PDF it also
+        tells whether a program for recognising scanned pages (OCR) is installed.
         """
         entry = replace(self.entry, file=Path(), text=None)
         reads_scans = self.path.suffix.lower() == ".pdf" and find_program() is not None
@@ -109,7 +112,11 @@ class _FileJob:
     def take(
         self, result: ParsedDocument | Rejected, seconds: float, *, cached: bool = False
     ) -> None:
-        """Store the document or the rejection, and the report of it."""
+        """Store the document or the rejection, and the report of it.
+
+        `seconds` is the time that it took. `cached` is true for a document of the previous edition
+        that was not read again.
+        """
         if isinstance(result, Rejected):
             self.report = FileReport.of_rejected(self.path, self.entry.id, result, seconds)
             return
@@ -151,6 +158,9 @@ def _load_entries(
 ) -> tuple[Register, tuple[LeftFile, ...]]:
     """Return a register with an entry for each document of the request, and the files that are not
     read.
+
+    The entries are those of the stored originals (`again`), of the register (`manifest`), or else
+    one for each file found.
     """
     if request.again:
         entries = tuple(stored_entries(store, request.base))
@@ -173,10 +183,11 @@ class _Run:
         self._request, self._store = request, store
         self._register, self._progress = register, progress
         self._named_ids = {entry.id for entry in register.entries}
+        # a document stays if only its entry is wrong
         self._named_ids |= {entry.id for entry in register.rejected}
         self._present_ids = store.document_ids(request.base)
         self._removed: tuple[str, ...] = ()
-        if not request.add:
+        if not request.add:  # otherwise all documents that are not named stay
             self._removed = tuple(name for name in self._present_ids if name not in self._named_ids)
         if self._removed and not (request.replace or request.dry_run):
             raise WouldRemove(self._removed)
@@ -286,7 +297,10 @@ class _Run:
     def _copy(self, file: _FileJob, folder: Path, name: str) -> None:
         """Copy a file and its original into a folder; a file that cannot be copied is rejected.
 
-        If nothing has changed since the previous edition (same fingerprint), its document is used.
+        Both differ if the text version of a document is read: the edition then stores the
+        registered file as the original. `name` is the name of the copy, without suffix. If nothing
+        has changed since the previous edition (same fingerprint), its document is used, unless the
+        request is to read the stored originals again.
         """
         started, limits = monotonic(), self._request.limits
         try:
@@ -309,7 +323,10 @@ class _Run:
             file.take(unchanged, monotonic() - started, cached=True)
 
     def _read_new(self) -> None:
-        """Read the copied files that have no document yet."""
+        """Read the copied files that have no document yet.
+
+        The progress that is reported counts the files that need no reading as done.
+        """
         waiting = {file.entry.id: file for file in self._files if file.copy and not file.parsed}
         tasks = [Task(file.entry, file.copy) for file in waiting.values() if file.copy]
         shares = dict.fromkeys(waiting, 0.0)
@@ -377,6 +394,8 @@ class _Run:
     def publish(self, report: IngestReport) -> PublishResult:
         """Publish an edition or store a draft; warnings of documents with a model's reading are
         logged.
+
+        Its originals are those of the documents that stay, and of the files that were read.
         """
         originals = dict(self._previous.originals)
         for file in self._files:
@@ -398,6 +417,10 @@ class _Run:
         )
 
     def _draft_origin(self) -> DraftOrigin:
+        """Return the edition that a draft is based on, and the draft that it replaces, if any.
+
+        A draft that replaces another one is based on the same edition as that one.
+        """
         base = self._request.base
         if base is None:
             return DraftOrigin(self._store.current_name(), None)
@@ -410,7 +433,11 @@ def _first_examples(looks: Iterable[Look]) -> str:
 
 
 def _document_of(outcome: Outcome) -> ParsedDocument | Rejected:
-    """Return the document that was read, or the rejection."""
+    """Return the document that was read, or the rejection.
+
+    A result that is no document in the expected form counts as rejected: it comes from another
+    process.
+    """
     if isinstance(outcome.result, Rejected):
         return outcome.result
     try:

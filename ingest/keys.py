@@ -85,7 +85,11 @@ class Keys:
         self._counts: dict[str, int] = {}
 
     def make(self, ref: str, *, first_suffix: bool = False) -> str:
-        """Return the key of a ref; with `first_suffix` numbering starts at "~1"."""
+        """Return the key of a ref.
+
+        With `first_suffix` the first one has a number too, as archived rows have: "Archiv~1",
+        "Archiv~2".
+        """
         base = url_safe(ref)
         count = self._counts.get(base, 1)
         key = f"{base}~1" if first_suffix else base

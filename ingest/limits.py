@@ -114,6 +114,7 @@ def _limit_memory(more: int) -> Iterator[None]:
         yield
         return
     previous = resource.getrlimit(resource.RLIMIT_DATA)
+    # the size of data and stack, in pages
     used = int(Path("/proc/self/statm").read_text().split()[5]) * resource.getpagesize()
     limit = min([used + more, *(limit for limit in previous if limit != resource.RLIM_INFINITY)])
     resource.setrlimit(resource.RLIMIT_DATA, (limit, previous[1]))

@@ -28,7 +28,9 @@ def find_metadata(entry: RegisterEntry, layout: Layout, rendering: Rendering) ->
     and the evidence for each part as "front".
 
     A part comes from the register or from staff; a part that they do not give is found in the
-    document (`_find_parts`). A document without any title is called after its file.
+    document. The date is an exception: where the register gives the title or has parts that are not
+    confirmed, it leaves out the date on purpose, unless that is one of those parts. A document
+    without any title is called after its file.
     """
     values = {part: getattr(entry, part) for part in METADATA_FIELDS}
     is_registered = (entry.title is not None and "title" not in entry.answered) or bool(
@@ -92,7 +94,11 @@ def _find_parts(
 
 
 def _own_metadata(layout: Layout) -> Mapping[str, MetadataValue]:
-    """Return the parts that a file states beside its text, such as the front matter of Markdown."""
+    """Return the parts that a file states beside its text, such as the front matter of Markdown.
+
+    They are certain. A status that is none of the known words is left out; of several dates the
+    first one counts.
+    """
     values: dict[str, Any] = dict(layout.metadata)
     if values.get("status") not in list(DocumentStatus):
         values["status"] = None
@@ -134,6 +140,11 @@ def read_quoted(part: ClaimedMetadata, text: str) -> Any:
 
 
 def _states_status(quote: str, status: str) -> bool:
+    """True if a quote has a cue word for a status.
+
+    A paper is proposed if the quote calls it a motion. It is not adopted if the quote says "nicht
+    beschlossen" or the like.
+    """
     if status == DocumentStatus.PROPOSED:
         return has_cue(quote, "kinds", "motion")
     if status == DocumentStatus.ADOPTED and has_cue(quote, "status", "not_yet"):

@@ -33,8 +33,9 @@ def cue_words() -> dict[str, dict[str, list[str]]]:
 def _cue(table: str, key: str) -> re.Pattern[str]:
     """Return the pattern that finds the cues of a table and key.
 
-    A word matches with endings, and at the end of a compound. "strategisch*" matches each word
-    that begins so. Any other cue is matched as it is.
+    A word matches with endings, and at the end of a compound: "konzept" in "Klimaschutzkonzepts".
+    "strategisch*" matches each word that begins so. Any other cue is matched as it is. Without cues
+    the pattern finds nothing.
     """
     patterns = []
     for cue in cue_words()[table].get(key, ()):
@@ -60,7 +61,11 @@ class NamedKind(NamedTuple):
 
 
 def kind_in(text: str) -> NamedKind | None:
-    """Return the first document kind named in a text, None without one."""
+    """Return the first document kind named in a text, None without one.
+
+    A word that only ends like a kind is passed over ("Tagesordnung" is no "Ordnung"). A kind behind
+    a word such as "zum" is what the document is about, and not what it is.
+    """
     words = WORD.findall(text)
     for previous, word in zip(["", *words], words, strict=False):
         kind = _kind_of_word(word)
@@ -71,7 +76,11 @@ def kind_in(text: str) -> NamedKind | None:
 
 
 def _kind_of_word(word: str) -> DocumentKind | None:
-    """Return the document kind whose cue is first in a word."""
+    """Return the document kind whose cue begins first in a word, None without a cue.
+
+    As most cues match at the end of a word, this is the longest of them: "Haushaltsplan" is a
+    budget, and no plan.
+    """
     starts = {}
     for kind in cue_words()["kinds"]:
         match = _cue("kinds", kind).search(word)
@@ -86,6 +95,7 @@ def names_matter(title: str) -> bool:
     """True if a title names what the document is about.
 
     False for a title that names only its form, such as "Stellungnahme zum Antrag 12/2025".
+    Administrations, political groups, months and stopwords do not count as a matter either.
     """
     for body in bodies_in(title):
         title = title.replace(body, " ")
@@ -121,6 +131,9 @@ def body_line(text: str) -> str | None:
 def _body_pattern() -> re.Pattern[str]:
     """Return the pattern of an administration: "Stadt Bad Quellstadt", "Landkreises Quonau",
     "Rhein-Lahn-Kreis".
+
+    Its groups are `body` ("Landkreis", without an ending) and `name` ("Quonau"), or `circle` for a
+    name that ends with "-Kreis".
     """
     words = cue_words()["publisher"]
     bodies = one_of(words["bodies"])

@@ -38,7 +38,10 @@ class PreviousDocuments:
 
     @classmethod
     def of(cls, edition: Edition) -> PreviousDocuments:
-        """Return all documents of an edition."""
+        """Return all documents of an edition.
+
+        The reports of rejected files are left out: they tell of no document that was read.
+        """
         files = [
             file for file in edition.report.get("files", []) if file["state"] != FileState.REJECTED
         ]
@@ -85,7 +88,8 @@ def _entry_of(name: str, originals: dict[str, Path], document: Document) -> Regi
     """Return a register entry by which a document of an edition is read again.
 
     It has the metadata that the register or staff gave; any other metadata is left open, so that it
-    is read again.
+    is read again. The stored original is called after the document's id. So the entry has the
+    file's own name, unless the document was read from a text version with another suffix.
     """
     # does not exist, so it will be reported as missing
     file = originals.get(name, Path(f"{name}.pdf"))
@@ -135,8 +139,9 @@ def attach_previous(
 def _predecessor(entry: RegisterEntry, documents: Iterable[Document]) -> str:
     """Return the id of the document that an entry follows, "" without such a document.
 
-    It is the document that the entry replaces, or else the newest other document of its series
-    that is not dated later.
+    It is the document that the entry replaces. Else it is the newest other document of its series
+    that is not dated later; a document without a date counts as the oldest. The series is that of
+    the register, or was found when the edition was built (`followed_by`).
     """
     if entry.replaces:
         return entry.replaces
@@ -159,7 +164,8 @@ def assign_questions(
 ) -> QuestionReport:
     """Assign questions to the items of the next edition, and return the outcome.
 
-    The questions are those of the current edition, and those of the table at `path`, if any. Raises
+    The questions are those of the current edition, and those of the table at `path`, if any. If the
+    current edition is damaged, its questions are missing, and the outcome has the error. Raises
     RegisterError for a table that cannot be read.
     """
     item_keys, damaged = list(items), None
