@@ -149,8 +149,10 @@ class Register(NamedTuple):
 def load_register(path: Path) -> Register:
     """Read a register.
 
-    Raises RegisterError, with a line for each error, if it is unusable as a whole: unreadable, no
-    TOML, without entries, with a repeated id, or with an unknown key outside of the entries.
+    A wrong entry is rejected alone. Raises RegisterError, with a line for each error, if the
+    register is unusable as a whole: unreadable, no TOML, without entries, with a repeated id, or
+    with an unknown key outside of the entries. The errors of all entries are then among its lines
+    too.
     """
     source, content = _parse_toml(path)
     lines, folder = source.split("\n"), path.resolve().parent
@@ -158,6 +160,7 @@ def load_register(path: Path) -> Register:
     tables = content.get("document", [])
     if not is_tables(tables):
         tables = []
+    # an entry that is not written as [[document]] has no line of its own
     located = zip(tables, chain(starts, count(1)), strict=False)
     entries = [_Table(table, line, lines, folder) for table, line in located]
     outside = _problems_outside(content, lines, has_entries=bool(tables))
@@ -181,7 +184,11 @@ def _error_of(path: Path, problems: Iterable[Problem]) -> RegisterError:
 
 
 def _parse_toml(path: Path) -> tuple[str, dict[str, Any]]:
-    """Return the text of a register and its content; raises RegisterError."""
+    r"""Return the text of a register and its content; raises RegisterError.
+
+    In TOML a backslash begins an escape, but people type Windows paths ("unterlagen\plan.pdf"). So
+    the backslashes of paths are replaced by slashes first, in the returned text too.
+    """
     try:
         source = unicodedata.normalize("NFC", path.read_text(encoding="utf-8-sig"))
         source = _TYPED_PATH.sub(lambda match: _SEPARATOR.sub("/", match[0]), source)
@@ -239,12 +246,18 @@ class _Table:
         given_id = table.get("id")
         if isinstance(given_id, str) and given_id.strip():
             self.id = printable(given_id.strip())
-        else:
+        else:  # a name for the report
             self.id = f"zeile-{line}"
         self.id_line = _line_of("id", lines, line)
         self.problems = list(self._find_problems(line, lines))
 
     def _find_problems(self, line: int, lines: Sequence[str]) -> Iterator[Problem]:
+        """Yield each problem of the table, with the line of its key, or of the table if a key is
+        missing.
+
+        A required key may be missing if `unconfirmed` names it: it is then read from the document.
+        The problems of a look are located in its own `[[document.records]]` table.
+        """
         table = self._table
         optional = table.get("unconfirmed")
         if not isinstance(optional, list):
@@ -266,7 +279,11 @@ class _Table:
             yield _line_of(key, lines, start), message
 
     def entry(self) -> RegisterEntry:
-        """Return the entry; call it only without problems."""
+        """Return the entry; call it only without problems.
+
+        Texts are stripped, and the words for kind and status and the paths are converted to their
+        types. The looks in `records` become choices.
+        """
         values = dict(self._table)
         for key, value in self._table.items():
             if isinstance(value, str):
@@ -280,7 +297,11 @@ class _Table:
         return RegisterEntry(**values, choices=Choices(looks=looks))
 
     def rejected(self) -> RejectedEntry:
-        """Return the rejected entry of a table with problems."""
+        """Return the rejected entry of a table with problems.
+
+        It has the path of its file where the table names one, so that this file is not reported as
+        unregistered too. Otherwise the id stands for the name of the file.
+        """
         name = self._table.get("file")
         reason = say("register.rejected", problems=" ".join(_format_problems(self.problems)))
         if not isinstance(name, str) or not name.strip() or "\0" in name:
@@ -290,7 +311,11 @@ class _Table:
 
 
 def _find_path(folder: Path, name: str) -> Path:
-    """Return the path that a register names; a file whose umlauts are decomposed is found too."""
+    """Return the path that a register names, relative to the register's folder.
+
+    A file whose name has decomposed umlauts ("a" with a mark, as macOS may store them) is found
+    too. A path that does not exist is returned as well; reading it reports that it is missing.
+    """
     path = (folder / name.strip().replace("\\", "/")).resolve()
     if path.exists() or not path.parent.is_dir():
         return path
@@ -310,6 +335,7 @@ def _problems_outside(
         yield _line_of(key, lines, 1), say("register.unknown", key=key, meant="")
     questions = content.get(QUESTIONS, ".csv")
     is_path = isinstance(questions, str) and "\0" not in questions
+    # "x" before it, as ".csv" alone has no suffix
     if not is_path or Path(f"x{questions.strip()}").suffix.lower() not in (".csv", ".tsv"):
         yield _line_of(QUESTIONS, lines, 1), say("register.no_table", key=QUESTIONS)
     elif not has_entries and not unknown_keys:
@@ -317,6 +343,7 @@ def _problems_outside(
 
 
 def _repeated_ids(entries: Sequence[_Table]) -> Iterator[Problem]:
+    """Yield a problem for each entry whose id an earlier entry has, with the line of that one."""
     seen: dict[str, int] = {}
     for entry in entries:
         if seen.setdefault(entry.id, entry.id_line) != entry.id_line:
@@ -364,6 +391,10 @@ def _problem_of(key: str, value: Any) -> str | None:
 
 
 def _problem_of_text(key: str, value: str) -> str | None:
+    """Return what is wrong with a value that has to be a text, in German, None if it is valid.
+
+    Only some keys restrict their texts: words for kind and status, ids, paths and the address.
+    """
     suffix = Path(value).suffix.lower()
     if key in _ENUMS and value not in list(_ENUMS[key]):
         return say(
@@ -409,8 +440,10 @@ def entries_for_files(files: Iterable[Path]) -> list[RegisterEntry]:
 
 
 def unregistered(path: Path, register: Register) -> tuple[LeftFile, ...]:
-    """Return the readable files below the register's folder that no entry names, valid or
-    rejected.
+    """Return the readable files below the register's folder that no entry names, valid or rejected.
+
+    Among them are files of a readable format that are left unread for another reason, such as
+    hidden files.
     """
     named = {entry.path for entry in register.rejected}
     for entry in register.entries:

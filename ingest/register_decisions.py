@@ -27,8 +27,9 @@ def write_decisions(path: Path, decided: Mapping[str, str]) -> WrittenDecisions:
     """Write the decisions of staff on which documents count into the register at `path`.
 
     `decided` has for the id of each such document the id of the document that it takes the place
-    of, or "". Below its id, the entry gets the lines `distinct` and `replaces` that it lacks.
-    Raises RegisterError and OSError.
+    of, or "" if both count. Lines are only inserted, below the line of the id: `distinct` and
+    `replaces` where the entry lacks them. So comments and layout stay. A decision whose id is not
+    on exactly one line is left. Raises RegisterError and OSError.
     """
     entries = {entry.id: entry for entry in load_register(path).entries}
     lines = path.read_bytes().decode("utf-8").splitlines(keepends=True)

@@ -42,6 +42,11 @@ def is_tables(value: Any) -> bool:
 
 
 def _problem_of(key: str, value: Any) -> str | None:
+    """Return what is wrong with a key of a look or its value as a German sentence, None if it is
+    valid.
+
+    None as `value` means that the table lacks the key.
+    """
     if key not in KEYS:
         return say("register.unknown", key=printable(key), meant="")
     if value is None:

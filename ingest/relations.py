@@ -121,6 +121,7 @@ def decided_otherwise(parsed: Iterable[ParsedDocument], decided: Relations) -> d
     """Return the documents that count by a decision of staff, though they would be set aside.
 
     For the id of each it has the id of the document that it takes the place of, "" if both count.
+    Each document is compared with the one that would count without any decision.
     """
     otherwise = {}
     for part in relate(parsed):
@@ -155,7 +156,10 @@ def _decide(found: Mapping[str, str], decided: Relations) -> dict[str, str]:
 def _find_same(documents: Sequence[Document]) -> dict[str, str]:
     """Return for each document that repeats the text of a better one the id of the better one.
 
-    See `_preference` for which document is better.
+    Texts are compared by their runs of `_SHINGLE` words: they are the same if both have nearly all
+    runs of the longer one. Of two such documents the better one is adopted, or newer, or has pages
+    (see `_preference`). Documents are compared in the order of their size, so that the search can
+    end at the first one that is much longer.
     """
     shingles = {document.id: _shingles(document.text) for document in documents}
     free = [document for document in documents if not document.distinct and not document.replaces]
@@ -229,8 +233,8 @@ def _find_followed(documents: Sequence[Document]) -> dict[str, str]:
 def find_same_titles(known: Iterable[Document]) -> dict[str, str]:
     """Return the documents that share title, publisher and kind with another one.
 
-    For the id of each it has the id of another such document. Documents that are set aside or
-    replaced are left out.
+    For the id of each it has the id of another such document: in a group the next one, for the last
+    one the first. Documents that are set aside or replaced are left out.
     """
     same_titled: dict[str, str] = {}
     groups: dict[object, list[Document]] = defaultdict(list)
@@ -278,9 +282,9 @@ def _rank(document: Document) -> int:
 def _is_meant(other: Document, what: str, document: Document) -> bool:
     """True if the text `what` of a document ("die Satzung vom 3. Mai 2015") means `other`.
 
-    The text must name the title of `other`, or a former document with the title of `document`
-    ("die bisherige Satzung"). A date in the text must be a date of `other`; then an equal title of
-    both documents is enough. `other` must not be newer.
+    The text must name the title of `other`, or a former document with the title of `document` ("die
+    bisherige Satzung"). If the text has dates, other than a mere year, one of them must be a date
+    of `other`; then an equal title of both documents is enough. `other` must not be newer.
     """
     if other.id == document.id or _is_newer(other, document):
         return False

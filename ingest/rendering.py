@@ -81,7 +81,8 @@ class Rendering:
 def make_vocabulary(lines: Iterable[Line]) -> WholeWords:
     """Return the words of a document that are not broken at the end of a line.
 
-    The first and the last word of each line in a table cell are left out, as they may be broken.
+    They tell whether a word at a line end has a hyphen of its own ("E-Mobilität"). The first and
+    the last word of each line in a table cell are left out, as they may be broken without a hyphen.
     """
     texts = []
     for line in lines:
@@ -106,7 +107,8 @@ def render(
 
     `contents` are the indexes of the lines in tables of contents. A block begins at each line whose
     index is in `breaks`; a line whose index is in `combined` continues the block before. `labels`
-    are the printed page numbers.
+    are the printed page numbers. A table row that goes on over a page end becomes a row on each of
+    the pages, as a block is on one page.
     """
     writer = _Writer(lines, words, breaks, combined)
     rows: dict[int, tuple[GridRow, BlockKind]] = {}
@@ -130,7 +132,9 @@ def render(
 
 
 def _cells_on_page(row: GridRow, page: int, lines: Sequence[Line]) -> list[tuple[int, ...]]:
-    """Return the part of a row that is on a page."""
+    """Return the part of a row that is on a page: its cells as indexes of lines, without other
+    pages.
+    """
 
     def is_on_page(index: int) -> bool:
         return lines[index].page == page
@@ -171,6 +175,10 @@ class _Writer:
             self._begin_block(index, BlockKind.TEXT, "")
 
     def _continues_block(self, index: int, line: Line) -> bool:
+        """True if a line continues the block before, which must be a paragraph or list point.
+
+        For which lines this is so, see `add_line`.
+        """
         if not self._blocks or self._blocks[-1][1] not in (BlockKind.TEXT, BlockKind.BULLET):
             return False
         if index in self._combined:
@@ -178,12 +186,20 @@ class _Writer:
         return not line.opens and not line.bullet and index not in self._breaks
 
     def _begin_block(self, index: int, kind: BlockKind, mark: str) -> None:
+        """Begin a new block with a line; `mark` is printed before its text.
+
+        The position of the line in the block is stored without the mark ("- " for a list point).
+        """
         text = mark + self._lines[index].text
         self._positions[index] = (len(self._blocks), len(mark), len(text))
         self._texts.append(text)
         self._blocks.append(([index], kind))
 
     def _continue_block(self, index: int, line: Line) -> None:
+        """Join a line to the text of the block before.
+
+        The positions of this line and of the line before in the text of the block are stored.
+        """
         merged_text = join_lines(self._texts[-1], line.text, self._words)
         indexes, _ = self._blocks[-1]
         block, start, end = self._positions[indexes[-1]]
@@ -195,7 +211,7 @@ class _Writer:
         indexes.append(index)
 
     def add_row(self, cells: Sequence[tuple[int, ...]], kind: BlockKind) -> None:
-        """Add a row of a table, its cells separated by tabs."""
+        """Add a row of a table, its cells separated by tabs; empty cells leave nothing."""
         text = ""
         for cell in filter(None, cells):
             content = join_cell_lines([self._lines[index].text for index in cell], self._words)
@@ -232,6 +248,7 @@ class _Writer:
         """Return all pages with the offsets at which they start.
 
         A page without lines starts where the next page does, the last one at the end of the text.
+        So pages are looked at from the last one backwards. A page beyond `labels` has the label "".
         """
         first_offsets: dict[int, int] = {}  # by page
         for line, span in zip(self._lines, spans, strict=True):

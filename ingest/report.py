@@ -75,13 +75,17 @@ def missed_headings(parsed: ParsedDocument) -> list[MissedText]:
 
 
 def missed_rows(parsed: ParsedDocument) -> list[MissedText]:
-    """Return the table rows that are neither inside a record nor merged into one."""
+    """Return the table rows that are neither inside a record nor merged into one.
+
+    The cells of a row are separated by " | ".
+    """
     text = parsed.document.text
     records = [item for item in parsed.items if item.kind is not ItemKind.SECTION]
     spans = sorted((item.start, item.end) for item in records)
     merged = {item.table_start for item in parsed.items}
     rows = []
     for row in parsed.document.rows:
+        # the last record that begins at the row or before it
         index = bisect_right(spans, (row.start, len(text))) - 1
         if row.start not in merged and (index < 0 or row.start >= spans[index][1]):
             line = text[row.start :].partition("\n\n")[0].replace("\t", " | ")
@@ -208,6 +212,11 @@ class FileReport:
         return self.reason or "; ".join(filter(None, self._statements()))
 
     def _statements(self) -> Iterator[str]:
+        """Yield the parts of the summary of a file that was read, in German.
+
+        They are the counts, the models that read records, the parts of the metadata that are
+        uncertain, the missed rows and the first warnings.
+        """
         yield counts_in_words(self.counts)
         readers = [name for name in self.readers if name not in (SIMPLE, BY_STAFF)]
         if readers:
@@ -281,7 +290,7 @@ class IngestReport:
         return 0
 
     def to_json(self) -> dict[str, Any]:
-        """Return the report in JSON form."""
+        """Return the report in JSON form, with the number of the questions in the edition only."""
         left = [{"path": printable(str(path)), "reason": reason} for path, reason in self.left]
         questions = asdict(self.questions) | {"kept": len(self.questions.kept)}
         return asdict(self) | {"left": left, "questions": questions, "exit_code": self.exit_code}

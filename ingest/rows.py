@@ -80,8 +80,9 @@ class RowMerger:
         """Return the rows of one kind as a list of the document, after merging them with its items.
 
         Records that match a row are completed with its values. A row that matches no record becomes
-        an item, unless most rows match: then the list only repeats records. The source of the list
-        is "list" if statuses are marks ("x"), else "overview"; conflicts name it.
+        an item, unless most rows match: then the list only repeats records. Nor does a row of a
+        table that is no list of records by itself (confidence 0). The source of the list is "list"
+        if statuses are marks ("x"), else "overview"; conflicts name it.
         """
         current = [item for item in self._items if item.status is not ItemStatus.ARCHIVED]
         records = [item for item in current if item.kind in equivalent_kinds(kind)]
@@ -279,7 +280,9 @@ def _complete(
     """Return an item with the text of its row, with the values and fields of the row that it lacks,
     and with conflicts.
 
-    `differing` has for each field in conflict the values of (item, row).
+    `differing` has for each field in conflict the values of (item, row); a conflict that the item
+    has already stays. `source` tells where the row's value stands; that of the item stands in its
+    "sheet", or without fields in its "text".
     """
     changes = {name: getattr(item, name) or value for name, value in values_of(row).items()}
     if item.table_title in (None, item.title):
@@ -321,8 +324,9 @@ def _find_new_fields(item: Item, row: Claim, source: str) -> Iterator[Field]:
 
 
 def values_of(claim: Claim) -> dict[str, Any]:
-    """Return the values of a claim by name of the item's attribute; None or () where it has
-    none.
+    """Return the values of a claim by name of the item's attribute; None or () where it has none.
+
+    A mark ("x") in the column of partners names no partner, and is left out.
     """
     partners = claim.partners
     if partners and is_mark(partners):

@@ -82,7 +82,8 @@ def find_files(paths: Iterable[Path]) -> CollectedFiles:
     """Return the named files, and the files at any depth in the named folders, each once.
 
     The files of a folder are sorted by path. Files in folders that cannot be documents are left,
-    with the reason why; a file that is named itself is never left.
+    with the reason why, except those that nobody would expect to be read, such as ".gitignore". A
+    file that is named itself is never left.
     """
     files: dict[Path, None] = {}
     left: dict[Path, LeftFile] = {}
@@ -118,7 +119,8 @@ def _traverse(folder: Path) -> Iterator[tuple[Path, int]]:
 def _why_left(path: Path, mode: int) -> str | None:
     """Return why a path in a folder is not read, in German; None if it may be a document.
 
-    "" if it is not read, but need not be reported either, such as ".gitignore".
+    "" if it is not read, but need not be reported either, such as ".gitignore". A file such as
+    "README.md" is about the folder and no document.
     """
     is_readable = path.suffix.lower() in SUFFIXES
     if not stat.S_ISREG(mode):
@@ -173,7 +175,7 @@ def _read_whole(path: Path, most: int) -> bytes:
                 size = f"{most / 1_000_000:g} MB".replace(".", ",")
                 raise Rejected(say("files.too_large", size=size), Reason.TOO_LARGE)
             file.seek(0)
-            content = file.read(before.st_size + 1)
+            content = file.read(before.st_size + 1)  # one byte more if the file has grown
             after = os.fstat(descriptor)
             is_same = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
             if is_same and len(content) == before.st_size:

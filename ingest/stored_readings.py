@@ -75,7 +75,10 @@ class Reading(StoredForm):
 
 
 def page_texts(document: Document) -> list[tuple[int, str]]:
-    """Return number and text of each page that has text."""
+    """Return number and text of each page that has text, stripped.
+
+    A document without pages is divided into parts that serve as pages (see `pages_of`).
+    """
     pages = pages_of(document)
     edges = pairwise([*(page.start for page in pages), len(document.text)])
     texts = (
@@ -142,8 +145,9 @@ def move_claims(reading: Reading, document: Document) -> Claims:
 def _moved_pages(reading: Reading, document: Document) -> dict[int, int]:
     """Return the page of a document for each page of a reading, by number.
 
-    It is the page with the same digest. Without such a page, the page is shifted like the one
-    before it: if page 3 became page 5, page 4 becomes page 6.
+    It is the page with the same digest, of several the one nearest to where the page is expected. A
+    page is expected to be shifted like the one before it: if page 3 became page 5, page 4 becomes
+    page 6. There it is also taken to be if no page has its digest.
     """
     pages_by_digest: dict[str, list[int]] = defaultdict(list)
     for number, digest in page_digests(document).items():

@@ -246,7 +246,7 @@ def _is_label(text: str) -> bool:
 def _begins_with_bold_header(rows: Sequence[GridRow], cells: Cells) -> bool:
     """True if the first row is bold, fills several columns and has no record number.
 
-    The rows below must be mostly not bold.
+    The rows below must be mostly not bold, and so many that a bold row stands out.
     """
     first = rows[0]
     bold = [cells.lines[index].style.bold for index in first.lines]
@@ -311,8 +311,9 @@ def _assign_roles(table: Table, cells: Cells) -> Table:
     """Return the table with its groups, and with the roles of its columns.
 
     The role of a column comes from its header, or from the record numbers in its cells. If two
-    columns have the same role, only the first keeps it, except for "responsible". A header that
-    only hints at a role gives it if no other column has the role.
+    columns have the same role, only the first keeps it, except for "responsible", as a table may
+    have several columns of units. A header that only hints at a role gives it if no other column
+    has the role. A column in which marks mean a status has no role.
     """
     columns = list(table.columns)
     texts = cells.texts_by_column(table.rows)
@@ -365,6 +366,7 @@ def _status_columns(
     """
     results = {}
     for index, column in enumerate(columns):
+        # a header may have blanks inside a word
         status = status_of(column.header.replace(" ", "")) or status_of(column.header)
         if status is not None and all(map(is_mark, texts[index])):
             results[index] = status
@@ -388,7 +390,8 @@ def _title_column(roles: Sequence[str | None], texts: Sequence[Sequence[str]]) -
 def _find_groups(table: Table, cells: Cells) -> Iterator[tuple[int, str]]:
     """Yield index and text of the rows that are headings of the rows below them.
 
-    Such a row has a single filled cell with a short text, which is no record number.
+    Such a row has a single filled cell with a short text, which is no record number. In a table
+    whose rows usually fill one column nothing tells a heading from the others.
     """
     if _usual_width(table) < 2:
         return
@@ -403,8 +406,8 @@ def _find_groups(table: Table, cells: Cells) -> Iterator[tuple[int, str]]:
 def _merge_continued_rows(table: Table, cells: Cells) -> Table:
     """Return the table with each row that continues the row before merged into that row.
 
-    Only a table in which a column numbers half of the rows is changed. A row that continues has no
-    number; see `_continues_row`.
+    Only a table in which a column numbers half of the rows is changed. A row without a number
+    continues the row before if it begins in lower case or on another page (see `_continues_row`).
     """
     texts = cells.texts_by_column(table.rows)
     number_column = next(
@@ -426,7 +429,8 @@ def _merge_continued_rows(table: Table, cells: Cells) -> Table:
 def _continues_row(above: GridRow, row: GridRow, number_column: int, cells: Cells) -> bool:
     """True if a row without a number goes on with the row above.
 
-    It begins in lower case or on another page, and has a text right of the column of numbers.
+    It begins in lower case or on another page. A single text at the column of numbers or left of it
+    does not continue anything.
     """
     columns = row.filled_columns
     if not columns or (len(columns) == 1 and columns[0] <= number_column):

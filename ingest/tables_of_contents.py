@@ -40,7 +40,9 @@ class Contents(NamedTuple):
 def find_tables_of_contents(lines: Sequence[Line]) -> Contents:
     """Return the tables of contents of a document.
 
-    A table of contents has at least three entries, and its page numbers never decrease.
+    A table of contents has at least three entries, and its page numbers never decrease. A heading
+    such as "Inhalt" above it belongs to it. A title and its page number may be two lines at one
+    height, which are read as one row.
     """
     rows = split_where(
         range(len(lines)), lambda row, index: not _in_one_row(lines[row[-1]], lines[index])
@@ -99,9 +101,9 @@ def _read_run(
 ) -> list[tuple[int, str]]:
     """Return the entries of a table of contents, from row `start` on, as (row index, title).
 
-    Up to `_MAX_GAP` rows in all may be no entries. An entry whose page is before the page of the
-    entry above it counts as no entry. Without a heading above (`has_heading`), the row `start` must
-    be an entry with dot leaders.
+    Between two entries up to `_MAX_GAP` rows may be no entries. An entry whose page is before the
+    page of the entry above it counts as no entry. A long row ends the table. Without a heading
+    above (`has_heading`), the row `start` must be an entry with dot leaders.
     """
     run: list[tuple[int, str]] = []
     last_page = misses = 0

@@ -85,6 +85,7 @@ class TitlePage:
             if block.kind is BlockKind.CONTENTS:
                 continue
             passages.append(make_passage(rendering.text[slice(*block.span)], block))
+            # equal as long as no block of a table of contents was left out
             if len(passages) == number + 1 <= _TITLE_PAGE_PASSAGES:
                 before_contents = len(passages)
         headers = [line for line in layout.furniture if len(WORD.findall(line.text)) > 1]
@@ -92,7 +93,7 @@ class TitlePage:
         counts = Counter(header.text for header in furniture)
         first_by_text = {header.text: header for header in reversed(furniture)}
         self.headers = sorted(first_by_text.values(), key=lambda header: -counts[header.text])
-        first_page = [passage.page for passage in passages[:1]]
+        first_page = [passage.page for passage in passages[:1]]  # a single page or none
         self.passages = [
             passage for passage in passages[:before_contents] if passage.page in first_page
         ]
@@ -146,10 +147,11 @@ class TitlePage:
         return None
 
     def _largest_title(self) -> MetadataValue:
-        """Return the title by its size, or by its words if no text is large.
+        """Return the title by its size, or by its words if no text is large; "" without any.
 
-        By size it is the largest passage, with up to two passages below in the same size. It is
-        certain if it is very large or names a kind of document.
+        By size it is the largest passage of the title page or large header of the first page, with
+        up to two passages below in the same size. By words it names a kind of document, or more
+        than an administration. It is certain if it is very large or names a kind of document.
         """
         headers = [header for header in self.headers if header.page == 1 and self._is_large(header)]
         candidates = list(filter(_may_be_title, [*headers, *self.passages]))
@@ -194,7 +196,9 @@ class TitlePage:
         """Return the document status.
 
         A motion is proposed. Any other document is a draft, adopted or published if its title or a
-        line of the title page says so, in this order; else the status is None.
+        line of the title page says so, in this order; else the status is None. A line such as
+        "nicht beschlossen" does not count for adopted. Proposed and draft are uncertain if a line
+        speaks of a decision; adopted is certain only if that line has a date.
         """
         lines = list(filter(None, [title.proof, *self.title_lines]))
         decided = [line for line in lines if not has_cue(line.text, "status", "not_yet")]
@@ -218,8 +222,9 @@ class TitlePage:
 
         First comes a date with a label on the title page ("Stand: Mai 2026"), with the labels in
         the order of the cue words. Of the dates of versions ("i. d. F. vom ...") and the date of a
-        letter the latest is taken. Without any label the date comes from a line with only a town
-        and a date.
+        letter the latest is taken. A year alone is uncertain, and so is the date in a sentence of a
+        letter. Without any label the date comes from a line with only a town and a date; it is
+        certain if no other such date is found.
         """
         for cue in cue_words()["dates"]:
             labelled = self._labelled_dates(cue)
@@ -266,7 +271,12 @@ class TitlePage:
         return MetadataValue(name, proof, is_first and not is_motion)
 
     def _votes(self, title: MetadataValue) -> Iterator[tuple[str, str, StyledPassage | None]]:
-        """Yield a vote for the publisher as (name, "line", "title" or "text", passage)."""
+        """Yield a vote for the publisher as (name, "line", "title" or "text", passage).
+
+        Each line of the title page that is only the name of an administration votes, as do the
+        first name in the title and the name that the whole text names most, if it does so more than
+        once.
+        """
         for passage in self.title_lines:
             body = body_line(passage.text)
             if body:
@@ -343,7 +353,8 @@ def to_date(iso: str) -> date | None:
 def _labelled_publisher(passage: StyledPassage) -> MetadataValue | None:
     """Return the publisher behind a label such as "Herausgeber:", None without such a label.
 
-    The name ends at a comma or at the end of the line, or behind the name of an administration.
+    The name ends at a comma or at the end of the line, or behind the name of an administration. A
+    long text, or one that ends with a full stop, is a sentence and no name.
     """
     labels = one_of(cue_words()["publisher"]["labels"])
     match = re.match(rf"(?i){labels}\W*[:\s]\s*(?P<name>[^,;|\n]+)", passage.text)

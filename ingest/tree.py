@@ -104,7 +104,10 @@ class Tree:
         self._assign_text()
 
     def _link_nodes(self) -> None:
-        """Link each node with the node above it: the last one before it that has a lower level."""
+        """Link each node with the node above it: the last one before it that has a lower level.
+
+        An entry of a table of contents is linked too, but is no child of the node above.
+        """
         stack: list[Node] = []
         for node in self.nodes:
             while stack and stack[-1].level >= node.level:
@@ -118,8 +121,9 @@ class Tree:
     def _assign_text(self) -> None:
         """Add to each node the parts of paragraphs from its heading up to the next node.
 
-        Rows of records are left out. The dateline of a motion belongs to the opening of the
-        document instead.
+        Rows of records are left out, as they belong to their own items, and so is the text before
+        the first heading (see `opening`). The dateline of a motion is printed below it, but dates
+        the whole document: it belongs to the opening.
         """
         tables = self._table_starts()
         datelines = [Span(*match.span()) for match in _DATELINE.finditer(self.text)]
@@ -226,7 +230,8 @@ class Tree:
         """Return the text of the document as passages, each of one item.
 
         A row or bullet is a passage of its own item, any other paragraph of the item before it (see
-        `find_owner_key`). Adjacent paragraphs of one item are one passage.
+        `find_owner_key`). A text whose item is not among `items` belongs to the first item.
+        Adjacent paragraphs of one item are one passage. The sign before a bullet is in no passage.
         """
         known = {item.key: item for item in items}
         passages: list[OwnedText] = []
@@ -247,6 +252,10 @@ def _is_bullet(item: Item) -> bool:
 
 
 def _paragraphs(text: str) -> Iterator[Span]:
+    """Yield the spans of the paragraphs of a text, which empty lines separate.
+
+    Paragraphs of white space alone are left out.
+    """
     start = 0
     for part in text.split("\n\n"):
         if part.strip():
@@ -276,10 +285,11 @@ def _start(claim: Claim) -> int:
 
 
 def _context(item: Item) -> tuple[str, ...]:
-    """Return the context that is indexed with the chunks of an item.
+    """Return the context that is indexed with the chunks of an item, so that they are found by it
+    too.
 
-    It consists of the titles of the item's theme, goal and status group, and for a bullet the line
-    above it. Without any of these it is the item's path.
+    It consists of the titles of the item's theme, goal and status group ("Projekte in Planung"),
+    and for a bullet the line above it. Without any of these it is the item's path.
     """
     context = [above.title for above in (item.theme, item.goal) if above]
     if item.status_heading:

@@ -81,7 +81,8 @@ def read_task(order: tuple[Task, ReadingLimits], channel: Channel) -> bytes:
     """Read one file, in its own process, and return the result.
 
     The result is `PARSED` followed by the document as JSON, or `REJECTED` followed by code and
-    reason as JSON. Raises MemoryError if the file was rejected because memory ran out.
+    reason as JSON. A library may report a file as damaged because memory ran out. Such a rejection
+    raises MemoryError instead, so that the limit is named as the reason.
     """
     from ingest.document_parser import read_source
     from vectorstore.records import dump_parsed
@@ -95,7 +96,7 @@ def read_task(order: tuple[Task, ReadingLimits], channel: Channel) -> bytes:
             reported = share
             channel.report(share)
 
-    def ask_for_time(pages: int, scans: int) -> None:
+    def ask_for_time(pages: int, scans: int) -> None:  # the more of them, the longer it may take
         channel.ask_for(limits.seconds_for(pages, scans))
 
     try:
