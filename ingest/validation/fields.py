@@ -36,9 +36,9 @@ class FieldLookup:
         """Yield records with the claimed texts that are found in the document.
 
         `records` are all of one sort (heads, rows or contents), in the order of the text. The texts
-        of a record are looked up between its neighbours. For a head that is behind its title, if
-        the labels of the document only follow titles; before the title, if they only precede
-        titles; else on both sides.
+        of a record are looked up between its neighbours. In a document whose labels are only
+        printed behind titles, those of a head or an entry are looked up behind its title, and
+        likewise before it; otherwise on both sides. A record with a head has its texts already.
         """
         with_fields = [record for record in records if record.fields and record.head is None]
         label_sides = self._find_label_sides(with_fields)
@@ -62,7 +62,8 @@ class FieldLookup:
         """Return a row with its extent and the texts that are found in its line.
 
         If the row is claimed in running text, its texts are looked up between the titles before
-        (`lower`) and behind it (`upper`).
+        (`lower`) and behind it (`upper`). Its extent is its line or paragraph; where several rows
+        share one, the extent begins at its own number or title and ends at the next one.
         """
         title = title_of(record)
         block = within = self._index.block_at(title.start)
@@ -105,6 +106,9 @@ class FieldLookup:
     def _fill(self, record: Claim, within: Span) -> Claim:
         """Return a record with the fields, units and texts that are found in a span; reject the
         others.
+
+        A field is not rejected if another one with its label is found. Of fields with one label
+        that begin at one place, only the longest stays.
         """
         claimed = record.fields[:_MAX_TEXTS]
         candidates = (self._find_field(field, record, within) for field in claimed)

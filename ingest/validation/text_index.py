@@ -96,7 +96,8 @@ class TextIndex:
     def find_split(self, quote: str, within: Span, gap: int) -> tuple[Span, Span] | None:
         """Return the spans of the two pieces in which a quote is printed, None if it is not.
 
-        There are at most `gap` characters between the pieces.
+        There are at most `gap` characters between the pieces. Of several ways to divide the quote
+        the one with the longest first piece is taken.
         """
         words = quote.split()
         for cut in range(len(words) - 1, 0, -1):
@@ -150,6 +151,11 @@ class TextIndex:
         return "\t" in self.text[slice(*self.line_at(offset))]
 
     def _span_between(self, offset: int, border: str) -> Span:
+        """Return the span around an offset from the `border` before it to the one behind it,
+        without both.
+
+        Beginning and end of the text are borders too.
+        """
         start, end = self.text.rfind(border, 0, offset), self.text.find(border, offset)
         if start >= 0:
             start += len(border)

@@ -57,8 +57,9 @@ def validate(claims: Claims, document: Document) -> Validated:
 
 
 def _find_totals(totals: Iterable[ClaimedTotal], index: TextIndex) -> Iterator[ClaimedTotal]:
-    """Yield the totals whose quote is on their page and contains their count, in digits or
-    words.
+    """Yield the totals whose quote is on their page and contains their count, in digits or words.
+
+    The totals of a model have no span: their quote is looked up first, and they get its span.
     """
     for total in totals:
         span = total.span or index.find(total.quote, index.pages(total.page))
@@ -120,7 +121,7 @@ def _drop_duplicate_heads(located: Sequence[Claim], reject: Reject) -> list[Clai
             accepted.append(record)
             continue
         worse, best = sorted((accepted[index], record), key=_head_quality)
-        # a theme may head every page
+        # a theme may head every page: its further heads are no fault
         if worse.kind != "theme" or best.folded_title != worse.folded_title:
             reject(FaultKind.DUPLICATE, worse, worse.title)
         accepted[index] = best

@@ -48,8 +48,8 @@ def add_values(
     """Return the items of a document with their values, dates, amounts and municipalities.
 
     `spans` are the spans of each item's heading and body, by the item's key. `opening` is the text
-    before the first heading. A quantity without a unit takes the unit of its column's head or of
-    its label.
+    before the first heading, in which the municipalities are often listed. A quantity without a
+    unit takes the unit of its column's head or of its label.
     """
     text = document.text
     items = [_with_units(item) for item in items]
@@ -62,7 +62,11 @@ def add_values(
 
 
 def _with_units(item: Item) -> Item:
-    """Return an item whose fields, cost and period have the units of their labels."""
+    """Return an item whose fields, cost and period have the units of their labels.
+
+    "4.800" below "Kosten in T€" becomes "4.800 T€": as `with_unit` of the field, whose own text
+    stays as printed, and in the item's cost.
+    """
     fields = list[Field]()
     texts = {"cost": item.cost, "period": item.period}
     for field in item.fields:
@@ -79,6 +83,8 @@ def _with_units(item: Item) -> Item:
 def _find_labelled(items: Iterable[Item], document: Document) -> Iterator[TextWithUnit]:
     """Yield the table cells that take the unit of their column's head, then the fields that take
     the unit of their label.
+
+    A field whose place in the text is unknown (`start` is -1) is left out.
     """
     for row in document.rows:
         start = row.start
@@ -135,7 +141,8 @@ class _ValueFinder:
         """Return an item with its values; `prose` are the spans of its heading and body.
 
         `dates` and `amounts` come from the heading, the body and the cell with partners. `values`
-        come from the heading, the body, the fields and the table row.
+        come from the heading, the body, the fields and the table row. The item's units are looked
+        up in its fields first; any other value inside a unit's name is dropped.
         """
         field_spans = _field_spans(item)
         in_prose = list(self._values_within(prose))
@@ -214,6 +221,7 @@ class Municipalities:
         self.names = set(listed)
         for name, times in Counter(_OFFICIAL.findall(text)).items():
             mentions = len(re.findall(rf"\b{re.escape(name)}\b", text))
+            # the text has it in lower case too ("markt"), and not only in an address ("x.de")
             is_word = re.search(rf"(?:^|\s){re.escape(name.lower())}(?!\S*\w[.@]\w)\b", text)
             # "die Münster Marketing GmbH" makes no noun of a town
             is_noun = articles[name] > _RARE_ARTICLES * mentions

@@ -107,9 +107,10 @@ def read_with_label(start: int, text: str, label: str) -> TextWithUnit | None:
 def _find_bare_ends(text: str, unit: str) -> Iterator[int]:
     """Yield where the numbers of a text end that take the unit of the label.
 
-    Those are the numbers without a unit of their own, and not the first number of a range. A number
-    that may be a year ("2025") takes the unit only if the text has nothing else, and never a unit
-    of time.
+    Those are the numbers without a unit of their own, and not the first number of a range, which
+    shares the unit of the second. A number that may be a year ("2025") takes the unit only if the
+    text has nothing else, and never a unit of time. The sign for no cents belongs to a number
+    ("4.800,-").
     """
     numbers = [q for q in locate_quantities(text) if isinstance(q.figure, Number)]
     own = locate_quantities(f"1 {unit}")[0].figure
@@ -129,7 +130,11 @@ def _find_bare_ends(text: str, unit: str) -> Iterator[int]:
 
 
 def parse_labelled(labelled: TextWithUnit) -> Iterator[ParsedValue]:
-    """Yield the values of a text as it reads with its unit, at their offsets in the document."""
+    """Yield the values of a text as it reads with its unit, at their offsets in the document.
+
+    A value has the text that is printed there, and the text with the unit as `with_unit` if that
+    differs. The value of a quarter in words takes up the whole text.
+    """
     for parsed in parse(labelled.with_unit):
         value = parsed.value
         start, end = labelled.offset_of(value.start), labelled.offset_of(value.end)

@@ -132,7 +132,13 @@ def amount_list(values: Sequence[ParsedValue]) -> tuple[str, ...]:
 
 
 def _parse_amounts(text: str, quantities: Sequence[LocatedQuantity]) -> Iterator[ParsedValue]:
-    """Yield all sums of money; of a range ("3 bis 5 Mio. Euro") each end is a value of its own."""
+    """Yield all sums of money; of a range ("3 bis 5 Mio. Euro") each end is a value of its own.
+
+    The first end of a range has no currency of its own, so currency and rate ("pro Jahr") are those
+    of the second. A number with several readings counts as the least, the first end of a range as
+    the greatest that is not above the second. "Euro" in a compound ("Euro-Paletten") is no
+    currency.
+    """
     for quantity, following in zip(quantities, [*quantities[1:], None], strict=False):
         number = quantity.figure
         start, end = quantity.start, quantity.end
@@ -163,6 +169,8 @@ def _format_decimal(number: Decimal) -> str:
 def _parse_currency_rate(text: str, amount: LocatedQuantity) -> str:
     """Return the unit of a sum: "EUR", with the time or thing that it is paid for where one is
     stated: "EUR/a", "EUR/Monat", "EUR/Person".
+
+    The rate stands behind the sum ("p. a.", "/Person") or before it ("jährlich rund").
     """
     assert isinstance(amount.figure, Number)
     if amount.figure.divisor:
@@ -197,7 +205,8 @@ class _TimeSpan:
 def _parse_dates(text: str, quantities: Sequence[LocatedQuantity]) -> Iterator[ParsedValue]:
     """Yield all dates and periods of a text, in order.
 
-    Two dates joined by "bis" are a period, and so is a single date after "ab", "seit" or "bis".
+    Two dates joined by "bis" are a period, and so is a single date after "ab", "seit" or "bis". So
+    each date waits (`pending`) until it is known whether the next one ends its period.
     """
     pending: _TimeSpan | None = None
     for quantity in quantities:
@@ -223,8 +232,8 @@ def _parse_dates(text: str, quantities: Sequence[LocatedQuantity]) -> Iterator[P
 def _parse_time(text: str, quantity: LocatedQuantity) -> _TimeSpan | None:
     """Return the date or period that a parsed quantity states: a year, a day, a month, a quarter.
 
-    None for a number that is no year, for a date without a year ("3. Mai"), and for a month that
-    is part of a file number.
+    None for a number that is no year, for a date without a year ("3. Mai"), and for a month that is
+    part of a file number ("Drucksache 12/2025").
     """
     figure = quantity.figure
     start = quantity.start
@@ -251,7 +260,8 @@ def _parse_time(text: str, quantity: LocatedQuantity) -> _TimeSpan | None:
 def _parse_year(text: str, quantity: LocatedQuantity) -> _TimeSpan | None:
     """Return a year, or two years printed together ("2024/25", "2024-2028").
 
-    None for a number that only looks like a year, such as a count ("rund 2000 Bäume").
+    "Ende" in "Ende 2027" belongs to its text, but the value is the year. None for a number that
+    only looks like a year: a part of a longer number ("2024.5"), or a count ("rund 2000 Bäume").
     """
     start = quantity.start
     year = text[start : quantity.end]
@@ -335,7 +345,8 @@ def _first_month(begin: re.Match[str], figure: DateValue) -> int | None:
     """Return the month in which a period begins, from the incomplete date `begin` before `figure`.
 
     Both must be days ("1.-3. Mai"), months ("Mai bis Juli") or parts of a year ("Q1-Q3"); else
-    None.
+    None. A part of a year is as long as that of `figure`: three months for a quarter, six for a
+    half.
     """
     if figure.day is not None and begin["day"]:
         if begin["month"]:
@@ -352,8 +363,12 @@ def _first_month(begin: re.Match[str], figure: DateValue) -> int | None:
 def _form_period(text: str, first: _TimeSpan, second: _TimeSpan) -> bool:
     """True if two dates are the beginning and end of one period: "2024 bis 2026", "zwischen 2024
     und 2026".
+
+    False if one of them is a period of two dates already, if they are far apart, or if the second
+    is before the first.
     """
     gap = second.start - first.end
+    # compared as exactly as the second date is printed
     is_reversed = second.last < first.first[: len(second.last)]
     has_period = first.is_pair or second.is_pair
     if has_period or gap > _MAX_DISTANCE or is_reversed:

@@ -42,7 +42,7 @@ def complete_by_fields(claim: Claim) -> Claim:
     A field that a model claims gets the meaning of its label. A field of an exact value ("cost") is
     dropped if a part of it is illegible. In a table row, whose columns may be shifted, a field
     loses its meaning if its text cannot be the value: "Amt 61" is no period. In a sheet the label
-    is trusted.
+    is trusted. A unit with a year outside of brackets is dropped, as it is a period.
     """
     fields = claim.fields
     if claim.source not in (SIMPLE, BY_STAFF):
@@ -72,7 +72,7 @@ def _with_plausible_meanings(
 ) -> Iterator[ClaimedField]:
     """Yield fields without illegible exact values, in table rows without implausible meanings.
 
-    See `complete_by_fields`; `is_head` is false for a table row.
+    `is_head` is false for a table row, whose columns may be shifted.
     """
     illegible = say("reading.illegible")
     for field in fields:

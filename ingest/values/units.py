@@ -252,8 +252,9 @@ class UnitNames:
     def value_of(self, entry: str, spans: Iterable[tuple[int, int]]) -> ParsedValue | None:
         """Return a unit of a field as a value, placed where the document prints it.
 
-        The place is the first one in the first of `spans` that contains the unit; None if no span
-        does.
+        Its `value` is the code of the unit, its `thing` the name, if the unit or the document
+        states one. The place is the first one in the first of `spans` that contains the unit; None
+        if no span does. White space may differ.
         """
         words = r"\s*".join(re.escape(part) for part in entry.split())
         pattern = re.compile(rf"(?<![\w.]){words}(?!\w|\.\d)")
@@ -298,7 +299,8 @@ class UnitNames:
 def _parse_entry(entry: str) -> tuple[str, str | None]:
     """Return code and name of a unit: "66.01 Straßenbau" gives ("66.01", "Straßenbau").
 
-    A unit without a numeric code is its own code, and has no name (None).
+    The type of a unit is part of the code in its short form. The name is None where only a code is
+    printed. A unit without a numeric code is its own code, and has no name.
     """
     match = _CODE_AND_NAME.fullmatch(entry)
     if match is None:
@@ -310,11 +312,15 @@ def _parse_entry(entry: str) -> tuple[str, str | None]:
 
 
 def spells_abbreviation(code: str, name: str) -> bool:
-    """True if a name contains the letters of an abbreviation in order and begins with the first."""
+    """True if a name contains the letters of an abbreviation in order and begins with the first.
+
+    "Klimaschutzmanagement" spells "KSM".
+    """
     letters = [letter.lower() for letter in code if letter.isalnum()]
     if not letters or name[:1].lower() != letters[0]:
         return False
     following = iter(name.lower())
+    # each search goes on behind the letter found before
     return all(letter in following for letter in letters)
 
 
@@ -322,7 +328,8 @@ def long_form(code: str, words: Sequence[str]) -> str | None:
     """Return the name that an abbreviation stands for, None without one.
 
     `words` are the words before the abbreviation. The name is as few of the last words as spell it
-    (Schwartz and Hearst, 2003).
+    (Schwartz and Hearst, 2003). It begins with a capital and is clearly longer than the
+    abbreviation.
     """
     for count in range(1, min(len(words), 2 * len(code) + 2) + 1):
         name = " ".join(words[-count:])
