@@ -54,9 +54,10 @@ def cut_chunks(document_id: str, text: str, passages: Iterable[OwnedText]) -> tu
 def _split_span(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the spans into which text[start:end] is cut, each of at most `_MAX_LENGTH` characters.
 
-    A cut is made at the last end of a paragraph, but not within the first `_MIN_PARAGRAPH_CUT`
-    characters; else at the last end of a sentence, else at the last space, else anywhere. White
-    space between two spans is left out.
+    A cut is made at the last end of a paragraph, unless that leaves a piece shorter than
+    `_MIN_PARAGRAPH_CUT` characters. Without such an end it is made at the last end of a sentence,
+    without that at the last space. A text without any is cut anywhere. White space between two
+    spans is left out.
     """
     while end - start > _MAX_LENGTH:
         window = text[start : start + _MAX_LENGTH]

@@ -92,8 +92,9 @@ def run_trial(request: TrialRequest, limits: ReadingLimits) -> Trial | None:
 def _stored_layout(path: Path, _state: tuple[int, int], limits: ReadingLimits) -> bytes:
     """Return the layout of a file, pickled; raises Rejected.
 
-    It is read in a process of its own, and must be unpickled only in such a process. It stays in
-    memory as long as `_state`, the size and time of the file, is the same.
+    It is read in a process of its own. It must be unpickled only in such a process too, as a file
+    that nobody has checked decides what it contains. It stays in memory as long as `_state`, the
+    size and time of the file, is the same.
     """
     bounds = ProcessLimits(_SECONDS, limits.memory_bytes, writes=True)
     result = LimitedProcess(read_for_trials, (path, limits), bounds).result()

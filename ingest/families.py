@@ -83,10 +83,10 @@ def find_families(
 ) -> tuple[list[Item], tuple[Family, ...]]:
     """Return the items with their family labels, and the families.
 
-    Counted are the items of the kinds `COUNTED` that are not archived. How many records a family
-    should have is taken from the document's own lists: table rows (`listings`), stated numbers
-    (`totals`) and tables of contents (`contents` are their spans). In a scan with illegible words,
-    which may hide a record, a family is complete only if such a list or number says so.
+    Items of the kinds in `COUNTED` have a family, unless they are archived. How many records a
+    family should have is taken from the document's own lists: table rows (`listings`), stated
+    numbers (`totals`) and tables of contents (`contents` are their spans). In a scan with illegible
+    words, which may hide a record, a family is complete only if such a list or number says so.
     """
     counted = [
         item for item in items if item.kind in COUNTED and item.status is not ItemStatus.ARCHIVED
@@ -182,9 +182,9 @@ def _doubt_while_asked(
 def _family_labels(items: Sequence[Item]) -> dict[str, str]:
     """Return the family label of each record by the record's key.
 
-    The label is the shape of the number: "M {n}" for "M 7", "" without a number. If projects or
-    measures are numbered with different letters ("KSM-1" and "ÖV-2"), they are one family, with the
-    label "{letters}-{n}".
+    The label is the shape of the number: "M {n}" for "M 7", "" without a number. Letters often
+    stand for a field of action: if numbers of projects, or of measures, differ in shape only by
+    their letters ("KSM-1" and "ÖV-2"), they are one family, with the label "{letters}-{n}".
     """
     shapes = [split_shape(shape_of(number_of(item))) for item in items]
     codes: dict[FamilyId, set[str]] = defaultdict(set)  # kind and remaining shape → leading letters
@@ -278,7 +278,7 @@ def _count_entries(family_id: FamilyId, grouped: ItemsByFamily, listing: Listing
 
     The size is the number of the records, plus the entries without a record. In a table of contents
     only entries with a number count, and an entry without a record only if its number has the shape
-    of the family.
+    of the family, as it may be any heading.
 
     The list is another one if no entry has a record, if the entries are too few for all records, or
     if less than half of the entries (or of the records, if there are fewer records) match.
@@ -403,8 +403,8 @@ def _count_by_running_numbers(records: Sequence[Item], others: Sequence[str]) ->
     repeated, each parent has series of its own. Where no number is in two series, they run on as
     one: the highest number of all counts. Else the highest numbers of all series are added up.
 
-    A series that begins far above one counts from its lowest number. A missing number is no gap if
-    a number of another family (`others`) goes on from it: there is no "M1" if there is "M1-2".
+    If all numbers are far above one, counting starts at the lowest. A missing number is no gap if a
+    number of another family (`others`) goes on from it: there is no "M1" if there is "M1-2".
     """
     counts = Counter(fold_ref(item.ref) for item in records)
     repeated = [ref for ref, count in counts.items() if count > 1]

@@ -177,8 +177,8 @@ class _NodeItems:
     def _is_bare(self, node: Node) -> bool:
         """True for a section without text and number, if all headings below it are bare too.
 
-        The headings of a form (level `_FORM_LEVEL` and below) are never bare: they become items
-        even without text.
+        The headings of a form (from level `_FORM_LEVEL` on) are never bare: they become items even
+        without text.
         """
         claim = node.claim
         if claim.kind != "section" or claim.number or claim.level >= _FORM_LEVEL:
@@ -317,11 +317,11 @@ def _find_parent(name: str, items_by_name: dict[str, Item]) -> Item | None:
 
 
 def _add_bullets(tree: Tree, keys: Keys, items: Sequence[Item]) -> list[Item]:
-    """Return the items, in a document without records followed by a measure for each bullet below
-    a goal.
+    """Return the items, followed by a measure for each bullet below a goal.
 
-    Bullets become measures only if most goals have bullets. They are then no longer part of the
-    text of their goal.
+    Some documents have goals with lists of measures, and nothing else that is a record. So the
+    items are returned as they are if there are records, or if too few of the goals have bullets.
+    Bullets that become measures are no longer part of the text of their goal.
     """
     goals = {item.key: item for item in items if item.kind is ItemKind.GOAL and item.heading}
     nodes = [node for node in tree.nodes if node.key in goals and not node.is_contents_entry]

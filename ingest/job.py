@@ -332,6 +332,7 @@ class _Run:
         shares = dict.fromkeys(waiting, 0.0)
 
         def report_progress(task: Task, share: float) -> None:
+            # never lower than before
             shares[task.entry.id] = max(shares[task.entry.id], share)
             done = (len(self._files) - len(tasks) + sum(shares.values())) / len(self._files)
             self._progress(

@@ -53,15 +53,17 @@ class ReadingLimits:
         """
         lines = (*layout.lines, *layout.furniture)
         self.check(Reason.TOO_MANY_CHARACTERS, sum(len(line.text) for line in lines))
-        cells = [line.cell for line in lines if line.cell]
+        cells = [line.cell for line in lines if line.cell]  # (table, row, column)
         self.check(
             Reason.TOO_MANY_ROWS, len(lines) - len(cells) + len({cell[:2] for cell in cells})
         )
         self.check(Reason.TOO_MANY_CELLS, len(cells))
 
     def check(self, reason: Reason, number: int) -> None:
-        """Raise Rejected with a reason such as `TOO_MANY_PAGES` if a number exceeds the limit of
-        that name.
+        """Raise Rejected if a number exceeds the limit that a reason such as `TOO_MANY_PAGES` is
+        about.
+
+        The name of the reason behind "too_many_" is that of the limit: `pages`.
         """
         most = getattr(self, reason.removeprefix("too_many_"))
         if number > most:

@@ -28,9 +28,10 @@ def find_metadata(entry: RegisterEntry, layout: Layout, rendering: Rendering) ->
     and the evidence for each part as "front".
 
     A part comes from the register or from staff; a part that they do not give is found in the
-    document. The date is an exception: where the register gives the title or has parts that are not
-    confirmed, it leaves out the date on purpose, unless that is one of those parts. A document
-    without any title is called after its file.
+    document. A register entry without a date leaves it out on purpose, so none is looked for,
+    unless the date is one of the parts that are not confirmed. An entry counts as one of the
+    register if it gives the title or has such parts. A document without any title is called after
+    its file.
     """
     values = {part: getattr(entry, part) for part in METADATA_FIELDS}
     is_registered = (entry.title is not None and "title" not in entry.answered) or bool(

@@ -214,7 +214,7 @@ def _format_problems(problems: Iterable[Problem]) -> list[str]:
 def _line_of(key: str, lines: Sequence[str], start: int) -> int:
     """Return the line number of a key in the table that begins at line `start`.
 
-    Without the key it is `start`.
+    The table ends where the next one begins. Without the key it is `start`.
     """
     pattern = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.\]]")
     for number, line in enumerate(lines[start - 1 :], start):

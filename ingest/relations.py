@@ -140,8 +140,8 @@ def _values_of(document_id: str, found: Sequence[Mapping[str, str]]) -> dict[str
 def _decide(found: Mapping[str, str], decided: Relations) -> dict[str, str]:
     """Return the documents that are set aside, each with the id of the document that counts.
 
-    `found` is the same without the decisions of staff. If staff decided that the other document of
-    a pair counts, the pair is reversed; if they decided that both count, it is left out.
+    `found` is the same without the decisions of staff. If staff decided that the document set aside
+    counts, the pair is reversed; if they decided that both count, it is left out.
     """
     result = {}
     for left, kept in found.items():
@@ -156,10 +156,10 @@ def _decide(found: Mapping[str, str], decided: Relations) -> dict[str, str]:
 def _find_same(documents: Sequence[Document]) -> dict[str, str]:
     """Return for each document that repeats the text of a better one the id of the better one.
 
-    Texts are compared by their runs of `_SHINGLE` words: they are the same if both have nearly all
-    runs of the longer one. Of two such documents the better one is adopted, or newer, or has pages
-    (see `_preference`). Documents are compared in the order of their size, so that the search can
-    end at the first one that is much longer.
+    Texts are compared by their runs of three words: they are the same if both have nearly all runs
+    of the longer one. Of two such documents the better one is adopted, or newer, or has pages (see
+    `_preference`). Documents are compared in the order of their size, so that the search can end at
+    the first one that is much longer.
     """
     shingles = {document.id: _shingles(document.text) for document in documents}
     free = [document for document in documents if not document.distinct and not document.replaces]
@@ -212,7 +212,8 @@ def _find_followed(documents: Sequence[Document]) -> dict[str, str]:
     """Return for each document of a series, except the newest, the id of the newest.
 
     A series has a name in the register, or consists of documents with one publisher, one kind and
-    one title that differs only in years. A binding document is not followed by a less binding one.
+    one title that differs only in years. A document without a year in its title or as its date is
+    not followed. Nor is a binding document followed by a less binding one.
     """
     groups: dict[object, list[Document]] = defaultdict(list)
     for document in documents:

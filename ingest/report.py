@@ -290,7 +290,10 @@ class IngestReport:
         return 0
 
     def to_json(self) -> dict[str, Any]:
-        """Return the report in JSON form, with the number of the questions in the edition only."""
+        """Return the report in JSON form.
+
+        For the questions that are in the edition it has only their number.
+        """
         left = [{"path": printable(str(path)), "reason": reason} for path, reason in self.left]
         questions = asdict(self.questions) | {"kept": len(self.questions.kept)}
         return asdict(self) | {"left": left, "questions": questions, "exit_code": self.exit_code}

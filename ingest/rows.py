@@ -80,9 +80,9 @@ class RowMerger:
         """Return the rows of one kind as a list of the document, after merging them with its items.
 
         Records that match a row are completed with its values. A row that matches no record becomes
-        an item, unless most rows match: then the list only repeats records. Nor does a row of a
-        table that is no list of records by itself (confidence 0). The source of the list is "list"
-        if statuses are marks ("x"), else "overview"; conflicts name it.
+        an item, unless most rows match: then the list only repeats records. Rows of a table that is
+        no list of records by itself (confidence 0) never become items. The source of the list is
+        "list" if statuses are marks ("x"), else "overview"; conflicts name it.
         """
         current = [item for item in self._items if item.status is not ItemStatus.ARCHIVED]
         records = [item for item in current if item.kind in equivalent_kinds(kind)]
@@ -150,7 +150,11 @@ class RowMerger:
         return key
 
     def _theme_of(self, row: Claim, above: Item | None) -> Item | None:
-        """Return the theme that a row names, else the item `above` it if that is a theme."""
+        """Return the theme that a row names by number or title, else the item `above` it if that is
+        a theme.
+
+        None without either.
+        """
         name = row.parent or ""
         themes = [item for item in self._items if item.kind is ItemKind.THEME and name]
         for theme in themes:
@@ -166,7 +170,11 @@ def _archived_values(row: Claim) -> dict[str, Any]:
 
 
 def _placed_values(row: Claim, theme: Item | None, above: Item | None) -> dict[str, Any]:
-    """Return the values of a new item for a row: its own, and its place below a theme or item."""
+    """Return the values of a new item for a row: its own, and its place.
+
+    The item is placed below its theme, without one below the item `above`, in whose text the row
+    stands. It has the same goal as `above`.
+    """
     goal = None
     if above is not None:
         goal = above.goal

@@ -103,8 +103,9 @@ def find_files(paths: Iterable[Path]) -> CollectedFiles:
 
 
 def _traverse(folder: Path) -> Iterator[tuple[Path, int]]:
-    """Yield each path below a folder with its mode; links and hidden folders are yielded, but not
-    entered.
+    """Yield each path below a folder with its mode (`st_mode`).
+
+    Links and hidden folders are yielded, so that they can be reported as left, but not entered.
     """
     for parent, folders, files in os.walk(folder, followlinks=False):
         skipped = [

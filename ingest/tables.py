@@ -167,7 +167,10 @@ def _read_grids(lines: Sequence[Line]) -> Iterator[list[GridRow]]:
 
 
 def _make_table(rows: Sequence[GridRow], cells: Cells) -> Table | None:
-    """Return a grid as a table, None if it is text in a grid layout."""
+    """Return a grid as a table, None if it is text in a grid layout.
+
+    Its columns have only their headers, "" without one; roles and groups are set later.
+    """
     header_count = _count_header_rows(rows, cells)
     body = rows[header_count:]
     if not _is_regular(body, cells):
@@ -362,7 +365,8 @@ def _status_columns(
 ) -> dict[int, ItemStatus]:
     """Return the statuses of the columns that have a status as header and only marks below.
 
-    Empty unless two such columns have marks: one alone may mean something else.
+    Empty unless two such columns have marks: one alone may mean something else. They are by the
+    index of the column. `texts` are the texts of the filled cells by column.
     """
     results = {}
     for index, column in enumerate(columns):

@@ -101,8 +101,8 @@ def _read_run(
 ) -> list[tuple[int, str]]:
     """Return the entries of a table of contents, from row `start` on, as (row index, title).
 
-    Between two entries up to `_MAX_GAP` rows may be no entries. An entry whose page is before the
-    page of the entry above it counts as no entry. A long row ends the table. Without a heading
+    Between two entries up to two rows (`_MAX_GAP`) may be no entries. An entry whose page is before
+    the page of the entry above it counts as no entry. A long row ends the table. Without a heading
     above (`has_heading`), the row `start` must be an entry with dot leaders.
     """
     run: list[tuple[int, str]] = []

@@ -334,7 +334,8 @@ def _is_dated(passage: StyledPassage) -> bool:
 def _find_dates(passage: StyledPassage, key: str) -> Iterator[tuple[str, StyledPassage]]:
     """Yield the date behind each cue of a key ("version") in a passage, as (ISO date, passage).
 
-    The date is as exact as it is printed: a day, a month or a year.
+    A key has several cues ("in der Fassung", "i. d. F."). The date is the first one close behind
+    the cue. It is as exact as it is printed: a day, a month or a year.
     """
     for cue in cue_words()["dates"][key]:
         for match in re.finditer(rf"(?i)(?<!\w){re.escape(cue)}(?!\w)", passage.text):

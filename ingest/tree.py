@@ -264,7 +264,10 @@ def _paragraphs(text: str) -> Iterator[Span]:
 
 
 def _is_inside(block: Span, spans: Sequence[Span]) -> bool:
-    """True if a paragraph is inside one of `spans`, which are sorted and do not overlap."""
+    """True if a paragraph is inside one of `spans`, which are sorted and do not overlap.
+
+    So it can only be inside the last one that begins at the paragraph or before it.
+    """
     index = bisect_right(spans, block.start, key=lambda span: span.start) - 1
     return index >= 0 and block.end <= spans[index].end
 

@@ -110,6 +110,7 @@ def _parse_with_units(text: str, labelled: Iterable[TextWithUnit]) -> list[Parse
     starts = sorted(by_span)
     values = list(chain.from_iterable(map(parse_labelled, by_span.values())))
     for parsed in parse(text):
+        # the last labelled text that begins before the value ends
         index = bisect_left(starts, (parsed.value.end, 0)) - 1
         is_labelled = index >= 0 and starts[index].end > parsed.value.start
         if not is_labelled:

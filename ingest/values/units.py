@@ -139,8 +139,8 @@ def plain_unit(unit: str) -> str:
 def _split_lines(text: str) -> list[str]:
     """Return the lines of a field; a line that is not finished is joined with the next one.
 
-    "Amt für" and "Schulen" become "Amt für Schulen". Sentences are left out, unless the first line
-    is a sentence itself.
+    "Amt für" and "Schulen" become "Amt für Schulen". A sentence below the units is a remark and is
+    left out, unless the first line ends with a full stop too: then the field is a text.
     """
     lines: list[str] = []
     for line in filter(str.strip, _BULLET.sub("\n", text).split("\n")):
