@@ -135,9 +135,9 @@ def open_proposals(
 ) -> tuple[ProposedFamily, ...]:
     """Return the proposed families that were not read, which staff are still asked about.
 
-    A proposed family was read if each of its titles is the title or a field of a record, or stands
-    in the table row of a record. A title that only stands in the text of a record does not count,
-    as that record may have swallowed another one.
+    A proposed family has the titles of its first records. It was read if each of them is the title
+    or a field of a record, or stands in the table row of a record. A title that only stands in the
+    text of a record does not count, as that record may have swallowed another one.
     """
     records = [item for item in items if item.kind in FAMILY_KINDS]
     read = {normalize_title(item.title) for item in records}
@@ -200,7 +200,10 @@ def _family_labels(items: Sequence[Item]) -> dict[str, str]:
 
 
 def _list_contents(document: Document, contents: Sequence[Span]) -> Listing:
-    """Return the tables of contents as one list."""
+    """Return all tables of contents as one list.
+
+    Its page is that of the first one. Its entries have no keys of records yet.
+    """
     entries: list[ListEntry] = []
     for span in contents:
         printed = read_entries(document.text[slice(*span)])

@@ -75,8 +75,10 @@ class ReadingLimits:
 
     @contextmanager
     def limit_run(self, documents: int) -> Iterator[None]:
-        """Limit the memory of a run with this many documents, where the system can (Linux); raises
-        NoMemory.
+        """Limit the memory of a run, where the system can (Linux); raises NoMemory.
+
+        `documents` is the number of documents that the run may publish, each of which takes memory
+        too.
         """
         most = self.run_bytes + _BYTES_PER_DOCUMENT * documents
         try:
@@ -86,8 +88,10 @@ class ReadingLimits:
             raise NoMemory(say("reading.no_memory", size=most // 1_000_000)) from error
 
     def seconds_for(self, pages: int, scans: int = 0) -> float:
-        """Return the seconds that reading a file may take; `scans` of its pages are recognised from
-        their picture.
+        """Return the seconds that reading a file may take: more for each page beyond the first 40.
+
+        `scans` of its pages are recognised from their picture, which takes much longer than
+        reading.
         """
         return (
             self.seconds

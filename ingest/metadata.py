@@ -120,8 +120,9 @@ def find_source_url(layout: Layout) -> str | None:
 def read_quoted(part: ClaimedMetadata, text: str) -> Any:
     """Return the value that a model claims for a part, None if its quote does not support it.
 
-    The quote must be in the text. For a kind or status the quote must have a cue word, for a date
-    it must state the date, for any other part it must contain the value.
+    The quote must be in the text, whatever its white space. For a kind or status the quote must
+    have a cue word, for a date it must state the date, for any other part it must contain the
+    value. A long quote proves nothing.
     """
     value, quote = part.value, part.quote
     if max(len(quote), len(value)) > _MAX_QUOTE_LENGTH or remove_spaces(quote) not in remove_spaces(

@@ -226,7 +226,10 @@ def _line_of(key: str, lines: Sequence[str], start: int) -> int:
 
 
 def _record_lines(lines: Sequence[str], start: int) -> list[int]:
-    """Return the lines of `[[document.records]]` in the entry that begins at line `start`."""
+    """Return the lines of `[[document.records]]` in the entry that begins at line `start`.
+
+    They are in the order of the looks, so that a problem of a look can be located.
+    """
     numbers = []
     for number, line in enumerate(lines[start:], start + 1):
         if _ENTRY.match(line):
@@ -410,7 +413,7 @@ def _problem_of_text(key: str, value: str) -> str | None:
 
 
 def is_web_address(value: str) -> bool:
-    """True for an absolute address of the web."""
+    """True for an absolute address of the web: "http" or "https", a host, no blanks or quotes."""
     try:
         parts = urlsplit(value)
         return (

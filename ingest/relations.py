@@ -72,8 +72,11 @@ def decide_relation(
         raise ValueError(counts)
 
     def apply(content: bytes | None) -> bytes | None:
-        """The file's content with the new relation of the pair; without it if `counts` is None.
-        None if no relation is left; ValueError if another person changed it in between.
+        """Return the file's content with the decision on the pair, or without one if `counts` is
+        None.
+
+        None if no decision is left, so that the file is removed. Raises ValueError if another
+        person changed the decision in between.
         """
         relations = Relations.parse(content) or Relations()
         if relations.find(first, second) != before:
@@ -100,8 +103,10 @@ def relate(
 ) -> list[ParsedDocument]:
     """Return documents with `same_as`, `repealed_by` and `followed_by` set to ids of others.
 
-    A document is first compared by its text, then looked for among the repealed ones, last among
-    the series. `decided` are decisions of staff, which replace what is found.
+    They name the document with the same text, the one that repeals this one, and the newest of its
+    series. Each document is compared by its text first. If it is not set aside, it is looked for
+    among the repealed ones, last among the series. `decided` are decisions of staff, which replace
+    what is found.
     """
     documents = list(parsed)
     unset: dict[str, Any] = dict.fromkeys(KINDS)

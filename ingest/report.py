@@ -61,7 +61,10 @@ class MissedText(NamedTuple):
 
 
 def missed_headings(parsed: ParsedDocument) -> list[MissedText]:
-    """Return the headings of sections below which there is no record."""
+    """Return the headings of sections below which there is no record at any depth.
+
+    A reader may have missed a record there.
+    """
     parents = {item.parent for item in parsed.items if item.kind is not ItemKind.SECTION}
     for item in reversed(parsed.items):  # parents are before what is below them
         if item.key in parents:

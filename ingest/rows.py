@@ -111,7 +111,8 @@ class RowMerger:
         """Add an item for a row, and return the item's key.
 
         A row of the archive becomes a project with the number "Archiv". Any other row becomes an
-        item below its theme, or below the item whose text the row stands in.
+        item below its theme, or below the item whose text the row stands in. A theme that the row
+        names is kept by its title even if no item is that theme.
         """
         extent = extent_of(row)
         key_above = self._tree.find_owner_key(extent.start)
@@ -244,7 +245,11 @@ def _scores(
 def _title_similarity(
     records: Sequence[Item], rows: Sequence[Claim]
 ) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
-    """Return the similarity of titles, shape (records, rows), 0 to 1: as a whole and by words."""
+    """Return the similarity of titles, shape (records, rows), 0 to 1.
+
+    It is the mean of two: as a whole, and by words, whatever their order and further words of one
+    title.
+    """
     titles = [_without_punctuation(item.title) for item in records]
     row_titles = [_without_punctuation(row.title) for row in rows]
     whole = process.cdist(titles, row_titles, scorer=fuzz.ratio, dtype=np.float32) / 100

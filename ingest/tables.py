@@ -130,10 +130,10 @@ def tables_by_line(tables: Iterable[Table]) -> dict[int, Table]:
 
 
 def find_tables(lines: Sequence[Line], words: WholeWords) -> tuple[Table, ...]:
-    """Return the tables of a document in reading order; a table that continues on the next page
-    is returned as a single table.
+    """Return the tables of a document in reading order; a table that continues on the next page is
+    returned as a single table.
 
-    A table needs a header or a column of record numbers.
+    A table needs a header or a column of record numbers, unless it continues the one before.
     """
     cells = Cells(lines, words)
     tables: list[Table] = []

@@ -139,7 +139,9 @@ class Tree:
     def _table_starts(self) -> set[int]:
         """Return the starts of the paragraphs that belong to tables of records.
 
-        They are the rows of records, and the headers and captions directly above such rows.
+        They are the rows of records, and the headers and captions directly above such rows. A
+        caption is a short text that is no sentence. Paragraphs are looked at from the last one
+        upwards, so that a header or caption is known by what is below it.
         """
         record_rows = {extent_of(row).start for row in self.rows}
         other_rows = {row.start for row in self.document.rows} - record_rows

@@ -173,8 +173,11 @@ class FieldLookup:
         return spans
 
     def _find_text(self, text: str | None, record: Claim, within: Span) -> str | None:
-        """Return a text if it is in a span and no unticked option, with omissions filled; else
-        reject it.
+        """Return a text that is printed in a span; if it has an omission ("begin […] end"), as
+        printed.
+
+        A text that is not found, or only as an option whose box is not ticked, is rejected. None
+        for it, and for no text.
         """
         if not text:
             return None

@@ -78,7 +78,8 @@ class HeadLookup:
         """Return a claim with the spans of its title and number, its printed number and its page.
 
         None if the title is not found on the claimed page or the pages beside. If the title is
-        printed several times, the first one with the number beside it is taken.
+        printed several times, the first one with the number beside it is taken. If no number is
+        found beside it, the claim loses its number. A claim with a head has its spans already.
         """
         if claim.head is not None:
             return claim
@@ -101,7 +102,8 @@ class HeadLookup:
     def _find_titles(self, claim: Claim) -> Iterator[Span]:
         """Yield the spans of a claim's title that are set off from the text (see `_is_set_off`).
 
-        They are on the claimed page, or if there are none, on the pages before and after it.
+        They are on the claimed page, or if there are none, on the pages before and after it. A
+        title that is printed in two pieces has one span, with what is between them.
         """
         quote = claim.title.removesuffix(" …")  # staff accepted a long row, shortened
         around = self._index.pages(claim.page - 1, claim.page + 1)

@@ -39,6 +39,9 @@ class Validated(NamedTuple):
 def validate(claims: Claims, document: Document) -> Validated:
     """Accept or reject each part of the claims on a document; accepted records have the spans of
     their head, title and fields.
+
+    Titles are located first, as the fields of a record are looked up between the titles around it.
+    Heads, rows and contents are each looked up among their own sort.
     """
     index, faults = TextIndex(document), dict[ClaimFault, None]()
 
