@@ -36,9 +36,9 @@ class FieldLookup:
         """Yield records with the claimed texts that are found in the document.
 
         `records` are all of one sort (heads, rows or contents), in the order of the text. The texts
-        of a record are looked up between its neighbours. In a document whose labels are only
-        printed behind titles, those of a head or an entry are looked up behind its title, and
-        likewise before it; otherwise on both sides. A record with a head has its texts already.
+        of a record are looked up between its neighbours. If the document prints labels only behind
+        titles, those of a head or an entry are looked up only behind its title; if only before
+        titles, only before it; otherwise on both sides. A record with a head has its texts already.
         """
         with_fields = [record for record in records if record.fields and record.head is None]
         label_sides = self._find_label_sides(with_fields)

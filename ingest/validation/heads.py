@@ -153,8 +153,8 @@ class HeadLookup:
 
         Only numbers of the same shape are looked at ("1.2" and "1.3"). The claimed number must be
         the last of these before the title, or the nearest to it; in a table row it may be any. A
-        number inside the title does not count, unless the title is printed in two pieces: it may
-        stand between them.
+        number inside the title does not count, unless the title is printed in two pieces: then the
+        claimed number may stand between them.
         """
         number = bare_number(claim.number)
         if not number:

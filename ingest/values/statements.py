@@ -102,9 +102,9 @@ def _find_partners(
 ) -> str | None:
     """Return the partners of a record as one text, None without any.
 
-    `taking_part` are units that its field for responsibility names as taking part. It is the text
-    as printed, if that is all. It is a list with commas if the partners stand in several lines or
-    fields, or if units that take part join them.
+    `taking_part` are the units that its field for responsibility names as taking part. If the
+    partners stand in one line and no such units join them, they are returned as printed, else as a
+    list with commas.
     """
     printed = claim.partners or _join_texts(fields, "partners") or ""
     lines = claim.partners or _join_lines(fields, "partners")
