@@ -32,17 +32,20 @@ PART_ERRORS = (
     OSError,
     EOFError,
 )
+# the first bytes of Office files from before 2007
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _DOCTYPE = b"<!DOCTYPE"
 
 
 def open_archive(data: bytes, name: str) -> zipfile.ZipFile:
-    """Open a file as an archive; `name` is the name of its format for messages.
+    """Open a file as an archive; `name` is the name of its format for messages ("DOCX").
 
     Raises Rejected for files that are damaged or encrypted, for Office files from before 2007, and
-    for archive bombs. The sizes in the directory of the archive are checked: no more of a member is
-    read than is listed there.
+    for archive bombs. Encrypted Office files are no archives: they are in the container of the old
+    format (`_COMPOUND_FILE`), which names a part `_ENCRYPTED`. The sizes listed in the archive can
+    be trusted for the limits, as no more of a member is read than is listed. A name must not come
+    twice, because programs differ in which of the two members they read.
     """
     if data.startswith(_COMPOUND_FILE):
         if _ENCRYPTED in data:

@@ -18,8 +18,9 @@ _MOST = 600  # blocks of a page; more are left as they are
 def order_blocks(blocks: Sequence[Block]) -> list[Block]:
     """Return the blocks of a page in reading order.
 
-    Blocks stay in the order in which the file draws them, but a block that is above another
-    block of its column comes before it. If there are too many blocks, all stay as they are.
+    Files mostly draw a page in reading order already, so blocks stay in the order of the file. Only
+    a block that is above another block of its column comes before it. If there are more than
+    `_MOST` blocks, all stay as they are, because each pair of blocks is compared.
     """
     if len(blocks) > _MOST:
         return list(blocks)
@@ -51,7 +52,11 @@ def _box_of(block: Block) -> Box:
 
 
 def _is_above(box: Box, other: Box) -> bool:
-    """True if a block is wholly above another one in its column."""
+    """True if a block is wholly above another one in its column.
+
+    The block may reach into the other by `_TOLERANCE`. Two blocks are in one column if they overlap
+    by more than half the width of the narrower one.
+    """
     if box.bottom > other.top + _TOLERANCE or box.top >= other.top:
         return False
     overlap = min(box.right, other.right) - max(box.left, other.left)

@@ -52,8 +52,11 @@ Block = list[PageCell]  # the cells of a table, row by row, or one cell of text
 
 
 def make_blocks(words: Sequence[PrintedWord], walls: Walls) -> list[Block]:
-    """Return the tables and texts of a page in the order of the file. Words that the file tags as
-    parts of tables are put into cells by these tags, all other words by walls.
+    """Return the tables and texts of a page in the order of the file.
+
+    Words that the file tags as parts of tables are put into cells by these tags, all other words by
+    walls. Cells outside tables (`row` -1) that lie between the same left and right walls are taken
+    together as an area, in which tables without rules are looked for.
     """
     in_file = [word._replace(position=position) for position, word in enumerate(words)]
     blocks = _make_tagged_tables(in_file)
@@ -71,8 +74,11 @@ def make_blocks(words: Sequence[PrintedWord], walls: Walls) -> list[Block]:
 
 
 def _split_area(area: Sequence[PageCell]) -> Iterator[Block]:
-    """Yield the blocks of the cells (`area`) between two upright walls: each table without rules,
-    and each part of the text around these tables.
+    """Yield the blocks of the cells (`area`) between the same left and right walls: each table
+    without rules, and each part of the text around these tables.
+
+    The cells of an area are strips one below the other, parted by level walls. A segment is known
+    by its position, which is unique on the page, so `bands` tells from which cell it came.
     """
     bands: dict[int, int] = {}  # position of a segment → number of its cell
     for number, cell in enumerate(area):
@@ -107,7 +113,11 @@ def _position_of(block: Block) -> int:
 
 
 def _split_at_jumps(cell: PageCell) -> Iterator[PageCell]:
-    """Yield the parts of a cell in which each line is below the one before."""
+    """Yield the parts of a cell in which each line is below the one before.
+
+    Where the file goes on beside or above the last line, it draws another text: the next column,
+    for example.
+    """
 
     def jumps(part: list[tuple[Box, Sequence[Segment]]], line: tuple[Box, Any]) -> bool:
         previous, box = part[-1][0], line[0]
@@ -123,8 +133,10 @@ def _split_at_jumps(cell: PageCell) -> Iterator[PageCell]:
 def group_lines(cell: PageCell) -> Iterator[Sequence[Segment]]:
     """Yield the lines of a cell in the order of the file, each as its segments from left to right.
 
-    A wide gap ends a line. It does not after a number ("1.1 Ziele"), nor in justified text, whose
-    words are far apart.
+    A wide gap ends a line. It does not after a number ("1.1 Ziele"), nor in justified text, where a
+    line is many segments of one or two words. Justified text is expected only in cells without
+    walls left and right: inside walls such a line is rather a row of short entries. Where type
+    sizes differ much, as between a large number and the title beside it, a small gap ends the line.
     """
 
     def is_another_row(row: list[Segment], segment: Segment) -> bool:
@@ -150,7 +162,9 @@ def group_lines(cell: PageCell) -> Iterator[Sequence[Segment]]:
 
 
 def _make_tagged_tables(words: Sequence[PrintedWord]) -> list[Block]:
-    """Return the cells of each tagged table, by rows and columns."""
+    """Return the cells of each table that the file tags, by rows and columns. They have no walls,
+    because the tags alone decide.
+    """
     words_by_cell: dict[Cell, list[PrintedWord]] = defaultdict(list)
     for word in words:
         if word.tag.cell is not None:
@@ -164,8 +178,9 @@ def _make_tagged_tables(words: Sequence[PrintedWord]) -> list[Block]:
 
 
 def _make_walled_groups(words: Sequence[PrintedWord], walls: Walls) -> Iterator[list[PageCell]]:
-    """Yield the cells between walls, in no order: those of a table together, and other cells in any
-    groups.
+    """Yield the cells between walls in groups, in no order. The cells of a table are one group,
+    with rows and columns; all other cells have `row` -1, and which of them are in a group means
+    nothing.
     """
     segments = make_segments(words, walls.upright)
     if not segments:
@@ -184,8 +199,10 @@ def _merge_overlapping(
 ) -> list[tuple[Sides, list[Segment]]]:
     """Return the groups of segments, each with its walls, after merging the groups that overlap.
 
-    A group with walls on all sides is not merged. Others are: a rule below a part of a column does
-    not divide the column.
+    A group with walls on all sides is not merged. Others are: a rule below a part of a column gives
+    the words above it another wall, but it does not divide the column. The merged group gets the
+    outermost walls of its parts, and no wall on a side where one part has none (infinity is
+    outermost).
     """
     boxes = np.array([text_box(group) for _, group in groups])
     sides = np.array([group_sides for group_sides, _ in groups])
@@ -205,7 +222,8 @@ def _merge_overlapping(
 
 def _make_cells(segments: Sequence[Segment], sides: Sides) -> Iterator[PageCell]:
     """Yield the cells of the segments within the same walls (`sides`): one for all upright
-    segments, and one for each turned segment.
+    segments, and one for each turned segment, which is not read together with the others. The box
+    of a cell reaches to its letters on each side without a wall.
     """
     upright = [segment for segment in segments if not segment.words[0].turn]
     turned = [[segment] for segment in segments if segment.words[0].turn]
@@ -281,30 +299,34 @@ def _share_wall(sides: Array, boxes: Array, side: int) -> Array:
 
 def _share_row(sides: Array) -> Array:
     """Return a matrix: whether a cell has the same upper and lower walls as another cell to its
-    left.
+    left. An empty cell may be between them, so that they need not share a wall.
     """
     same_walls = _are_same_wall(sides[:, 1], sides[:, 1]) & _are_same_wall(sides[:, 3], sides[:, 3])
     return same_walls & (sides[:, None, 0] > sides[None, :, 0])
 
 
 def _share_column(sides: Array) -> Array:
-    """Return a matrix: whether two cells have walls left and right each, or the same ones."""
+    """Return a matrix: whether two cells can be in one column, because both have walls left and
+    right, or because these walls are the same. In the first case the walls may differ, as a merged
+    cell is wider than those below it. Text with a mere rule above or below has no such walls, and
+    is no column of a table.
+    """
     walled = np.isfinite(sides[:, 0]) & np.isfinite(sides[:, 2])
     same_left, same_right = (_are_same_wall(sides[:, side], sides[:, side]) for side in (0, 2))
     return np.asarray((walled[:, None] & walled[None, :]) | (same_left & same_right))
 
 
 def _are_same_wall(first: Array, second: Array) -> Array:
-    """Return a matrix: whether two walls are at the same coordinate; missing walls (infinite) are
-    not.
+    """Return a matrix: whether two walls are at the same coordinate. Missing walls are infinite,
+    and are never the same: infinity less infinity is no number, and compares as false.
     """
     with np.errstate(invalid="ignore"):
         return np.asarray(np.abs(first[:, None] - second[None, :]) <= _SAME_WALL)
 
 
 def _connected_groups(links: Array) -> list[list[int]]:
-    """Return the connected components of a graph, each sorted; `links` is the matrix of which nodes
-    are linked.
+    """Return the connected components of a graph, as sorted numbers of nodes. `links` is the matrix
+    of which nodes are linked. A node without links is a component of its own.
     """
     parents = list(range(len(links)))
 

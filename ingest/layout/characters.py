@@ -39,7 +39,7 @@ def split_bullet(text: str) -> tuple[bool, str]:
 
 def split_list_mark(text: str, *, dash_is_mark: bool) -> tuple[bool, str]:
     """Return whether the line is a list point, and its text without bullet and control characters.
-    A leading dash counts as a bullet if `dash_is_mark`.
+    A leading dash counts as a bullet only if `dash_is_mark`, as it may also go on with a sentence.
     """
     bullet, text = split_bullet(text)
     point_text = split_dash(text)
@@ -59,8 +59,8 @@ def is_bullet(text: str) -> bool:
 
 
 def split_dash(text: str) -> str | None:
-    """Return the text after a leading dash, which may be a bullet or part of a sentence; None
-    without a dash.
+    """Return the text after a leading dash, which may be a bullet or part of a sentence. Return
+    None for a line without a dash, and for a dash before a mere quantity ("- 5 %").
     """
     match = _DASH.match(text)
     if match:
@@ -69,7 +69,9 @@ def split_dash(text: str) -> str | None:
 
 
 def replace_ticks(text: str) -> str:
-    """Replace ticks of symbol fonts, and empty boxes in the same line, by their Unicode signs."""
+    """Replace ticks of symbol fonts, and empty boxes in the same line, by their Unicode signs. In a
+    line without a tick an empty box may be a bullet, and stays.
+    """
     if any(tick in text for tick in map(chr, _TICKS)):
         return text.translate({**_TICKS, **_BOXES})
     return text
@@ -95,9 +97,12 @@ def join_spaced_letters(text: str) -> str:
 
 
 def measure_bold(text: str, pieces: Iterable[tuple[str, bool]]) -> tuple[bool, int]:
-    """Return whether all of a line is bold, and the length of its bold beginning if not all is.
+    """Return whether all of a line is bold, and the length in characters of its bold beginning. The
+    length is 0 if the line does not begin in bold, or if all of it is bold.
 
-    `pieces` are the parts of the line, each with whether it is bold.
+    `pieces` are the parts of the line, each with whether it is bold: for "**Ziel:** Text" the
+    result is (False, 5). Only letters and digits are counted, because blanks and list marks of the
+    pieces may be missing in `text`.
     """
     count = 0  # of bold letters and digits so far: blanks of pieces and text may differ
     for piece, bold in pieces:

@@ -80,8 +80,9 @@ def _reject_unsafe_parts(archive: zipfile.ZipFile) -> None:
 
 
 def _reject_document_type(root: etree._Element | None) -> None:
-    """Raise Rejected for a document type in a parsed part of any name or encoding; no entity of it
-    was resolved.
+    """Raise Rejected for a document type in a part that is parsed already. The check of the archive
+    sees only parts of usual name and encoding; this one sees all. The parser has resolved no
+    entity.
     """
     if root is not None and root.getroottree().docinfo.internalDTD is not None:
         raise Rejected(say("layout.document_type", name="DOCX"), Reason.ARCHIVE)
@@ -100,13 +101,20 @@ class _TreeBuilder:
         )
         self._notes: dict[tuple[str, str], etree._Element] = {}  # by kind and id
         for kind in _NOTE_KINDS.values():
+            # the root of a part has the notes as its children
             for note in chain.from_iterable(self._find_roots(kind)):
                 self._notes[kind, note.get(f"{W}id", "")] = note
         self._marked: list[etree._Element] = []  # notes in the order of their marks
         self._tree = etree.Element("html")
 
     def read(self, limits: ReadingLimits) -> Layout:
-        """Build the tree and return its layout."""
+        """Build the tree and return its layout.
+
+        Headers and footers get the role "banner", so that they are read as page furniture. Notes
+        follow the text in the order of their marks; notes without a mark and comments are not
+        printed, and become hidden text. Text of another file that is embedded (`altChunk`) is not
+        read: a warning says so.
+        """
         body = self._part.element.body
         for kind in (RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER):
             for root in self._find_roots(kind):
@@ -128,8 +136,8 @@ class _TreeBuilder:
     def _add_blocks(
         self, root: etree._Element, into: etree._Element, *, on_white: bool = False
     ) -> None:
-        """Add the paragraphs and tables of an element to `into`. On a white background (`on_white`)
-        white letters are hidden, except in shaded paragraphs.
+        """Add the paragraphs and tables of an element to `into`. White letters on a white page
+        (`on_white`) are hidden. In a shaded paragraph they may be seen, so they count as visible.
         """
         for block in _find_outermost(root, {f"{W}p", f"{W}tbl"}):
             if block.tag == f"{W}tbl":
@@ -143,6 +151,10 @@ class _TreeBuilder:
     ) -> None:
         """Add a paragraph to `into`, and its text boxes after it. Its runs become elements: `b` for
         bold, `i` for plain, `del` for struck out and `s` for hidden text.
+
+        All of a heading, title or subtitle counts as bold. A tab there, or in a line of the table
+        of contents, is a blank; elsewhere it parts the cells of a row. Marks of notes in hidden or
+        struck runs are left out.
         """
         level = self._styles.find_level(paragraph)
         style = self._styles.get_style(paragraph)
@@ -183,10 +195,11 @@ class _TreeBuilder:
         self, paragraph: etree._Element, block: etree._Element, level: int, is_title: bool
     ) -> None:
         """Put the automatic number of a paragraph before its text (in `block`), or make it a list
-        point.
+        point if its mark is a bullet ("").
 
-        A paragraph with the style of a title (`is_title`) is marked as a title. Hidden and deleted
-        paragraphs get no number.
+        A paragraph with the style of a title (`is_title`) is marked as a title. A paragraph whose
+        text is all hidden or deleted gets no number. If its text is deleted but not its end, Word
+        still counts it, so the number is passed over.
         """
         texts = [part for part in block if part.tag in ("b", "i") and (part.text or "").strip()]
         is_struck = block.find("del") is not None
@@ -203,7 +216,12 @@ class _TreeBuilder:
             block.tag = "li"
 
     def _add_table(self, table: etree._Element, into: etree._Element) -> None:
-        """Add the cells of a table; vertically merged cells become one cell with a `rowspan`."""
+        """Add the rows and cells of a table.
+
+        Vertically merged cells become one cell with a `rowspan`: a cell that goes on with the one
+        above it, in the same column, adds its content to that cell. An empty cell stands for
+        columns that a row leaves out at its beginning (`gridBefore`).
+        """
         # by column: the cells of a row that may go on in the next one
         merged: dict[int, etree._Element] = {}
         for row in _find_outermost(table, {f"{W}tr"}):
@@ -227,8 +245,9 @@ class _TreeBuilder:
                 column += across
 
     def _add_mark(self, block: etree._Element, reference: etree._Element) -> None:
-        """Add the mark of a note to a paragraph (`block`), as a link to the note. A further
-        reference to the same note adds nothing.
+        """Add the mark of a note to a paragraph (`block`), as a link to the note. Marks are
+        numbered anew in the order of the text. The note is taken out of `_notes`, so a further
+        reference to it adds nothing, and what is left there at the end has no mark.
         """
         key = reference.get(f"{W}id", "")
         note = self._notes.pop((_NOTE_KINDS[reference.tag], key), None)
@@ -241,9 +260,9 @@ class _TreeBuilder:
     def _find_tag(
         self, run: etree._Element, style: str, on_white: bool, is_bold: bool
     ) -> Literal["b", "i", "del", "s"]:
-        """Return the tag for a run: "s" for hidden, "del" for struck out, "b" for bold, "i" for
-        plain text. `style` is the style of its paragraph; `is_bold` is true if the whole paragraph
-        is bold.
+        """Return the tag for a run; the first that holds wins: "s" for hidden, "del" for struck
+        out, "b" for bold, "i" for plain text. `style` is the style of its paragraph; `is_bold` is
+        true if the whole paragraph is bold.
         """
         if not self._is_visible(run, style, on_white):
             return "s"
@@ -267,6 +286,7 @@ class _TreeBuilder:
         if properties is None:
             return True
         size = get_value(properties.find(f"{W}sz"))
+        # `sz` is in half points
         if size.isdecimal() and int(size) / 2 < MIN_POINTS:
             return False
         has_background = any(
@@ -285,6 +305,7 @@ class _TreeBuilder:
         for relation in self._part.rels.values():
             if relation.reltype == kind and not relation.is_external:
                 part = relation.target_part
+                # python-docx has parsed some parts already, others are bytes
                 root = getattr(part, "element", None)
                 if root is None:
                     root = parse_xml(part.blob)
@@ -299,7 +320,9 @@ def _heading_attributes(level: int) -> dict[str, str]:
 
 
 def _add_text(block: etree._Element, text: str, run_tag: str, is_raised: bool) -> None:
-    """Add the text of a run to its paragraph, unless it is empty."""
+    """Add the text of a run to its paragraph, unless it is empty. `run_tag` is "b", "i", "del" or
+    "s" (hidden). Raised text that can be read is put into `sup`, as it may be the mark of a note.
+    """
     if not text:
         return
     if run_tag == "s":
@@ -331,8 +354,9 @@ def _raise_title(text: etree._Element) -> None:
 
 
 def _find_outermost(root: etree._Element, tags: Container[str]) -> Iterator[etree._Element]:
-    """Yield the outermost elements with these tags below a root, in order. Properties and fallbacks
-    are not searched.
+    """Yield the outermost elements with these tags below a root, in order, so that a table within a
+    table comes only with the outer one. Properties and fallbacks are not searched, as they print
+    nothing of their own.
     """
     walker = etree.iterwalk(root, events=("start",))
     for _, element in walker:
@@ -354,7 +378,8 @@ def _is_fallback(element: etree._Element) -> bool:
 
 def _paint_style(cell: etree._Element) -> str:
     """Return the fill of a cell and the first colour of its letters as a style in CSS:
-    "background:#FFFFFF;fill:#00B050".
+    "background:#FFFFFF;fill:#00B050". From this style the colour of a traffic light is read later.
+    A cell without a fill has "background:#", which is no colour.
     """
     shade, colour = cell.find(f"{W}tcPr/{W}shd"), cell.find(f".//{W}rPr/{W}color")
     style = "background:#"

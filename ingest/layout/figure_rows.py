@@ -18,7 +18,9 @@ _SAME_LINE = 0.4  # of the type size: the most by which baselines of one line di
 
 
 def split_figure_rows(block: Block) -> Block:
-    """Return a table with rows of stacked figures split by lines; a text stays as it is."""
+    """Return a table with rows of stacked figures split by lines, and all rows numbered anew. A
+    text is one cell in row -1, and stays as it is.
+    """
     result: Block = []
     added = 0  # rows that splitting has put before
     for row, beside in groupby(block, attrgetter("row")):
@@ -30,7 +32,12 @@ def split_figure_rows(block: Block) -> Block:
 
 
 def _split_row(cells: list[PageCell]) -> list[list[PageCell]]:
-    """Return the cells of a row, cut into lines if they stack figures, else as one line."""
+    """Return the cells of a row, cut into lines if at least `_LEAST_COLUMNS` of them stack figures;
+    else the row as one line.
+
+    The row also stays whole if one of its lines would have a single cell: that line only goes on
+    with a text that is wrapped in its cell.
+    """
     if sum(map(_stacks_figures, cells)) < _LEAST_COLUMNS:
         return [cells]
     lines = [_cut_cells(cells, line) for line in _group_lines(cells)]
@@ -52,7 +59,9 @@ def _is_figure(line: Sequence[Segment]) -> bool:
 
 
 def _group_lines(cells: Sequence[PageCell]) -> list[list[Segment]]:
-    """Return the segments on each baseline, from the top."""
+    """Return the segments of all these cells by baseline, from the top: one list for each printed
+    line of the row.
+    """
 
     def is_lower(line: list[Segment], segment: Segment) -> bool:
         return segment.baseline - line[-1].baseline > _SAME_LINE * line[-1].size
@@ -61,7 +70,10 @@ def _group_lines(cells: Sequence[PageCell]) -> list[list[Segment]]:
 
 
 def _cut_cells(cells: Sequence[PageCell], line: Sequence[Segment]) -> list[PageCell]:
-    """Return the parts of the cells of a row that are on one line."""
+    """Return the parts of the cells of a row that are on one line. A part has its cell's left and
+    right edge, but reaches up and down only as far as its letters. Cells without text there are
+    left out.
+    """
     positions = {segment.position for segment in line}
     parts: list[PageCell] = []
     for cell in cells:

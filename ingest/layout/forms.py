@@ -37,10 +37,12 @@ class FormValues(NamedTuple):
 
 
 def read_form_values(page: Any, frame: Matrix, words: Sequence[PrintedWord]) -> FormValues:
-    """Return what is typed, ticked and chosen in the form fields of a page.
+    """Return what is typed, ticked and chosen in the form fields of a page; nothing for a file
+    without a form.
 
     A value is put on the line of the nearest of the printed `words`, if there is one at its field.
-    A value that cannot be seen is left out, and the name of its field is returned.
+    A value that cannot be seen, because its field is hidden or has no width, is left out, and the
+    name of its field is returned. A hidden box without a tick is no value.
     """
     if page.formenv is None:
         return FormValues()
@@ -62,8 +64,9 @@ def read_form_values(page: Any, frame: Matrix, words: Sequence[PrintedWord]) -> 
 
 
 def _read_value(form: Any, field: Any) -> str:
-    """Return what a field shows: its text, the labels of its chosen options, or a box with or
-    without tick. Return "" for no value and for passwords.
+    """Return what a field shows: its text, the labels of its chosen options (one a line), or a box
+    with or without tick. A choice without a chosen option may have a text typed in instead. Return
+    "" for no value, for passwords, and for buttons and other fields.
     """
     kind = raw.FPDFAnnot_GetFormFieldType(form, field)
     if kind in _TICKS:
@@ -97,8 +100,12 @@ def _read_size(form: Any, field: Any) -> float:
 
 
 def _place(value: str, box: Box, size: float, baselines: Sequence[float]) -> Iterator[PrintedWord]:
-    """Yield the words of a value in the box of its field, in a type `size` (0 if not known). A
-    value of one line is put on the nearest of the `baselines` of printed words.
+    """Yield the words of a value in the box of its field, in a type `size` (0 if not known).
+
+    The file does not say where the letters are, so they are set as a program would: wrapped to the
+    width of the box, in the middle of its height, each letter half its size wide. A value of one
+    line is put on the nearest of the `baselines` of printed words, so that it is read behind its
+    label.
     """
     height = box.bottom - box.top
     size = size or min(max(round(0.7 * height), _SIZES[0]), _SIZES[1])

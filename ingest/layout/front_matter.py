@@ -32,8 +32,12 @@ class FrontMatter(NamedTuple):
 
 
 def split_front_matter(text: str) -> FrontMatter:
-    """Return the front matter at the beginning of a text, and the text behind it. Without front
-    matter there are no values and no lines, and the text is whole.
+    """Return the front matter at the beginning of a text, and the text behind it.
+
+    Lines between two rules are front matter only if each looks like YAML, and at least one is a
+    field ("titel: Klimaschutz"). Without front matter there are no values and no lines, and the
+    text is whole. Fields with other names than those in `_MEANINGS` are no values, but stay among
+    the lines. Of several fields for one value the first with a text wins.
     """
     nothing = FrontMatter({}, (), text)
     block = _BLOCK.match(text)
@@ -53,7 +57,9 @@ def split_front_matter(text: str) -> FrontMatter:
 
 
 def _plain(value: str) -> str:
-    """Return a scalar without quotes and comment; "" for a list, a block or another form."""
+    """Return a scalar without quotes and comment ("2025 # Stand" is "2025"). Return "" for a list,
+    a block or another form of YAML, which is told by its first sign.
+    """
     value = value.strip()
     if value[:1] in ("'", '"'):
         return value[1:].partition(value[0])[0].strip()

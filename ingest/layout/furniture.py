@@ -42,7 +42,9 @@ def drop_furniture(layout: Layout) -> Layout:
     furniture.
 
     On each page rows are dropped from the top and from the bottom, up to the first row that is no
-    furniture. If the file gives its pages no labels, the printed page numbers become their labels.
+    furniture. On pages without positions at most `_EDGE_LINES` are dropped at each edge. Numbers of
+    lines are dropped first, and lines that count pages wherever they are. If the file gives its
+    pages no labels, the printed page numbers become their labels.
     """
     if not layout.page_count:
         return layout
@@ -75,8 +77,9 @@ def drop_furniture(layout: Layout) -> Layout:
 
 
 def _group_rows(lines: Sequence[Line], indices: Sequence[int]) -> list[list[int]]:
-    """Return the indices of one page's lines in rows from the top; lines side by side are one
-    row.
+    """Return the indices of one page's lines in rows from the top. Lines side by side are one row:
+    a row ends before the line that begins below the middle of the row's first line. Without
+    positions (`NO_BOX`) each line is a row, in the order of the file.
     """
     if lines[indices[0]].box == NO_BOX:
         return [[index] for index in indices]
@@ -104,8 +107,12 @@ class _Repetition:
                 self._shapes[_mask_digits(line.text), slot].append(index)
 
     def _slots(self, line: Line) -> set[int]:
-        """Return the one or two slots, heights in steps of `_SLOT_HEIGHT`, that a line is near.
-        Lines at nearly the same height share a slot; lines without positions are all in slot 0.
+        """Return the one or two slots that a line is near. A slot is a height on the page, in steps
+        of `_SLOT_HEIGHT`.
+
+        The same header is not printed at exactly the same height on each page. As slots overlap,
+        lines at nearly the same height have at least one in common. Lines without positions are all
+        in slot 0.
         """
         height = line.box.bottom / _SLOT_HEIGHT
         if line.box != NO_BOX:
@@ -113,8 +120,11 @@ class _Repetition:
         return {0}
 
     def is_furniture(self, row: Sequence[int], is_top: bool) -> bool:
-        """True if all lines of a row are repeated on other pages, or count pages. The row must be
-        near the top of the page (`is_top`) or near the bottom, and no row of a table.
+        """True if all lines of a row are repeated on other pages, or count pages.
+
+        The row must be near the top of the page (`is_top`) or near the bottom, so that body text
+        that repeats by chance stays. It must be no row of a table (`_TABLE_CELLS` or more cells),
+        because the heads of tables repeat too.
         """
         first = self._lines[row[0]]
         if first.box != NO_BOX:
@@ -128,7 +138,12 @@ class _Repetition:
 
     def _is_repeated(self, index: int) -> bool:
         """True if a line is on many pages, or on one of the two pages before, or if it counts
-        pages. It is false for the label of a field ("Beschreibung"), which many sheets have.
+        pages.
+
+        It may be two pages before because left and right pages have headers of their own. The
+        following pages do not count: the first print of a running head may be the only heading of
+        its chapter. The label of a field ("Beschreibung", or anything with a colon at its end) is
+        no furniture, although many sheets have it.
         """
         line = self._lines[index]
         is_label = len(line.text) <= _MAX_LABEL and is_field_word(line.text)
@@ -146,8 +161,10 @@ class _Repetition:
     def counts_pages(self, index: int) -> bool:
         """True if a line has a number that counts pages ("Seite 7 von 20").
 
-        Most lines like it must have the same difference between this number and their page. The
-        line must be a page number or at the edge of a page.
+        It is compared with the lines on other pages that have the same words, at the same height.
+        Of most of them this number, less the page that it is on, must be the same. The line must
+        also be nothing but a page number, or be at the edge of its page: a number in running text
+        may grow with the pages by chance.
         """
         line = self._lines[index]
         if not any(map(str.isdigit, line.text)) or _is_record_number(line.text):
@@ -177,6 +194,7 @@ class _Repetition:
 
 
 def _numbers_in(line: Line) -> list[int]:
+    # no more than nine digits, as a longer number is none of a page and may be very long
     return [int(number[-9:]) for number in _DIGITS.findall(line.text)]
 
 
@@ -185,7 +203,9 @@ def _mask_digits(text: str) -> str:
 
 
 def _is_record_number(text: str) -> bool:
-    """True for nothing but a number with letters or of several parts: "Ü-01", "3.2.1"."""
+    """True for nothing but a number with letters or of several parts: "Ü-01", "3.2.1". Such a
+    number counts measures or sections, one of which may be on each page.
+    """
     number = parse_number(text)
     if number is None or number.text_after or number.total:
         return False
@@ -195,8 +215,9 @@ def _is_record_number(text: str) -> bool:
 def _find_line_numbers(lines: Sequence[Line]) -> set[int]:
     """Return the indices of the numbers in a margin that count the lines of a page.
 
-    They must be many, most of them must count up by one or by five, and there must be hardly any
-    other text above, below or between them.
+    Numbers with their right edge at one place are a column. Such a column must be long
+    (`_MIN_LINE_NUMBERS`), and most of its numbers must count up by one or by five. There must be
+    hardly any other text above, below or between them: a column of figures in a table has a head.
     """
     # by page and right edge in steps of 4 points
     columns: dict[tuple[int, int], list[int]] = defaultdict(list)
@@ -220,8 +241,9 @@ def _find_line_numbers(lines: Sequence[Line]) -> set[int]:
 def _printed_labels(furniture: Sequence[Line], page_count: int) -> tuple[str, ...]:
     """Return a label for each page, from the page numbers that are printed in the furniture.
 
-    The difference between printed number and page that is most frequent gives all labels. The
-    result is empty if no number is printed, or if too few numbers agree.
+    The most frequent difference between printed number and page gives all labels, also on pages
+    without a printed number. Pages before number 1, such as a cover, get "". The result is empty if
+    no number is printed, or if fewer than half of the numbers (or only one) agree.
     """
     printed: dict[int, int] = {}
     for line in furniture:

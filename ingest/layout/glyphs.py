@@ -33,7 +33,13 @@ class FirstPrints:
         self._prints: dict[tuple[str, int], list[tuple[float, float, PageObject]]] = {}
 
     def split(self, start: int, text: str, drawn: PageObject) -> list[tuple[int, str]]:
-        """Return the pieces of a text that are printed for the first time, each with its index."""
+        """Return the pieces of a text that are printed for the first time, each with the index of
+        its first character on the page.
+
+        `start` is the index of the text, `drawn` the object that draws it. To look up each letter
+        takes time, so a text is returned whole unless another one reaches into it, or unless it has
+        its own letters twice.
+        """
         if id(drawn) not in self._crossing and not self._is_doubled(start, text, drawn):
             return [(start, text)]
         pieces: list[tuple[int, str]] = []
@@ -49,7 +55,9 @@ class FirstPrints:
         return pieces
 
     def _is_doubled(self, start: int, text: str, drawn: PageObject) -> bool:
-        """True if a text has each letter twice, by the first pair of equal letters."""
+        """True if a text has each letter twice at a hair's breadth ("ZZiieell"). Only the first two
+        equal letters in a row are looked at: in "Mittel" they are a letter's width apart.
+        """
         pair = _PAIR.search(text)
         if pair is None:
             return False
@@ -57,10 +65,12 @@ class FirstPrints:
         return 0 < max(abs(x - u), abs(y - v)) <= _HAIR * drawn.type_size
 
     def _is_repeated(self, index: int, char: str, drawn: PageObject) -> bool:
-        """True if the same letter is printed on the same spot already; the first print becomes bold
-        by this. Otherwise the print is stored.
+        """True if the same letter is printed on the same spot already. The first print becomes bold
+        by this, as readers see it so. Otherwise the print is stored.
 
-        Letters of one text on exactly one spot are no repetition but a ligature, such as "tt".
+        Prints are stored by letter and row, rows being as high as the type size; the rows above and
+        below are looked up too. Letters of one text on exactly one spot are no repetition but a
+        ligature, such as "tt".
         """
         x, y = get_origin(self._text_page, index)
         size = max(drawn.type_size, 1.0)
@@ -76,8 +86,11 @@ class FirstPrints:
 
 
 def _find_crossing(texts: Iterable[PageObject]) -> list[PageObject]:
-    """Return the texts on lines where one text reaches far into another. Two texts that print the
-    same letters on the same spot become bold: PDFium does not give their letters again.
+    """Return the texts on lines where one text reaches far into another.
+
+    Each text is put into the two rows that it is nearest to, so that texts at nearly the same
+    height share a row. Two texts that print the same letters on the same spot become bold here,
+    because PDFium does not give the letters of the second one.
     """
     rows: dict[int, list[PageObject]] = defaultdict(list)
     for text in texts:
@@ -103,10 +116,11 @@ def _is_same_print(first: PageObject, second: PageObject) -> bool:
 
 def join_dots(text_page: Any, text: str) -> str:
     """Return the text of a page with the dots of umlauts joined to their letters: "a" and "¨" to
-    "ä".
+    "a" with combining dots, which becomes "ä" when characters are cleaned.
 
-    Each character stays at its index. A blank that only the dots between two letters caused becomes
-    a soft hyphen, which is no text.
+    Each character stays at its index, by which PDFium is asked for its place. So a blank that
+    PDFium put in only because of the dots becomes a soft hyphen, which is no text. It stays a blank
+    if the next letter is too far away to be of the same word.
     """
 
     def join(match: re.Match[str]) -> str:

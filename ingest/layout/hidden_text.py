@@ -59,9 +59,10 @@ def find_hidden_texts(page: DrawnPage) -> HiddenTexts:
     """Return the hidden texts of a page, and the texts that are the text recognition of its
     picture.
 
-    Both are invisible. Text recognition lies over or under the picture of a scan; all other
-    invisible text is hidden. If the page has visible text too, its picture is a background, and
-    invisible text over it is hidden. Raises PageNotExaminable for too many texts.
+    Hidden are texts that are too small, outside the page or invisible. Invisible text over or under
+    the picture of a scan is text recognition. If the page has visible text too, its picture is a
+    mere background, and invisible text over it is hidden. Raises PageNotExaminable for too many
+    texts.
     """
     doubtful = _find_doubtful(page)
     unreadable = {
@@ -116,8 +117,9 @@ def _is_unusual(text: PageObject, frame: Bounds) -> bool:
 def _find_blank(page: DrawnPage) -> set[PageObject]:
     """Return the texts without area that are spaces.
 
-    They are read to find out, as letters of a font without outlines have no area either. They are
-    not read if none has width and they are not many.
+    A text without area need not be a space: letters of a font without outlines have no area either.
+    So such texts are read, which takes time. If none has a width and they are not many, they are
+    taken for the spaces that word processors set between words, and are not read.
     """
     flat = [text for text in page.texts if not text.has_area]
     has_no_width = all(text.box[2] <= text.box[0] for text in flat)
@@ -150,7 +152,9 @@ def _find_invisible(page: DrawnPage, doubtful: Sequence[PageObject]) -> list[Pag
     """Return the doubtful texts that are invisible.
 
     All doubtful texts are removed from a small picture of the page. A text is invisible if nothing
-    changes in its place, and visible if much changes there. Large pictures decide about the others.
+    changes in its place, and visible if much changes there. Large pictures decide about the others:
+    about texts that overlap, as the change may come from the other text, and about texts that clip
+    (modes above `INVISIBLE`), whose removal changes what others paint.
     """
     if not doubtful:
         return []
@@ -174,7 +178,7 @@ def _find_invisible(page: DrawnPage, doubtful: Sequence[PageObject]) -> list[Pag
 
 def _choose_scale(page: DrawnPage, most: float, pixels: int) -> float:
     """Return the pixels per point for a picture of the page. It is `most`, or less if the picture
-    would have more than `pixels` pixels.
+    would have more than `pixels` pixels: large pages would take too much time and memory.
     """
     left, bottom, right, top = page.frame
     return min(most, math.sqrt(pixels / max((right - left) * (top - bottom), 1.0)))
@@ -247,10 +251,12 @@ def _is_visible(
 
 
 def _drop_harmless(page: DrawnPage, invisible: Sequence[PageObject]) -> list[PageObject]:
-    """Return the invisible texts without the harmless ones: second printings of visible texts
-    (bold, shadows), and punctuation that has the paint of no invisible word.
+    """Return the invisible texts without the harmless ones, whose content readers see anyway or do
+    not miss.
 
-    If there are too many texts to compare, all are returned.
+    Harmless are second printings of visible texts nearly on the same spot (bold, shadows). So is
+    punctuation, unless it has the paint of an invisible word: then it is a part of hidden text. If
+    there are too many texts to compare, all are returned.
     """
     if len(invisible) * len(page.texts) > _MAX_PAIRS:
         return list(invisible)
@@ -280,8 +286,11 @@ def _has_word(content: str) -> bool:
 def _find_text_layer(
     page: DrawnPage, invisible: Sequence[PageObject], visible: Sequence[PageObject]
 ) -> set[PageObject]:
-    """Return the invisible texts that lie over or under a picture: its text recognition. Return
-    none if more than a stamp is visible on the page.
+    """Return the invisible texts that lie over or under a picture: its text recognition.
+
+    A text that is not painted at all may lie over its picture. A painted text is invisible only if
+    a picture drawn later covers it. Return none if more text is visible on the page than a stamp or
+    page number: then the page is no mere scan.
     """
     orders, boxes = np.array([drawn.order for drawn in page.images]), _stack_boxes(page.images)
     text_layer = set[PageObject]()
@@ -330,7 +339,8 @@ def _intersects(box: Bounds, other: Bounds) -> bool:
 
 def _flag_touched(boxes: Boxes, others: Boxes) -> Flags:
     """Return for each box whether any of the others reaches into it. Just touching it, as an
-    underline does, is not enough. It is true for all boxes if they are too many.
+    underline does, is not enough, so a tenth at each side of the box does not count. It is true for
+    all boxes if they are too many to compare.
     """
     if len(boxes) * len(others) > _MAX_PAIRS:
         return np.ones(len(boxes), np.bool_)
@@ -343,7 +353,7 @@ def _flag_touched(boxes: Boxes, others: Boxes) -> Flags:
 
 def _flag_overlapping(boxes: Boxes) -> Flags:
     """Return for each box whether another box overlaps it, by `_OVERLAP` of the smaller of both. It
-    is true for all boxes if they are too many.
+    is true for all boxes if they are too many to compare: then all are examined.
     """
     if len(boxes) ** 2 > _MAX_PAIRS:
         return np.ones(len(boxes), np.bool_)
@@ -357,7 +367,9 @@ def _flag_overlapping(boxes: Boxes) -> Flags:
 
 
 def _covered_share(box: Bounds, others: Boxes) -> float:
-    """Return the share of a grid of 16 points of a box that is inside any of the others."""
+    """Return which share of a box is inside any of the others, 0 to 1. It is measured at 16 points
+    of the box, as the others may overlap each other.
+    """
     xs, ys = np.linspace(box[0], box[2], 10)[1:-1:2], np.linspace(box[1], box[3], 10)[1:-1:2]
     points = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 1, 2)
     inside = (others[None, :, :2] <= points) & (points <= others[None, :, 2:])

@@ -54,7 +54,8 @@ def _decode_page(data: bytes) -> str:
     """Return the text of a web page, decoded by the first encoding that fits.
 
     A file that begins with the mark of UTF-16 is decoded so. For others UTF-8, the encoding that
-    the page declares and windows-1252 are tried in turn. Raises Rejected for binary data.
+    the page declares and windows-1252 are tried in turn. UTF-8 comes first because other text
+    hardly ever fits it, while declarations are often wrong. Raises Rejected for binary data.
     """
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", "replace")
@@ -106,7 +107,12 @@ _LINK_LABEL = re.compile(r"\[([^\[\]\n]+)\](?!:)")
 
 def read_markdown(data: bytes, limits: ReadingLimits) -> Layout:
     """Return the layout of a Markdown file. Form feeds separate its pages or, without form feeds,
-    lines that mark pages ("Seite 2"). Raises Rejected for a file without text.
+    lines that mark pages ("Seite 2").
+
+    The front matter becomes metadata and furniture. Definitions of links and notes that nothing
+    leads to are hidden text. A comment over the end of a page is kept whole, and the page ends
+    behind it. Each page is rendered as HTML and read like a web page; tables are numbered through
+    the file. Raises Rejected for a file without text.
     """
     front_matter = split_front_matter(decode_text(data))
     # a page that ends within a comment ends after it
@@ -155,6 +161,9 @@ def _render_page(
 ) -> tuple[str, list[str]]:
     """Return a page as HTML with its notes at the end, and the definitions of links and notes that
     nothing leads to.
+
+    `note_numbers` are the numbers of the notes of the file by their labels; a label without a
+    number has no mark.
     """
     without_notes, notes = split_notes(page)
     source, unused = _drop_definitions(without_notes)
@@ -171,7 +180,9 @@ def _render_page(
 def _drop_definitions(page: str) -> tuple[str, list[str]]:
     """Return a page without the definitions of links that no link uses, and the dropped lines.
 
-    Such a definition serves as a comment in Markdown: "[//]: # (comment)".
+    Such a definition is not printed, and serves as a comment in Markdown: "[//]: # (comment)". The
+    parser finds the definitions with their lines. Labels of links are compared in capitals and with
+    single blanks, as the parser stores them.
     """
     if "]:" not in page:
         return page, []
@@ -196,7 +207,9 @@ def _keep_known_tag(tag: re.Match[str]) -> str:
 
 
 def _render(renderer: MarkdownIt, page: str) -> str:
-    """Return a page as HTML; list points keep their printed numbers, and unknown tags stay text."""
+    """Return a page as HTML. List points keep the numbers that the file prints, also where these do
+    not count on. Tags unknown in HTML stay text: "<Ort>".
+    """
     tokens: Sequence[Token] = renderer.parse(page)
     for token in tokens:
         if token.type == "list_item_open" and token.info:

@@ -23,11 +23,13 @@ _MAX_MARK = 20  # characters; a longer text is none
 
 
 def is_mark(element: etree._Element, tag: str, before: str, seen: set[str]) -> bool:
-    """True if an element is the mark of a note: a short link, or short raised text.
+    """True if an element is the mark of a note: a short link, or short raised text. `before` is the
+    text of its line so far, `seen` are the marks so far.
 
-    Raised text without a link must be behind the text `before` of its line and be no exponent
-    ("km²"). At the beginning of a line it must repeat one of the marks `seen` so far and be no part
-    of a fraction.
+    A link shows a number, a sign or a letter, or an arrow if it leads from a note back to its mark.
+    Raised text without a link must be behind other text and be no exponent ("km²"). At the
+    beginning of a line it can only begin a note, so it must repeat a mark that is `seen`, and be no
+    part of a fraction ("1/2").
     """
     if tag not in ("sup", "a"):
         return False
@@ -48,7 +50,8 @@ def _is_link_text(text: str) -> bool:
 
 def short_text(element: etree._Element, most: int) -> str | None:
     """Return the text of an element, without blanks around it. Return None if it has more than
-    `most` characters, or consists of more than `most` elements.
+    `most` characters. The elements in it are counted first, because the text of a large element
+    would take long to collect.
     """
     parts = list(islice(element.iter(), most + 1))
     if len(parts) > most:
@@ -83,7 +86,8 @@ def link_of(element: etree._Element, tag: str) -> str | None:
 def find_notes(root: etree._Element) -> set[str]:
     """Return the anchors of all notes of a page: the anchors that marks such as "1" or "a" link to.
 
-    The note must come after the mark. A link from a note back to its mark therefore does not count.
+    The note must come after the mark. A link from a note back to its mark leads to an anchor that
+    has been passed, and therefore does not count.
     """
     notes = set[str]()
     passed = set[str]()  # the anchors of the elements so far
