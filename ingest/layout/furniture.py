@@ -217,7 +217,7 @@ def _find_line_numbers(lines: Sequence[Line]) -> set[int]:
 
     Numbers with their right edge at one place are a column. Such a column must be long
     (`_MIN_LINE_NUMBERS`), and most of its numbers must count up by one or by five. There must be
-    hardly any other text above, below or between them: a column of figures in a table has a head.
+    hardly any other text above, below or between them, as a margin is empty otherwise.
     """
     # by page and right edge in steps of 4 points
     columns: dict[tuple[int, int], list[int]] = defaultdict(list)

@@ -119,8 +119,8 @@ def join_dots(text_page: Any, text: str) -> str:
     "a" with combining dots, which becomes "ä" when characters are cleaned.
 
     Each character stays at its index, by which PDFium is asked for its place. So a blank that
-    PDFium put in only because of the dots becomes a soft hyphen, which is no text. It stays a blank
-    if the next letter is too far away to be of the same word.
+    PDFium put in only because of the dots becomes a soft hyphen, which is no text. Nothing is
+    joined if the next letter is too far away to be of the same word.
     """
 
     def join(match: re.Match[str]) -> str:

@@ -50,8 +50,8 @@ def _is_link_text(text: str) -> bool:
 
 def short_text(element: etree._Element, most: int) -> str | None:
     """Return the text of an element, without blanks around it. Return None if it has more than
-    `most` characters. The elements in it are counted first, because the text of a large element
-    would take long to collect.
+    `most` characters, or consists of more than `most` elements. The elements are counted first,
+    because to collect the text of a large element would take long.
     """
     parts = list(islice(element.iter(), most + 1))
     if len(parts) > most:

@@ -56,7 +56,13 @@ class PageRegions:
         self._struck = set(_find_struck_selectors(root))
 
     def is_hidden(self, element: etree._Element) -> bool:
-        """True if an element is invisible with all its content."""
+        """True if an element is invisible with all its content.
+
+        An element that is closed when the page is loaded is not hidden if a control of the page
+        opens it, such as a tab: readers can see it then. White letters are hidden only on pages
+        without backgrounds (not `styled`). A size in percent or `em` is taken for a part of 12
+        points.
+        """
         tag, style = get_tag(element), element.get("style", "")
         if tag in NO_TEXT_TAGS or tag in _ELEMENTS["hidden"] or _UNSEEN_STYLE.search(style):
             return True
@@ -70,7 +76,9 @@ class PageRegions:
         return size is not None and float(size[1]) * _POINTS[(size[2] or "").lower()] < MIN_POINTS
 
     def is_struck(self, element: etree._Element, tag: str) -> bool:
-        """True if the text of an element is struck out, by its tag, its style or a class."""
+        """True if the text of an element is struck out: by its tag, its style, the name of a class
+        ("line-through"), or a rule for its tag or class in a style sheet of the page.
+        """
         if tag in _STRUCK_TAGS or _STRUCK_STYLE.search(element.get("style", "")):
             return True
         names = element.get("class", "")
@@ -89,10 +97,11 @@ class PageRegions:
         """True if an element belongs to the page's furniture: navigation, a form or button, a
         header or footer.
 
-        There are exceptions. A form that contains text of the page is no furniture. Nor is a button
-        that opens a part of the text or is in a heading. Nor is a header or footer within the main
-        text, an article or a section. If the main text is not known, a header with the title of the
-        page and without navigation or list is no furniture either.
+        There are exceptions. A form that contains text of the page is no furniture: some systems
+        put the whole page into a form. Nor is a button that opens a part of the text or is in a
+        heading. Nor is a header or footer within the main text, an article or a section. If the
+        main text is not known, a header with the title of the page and without navigation or list
+        is no furniture either.
         """
         role = element.get("role", "").strip().lower()
         if tag in _ELEMENTS["furniture"] or role in _ELEMENTS["furniture_roles"]:
@@ -113,9 +122,9 @@ class PageRegions:
         return any(outer in self.main for outer in element.iterancestors())
 
     def _find_controls(self, root: etree._Element) -> None:
-        """Store the controls that a reader can see, and the ids of the elements that they open.
-        Controls in hidden elements are skipped, unless an earlier control opens the element around
-        them.
+        """Store the controls that a reader can see, and the ids of the elements that they open
+        ("#ziele" in their attributes). Controls in hidden elements are skipped, as no reader can
+        use them, unless an earlier control opens the element around them.
         """
         walker = etree.iterwalk(root, events=("start",))
         for _, element in walker:
@@ -129,7 +138,9 @@ class PageRegions:
             self._panels.update(" ".join(names).replace("#", " ").split())
 
     def _is_opened(self, element: etree._Element) -> bool:
-        """True if a control of the page opens an element, or a find in the page does."""
+        """True if a reader can open an element: by a control that names it, by the tab that is its
+        label, or by a search in the page ("until-found").
+        """
         label = element.get("aria-labelledby")
         return (
             element.get("id") in self._panels
@@ -138,8 +149,9 @@ class PageRegions:
         )
 
     def _find_outer_title(self, root: etree._Element) -> etree._Element | None:
-        """Return the title of a page (`h1`) if it is outside the main text. Return None if the
-        main text is not known, if there is not exactly one `h1`, or if it is in navigation.
+        """Return the title of a page (`h1`) if it is outside the main text, where it would be
+        furniture. Return None if the main text is not known, if there is not exactly one `h1`, or
+        if it is in navigation: then it is not surely the title.
         """
         titles = list(root.iter("h1"))
         if not self.main or len(titles) != 1:
@@ -151,7 +163,10 @@ class PageRegions:
 
 
 def _find_struck_selectors(root: etree._Element) -> Iterator[str]:
-    """Yield the plain selectors, tags and classes, that a style sheet of the page strikes out."""
+    """Yield the selectors that a style sheet of the page strikes out. Only plain ones are told: a
+    tag ("del"), a class (".weg") or both ("p.weg"). What the others mean depends on the elements
+    around.
+    """
     for sheet in root.iter("style"):
         source = sheet.text or ""
         for rule in _RULE.finditer(_CSS_COMMENT.sub("", source)):
@@ -180,8 +195,9 @@ def _contains(element: etree._Element, *tags: str) -> bool:
 def _find_main(root: etree._Element) -> set[etree._Element]:
     """Return the elements that contain the main text of a page, none if they are not known.
 
-    These are the elements marked as "main". Without any, they are the articles, if these contain
-    half of the letters of the body, without its navigation, headers, footers and asides.
+    These are the elements marked as "main". Without any, they are the outermost articles. But these
+    must contain half of the letters of the body, without its navigation, headers, footers and
+    asides: a page with a few teasers as articles has its main text elsewhere.
     """
     marked = {
         inner for inner in root.iter(etree.Element) if "main" in (get_tag(inner), inner.get("role"))

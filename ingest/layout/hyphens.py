@@ -27,6 +27,9 @@ class WholeWords:
     """The words of a document (`words`), without those that a line end may have broken."""
 
     def __init__(self, lines: Iterable[str]) -> None:
+        """Collect the words of some lines, as printed and in lower case. The last word of a line
+        that ends with a hyphen is left out, as it may be a part of a word.
+        """
         self.words: set[str] = set()
         for line in lines:
             words = _WORD.findall(line)
@@ -44,8 +47,10 @@ def join_lines(first: str, second: str, words: WholeWords) -> str:
 
     A blank is put between them if the first ends without a hyphen, or with a suspended hyphen
     ("Radwege-" and "und Straßen"). Otherwise they are joined without a blank. Then the hyphen goes
-    if the second line begins in lower case, but it stays in compounds that the document prints
-    elsewhere, and after abbreviations ("CO₂-reduziert").
+    if the second line begins in lower case, but it stays in compounds that the document (`words`)
+    prints elsewhere, and after abbreviations ("CO₂-reduziert"). A second line such as "wie" or
+    "statt" does not make the hyphen suspended if both halves are one word: "so-" and "wie", "Werk-"
+    and "statt".
     """
     if not first.endswith(_HYPHENS) or first.endswith((" -", " –", "--")):
         return f"{first} {second}"
@@ -64,10 +69,11 @@ def join_lines(first: str, second: str, words: WholeWords) -> str:
 
 
 def join_cell_lines(lines: list[str], words: WholeWords) -> str:
-    """Join the lines of a narrow table cell.
+    """Join the lines of a narrow table cell; `words` are those of the document.
 
     There a word may be broken without a hyphen ("Verantwort", "lichkeit"), or before a hyphen of
-    its own, which then begins the next line ("Klimaschutz", "-konzept").
+    its own, which then begins the next line ("Klimaschutz", "-konzept"). Lines after a hyphen are
+    joined like running text.
     """
     text = lines[0]
     for previous, line in pairwise(lines):
@@ -96,7 +102,7 @@ def _is_broken_word(tail: str, head: str, words: WholeWords, *, alone: bool) -> 
     """True if `tail` and `head` are halves of one word that a line end broke without a hyphen.
 
     `head` must be in lower case. Either the whole word is known, or neither half is known and
-    `tail` is the only word of its line (`alone`).
+    `tail` is the only word of its line (`alone`): only a word too long for its cell is broken so.
     """
     if not head[0].islower():
         return False

@@ -36,8 +36,11 @@ _MOST_WORDS = (
 
 
 def mark_cell(cell: GridCell, element: etree._Element, page: int) -> None:
-    """Set what a cell without text shows, or a cell with a mere dot: the label of its picture
-    becomes its text; without a label its colour is stored.
+    """Set what a cell without text shows, or a cell with a mere dot.
+
+    A short label of its picture ("Ampel rot") becomes its text. Without a label its colour is
+    stored as its `light`: it becomes text only if the whole column shows lights. A longer label
+    describes a picture, and changes nothing.
     """
     if not _DOT.fullmatch("".join(line.text for line in cell.lines)):
         return
@@ -56,7 +59,9 @@ def _label_of(element: etree._Element) -> str:
 def show_lights(rows: Sequence[Sequence[GridCell]], page: int) -> None:
     """Write the colours of cells as their text in the columns that consist of lights.
 
-    Such a column shows at least two colours, and has no empty cell. The first row is the head.
+    Such a column shows at least two colours, and has no empty cell: in other columns the colours
+    may be bars of a time plan. The first row is the head, and does not count. Columns are counted
+    by the cells of each row.
     """
     for column in zip_longest(*rows[1:]):
         cells = [cell for cell in column if cell is not None]
@@ -69,7 +74,10 @@ def show_lights(rows: Sequence[Sequence[GridCell]], page: int) -> None:
 
 
 def _find_lights(element: etree._Element) -> Iterator[str]:
-    """Yield the colours of an element and of those in it."""
+    """Yield the colours of an element and of those in it, each as a light (`RED`, `YELLOW`,
+    `GREEN`). They are read from names in classes and styles ("danger", "rot"), and from the values
+    of paints ("#00b050").
+    """
     for part in element.iter(etree.Element):
         paints = [part.get(name, "") for name in ("fill", "bgcolor", "color")]
         paints += _PAINT.findall(part.get("style", ""))

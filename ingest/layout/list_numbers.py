@@ -28,7 +28,8 @@ _MAX_ORDINAL = 4_999  # larger numbers are printed as digits instead of letters 
 
 def format_ordinal(number: int, form: str) -> str:
     """Return a number in a form of Office Open XML: 3 is "c" as `lowerLetter` and "III" as
-    `upperRoman`. In an unknown form it is returned in digits.
+    `upperRoman`. After "z" letters are doubled, as in Word: 27 is "aa", 28 is "bb". The form "none"
+    prints nothing. In an unknown form, and beyond `_MAX_ORDINAL`, the number is returned in digits.
     """
     if form in ("lowerLetter", "upperLetter") and 0 < number <= _MAX_ORDINAL:
         repeats, letter_index = divmod(number - 1, 26)
@@ -51,6 +52,7 @@ class ListNumbers:
     """Numbering of a list whose points are being read."""
 
     def __init__(self, element: etree._Element, tag: str) -> None:
+        # a plain list has bullets or nothing before its points; its form is ""
         is_plain = tag != "ol" or _PLAIN_LIST.search(element.get("style", "")) is not None
         self._form = ""
         if not is_plain:
@@ -61,7 +63,10 @@ class ListNumbers:
         self._number = parse_number(element.get("start"), first)
 
     def next_mark(self, point: etree._Element) -> str:
-        """Return what is printed before a point: its number, "" for a bullet."""
+        """Return what is printed before a point: its number with a full stop and a blank ("3. "),
+        "" for a bullet. A point with a number of its own (`value`) sets the count for those that
+        follow.
+        """
         number = parse_number(point.get("value"), self._number)
         self._number = number + self._step
         if self._form:
@@ -70,7 +75,9 @@ class ListNumbers:
 
 
 def parse_number(text: str | None, default: int) -> int:
-    """Return the whole number that an attribute is, else a default."""
+    """Return the whole number that an attribute is. Return the default for anything else, for
+    numbers of more than six digits too.
+    """
     digits = (text or "").strip()
     if re.fullmatch(r"-?\d{1,6}", digits):
         return int(digits)

@@ -19,7 +19,8 @@ def split_notes(page: str) -> tuple[str, dict[str, str]]:
     """Return the text of a page without its notes, and the text of each note by its label.
 
     A note begins with a line such as "[^1]: text". The lines that directly follow belong to it;
-    after an empty line only indented lines do. In a block of code such a line is text.
+    after an empty line only indented lines do. In a block of code such a line is text, so the
+    fences of these blocks are counted.
     """
     if "[^" not in page:
         return page, {}
@@ -48,7 +49,8 @@ def split_notes(page: str) -> tuple[str, dict[str, str]]:
 
 def number_labels(content: str) -> dict[str, int]:
     """Return a number for each label of a note that has both a mark and a text in a file. The
-    numbers follow the order of the first marks.
+    numbers follow the order of the first marks. A mark without a text takes a number too, though it
+    gets none, so the numbers may have gaps.
     """
     definitions = filter(None, map(_DEFINITION.fullmatch, content.split("\n")))
     defined = {definition["label"] for definition in definitions}
@@ -57,7 +59,9 @@ def number_labels(content: str) -> dict[str, int]:
 
 
 def mark_notes(text: str, numbers: Mapping[str, int]) -> str:
-    """Return a text with links to the notes in place of their marks."""
+    """Return a text with links to the notes in place of their marks ("[^1]"). `numbers` are the
+    numbers of the notes by label; a mark without a number stays text.
+    """
 
     def link(match: re.Match[str]) -> str:
         number = numbers.get(match[1])

@@ -28,7 +28,8 @@ class GridCell:
 def number_cells(
     table: int, rows: Sequence[Sequence[GridCell]], limits: ReadingLimits
 ) -> list[Line]:
-    """Return the lines of a table, each with its cell; raises Rejected for too many cells.
+    """Return the lines of a table, each with its cell; `table` is its number. Raises Rejected for
+    too many cells.
 
     A merged cell is in its first row and column; columns in which no cell begins are left out.
     Lines get no cell where a table only lays out running text. This holds for tables of one column,
@@ -51,8 +52,10 @@ def number_cells(
 
 
 def _sets_text(lines: Sequence[Line], is_alone: bool) -> bool:
-    """True if a cell lays out running text: it contains a table, or at least two of these hold: it
-    has several lines, it has a heading, it is alone in its row.
+    """True if a cell lays out running text.
+
+    This holds if it contains a table. It also holds for two of three signs, as one alone occurs in
+    ordinary tables: it has several lines, it has a heading, it is alone in its row (`is_alone`).
     """
     if any(line.cell for line in lines):
         return True
@@ -65,8 +68,11 @@ def _find_columns(
     rows: Sequence[Sequence[GridCell]], limits: ReadingLimits
 ) -> list[tuple[list[int], bool]]:
     """Return for each row the first column of each of its cells, and whether the row is one cell
-    alone. A row that a cell from above reaches into is not alone. Raises Rejected for too many
-    cells.
+    alone. Raises Rejected for too many cells.
+
+    A cell moves right of the columns that cells from above reach into. A row into which such a cell
+    reaches is not alone. A cell ends before a column that is taken. `down` 0 means all rows that
+    follow.
     """
     grid: list[tuple[list[int], bool]] = []
     covered: dict[int, int] = {}  # column → number of further rows that a cell from above covers

@@ -29,7 +29,12 @@ def place_notes(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 
 def _place_on_page(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
-    """Return the paragraphs of a page, with each note behind the paragraph or table of its mark."""
+    """Return the paragraphs of a page, with each note behind the paragraph or table of its mark.
+
+    A note whose mark is in no paragraph of the page, or in several places, stays, as its place is
+    not sure. So does a note of a table in a PDF (a line with a box): what looks like a table may be
+    none.
+    """
     owners: dict[str, list[int]] = defaultdict(list)  # the paragraphs with each mark
     ends: dict[int, int] = {}  # the last paragraph of each table
     for number, paragraph in enumerate(paragraphs):

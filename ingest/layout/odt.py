@@ -52,7 +52,9 @@ def _reject_unsafe_parts(names: list[str], manifest: bytes) -> None:
 
 
 def _write_markdown(document: Document) -> str:
-    """Return a text as Markdown, its notes as "[^1]" with their texts at the end."""
+    """Return a text as Markdown, its notes as "[^1]" with their texts at the end. Deleted text and
+    comments are removed. Each "<" is written so that it stays text, as nothing of it is markup.
+    """
     body = document.body
     for element in body.get_elements(_NOT_PRINTED):
         element.delete()
@@ -63,6 +65,7 @@ def _write_markdown(document: Document) -> str:
             continue
         notes.append(f"[^{number}]: {collapse_spaces(body_of_note.inner_text)}")
         mark = Span(f"[^{number}]")
+        # the text behind the note, which is lost with it
         mark.tail = note.tail
         parent.replace_element(note, mark)
     text = str(document.to_markdown()).replace("<", "&lt;")  # nothing of it is markup of HTML

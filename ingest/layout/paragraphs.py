@@ -23,8 +23,11 @@ _SENTENCE_END = re.compile(r"[.:!?…;][\]'\"“”»)]*$")
 
 
 def open_paragraphs(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Return the lines of a PDF file with `opens` set where paragraphs begin. A dash at the
-    beginning of a line becomes a bullet, unless it is within a sentence.
+    """Return the lines of a PDF file with `opens` set where paragraphs begin.
+
+    A dash at the beginning of a line becomes a bullet, and begins a paragraph, unless it is within
+    a sentence. It is not if the line begins a paragraph anyway, or if the line before is a list
+    point or ends a sentence.
     """
     usual = _usual_distances(lines)
     edges: dict[int, tuple[float, float]] = {}  # left and right, by region
@@ -46,8 +49,11 @@ def open_paragraphs(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 
 def _usual_distances(lines: Sequence[Line]) -> dict[float, float]:
-    """Return the usual distance of lines within paragraphs, in points, by type size. It is the
-    smallest distance that is frequent at this size.
+    """Return the usual distance of lines within paragraphs, in points, by type size.
+
+    It is the smallest distance that is frequent at this size: lines within paragraphs are closer
+    than paragraphs are. It is at most `_MAX_LINE_DISTANCE`, because a text may be all of short
+    paragraphs.
     """
     counts: dict[float, Counter[float]] = defaultdict(Counter)
     for above, below in pairwise(lines):

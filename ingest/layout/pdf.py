@@ -101,8 +101,9 @@ def page_size(content: bytes, number: int) -> tuple[float, float] | None:
 
 
 def _open_document(content: bytes) -> Any:
-    """Open a file with PDFium; a file that PDFium cannot open is repaired by pypdf first. Raises
-    Rejected if the file is encrypted, has no pages or cannot be repaired.
+    """Open a file with PDFium. A file that PDFium cannot open is repaired by pypdf first; one with
+    a password is not tried again. Raises Rejected if the file is encrypted, has no pages or cannot
+    be repaired.
     """
     try:
         document = pypdfium2.PdfDocument(content)
@@ -118,7 +119,7 @@ def _open_document(content: bytes) -> Any:
 
 def _open_repaired(content: bytes) -> Any:
     """Open a broken file after pypdf has rewritten it. Raises Rejected if pypdf cannot read it
-    either.
+    either. The log of pypdf, which would report each fault that it repairs, is silent meanwhile.
     """
     logger = logging.getLogger("pypdf")
     level = logger.level
@@ -179,7 +180,11 @@ class _PdfReader:
 
     def _read_page(self, number: int) -> list[Block]:
         """Return the blocks of a page in reading order, and store its runs: hidden text, marks of
-        notes, values of forms. A page without readable text is read from its picture.
+        notes, values of forms.
+
+        A page without readable text is read from its picture; its walls are not read then. On other
+        pages rules that strike out words are taken out of the drawing, so that they are no walls.
+        Struck words stay among the blocks, but are not counted as shown.
         """
         page = self._document[number]
         try:
@@ -211,8 +216,10 @@ class _PdfReader:
             page.close()
 
     def _examine_page(self, page: Any, number: int) -> tuple[DrawnPage | None, HiddenTexts]:
-        """Return the drawn objects of a page (None if there are too many), and its hidden texts. A
-        page that could not be checked for hidden texts is stored in `_unchecked`.
+        """Return the drawn objects of a page, and its hidden texts. The objects are None if the
+        page has too many of them or no area. If only the hidden texts could not be found, there are
+        objects but no hidden texts. In both cases the page is stored in `_unchecked`, for a
+        warning.
         """
         drawn = None
         try:
@@ -223,7 +230,10 @@ class _PdfReader:
             return drawn, HiddenTexts()
 
     def _make_lines(self, blocks: Sequence[Block], page: int) -> Iterator[Line]:
-        """Yield the lines of a page."""
+        """Yield the lines of a page. Each block takes a number of a table, also one that is a mere
+        text, so that numbers are unique in the document. Only cells with a row (from 0) get a place
+        in a table.
+        """
         for block in blocks:
             table = next(self._tables)
             for cell in block:
@@ -233,7 +243,13 @@ class _PdfReader:
                 yield from self._make_cell_lines(cell, place, page)
 
     def _make_cell_lines(self, cell: PageCell, place: Cell | None, page: int) -> Iterator[Line]:
-        """Yield the lines of a cell. A bullet alone on its line belongs to the next line."""
+        """Yield the lines of a cell, without words that are struck out. They are one region, as
+        they are one part of the page.
+
+        A bullet alone on its line belongs to the next line. But alone in a cell of a table
+        (`place`) a dot may be a traffic light: it becomes the sign of its colour, if this is red,
+        yellow or green.
+        """
         region = next(self._regions)
         after_bullet = False
         lines = list(group_lines(cell))
@@ -279,7 +295,10 @@ class _PdfReader:
 
 
 def join_words(words: Sequence[PrintedWord]) -> str:
-    """Return the text of the words of one line, without blanks between upright words that touch."""
+    """Return the text of the words of one line. There is no blank between words that touch, which
+    PDFium gives apart where the style changes within a word. Turned words always have a blank
+    before them.
+    """
     parts = [words[0].text]
     for previous, word in pairwise(words):
         gap = word.box.left - previous.box.right
@@ -290,7 +309,9 @@ def join_words(words: Sequence[PrintedWord]) -> str:
 
 
 def _main_style(words: Sequence[PrintedWord]) -> Style:
-    """Return the style of most letters and digits of a line, with the level of its tags."""
+    """Return the style of most letters and digits of a line. If the file tags these as a heading,
+    the style has the level of it.
+    """
     letters: Counter[tuple[Style, int]] = Counter()
     for word in words:
         for text, style in word.pieces:
@@ -317,7 +338,8 @@ def _read_bookmarks(document: Any) -> Iterator[tuple[int, str, int]]:
 
 def _require_text(layout: Layout) -> tuple[str, ...]:
     """Return a warning that lists the pages without text, nothing if all have text. Raises Rejected
-    if most pages have none.
+    if most pages have none. A page with less than `LEAST_LETTERS` letters has no text; headers and
+    footers count too.
     """
     letter_counts = [0] * layout.page_count
     for line in (*layout.lines, *layout.furniture):
