@@ -48,9 +48,8 @@ def join_lines(first: str, second: str, words: WholeWords) -> str:
     A blank is put between them if the first ends without a hyphen, or with a suspended hyphen
     ("Radwege-" and "und Straßen"). Otherwise they are joined without a blank. Then the hyphen goes
     if the second line begins in lower case, but it stays in compounds that the document (`words`)
-    prints elsewhere, and after abbreviations ("CO₂-reduziert"). A second line such as "wie" or
-    "statt" does not make the hyphen suspended if both halves are one word: "so-" and "wie", "Werk-"
-    and "statt".
+    prints elsewhere, and after abbreviations ("CO₂-reduziert"). It is not suspended, and goes, if
+    both halves are one word: "den-" and "noch", "Werk-" and "statt".
     """
     if not first.endswith(_HYPHENS) or first.endswith((" -", " –", "--")):
         return f"{first} {second}"

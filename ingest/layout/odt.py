@@ -65,7 +65,7 @@ def _write_markdown(document: Document) -> str:
             continue
         notes.append(f"[^{number}]: {collapse_spaces(body_of_note.inner_text)}")
         mark = Span(f"[^{number}]")
-        # the text behind the note, which is lost with it
+        # the text behind the note, which would be lost with it
         mark.tail = note.tail
         parent.replace_element(note, mark)
     text = str(document.to_markdown()).replace("<", "&lt;")  # nothing of it is markup of HTML

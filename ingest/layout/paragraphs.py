@@ -26,8 +26,8 @@ def open_paragraphs(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Return the lines of a PDF file with `opens` set where paragraphs begin.
 
     A dash at the beginning of a line becomes a bullet, and begins a paragraph, unless it is within
-    a sentence. It is not if the line begins a paragraph anyway, or if the line before is a list
-    point or ends a sentence.
+    a sentence. So it counts only if the line begins a paragraph anyway, or if the line before is a
+    list point or ends a sentence.
     """
     usual = _usual_distances(lines)
     edges: dict[int, tuple[float, float]] = {}  # left and right, by region

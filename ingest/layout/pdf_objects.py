@@ -105,7 +105,10 @@ class DrawnPage:
         without: Collection[PageObject] = (),
         background: tuple[int, ...] = _WHITE,
     ) -> Pixels:
-        """Render the page at `scale` pixels per point without some objects."""
+        """Render the page at `scale` pixels per point, `without` some objects, which are only
+        switched off meanwhile. Annotations and the values of forms are not drawn. The `background`
+        is red, green, blue and opacity, 0 to 255.
+        """
         for drawn in without:
             raw.FPDFPageObj_SetIsActive(drawn.handle, False)
         try:
@@ -124,8 +127,11 @@ class DrawnPage:
     def render_ink_coverage(
         self, scale: float, of: Collection[PageObject]
     ) -> npt.NDArray[np.float32]:
-        """Return the share of each pixel (0 to 1) that some texts cover with ink. This recolours
-        the texts, so other pictures must be rendered before.
+        """Return the share of each pixel (0 to 1) that some texts cover with ink.
+
+        For this the texts are painted black on a background of magenta, and compared with the empty
+        background, from which black differs by all of red. Texts that paint nothing are filled too.
+        This recolours the texts for good, so other pictures must be rendered before.
         """
         for text in of:
             raw.FPDFPageObj_SetFillColor(text.handle, 0, 0, 0, 255)
@@ -149,8 +155,9 @@ class DrawnPage:
         return pixels
 
     def crop(self, text: PageObject, scale: float, picture: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        """Return the part of a rendering at `scale` pixels per point that shows the box of a
-        text.
+        """Return the part of a picture that shows the box of a text. The picture is a rendering of
+        the page at `scale` pixels per point, or has the same rows and columns. It begins at the top
+        left corner of the visible area, while boxes have y upwards.
         """
         left, top = (text.box[0] - self.frame[0]) * scale, (self.frame[3] - text.box[3]) * scale
         right, bottom = (text.box[2] - self.frame[0]) * scale, (self.frame[3] - text.box[1]) * scale
@@ -159,8 +166,8 @@ class DrawnPage:
         ]
 
     def read_texts(self, of: Collection[PageObject]) -> list[str]:
-        """Return the characters of some texts. The page is scanned for each text; raises
-        PageNotExaminable if there are too many.
+        """Return the characters of some texts. PDFium goes through the page for each text, which
+        takes long for many; raises PageNotExaminable if there are too many.
         """
         if len(of) * len(self.objects) > _MAX_COMPARISONS:
             raise PageNotExaminable
@@ -177,7 +184,8 @@ class DrawnPage:
         objects of a form come in its place.
 
         `count` and `get` are the functions of PDFium that count the objects and return one by its
-        number. Raises PageNotExaminable for too many objects.
+        number. `context` is what the forms around set, `depth` their number and one. Forms nested
+        too deeply are left out. Raises PageNotExaminable for too many objects.
         """
         for number in range(count(owner)):
             handle = get(owner, number)
@@ -199,7 +207,10 @@ class DrawnPage:
                 yield self._read_object(handle, kind, context)
 
     def _read_object(self, handle: Any, kind: int, context: _FormContext) -> PageObject:
-        """Return an object with its place on the page, a text also with its size and paint."""
+        """Return an object with its place on the page, a text also with its size and paint. PDFium
+        gives the place of an object in a form within this form, so it is moved to the page. Only
+        texts outside forms get the id of their marked content, as forms have ids of their own.
+        """
         bounds = box = _read_bounds(handle)
         matrix = IDENTITY
         if kind in (raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_PATH):
@@ -215,7 +226,12 @@ class DrawnPage:
         return drawn
 
     def _read_text_paint(self, drawn: PageObject, bounds: Bounds) -> None:
-        """Set size, turn and paint of a text with bounds in its own space."""
+        """Set size, turn and paint of a text; `bounds` is its box before any form moves it.
+
+        The size as drawn is the height of the letters, by how the matrix scales them across the
+        line. It is limited by their width, as some files stretch the height of letters. A text that
+        is filled and stroked is bold: programs make bold letters so if they have no bold font.
+        """
         handle = drawn.handle
         a, b, c, d, _, _ = drawn.matrix  # a and b scale the letters along the line, c and d across
         size = c_float()
@@ -230,7 +246,9 @@ class DrawnPage:
         drawn.bold = is_bold or drawn.mode == raw.FPDF_TEXTRENDERMODE_FILL_STROKE
 
     def _is_bold(self, font: Any) -> bool:
-        """True if the name or weight of a font says that it is bold."""
+        """True if the name or weight of a font says that it is bold. The answer is stored for each
+        font, as a page has many texts in few fonts.
+        """
         address = address_of(font)
         if address not in self._bold_by_font:
             name = create_string_buffer(128)
@@ -255,7 +273,10 @@ def fill_colour(handle: Any) -> tuple[tuple[int, int, int], int]:
 
 
 def difference(first: Pixels, second: Pixels) -> Shades:
-    """Return the largest difference of any colour channel for each pixel, 0 to 255."""
+    """Return the largest difference of any colour channel for each pixel, 0 to 255. The four
+    channels of a pixel are compared at once, as one number, because most pixels of two pictures are
+    equal.
+    """
     result = np.zeros(first.shape[:2], np.uint8)
     differing = np.flatnonzero(first.view(np.uint32).ravel() != second.view(np.uint32).ravel())
     old = first.reshape(-1, 4)[differing, :3].astype(np.int16)
@@ -304,7 +325,10 @@ def _read_bounds(handle: Any) -> Bounds:
 
 
 def read_string(read: Any, *arguments: Any) -> str:
-    """Return the string that a function of PDFium (`read`) writes into a buffer."""
+    """Return the string that a function of PDFium (`read`) writes into a buffer. It is called
+    twice: first without a buffer, for the size in bytes. The last two bytes are a zero, which ends
+    the string.
+    """
     size = read(*arguments, None, 0)
     buffer = (raw.FPDF_WCHAR * (size // 2 + 1))()
     read(*arguments, buffer, size)
@@ -320,11 +344,13 @@ def read_remarks(page: Any) -> Iterator[Any]:
 
 
 def _is_painted_plainly(handle: Any, bounds: Bounds | None) -> bool:
-    """True if an object is painted without transparency, layer or clip. If `bounds` are given, a
-    few clips that are boxes around them are allowed.
+    """True if an object is painted without transparency, layer or clip, any of which may hide it.
+    If `bounds` are given, a few clips that are boxes around them are allowed, as these cut nothing
+    off.
     """
     if raw.FPDFPageObj_HasTransparency(handle):
         return False
+    # six bytes: the name "OC" and its zero; longer names are not written
     name, length = (raw.FPDF_WCHAR * 3)(), c_ulong()
     for index in range(raw.FPDFPageObj_CountMarks(handle)):
         mark = raw.FPDFPageObj_GetMark(handle, index)

@@ -121,7 +121,9 @@ class _WordReader:
         self._first_prints = FirstPrints(text_page, self._drawn.values())
 
     def read(self) -> PageWords:
-        """Return the words, in the frame in which most of their letters are upright."""
+        """Return the words, in the frame in which most of their letters are upright. So a page of
+        turned tables is read as if it were turned upright.
+        """
         text = join_dots(self._text_page, _read_characters(self._text_page))
         words: list[list[_Piece]] = []
         for match in _WORD.finditer(text):
@@ -136,9 +138,9 @@ class _WordReader:
         return PageWords(printed, frame, (*self._runs, *find_invisible(text)))
 
     def _split_word(self, start: int, text: str) -> Iterator[list[_Piece]]:
-        """Yield the visible pieces of each word in a run of characters. Letters that are printed
-        twice are read once. A piece that is turned otherwise or on another line begins another
-        word.
+        """Yield the visible pieces of each word in a run of characters without blanks. `start` is
+        the index of the first character. PDFium gives no blank between some texts, so a piece that
+        is turned otherwise, on another line or in another cell begins another word.
         """
         word: list[_Piece] = []
         for piece in self._visible_pieces(start, text):
@@ -150,7 +152,10 @@ class _WordReader:
             yield word
 
     def _visible_pieces(self, start: int, run: str) -> Iterator[_Piece]:
-        """Yield the visible pieces of a run of characters; note the hidden ones."""
+        """Yield the visible pieces of a run of characters. Hidden pieces are stored as runs.
+        Letters that are printed twice are read once. Pieces of unknown objects cannot be judged,
+        and count as visible.
+        """
         for piece in self._split_by_object(start, run):
             if piece.drawn is _UNKNOWN:
                 yield piece
@@ -163,6 +168,8 @@ class _WordReader:
     def _without_note_marks(self, words: Iterable[list[_Piece]]) -> list[list[_Piece]]:
         """Return words without the small raised digits that mark notes. The marks are stored: as
         runs, and with the word that each is behind or the note that it begins.
+
+        The first and last piece have no neighbour: None stands for it.
         """
         words = list(words)
         pieces = [None, *chain.from_iterable(words), None]
@@ -178,8 +185,11 @@ class _WordReader:
         return list(filter(None, words))
 
     def _marks_note(self, before: _Piece | None, piece: _Piece, behind: _Piece | None) -> bool:
-        """True if a piece is the mark of a note. A mark behind a word is stored for this word; a
-        mark before a text begins the note, and is stored for this text.
+        """True if a piece is the mark of a note. `before` and `behind` are the pieces next to it.
+
+        A mark behind a word ("Ziel¹") is stored for this word; a mark before a text begins the
+        note, and is stored for this text. The mark is stored in plain digits without a bracket, so
+        that "¹" and "1)" are the same. An exponent ("km²") is none.
         """
         if not piece.text[:1].isdigit():
             return False
@@ -197,8 +207,11 @@ class _WordReader:
         return True
 
     def _is_raised(self, mark: _Piece, text: _Piece, first: _Piece, second: _Piece) -> bool:
-        """True if a mark is smaller and higher than a text, and directly beside it. Of both,
-        `first` is the left and `second` the right one. Raised characters ("²") need not be smaller.
+        """True if a mark is higher than a text, and directly beside it. Of both, `first` is the
+        left and `second` the right one.
+
+        A usual digit must also be smaller and stand above the line of the text. A raised character
+        ("²") has its shape already: it must be on the same line. Turned marks are not looked for.
         """
         size = _style_of(text.drawn).size
         page = self._text_page
@@ -231,8 +244,9 @@ class _WordReader:
         return along < 0 or abs(off_line) > _OFF_LINE * size
 
     def _split_by_object(self, start: int, text: str) -> Iterator[_Piece]:
-        """Yield the pieces of a run of characters, one for each text object. A run is one piece if
-        both its ends are of the same object.
+        """Yield the pieces of a run of characters, one for each text object. Only if the ends of a
+        run are of two objects, the characters between are looked up, because each call of PDFium is
+        slow.
         """
         end = start + len(text)
         begin, current = start, self._object_address(start)
@@ -253,7 +267,11 @@ class _WordReader:
 
     def _make_word(self, pieces: list[_Piece], frame: Matrix, main_turn: int) -> PrintedWord:
         """Return the word of some pieces on a page whose letters are turned by `main_turn`. It has
-        the style of the longest piece; its box reaches from the first piece to the last.
+        the style of the longest piece.
+
+        The box of an upright word reaches from where its first letter begins to the right edge of
+        its last; its height follows from the type size. The box of a turned word is that around its
+        first and last letter. Its baseline is the bottom of the box.
         """
         parts = tuple(
             (piece.text.translate(_LINE_HYPHEN), _style_of(piece.drawn)) for piece in pieces
@@ -283,7 +301,8 @@ class _WordReader:
 
 def _make_frame(bounds: Bounds, turn: int) -> Matrix:
     """Return the matrix from points of the PDF (y upwards) to points from the top left corner of
-    the visible area (`bounds`), which is turned by `turn` quarters clockwise.
+    the visible area (`bounds`), which is turned by `turn` quarters clockwise. `by_turn` holds the
+    matrices for no, one, two and three quarters.
     """
     left, bottom, right, top = bounds
     by_turn = (
@@ -296,7 +315,9 @@ def _make_frame(bounds: Bounds, turn: int) -> Matrix:
 
 
 def _split_raised(piece: _Piece) -> Iterator[_Piece]:
-    """Yield the parts of a piece that are raised digits, and those that are not."""
+    """Yield the parts of a piece that are raised digits ("²"), and those that are not: a raised
+    digit may be the mark of a note, though it is drawn with its word. Text in ASCII has none.
+    """
     if piece.text.isascii():
         yield piece
         return
@@ -320,7 +341,10 @@ def make_word(text: str, left: float, right: float, baseline: float, style: Styl
 
 
 def _read_characters(text_page: Any) -> str:
-    """Return the text of a page, in which each character has the same index as in PDFium."""
+    """Return the text of a page, in which each character has the same index as in PDFium. Usually
+    the whole text is read at once. Where that does not give one character for each index, the
+    characters are asked for one by one.
+    """
     count = max(raw.FPDFText_CountChars(text_page), 0)
     buffer = (raw.FPDF_WCHAR * (count + 1))()
     if raw.FPDFText_GetText(text_page, 0, count, buffer) == count + 1:

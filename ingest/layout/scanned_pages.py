@@ -74,7 +74,9 @@ class PictureReader:
         of the file.
 
         The page is shown at `turn` degrees; `drawn` are its objects, None if they were not
-        examined. A page whose words are readable, and any page beyond the limit, is not read.
+        examined. A page whose words are readable, and any page beyond the limit, is not read. Nor
+        is one with very large images, as to render it takes too much memory. The rotation of the
+        page is set for its picture, and then taken back.
         """
         printed = [word.text for word in words]
         if drawn is None or not drawn.objects or self._count >= self._most or is_readable(printed):
@@ -95,7 +97,11 @@ class PictureReader:
         return ScannedPage(tuple(self._make_words(lines)), "\n".join(rows))
 
     def _make_words(self, lines: Sequence[Sequence[PictureToken]]) -> Iterator[PrintedWord]:
-        """Yield the words of lines, each on its line's baseline and in its line's size."""
+        """Yield the words of lines, each on its line's baseline and in its line's size.
+
+        Measured sizes vary from line to line, so they are rounded to sizes that the document has
+        already. Long lines come first, as their sizes are measured best.
+        """
         measures = [_measure_line(line) for line in lines]
         lengths = list(map(_count_characters, lines))
         sizes = dict[int, float]()
@@ -111,8 +117,9 @@ class PictureReader:
                 )
 
     def _round_to_known_size(self, size: float) -> float:
-        """Return a size rounded to a size of the document: the most frequent size that is close to
-        it. If no known size is close, it is rounded to half points.
+        """Return a size rounded to a size of the document, so that lines of one style have one
+        size. Of the known sizes close to it the one with most letters is taken. If no known size is
+        close, it is rounded to half points.
         """
         known = [
             other for other in self._letters_by_size if abs(other - size) <= _SAME_SIZE * other
@@ -138,7 +145,8 @@ def is_readable(words: Sequence[str]) -> bool:
 
 def readable_share(words: Iterable[str]) -> float:
     """Return the share of texts that look like words or numbers among the words of a page, from 0
-    to 1. Signs are left aside. The share is 0 below `LEAST_LETTERS` letters.
+    to 1. Punctuation at the edges and mere signs are left aside. The share is 0 below
+    `LEAST_LETTERS` letters: such a page has hardly any text.
     """
     texts = list(filter(None, (word.strip(_EDGE_SIGNS) for word in words)))
     if sum(map(str.isalpha, "".join(texts))) < LEAST_LETTERS:
@@ -152,7 +160,7 @@ def _is_wordlike(text: str) -> bool:
 
 def drop_drawings(line: Sequence[PictureToken]) -> list[PictureToken]:
     """Return the words of a line without texts that were misread from lines and symbols. The result
-    is empty if no word of the line is clear.
+    is empty if no word of the line is clear: then all of the line comes from a picture.
     """
     words = [token for token in line if not _is_from_drawing(token)]
     if any(map(_is_clear, words)):
@@ -161,8 +169,9 @@ def drop_drawings(line: Sequence[PictureToken]) -> list[PictureToken]:
 
 
 def _is_from_drawing(token: PictureToken) -> bool:
-    """True for text that consists of strokes and brackets, and for short text that is hardly
-    recognised.
+    """True for a text that is probably misread from a drawing. If its confidence is high, this
+    holds only for mere strokes and brackets. If it is low, it holds for an illegible text of one or
+    two letters.
     """
     if token.confidence >= _CLEAR_WORD:
         return token.text not in _SIGNS and not token.text.strip(_EDGE_SIGNS)
@@ -170,7 +179,9 @@ def _is_from_drawing(token: PictureToken) -> bool:
 
 
 def _is_illegible(token: PictureToken) -> bool:
-    """True for a confidence too low for a word, or for an unwordlike text."""
+    """True for a text whose confidence is too low. A text that does not look like a word or number
+    needs a higher one (`_CLEAR_WORD`) than a word. Known signs ("%", "€") are always legible.
+    """
     if token.text in _SIGNS:
         return False
     if _is_wordlike(token.text.strip(_EDGE_SIGNS)):
@@ -179,7 +190,10 @@ def _is_illegible(token: PictureToken) -> bool:
 
 
 def _is_clear(token: PictureToken) -> bool:
-    """True for a number or a word of some letters that is recognised with high confidence."""
+    """True for a number or word that is surely text. A number needs a higher confidence than a
+    word, because there is no wrong number to tell by its look. A word must have `_MIN_LETTERS`
+    letters.
+    """
     text = token.text.strip(_EDGE_SIGNS)
     if is_number(text):
         return token.confidence >= _SURE_NUMBER
@@ -197,6 +211,9 @@ def is_number(text: str) -> bool:
 def mark_doubtful(line: Sequence[PictureToken]) -> list[PictureToken]:
     """Return a line with one mark in place of each run of doubtful words: illegible words, and
     numbers and dates of low confidence.
+
+    If one word of a number, quantity or date is doubtful, all its numbers are: of "12 000" with an
+    unsure "12", "000" must not stay.
     """
     doubtful = {index for index, token in enumerate(line) if _is_illegible(token)}
     for group in _find_number_groups(line):
@@ -216,7 +233,8 @@ def mark_doubtful(line: Sequence[PictureToken]) -> list[PictureToken]:
 
 def _find_number_groups(line: Sequence[PictureToken]) -> Iterator[list[int]]:
     """Yield the indices of words that belong together as a number, quantity or date: "12 000", "5
-    Mio. Euro", "3. Mai 2025".
+    Mio. Euro", "3. Mai 2025". First come the runs of numbers, then the quantities found in the text
+    of the line; a word may be in several groups.
     """
     numbers = groupby(range(len(line)), key=lambda index: is_number(line[index].text))
     yield from (list(indices) for are_numbers, indices in numbers if are_numbers)
@@ -230,6 +248,10 @@ def _find_number_groups(line: Sequence[PictureToken]) -> Iterator[list[int]]:
 def _measure_line(line: Sequence[PictureToken]) -> tuple[float, float]:
     """Return type size and baseline of a line in points, estimated from the boxes and letter shapes
     of its words.
+
+    How high a box is tells the size only with the letters: "an" is flat, "Bad" is tall, and "p"
+    reaches below the baseline. The median of all words of the line is taken, as single boxes are
+    often wrong.
     """
     sizes, depths = [], []
     for token in line:
