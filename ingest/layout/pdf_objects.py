@@ -229,8 +229,9 @@ class DrawnPage:
         """Set size, turn and paint of a text; `bounds` is its box before any form moves it.
 
         The size as drawn is the height of the letters, by how the matrix scales them across the
-        line. It is limited by their width, as some files stretch the height of letters. A text that
-        is filled and stroked is bold: programs make bold letters so if they have no bold font.
+        line. It is at most four times what their width gives, so that extremely narrow letters
+        count as small. A text that is filled and stroked is bold: programs make bold letters so if
+        they have no bold font.
         """
         handle = drawn.handle
         a, b, c, d, _, _ = drawn.matrix  # a and b scale the letters along the line, c and d across

@@ -170,8 +170,8 @@ def drop_drawings(line: Sequence[PictureToken]) -> list[PictureToken]:
 
 def _is_from_drawing(token: PictureToken) -> bool:
     """True for a text that is probably misread from a drawing. If its confidence is high, this
-    holds only for mere strokes and brackets. If it is low, it holds for an illegible text of one or
-    two letters.
+    holds only for mere strokes and brackets. If it is low, it holds for an illegible text of less
+    than three letters and digits.
     """
     if token.confidence >= _CLEAR_WORD:
         return token.text not in _SIGNS and not token.text.strip(_EDGE_SIGNS)
@@ -191,7 +191,7 @@ def _is_illegible(token: PictureToken) -> bool:
 
 def _is_clear(token: PictureToken) -> bool:
     """True for a number or word that is surely text. A number needs a higher confidence than a
-    word, because there is no wrong number to tell by its look. A word must have `_MIN_LETTERS`
+    word, because a misread number still looks like a number. A word must have `_MIN_LETTERS`
     letters.
     """
     text = token.text.strip(_EDGE_SIGNS)

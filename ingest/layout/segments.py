@@ -43,8 +43,9 @@ class Segment(NamedTuple):
 
 
 def make_segments(words: Iterable[PrintedWord], upright: Sequence[Wall]) -> list[Segment]:
-    """Return the segments of a page in the order of the file; turned words are in separate
-    segments.
+    """Return the segments of a page in the order of the file. `upright` are the walls that part
+    segments. Turned words have no common baseline with the others, so they are in segments of their
+    own, in which each word follows the one before in the file.
     """
     upright_words = [word for word in words if not word.turn]
     segments: list[Segment] = []
@@ -57,7 +58,9 @@ def make_segments(words: Iterable[PrintedWord], upright: Sequence[Wall]) -> list
 
 
 def make_segment(words: Sequence[PrintedWord]) -> Segment:
-    """Return the segment of some words; its baseline is that of the longest."""
+    """Return the segment of some words. Its baseline is that of the longest word, as short ones may
+    be raised or lowered.
+    """
     longest = max(words, key=lambda word: len(word.text))
     box = bounding_box(word.box for word in words)
     position = min(word.position for word in words)
@@ -76,7 +79,9 @@ def bounding_box(boxes: Iterable[Box]) -> Box:
 
 
 def _group_rows(words: Iterable[PrintedWord]) -> Iterator[list[PrintedWord]]:
-    """Yield the words of each baseline, from left to right."""
+    """Yield the words of each baseline, from left to right. Baselines within `_SAME_LINE` of the
+    larger type size count as one.
+    """
 
     def is_lower(row: list[PrintedWord], word: PrintedWord) -> bool:
         return word.baseline - row[-1].baseline > _SAME_LINE * max(
@@ -88,8 +93,9 @@ def _group_rows(words: Iterable[PrintedWord]) -> Iterator[list[PrintedWord]]:
 
 
 def _split_row(row: Sequence[PrintedWord], upright: Sequence[Wall]) -> list[list[PrintedWord]]:
-    """Return the words of a row, split at wide gaps and at walls. A list mark is not split from its
-    text, nor a label from what is typed behind it.
+    """Return the words of a row, split at wide gaps and at walls. A wide gap does not split a list
+    mark from its text, nor a label from what is typed into the form behind it. A wall always
+    splits.
     """
 
     def is_separate(words: list[PrintedWord], word: PrintedWord) -> bool:
@@ -106,7 +112,9 @@ def _split_row(row: Sequence[PrintedWord], upright: Sequence[Wall]) -> list[list
 
 
 def _is_walled(previous: PrintedWord, word: PrintedWord, upright: Sequence[Wall]) -> bool:
-    """True if an upright wall is between the middles of two words."""
+    """True if an upright wall is between the middles of two words. Their edges do not decide,
+    because letters may reach a little over a wall.
+    """
     left, right = (previous.box.left + previous.box.right) / 2, (word.box.left + word.box.right) / 2
     middle = (word.box.top + word.box.bottom) / 2
     return any(left < wall.at < right and wall.start <= middle <= wall.end for wall in upright)

@@ -20,9 +20,12 @@ _COVERED = 0.6  # share of a word's width
 def strike_words(
     words: Sequence[PrintedWord], rules: Sequence[Wall]
 ) -> tuple[tuple[PrintedWord, ...], list[Wall]]:
-    """Return the words, with `struck` set where a rule is drawn through them, and all other rules.
+    """Return the words, with `struck` set where a rule is drawn through them, and all other rules,
+    which may be walls.
+
     A rule that reaches beyond the words that it crosses is part of a drawing or table, and strikes
-    nothing.
+    nothing. A word at the end of a rule is struck only if most of its width is covered. Turned
+    words are never struck.
     """
     struck: set[PrintedWord] = set()
     remaining: list[Wall] = []
@@ -55,13 +58,18 @@ def _is_as_long(rule: Wall, crossed: Sequence[PrintedWord]) -> bool:
 
 
 def read_strikeouts(page: Any, frame: Matrix) -> Iterator[Wall]:
-    """Yield a rule for each line of text that a remark strikes out, as programs for reviews do."""
+    """Yield a rule for each line of text that a remark strikes out, as programs for reviews do. The
+    remark gives four corners for each line; the rule is in the middle of their height, where a
+    drawn one would be. `frame` moves points of the PDF to the page as it is read.
+    """
     corners = raw.FS_QUADPOINTSF()
     for remark in read_remarks(page):
         is_shown = not raw.FPDFAnnot_GetFlags(remark) & raw.FPDF_ANNOT_FLAG_HIDDEN
         if raw.FPDFAnnot_GetSubtype(remark) == raw.FPDF_ANNOT_STRIKEOUT and is_shown:
             for index in range(raw.FPDFAnnot_CountAttachmentPoints(remark)):
                 raw.FPDFAnnot_GetAttachmentPoints(remark, index, byref(corners))
+                # the first and the last corner are on different sides of the line in either usual
+                # order
                 xs, ys = (corners.x1, corners.x2, corners.x3, corners.x4), (corners.y1, corners.y4)
                 box = Box(*move_box((min(xs), min(ys), max(xs), max(ys)), frame))
                 yield Wall((box.top + box.bottom) / 2, box.left, box.right)

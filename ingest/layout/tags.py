@@ -29,8 +29,9 @@ NO_TAG = Tag()
 
 
 def read_tags(page: Any) -> dict[int, Tag]:
-    """Return the tag of each marked content of a page, by the id of the content; empty without
-    tags.
+    """Return the tag of each marked content of a page, by the id of the content. A marked content
+    is a part of the page that the file numbers for this purpose. The result is empty for a file
+    without tags.
     """
     tree = raw.FPDF_StructTree_GetForPage(page)
     if not tree:
@@ -52,7 +53,10 @@ class _TagReader:
         self._tables = count()
 
     def read(self, element: Any, tag: Tag, depth: int) -> None:
-        """Store the tag of the contents of an element, and of all elements below it."""
+        """Store the tag of the contents of an element, and of all elements below it. `tag` is what
+        the outer elements tell; a heading adds its level. A table within a cell is not read as a
+        table, so its contents stay in the outer cell.
+        """
         kind = _read_type(element)
         if kind in _HEADINGS:
             tag = tag._replace(level=_HEADINGS[kind])
@@ -71,7 +75,7 @@ class _TagReader:
     def _read_table(self, element: Any, tag: Tag, depth: int) -> None:
         """Store the tags of the contents of a table, with the cell that each is in. A cell that
         spans several rows or columns takes their places, so that later cells of these rows are
-        counted on.
+        counted on behind it.
         """
         table, taken = next(self._tables), set[tuple[int, int]]()
         for row, cells in enumerate(_rows(element)):
@@ -86,7 +90,9 @@ class _TagReader:
 
 
 def _rows(table: Any) -> Iterator[list[Any]]:
-    """Yield the cells of each row of a table, in its head, its body and its foot."""
+    """Yield the cells of each row of a table. Rows may be in groups (head, body, foot), which are
+    searched too.
+    """
     for child in _children(table):
         if _read_type(child) == "TR":
             yield [cell for cell in _children(child) if _read_type(cell) in _CELLS]
@@ -106,7 +112,9 @@ def _read_type(element: Any) -> str:
 
 
 def _read_span(cell: Any, name: str) -> int:
-    """Return over how many columns ("ColSpan") or rows ("RowSpan") a cell reaches."""
+    """Return over how many columns ("ColSpan") or rows ("RowSpan") a cell reaches, 1 where the file
+    does not say. It is at most 100, as a damaged file may give any number.
+    """
     value = c_float()
     for number in range(raw.FPDF_StructElement_GetAttributeCount(cell)):
         attributes = raw.FPDF_StructElement_GetAttributeAtIndex(cell, number)

@@ -56,7 +56,9 @@ class PictureToken(NamedTuple):
 
 
 def find_program() -> Path | None:
-    """Return the path of Tesseract, None where it or its German data is not installed."""
+    """Return the path of Tesseract. Return None if it or its German data is not installed: scanned
+    pages are not read then.
+    """
     path = shutil.which(NAME)
     if path and LANGUAGE in _list_languages(path):
         return Path(path)
@@ -75,7 +77,8 @@ def _list_languages(program: str) -> frozenset[str]:
 
 def read_picture(page: Any, program: Path) -> list[list[PictureToken]]:
     """Return the lines of a page as shown, read from its picture. There are none if the page is
-    blank, or if the program fails or exceeds its limits.
+    blank, or if the program fails or exceeds its limits. The program gets the picture as a plain
+    grey bitmap (PGM), and the resolution to know the sizes of letters.
     """
     width, height = page.get_size()
     if not (width > 0 and height > 0):
@@ -99,6 +102,9 @@ def read_picture(page: Any, program: Path) -> list[list[PictureToken]]:
 def _run_program(program: Path, picture: IO[bytes], dpi: int) -> list[str]:
     """Return the rows of the program's output in TSV. There are none if the program fails, or if it
     is killed because it takes too long or writes too much.
+
+    `--psm 3` lets it find columns and lines by itself. It gets only the variables of the
+    environment that it needs, and may use one processor only.
     """
     options = ["-l", LANGUAGE, "--dpi", str(dpi), "--psm", "3"]
     command = [str(program), "stdin", "stdout", *options, "tsv"]
@@ -134,7 +140,8 @@ def _limit_process() -> None:
 
 
 def _parse_rows(rows: Sequence[str], scale: float) -> Iterator[tuple[str, PictureToken]]:
-    """Yield each word of the TSV in reading order, with an identifier of its line. Boxes are
+    """Yield each word of the TSV in reading order, with an identifier of its line. Rows that are no
+    words (pages, blocks, lines) and rows with other than plain numbers are left out. Boxes are
     converted from pixels to points: `scale` is the number of pixels per point.
     """
     for match in filter(None, map(_TSV_WORD.fullmatch, rows)):

@@ -61,7 +61,8 @@ _NO_ROW = ("", 0)
 
 def read_text(data: bytes) -> Layout:
     """Return the layout of a plain text file. Form feeds separate its pages or, without form feeds,
-    lines that mark pages. Raises Rejected for a file without text.
+    lines that mark pages. Characters that no reader sees become hidden text. Raises Rejected for a
+    file without text.
     """
     decoded = decode_text(data)
     content = clean_characters(decoded)
@@ -79,7 +80,9 @@ def read_text(data: bytes) -> Layout:
 
 
 def with_pages(layout: Layout, count: int) -> Layout:
-    """Return the layout of a text with its pages; a text of one page has none."""
+    """Return the layout of a text with its pages. A text of one page is not divided into pages, so
+    its `page_count` stays 0.
+    """
     if count < 2:
         return layout
     return replace(layout, page_count=count, labels=("",) * count)
@@ -130,9 +133,10 @@ def split_pages(content: str) -> list[str]:
 def _find_page_marks(lines: Sequence[str]) -> list[int]:
     """Return the indices of the lines that mark pages: "Seite 1", "Seite 2", "Seite 3".
 
-    Such lines differ only in one number, which begins with 2 or less and counts up by 1. They have
-    the word for a page or a frame of signs ("--- 1 ---"). Of several series the longest is taken,
-    of equally long ones the later.
+    Such lines differ only in one number, which begins with 2 or less and counts up by 1; a second
+    number, the total ("Seite 1 von 9"), is the same in all. They have the word for a page or a
+    frame of signs ("--- 1 ---"). Of several series the longest is taken, of equally long ones the
+    later.
     """
     # (text, total) → (index, number)
     shapes: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
@@ -152,7 +156,8 @@ def _find_page_marks(lines: Sequence[str]) -> list[int]:
 
 def is_wrapped(content: str) -> bool:
     """True if a text breaks lines within paragraphs: many lines end within a sentence, these are
-    long, and hardly any line is longer than `_WRAP_LIMIT`.
+    long, and hardly any line is longer than `_WRAP_LIMIT`. A line ends within a sentence if it has
+    no full stop or the like, and the next line begins in lower case.
     """
     lines = [line.strip() for line in _nonblank_lines(content)]
     lengths = []  # of the lines that end within a sentence
@@ -169,7 +174,9 @@ def _nonblank_lines(content: str) -> list[str]:
 
 
 def _wrap_width(lines: Sequence[str]) -> int:
-    """Return the length that 95 % of the lines do not exceed, in characters."""
+    """Return the length that 95 % of the lines do not exceed, in characters. So a few longer lines,
+    such as links, do not count. Lines with tabs are rows of tables, and are left aside.
+    """
     lengths = sorted(len(line.strip()) for line in lines if "\t" not in line)
     if lengths:
         return lengths[int(0.95 * (len(lengths) - 1))]
@@ -180,6 +187,9 @@ class _TextReader:
     """Reads the pages of one text, wrapped or one line a paragraph, single or double spaced."""
 
     def __init__(self, content: str) -> None:
+        """Measure the text as a whole: its width, whether it is wrapped or double-spaced, and which
+        titles its table of contents lists (the lines with dots, without these).
+        """
         self.lines: list[Line] = []
         nonblank = _nonblank_lines(content)
         self._width = _wrap_width(nonblank)
@@ -193,7 +203,10 @@ class _TextReader:
         self._shape = _NO_ROW  # separator and number of cells of the row above
 
     def read_page(self, printed: Sequence[str], page: int) -> None:
-        """Add the lines of a page, each with `opens` where a paragraph begins."""
+        """Add the lines of a page, each with `opens` where a paragraph begins. In double-spaced
+        text one blank line begins no paragraph. A page begins as after many blank lines, so its
+        first line always begins one.
+        """
         blanks = _PAGE_START_BLANKS  # blank lines above
         previous = ""  # the last line that is none
         self._shape = _NO_ROW
@@ -224,8 +237,9 @@ class _TextReader:
         self._shape = _NO_ROW
 
     def _is_bar_row(self, printed: Sequence[str], index: int, blanks: int) -> bool:
-        """True if the bars in a line separate cells. Then the line below is a rule ("|---|---|"),
-        or the line directly above is a row with as many cells.
+        """True if the bars in a line separate cells, even if none begins the line. Then the line
+        below is a rule ("|---|---|"), or the line directly above is a row with as many cells.
+        Elsewhere a bar may be a sign in a sentence.
         """
         below = "".join(printed[index + 1 : index + 2])
         if "|" in below and _RULE.match(below):
@@ -276,8 +290,11 @@ class _TextReader:
         return has_space and not begins_low
 
     def _measure_block(self, printed: Sequence[str], index: int) -> int:
-        """Return the width (characters) of the block of lines that begins at an index. A narrow
-        block, and any block in double-spaced text, has the width of the whole text.
+        """Return the width (characters) to which the block of lines that begins at an index is
+        wrapped: that of its longest line, at most that of the whole text.
+
+        A narrow block is short lines, whose width tells nothing, and in double-spaced text a block
+        is one line: these have the width of the whole text.
         """
         width = max(len(line.strip()) for line in takewhile(str.strip, printed[index:]))
         if self._usual_blanks or width < _MIN_BLOCK_WIDTH:
@@ -297,7 +314,8 @@ class _TextReader:
 
 def _find_dot_leader(line: str) -> int | None:
     """Return the index of the dots in a line of a table of contents ("Ziele ..... 7"), None for
-    other lines.
+    other lines. The line is read backwards, so that the pattern is tried at one place only. Very
+    long lines are no contents.
     """
     if len(line) >= _MAX_LEADER_LINE:
         return None
@@ -320,7 +338,8 @@ def _split_cells(text: str, bars_separate: bool) -> tuple[str, list[str]] | None
     row.
 
     A rule ("|---|---|") has no cells. `bars_separate` is true where bars separate cells even if
-    none begins the line.
+    none begins the line. A line that begins with a single tab is indented text; with two tabs its
+    first cells are empty.
     """
     begins_with_bar = text.count("|") >= 2 and text.strip().startswith("|")
     if begins_with_bar or ("|" in text and bars_separate):
@@ -334,7 +353,7 @@ def _split_cells(text: str, bars_separate: bool) -> tuple[str, list[str]] | None
 
 
 def _is_double_spaced(content: str) -> bool:
-    """True if most lines of a text are followed by a blank one."""
+    """True if nearly all lines of a text (more than 80 %) are followed by a blank one."""
     lines = content.split("\n")
     followed = [bool(below.strip()) for above, below in pairwise(lines) if above.strip()]
     return sum(followed) < 0.2 * len(followed)
@@ -344,7 +363,8 @@ def _make_lines(
     printed: str, page: int, *, opens: bool, dash_is_mark: bool, cell: Cell | None = None
 ) -> Iterator[Line]:
     """Yield the lines of a printed line, without list marks. There are several if bold text
-    directly follows other text. A leading dash is a list mark if `dash_is_mark`.
+    directly follows other text. A leading dash is a list mark if `dash_is_mark`, but not in
+    headings. Hashes ("## ") mark a heading only where the line begins a paragraph (`opens`).
     """
     printed = printed.strip()
     hashes = _HASHES.match(printed)
@@ -364,8 +384,11 @@ def _make_lines(
 
 
 def _split_bold(text: str) -> list[list[tuple[str, bool]]]:
-    """Return the lines of a text, each as pieces with whether they are bold ("**bold**"). Bold text
-    that directly follows a word begins a new line.
+    """Return the lines of a text, each as pieces with whether they are bold ("**bold**" or
+    "__bold__").
+
+    Bold text that directly follows a word ("Text**Ziel**") begins a new line, as it was one before
+    the file was converted. A mark without a second one makes nothing bold.
     """
     parts = text.replace("`", "").replace("__", "**").split("**")
     lines: list[list[tuple[str, bool]]] = [[(parts[0], False)]]
