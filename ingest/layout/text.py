@@ -387,8 +387,8 @@ def _split_bold(text: str) -> list[list[tuple[str, bool]]]:
     """Return the lines of a text, each as pieces with whether they are bold ("**bold**" or
     "__bold__").
 
-    Bold text that directly follows a word ("Text**Ziel**") begins a new line, as it was one before
-    the file was converted. A mark without a second one makes nothing bold.
+    Bold text that directly follows a word ("Text**Ziel**") begins a new line, as probably a line
+    end was lost there. A mark without a second one makes nothing bold.
     """
     parts = text.replace("`", "").replace("__", "**").split("**")
     lines: list[list[tuple[str, bool]]] = [[(parts[0], False)]]

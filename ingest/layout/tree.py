@@ -62,8 +62,9 @@ def read_tree(
     page: int = 0,
     table_numbers: Iterator[int] | None = None,
 ) -> Layout:
-    """Return the layout of a tree as the page `page`, asides last. Its tables get the next of the
-    `table_numbers`, numbers from 0 without these.
+    """Return the layout of a tree as the page `page` (from 0), asides last. Its tables get the next
+    of the `table_numbers`, which several pages of a file share; without these they are numbered
+    from 0.
 
     On `styled` pages, which have backgrounds, white letters count as visible. Text of scripts and
     style sheets counts neither as shown nor as hidden. Raises Rejected for tables beyond the limits
@@ -109,6 +110,7 @@ class _TreeReader:
         self.runs: list[TextRun] = []
         self._regions, self._limits, self._page = regions, limits, page
         self._table_numbers = table_numbers
+        # if the main text is known, all text outside it is furniture
         role = "furniture" if regions.main else ""
         self._states = [_State(self.sinks[role], role)]
         self._lists: list[ListNumbers] = []
@@ -123,7 +125,11 @@ class _TreeReader:
         self._last_row = self.sinks[""], -1, Cell(-1, 0, 0)
 
     def read(self, root: etree._Element) -> None:
-        """Read the tree into `sinks`; characters that are not hidden go to `shown`."""
+        """Read the tree into `sinks`; characters that are not hidden go to `shown`.
+
+        Hidden elements become runs, with all that is in them, and so do marks of notes. What is
+        behind such an element (its tail) is text as usual. Comments are hidden too.
+        """
         walker = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
         # a hidden element, of which only the end is still to come
         skipped: etree._Element | None = None
@@ -153,8 +159,11 @@ class _TreeReader:
             self.runs.append(TextRun(text, role, self._page))
 
     def _add_mark(self, element: etree._Element) -> bool:
-        """Return whether an element is the mark of a note, and add it to the runs if so. A mark at
-        the beginning of a line tells which note the line begins.
+        """Return whether an element is the mark of a note, and add it to the runs if so.
+
+        A mark in a line is stored with its anchor, if it is a link. A mark at the beginning of a
+        line tells which note the line begins. If no link leads to this note, it is `PLACED_NOTE`,
+        which stays in its place. In struck text there are no marks.
         """
         before = "".join(piece for piece, _ in self._tab_cells[-1])
         if self._states[-1].struck or not is_mark(element, get_tag(element), before, self._marks):
@@ -176,7 +185,11 @@ class _TreeReader:
 
     def _open_element(self, element: etree._Element, tag: str) -> None:
         """Push the state of an element, and begin what it begins: a list, list point, table, row,
-        line or tab cell. Raises Rejected for elements that are nested too deeply.
+        line or tab cell.
+
+        A heading is one line, so breaks and tabs in it are blanks. A point of a list that is a note
+        gets no list mark, as the note has its own. Raises Rejected for elements that are nested too
+        deeply.
         """
         if len(self._states) > _MAX_DEPTH:
             raise Rejected(say("layout.too_deep"), Reason.TOO_DEEP)
@@ -202,7 +215,9 @@ class _TreeReader:
             self._tab_cells.append([])
 
     def _close_element(self, element: etree._Element, tag: str) -> None:
-        """Pop the state of an element; the lines of a complete table go to its sink."""
+        """Pop the state of an element. The lines of a complete table go to the sink that the table
+        is in, which may be a cell of an outer table.
+        """
         inner = self._states.pop()
         self._end_line_at_border(tag, inner, self._states[-1], owner=inner)
         if tag in _LIST_TAGS:
@@ -217,8 +232,11 @@ class _TreeReader:
             inner.sink.extend(number_cells(number, rows, self._limits))
 
     def _make_state(self, element: etree._Element, tag: str, outer: _State) -> _State:
-        """Return the state of an element from its tag, its role and the state of the outer
-        element.
+        """Return the state of an element from its tag, its role and the state of the outer element.
+
+        The lines of a cell are collected in the cell first. A heading by its role without a level
+        has level 2, as in browsers. Where the role changes, as in navigation within a cell, the
+        lines go to the sink of the new role.
         """
         level = HEADINGS.get(tag, outer.level)
         if element.get("role") == "heading":
@@ -248,8 +266,9 @@ class _TreeReader:
         return ""
 
     def _note_of(self, element: etree._Element, tag: str) -> str:
-        """Return the note that an element contains, "" if it contains none. A mere anchor has no
-        text: its note is stored for the current line.
+        """Return the anchor of the note that an element contains, "" if it contains none. A note
+        without a link to it, known by its role alone, is `PLACED_NOTE`. An element within a line is
+        a mere anchor before the text of its note, so the note is stored for the current line.
         """
         note = self._find_note([element])
         if note and tag not in BLOCKS:
@@ -261,7 +280,7 @@ class _TreeReader:
 
     def _add_cell(self, element: etree._Element) -> list[Line]:
         """Add a cell to the last row of the innermost table. Return the list to which its lines are
-        added.
+        added. A cell spans one column at least; a `rowspan` of 0 stands for all rows that follow.
         """
         across = parse_number(element.get("colspan"), 1)
         down = parse_number(element.get("rowspan"), 1)
@@ -273,7 +292,7 @@ class _TreeReader:
 
     def _add_text(self, text: str | None) -> None:
         """Add a text to the current line; text that is struck out goes to the runs instead. In
-        preformatted text each line break ends the line.
+        preformatted text each line break ends the line; elsewhere it is a blank.
         """
         state = self._states[-1]
         if state.struck:
@@ -289,14 +308,19 @@ class _TreeReader:
 
     def _end_line_at_border(self, tag: str, first: _State, second: _State, owner: _State) -> None:
         """End the owner's line where one state meets another: at a block, or if more than bold type
-        changes.
+        changes. The owner is the state that the line belongs to: at the beginning of an element the
+        outer one, at its end the inner one. States are compared without sink, strike and note.
         """
         if tag in BLOCKS or first != replace(second, bold=first.bold):
             self._end_line(owner)
 
     def _end_line(self, state: _State | None = None) -> None:
         """Add the current line, if it has text, to the sink of a state, with its list mark and
-        marks of notes. A line with tabs is added as a table row.
+        marks of notes.
+
+        A line with tabs is added as a row of a table, each part between tabs as a cell. But if its
+        first part is a bullet ("•", not the letter "o"), this is the list mark of the line, and no
+        cell.
         """
         cells, self._tab_cells = self._tab_cells, [[]]
         state = state or self._states[-1]
@@ -347,8 +371,12 @@ def _clean(pieces: _Pieces) -> str:
 
 
 def _with_mark(line: Line, mark: str | None, *, has_bullet: bool, notes: tuple[str, ...]) -> Line:
-    """Return the first line of a list point with its mark, and with the marks of notes in it.
-    `mark` is the number of the list point, "" for a bullet, and None outside lists.
+    """Return the first line of a list point with its mark, and with the marks of notes in it
+    (`notes`).
+
+    `mark` is the number of the list point ("3. "), "" for a bullet, and None outside lists and for
+    later lines of a point. `has_bullet` is true if the line printed a bullet itself. A bold
+    beginning (`lead`) grows by the number before it.
     """
     number = mark or ""
     lead = line.lead

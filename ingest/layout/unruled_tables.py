@@ -29,6 +29,7 @@ def split_tables(segments: Sequence[Segment], bands: Mapping[int, int]) -> Itera
     """Yield the tables among segments, and the texts between them, in the order of the file. Each
     is a list of parts: the cells of a table, or one part for a text.
 
+    The tallest table is found first; what is before and behind it is searched in the same way.
     `bands` are the numbers of the strips between level walls, by position of the segment.
     """
     table = _find_table(segments)
@@ -44,8 +45,8 @@ def split_tables(segments: Sequence[Segment], bands: Mapping[int, int]) -> Itera
 
 
 def _starts_beside(segments: Sequence[Segment]) -> list[int]:
-    """Return the indices of the segments that stand to the right of the segment before, on its
-    line.
+    """Return the indices of the segments that are to the right of the segment before them in the
+    file, on its line: the file draws these two as a row.
     """
     beside = []
     for index, (first, second) in enumerate(pairwise(segments), 1):
@@ -55,17 +56,21 @@ def _starts_beside(segments: Sequence[Segment]) -> list[int]:
 
 
 def _shared_edges(segments: Sequence[Segment]) -> list[list[float]]:
-    """Return the left edges at which `_MIN_ROWS` segments begin beside others, in groups."""
+    """Return the left edges at which at least `_MIN_ROWS` segments begin beside others, each as the
+    group of their lefts, which differ by `_ALIGNED` at most. Each group may be a column.
+    """
     lefts = sorted(segments[index].box.left for index in _starts_beside(segments))
     groups = split_where(lefts, lambda group, left: left - group[0] > _ALIGNED)
     return [group for group in groups if len(group) >= _MIN_ROWS]
 
 
 def _find_table(segments: Sequence[Segment]) -> tuple[int, int, list[float]] | None:
-    """Return where the tallest table begins and ends among the segments, and the left edges of its
-    columns but the first. Return None if there is no table.
+    """Return the tallest table among the segments: the indices of its first segment and behind its
+    last, and the left edges of its columns but the first. Return None if there is no table.
 
-    Only the edge at which most segments begin is tried as the edge of a column.
+    Only the edge at which most segments begin is tried as the edge of a column. A table reaches as
+    far as no segment crosses this edge. With a single edge, the texts left of it must not be mere
+    numbers of lists or headings.
     """
     groups = _shared_edges(segments)
     if not groups:
@@ -100,7 +105,9 @@ def _crosses(segment: Segment, edge: float) -> bool:
 
 
 def _are_numbers(table: Sequence[Segment], edge: float) -> bool:
-    """True if the texts left of an edge are numbers of lists and headings, of the text at it."""
+    """True if most texts left of an edge are numbers. Then these are the numbers of list points or
+    headings, whose text begins at the edge, and no column of a table.
+    """
     firsts = [segment for segment in table if segment.box.left < edge - _ALIGNED]
     return 2 * sum(segment.is_number for segment in firsts) > len(firsts)
 
@@ -108,12 +115,13 @@ def _are_numbers(table: Sequence[Segment], edge: float) -> bool:
 def _make_parts(
     table: Sequence[Segment], edges: Sequence[float], bands: Mapping[int, int]
 ) -> list[Part]:
-    """Return the cells of a table with their rows and columns. If all its columns are prose, they
-    are text set in columns, and are returned as such, one after the other.
+    """Return the cells of a table with their rows and columns; `edges` are the left edges of the
+    columns but the first. If all its columns are prose, they are text set in columns, and are
+    returned as such, one after the other.
 
     If the table has three or more bands, each band is a row. Otherwise a row begins where the file
-    goes back to an earlier column. If the file draws rows from left to right, it must go back to
-    the first column.
+    goes back to an earlier column. If the file never draws two segments of one column in a row, it
+    draws line by line: then a row begins only at the first column.
     """
     columns = [bisect(edges, segment.box.left + _ALIGNED) for segment in table]
     by_column: dict[int, list[Segment]] = defaultdict(list)
@@ -136,7 +144,9 @@ def _make_parts(
 
 
 def _is_prose(column: Sequence[Segment]) -> bool:
-    """True if most lines of a column fill its width with several words."""
+    """True if most lines of a column fill its width with several words, as cells of tables hardly
+    do. A column of few lines is never prose.
+    """
     if len(column) < _PROSE_LINES:
         return False
     width = max(s.box.right for s in column) - min(s.box.left for s in column)

@@ -60,7 +60,12 @@ class Drawing(NamedTuple):
 
 
 def read_drawing(objects: Iterable[PageObject], frame: Matrix) -> Drawing:
-    """Return the edges and fills of the paths of a page."""
+    """Return the edges and fills of the paths of a page.
+
+    A thin box is a rule, however it is painted. A stroked box with round corners counts as the four
+    sides of its box; another stroked path as its straight edges. Only areas thicker than a rule are
+    fills. Paths that paint nothing are left out.
+    """
     paths = [drawn for drawn in objects if drawn.kind == raw.FPDF_PAGEOBJ_PATH][:_MOST_PATHS]
     edges, fills = list[Edge](), list[_Fill]()
     for path in paths:
@@ -97,7 +102,8 @@ def _read_path(path: PageObject, frame: Matrix) -> tuple[Box | None, list[Edge],
     """Return the box of a path, its straight edges, whether it is filled, and whether it is
     stroked.
 
-    The box is None for a path that cannot be seen.
+    Only upright and level lines count as edges; their ends may be up to one point off. The box is
+    None for a path that cannot be seen, and for a drawing of very many points.
     """
     mode, stroke = c_int(), c_int()
     raw.FPDFPath_GetDrawMode(path.handle, byref(mode), byref(stroke))
@@ -115,8 +121,9 @@ def _read_path(path: PageObject, frame: Matrix) -> tuple[Box | None, list[Edge],
 
 
 def _read_points(path: PageObject, frame: Matrix) -> Iterator[tuple[float, float, int]]:
-    """Yield the points of a path on the page, each as x, y and its kind. Where a shape is closed,
-    its first point comes again, as the end of a line.
+    """Yield the points of a path on the page, each as x, y and its kind (how PDFium gets to it: by
+    a move, a line or a curve). Where a shape is closed, its first point comes again, as the end of
+    a line. A path of more than `_MOST_POINTS` is a drawing, and has none.
     """
     count = raw.FPDFPath_CountSegments(path.handle)
     if count > _MOST_POINTS:
@@ -136,7 +143,9 @@ def _read_points(path: PageObject, frame: Matrix) -> Iterator[tuple[float, float
 
 
 def _is_box(box: Box, edges: Sequence[Edge]) -> bool:
-    """True if straight edges are on at least three sides of a box, whose corners may be round."""
+    """True if straight edges are on at least three sides of a box. The corners may be round, so the
+    edges need not reach them. A path may leave out its fourth side.
+    """
     reached = 0
     for side, is_level in _box_edges(box):
         reached += any(is_level == other and abs(wall.at - side.at) < 1.0 for wall, other in edges)
@@ -162,7 +171,11 @@ def _box_edges(box: Box) -> Iterator[Edge]:
 
 
 def _find_fill_edges(fills: Sequence[_Fill]) -> Iterator[Edge]:
-    """Yield the edges of fills where the colour changes."""
+    """Yield the edges of fills where the colour changes.
+
+    A fill in the colour of its background cannot be seen, and has no edges. Where two fills of one
+    colour touch, as in cells of one row, there is no edge between them.
+    """
     backgrounds = [_background_of(fill, fills[:number]) for number, fill in enumerate(fills)]
     visible = [
         fill
@@ -211,8 +224,9 @@ def _continues_in(wall: Wall, is_level: bool, box: Box) -> bool:
 
 
 def _merge_walls(walls: Iterable[Wall]) -> list[Wall]:
-    """Return walls of one direction, merged where they touch on nearly the same line. Walls that
-    are short even then are left out.
+    """Return walls of one direction, merged where they touch on nearly the same line. A dotted
+    rule, or one that is drawn cell by cell, becomes one wall so. Walls that are short even then are
+    left out.
     """
     merged: list[Wall] = []
     for column in split_where(
@@ -231,7 +245,8 @@ def _merge_walls(walls: Iterable[Wall]) -> list[Wall]:
 def _is_underline(wall: Wall, words: Sequence[PrintedWord]) -> bool:
     """True if a level rule is just below words of one line of text, and no longer than these words.
 
-    A rule below words that are far apart belongs to a table: the words fill its cells.
+    A rule below words that are far apart belongs to a table: the words fill its cells. "Just below"
+    is up to a third of the type size below the baseline, or a little above it.
     """
     above = [
         word

@@ -45,6 +45,10 @@ class Styles:
     """The styles of one document, each with the chain of styles that it is based on."""
 
     def __init__(self, root: etree._Element | None) -> None:
+        """Collect the styles of a file, each with its chain: the style itself, then the style that
+        it is based on, and so on, by their ids. Chains that go in a circle end where they began.
+        The default is the style of paragraphs without one; of several the last counts.
+        """
         styles = {style.get(f"{W}styleId", ""): style for style in _find_all(root, "style")}
         keys = [key for key, style in styles.items() if style.get(f"{W}type") == "paragraph"]
         self._default = next(
@@ -64,8 +68,9 @@ class Styles:
         return get_value(paragraph.find(f"{W}pPr/{W}pStyle")) or self._default
 
     def find_level(self, paragraph: etree._Element) -> int:
-        """Return the level of a heading, from 1, or 0 for other paragraphs. The outline level
-        decides; without it the name of the style does ("Überschrift 2").
+        """Return the level of a heading, from 1, or 0 for other paragraphs. The nearest outline
+        level decides, also if it says that the paragraph is body text. Without one the name of the
+        style does ("Überschrift 2").
         """
         for _, element in self._find_settings(paragraph, "outlineLvl"):
             number = get_value(element)
@@ -83,8 +88,9 @@ class Styles:
         """Return the list that a paragraph belongs to: its id, the level in it, and the style that
         sets it.
 
-        The id is "" for a paragraph without a list. The level counts from 0, and is None where it
-        is not set. The style is "" if the paragraph sets the list by itself.
+        The id is "" for a paragraph without a list; the id "0" in the file takes a paragraph out of
+        the list of its style. The level counts from 0, and is None where it is not set. The style
+        is "" if the paragraph sets the list by itself.
         """
         level = None
         for style, element in self._find_settings(paragraph, "numPr"):
@@ -99,8 +105,9 @@ class Styles:
         return "", None, ""
 
     def is_set(self, name: str, run: etree._Element, paragraph_style: str) -> bool:
-        """True if a run has a property such as `vanish` or `b`. The run itself decides, then its
-        own style, then the style of its paragraph (`paragraph_style`).
+        """True if a run has a property such as `vanish` or `b`. The first that sets it decides, on
+        or off: the run itself, then its own style, then the style of its paragraph
+        (`paragraph_style`), each style before those that it is based on.
         """
         run_style = get_value(run.find(f"{W}rPr/{W}rStyle"))
         styles = [
@@ -162,6 +169,9 @@ class Numbers:
     def next_mark(self, paragraph: etree._Element) -> str | None:
         """Count a paragraph, and return the mark printed before it: its number, "" for a bullet,
         None for no mark.
+
+        A paragraph without a list is a bullet if its style is named so. If a style sets the list,
+        the level that names this style wins over the level that the style gives.
         """
         key, depth, style = self._styles.find_numbering(paragraph)
         if key not in self._definition_by_list:
@@ -187,7 +197,11 @@ class Numbers:
         self, counter: list[int | None], levels: dict[int, etree._Element], key: str, depth: int
     ) -> None:
         """Set the counter of a list (`key`) to its next number at the level `depth`. Lower levels
-        restart; upper levels that have no number yet get their first one.
+        restart. Upper levels that have no number yet get their first one, because a mark such as
+        "1.1" shows it too.
+
+        Lists of one definition count on together. A list with a start of its own restarts the count
+        when it has its first number.
         """
         restarts = (key, depth) in self._starts and (key, depth) not in self._started
         self._started.add((key, depth))
@@ -203,7 +217,9 @@ class Numbers:
 
 
 def _format_mark(counter: list[int | None], levels: dict[int, etree._Element], depth: int) -> str:
-    """Return the printed mark by the pattern of a level: "%1.%2" is "2.3"."""
+    """Return the printed mark by the pattern of a level: "%1.%2" is "2.3". In the pattern levels
+    count from 1, elsewhere from 0. A level without a number is left out.
+    """
     digits_only = levels[depth].find(f"{W}isLgl")  # upper levels too are printed in digits
 
     def format_number(match: re.Match[str]) -> str:

@@ -35,7 +35,8 @@ def collect_text(root: etree._Element) -> str:
 
 def get_text(element: etree._Element) -> str:
     """Return what an element itself prints: text, a hyphen, the box of a form ("☒") or a sign of a
-    symbol font. Return "" for other elements.
+    symbol font. Return "" for other elements. A box that nobody has ticked or cleared shows its
+    default. Of the code of a sign only the last two digits count, as fonts write "F0FC" or "00FC".
     """
     if element.tag == f"{W}checkBox":
         switch = element.find(f"{W}checked")
