@@ -72,8 +72,9 @@ def open_archive(data: bytes, name: str) -> zipfile.ZipFile:
 
 
 def reject_document_types(archive: zipfile.ZipFile, name: str) -> None:
-    """Raise Rejected if a markup file in an archive declares a document type, in UTF-16 too. The
-    entities of a document type could read files or grow without limit.
+    """Raise Rejected if a markup file in an archive declares a document type. The entities of a
+    document type could read files or grow without limit. Zero bytes are left out of the search, so
+    that a declaration in UTF-16 is found too.
     """
     for member in archive.namelist():
         is_markup = member.lower().endswith((".xml", ".rels"))

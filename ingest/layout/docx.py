@@ -71,7 +71,9 @@ def read_docx(data: bytes, limits: ReadingLimits) -> Layout:
 
 
 def _reject_unsafe_parts(archive: zipfile.ZipFile) -> None:
-    """Raise Rejected for macros and document types."""
+    """Raise Rejected for macros and document types. A file has macros if it has a part for them, or
+    if it names the type of a document with macros, whatever its own name ends with.
+    """
     names = archive.namelist()
     has_macros = any(name.lower().endswith("vbaproject.bin") for name in names)
     if has_macros or _MACRO_TYPE.search(archive.read("[Content_Types].xml")):
@@ -339,10 +341,10 @@ def _add_hidden_text(into: etree._Element, root: etree._Element) -> None:
 
 def _raise_title(text: etree._Element) -> None:
     """Make the title of a document its heading of level 1, and lower all other headings by one
-    level.
+    level (to 9 at most).
 
     Nothing changes unless exactly one paragraph has the style of a title, and it is before all
-    headings.
+    headings: otherwise the style is used for something else.
     """
     marked = text.xpath(".//*[@class='title' or @aria-level]")
     titles = [block for block in marked if block.get("class")]

@@ -84,8 +84,8 @@ def find_hidden_texts(page: DrawnPage) -> HiddenTexts:
 
 
 def _find_doubtful(page: DrawnPage) -> list[PageObject]:
-    """Return the texts that may be invisible: unusual texts, texts without area, and texts that
-    overlap others. Spaces are left out.
+    """Return the texts that may be invisible: unusual texts, texts without area, texts that overlap
+    other texts, and texts that a drawing reaches into, which may cover them. Spaces are left out.
     """
     boxes = _stack_boxes(page.texts)
     flags = np.array(

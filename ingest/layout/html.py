@@ -75,6 +75,10 @@ def _decode_page(data: bytes) -> str:
 
 
 def _parse_html(source: str) -> etree._Element:
+    """Return the root element of a page; nothing is fetched. Zero characters, which end the text
+    for the parser, are removed. Raises Rejected if nothing can be parsed, or if there is no
+    element.
+    """
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True)
     try:
         root = etree.fromstring(source.replace("\x00", "").encode("utf-8", "replace"), parser)

@@ -30,7 +30,8 @@ def read_odt(data: bytes, limits: ReadingLimits) -> Layout:
     say where they end.
 
     Raises Rejected for files that are encrypted, damaged or packed too tightly, for files with
-    macros or document types, and for files without text.
+    macros or document types, and for files without text. A cell that stands for a thousand equal
+    ones or more counts as packed too tightly, as it is written out that often.
     """
     with open_archive(data, _NAME) as archive:
         try:
@@ -45,6 +46,9 @@ def read_odt(data: bytes, limits: ReadingLimits) -> Layout:
 
 
 def _reject_unsafe_parts(names: list[str], manifest: bytes) -> None:
+    """Raise Rejected for an encrypted file, which its manifest tells, and for macros. `names` are
+    the names of its parts; a mere folder for macros is harmless.
+    """
     if _ENCRYPTED in manifest:
         raise Rejected(say("layout.encrypted", name=_NAME), Reason.ENCRYPTED)
     if any(name.startswith(_MACROS) and not name.endswith("/") for name in names):

@@ -369,7 +369,9 @@ def _is_painted_plainly(handle: Any, bounds: Bounds | None) -> bool:
 
 
 def _is_rectangle_around(clip: Any, index: int, bounds: Bounds) -> bool:
-    """True if a clip path is an upright rectangle around the bounds of an object."""
+    """True if a clip path is an upright rectangle around the bounds of an object, so that it cuts
+    nothing off. A rectangle has four points, and up to two more where the file closes it.
+    """
     count = raw.FPDFClipPath_CountPathSegments(clip, index)
     if count not in _CLIP_POINTS:
         return False

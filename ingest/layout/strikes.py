@@ -51,7 +51,9 @@ def _overlap(rule: Wall, word: PrintedWord) -> float:
 
 
 def _is_as_long(rule: Wall, crossed: Sequence[PrintedWord]) -> bool:
-    """True if a rule reaches no further than the words that it crosses, by their size."""
+    """True if a rule reaches no further than the words that it crosses. At each end it may reach
+    beyond them by their type size.
+    """
     size = max(word.style.size for word in crossed)
     left, right = min(w.box.left for w in crossed), max(w.box.right for w in crossed)
     return left - size <= rule.start and rule.end <= right + size

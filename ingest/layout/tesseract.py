@@ -67,6 +67,9 @@ def find_program() -> Path | None:
 
 @lru_cache(maxsize=4)
 def _list_languages(program: str) -> frozenset[str]:
+    """Return the languages that Tesseract has data for, none if it cannot be asked. The program is
+    asked once, as the answer is stored.
+    """
     with suppress(OSError, subprocess.SubprocessError):
         listing = subprocess.run(
             [program, "--list-langs"], capture_output=True, timeout=LISTING_SECONDS, check=True

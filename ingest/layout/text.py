@@ -95,8 +95,10 @@ def check_letters(shown: Mapping[str, int]) -> None:
 
 
 def decode_text(data: bytes) -> str:
-    """Return the text of a file, with "\\n" at each line end. Raises Rejected for binary data and
-    for unknown encodings.
+    """Return the text of a file, with "\\n" at each line end. UTF-8 is tried before windows-1252,
+    as other text hardly ever fits UTF-8. UTF-16 is read only with its mark at the beginning; zero
+    bytes without this mark are binary data. Raises Rejected for binary data and for unknown
+    encodings.
     """
     is_utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     if b"\x00" in data[:4096] and not is_utf16:
@@ -227,6 +229,9 @@ class _TextReader:
     def _add_text(self, text: str, page: int, previous: str, *, opens: bool) -> None:
         """Add the lines of a printed line (`text`) that is no table row; `previous` is the printed
         line above.
+
+        A leading dash is a list mark at the beginning of a paragraph, within a list and after a
+        sentence; elsewhere it belongs to the sentence.
         """
         ends_sentence = _SENTENCE_END.search(previous.strip()) is not None
         dash_is_mark = opens or self._in_list or ends_sentence

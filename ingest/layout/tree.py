@@ -258,6 +258,9 @@ class _TreeReader:
         )
 
     def _role_of(self, element: etree._Element, tag: str, outer: _State) -> str:
+        """Return the role of an element's text: "furniture", "aside" or "" for body text. Furniture
+        wins over asides. All in furniture is furniture, unless it is main text.
+        """
         in_furniture = outer.role == "furniture" and not self._regions.is_main(element)
         if in_furniture or self._regions.is_furniture(element, tag):
             return "furniture"

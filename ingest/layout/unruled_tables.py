@@ -68,9 +68,9 @@ def _find_table(segments: Sequence[Segment]) -> tuple[int, int, list[float]] | N
     """Return the tallest table among the segments: the indices of its first segment and behind its
     last, and the left edges of its columns but the first. Return None if there is no table.
 
-    Only the edge at which most segments begin is tried as the edge of a column. A table reaches as
-    far as no segment crosses this edge. With a single edge, the texts left of it must not be mere
-    numbers of lists or headings.
+    Only the edge at which most segments begin is tried as the edge of a column. A table lies within
+    a run of segments that do not cross this edge. With a single edge, the texts left of it must not
+    be mere numbers of lists or headings.
     """
     groups = _shared_edges(segments)
     if not groups:
