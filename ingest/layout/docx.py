@@ -39,7 +39,9 @@ _CONTENTS = re.compile(
 _TITLE = re.compile(r"title|titel", re.IGNORECASE)
 _SUBTITLE = re.compile(r"subtitle|untertitel", re.IGNORECASE)
 _DELETED_TAGS = {f"{W}del", f"{W}moveFrom"}
+# tag in Word → tag in the tree
 _BREAK_TAGS = {f"{W}tab": "tab", f"{W}ptab": "tab", f"{W}br": "br", f"{W}cr": "br"}
+# tag of the mark of a note → relation of the part that has the notes of its kind
 _NOTE_KINDS = {
     f"{W}footnoteReference": f"{_RELATIONS}footnotes",
     f"{W}endnoteReference": f"{_RELATIONS}endnotes",

@@ -19,6 +19,7 @@ from ingest.layout.pdf_objects import PageObject
 _HAIR = 0.12  # of the type size: letters closer together than this are one; an "l" is 0.2 wide
 _ROW = 4.0  # points: texts whose baselines are closer are compared
 _CROSSING = 0.3  # of the type size by which a text reaches into another one on its line
+# a letter twice in a row
 _PAIR = re.compile(r"(\S)\1")
 _DOTS = re.compile("([aouAOU])( ?)[\u0308\u00a8]( ?)(?=[^\\W\\d_])")  # the blanks are PDFium's own
 _GAP = 0.15  # of the type size: letters no further apart are of one word

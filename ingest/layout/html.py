@@ -100,6 +100,7 @@ _TAGS = (defs.tags | BLOCKS | {"bdi", "template"}) - {
     "xmp",
     "listing",
 }  # "<Ort>" is text
+# of the Markdown parser, beyond those of CommonMark
 _ENABLED_RULES = ["table", "strikethrough"]
 _DISABLED_RULES = ["code"]  # an indented line is text
 _COMMENT = re.compile(r"<!--(?:(?!<!--|-->).)*\f(?:(?!<!--|-->).)*-->", re.DOTALL)

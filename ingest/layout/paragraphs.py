@@ -77,15 +77,11 @@ def _opens(
     """True if a line begins a paragraph; `previous` is the line before it. `usual` are line
     distances by type size, `edges` are left and right edge by region.
 
-    A list mark, a note and a change of the level of headings always begin a paragraph.
-
-    In another region, page or cell a paragraph begins, unless a sentence continues there in the
-    same style. It cannot continue in another cell, except in a table that goes on on the next page.
-
-    Otherwise a paragraph begins in another style, far below or beside the line before, and after a
-    short line that ends a sentence, if the line does not begin in lower case.
+    A sentence may go on in another region or on another page, in the same style. It does not in
+    another cell, except in a table that goes on on the next page.
     """
     changes_style = not line.style.is_like(previous.style)
+    # a list mark, a note and a change of the level of headings always begin a paragraph
     if line.bullet or line.note or line.style.level != previous.style.level:
         return True
     if previous.region != line.region or previous.page != line.page or previous.cell != line.cell:
@@ -95,12 +91,14 @@ def _opens(
         return changes_style or changes_cell or not _continues(previous, line)
     if changes_style:
         return True
+    # in one region: far below or beside the line before, or above it
     distance = line.box.bottom - previous.box.bottom
     max_distance = _PARAGRAPH_DISTANCE * usual.get(line.style.size, 1.3 * line.style.size)
     is_beside = line.box.left >= previous.box.right or line.box.right <= previous.box.left
     is_far = distance > max(max_distance, 1.02 * line.style.size) or distance < -line.style.size
     if is_far or is_beside:
         return True
+    # after a short line that ends a sentence, unless the line begins in lower case
     left, right = edges[line.region]
     is_short = previous.box.right - left < _SHORT_LINE * (right - left)
     if not is_short or line.text[:1].islower():

@@ -46,7 +46,9 @@ from prompts import say
 
 _MOST_BOOKMARKS, _MAX_DEPTH = 5_000, 20
 _MOST_FIELDS = 10  # form fields that a warning names
+# PDFium gives one word in parts where its style changes
 _WORD_GAP = 0.12  # of the type size: words no further apart are one word
+# what pypdf raises for files that it cannot read
 _BROKEN = (
     PyPdfError,
     ValueError,

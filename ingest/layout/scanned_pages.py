@@ -44,8 +44,10 @@ _NUMBER = re.compile(r"[-–+±]?\d[\d.,:/–-]*[^\W\d_]{0,3}²?")  # "12", "3,5
 _WORD = re.compile(
     r"[^\W\d_]{1,3}|(?=.*[aeiouyäöü])[^\W\d_]+(?:[-–/.'’:*&][^\W\d_]+)*", re.IGNORECASE
 )
+# texts that are legible although they have no letter or digit
 _SIGNS = frozenset("-–—+&/=%€§•☐☒☑")
 _MIN_LETTERS = 3  # shorter texts of low confidence come from drawings
+# what may be printed directly before and behind a word or number
 _EDGE_SIGNS = "()[]{}<>\"'„“”‚‘’»«›‹.,;:!?*…·•§&+=/|–—_~€%-"
 
 

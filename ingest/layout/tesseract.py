@@ -35,6 +35,8 @@ _ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "TMPDIR", "TESSDATA_PREFIX")
 _DPI, _POINTS = 300.0, 72.0
 _MAX_PIXELS = 12_000_000  # A4 has 8.7 million at that resolution; larger pages are rendered smaller
 _MAX_BYTES = 4_000_000  # of the output for a page
+# level 5 (a word); the numbers of page, block, paragraph and line; the number of the word; its box
+# in pixels, its confidence and text
 _TSV_WORD = re.compile(
     r"5\t(?P<line>(?:\d{1,6}\t){4})\d+\t"
     r"(?P<left>\d{1,6})\t(?P<top>\d{1,6})\t(?P<width>\d{1,6})\t(?P<height>\d{1,6})\t"

@@ -267,26 +267,25 @@ class _TextReader:
             self.lines += _make_lines(text, page, opens=True, dash_is_mark=True, cell=cell)
 
     def _begins_paragraph(self, previous: str, text: str) -> bool:
-        """True if a line (`text`) begins a paragraph; `previous` is the line above it.
-
-        No paragraph begins within a phrase ("für die"). If the text is not wrapped, every other
-        line begins one. Headings ("#") and lines of the contents are always paragraphs of their
-        own.
+        """True if a line (`text`) begins a paragraph; `previous` is the line above it. If the text
+        is not wrapped, each line begins one.
 
         In wrapped text a paragraph begins where the first word of the line would have fitted into
-        the line above. If the line above ends a sentence, a list point or the introduction of a
-        list begins one too. If it does not, more space must be left, except before a number, and a
-        line in lower case begins none.
+        the line above: that line was ended early. If the line above does not end a sentence, more
+        space must be left in it, except before a number, and a line in lower case begins none.
         """
         above, below = previous.strip(), text.strip()
+        # no paragraph begins within a phrase ("für die")
         if is_unfinished(above):
             return False
+        # headings ("#") and lines of the contents are always paragraphs of their own
         if not self._is_wrapped or self._is_paragraph(above) or self._is_paragraph(below):
             return True
         width_left = self._block_width - len(above) - 1 - len(below.split()[0])
         begins_low = below[0].islower()
         has_space = width_left >= _SPACE
         if _SENTENCE_END.search(above):
+            # after a sentence list points and the introduction of a list begin one in any case
             is_introduction = below.endswith(":") and len(below) <= _MAX_INTRODUCTION
             begins_list = _LIST_POINT.match(below) is not None
             return has_space or begins_list or (is_introduction and not begins_low)

@@ -17,6 +17,7 @@ _BULLET_STYLE = re.compile(r"(?:list bullet|aufzählungszeichen)\s*\d?", re.IGNO
 _HEADING_STYLE = re.compile(
     r"(?:heading|überschrift|ueberschrift|berschrift)\s*([1-9])", re.IGNORECASE
 )
+# Word counts levels from 0; 9 stands for body text
 _LEVEL_DIGITS = tuple("012345678")
 _LEVEL_REFERENCE = re.compile(r"%([1-9])")  # "%1" in "%1.%2"
 _LEVEL_COUNT = 9
