@@ -207,11 +207,12 @@ class _WordReader:
         return True
 
     def _is_raised(self, mark: _Piece, text: _Piece, first: _Piece, second: _Piece) -> bool:
-        """True if a mark is higher than a text, and directly beside it. Of both, `first` is the
+        """True if a mark is raised against a text, and directly beside it. Of both, `first` is the
         left and `second` the right one.
 
-        A usual digit must also be smaller and stand above the line of the text. A raised character
-        ("²") has its shape already: it must be on the same line. Turned marks are not looked for.
+        A usual digit must be smaller than the text and stand above its line. A raised character
+        ("²") has its shape already, so it must be on the same line. Turned marks are not looked
+        for.
         """
         size = _style_of(text.drawn).size
         page = self._text_page
