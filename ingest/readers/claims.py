@@ -39,8 +39,9 @@ class Span(NamedTuple):
 
 
 def model_config_for(name: str) -> ConfigDict:
-    """Return the configuration in pydantic of a frozen class that a model fills in. It contains the
-    German description of the class.
+    """Return the pydantic configuration of a class that a model fills in: its objects cannot be
+    changed, and keys that it does not know are ignored. The German description of the class, the
+    text `model_reader.<name>` of the prompts, becomes part of the schema that the model is shown.
     """
     return ConfigDict(
         frozen=True, extra="ignore", json_schema_extra={"description": say(f"model_reader.{name}")}
@@ -96,8 +97,9 @@ class Claim(BaseModel):
 
     @property
     def is_head(self) -> bool:
-        """True for a heading and for the head of a sheet. It is false for a table row and for an
-        entry of a table of contents.
+        """True for a heading and for the head of a sheet: behind these the text of the claim
+        follows. It is false for a table row, which is its own text, and for an entry of a table of
+        contents, whose text is elsewhere.
         """
         return self.where in ("sheet", "heading")
 

@@ -67,7 +67,11 @@ class RatedProposal(NamedTuple):
 
     @property
     def rank(self) -> float:
-        """The order in which proposals are chosen: probable, sheets rather than lists, large."""
+        """How good a proposal is: of those that overlap, the one with the highest rank is chosen
+        first. The rank grows with both probabilities and with the share of records that are sheets
+        with labels, because a sheet says more of a record than a line of a list. The number of
+        records counts only for sheets: a long list may be a list of anything.
+        """
         sheet = self.features.sheet
         size = _SIZE_WEIGHT * log(len(self.proposal.heads)) if sheet > _SHEET else 0.0
         return self.records + self.titles + _SHEET_WEIGHT * sheet + size
@@ -76,7 +80,10 @@ class RatedProposal(NamedTuple):
 def rate(
     model: FamilyModel, described: Iterable[tuple[Proposal, FamilyFeatures]]
 ) -> list[RatedProposal]:
-    """Return proposals, given with their features, with their probabilities."""
+    """Return each proposal with the two probabilities that the model gives it: that it is a family
+    of records (`records`), and that its lines are their titles (`titles`). Each proposal comes with
+    its features.
+    """
     rated = []
     for proposal, features in described:
         records = model.record_probability(features)
@@ -102,9 +109,10 @@ def choose(
 ) -> list[Proposal]:
     """Return the families of records among proposals, the best first.
 
-    They have at least the probabilities `least` of records and `titled` of titles. A record that a
-    better family or one of the `known` families has is left out. Families that are parts or
-    chapters of others are left out as well.
+    They have at least the probabilities `least` of records and `titled` of titles. Proposals
+    overlap, so the best is taken again and again, and a record that a better family or one of the
+    `known` families has is left out of those after it. Families that are parts or chapters of
+    others are left out as well.
     """
     with_titles = [candidate for candidate in rated if candidate.titles >= titled]
     supported = map(_Support(with_titles).apply, with_titles)
@@ -112,6 +120,7 @@ def choose(
     taken = _Taken(known)
     chosen: list[RatedProposal] = []
     while likely:
+        # a proposal loses rank by each of its records that is taken already
         best = max(likely, key=lambda candidate: candidate.rank + taken.share(candidate.proposal))
         likely.remove(best)
         is_part = any(_is_part(best, other) for other in chosen)
@@ -122,6 +131,8 @@ def choose(
             chosen.append(best._replace(proposal=further))
             taken.add(best.proposal)
         else:
+            # most of its records are taken: it is a list of them, and so no family may have the
+            # lines of this list
             taken.add_lines(set(best.proposal.heads) - set(further.heads))
     families = [family.proposal for family in chosen]
     return [family for family in families if not _is_chapter(family, [*families, *known])]
@@ -144,7 +155,9 @@ class _Taken:
         self.add_lines(proposal.heads)
 
     def add_lines(self, heads: Iterable[RecordHead]) -> None:
-        """Take the lines around some heads, as of a list of known records."""
+        """Take the lines of some heads and a few lines around them (`_MAX_DISTANCE`): two titles as
+        near as this belong to one record.
+        """
         for head in heads:
             self._lines.update(range(head.line - _MAX_DISTANCE, head.line + _MAX_DISTANCE + 1))
 
@@ -153,7 +166,10 @@ class _Taken:
         return len(self.further(proposal).heads) / len(proposal.heads)
 
     def further(self, proposal: Proposal) -> Proposal:
-        """Return a family without the records whose number, title or place is taken."""
+        """Return a family without the records that another family has already. A record is known by
+        its number, its title or its place: one of them is enough, because two proposals may take
+        different lines for its title.
+        """
         kept = []
         for index, head in enumerate(proposal.heads):
             is_taken = head.ref in self._refs or head.line in self._lines
@@ -163,7 +179,9 @@ class _Taken:
 
 
 class _Support:
-    """Sheets and a list of the same records speak for each other."""
+    """Raises the probability of sheets of which a list of the same records is found too: it is
+    unlikely that both are something else.
+    """
 
     def __init__(self, rated: Sequence[RatedProposal]) -> None:
         self._lists = [
@@ -173,8 +191,10 @@ class _Support:
         ]
 
     def apply(self, candidate: RatedProposal) -> RatedProposal:
-        """Return a candidate for sheets with the probability that its sheets are right or that the
-        best list of most of the same records is. Return other candidates unchanged.
+        """Return a candidate for sheets with a higher probability if there is a list with at least
+        half of its records (`_AGREEMENT`). It is then the probability that not both are wrong: 0.6
+        for the sheets and 0.5 for the list give 0.8. Without such a list, and for other candidates,
+        nothing changes.
         """
         if candidate.features.sheet <= _SHEET:
             return candidate
@@ -197,7 +217,8 @@ def _named_records(proposal: Proposal) -> frozenset[tuple[str, str]]:
 
 def _is_part(candidate: RatedProposal, other: RatedProposal) -> bool:
     """True if a family is no family of its own beside another: it numbers the groups of the other
-    ("A 1" for "A 1.1"), is its chapters, or lies within its sheets.
+    ("A 1" for "A 1.1"), its records are chapters with several records of the other in each, or it
+    lies within the sheets of the other.
     """
     proposal = candidate.proposal
     if _numbers_groups(proposal, other.proposal) or _contains(proposal, other.proposal):
@@ -211,10 +232,12 @@ def _is_part_of_known(candidate: RatedProposal, known: Proposal) -> bool:
 
 
 def _is_within(candidate: RatedProposal, outer: Proposal) -> bool:
-    """True if a family is part of another: most of its records are between those of the other
-    (`outer`), or up to `_AFTER_LAST` lines behind the last.
+    """True if a family is part of another (`outer`): most of its records (`_INSIDE`) are between
+    the first and the last record of the other, or up to `_AFTER_LAST` lines behind the last, where
+    its sheet may go on.
 
-    It is no part if its records have labels, as sheets do, and numbers of which the other has none.
+    It is no part if its records are sheets themselves and have numbers of which the other has none:
+    then the sheets of two families alternate.
     """
     first = outer.heads[0].line
     last = outer.heads[-1].line + _AFTER_LAST
@@ -231,11 +254,13 @@ def _is_chapter(family: Proposal, others: Sequence[Proposal]) -> bool:
 
 def _contains(outer: Proposal, inner: Proposal) -> bool:
     """True if the records of the `outer` family are chapters: between most of them and the next
-    record are several records of the `inner` family.
+    record are two or more records of the `inner` family. Behind the last record of the outer family
+    all further records of the inner one count.
     """
     if outer is inner:
         return False
     lines = [head.line for head in inner.heads]
+    # the records of `outer` reach up to the next one, the last up to the last of `inner`
     ends = [*(head.line for head in outer.heads[1:]), lines[-1] + 1]
     counts = [
         bisect_left(lines, end) - bisect_left(lines, head.line)
@@ -245,7 +270,10 @@ def _contains(outer: Proposal, inner: Proposal) -> bool:
 
 
 def _numbers_groups(outer: Proposal, inner: Proposal) -> bool:
-    """True if most numbers of a family are the beginnings of numbers of another."""
+    """True if a family (`outer`) numbers the groups of another: at least half of its numbers are
+    the beginnings of longer numbers of the other ("A1" of "A1.2", normalized). It is false if the
+    two have most numbers in common, as two prints of the same records have.
+    """
     if not outer.refs or 2 * len(outer.refs & inner.refs) > len(outer.refs):
         return False
     beginnings = {ref for ref in outer.refs if _begins_another(ref, inner.refs)}

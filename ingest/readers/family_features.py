@@ -69,7 +69,11 @@ class FamilyDescriber:
         self._tables = tables_by_line(tables)
 
     def describe(self, proposal: Proposal) -> FamilyFeatures:
-        """Return the features of a proposal."""
+        """Return the features of a proposal: how many records it has, how many of them have labels
+        or a table with fields below or around them, what their numbers look like, and what their
+        titles look like. Most are shares of the records; "size" and "length" are scaled so that
+        usual values are about 1 at most.
+        """
         lines = [head.line for head in proposal.heads]
         count = len(lines)
         numbers = [head.number for head in proposal.heads if head.number]
@@ -94,12 +98,16 @@ class FamilyDescriber:
             "capital": sum(title[:1].isupper() or title[:1] in '„»"' for title in titles) / count,
             "sentence": sum(title.endswith((".", ";", ",")) for title in titles) / count,
         }
+        # "bare": nothing but the number speaks for records; "loose": not even that
         support = max(values[name] for name in ("fields", "labels", "roles", "header"))
         bare = 1.0 - support
         return FamilyFeatures({**values, "bare": bare, "loose": bare * (not numbers)})
 
     def _labels_by_record(self, lines: Sequence[int]) -> list[list[Label]]:
-        """Return the labels of each record, between its title and the next one."""
+        """Return the labels of each record: those between its title and the next title, at most
+        `_REACH` lines below it. Behind the last record of a family other text may follow, whose
+        labels are not its own.
+        """
         ends = [*lines[1:], len(self._document)]
         result = []
         for start, end in zip(lines, ends, strict=True):
@@ -109,14 +117,19 @@ class FamilyDescriber:
         return result
 
     def _count_roles(self, line: int) -> int:
-        """Return how many columns of the table of a line have fields of records."""
+        """Return how many fields of records (a period, a cost, ...) the columns of the table have
+        in which a line stands. Columns for statuses, ticked instead of filled in, count as one. The
+        result is 0 outside tables.
+        """
         table = self._tables.get(line)
         if table is None:
             return 0
         return len({column.role for column in table.columns} & RECORD_FIELDS) + bool(table.statuses)
 
     def _header_names_records(self, line: int) -> bool:
-        """True if a column of the table of a line is headed by a word for records."""
+        """True if a line is in a table and a column of it is headed by a word for records
+        ("Maßnahme").
+        """
         table = self._tables.get(line)
         if table is None:
             return False
@@ -124,7 +137,9 @@ class FamilyDescriber:
 
 
 def _share_with_fields(labels: Sequence[Sequence[Label]]) -> float:
-    """Return the share of records that have a label with a field that only records have."""
+    """Return the share of records that have a label for a field that only records have, such as a
+    period or a cost. `labels` holds the labels of each record.
+    """
     with_field = 0
     for own in labels:
         with_field += not RECORD_FIELDS.isdisjoint(label.meaning for label in own)
@@ -132,8 +147,8 @@ def _share_with_fields(labels: Sequence[Sequence[Label]]) -> float:
 
 
 def _share_with_common(labels: Sequence[Sequence[Label]]) -> float:
-    """Return the share of records that have a common label. A label is common if many of the
-    records have it.
+    """Return the share of records that have a common label: one that many of the records have
+    (`_REGULAR`), whatever it means. `labels` holds the labels of each record.
     """
     counts: Counter[str] = Counter()
     for own in labels:

@@ -71,6 +71,10 @@ class FamilyReader:
         cells: Cells,
         looks: Sequence[Look],
     ) -> None:
+        """Prepare what all proposals need: titles that are known from the table of contents, tables
+        and bookmarks, the labels, and the features of each line. Lines of the table of contents and
+        of notes are never heads of records (`_no_heads`).
+        """
         self._lines, self._tables, self._cells, self._looks = layout.lines, tables, cells, looks
         notes = {index for index, line in enumerate(layout.lines) if line.note}
         self._no_heads = frozenset(contents.lines | notes)
@@ -84,8 +88,10 @@ class FamilyReader:
         self._finder = ProposalFinder(self.document, self._labels, self._features)
 
     def read(self) -> RecordFamilies:
-        """Return the families that staff named, and all others that are sure. Likely families are
-        returned as proposals that staff are asked about.
+        """Return the families that staff named, and all others that are sure.
+
+        Families that are only likely, and share no records with these, are returned as proposals
+        that staff are asked about. What staff said is no family is neither taken nor asked again.
         """
         model = load_model()
         said, rejected = self.find_looks(self._looks)
@@ -126,7 +132,9 @@ class FamilyReader:
                 yield from (self._cells.text(row.cells[column]) for row in table.rows)
 
     def _table_proposals(self) -> Iterator[Proposal]:
-        """Yield a proposal for each table with a column of titles."""
+        """Yield a proposal for each table with a column of titles, a header and a few rows. Rows
+        that only name a group of rows (`groups`) and rows without a title are no records.
+        """
         for table in self._tables:
             column = table.column_of("title")
             if column is None or not table.header or len(table.rows) < _LEAST_ROWS:
@@ -144,12 +152,16 @@ class FamilyReader:
     def _row_head(
         self, table: Table, cells: Sequence[Sequence[int]], title: Sequence[int]
     ) -> RecordHead:
-        """Return the head of a row. Its number is in the column of numbers or, if this cell is
-        empty, before the title; a head may have no number.
+        """Return the head of a row: the first line of its title, with its number.
+
+        The number is in the column of numbers or, if there is no such column or its cell is empty,
+        before the title ("3 Radwege"). `title` are the lines of the cell of the title, `cells`
+        those of all cells. A head may have no number.
         """
         column = table.column_of("ref")
         if column is not None and cells[column]:
             number = parse_number(self._cells.text(cells[column]))
+            # -1: as if the number were one cell to the left, where it usually is
             return RecordHead(title[0], number, NumberPlace("row", -1), cells[column][0])
         number = parse_number(self._cells.text(title))
         if number is not None and number.text_after:
@@ -157,8 +169,11 @@ class FamilyReader:
         return RecordHead(title[0])
 
     def find_looks(self, looks: Sequence[Look]) -> tuple[list[ChosenFamily], set[int]]:
-        """Return the families that staff named by examples, and the first lines of those titles of
-        which staff said that they are no records. Looks whose examples are not found are skipped.
+        """Return what staff said as families and as rejected lines.
+
+        The first are the families that staff named by examples, with all records that look alike.
+        The second are the lines in which titles begin of which staff said that they are no records.
+        Looks whose examples the document does not print are skipped: it may have changed since.
         """
         named: list[ChosenFamily] = []
         rejected: set[int] = set()
@@ -201,8 +216,13 @@ class FamilyReader:
     def _split(
         self, families: Sequence[ChosenFamily], proposed: tuple[ProposedFamily, ...]
     ) -> RecordFamilies:
-        """Return the families, each as sheets or as rows of tables. A table in which titles of
-        sheets stand is itself a part of sheets, and is no longer returned as a table.
+        """Return the families, each as sheets or as rows of tables.
+
+        A family whose records are mostly one row each becomes rows. The others become sheets. A
+        table that begins with the title of a sheet is the frame of this sheet: it is no longer
+        returned as a table, so that its cells are read as labels and values. In a family that staff
+        chose this holds for every table with a title; in others, titles further down in a table are
+        dropped.
         """
         rows: list[RowFamily] = []
         sheet_families: list[ChosenFamily] = []
@@ -225,21 +245,25 @@ class FamilyReader:
         kept = tuple(table for table in self._tables if id(table) not in no_tables)
         labels = self._labels
         if no_tables:
+            # tables that are sheets now may have labels too
             labels = self._find_labels(kept)
         document = self._outside(kept)
         sheets = make_sheets(document, labels, sheet_families)
         return RecordFamilies(document, kept, tuple(sheets), tuple(rows), proposed)
 
     def _heads_table(self, head: RecordHead, table: Table) -> bool:
-        """True if a title is in the first rows of a table. Then the table is part of the sheet with
-        this title, and no list of records.
+        """True if a title is in the first rows of a table (`_HEAD_ROWS`). Then the whole table is
+        the sheet with this title. Further down, the title is one row of a list.
         """
         first_rows = (*table.header, *table.rows)[:_HEAD_ROWS]
         return any(head.line in row.lines for row in first_rows)
 
     def _row_families(self, family: ChosenFamily) -> Iterator[RowFamily]:
-        """Yield the tables that list the records of a family, one in each row. Nothing is yielded
-        unless most records of the family are in such tables.
+        """Yield the tables that list the records of a family, one in each row.
+
+        A table lists them if about every second row has a title; one row less is enough, for a row
+        may be a heading or a sum. Nothing is yielded unless at least half of the records of the
+        family are in such tables: otherwise its records are sheets.
         """
         heads_by_table: dict[int, list[RecordHead]] = defaultdict(list)
         for head in family.proposal.heads:
@@ -256,7 +280,10 @@ class FamilyReader:
             yield from listed
 
     def _proposed(self, proposal: Proposal) -> ProposedFamily:
-        """Return a likely family as staff are asked about it."""
+        """Return a likely family as staff are asked about it: the kind that the word before its
+        numbers names ("Projekt 3"; a measure without such a word), how many records it has, and the
+        first of them.
+        """
         records = self._records(proposal)
         number, kind = proposal.heads[0].number, None
         if number is not None:
@@ -272,7 +299,9 @@ class FamilyReader:
 
 
 def _has_titles(proposal: Proposal) -> bool:
-    """True if most titles can be some: no values alone, and no captions of pictures or tables."""
+    """True if at least half of the titles have words beside values, and are no captions of pictures
+    or tables.
+    """
     texts = [title.text for title in proposal.titles]
     titled = sum(has_words(text) and not is_caption(text) for text in texts)
     return 2 * titled >= len(texts)
@@ -286,8 +315,9 @@ def _column(lines: Sequence[Line], heads: Sequence[RecordHead]) -> int:
 
 
 def _without_rejected(rated: Sequence[RatedProposal], rejected: set[int]) -> list[RatedProposal]:
-    """Return the proposals without those of which half of the titles or more are rejected by staff
-    (`rejected` are their first lines).
+    """Return the proposals without those that staff rejected: half of their titles or more begin in
+    a line of `rejected`. Not all must, because the proposal may have found a few lines more or less
+    than the family that staff saw.
     """
     kept = []
     for candidate in rated:

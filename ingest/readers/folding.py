@@ -19,8 +19,9 @@ def fold_quote(text: str) -> str:
 
 @cache
 def fold_character(character: str) -> str:
-    """Return a character normalized for comparison: "" where it is ignored, several letters for "ß"
-    and ligatures.
+    """Return a character normalized for comparison: in lower case, "" for white space and for signs
+    that prints of one text differ in (quotation marks, hyphens, bullets), and several letters for
+    "ß" and ligatures.
     """
     if character.isspace() or character in _IGNORED:
         return ""

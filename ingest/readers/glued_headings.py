@@ -33,9 +33,13 @@ Titles = Mapping[tuple[int, ...], Sequence[Sequence[str]]]
 
 
 def split_glued_headings(lines: Sequence[Line], titles: Iterable[str]) -> tuple[Line, ...]:
-    """Return the lines, split where a heading and the text below it are printed as one line. Such a
-    line begins with a section word or a numbered title; `titles` are those of the table of
-    contents.
+    """Return the lines, split where a heading and the text below it are printed as one line: "2.1
+    Radverkehr Der Kreis baut ..." becomes two lines. Such a line begins with a section word
+    ("Ausgangslage") or a numbered title.
+
+    Where a numbered title ends is known if it is printed elsewhere too: in another line with the
+    same number, or in the table of contents (`titles`, whose numbers are not known here, so that
+    each is compared with every number).
     """
     listed = [title.split() for title in titles]
     prints: dict[tuple[int, ...], list[Sequence[str]]] = defaultdict(lambda: list(listed))
@@ -74,18 +78,22 @@ def _split_line(lines: Sequence[Line], index: int, prints: Titles) -> Iterator[L
 
 
 def _is_whole_title(line: Line, following: Line, prints: Titles) -> bool:
-    """True if a line is a whole title, though the `following` line continues its paragraph. The
-    title is known to be whole because it is printed elsewhere too.
+    """True if a line is a whole title, though the `following` line continues its paragraph. Number
+    and title must be printed elsewhere too, in just these words: a title that goes on in the next
+    line would be longer there.
     """
     number = leading_number(line.text)
     if number is None or not line.opens or following.opens:
         return False
+    # the line itself is one of the prints
     return prints[number.parts].count(number.text_after.split()) > 1
 
 
 def _section_ends(text: str) -> list[int]:
-    """Return the offsets at which to cut a text around its section word: before the word if other
-    text stands there, and behind it. Return none if there is no section word.
+    """Return the offsets at which to cut a text around its section word, none if it has none.
+
+    It is cut behind the word if a sentence follows ("Ausgangslage Der Kreis ..."). It is also cut
+    before the word if a title stands there ("Ausbau der Radwege Begründung: Die Wege ...").
     """
     match = _SECTION.match(text)
     if match is None:
@@ -100,11 +108,12 @@ def _section_ends(text: str) -> list[int]:
 
 def _title_end(text: str, prints: Titles, *, has_next_line: bool) -> int | None:
     """Return the offset at which a numbered title ends within its paragraph, None if no sentence is
-    glued to it.
+    glued to it. There is none in a short line, or in one that contains no end of a sentence and is
+    the last of its paragraph.
 
-    A sentence must end in this line, or the paragraph must have a next line. The title consists of
-    the words that are printed with its number elsewhere too. It consists of the words before the
-    first sentence instead, if these are a few more or if the title is not printed elsewhere.
+    The title consists of the words that are printed with its number elsewhere too. If it is not
+    printed elsewhere, or if a few more words stand before the first word of a sentence ("Der",
+    "Im"), it goes up to this word.
     """
     number = leading_number(text)
     if number is None or len(number.text_after) < _LEAST:
@@ -127,8 +136,9 @@ def _title_end(text: str, prints: Titles, *, has_next_line: bool) -> int | None:
 
 
 def _count_shared(words: Sequence[str], other_words: Sequence[str]) -> int:
-    """Return how many words at the beginning two texts share. Return 0 if all `words` are at the
-    beginning of the other text.
+    """Return how many words at the beginning two texts share; punctuation at the words does not
+    matter. If the other text begins with all `words`, the result is 0: then the line is only a
+    title, or its beginning, and nothing is glued to it.
     """
     for count, (word, other) in enumerate(zip(words, other_words, strict=False)):
         if word.strip(",.;:") != other.strip(",.;:"):

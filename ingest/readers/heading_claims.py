@@ -25,8 +25,9 @@ def heading_claims(
     headings: Sequence[Heading],
     titles: Sequence[str],
 ) -> Iterator[Claim]:
-    """Yield a claim for each heading and numbered point. A title in capitals is spelled as in the
-    table of contents (`titles`) or in another heading.
+    """Yield a claim for each heading and numbered point. The text of each goes up to the next
+    heading of whatever level. A title in capitals is spelled as in the table of contents (`titles`)
+    or in another heading, if one of them has it in usual letters.
     """
     all_titles = [*titles, *(heading.title for heading in headings)]
     spelled = {
@@ -50,7 +51,10 @@ def _claim(
     spelled: Mapping[str, str],
 ) -> Claim:
     """Return the claim of a heading below the heading `above`; its section ends at `end`. `spelled`
-    has the spelling of titles that are printed in capitals here.
+    has the spelling of titles that are printed in capitals here, by normalized title.
+
+    A point, or a numbered heading as long as a sentence, has no title of its own: the first
+    sentence of its paragraph is taken as title, and only the number is its head.
     """
     text = rendering.text
     head = rendering.span_of(heading.lines)
@@ -68,6 +72,7 @@ def _claim(
         if title.isupper() and len(title) > 4:
             title = spelled.get(normalize_title(title), title)
     ref = heading.ref
+    # numbers begin anew in each lettered part of a document
     is_in_part = above is not None and above.number is not None and above.number.is_letter
     if ref and above and is_in_part and heading.kind is not ItemKind.RESOLUTION:
         ref = f"{above.ref}.{ref}"  # "B.3" below part B
@@ -92,8 +97,9 @@ _NUMBER_WORDS = 2  # words at the beginning of a line among which its number is
 
 
 def illegible_heads(lines: Sequence[Line], inside: Collection[int]) -> list[int]:
-    """Return the indices of the lines that begin with an illegible number. The lines must be
-    `inside` a sheet, or heavier than the body.
+    """Return the indices of the lines whose number text recognition could not read. In such a line
+    the mark "[unleserlich]" stands among the first words before any colon. Only lines `inside` a
+    sheet count, or lines heavier than the body: elsewhere the mark may replace any word.
     """
     mark = say("reading.illegible")
     body = body_style(lines)

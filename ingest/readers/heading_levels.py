@@ -27,11 +27,14 @@ class HeadingLeveller:
         self._lines, self._document = lines, lines.document
 
     def without_document_title(self, headings: Sequence[Heading]) -> list[Heading]:
-        """Return the headings without the title of the document.
+        """Return the headings without the title of the document, and without repeats of this title.
 
-        The title is the first line of the document, without a number. No other heading looks like
-        it, or it is a heading only because it stands alone.
+        The title is the heading on the first line of the document. It has no number, is no label
+        and not in the table of contents. It also must look like no later heading, since the title
+        of a document is printed once; a heading that is one only because it stands alone, in text
+        without styles, need not.
         """
+        # excluded lines, such as a table of contents, may precede the title
         lines = (n for n in range(len(self._document)) if n not in self._document.excluded)
         if not headings or headings[0].line != next(lines, 0):
             return list(headings)
@@ -45,9 +48,10 @@ class HeadingLeveller:
         return later
 
     def with_levels(self, headings: Sequence[Heading]) -> list[Heading]:
-        """Return the headings with their levels. A heading without a number gets the level of the
-        numbered headings with the same look; if none has it, its level follows from the rank of its
-        look.
+        """Return the headings with their levels. Numbered headings have one already (see `Level`).
+        A heading without a number (`Level.PLAIN`) gets the level of the numbered headings with the
+        same look, of several the highest in the outline. If none has its look, the level follows
+        from the rank of the look among those of all such headings.
         """
         numbered_looks: dict[_Look, int] = {}
         for heading in headings:
@@ -61,6 +65,7 @@ class HeadingLeveller:
             key=lambda look: (look.level or 99, -look.size, not look.bold),
         )
         labels = [heading for heading in headings if heading.reason is HeadingReason.LABEL]
+        # a label "Beschluss:" or "Beschlussvorschlag:" makes it a resolution
         is_resolution = any("beschlu" in heading.title.lower() for heading in labels)
         levelled = []
         for heading in headings:
@@ -106,9 +111,10 @@ class HeadingLeveller:
 
 
 def without_lone_labels(headings: Sequence[Heading]) -> list[Heading]:
-    """Return the headings without labels ("Name:"), except for section words ("Begründung:") and
-    the labels of a form. A form has many labels, some of which mean a known field, and no numbered
-    heading.
+    """Return the headings without labels ("Name:"), which mostly belong to a value and begin no
+    section. Section words ("Begründung:") are kept, and so are the labels of a form, which has no
+    other outline: they get a level of their own. A form has many labels, some of which mean a known
+    field, and no numbered heading.
     """
     labels = [heading for heading in headings if heading.reason is HeadingReason.LABEL]
     known = sum(field_of_label(heading.title, weak=True) is not None for heading in labels)

@@ -30,7 +30,10 @@ class HeadingLines:
         self._bookmarked = {(page, normalize_title(name)) for _, name, page in bookmarks}
 
     def may_head(self, index: int) -> bool:
-        """True if a line may be a heading by its place and length."""
+        """True if a line may be a heading: it is not excluded or part of a sheet's head or label,
+        is no list item and not much too long. Twice the longest heading is allowed, since a
+        numbered paragraph may be a point.
+        """
         line = self.document.lines[index]
         is_excluded = index in self.document.excluded or index in self._taken
         return not is_excluded and not line.bullet and len(line.text) <= 2 * LONGEST

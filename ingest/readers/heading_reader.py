@@ -18,8 +18,10 @@ def read_headings(lines: HeadingLines, inside: Collection[int]) -> list[Heading]
     """Return all headings in order, with level and parent; `inside` are the indices of lines of
     sheets.
 
-    A line whose number a heading with a number in sequence has is no further heading. A line before
-    all numbers with the title of a numbered chapter is an entry of an overview.
+    Headings with numbers in sequence are found first, then others in the lines left. Of these, one
+    with the number of a heading already found is dropped: the number is only mentioned. A line
+    before all numbered headings with the title of a numbered chapter is an entry of an overview,
+    which begins no section.
     """
     numbered = OutlineReader(lines).read()
     by_line = {heading.line: heading for heading in numbered}
@@ -50,7 +52,9 @@ def _name_of(number: PrintedNumber) -> tuple[str, str]:
 
 
 def _without_overlapping(headings: Sequence[Heading]) -> list[Heading]:
-    """Return headings without those that begin on a line of another."""
+    """Return headings without those that begin on a line of the heading before them: the second
+    line of a long title may look like a heading itself.
+    """
     result: list[Heading] = []
     for heading in headings:
         if not result or heading.line > result[-1].lines[-1]:

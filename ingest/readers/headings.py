@@ -75,15 +75,18 @@ def introduction_of(title: str) -> str | None:
 
 
 def is_caption(text: str) -> bool:
-    """True for a numbered caption of a picture or table ("Abb. 3"), and a line with a source
-    ("Quelle: …").
+    """True for a numbered caption of a picture or table ("Abb. 3"), and for a line with a source
+    ("Quelle: …"). A word alone ("Karte") may begin a title.
     """
     has_number = _CAPTION.match(text) is not None and parse_number(text) is not None
     return has_number or text.startswith(("Quelle:", "Foto:"))
 
 
 def with_parents(headings: Sequence[Heading]) -> list[Heading]:
-    """Return headings with their parent: the nearest heading before them with a lower level."""
+    """Return headings with their parent: the index of the nearest heading before them with a lower
+    level, None if there is none. `stack` holds the indices of the headings that are open at each
+    place, from the outermost to the innermost.
+    """
     stack: list[int] = []
     result: list[Heading] = []
     for index, heading in enumerate(headings):

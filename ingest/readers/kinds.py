@@ -63,7 +63,9 @@ def kind_of_word(word: str) -> ItemKind | None:
 
 
 def record_kind(kind: ItemKind | None, otherwise: ItemKind = ItemKind.MEASURE) -> ItemKind:
-    """Return a kind that families of records may have, `otherwise` for any other."""
+    """Return a kind as it is if families of records may have it (project, measure or goal), and
+    `otherwise` for any other kind and for None.
+    """
     if kind is not None and kind in FAMILY_KINDS:
         return kind
     return otherwise
@@ -78,6 +80,11 @@ class KindAssigner:
     """Gives the headings of a document their kinds; `title` is that of the document."""
 
     def __init__(self, headings: Sequence[Heading], lines: Sequence[Line], title: str) -> None:
+        """Note the headings below each heading, and where a motion ends. Entries of overviews are
+        no children: their headings come again. A document that names itself a motion in its first
+        lines ("Ergänzungsantrag") moves the numbered points up to its reasons ("Begründung"), or up
+        to its end.
+        """
         self._headings, self._lines, self._title = headings, lines, title
         # index of a heading → of those below it
         self._children: dict[int | None, list[int]] = defaultdict(list)
@@ -103,12 +110,11 @@ class KindAssigner:
     def _kind(self, index: int) -> ItemKind:
         """Return the kind of a heading.
 
-        A numbered heading below a status ("Laufende Projekte") is a project. Otherwise the first of
-        these that is known decides: the word of its number, its level, its title, the headings
-        below it, words around it.
-
-        A heading without a number is a section. It is a theme if several headings without a number
-        stand below a title such as "Handlungsfelder".
+        A heading without a number is a section, or a theme in a list of themes. A numbered heading
+        below a status ("Laufende Projekte") is a project. Otherwise the first of these that is
+        known decides: the word of its number, its level, its title, the headings below it, words
+        around it. A word for a project or measure makes a section: such records are read as
+        families before, and what is left is a heading about them.
         """
         heading = self._headings[index]
         above = None
@@ -119,6 +125,7 @@ class KindAssigner:
         if above is not None and is_status_heading(above.title):
             return ItemKind.PROJECT
         kind = kind_of_word(heading.number.word)
+        # what the families did not take is a heading about records
         if kind in RECORDS:  # records are sheets: see `sheets`
             return ItemKind.SECTION
         if kind is not None:
@@ -130,6 +137,10 @@ class KindAssigner:
         return self._kind_by_children(index, above) or self._kind_by_words(heading, above)
 
     def _kind_without_number(self, heading: Heading, above: Heading | None) -> ItemKind:
+        """Return the kind of a heading without a number: a section. It is a theme if it and another
+        heading without a number stand below a title such as "Handlungsfelder". A ref ("§ 3") or a
+        label ("Name:") names no theme.
+        """
         if above is None or heading.ref or heading.reason is HeadingReason.LABEL:
             return ItemKind.SECTION
         siblings = [self._headings[other] for other in self._children[heading.parent]]
@@ -142,8 +153,9 @@ class KindAssigner:
         """Return the kind of a numbered heading by the headings below it, None if these do not
         tell.
 
-        Above goals it is a theme; above headings of a status ("Laufende Projekte") it is a goal;
-        above numbered headings, and with a number such as 1.2, it is a section.
+        Above goals it is a theme. Above headings of a status ("Laufende Projekte") it is a goal,
+        which these projects serve. Above other numbered headings, and with a number such as 1.2, it
+        is a section.
         """
         heading, numbers = self._headings[index], self._children.get(index, ())
         children = [self._headings[child] for child in numbers]
@@ -162,9 +174,9 @@ class KindAssigner:
         """Return the kind of a numbered heading by words around it.
 
         After "beschließen" it is a resolution. Otherwise it is a section if no numbered heading is
-        beside it, and a resolution if it is a point of a motion. Then a word for a kind is looked
-        for in turn in the title above it, in the text before the list, and in the title of the
-        document.
+        beside it, for nothing is listed then. A point of a motion is a resolution. Then a word for
+        a kind is looked for in turn in the title above it, in the heading before the list, and in
+        the title of the document.
         """
         all_children = [self._headings[other] for other in self._children[heading.parent]]
         beside = [other for other in all_children if other.level == heading.level]

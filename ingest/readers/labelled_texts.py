@@ -28,16 +28,17 @@ def labelled_texts(
 ) -> Iterator[LabelledText]:
     """Yield each label of one sheet with its value; the sheet ends before line `end`.
 
-    The value is the text behind the label in its line. Without such text it is in the cell below
-    the label, if this is a cell for values; otherwise it consists of the lines up to the next
-    label. It never contains `heads` or lines of the cell below another label, and does not leave
-    the label's cell if it begins there.
+    The value is the text behind the label in its line, with the lines that continue it. Without
+    such text it is in the cell below the label, if this is a cell for values; otherwise it consists
+    of the lines up to the next label. It never contains `heads` (lines of number and title) or
+    lines of the cell below another label, and does not leave the label's cell if it begins there.
     """
     if not labels:
         return
     whole_labels = [label for label in labels if label.is_whole]
     cells = {document.lines[label.line].cell for label in whole_labels}
     label_cells = set(filter(None, cells))
+    # cells of the sheet that have a text
     filled = {line.cell for line in document.lines[labels[0].line : end]}
     parts: list[tuple[Label, Cell | None]] = []
     for label in labels:
@@ -64,8 +65,8 @@ def labelled_texts(
 def _lines_in_cell(
     document: DocumentLines, cell: Cell, lines: range, stops: Collection[int]
 ) -> list[int]:
-    """Return the first of the lines that are in a cell and no stops, up to the next line that is
-    not.
+    """Return the first run of `lines` in a cell. The run skips lines before the cell, and ends at
+    the first line outside the cell or in `stops`.
     """
 
     def is_inside(index: int) -> bool:
@@ -83,10 +84,11 @@ def _lines_behind(
     *,
     is_begun: bool,
 ) -> list[int]:
-    """The lines of the value behind a label, whose last line is `last`, without notes.
+    """Return the lines of the value behind a label, whose last line is `last`, without notes.
 
     They go up to `end`, one of `stops`, or the cell of another value. A value that begins in the
-    label's cell, as in its line (`is_begun`), stays in this cell.
+    label's cell stays in this cell: in the line of the label (`is_begun`) or right below it. A
+    value that begins in another cell may go on in further ones.
     """
     label_cell = document.lines[last].cell
     stays = is_begun
@@ -113,10 +115,11 @@ def _parts_of(
     label_cells: set[Cell],
     filled: set[Cell | None],
 ) -> list[tuple[Label, Cell | None]]:
-    """Return a label with the cell below it, None if there is no such cell for values.
+    """Return a label with the cell below it that holds its value, None without such a cell.
 
-    A head of several fields ("Titel / Zuständigkeit") above as many `filled` cells is returned as
-    several labels, each with its own cell.
+    A head of several fields ("Titel / Zuständigkeit") may stand above as many cells side by side.
+    It is returned as several labels, each with its own cell, if all these cells are `filled` and no
+    other label heads one of them.
     """
     below = _cell_below(document, label, label_cells)
     names = label.text.split(" / ")
@@ -135,8 +138,11 @@ def _parts_of(
 def _cell_below(
     document: DocumentLines, label: Label, label_cells: Collection[Cell]
 ) -> Cell | None:
-    """Return the cell below the cell of a label, None if it is not for the label's value. It is if
-    another label is beside this one, and its cell contains no other text.
+    """Return the cell below the cell of a label, None if it is not for the label's value.
+
+    It is for the value if another label stands beside this one, as in the header of a small table,
+    and the label's own cell has no further text. `label_cells` are the cells of labels on lines of
+    their own.
     """
     last = label.lines[-1]
     cell = document.lines[last].cell

@@ -62,8 +62,9 @@ class Label:
 
 
 def _find_prints(document: DocumentLines, titles: Collection[str]) -> dict[str, list[_Print]]:
-    """Return the texts that may be labels, each with all its prints, by the normalized text.
-    `titles` are no labels.
+    """Return the texts that may be labels, each with all its prints in the document, by the
+    normalized text. `titles` are normalized titles: such a text is no label, however often it is
+    printed.
     """
     all_prints: dict[str, list[_Print]] = defaultdict(list)
     for index in range(len(document)):
@@ -98,8 +99,9 @@ def find_labels(document: DocumentLines, titles: Collection[str]) -> list[Label]
     """Return the labels of a document in order. `titles` are normalized titles, which are no
     labels.
 
-    Labels are texts that recur. A rare text is a label too if it has a colon and means a field,
-    unless the other fields are set off by their look.
+    Labels are texts that recur (`_LEAST` prints or more). A rare text is a label too if it has a
+    colon and means a field ("Kosten: 20.000 €"). It is not if the recurring labels for fields are
+    set off by their look, which a label of the same sheet would share.
     """
     rare = dict[str, list[_Print]]()
     recurring = dict[str, list[_Print]]()
@@ -141,8 +143,8 @@ def _has_colon(document: DocumentLines, prints: Sequence[_Print]) -> bool:
 
 
 def _first_halves(prints: Sequence[_Print]) -> set[str]:
-    """Return the keys of labels that are only the first half of a label: nearly always another
-    label comes directly below.
+    """Return the keys of labels that are only the first half of a label over two lines: below
+    nearly all their prints stands another print directly.
     """
     lines = {candidate.line for candidate in prints}
     whole = [candidate for candidate in prints if candidate.is_whole]
@@ -154,8 +156,9 @@ def _first_halves(prints: Sequence[_Print]) -> set[str]:
 
 
 def _is_better(counted: tuple[int, _Print], other: tuple[int, _Print]) -> bool:
-    """True if the first of two texts of a line is the label. It is the longer text, unless this is
-    printed far less often. Each text comes with the number of its prints.
+    """True if the first of two texts of a line is the label. Each text comes with the number of its
+    prints. The longer text is the label ("Kosten in Euro" rather than "Kosten"), unless it is
+    printed far less often: then it is the label and a value that some sheets share.
     """
     (count, candidate), (other_count, other_candidate) = counted, other
     if candidate.end > other_candidate.end:
@@ -166,6 +169,10 @@ def _is_better(counted: tuple[int, _Print], other: tuple[int, _Print]) -> bool:
 def _possible_labels(document: DocumentLines, index: int) -> Iterator[_Print]:
     """Yield the texts of a line that may be a label: the whole line, and its bold beginning or the
     text before its colon.
+
+    The whole line is none if it ends as a sentence does, is a row of sums, or is a known label with
+    a short value ("Priorität: hoch"), which many sheets may print alike. A list item may only have
+    a label as its bold beginning.
     """
     line = document.lines[index]
     text = document.text(index)
@@ -183,6 +190,7 @@ def _possible_labels(document: DocumentLines, index: int) -> Iterator[_Print]:
     has_value = is_short_value and not is_styled and field_of_label(name) is not None
     may_be_whole = has_words and len(text) <= _LONGEST and not text.endswith((".", ",", ";"))
     if may_be_whole and not has_value and not is_sum_row(text):
+        # such a line begins in lower case, but is no clause: see `_is_clause`
         goes_on = index > 0 and not document.begins_paragraph(index)
         yield _Print(
             index,
@@ -200,7 +208,8 @@ def _possible_labels(document: DocumentLines, index: int) -> Iterator[_Print]:
 
 def _usual_count(all_prints: Mapping[str, Sequence[_Print]]) -> int:
     """Return how often a usual label is printed, which is about once a sheet. It is the count of
-    the third most frequent of the labels that mean a field or have a look of their own.
+    the third most frequent of the labels that mean a field or have a look of their own: the first
+    two may be printed more than once a sheet. The result is 0 without such labels.
     """
     counts = []
     for key, prints in all_prints.items():
@@ -215,7 +224,9 @@ def _is_styled(prints: Sequence[_Print]) -> bool:
 
 
 def _is_clause(prints: Sequence[_Print]) -> bool:
-    """True if most prints begin in lower case, and not because a word is broken."""
+    """True if most prints begin in lower case, as the middle of a sentence does. A second half of a
+    broken word does not count.
+    """
     whole = [candidate for candidate in prints if not candidate.is_second_half]
     return sum(candidate.text[:1].islower() for candidate in whole) > len(prints) / 2
 
@@ -227,8 +238,9 @@ def _is_marked(prints: Sequence[_Print]) -> bool:
 
 
 def _are_unmarked(all_prints: Mapping[str, Sequence[_Print]]) -> bool:
-    """True if the labels of a document may have neither a look of their own nor a colon, because
-    most labels with a known meaning have none.
+    """True if the labels of a document may have neither a look of their own nor a colon. That is so
+    if some of its whole-line labels with a known meaning have neither: all but `_MARKED` of them,
+    or more.
     """
     count = marked = 0
     for key, prints in all_prints.items():
@@ -243,12 +255,13 @@ def _is_label(key: str, prints: Sequence[_Print], usual: int, *, unmarked: bool)
 
     A text that may be a value ("hoch") is none, nor is a clause without look and colon. Of the
     others, a text is a label if it is set off, or has a colon on a line of its own. It also is if
-    it means a field, or if labels may be `unmarked` and it is printed about as often as the `usual`
-    label.
+    it means a field (for a regular text weak words count too), or if labels may be `unmarked` and
+    it is regular: printed about as often as the `usual` label.
     """
     is_marked = _is_marked(prints)
     is_styled = _is_styled(prints)
     is_whole = prints[0].is_whole
+    # a value has no colon; but a heading for a status may have one
     may_be_value = not is_marked or is_status_heading(key)
     if may_be_value and is_value(key) and field_of_label(key) is None:
         return False
@@ -262,7 +275,8 @@ def _is_label(key: str, prints: Sequence[_Print], usual: int, *, unmarked: bool)
 
 def _without_local_labels(labels: dict[str, list[_Print]]) -> dict[str, list[_Print]]:
     """Return the labels without those that are printed on one run of sheets only, such as the name
-    of a theme. Other, frequent labels go on before or behind this run.
+    of a theme above its sheets. They are known by a frequent label that is printed in this run too,
+    and far before or behind it.
     """
     frequent = sorted(labels.values(), key=len, reverse=True)[:_FREQUENT]
     result = dict(labels)
@@ -273,8 +287,11 @@ def _without_local_labels(labels: dict[str, list[_Print]]) -> dict[str, list[_Pr
 
 
 def _is_local(prints: Sequence[_Print], others: Sequence[_Print]) -> bool:
-    """True if a label is printed in one part of the document only: another label is more frequent
-    in this part too, and reaches far beyond it.
+    """True if a label is printed in one part of the document only.
+
+    The `others`, all prints of another label, show it: they are at least twice as many, nearly as
+    frequent in this part, and spread over more than twice its lines. All prints are in the order of
+    the text.
     """
     first, last = prints[0].line, prints[-1].line
     lines = [other.line for other in others]
@@ -286,8 +303,8 @@ def _is_local(prints: Sequence[_Print], others: Sequence[_Print]) -> bool:
 def _without_values(
     document: DocumentLines, labels: Mapping[str, list[_Print]]
 ) -> dict[str, list[_Print]]:
-    """Return the labels without texts that are values: they mean no field, and most of their prints
-    are in the cell beside a label with a colon.
+    """Return the labels without texts that are values, such as "ja" in many tables: they mean no
+    field, and most of their prints are in the cell to the right of a label with a colon.
     """
     with_colon = set[Cell | None]()
     for candidate in chain.from_iterable(labels.values()):
@@ -308,8 +325,9 @@ def _without_values(
 def _join_prints(
     document: DocumentLines, prints: Sequence[_Print], first_halves: Collection[str]
 ) -> Iterator[Label]:
-    """Yield the labels. Prints on several lines are one label if they are in one paragraph, or if
-    the first is the first half of a label and both are in one region.
+    """Yield the labels, each made of prints on one or more lines. Prints on lines that follow each
+    other are one label if they are in one paragraph, or if the first is the first half of a label
+    (`first_halves`) and both are in one region.
     """
     for group in split_where(
         prints, lambda group, part: not _continues(document, group[-1], part, first_halves)
@@ -325,7 +343,10 @@ def _join_prints(
 def _continues(
     document: DocumentLines, above: _Print, part: _Print, first_halves: Collection[str]
 ) -> bool:
-    """True if a print goes on with the label of the line above it."""
+    """True if a print goes on with the label of the line above it. In one paragraph it does, unless
+    the label above ends with a colon or question mark. A new paragraph goes on only below a known
+    first half, as in cells whose lines are paragraphs.
+    """
     if not above.is_whole or part.line != above.line + 1:
         return False
     is_same_paragraph = not document.begins_paragraph(part.line) and not above.text.endswith(

@@ -104,8 +104,8 @@ class Term:
 
 @cache
 def terms() -> tuple[Term, ...]:
-    """Return the terms of `terms.toml` in the order of the file. Of several that match a label the
-    first is taken.
+    """Return the terms of `terms.toml` in the order of the file, which matters: if several match a
+    label equally well, the first counts.
     """
     source = (files("ingest.readers") / "terms.toml").read_text(encoding="utf-8")
     result = []
@@ -124,7 +124,7 @@ def normalize(label: str) -> str:
 
 def is_plural_of_field(title: str, field: str) -> bool:
     """True if a title ends with the plural of a word for a field: "Strategische Handlungsfelder"
-    ends with a plural for "theme".
+    ends with a plural for "theme". A plural is a stem of the field and one or two letters more.
     """
     last_word = normalize(title).rpartition(" ")[2]
     meant = [term for term in terms() if term.field == field]
@@ -139,7 +139,9 @@ def _endings(word: str, meant: Iterable[Term]) -> list[str]:
 
 
 def is_field_word(label: str) -> bool:
-    """True if a text is only a word that means a field, or its plural."""
+    """True if a text is nothing but a word that means a field ("Zeitraum"), or its plural: it is
+    one of the whole labels in `terms.toml`, or a stem and at most two letters.
+    """
     name = normalize(label)
     if any(name in term.exact for term in terms()):
         return True
@@ -151,8 +153,9 @@ def field_of_label(label: str, *, weak: bool = False) -> str | None:
     """Return the field that a label means, None for an unknown label.
 
     The whole label is looked up first, then the longest stem in it ("Kostenträger" is no "Träger"),
-    of equally long stems the first. Then the parts of a label such as "Stand / Status" are tried
-    and, if `weak` is true, the weak words in a short label.
+    of equally long stems the first. The field "none" is for words that contain a stem of a field
+    but do not mean it. Then the parts of a label such as "Stand / Status" are tried and, if `weak`
+    is true, the weak words in a label of one or two words.
     """
     label = _TIME_FORM.sub("", label)
     normalized = normalize(label)
@@ -188,7 +191,9 @@ class _Stem(NamedTuple):
 
 @cache
 def _stems_by_beginning(sort: Literal["stems", "weak"]) -> Mapping[str, Sequence[_Stem]]:
-    """Return all stems by their first letters, so that a label is compared with few of them."""
+    """Return all stems, or all weak words, by their first three letters, so that a label is
+    compared with few of them. Their rank is their place in `terms.toml`.
+    """
     index: dict[str, list[_Stem]] = defaultdict(list)
     rank = count()
     for term in terms():
@@ -198,8 +203,8 @@ def _stems_by_beginning(sort: Literal["stems", "weak"]) -> Mapping[str, Sequence
 
 
 def _find_stems(label: str, sort: Literal["stems", "weak"]) -> list[_Stem]:
-    """Return the stems that a label contains. Short stems and stems of several words must begin a
-    word of it; others may stand within a word.
+    """Return the stems that a label contains, one more than once if it recurs. Where a stem may
+    stand in a label says `_may_begin`.
     """
     index = _stems_by_beginning(sort)
     padded = f"{label} "  # some stems end with a blank
@@ -212,7 +217,10 @@ def _find_stems(label: str, sort: Literal["stems", "weak"]) -> list[_Stem]:
 
 
 def _may_begin(label: str, start: int, stem: str) -> bool:
-    """True if a stem counts at an offset of a label."""
+    """True if a stem counts at an offset of a label. At the beginning each does. Short stems and
+    stems of several words must begin a word, because short ones stand in many words by chance. A
+    long stem may be inside a word ("Gesamtkosten").
+    """
     if start == 0:
         return True
     if " " in stem or len(stem) < _LEAST_INSIDE:
@@ -221,8 +229,8 @@ def _may_begin(label: str, start: int, stem: str) -> bool:
 
 
 def fields_of_labels(labels: Iterable[str]) -> Mapping[str, str | None]:
-    """Return the field of each label of one document, None for an unknown label. A weak word means
-    a field only if no other label means this field.
+    """Return the field of each label of one document, None for an unknown label. A weak word
+    ("Stand") means a field only if no sure label of the document means this field.
     """
     fields = {label: field_of_label(label) for label in labels}
     taken = {field for field in fields.values() if field}
@@ -237,7 +245,8 @@ def fields_of_labels(labels: Iterable[str]) -> Mapping[str, str | None]:
 
 def status_of(text: str) -> ItemStatus | None:
     """Return the status that a text names, None if it names none or negates it ("nicht umgesetzt").
-    What is implemented in part is in progress.
+    What is implemented in part is in progress. The statuses are tried in the order of
+    `_STATUS_PATTERNS`: the first that is named without negation counts.
     """
     for status, pattern in _STATUS_PATTERNS:
         for match in pattern.finditer(text):
@@ -251,8 +260,9 @@ def status_of(text: str) -> ItemStatus | None:
 
 @cache
 def _possible_fields(value: str) -> frozenset[str]:
-    """Return those of the fields "period", "cost" and "status" of which a short text may be the
-    value.
+    """Return of which fields a short text may be the value: "cost" for an amount, "period" for a
+    date, a period or words such as "kurzfristig", "status" for a status. It may be several, or
+    none.
     """
     kinds = {item.value.kind for item in parse(value)}
     fields = set[str]()
@@ -278,7 +288,8 @@ def is_value(text: str, fields: Collection[str] = ("period", "cost", "status")) 
 
 def is_status_heading(title: str) -> bool:
     """True if a heading only groups projects by status ("Projekte in Bearbeitung",
-    "Ideenspeicher").
+    "Ideenspeicher"). Brackets in it and a colon or full stop at its end do not matter. It must
+    consist of words for a status and for records, and name a status.
     """
     bare = re.sub(r"\(.*?\)|[:.]$", "", title).strip()
     return bool(bare) and _STATUS_GROUP.match(bare) is not None and status_of(bare) is not None

@@ -39,6 +39,10 @@ class LineFeatures:
     """The features of all lines: `codes` has a row for each line, a column for each feature."""
 
     def __init__(self, document: DocumentLines, labels: Sequence[Label]) -> None:
+        """Code all features as integers. In each column equal values have the same code, counted
+        from 0 in the order in which they come first. `_prints` says how often each short text is
+        printed.
+        """
         self._document = document
         self._labels = labels_by_line(labels)
         short_lines = [line.text for line in document.lines if len(line.text) < _SHORT]
@@ -57,7 +61,10 @@ class LineFeatures:
                 self.codes[index, column] = codes.setdefault(features[name], len(codes))
 
     def _features(self, index: int) -> dict[str, Hashable]:
-        """Return the features of one line by name."""
+        """Return the features of one line by name: its look, its place on the page and in a table,
+        its number, the labels in it and below it, and the lines around it. Values are only compared
+        for equality, so numbers are rounded and capped, and rare texts are left out.
+        """
         document = self._document
         line = document.lines[index]
         before, after = index - 1, index + 1
@@ -101,12 +108,14 @@ class LineFeatures:
         return 0 <= index < len(self._document)
 
     def _look(self, index: int) -> Hashable:
+        """Return size and weight of a line's letters, None if there is no such line."""
         if not self._has_line(index):
             return None
         style = self._document.lines[index].style
         return round(style.size), style.bold
 
     def _number_of(self, index: int) -> Hashable:
+        """Return the family of the number that a line begins with, None without number or line."""
         if not self._has_line(index):
             return None
         number = parse_number(self._document.text(index))
@@ -118,15 +127,17 @@ class LineFeatures:
         return index in self._labels and self._labels[index].is_whole
 
     def _lead(self, index: int) -> str:
-        """Return the label that begins a line, "" without one."""
+        """Return the label that begins a line before its value ("Kosten: 3 €"), "" without one and
+        for a label that fills its line.
+        """
         label = self._labels.get(index)
         if label is None or label.is_whole:
             return ""
         return normalize(label.text)
 
     def _place_in_row(self, cell: Cell | None) -> tuple[int, int]:
-        """Return the number of cells in the row of a cell, and how many of them are left of it; 0
-        and -1 outside tables.
+        """Return the number of filled cells in the row of a cell, and how many of them are left of
+        it. Outside tables (no cell) these are 0 and -1.
         """
         if cell is None:
             return 0, -1
@@ -134,8 +145,8 @@ class LineFeatures:
         return len(columns), sum(column < cell.column for column in columns)
 
     def _recurring(self, index: int) -> str:
-        """Return the text of a line if the text recurs, "~" for other lines, and "" if there is no
-        line.
+        """Return the normalized text of a line if this is printed several times in the document, so
+        that it can tell lines apart. Return "~" for all other lines, and "" if there is no line.
         """
         if not self._has_line(index):
             return ""
@@ -145,8 +156,8 @@ class LineFeatures:
         return "~"
 
     def first_of_row(self, index: int) -> int:
-        """Return the first line of the first cell in the row of a line. Return -1 outside tables
-        and for lines of the first cell.
+        """Return the index of the first line of the first cell in the row of a line. Return -1,
+        which no line has, outside tables and for lines of the first cell.
         """
         cell = self._document.lines[index].cell
         if cell is None:
@@ -158,8 +169,9 @@ class LineFeatures:
         return -1
 
     def _gap(self, index: int) -> int:
-        """Return the white space above a line, measured in lines; -1 for the first line of a page
-        or column.
+        """Return the white space above a line, measured in lines and capped. It is -1 where nothing
+        is above the line: at the top of a page, or of a column, where the line before is further
+        down.
         """
         line = self._document.lines[index]
         if index == 0 or not line.style.size:
@@ -170,8 +182,9 @@ class LineFeatures:
         return min(round((line.box.top - above.box.bottom) / line.style.size), _MOST_GAP)
 
     def _distances_to_labels(self) -> list[tuple[str, int]]:
-        """Return for each line the next label below it ("" if it is far away), and the distance in
-        lines.
+        """Return for each line the key of the next label below it ("" if none is within `_REACH`
+        lines), and the distance in lines, `_FAR` at most. The lines are gone through from the last
+        to the first, so that the label below is known.
         """
         result: list[tuple[str, int]] = []
         label, at = "", len(self._document) + _REACH
@@ -185,7 +198,7 @@ class LineFeatures:
 
 
 def _rows(document: DocumentLines) -> dict[tuple[int, int], dict[int, list[int]]]:
-    """Return the lines of each cell, by table and row, and by column."""
+    """Return the lines of all tables: (table, row) → column → indices of the lines of this cell."""
     rows: dict[tuple[int, int], dict[int, list[int]]] = defaultdict(dict)
     for index, line in enumerate(document.lines):
         if line.cell is not None:

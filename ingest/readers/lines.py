@@ -26,6 +26,13 @@ class DocumentLines:
     """
 
     def __init__(self, lines: Sequence[Line], excluded: frozenset[int]) -> None:
+        """Measure the text: its usual style and colour, its width, and the right edge of each
+        region.
+
+        The width is not that of the longest line, which may be an exception: lines up to this
+        length contain most letters (`_FULL`). Tables, contents and notes (`excluded`) do not count
+        for style and width.
+        """
         self.lines, self.excluded = lines, excluded
         text_lines = [line for index, line in enumerate(lines) if index not in excluded]
         self.body: Style = body_style(text_lines or lines)
@@ -77,7 +84,8 @@ class DocumentLines:
 
     def has_space(self, line: Line, text: str, *, beyond: float = 0.0) -> bool:
         """True if the first word of a text would fit at the end of a line, and `beyond` points
-        more.
+        more. Then the line ends early, and the text below it begins something new. The width of the
+        word is estimated from the size of the letters.
         """
         first_word = "".join(text.split()[:1])
         width = _LETTER_WIDTH * line.style.size * (1 + len(first_word))
@@ -93,8 +101,8 @@ class DocumentLines:
         return index + 1 >= len(self.lines) or self.begins_paragraph(index + 1)
 
     def is_short(self, index: int) -> bool:
-        """True if a line ends before the width of text; always for one with a box (PDF), where
-        positions tell it.
+        """True if a line ends before the width of text. It is always true for a line with a box
+        (PDF): there the positions tell, elsewhere, whether it is wrapped.
         """
         line = self.lines[index]
         return line.box != NO_BOX or len(line.text) < _SHORT * self.width
@@ -105,7 +113,7 @@ class DocumentLines:
 
     def paragraph_lines(self, index: int) -> list[int]:
         """Return the indices of a line and of the lines that continue its paragraph in the same
-        style, a few lines in all.
+        style and region. They are `_PARAGRAPH` lines at most, as many as a heading may have.
         """
         first = self.lines[index]
         continued = [index]

@@ -46,6 +46,9 @@ class Lookalikes:
     """Finds lines that look alike in one document."""
 
     def __init__(self, document: DocumentLines, features: LineFeatures) -> None:
+        """Count how frequent each value of each feature is among all lines (`_frequencies`: for
+        each feature the shares, by code), and parse the number of each line.
+        """
         self._document, self._features = document, features
         codes = features.codes
         self._frequencies = [
@@ -75,8 +78,8 @@ class Lookalikes:
                 yield head
 
     def heads_around(self, line: int, steps: Iterable[int]) -> Iterator[RecordHead]:
-        """Yield the heads whose title begins in a line and whose number is so many lines below it
-        (negative: above).
+        """Yield the heads whose title begins in a line and whose number stands alone in a line near
+        it. `steps` are the lines below it to look in (negative: above), in this order.
         """
         for step in steps:
             number = self._lone_number(line + step, line)
@@ -92,7 +95,12 @@ class Lookalikes:
         yield from self.heads_around(line, _LINE_STEPS)
 
     def find(self, examples: Sequence[RecordHead]) -> list[RecordHead]:
-        """Return the examples and all heads that look like them, in the order of the text."""
+        """Return the examples and all heads that look like them, in the order of the text.
+
+        Possible heads have a number of the same family as the examples, in the same place. The
+        members are the examples at first; then, round by round, the heads that look like the
+        members of the round before, until these do not change. Examples always stay members.
+        """
         families = {number_family(example.number) for example in examples if example.number}
         places = dict.fromkeys(chain.from_iterable(map(self._places_of, examples)))
         fixed = {example.line for example in examples}
@@ -114,7 +122,8 @@ class Lookalikes:
 
     def _places_of(self, example: RecordHead) -> Iterator[NumberPlace]:
         """Yield the place of the number of an example, and further places that lead to the same
-        number.
+        number: one in the cell beside the title may be in the line above it too. Other titles may
+        be found by one place only. Nothing is yielded for an example without a number.
         """
         if example.place is not None:
             yield example.place
@@ -125,10 +134,12 @@ class Lookalikes:
     def _with_neighbours(
         self, members: list[RecordHead], pool: Sequence[RecordHead], scores: Scores
     ) -> list[RecordHead]:
-        """Return the members of a family, and further heads whose numbers continue theirs.
+        """Return the members of a family, and further heads whose numbers continue theirs, although
+        they look a little different.
 
         Such a head stands behind a member and before the next one, and its number comes next after
-        the number of this member. Of several heads with one number the likeliest is added.
+        the number of this member. Its score must be above 0: it looks more like the members than
+        like other lines. Of several heads with one number the likeliest is added.
         """
         refs = {head.ref for head in members}
         starts = [head.line for head in members]
@@ -146,8 +157,12 @@ class Lookalikes:
     def _possible_heads(
         self, families: set[NumberFamily], places: Sequence[NumberPlace], examples: set[int]
     ) -> list[RecordHead]:
-        """Return the heads with a number of one of the `families` in one of the `places`. Without
-        families return the lines without a number that may be titles.
+        """Return the heads with a number of one of the `families` in one of the `places`, at most
+        one for each line. Without families return the lines without a number that may be titles; if
+        all examples have a label below them, each of these needs one too.
+
+        `examples` are the lines of the examples. Excluded lines, as of tables, are passed over
+        unless an example is in one.
         """
         document = self._document
         needs_label = all(self._features.label_below(line) for line in examples)
@@ -178,11 +193,17 @@ class Lookalikes:
 
     def _scores(self, members: Sequence[int], lines: npt.NDArray[np.int64]) -> Scores:
         """Return the score of each of `lines`: how much its features look like those of the
-        `members`. It is the sum over features of log P(value | member) / P(value).
+        `members`.
+
+        It is the sum over all features of log P(value | member) / P(value): above 0 if the values
+        are more frequent among members than among all lines. Few members say little, so P(value |
+        member) is mixed with the frequency among all lines, which counts as `_PRIOR` members. No
+        single feature counts more than `_MOST_FOR`, and none counts less than `_MOST_AGAINST`.
         """
         codes = self._features.codes
         scores = np.zeros(len(lines))
         count = len(members)
+        # what a value counts that no member has
         absent = max(_MOST_AGAINST, float(np.log(_PRIOR / (count + _PRIOR))))
         for column, usual in enumerate(self._frequencies):
             counted = np.bincount(codes[members, column], minlength=len(usual))
@@ -196,8 +217,10 @@ class Lookalikes:
     def _choose(
         self, pool: Sequence[RecordHead], scores: Scores, fixed: set[int], *, is_numbered: bool
     ) -> list[int]:
-        """Return the indices of the likely heads in the pool. Of heads with the same number
-        (`is_numbered`) only the likeliest is returned.
+        """Return the indices of the likely heads in the pool. A head needs a share of the score of
+        the least likely example (whose lines are `fixed`). With numbers (`is_numbered`) a smaller
+        share is enough, since the number speaks for it, and of heads with the same number only the
+        likeliest is returned.
         """
         least = min(
             (scores[index] for index, head in enumerate(pool) if head.line in fixed), default=0.0
@@ -218,7 +241,8 @@ class Lookalikes:
         self, line: int, place: NumberPlace, families: set[NumberFamily]
     ) -> RecordHead | None:
         """Return the head whose title begins in a line, with its number in `place` or near it, None
-        if no number of the `families` is there.
+        if no number of the `families` is there. Near it means another cell of the row, or up to
+        three lines further up or down, because titles of one family have different lengths.
         """
         heads: list[RecordHead | None]
         if place == IN_LINE:
@@ -236,7 +260,8 @@ class Lookalikes:
 
     def _head_beside(self, line: int, step: int) -> RecordHead | None:
         """Return the head whose title begins in a line and whose number stands alone in the cell
-        `step` cells beside it, None if there is no such cell or number.
+        `step` filled cells to the right (negative: left). Return None if there is no such cell or
+        number. Alone means: in a short line.
         """
         cell = self._document.lines[line].cell
         if cell is None:
@@ -253,8 +278,10 @@ class Lookalikes:
         return None
 
     def _lone_number(self, index: int, line: int) -> PrintedNumber | None:
-        """Return the number at the beginning of the short line `index`, None if it is not near line
-        `line` on the same page.
+        """Return the number at the beginning of the short line `index`, None if it has none or is
+        not near the title in line `line` on the same page. A line above the title is near. A line
+        below it is near if it is one of the next two lines, or is printed beside the title and only
+        read later.
         """
         if not 0 <= index < len(self._document):
             return None
@@ -269,8 +296,8 @@ class Lookalikes:
 
 
 def _number_of_record(text: str) -> PrintedNumber | None:
-    """Return the number that a text begins with, None if it has none or if it numbers something
-    else, such as a figure.
+    """Return the number that a text begins with, None if it has none. Return None as well if the
+    word or code before it says that it numbers something else ("Abb. 3", "DIN 18040").
     """
     number = parse_number(text)
     if number is None:

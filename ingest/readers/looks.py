@@ -73,6 +73,9 @@ class ExampleFinder:
         """Return the head of an example, None if the document does not print it. Of several heads
         those on the page of the example come first, then those that are set off, then the first in
         the text.
+
+        The name of the example is split into number and title, and both must be printed. If they
+        are not, the name is searched without what looked like a number.
         """
         number = parse_number(example.name)
         title, ref = example.name, ""
@@ -91,11 +94,14 @@ class ExampleFinder:
         return self.find(RecordExample(name=title, page=example.page))
 
     def _may_begin(self, index: int, title: str) -> bool:
+        """True if a line contains the first letters of a title (normalized): a quick test, so that
+        only few lines are read as heads.
+        """
         return title[:_PREFIX] in normalize_title(self._document.lines[index].text)
 
     def _is_titled(self, head: RecordHead, wanted: str) -> bool:
-        """True if a head has the title `wanted`. Its lines may end before the title does, if the
-        lines below continue it.
+        """True if a head has the title `wanted` (normalized). The lines that were read as its title
+        may end too early; then the lines below must continue with the rest of the wanted title.
         """
         title = self._titles.title_of(head, ())
         printed, end = normalize_title(title.text), title.lines[-1] + 1
@@ -106,7 +112,9 @@ class ExampleFinder:
         return below.startswith(wanted[len(printed) :])
 
     def _rank(self, head: RecordHead, page: int | None) -> tuple[bool, bool]:
-        """Return the order among heads of one title, the least first."""
+        """Return the order among heads of one title, the least first: on the page of the example,
+        then set off. A page of None is the page of no line, so that only the look decides.
+        """
         is_elsewhere = self._document.lines[head.line].page + 1 != page
         return is_elsewhere, not self._document.is_set_off(head.line)
 

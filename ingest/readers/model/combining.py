@@ -32,8 +32,11 @@ def combine_claims(
     """Return the claims of a model that are valid, and German warnings about rejected and missing
     records.
 
-    Records of the simple reader are added where numbers are missing and where pages have no claims.
-    If the simple reader has more than twice as many records, only its claims are returned.
+    The reading may be older than the document: its claims are moved to the new text, and records
+    lost in this way and changed pages are reported. Records of the simple reader are added where
+    numbers are missing and on pages that changed or have no claims. If the simple reader has more
+    than twice as many records, the model read too little, and only the claims of the simple reader
+    are returned.
     """
     claims, faults = validate(move_claims(reading, document), document)
     warnings = list[str]()
@@ -57,8 +60,8 @@ def combine_claims(
 def find_warnings(
     document: Document, claims: Claims, faults: Sequence[ClaimFault]
 ) -> Iterator[str]:
-    """Yield a German warning for each kind of fault, for pages without claims, and for numbers that
-    are missing among the accepted `claims`.
+    """Yield a German warning for each kind of fault with the names of its records, one for pages
+    without claims, and one for numbers that are missing among the accepted `claims`.
     """
     for kind in FaultKind:
         of_kind = [fault for fault in faults if fault.kind is kind]
@@ -78,8 +81,9 @@ def find_warnings(
 
 
 def uncovered_pages(document: Document, claims: Claims) -> list[int]:
-    """Return the pages with text that no claim covers. A claim covers all pages from its first to
-    its last.
+    """Return the pages with much text that no claim covers. A claim covers all pages from its first
+    to its last, those of its head, text and fields. Pages with less than `_LEAST_LETTERS` letters
+    are not reported: a title or a picture needs no claim.
     """
     index = TextIndex(document)
     claimed = set[int]()
@@ -100,7 +104,9 @@ def uncovered_pages(document: Document, claims: Claims) -> list[int]:
 
 def missing_numbers(claims: Claims) -> Iterator[str]:
     """Yield the numbers that are missing between two records of one sequence: "M 2" between "M 1"
-    and "M 3". A large gap is not reported.
+    and "M 3". Records are of one sequence if their numbers differ in the last part only. A large
+    gap is not reported, because a new series may begin behind it. Records in a table of contents
+    begin no gap, but what they name is not missing.
     """
     known: set[str] = set()
     sequences: dict[str, list[tuple[str, int]]] = defaultdict(list)  # number and its last part
@@ -117,12 +123,13 @@ def missing_numbers(claims: Claims) -> Iterator[str]:
         for missing in range(low + 1, high):
             name = _count_on(first, missing)
             if fold_ref(name) not in known:
+                # reported once, whatever sequence lacks it
                 known.add(fold_ref(name))
                 yield name
 
 
 def page_ranges(numbers: Iterable[int]) -> str:
-    """Return page numbers as a text with ranges: "3, 5-9"."""
+    """Return page numbers as a text with ranges: "3, 5-9". Two pages in a row are no range: "5, 6"."""
     ranges: list[str] = []
     for run in split_where(sorted(set(numbers)), lambda run, number: number > run[-1] + 1):
         if len(run) > 2:
@@ -146,6 +153,9 @@ def _count_on(ref: str, number: int) -> str:
 
 
 def _list_names(names: Sequence[str]) -> str:
+    """Return the first names as one text, followed by the German "and n more" if there are further
+    ones.
+    """
     more, shown = len(names) - _MOST_NAMES, ", ".join(names[:_MOST_NAMES])
     if more > 0:
         return say("reading.and_more", names=shown, more=more)
@@ -153,8 +163,10 @@ def _list_names(names: Sequence[str]) -> str:
 
 
 def _missing_records(simple: Claims, claims: Claims, uncovered: set[int]) -> Iterator[Claim]:
-    """Yield records of the simple reader that `claims` lack: their number is missing or their page
-    is `uncovered`. Only numbers like those in `claims` count.
+    """Yield records of the simple reader that `claims` lack: their number is missing in a sequence
+    of the claims, or their page is one of `uncovered`. Only records with a number of a shape that
+    the claims have too are added ("M 7" beside "M 3"), for the simple reader may take other numbers
+    for records. Rows of tables and of contents are not added.
     """
     numbers = {record.ref for record in claims.records if record.ref}
     families = {shape_of(number) for number in numbers}
@@ -169,8 +181,9 @@ def _missing_records(simple: Claims, claims: Claims, uncovered: set[int]) -> Ite
 
 
 def _with_statuses(records: Iterable[Claim], simple: Claims) -> list[Claim]:
-    """Return the records. Table rows get the status that the simple reader took from a ticked
-    column or from an archive table.
+    """Return the records, table rows with the status that the simple reader found for them. It
+    takes this from a ticked column or an archive table, which a model does not see in the text.
+    Rows are the same if number and title are.
     """
     rows = (record for record in simple.records if record.where == "row" and record.status)
     statuses = {(row.ref, row.folded_title): row.status for row in rows}
@@ -184,8 +197,12 @@ def _with_statuses(records: Iterable[Claim], simple: Claims) -> list[Claim]:
 
 
 def _with_levels(records: Sequence[Claim]) -> list[Claim]:
-    """Return the records with levels for the themes and goals of a model. They get the level of
-    headings whose numbers have as many parts, if most headings agree on it.
+    """Return the records with levels for themes and goals of a model, which states none for
+    records.
+
+    In most documents the level of a heading is the number of parts of its number plus a fixed
+    offset: with "1.2" on level 3 it is 1. If most headings agree on one offset, a theme or goal
+    gets its level from its own number in the same way.
     """
     offsets: Counter[int] = Counter()
     for record in records:
@@ -213,8 +230,10 @@ def _depth(record: Claim) -> int:
 
 
 def _with_part_letters(records: Sequence[Claim]) -> list[Claim]:
-    """Return the records. If several parts of the document use the same numbers, the letter of its
-    part is put before the number and the parent of each sheet: "B.3".
+    """Return the records, with the letter of its part before the number and the parent of each
+    sheet ("B.3") if several parts of the document use the same numbers. A part begins with a
+    section on level 1; its number is its letter ("B."), and a section without one ends the lettered
+    parts.
     """
     letters = []  # of the part that each record is in
     letter = ""
@@ -235,6 +254,7 @@ def _with_part_letters(records: Sequence[Claim]) -> list[Claim]:
     for record, letter in zip(records, letters, strict=True):
         if letter and _is_sheet(record):
             names = {"number": record.number, "parent": record.parent}
+            # a parent that is no number of a sheet stays as it is
             update = {key: f"{letter}.{name}" for key, name in names.items() if name in parts}
             record = record.model_copy(update=update)
         result.append(record)
@@ -246,18 +266,18 @@ def _is_sheet(record: Claim) -> bool:
 
 
 def _is_point(record: Claim, text: str) -> bool:
-    """True if a head without a number is a point of a list."""
+    """True if a head without a number is a point of a list: its text begins with a bullet."""
     if record.head is None or record.number or not record.is_head:
         return False
     return text[record.head.start] in "-–•*"
 
 
 def _number_points(records: Sequence[Claim], text: str) -> Iterator[Claim]:
-    """Yield the records. A list point below a numbered record gets the number of this record and
-    its own position in the list: "B.X.3".
+    """Yield the records. A list point below a numbered record that it names as parent gets the
+    number of this record and its own position in the list: "B.X.3".
 
-    If all measures are points below goals, the points are dropped: they are made from the text
-    later.
+    If all measures and projects of the document are such points, those below goals and themes are
+    dropped: they are made from the text later.
     """
     points = {id(record) for record in records if _is_point(record, text)}
     has_others = any(record.kind in RECORDS and id(record) not in points for record in records)
@@ -276,7 +296,9 @@ def _number_points(records: Sequence[Claim], text: str) -> Iterator[Claim]:
 
 
 def _number_above(record: Claim, above: Claim | None) -> str:
-    """Return the number of the record `above` if the other record names it as parent, else ""."""
+    """Return the number of the record `above` if `record` names it, by number or title, as its
+    parent; otherwise "".
+    """
     if above is None or not above.number:
         return ""
     parent_name = fold_quote(record.parent or "-")

@@ -59,8 +59,9 @@ SCHEMA_DIGEST = sha256(SCHEMA.encode()).hexdigest()[:16]
 
 
 def parse_reply(reply: Any) -> Claims | None:
-    """Return the claims in a reply, without parts that are invalid. Return None if the reply has
-    another form, or if more than half of its parts are invalid.
+    """Return the claims in a reply, without parts that are invalid; headings become sections.
+    Return None if the reply has another form, or if more than half of its parts are invalid: then
+    the model is better asked again.
     """
     if not isinstance(reply, dict) or not reply.keys() & Reply.model_fields.keys():
         return None
@@ -76,8 +77,9 @@ def parse_reply(reply: Any) -> Claims | None:
 
 
 def _parse_parts(name: str, parts: Any) -> list[Any]:
-    """Return the parsed parts of one sort (a key of `LIMITS`), with None for each invalid part.
-    Parts beyond the limit are dropped.
+    """Return the parsed parts of one sort (a key of `LIMITS`), with None for each invalid part,
+    which the caller counts. A single part without a list around it is accepted. Parts beyond the
+    limit are dropped.
     """
     if not isinstance(parts, list):
         parts = [parts]
@@ -91,8 +93,9 @@ def _parse_parts(name: str, parts: Any) -> list[Any]:
 
 
 def _limit_part(name: str, part: Any) -> Any:
-    """Return a part with only the keys of its schema (so without spans), and with its lists of
-    fields and units cut to their limits.
+    """Return a part with only the keys of its schema, and with its lists of fields and units cut to
+    their limits. So a reply cannot set what readers alone set, such as spans. What is no object is
+    returned as it is, and fails in validation.
     """
     if not isinstance(part, dict):
         return part

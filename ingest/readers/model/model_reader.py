@@ -54,11 +54,12 @@ def read_document(
     progress: Progress = lambda *_: None,
     retained: Reading | None = None,
 ) -> Reading:
-    """Return the reading of a document by a model. If there is a `retained` reading, only changed
-    pages are sent to the model.
+    """Return the reading of a document by a model. If there is a `retained` reading, only windows
+    with changed pages are sent to the model, and its other claims are kept.
 
-    A request with an invalid reply is sent once more. After a second invalid reply its pages are
-    left out of the reading. Raises NoReading if all pages fail, and whatever `chat` raises.
+    A request with an invalid reply is sent once more. After a second invalid reply the reading has
+    no digests for these pages, so that they count as changed next time; a page that a later window
+    shows too may still be read. Raises NoReading if all windows fail, and whatever `chat` raises.
     """
     changed = changed_pages(retained, document)
     windows = windows_of(document, changed)
@@ -88,8 +89,9 @@ def read_document(
 def _unchanged_claims(
     retained: Reading | None, document: Document, changed: frozenset[int]
 ) -> list[Claims]:
-    """Return the claims of an earlier reading about pages that did not change. Their spans are
-    those of the new text. The list is empty if there is no earlier reading.
+    """Return the claims of an earlier reading about pages that did not change, moved to the new
+    text, as a list of one part. Metadata are kept in any case. The list is empty if there is no
+    earlier reading.
     """
     if retained is None:
         return []
@@ -105,7 +107,9 @@ def _records_of(parts: Sequence[Claims]) -> Iterator[Claim]:
 
 def _merge_claims(parts: Sequence[Claims]) -> Claims:
     """Return the claims of all parts, sorted by page. Records with the same place, number and title
-    are merged, because windows share pages and a sheet may cover several windows.
+    are merged, because windows share pages and a sheet may cover several windows. Sheets may be a
+    few pages apart for this (`_CONTINUATION`), other records must be on the same page. Of totals
+    and metadata with the same quote the last is kept.
     """
     known: dict[tuple[str, str, str], list[Claim]] = defaultdict(list)
     for record in _records_of(parts):
@@ -133,8 +137,9 @@ def _merge_claims(parts: Sequence[Claims]) -> Claims:
 
 
 def _merge_two(first: Claim, second: Claim) -> Claim:
-    """Return one claim from two claims of the same record. It has the fields and units of both;
-    where both have a text, the first claim's text is kept.
+    """Return one claim from two claims of the same record. It has the fields and units of both,
+    those with the same text once. Of every other attribute the first claim's value is kept, or the
+    second one's if the first has none.
     """
     all_fields = (*second.fields, *first.fields)
     fields = {(fold_quote(field.label), fold_quote(field.text)): field for field in all_fields}

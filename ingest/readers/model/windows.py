@@ -53,7 +53,9 @@ class Window(NamedTuple):
         return "\n\n".join(parts)
 
     def request(self, context: str, *, again: bool = False) -> WindowRequest:
-        """Return the request about these pages, with the prompt for a second try if `again`."""
+        """Return the request about these pages, with the prompt for a second try if `again`.
+        `context` is the text that `context_before` returns.
+        """
         prompt = _AGAIN if again else _WINDOW
         question = fill(prompt, bisher=context, seiten=self.text)
         instruction = fill(
@@ -86,8 +88,9 @@ def requests_of(document: Document, changed: Collection[int]) -> list[WindowRequ
 
 
 def context_before(window: Window, records: Iterable[Claim]) -> str:
-    """Return, as lines in German, the headings that are open where a window begins, and the last
-    record before it; "nichts" if there is neither.
+    """Return, as lines in German, what a model must know of the pages before a window: the headings
+    that are open where it begins, and the last sheet before it, which may go on in it. Return
+    "nichts" if there is neither. `records` are all claims so far.
     """
     earlier = [record for record in records if record.page <= window.numbers[0]]
     open_headings: list[Claim] = []
@@ -107,8 +110,9 @@ def context_before(window: Window, records: Iterable[Claim]) -> str:
 
 
 def _cut_windows(pages: Sequence[tuple[int, str]]) -> Iterator[Window]:
-    """Yield windows over pages. A window of several pages shares its last page with the next
-    window. Long pages are cut into pieces.
+    """Yield windows over pages, of at most PAGES pages and CHARACTERS characters. A window of
+    several pages shares its last page with the next window, so that a record over a page break is
+    seen whole. Long pages are cut into pieces, each counted as a page.
     """
     pieces: list[tuple[int, str]] = []
     for number, text in pages:
@@ -120,14 +124,15 @@ def _cut_windows(pages: Sequence[tuple[int, str]]) -> Iterator[Window]:
         while end < last and sum(lengths[start : end + 1]) <= CHARACTERS:
             end += 1
         yield Window(tuple(pieces[start:end]))
+        # a window of one page shares none, or the next would begin where it does
         if start + 1 < end < len(pieces):
             end -= 1
         start = end
 
 
 def _cut_page(text: str) -> Iterator[str]:
-    """Yield the text of a page in pieces of at most CHARACTERS. A piece ends at a line break if
-    there is one in its second half.
+    """Yield the text of a page in pieces of at most CHARACTERS. A piece ends behind the last line
+    break in its second half, or at the limit if there is none.
     """
     while len(text) > CHARACTERS:
         end = text.rfind("\n", CHARACTERS // 2, CHARACTERS) + 1 or CHARACTERS
