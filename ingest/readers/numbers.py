@@ -119,7 +119,8 @@ def parse_number(text: str) -> PrintedNumber | None:
     """Return the number that a line begins with, None if it begins with none.
 
     None of these is a number: a date, a quantity ("3 %"), an amount ("12.000"), a year, a Roman
-    numeral alone on its line, and whatever is too long or too high.
+    numeral alone on its line, and whatever is too long or too high. A word or letters before the
+    digits ("Maßnahme 3", "M 3") make it likelier: then it may be higher, and a unit may follow it.
     """
     text = text.strip()
     if not text or _DATE.match(text):
@@ -131,6 +132,7 @@ def parse_number(text: str) -> PrintedNumber | None:
     code, digits, roman = match["code"] or "", match["digits"], match["roman"]
     is_word = code != code.upper() and match["gap"] == " "  # "Ca 3 km": a word is no code
     has_prefix = bool(match["word"]) or (bool(code) and not is_word)
+    # "3 km" is a quantity, "3.2 km" may be a chapter on kilometres
     if not has_prefix and "." not in (digits or "") and _UNITS.match(remaining):
         return None
     ref, parts, shape = _split_match(text, match)
@@ -168,7 +170,12 @@ def _may_number(digits: str, *, is_coded: bool) -> bool:
 
 
 def _split_match(text: str, match: re.Match[str]) -> tuple[str, tuple[int, ...], str]:
-    """Return ref, parts and shape of the number in a match (see `PrintedNumber`)."""
+    """Return ref, parts and shape of the number in a match of `_NUMBER` (see `PrintedNumber`).
+
+    For "Maßnahme M 1.2a von 52" these are "M 1.2a", (1, 2) and "{n}.{n} von {n}": the ref has
+    neither the label word nor the total, the shape neither code nor gap, and a letter behind digits
+    is left out of both parts and shape.
+    """
     first = next(name for name in ("code", "digits", "roman", "letter") if match[name])
     start = match.start(first)
     if match["total"]:
@@ -202,8 +209,8 @@ def _part_value(part: str) -> int:
 
 
 def _normalize_word(word: str | None) -> str:
-    """Return a label word in one spelling: "Maßnahme" for "MASSNAHME" and "Maßnahme Nr.", "" for
-    None.
+    """Return a label word in one spelling, so that numbers with it are of one family: "Maßnahme"
+    for "MASSNAHME", "Massnahme" and "Maßnahme Nr.". Return "" for None.
     """
     if not word:
         return ""
@@ -216,10 +223,12 @@ def _normalize_word(word: str | None) -> str:
 
 
 def ref_parts(ref: str, *, roman: bool = False) -> tuple[int, ...]:
-    """Return the parts of a ref as integers: (2, 3) for "M 2.3", (3, 1) for "3a", (2,) for "B".
+    """Return the parts of a ref as integers, by which numbers are in sequence: (2, 3) for "M 2.3",
+    (3, 1) for "3a", (2,) for "B".
 
-    A single letter is a Roman numeral only if `roman` is true: (5,) for "V". The result is empty
-    for a ref without digits, letter or numeral.
+    A ref without digits has one part, a Roman numeral or letter. A single letter may be either, and
+    is a numeral only if `roman` is true: (5,) for "V". The result is empty for a ref without
+    digits, letter or numeral.
     """
     digits = re.findall(r"\d+", ref)
     if digits:
@@ -271,7 +280,8 @@ def leading_number(text: str) -> PrintedNumber | None:
     """Return the number of a chapter or point that a line begins with, None if it begins with none.
 
     Accepted are "Ziel 2: Mobilität", "2.1 Ziele", "3. Ziele", "3) Ziele" and "IV. Ziele"; not "3
-    Ziele", and not a number alone on its line.
+    Ziele", and not a number alone on its line. The fewer parts a number has, the more the sign
+    behind it must tell that it is one of a heading.
     """
     number, separator = _parse_chapter(text)
     if number is None or not separator:
@@ -296,7 +306,9 @@ def leading_number(text: str) -> PrintedNumber | None:
 
 
 def leading_letter(text: str) -> PrintedNumber | None:
-    """Return the letter of a part that a line begins with: "B. Ziele"."""
+    """Return the letter of a part that a line begins with ("B. Ziele") as a number, None if it
+    begins with none. Only A to H count, and a capital must follow the blank.
+    """
     match = _LETTERED_PART.match(text)
     if match is None:
         return None
@@ -305,8 +317,9 @@ def leading_letter(text: str) -> PrintedNumber | None:
 
 
 def _parse_chapter(text: str) -> tuple[PrintedNumber | None, str]:
-    """Return the number of a line and the characters between it and its text (". "). For a number
-    that no chapter has, and without text behind the number, return None and "".
+    """Return the number of a line and the characters between it and its text (". "), with a single
+    letter read as a Roman numeral. Return None and "" if no chapter has such a number (letters
+    before it, a total, brackets), or if no text is behind it.
     """
     number = parse_number(text)
     if number is None or number.code or number.total:

@@ -29,7 +29,9 @@ class OutlineReader:
         self._lines, self._document = lines, lines.document
 
     def read(self) -> list[Heading]:
-        """Return the headings and points; a line with numbers of two sorts gives one heading."""
+        """Return the headings and points. A line whose number belongs to two sorts gives one
+        heading: decimals count before lettered parts, and these before Roman numerals.
+        """
         by_line: dict[int, Heading] = {}
         for heading in (*self._decimals(), *self._parts(), *self._romans()):
             by_line.setdefault(heading.line, heading)
@@ -48,6 +50,9 @@ class OutlineReader:
         overviews.
 
         Numbers with different words before them ("Ziel 1", "Kapitel 1") are in different sequences.
+        Of each sequence the best chain is taken, so that a number that is only mentioned is
+        skipped. Lines that look like headings and have much text below them weigh most. Without a
+        word before the numbers, the chain must be more than a list.
         """
         members: dict[str, list[Member]] = {}
         for member in self._numbers():
@@ -72,7 +77,9 @@ class OutlineReader:
                 yield from self._overview_entries(numbered, headings)
 
     def _weight(self, member: Member) -> float:
-        """Return how much a numbered line looks like a heading."""
+        """Return how much a numbered line looks like a heading, from 0.2 to 3.7: it begins a
+        paragraph, is prominent, is in the table of contents, and is only one line long.
+        """
         document, index = self._document, member.line
         is_listed = self._lines.is_listed(member.number.text_after)
         is_one_line = index + 1 < len(document) and document.begins_paragraph(index + 1)
@@ -115,9 +122,11 @@ class OutlineReader:
     def _overview_entries(
         self, members: Sequence[Member], headings: Sequence[Heading]
     ) -> Iterator[Heading]:
-        """Yield the entries of an overview. An entry has number and title of one of the `headings`,
-        which is printed elsewhere. Nothing is yielded if there is hardly any text below the
-        entries.
+        """Yield the entries of an overview: lines with number and title of one of the `headings`,
+        which is printed elsewhere. `members` are all lines of the sequence.
+
+        If there is hardly any text below the entries, they are a mere list of contents, and nothing
+        is yielded: only an overview with texts of its own is worth its headings.
         """
         names = {(fold_ref(heading.ref), normalize_title(heading.title)) for heading in headings}
         lines = {heading.line for heading in headings}
@@ -134,7 +143,9 @@ class OutlineReader:
             yield from entries
 
     def _parts(self) -> Iterator[Heading]:
-        """Yield headings of lettered parts in sequence: "A.", "B."."""
+        """Yield headings of lettered parts in sequence: "A.", "B.". Each letter is taken where it
+        comes next, the first time. A single part is no sequence.
+        """
         parts: list[Member] = []
         for index in range(len(self._document)):
             if not self._lines.may_head(index):
@@ -146,7 +157,9 @@ class OutlineReader:
             yield from (self._heading(member, Level.PART) for member in parts)
 
     def _romans(self) -> Iterator[Heading]:
-        """Yield headings and points with Roman numerals, in runs that begin with I."""
+        """Yield headings and points with Roman numerals, in runs that begin with I and have at
+        least a II. A number that does not come next in the last run is skipped.
+        """
         runs: list[list[Member]] = []
         for member in self._numbers():
             if member.number.shape != "{roman}":
@@ -162,6 +175,9 @@ class OutlineReader:
     def _heading(self, member: Member, level: int) -> Heading:
         """Return the heading that a numbered line begins. It is a point if its title is long, or if
         it is not set off and its paragraph goes on behind the title.
+
+        In text with styles, only a prominent title may go on in further lines: elsewhere the next
+        line is text. A point has the text of its first line as title.
         """
         document = self._document
         is_prominent = document.is_prominent(member.line)
@@ -188,14 +204,16 @@ class OutlineReader:
 
 
 def _are_points(chain: Sequence[Member]) -> bool:
-    """True for the few points 1 to n of a motion."""
+    """True for the points of a motion: a chain with the numbers 1 to n and no others, three at
+    least and not many.
+    """
     parts = [member.number.parts for member in chain]
     return 3 <= len(parts) <= _POINTS and parts == [(n + 1,) for n in range(len(parts))]
 
 
 def _heads_text(chain: Sequence[Member]) -> bool:
-    """True if a number has several parts, or there is text between most of them, as there is not in
-    a list.
+    """True if a chain is one of headings and no mere list: a number has several parts ("1.1"), or
+    most numbers have lines between them and the next one. `chain` is not empty.
     """
     gaps = [later.line - sooner.line for sooner, later in pairwise(chain)]
     return not gaps or median_high(gaps) >= 2 or any(member.number.depth > 1 for member in chain)

@@ -32,7 +32,9 @@ class PlainHeadingReader:
         none.
 
         A line such as "§ 12a Inkrafttreten" is a heading. Captions and table cells are none. In a
-        sheet only lines that the file or its table of contents marks are headings.
+        sheet only lines that the file or its table of contents marks are headings: others are
+        mostly labels. A number before the title is kept as its number, though it is in no sequence,
+        unless it has letters or a word ("M 3", "Ziel 3"), which then stay part of the title.
         """
         line = self._document.lines[index]
         paragraph = _PARAGRAPH_SIGN.match(line.text)
@@ -72,7 +74,8 @@ class PlainHeadingReader:
 
         The reasons are tried in turn: a heading style of the file, a label with a colon, the table
         of contents, a section word ("Begründung"), a look unlike the lines around, and, in plain
-        text, a short line between paragraphs. Sentences are no headings by the last three.
+        text, a short line between paragraphs. Sentences are no headings by the last three, nor are
+        lines that the next line continues in the same style.
         """
         document = self._document
         line, following = document.lines[lines[0]], lines[-1] + 1
@@ -91,6 +94,7 @@ class PlainHeadingReader:
             return None
         if is_own_paragraph and is_section_label(title.rstrip(":") + ":"):
             return HeadingReason.LABEL
+        # a small bold line is a caption or a note
         is_small = line.style.size < document.body.size - 0.3
         if document.is_prominent(lines[0]) and not is_small and not self._is_uniform(lines):
             return HeadingReason.LOOK
@@ -112,7 +116,10 @@ class PlainHeadingReader:
         return lines[0] > 0 and above.style == first.style == below.style
 
     def _is_alone(self, lines: Sequence[int]) -> bool:
-        """True if lines come after a complete paragraph and before a long line or a number."""
+        """True if lines come after a complete paragraph and before a long line or a number. The
+        paragraph is complete if it ends as a sentence does; at the beginning of the text and behind
+        excluded lines, as of a table, there is none to be complete.
+        """
         document = self._document
         after = document.text(lines[-1] + 1)
         if len(after) <= 60 and not after[:1].isdigit():
@@ -122,8 +129,9 @@ class PlainHeadingReader:
         return document.text(lines[0] - 1).rstrip().endswith(_PARAGRAPH_ENDS)
 
     def _differs(self, index: int, first: int) -> bool:
-        """True if line `index` has another style than line `first`, or begins a paragraph. It is
-        false if there is no such line.
+        """True if line `index`, the one behind a title, differs from its first line `first`: it has
+        another style or begins a paragraph. It is false if there is no such line, since a heading
+        has something below it.
         """
         if index >= len(self._document):
             return False
@@ -132,7 +140,9 @@ class PlainHeadingReader:
 
 
 def _may_be_title(title: str) -> bool:
-    """True for a text that is not long, consists of letters and does not begin in lower case."""
+    """True for a text that is not long, does not begin in lower case, has three letters and
+    consists of letters at least by half, unlike a sum or a date.
+    """
     letters = sum(map(str.isalpha, title))
     if letters < 3 or 2 * letters < len(title.replace(" ", "")):
         return False

@@ -78,7 +78,9 @@ class ProposalFinder:
         self.titles = TitleReader(document, labels)
 
     def find(self) -> list[Proposal]:
-        """Return the distinct proposals of all seeds."""
+        """Return the proposals of all seeds: for each, the lines that look like its examples.
+        Proposals with the same lines are returned once, very small and very large ones not at all.
+        """
         proposals: dict[tuple[int, ...], Proposal] = {}
         for examples in self._seeds():
             heads = self.lookalikes.find(examples)
@@ -92,7 +94,10 @@ class ProposalFinder:
         return Proposal(tuple(heads), tuple(self.titles.titles_of(heads)))
 
     def _seeds(self) -> list[list[RecordHead]]:
-        """Return some heads of each of the seeds with most heads."""
+        """Return examples of records for each seed, that is, for each group of lines that share
+        number family, place of the number and look. Only the largest groups are used. A head that a
+        group has twice, by its number or its text, counts once.
+        """
         groups: dict[SeedKey, dict[str, RecordHead]] = defaultdict(dict)
         heads = (*self._numbered_heads(), *self._unnumbered_heads(), *self._titled_heads())
         for key, head in heads:
@@ -100,13 +105,16 @@ class ProposalFinder:
             groups[key].setdefault(name, head)
         seeds = []
         for key in sorted(groups, key=lambda key: -len(groups[key]))[:_MOST_SEEDS]:
+            # two are few where no number holds them together
             count = _NUMBERED if key.place else _UNNUMBERED
             if len(groups[key]) >= _LEAST:
                 seeds.append(_draw(list(groups[key].values()), count))
         return seeds
 
     def _numbered_heads(self) -> Iterator[tuple[SeedKey, RecordHead]]:
-        """Yield the lines that may be titles with a number in the line, beside it or near it."""
+        """Yield the lines that may be titles with a number in the line, beside it or near it, each
+        with the key of its seed. One line may be yielded for each of these places.
+        """
         for index in range(len(self._document)):
             if not self._may_be_title(index):
                 continue
@@ -121,7 +129,9 @@ class ProposalFinder:
 
     def _heads_at(self, index: int) -> Iterator[RecordHead]:
         """Yield the heads whose title may begin in a line: with a number in the line itself, in the
-        nearest cell beside it and in the nearest line. Cell and line must contain nothing else.
+        nearest cell beside it and in the nearest line. Cell and line must contain nothing else. A
+        number beside it counts for the first line of a cell only, one in another line for a
+        prominent line only, since most lines have some number near them.
         """
         text = self._document.text(index)
         head = self.lookalikes.head_in_line(index)
@@ -138,7 +148,10 @@ class ProposalFinder:
             yield from islice(filter(_is_bare, around), 1)
 
     def _unnumbered_heads(self) -> Iterator[tuple[SeedKey, RecordHead]]:
-        """Yield the first lines of set-off texts right above labels that recur."""
+        """Yield the first lines of set-off texts right above labels that recur, each with the key
+        of its seed. Only the nearest such text above a label is taken, and none with a number
+        before it: this is found by its number.
+        """
         for label in dict.fromkeys(self._labels.values()):
             for index in range(label.line - 1, max(-1, label.line - 1 - _REACH), -1):
                 if index in self._labels:
@@ -153,7 +166,9 @@ class ProposalFinder:
                     break
 
     def _titled_heads(self) -> Iterator[tuple[SeedKey, RecordHead]]:
-        """Yield the values of labels that mean a title: behind the label or below it."""
+        """Yield the values of labels that mean a title ("Titel: Radwege"), each with the key of its
+        seed: the line of the label, or the line below a label that fills its line.
+        """
         for label in dict.fromkeys(self._labels.values()):
             if label.meaning == "title":
                 first = label.line
@@ -163,8 +178,8 @@ class ProposalFinder:
                     yield SeedKey(label.key, None, ()), RecordHead(first)
 
     def _is_prominent(self, index: int) -> bool:
-        """True if a line is set off. In text without styles it is true for a short line that begins
-        a paragraph.
+        """True if a line is set off. In text without styles nothing is: there it is true for a
+        short line that begins a paragraph.
         """
         document = self._document
         if document.styled:
@@ -172,7 +187,9 @@ class ProposalFinder:
         return document.begins_paragraph(index) and document.is_short(index)
 
     def _first_line(self, index: int) -> int:
-        """Return the first line of the set-off text that a line belongs to."""
+        """Return the first line of the set-off text that a line belongs to. The text goes up as
+        long as the lines above are of the same paragraph, region and look, and no labels.
+        """
         document = self._document
         while index > 0 and not document.lines[index].opens:
             above = index - 1
@@ -201,7 +218,9 @@ def _is_bare(head: RecordHead) -> bool:
 
 
 def _draw(heads: Sequence[RecordHead], count: int) -> list[RecordHead]:
-    """Return some heads at equal distances."""
+    """Return some heads at equal distances, and neither the first nor the last, which often look
+    different.
+    """
     step = len(heads) / (count + 1)
     return [heads[int(step * (number + 1))] for number in range(min(count, len(heads)))]
 

@@ -41,8 +41,9 @@ class SheetClaims:
         """Yield a claim for each sheet.
 
         Its kind is the kind that staff chose or, without a choice, the kind that its number names
-        ("Maßnahme 3"). For other sheets the labels decide ("Beschreibung der Maßnahme"), else the
-        title of the document.
+        ("Maßnahme 3"). For other sheets the short labels of all sheets decide together
+        ("Beschreibung der Maßnahme"): the kind that most of them name. Without such labels it is
+        the one that the title of the document names, and a measure if it names none.
         """
         labels = chain.from_iterable(sheet.labels for sheet in sheets)
         texts = [label.text for label in labels]
@@ -55,8 +56,9 @@ class SheetClaims:
         yield from _with_bracketed_units(claims)
 
     def find_total(self, sheets: Sequence[Sheet], kind: RecordKind) -> ClaimedTotal | None:
-        """Return the total number of records that the sheets print ("Maßnahme 7 von 52"). Return
-        None unless half of the sheets, and a few at least, print the same total.
+        """Return the total number of records that the sheets print in their first lines ("Maßnahme
+        7 von 52"), with `kind` as theirs. Return None unless half of the sheets, and a few at
+        least, print the same total: once, it may be the count of something else.
         """
         printed: dict[int, list[int]] = defaultdict(list)  # total → lines
         for sheet in sheets:
@@ -74,8 +76,11 @@ class SheetClaims:
     def _claim(
         self, sheet: Sheet, usual: ItemKind, fields_by_label: Mapping[str, str | None]
     ) -> Claim:
-        """Return the claim of a sheet; its kind is `usual` if neither staff nor its number names
-        another.
+        """Return the claim of a sheet. Its kind is that chosen by staff, else the one that the word
+        of its number names, else `usual`.
+
+        Its head is the title, with the number if this stands directly before it: a head is one
+        piece of text. The claim covers all lines of the sheet, and its head if that lies outside.
         """
         title, number = sheet.title, sheet.head.number
         kind = usual
@@ -117,9 +122,13 @@ class SheetClaims:
     def _field(
         self, value: LabelledText, fields_by_label: Mapping[str, str | None]
     ) -> ClaimedField:
-        """Return the field of a label with its value, whose text is empty if it has no lines."""
+        """Return the field of a label with its value. The meaning of the label is taken from those
+        of all labels of the document (`fields_by_label`), where weak words count too. The text is
+        empty if the value has no lines.
+        """
         label = value.label
         spans = [self._rendering.spans[index] for index in value.lines] or [Span(0, 0)]
+        # lines of a cell need not be in the order of the text
         start = min(span.start for span in spans)
         if value.start:
             start = min(spans[0].start + value.start, spans[0].end)
@@ -167,7 +176,8 @@ class SheetClaims:
 
 def _with_bracketed_units(claims: Sequence[Claim]) -> Iterator[Claim]:
     """Yield the claims. If most titles end with an office in brackets ("Radwege (Tiefbauamt)"), the
-    office is taken from each title and becomes a field.
+    office is taken from each title and becomes a field for the responsible unit, without a label.
+    In a few titles, brackets are rather part of the title.
     """
     records = [claim for claim in claims if claim.where == "sheet"]
     offices: dict[int, re.Match[str]] = {}  # by id of the claim

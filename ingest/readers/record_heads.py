@@ -74,6 +74,10 @@ class TitleReader:
     def title_of(self, head: RecordHead, starts: Collection[int]) -> Title:
         """Return the title of a head, with all lines that continue it. `starts` are the first lines
         of all titles: none of these continues a title.
+
+        The title begins behind the number if this is in its line ("M 3 Radwege"), and behind the
+        label if one begins the line ("Titel: Radwege"). The line of the number ends it, if that
+        stands below.
         """
         text = self._document.text(head.line)
         start = 0
@@ -91,8 +95,9 @@ class TitleReader:
         return Title(tuple(lines), start, join_title(texts).strip(" :|–").strip())
 
     def titles_of(self, heads: Sequence[RecordHead]) -> list[Title]:
-        """Return the titles of a family. If most of them come before the same label, each title is
-        extended by the lines up to this label.
+        """Return the titles of a family of heads, which is not empty. If most of them come before
+        the same label, each title is extended by the lines up to this label: then a title is known
+        to end there, even if its lines differ in look.
         """
         starts = {head.line for head in heads}
         titles = [self.title_of(head, starts) for head in heads]
@@ -112,7 +117,7 @@ class TitleReader:
     def _up_to_label(self, title: Title, key: str, starts: Collection[int]) -> Title:
         """Return a title with the lines between it and the label `key`. It stays as it is if there
         is no such label a few lines below, or if another title, label or size of letters comes
-        first.
+        first: then the lines between are no part of it.
         """
         size = self._document.lines[title.lines[0]].style.size
         for index in range(title.lines[-1] + 1, title.lines[0] + _MOST_LINES):
@@ -128,7 +133,14 @@ class TitleReader:
         return title
 
     def _continues(self, lines: Sequence[int], index: int) -> bool:
-        """True if a line goes on with the title that the lines before it begin."""
+        """True if a line goes on with the title that the lines before it begin.
+
+        It must be in the same place and look alike, without much white space above it. A line that
+        does not begin a paragraph then continues the title, and so does each line of a cell. A line
+        that begins one does so only if the line above has no space left for its first word, breaks
+        a word, or is followed by lower case: then the paragraph is a wrong guess. Files without
+        positions do not guess (`has_box`).
+        """
         line, first = self._document.lines[index], self._document.lines[lines[0]]
         above = self._document.lines[lines[-1]]
         label = self._labels.get(index)

@@ -33,13 +33,15 @@ def find_recurring_labels(document: DocumentLines, headings: Sequence[Heading]) 
     """Return the indices of the headings that are no headings but labels that recur
     ("Beschreibung").
 
-    Most prints of a label come below a title and in a run with other labels. Hardly any print has
-    other headings below it.
+    Prints are headings with the same text and look. Most prints of a label come a few lines below a
+    title and in a run with other labels, with no other heading between. Hardly any print has other
+    headings below it: one with such is a group.
     """
     prints = _find_recurring(document, headings)
     key_of: dict[int, _Key] = {}
     for key, indices in prints.items():
         key_of.update(dict.fromkeys(indices, key))
+    # indices of headings that have others below them, which do not recur
     groups = {heading.parent for index, heading in enumerate(headings) if index not in key_of}
     in_set, below_title = set[int](), set[int]()
     for run in _runs(sorted(key_of)):
@@ -59,7 +61,8 @@ def find_recurring_labels(document: DocumentLines, headings: Sequence[Heading]) 
 
 def _find_recurring(document: DocumentLines, headings: Sequence[Heading]) -> dict[_Key, list[int]]:
     """Return the indices of the headings that recur, by what all their prints share. Headings with
-    a number, in the table of contents or for a status ("Laufende Projekte") are left out.
+    a number, in the table of contents or for a status ("Laufende Projekte") are left out: they
+    begin a section, however often they are printed.
     """
     prints: dict[_Key, list[int]] = defaultdict(list)
     for index, heading in enumerate(headings):
@@ -72,7 +75,9 @@ def _find_recurring(document: DocumentLines, headings: Sequence[Heading]) -> dic
 
 
 def _runs(indices: Sequence[int]) -> Iterator[list[int]]:
-    """Yield the indices in groups that follow one another without a gap."""
+    """Yield the sorted indices in groups of consecutive ones: 1, 2, 5 gives [1, 2] and [5]. In a
+    run, the distance between an index and its place in the list is the same.
+    """
     for _, group in groupby(enumerate(indices), key=lambda place: place[1] - place[0]):
         yield [index for _, index in group]
 

@@ -54,8 +54,9 @@ class RowReader:
 
         A table lists records if it is one of the `families`, if some of its rows are `known` claims
         (of sheets and headings), or if its caption names an archive. Its rows have the kind that
-        staff chose, else the kind of the known claims, else the kind that header, caption or title
-        name.
+        staff chose, else the kind of most known claims in it, else the kind that header, caption or
+        title name. Rows of a table that is no family have the confidence 0: what only they have
+        makes no record later.
         """
         records = [claim for claim in known if claim.kind in FAMILY_KINDS]
         refs = {fold_ref(claim.number): claim for claim in records if claim.number}
@@ -89,6 +90,9 @@ class RowReader:
     def _titled_rows(self, table: Table, column: int) -> Iterator[_TitledRow]:
         """Yield each row of a table with its group, number and title. Rows with sums, without words
         in their title or with a very long title are left out.
+
+        A row that heads others names their group up to the next such row. A theme in a column of
+        its own names it rather; if its cell is empty, the theme of the row above goes on.
         """
         ref_column, theme_column = table.column_of("ref"), table.column_of("theme")
         group = theme = ""
@@ -115,7 +119,9 @@ class RowReader:
         return record_kind(next(kinds, None)).value
 
     def _caption_lines(self, table: Table) -> list[str]:
-        """Return the short lines directly above a table: its caption, or the heading above it."""
+        """Return the short ones of the few lines directly above a table: its caption, or the
+        heading above it. Long lines are text.
+        """
         first = min((*table.header, *table.rows)[0].lines, default=0)
         before = [self._lines[index].text for index in range(max(0, first - _CAPTION_LINES), first)]
         return [text for text in before if len(text) <= 120]
@@ -123,8 +129,9 @@ class RowReader:
     def _claim(
         self, table: Table, row: _TitledRow, column: int, kind: RecordKind, is_archive: bool
     ) -> Claim:
-        """Return the claim of a row, with its title in `column`. A ticked column gives its header
-        as the status or the year. In an archive all rows have the status "archived".
+        """Return the claim of a row, with its title in `column`. A ticked column whose header is a
+        status or a year ("2025") gives it as status or period of the record. In an archive all rows
+        have the status "archived". Head and text are both the whole row.
         """
         cells = row.row.cells
         filled = row.row.filled_columns
@@ -155,7 +162,8 @@ class RowReader:
 
     def _fields(self, table: Table, row: GridRow) -> Iterator[ClaimedField]:
         """Yield a field for each filled cell of a row, if its column has a header and is not that
-        of numbers or titles.
+        of numbers or titles. A column whose header is a status ("Umgesetzt") means the status,
+        whatever its cell says.
         """
         for number in row.filled_columns:
             column, text = table.columns[number], self._cells.text(row.cells[number])
@@ -169,8 +177,10 @@ class RowReader:
 
 
 def _split_number(ref: str, title: str) -> tuple[str, str]:
-    """Return number and title of a row. If the row has no cell for its number, the number is taken
-    from the beginning of the title.
+    """Return number and title of a row, given the texts of its cells; `ref` is "" without a cell
+    for the number. Then the number is taken from the beginning of the title. A number in its own
+    cell is returned without its label word, unless figures follow it ("3 / 4"): then the cell is
+    left as it is.
     """
     number = parse_number(ref or title)
     if number is None:
@@ -183,8 +193,8 @@ def _split_number(ref: str, title: str) -> tuple[str, str]:
 
 
 def _period(years: Sequence[str]) -> str | None:
-    """Return years as a period: "2024–2026" if they are consecutive, else "2024, 2026"; None for no
-    years.
+    """Return the years of ticked columns as a period: "2024–2026" if they are consecutive, else
+    "2024, 2026"; None for no years.
     """
     if len(years) > 1 and int(years[-1]) - int(years[0]) == len(years) - 1:
         return f"{years[0]}–{years[-1]}"

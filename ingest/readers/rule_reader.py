@@ -57,6 +57,12 @@ def make_family_reader(layout: Layout, title: str) -> FamilyReader:
 
 class _RuleReader:
     def __init__(self, layout: Layout, title: str, looks: Sequence[Look]) -> None:
+        """Prepare the lines, tables and families of a document.
+
+        The table of contents is searched twice: its titles tell where a heading is glued to a
+        sentence, and splitting these lines changes the indices of all lines below. Tables within it
+        are no tables.
+        """
         listed = find_tables_of_contents(layout.lines).titles
         layout = replace(layout, lines=split_glued_headings(layout.lines, listed))
         self._layout, self._title = layout, title
@@ -72,8 +78,10 @@ class _RuleReader:
     def read(self) -> SimpleReading:
         """Return the result of reading: rendered text, claims and rows.
 
-        The families of records are found first, then the headings outside their sheets. Both tell
-        how the text is rendered.
+        The families of records are found first, then the headings outside their sheets. A sheet
+        ends before a heading, an illegible number or a text that was cut from the sheet before:
+        only then are the sheets final. All these tell where the rendered text has blocks, and
+        claims refer to its characters.
         """
         families = self.families.read()
         self._tables = families.tables
@@ -99,7 +107,8 @@ class _RuleReader:
         rendering: Rendering,
     ) -> Claims:
         """Return all claims in the order of the text: those of sheets, headings, heads with an
-        illegible number, and table rows.
+        illegible number, and table rows. Rows are read last, since a table with records that are
+        known from sheets or headings lists records.
         """
         sheet_claims = SheetClaims(document, rendering, self._title)
         claims = list(sheet_claims.make(sheets))
@@ -118,6 +127,10 @@ class _RuleReader:
     ) -> tuple[list[Heading], list[Heading]]:
         """Return the headings that are no heads of sheets, and separately the headings that turned
         out to be labels.
+
+        Heads and labels of sheets are taken: none of their lines can be a heading. Without the
+        recurring labels, parents are determined anew, and kinds follow from them. `listed` are the
+        normalized titles of the table of contents.
         """
         heads = {sheet.start for sheet in sheets}.union(*(sheet.title.lines for sheet in sheets))
         labels = chain.from_iterable(sheet.labels for sheet in sheets)
@@ -173,7 +186,9 @@ class _RuleReader:
         )
 
     def _rows(self, rendering: Rendering) -> Iterator[TableRow]:
-        """Yield the rows of all tables as rendered, except rows that only name a group of rows."""
+        """Yield the rows of all tables as rendered, each as the offset of its block and the headers
+        of its filled columns. Rows that only name a group of rows are left out.
+        """
         columns: dict[int, Column] = {}  # index of a line → the column of its cell
         for table in self._tables:
             for index, row in enumerate(table.rows):
@@ -199,7 +214,9 @@ def _start_of_head(claim: Claim) -> int:
 
 
 def _adjust_kind(heading: Heading, sheets: Sequence[Sheet]) -> Heading:
-    """Return a heading, as a section if it would be a record beside the sheets."""
+    """Return a heading, as a section if it would be a project or measure beside sheets: in a
+    document with sheets the sheets are the records, and a numbered heading is one about them.
+    """
     if sheets and heading.number is not None and heading.kind in RECORDS:
         return replace(heading, kind=ItemKind.SECTION)
     return heading

@@ -25,9 +25,10 @@ def best_chain(members: Sequence[Member], weights: Mapping[int, float]) -> list[
     """Return the chain of members, each following the member before it in an outline, with the
     greatest sum of weights and steps; empty if there is none.
 
-    `weights` are by line. The steps score how well one member follows another; each member that a
-    chain leaves out costs. It is found by dynamic programming over the best chain that ends at each
-    member.
+    `weights` are by line: how much it looks like a heading. The steps score how well one member
+    follows another (1.2 after 1.1: 1); each member that a chain leaves out costs. It is found by
+    dynamic programming over the best chain that ends at each member, so each member is compared
+    with the `_WINDOW` members before it.
     """
     scores: list[float] = []  # of the best chain that ends at each member, -inf where there is none
     previous: list[int] = []  # index of the member before in that chain, -1 at its beginning
@@ -55,10 +56,10 @@ def best_chain(members: Sequence[Member], weights: Mapping[int, float]) -> list[
 
 
 def _outline_step(before: Member, member: Member) -> float:
-    """Return how well a number follows another, from 0 for not at all to 1.
+    """Return how well a number follows another in an outline, from 0 for not at all to 1.
 
-    It is 1 for 1.1 after 1, and for 1.2 after 1.1 or 1.1.3. Over a gap it is less: 1/2 for 1.3
-    after 1.1.
+    It is 1 for 1.1 (or 1.0) after 1, and for 1.2 and also 2 after 1.1 or 1.1.3. Over a gap it is
+    less: 1/2 for 1.3 after 1.1, and 0 for more than two numbers left out.
     """
     first, (*upper, last) = before.number.counts, member.number.counts
     depth = len(upper)
@@ -78,8 +79,9 @@ def _begins_outline(member: Member) -> bool:
 
 
 def follows(first: Sequence[int], second: Sequence[int]) -> bool:
-    """True if the second number is the next after the first: one part is greater by 1, and all
-    parts behind it are 1 or 0. "2.1" follows "1.4".
+    """True if the second number is the next after the first, with as many parts: one part is
+    greater by 1, the parts before it are equal, and all parts behind it are 1 or 0. "2.1" follows
+    "1.4".
     """
     if len(first) != len(second):
         return False

@@ -54,8 +54,9 @@ class Sheet:
 def make_sheets(
     document: DocumentLines, labels: Sequence[Label], families: Sequence[ChosenFamily]
 ) -> list[Sheet]:
-    """Return the sheets of all families, in the order of the text; each ends where the next
-    begins.
+    """Return the sheets of all families, in the order of the text. Each ends where the next begins,
+    of whatever family, and has the labels between. A sheet that has swallowed another one, whose
+    head was not found, is cut before it.
     """
     sheets: list[Sheet] = []
     label_lines: set[int] = set()
@@ -64,6 +65,7 @@ def make_sheets(
     for proposal, kind in families:
         starts = _starts(document, proposal, label_lines)
         heads = zip(starts, proposal.heads, proposal.titles, strict=True)
+        # the end is set when all sheets are known
         sheets += [Sheet(start, start, head, title, kind=kind) for start, head, title in heads]
     sheets.sort(key=lambda sheet: sheet.start)
     sheets = _with_ends(document, _join_titles(sheets))
@@ -79,7 +81,9 @@ def make_sheets(
 
 
 def cut_sheet(sheet: Sheet, ends: Collection[int]) -> Sheet:
-    """Return a sheet that ends before the first of these lines after its title."""
+    """Return a sheet that ends before the first of these lines after its title, and has no labels
+    behind. It stays as it is if none of the lines is in it.
+    """
     last = max(sheet.title.lines[-1], sheet.start)
     end = min((line for line in ends if last < line < sheet.end), default=sheet.end)
     labels = tuple(label for label in sheet.labels if label.line < end)
@@ -87,8 +91,9 @@ def cut_sheet(sheet: Sheet, ends: Collection[int]) -> Sheet:
 
 
 def find_rests(document: DocumentLines, sheets: Sequence[Sheet]) -> list[int]:
-    """Return the first line of each text that was cut from a sheet and now belongs to no sheet.
-    Lines that are labels or have few letters are passed over.
+    """Return the first line of each text that was cut from a sheet and now belongs to no sheet: it
+    lies between the end of a sheet and the next one. Lines that are labels or have few letters are
+    passed over, since the text should not begin with a mere label.
     """
     keys: set[str] = set()
     for sheet in sheets:
@@ -104,8 +109,11 @@ def find_rests(document: DocumentLines, sheets: Sequence[Sheet]) -> list[int]:
 
 
 def _starts(document: DocumentLines, proposal: Proposal, label_lines: set[int]) -> list[int]:
-    """Return the first line of each sheet of a family: the line of its number or title or, if most
-    sheets have the same text or a row of labels above it, the line of this text or row.
+    """Return the first line of each sheet of a family.
+
+    It is the line of its number or title. If most sheets have the same text above it
+    ("Steckbrief"), or a table row of labels, it is the line of this text or row: they belong to the
+    head. Up to `_ABOVE` lines with such texts are taken, one after the other.
     """
     starts = [_first_line(document, head) for head in proposal.heads]
     rows = [_row_of_labels(document, start, label_lines) for start in starts]
@@ -133,8 +141,9 @@ def _text_above(document: DocumentLines, index: int) -> str:
 
 
 def _join_titles(sheets: Sequence[Sheet]) -> list[Sheet]:
-    """Return the sheets after joining the parts of titles. If a title goes on in another sheet with
-    the same number beside it, both are one sheet.
+    """Return the sheets after joining the parts of titles. If a title goes on directly below in
+    another sheet with the same number beside it, as in a table row with two lines, both are one
+    sheet.
     """
     results: list[Sheet] = []
     for sheet in sheets:
@@ -154,8 +163,9 @@ def _is_rest_of(sheet: Sheet, above: Sheet) -> bool:
 
 
 def _row_of_labels(document: DocumentLines, start: int, label_lines: set[int]) -> int | None:
-    """Return the first line of the table row above the row of a head, if a label begins in each of
-    its cells. Return None for other rows and outside tables.
+    """Return the first line of the table row above the row of a head, if it has several cells and a
+    label begins in each: it is the header of the sheet ("Nr. | Titel"). Return None for other rows
+    and outside tables.
     """
     cell = document.lines[start].cell
     if cell is None:
@@ -173,7 +183,7 @@ def _row_of_labels(document: DocumentLines, start: int, label_lines: set[int]) -
 
 def _first_line(document: DocumentLines, head: RecordHead) -> int:
     """Return the line of the number if it is a few lines above the title on the same page, else the
-    first line of the title.
+    first line of the title. A head without a number has the number line -1.
     """
     number = head.number_line
     if not 0 <= number < head.line or head.line - number > _MAX_DISTANCE:
@@ -185,8 +195,8 @@ def _first_line(document: DocumentLines, head: RecordHead) -> int:
 
 
 def _with_ends(document: DocumentLines, sheets: Sequence[Sheet]) -> list[Sheet]:
-    """Return the sheets with their ends: each ends where the next begins, the last after a few
-    times the usual length.
+    """Return the sheets with their ends: each ends where the next begins. Behind the last one other
+    text may follow, so it ends after three times the usual length at most (`_LAST`).
     """
     if not sheets:
         return []
@@ -199,8 +209,8 @@ def _with_ends(document: DocumentLines, sheets: Sequence[Sheet]) -> list[Sheet]:
 
 def _without_swallowed(sheets: Sequence[Sheet]) -> list[Sheet]:
     """Return the sheets. A sheet that is very long or has several labels twice has swallowed
-    another sheet: it is cut before the other sheet, where a label that sheets have once comes
-    again.
+    another sheet, whose head was not found. It is cut before the other sheet, which is known by a
+    label that sheets have once (`single`) and that comes again.
     """
     lengths = [sheet.end - sheet.start for sheet in sheets]
     usual = median_high(lengths or [0])
@@ -218,7 +228,8 @@ def _without_swallowed(sheets: Sequence[Sheet]) -> list[Sheet]:
 
 def _single_labels(sheets: Sequence[Sheet]) -> Mapping[str, int]:
     """Return the labels that at least half of the sheets have, and hardly any sheet has twice. Each
-    comes with the usual number of lines between the beginning of a sheet and this label.
+    comes with the usual number of lines between the beginning of a sheet and this label. Labels are
+    known by their key, the normalized text.
     """
     offsets: dict[str, list[int]] = {}
     repeated: Counter[str] = Counter()

@@ -23,7 +23,9 @@ def normalize_title(text: str) -> str:
 
 
 def has_words(text: str) -> bool:
-    """True if a text has a word beside its values: no number with a unit, date or amount alone."""
+    """True if a text has a word of three letters beside its values: no number with a unit, date or
+    amount alone. The values are cut out from the last to the first, so that offsets stay right.
+    """
     values = [item.value for item in parse(text)]
     for value in reversed(values):
         text = f"{text[: value.start]} {text[value.end :]}"
@@ -37,7 +39,7 @@ def known_titles(texts: Iterable[str]) -> frozenset[str]:
 
 def join_title(texts: Sequence[str]) -> str:
     """Return the lines of a heading as one text. A word that a line end breaks is joined: "Rad-"
-    and "wege" give "Radwege".
+    and "wege" give "Radwege". A hyphen before "und" or "oder" stays: "Rad- und Fußwege".
     """
     title = texts[0]
     for line in texts[1:]:
@@ -50,7 +52,9 @@ def join_title(texts: Sequence[str]) -> str:
 
 
 def shorten(text: str) -> str:
-    """Return the first sentence of a text as a title, a long one cut after a word."""
+    """Return the first sentence of a text as a title, a long one cut after a word and with " …" at
+    its end.
+    """
     sentence = _SENTENCE_END.split(" ".join(text.split()), maxsplit=1)[0]
     if len(sentence) <= _LONGEST:
         return sentence
@@ -59,7 +63,7 @@ def shorten(text: str) -> str:
 
 def trim(text: str, span: Span) -> tuple[str, Span]:
     """Return the text of a span without white space and separators at its edges, and the span of
-    what is left.
+    what is left. A colon or dash is cut only before the text: behind it, it may belong to it.
     """
     start, end = span
     while start < end and (text[start].isspace() or text[start] in ":|–—"):

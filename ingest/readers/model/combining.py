@@ -129,7 +129,9 @@ def missing_numbers(claims: Claims) -> Iterator[str]:
 
 
 def page_ranges(numbers: Iterable[int]) -> str:
-    """Return page numbers as a text with ranges: "3, 5-9". Two pages in a row are no range: "5, 6"."""
+    """Return page numbers as a text with ranges: "3, 5-9". Two pages in a row are no range but "5,
+    6".
+    """
     ranges: list[str] = []
     for run in split_where(sorted(set(numbers)), lambda run, number: number > run[-1] + 1):
         if len(run) > 2:
