@@ -103,7 +103,8 @@ class OverHttp:
     def _knowledge(self, ids: list[str]) -> DocumentTexts:
         """Return the texts of the documents `ids`, and the ancestors of all items.
 
-        If the service does not give out texts, return empty texts: quotes are then not measured.
+        A service may not give out texts (status 404). Then return empty texts: quotes and pages are
+        not measured, and items count without their ancestors.
         """
         texts = {}
         for document_id in ids:
@@ -124,8 +125,8 @@ class OverHttp:
         return DocumentTexts(texts, find_ancestors(named_items))
 
     def _items(self) -> Iterator[dict[str, Any]]:
-        """Yield all records; the archived ones come last, since the service lists them only on
-        request.
+        """Yield all records, page by page; the archived ones come last, since the service lists
+        them only on request. `total` is known after the first page.
         """
         for query in ({}, {"status": "archived"}):
             page, total = 1, 1
@@ -177,8 +178,8 @@ Target = InProcess | OverHttp
 
 @contextmanager
 def over_http(url: str) -> Iterator[OverHttp]:
-    """Connect to a running service by its URL ("http://127.0.0.1:8000"); raises TargetError if it
-    does not answer.
+    """Connect to a running service by its URL ("http://127.0.0.1:8000", also without "http://").
+    Raises TargetError if the URL is invalid or the service does not answer.
     """
     base_url = url if "://" in url else f"http://{url}"
     try:
@@ -208,8 +209,11 @@ class RunRequest:
 
 
 def run_cases(request: RunRequest, show: Show = lambda _step, _done: None) -> Run:
-    """Ask all cases and score the answers; raises CaseError, CorpusError, TargetError,
-    StoreError.
+    """Ask all cases and score the answers; raises CaseError, CorpusError, TargetError, StoreError.
+
+    All cases of one corpus are asked together, so that each edition is opened once; the rows of the
+    run are in the order of the files again. With a URL all cases are asked there. The run keeps
+    digests of the case files and the different receipts of answers, which say how each was made.
     """
     created, start = datetime.now(UTC), time.perf_counter()
     files = load_files(request.files)

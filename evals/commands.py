@@ -119,7 +119,8 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
 def _write_report(
     result: Run, short: Sequence[tuple[str, Sequence[Shortfall]]], runs: Path
 ) -> Path:
-    """Write a run and its report into a folder of `runs`; return the path of the report.
+    """Write a run and its report into a new folder of `runs` with the name of the run; return the
+    path of the report.
 
     `short` has for each gate its name and the limits that the run misses.
     """
@@ -164,13 +165,15 @@ def gate(
 
 
 def own_cases(settings: Settings) -> list[Path]:
-    """Return the files of cases in a data folder, without held and empty ones."""
+    """Return the files of cases in a data folder. Held ones are left out, since they are only
+    measured, and so are empty ones.
+    """
     results = sorted((settings.data_dir / "cases").glob("*.jsonl"))
     return [path for path in results if not is_held(path) and path.stat().st_size]
 
 
 def _require_not_held(files: Sequence[Path], *, held: bool, shows: bool) -> None:
-    """End the command if held cases could be shown.
+    """End the command if held cases could be shown: nobody who works on answers may see them.
 
     This is so for held files without the option `held`, and for `held` together with an option that
     `shows` single cases.
@@ -184,7 +187,7 @@ def _require_not_held(files: Sequence[Path], *, held: bool, shows: bool) -> None
 
 @contextmanager
 def _hide_held_errors(*, held: bool) -> Iterator[None]:
-    """End the command with the errors in case files.
+    """End the command with the errors in case files, if the block raises CaseError.
 
     For held files say only how many errors there are, since their lines must not be shown.
     """
@@ -206,7 +209,9 @@ def _log_held(run: Run) -> None:
 
 
 def _find_folder(run: Path, settings: Settings) -> Path:
-    """Return the folder of a run, given by path or by its name in the data folder."""
+    """Return the folder of a run, given by path or by its name in the data folder. If neither
+    exists, return the path: its reader reports that it is no run.
+    """
     named = settings.data_dir / "runs" / run
     if named.exists() and not run.exists():
         return named

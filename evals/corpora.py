@@ -82,8 +82,8 @@ class Corpora:
     def corpus_of(self, case: Case, file: Path | None = None) -> str:
         """Return the name of the corpus that a case is asked over.
 
-        It is the corpus that the case names. If it names none, it is the sample for shipped cases,
-        else the register, and without a register the own edition.
+        It is the corpus that the case names. If it names none, it is the sample for cases of a
+        shipped `file`, else the register, and without a register the own edition.
         """
         if case.corpus:
             return case.corpus
@@ -95,7 +95,8 @@ class Corpora:
         """Return for each corpus settings with the data folder of its edition; editions are made if
         needed.
 
-        Raises CorpusError for a corpus that is not available, before any document is read.
+        Raises CorpusError for a corpus that is not available. The files of all corpora are looked
+        for first, so that this happens before any document is read.
         """
         papers_by_id: Mapping[str, Path] = {}
         if self.papers and self.papers.is_dir():
@@ -127,11 +128,11 @@ class Corpora:
         return settings
 
     def _files(self, name: str, papers_by_id: Mapping[str, Path]) -> tuple[Path, ...]:
-        """Return the files of a corpus: those that the sets list, else the file with this id in
-        `papers_by_id`.
+        """Return the files of a corpus: those that the sets list under its name, else the file with
+        this name as its id in `papers_by_id`.
 
         Returns () for the register, the own edition and the sample, whose files are found
-        elsewhere. Raises CorpusError if a file is missing.
+        elsewhere. Raises CorpusError if a file, the folder of papers or the register is missing.
         """
         if name == REGISTER and (self.register is None or not self.register.is_file()):
             raise CorpusError(say("evaluation.register_needed"))
@@ -152,7 +153,9 @@ class Corpora:
         return (papers_by_id[name],)
 
     def _digest(self, name: str, papers: Sequence[Path]) -> str:
-        """Return a digest of the paths that are read and of the code that reads them."""
+        """Return a digest of the documents of a corpus and of the code that reads them: if it is
+        the same, so is the edition. For a register all files beside and below it count.
+        """
         paths = list(papers)
         if name == REGISTER and self.register:
             paths += sorted(filter(Path.is_file, self.register.parent.rglob("*")))
@@ -169,6 +172,7 @@ def settings_of_folder(folder: Path) -> Settings:
 
 
 def _is_sample(settings: Settings) -> bool:
+    """True if a data folder has an edition, and this is the sample corpus alone."""
     store = make_store(settings)
     if store.current_name() is None:
         return False
@@ -177,7 +181,9 @@ def _is_sample(settings: Settings) -> bool:
 
 
 def _reader_files() -> Iterator[Path]:
-    """Yield the files of the packages that make an edition."""
+    """Yield the files of the packages that make an edition, in a fixed order. Compiled files and
+    PDFs do not change how documents are read.
+    """
     for name in _READER_PACKAGES:
         paths = Path(str(files(name))).rglob("*")
         yield from sorted(

@@ -67,7 +67,10 @@ class Shortfall:
 
 
 def load_gate(path: Path, better: Better = ANSWERS) -> Gate:
-    """Return the limits of a gate file for these measures; raises GateError."""
+    """Return the limits of a gate file, by group. `better` has the measures that may have a limit,
+    and whether more of each is better. Raises GateError if the file cannot be read, has another
+    form, or has limits that make no sense.
+    """
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
         limits = TypeAdapter(dict[str, GroupLimits]).validate_python(raw)
@@ -90,7 +93,9 @@ def load_gate(path: Path, better: Better = ANSWERS) -> Gate:
 def shortfalls(gate: Gate, measured: Measured) -> list[Shortfall]:
     """Return the limits of a gate that a run misses.
 
-    A limit is missed if the measure is below a minimum, above a maximum, or was not measured.
+    A limit is missed if the measure is below a minimum, above a maximum, or was not measured: a
+    gate must not pass because nothing was asked. Cases that the gate excepts from a measure are
+    left out of it. The sign turns a maximum into a minimum of the negative value.
     """
     results = []
     for group, limits in gate.items():
@@ -105,8 +110,8 @@ def shortfalls(gate: Gate, measured: Measured) -> list[Shortfall]:
 def find_measures(run: Run) -> Measured:
     """Return a function that gives the value of a measure in a run.
 
-    The function takes the group, the measure and the ids of cases to leave out; it returns None if
-    nothing was measured.
+    The function takes the group ("all" for all cases), the measure and the ids of cases to leave
+    out; it returns None if the measure applies to no case.
     """
 
     def value(group: str, measure: str, left_out: frozenset[str]) -> float | None:
@@ -131,7 +136,7 @@ def _require_sensible(file: str, group: str, limits: GroupLimits, better: Better
     """Raise GateError for limits that make no sense.
 
     These are limits on an unknown measure, a minimum for a measure of which less is better (or the
-    reverse), and a limit that is not between 0 and 1.
+    reverse), and a limit that is not between 0 and 1. An exception needs only a known measure.
     """
     # False: less is better
     for table, wrong_direction in (

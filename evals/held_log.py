@@ -9,7 +9,8 @@ from pathlib import Path
 
 
 def append_to_log(log_name: str, totals: Mapping[str, str]) -> None:
-    """Append a line for each group or file to a log, with date, commit and totals.
+    """Append a line for each group or file to a log, with date, commit and totals. So it is known
+    how often held cases were looked at.
 
     The log is in `docs/`; if there is no such folder, in the current folder.
     """
@@ -24,7 +25,7 @@ def append_to_log(log_name: str, totals: Mapping[str, str]) -> None:
 def _commit() -> str:
     """Return the hash of the current commit, with "-dirty" if tracked files differ from it.
 
-    Returns "-" outside of a repository.
+    Returns "-" outside of a repository or without git.
     """
     command = ["git", "describe", "--always", "--dirty", "--abbrev=9", "--exclude=*"]
     try:

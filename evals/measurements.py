@@ -75,7 +75,9 @@ class Measurements(BaseModel):
 
 
 def compute_measurements(rows: Sequence[ScoredCase]) -> Measurements:
-    """Return the measurements of these cases; raises ValueError without cases."""
+    """Return the measurements of these cases, for all of them, by group of corpora, by file
+    (`set`), and by kind of question in all and in each group. Raises ValueError without cases.
+    """
     if not rows:
         raise ValueError("no cases, no figures")
     groups = _values_by(rows, lambda row: row.group)
@@ -95,7 +97,9 @@ def compute_measurements(rows: Sequence[ScoredCase]) -> Measurements:
 
 
 def compute_measures(judgements: Iterable[Judgement]) -> Values:
-    """Return every measure that applies to some case."""
+    """Return every measure that applies to some case, with its value over all cases to which it
+    applies.
+    """
     ratios = [judgement.ratios for judgement in judgements]
     results = {}
     for measure in MEASURES:
@@ -139,7 +143,9 @@ def count_cases(values: Values) -> int:
 
 
 def format_values(values: Values, names: Iterable[str]) -> str:
-    """Return measures in one line: "75 cases, misled 12 of 75, direct 31 of 60"."""
+    """Return measures in one line: "75 cases, misled 12 of 75, direct 31 of 60". Measures without a
+    value are left out.
+    """
     parts = [f"{count_cases(values)} cases"]
     for name in names:
         value = values.get(name)

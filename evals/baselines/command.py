@@ -71,7 +71,8 @@ class PipelineRow:
 
 
 def find_sets(folder: Path) -> list[PaperSet]:
-    """Return the registers of a folder with their cases; registers without cases are left out.
+    """Return the registers of a folder (`NAME.toml`) with their cases in `questions/NAME.jsonl` and
+    `questions/*-NAME.jsonl`. Registers without cases are left out.
 
     Raises CorpusError if no register has cases, and CaseError for wrong cases.
     """
@@ -140,8 +141,8 @@ def _edition_of(papers: PaperSet, build: Path, ingestion: Ingestion) -> Settings
 
 
 def compare_pipelines(papers: PaperSet, settings: Settings, show: Show) -> list[PipelineRow]:
-    """Ask all cases of a register by every pipeline; return a row for each file of cases and
-    pipeline.
+    """Ask all cases of a register by every pipeline: the answer, its own best passages, and two
+    plain ones. Return a row for each file of cases and pipeline.
     """
     from evals.baselines.pipelines import PlainSearch, Product, split_files
 
@@ -170,8 +171,9 @@ def compare_pipelines(papers: PaperSet, settings: Settings, show: Show) -> list[
 def _add_ratios(row: PipelineRow, case: Case, shown: Shown, finder: PlaceFinder) -> None:
     """Judge what a pipeline shows for a case, and add the results to its row.
 
-    An answer is judged on whether it misleads. If the case is answerable, what is shown is judged
-    on whether it has the right place and all facts.
+    Only the product gives answers (`shown.answered`), and only an answer can mislead. If the case
+    is answerable, what is shown is judged on whether it has a right place and all facts, each if
+    the case names them. A ratio is (1, 1) for yes and (0, 1) for no.
     """
     if shown.answered is not None:
         wrong = misled(shown.answered)
@@ -189,8 +191,8 @@ def _add_ratios(row: PipelineRow, case: Case, shown: Shown, finder: PlaceFinder)
 
 
 def _lines_behind(rows: Sequence[PipelineRow]) -> Iterator[str]:
-    """Yield lines with the cases in which the plain pipeline is better than the answer: one line
-    for each file of cases and measure.
+    """Yield a line for each file of cases and measure, with the ids of the cases in which the plain
+    LangChain pipeline is better than the answer: there the product has something to learn.
     """
     by_name = {(row.cases, row.pipeline): row for row in rows}
     for cases in dict.fromkeys(row.cases for row in rows):

@@ -59,7 +59,9 @@ def read_pages(path: Path) -> list[str]:
 
 
 def split_files(files: Mapping[str, Path]) -> list[Piece]:
-    """Return the pieces of files by document id, each with `document`, `page` and its `number`."""
+    """Return the pieces of files by document id. Each has as metadata its `document`, its `page`
+    from 1, and its `number` from 0 among all pieces.
+    """
     pages = [
         Piece(page_content=text, metadata={"document": document_id, "page": number})
         for document_id, path in files.items()
@@ -92,7 +94,9 @@ class PlainSearch:
     def hybrid(self, case: Case) -> Shown:
         """Show the pieces that rank highest in two searches together: by vectors and by word stems.
 
-        The two rankings are combined by reciprocal rank fusion.
+        The two rankings are combined by reciprocal rank fusion: a piece gets 1 / (60 + rank) from
+        each ranking that has it. Pieces without any stem of the question are in the first ranking
+        only.
         """
         nearest = self._store.similarity_search(case.question, k=_FUSED)
         by_stems = self._lexical.scores(dict.fromkeys(self._stems(case.question), 1.0))
@@ -130,7 +134,9 @@ class Product:
         self._target = target
 
     def answer(self, case: Case) -> Shown:
-        """Show the answer: passages are the quotes of its first citations."""
+        """Show the answer: passages are the quotes of its first citations, the text is all that is
+        read. If nothing is answered or found, nothing is shown; the answer is still judged.
+        """
         answer = SentAnswer.model_validate(self._target.ask(case))
         answered = AnsweredCase(case, answer, self._target.knowledge)
         if not answered.shows:
@@ -139,7 +145,9 @@ class Product:
         return Shown(passages, text_read(answer), answered)
 
     def passages(self, case: Case) -> Shown:
-        """Show the passages that the search ranks first, as they are."""
+        """Show the passages that the search ranks first, as they are: what the product finds before
+        it composes an answer. `passage[1]` is the score of a passage.
+        """
         service = self._target.service
         work = service.start_run(request_of(case))
         read(work)

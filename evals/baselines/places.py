@@ -39,7 +39,9 @@ class Places:
         return bool(self.pages or self.texts)
 
     def has(self, passage: ShownPassage) -> bool:
-        """True if a passage stands, at least in part, in one of the places."""
+        """True if a passage stands, at least in part, in one of the places: it is on one of the
+        pages, or shares text with a place without pages.
+        """
         pages = {(passage.document_id, page) for page in passage.pages}
         if pages & self.pages:
             return True
@@ -56,7 +58,9 @@ class PlaceFinder:
         self._catalogue, self._knowledge, self._files = catalogue, knowledge, files
 
     def find(self, case: Case) -> Places:
-        """Return the pages and lines that a case names, or else those of its right items."""
+        """Return the pages and lines that a case names as proof. If it names none, return those of
+        its right items, and the parts of these.
+        """
         if case.pages_by_document or case.lines_by_document:
             return Places(frozenset(_named_pages(case)), tuple(self._named_lines(case)))
         return self._places_of(filter(partial(self._is_right, case), self._catalogue.items))
@@ -65,12 +69,16 @@ class PlaceFinder:
         return any(is_part(item, ref, self._knowledge) for ref in case.right_refs)
 
     def _named_lines(self, case: Case) -> Iterator[tuple[str, str]]:
+        """Yield the lines of files that a case names, counted from 1, each with the id of its
+        document.
+        """
         for document_id, numbers in case.lines_by_document.items():
             lines = self._files[document_id].read_text(encoding="utf-8").split("\n")
             for number in numbers:
                 yield document_id, lines[number - 1]
 
     def _places_of(self, items: Iterable[Item]) -> Places:
+        """Return the pages of items; of an item without pages, heading and body instead."""
         pages, texts = set[tuple[str, int]](), list[tuple[str, str]]()
         for item in items:
             numbers = pages_between(self._catalogue, item.document_id, item.start, item.end)
@@ -81,7 +89,9 @@ class PlaceFinder:
 
 
 def pages_between(catalogue: Catalogue, document_id: str, start: int, end: int) -> frozenset[int]:
-    """Return the numbers of the pages of a span of a document's text."""
+    """Return the numbers of the pages of a span of a document's text. `end` is the offset behind
+    the span. The result is empty for a document without pages.
+    """
     document = catalogue.documents[document_id]
     first, last = document.page_at(start), document.page_at(max(start, end - 1))
     if first is None or last is None:
@@ -97,7 +107,8 @@ def _named_pages(case: Case) -> Iterator[tuple[str, int]]:
 
 def shares_text(text: str, other: str) -> bool:
     """True if two texts have `_SHARED` letters and digits in a row in common, or the shorter one is
-    in the other; markup, spaces and case aside.
+    in the other. Only letters and digits are compared, without case, since pipelines differ in
+    markup and white space. It is false if one of them has none.
     """
     short, long = sorted((_letters(text), _letters(other)), key=len)
     size = min(_SHARED, len(short))

@@ -172,9 +172,9 @@ def _may_number(digits: str, *, is_coded: bool) -> bool:
 def _split_match(text: str, match: re.Match[str]) -> tuple[str, tuple[int, ...], str]:
     """Return ref, parts and shape of the number in a match of `_NUMBER` (see `PrintedNumber`).
 
-    For "Maßnahme M 1.2a von 52" these are "M 1.2a", (1, 2) and "{n}.{n} von {n}": the ref has
-    neither the label word nor the total, the shape neither code nor gap, and a letter behind digits
-    is left out of both parts and shape.
+    For "Maßnahme M 1.2 von 52" these are "M 1.2", (1, 2) and "{n}.{n} von {n}": the ref has neither
+    the label word nor the total, parts and shape have no letters before the digits. A letter behind
+    the digits ("3a") stays in the ref and is left out of the others.
     """
     first = next(name for name in ("code", "digits", "roman", "letter") if match[name])
     start = match.start(first)

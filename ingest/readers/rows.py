@@ -177,10 +177,10 @@ class RowReader:
 
 
 def _split_number(ref: str, title: str) -> tuple[str, str]:
-    """Return number and title of a row, given the texts of its cells; `ref` is "" without a cell
+    """Return number and title of a row, given the texts of its cells; `ref` is "" without a text
     for the number. Then the number is taken from the beginning of the title. A number in its own
-    cell is returned without its label word, unless figures follow it ("3 / 4"): then the cell is
-    left as it is.
+    cell is returned without its label word ("3" for "Nr. 3"), unless something other than a word
+    follows it there: then the cell is left as it is.
     """
     number = parse_number(ref or title)
     if number is None:

@@ -126,9 +126,9 @@ class TrainedFamilies:
 
 
 def train(papers: Sequence[Paper]) -> TrainedFamilies:
-    """Return the model trained on all papers, with its outcomes on papers left out.
-
-    For the outcomes, each group of papers is read by a model trained on the other groups.
+    """Return the model trained on all papers, with its outcomes on papers left out: each group of
+    papers is read by a model trained on the other groups, so that no paper is measured by a model
+    that has seen it or one like it.
     """
     examples = list(chain.from_iterable(map(make_examples, papers)))
     outcomes: list[PaperOutcome] = []
@@ -147,7 +147,8 @@ def _cross_validate(
 
 
 def total_without(papers: Sequence[Paper], feature: str) -> tuple[int, int]:
-    """Return how many records are right and how many are false if models do without a feature.
+    """Return how many records are right and how many are false if models do without a feature: what
+    the feature is worth.
 
     Each paper is read by a model that was trained on the other groups, without help by people.
     """
@@ -166,6 +167,8 @@ def fit(examples: Sequence[LabelledProposal], features: Mapping[str, int] = SIGN
     """Return the model trained on these examples.
 
     `features` has the sign of each feature that may have a weight; all other weights are zero.
+    Whether lines are titles is learned only from families of records: the lines of others are
+    titles of something else, which is no mistake.
     """
     records = _fit(examples, RECORD_FEATURES, features, lambda candidate: candidate.of_records)
     titled = [
@@ -178,8 +181,8 @@ def fit(examples: Sequence[LabelledProposal], features: Mapping[str, int] = SIGN
 def measure(model: FamilyModel, paper: Paper) -> Iterator[PaperOutcome]:
     """Yield how many records of a paper are right and false, once for each sort of help.
 
-    First without help by people; then with the question on likely families answered from the known
-    records; then with one, two and three examples of each family.
+    First without help by people. Then as if people had answered the question on likely families,
+    from the known records. Then as if they had named one, two and three examples of each family.
     """
     rated = rate(model, paper.proposals)
     sure = choose(rated, model.sure, model.titled)
@@ -195,10 +198,11 @@ def measure(model: FamilyModel, paper: Paper) -> Iterator[PaperOutcome]:
 
 
 def _looks(paper: Paper, count: int) -> list[Look]:
-    """Return a look for each family of known numbers.
+    """Return what people would say who know the records: a look for each family of known numbers.
 
-    The examples of a look are `count` records of the family, drawn by lot. A family of fewer than
-    `LEAST` records has no look.
+    The examples of a look are `count` records of the family, drawn by lot, always the same ones.
+    Records without a number are one family (`None`). A family of fewer than `LEAST` records has no
+    look.
     """
     families: dict[object, list[PublishedRecord]] = {}
     for record in paper.known:
@@ -220,6 +224,10 @@ def _looks(paper: Paper, count: int) -> list[Look]:
 
 
 def _outcome(paper: Paper, help: str, chosen: Sequence[Proposal]) -> PaperOutcome:
+    """Return how many known records are among those of the `chosen` proposals (right), and how many
+    of these are none (false). To be right, number and title must be those of a known record; one of
+    both is enough not to be false, for then it is a record read with an error.
+    """
     pairs: list[tuple[str, str]] = []
     for proposal in chosen:
         titled = zip(proposal.heads, proposal.titles, strict=True)
@@ -251,7 +259,9 @@ class LabelledProposal:
 
 
 def make_examples(paper: Paper) -> Iterator[LabelledProposal]:
-    """Yield each proposal of a paper as an example."""
+    """Yield each proposal of a paper as an example. It is one of records if most of its numbers, or
+    of its titles, are known; its lines are titles if most titles are known.
+    """
     refs = set(map(fold_ref, chain.from_iterable(record.refs for record in paper.known)))
     for proposal, features in paper.proposals:
         count = len(proposal.heads)
@@ -262,6 +272,9 @@ def make_examples(paper: Paper) -> Iterator[LabelledProposal]:
 
 
 def _class_of(share: float) -> float:
+    """Return 1 for a share from which a family is taken as right, 0 for one from which it is wrong,
+    and 0.5 between them, which teaches nothing.
+    """
     if share >= LEAST_KNOWN:
         return 1.0
     if share <= MOST_UNKNOWN:
@@ -270,7 +283,9 @@ def _class_of(share: float) -> float:
 
 
 def _is_record(known: PublishedRecord, ref: str, title: str) -> bool:
-    """True if number (where both have one) and title are those of a known record."""
+    """True if number and title are those of a known record. The number does not count if the record
+    or the line has none. `ref` is normalized.
+    """
     refs = {fold_ref(other) for other in known.refs}
     return (not refs or not ref or ref in refs) and any(
         _same_title(title, other) for other in known.titles
@@ -297,7 +312,9 @@ def _fit(
 
     `signs` says which weights must not be negative (1), not be positive (-1), or are zero. Examples
     whose target is 0.5 are left out. Both classes have the same total weight, and in a class each
-    group weighs by the square root of its size.
+    group weighs by the square root of its size: a paper with many proposals should not decide
+    alone. The weights are learned on features scaled to equal spread, and returned for unscaled
+    ones.
     """
     clear = [example for example in examples if target_of(example) != 0.5]
     vectors = np.array([example.features.vector(names) for example in clear])
@@ -326,6 +343,9 @@ def _fit(
 
 
 def _bounds(sign: int) -> tuple[float | None, float | None]:
+    """Return the least and greatest weight of a feature by its sign, None for no limit; without a
+    sign the weight is 0.
+    """
     if sign > 0:
         return 0.0, None
     if sign < 0:
@@ -334,6 +354,7 @@ def _bounds(sign: int) -> tuple[float | None, float | None]:
 
 
 def _rounded(value: object) -> object:
+    """Return numbers, alone or in a list, with four decimals, and anything else as it is."""
     if isinstance(value, (list, tuple)):
         return [round(number, 4) for number in value]
     if isinstance(value, float):
