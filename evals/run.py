@@ -87,7 +87,9 @@ def write_run(run: Run, folder: Path) -> None:
 
 
 def read_run(folder: Path) -> Run:
-    """Read a run from its folder; raises RunError if it is none or damaged."""
+    """Read a run from its folder. Raises RunError if it is none or damaged, with the file that is
+    missing, or with the kind of error.
+    """
     try:
         info = RunInfo.model_validate_json((folder / INFO).read_text(encoding="utf-8"))
         figures = Measurements.model_validate_json((folder / FIGURES).read_text(encoding="utf-8"))
@@ -115,6 +117,9 @@ def _format_row(row: ScoredCase) -> str:
 
 
 def _parse_row(raw: Mapping[str, Any]) -> ScoredCase:
+    """Return a case with its answer and judgement from the JSON of `_format_row`. The texts of
+    documents are not stored, so the judgement is taken over and not computed anew.
+    """
     case, answer = Case.model_validate(raw["case"]), SentAnswer.model_validate(raw["answer"])
     ratios = {name: (float(ratio[0]), float(ratio[1])) for name, ratio in raw["ratios"].items()}
     judgement = Judgement(
@@ -140,7 +145,9 @@ class CasePair:
 
     @property
     def change(self) -> OutcomeChange:
-        """Whether the outcome became better or worse."""
+        """Whether the outcome became better or worse. `CaseOutcome` has the outcomes in their
+        order, the worst first.
+        """
         ranks = list(CaseOutcome)
         before, after = ranks.index(self.before.outcome), ranks.index(self.after.outcome)
         if before == after:
@@ -179,7 +186,10 @@ class RunComparison:
 
 
 def compare_runs(before: Run, after: Run) -> RunComparison:
-    """Compare two runs over the cases that are the same in both."""
+    """Compare two runs over the cases that are the same in both: with the same id, and with the
+    same question and expectation. A case that was changed between the runs is left out, for its
+    answers cannot be compared.
+    """
     compared = {"type", "question", "history", "expect"}  # changes of other fields do not matter
     before_by_id = {row.case.id: row.judgement for row in before.rows}
     pairs = [
@@ -197,7 +207,9 @@ def compare_runs(before: Run, after: Run) -> RunComparison:
 
 
 def mcnemar(won: int, lost: int) -> float | None:
-    """Return the exact two-sided p-value of McNemar's test (1947).
+    """Return the exact two-sided p-value of McNemar's test (1947): how likely it is that the
+    changed cases are split as unevenly as this, or more, if each change for better and for worse is
+    as likely.
 
     `won` and `lost` are the numbers of cases that changed for better and for worse. None if no case
     changed.

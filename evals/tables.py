@@ -15,8 +15,8 @@ class MarksMissing(ValueError):
 def insert_table(text: str, table: str, section: str) -> str:
     """Return a Markdown text in which the table replaces what is between the marks of the section.
 
-    The marks are "<!-- SECTION -->" and "<!-- /SECTION -->". Raises MarksMissing unless the text
-    has each once, in this order.
+    The marks are "<!-- SECTION -->" and "<!-- /SECTION -->", and stay. Raises MarksMissing unless
+    the text has each once, in this order.
     """
     start, end = f"<!-- {section} -->", f"<!-- /{section} -->"
     if text.count(start) != 1 or text.count(end) != 1 or text.index(start) > text.index(end):

@@ -53,10 +53,10 @@ def is_answerable(asked: AnsweredCase) -> bool:
 
 def right_item(asked: AnsweredCase) -> bool | None:
     """True if the first three citations have an item of `citations_any`, and all of `citations_all`
-    are cited.
+    are cited anywhere.
 
     A page that proves such an item counts as the item. None if the case names no right items, or
-    for an accepted notice on languages.
+    for an accepted notice on languages, which takes the place of an answer.
     """
     expect = asked.case.expect
     if not asked.case.right_refs or asked.noted:
@@ -72,8 +72,8 @@ def facts(asked: AnsweredCase) -> bool | None:
 
 
 def _states_facts(asked: AnsweredCase, text: str) -> bool | None:
-    """True if a text has every fact, in one of its spellings; None without facts, or with an
-    accepted notice.
+    """True if a text has every fact of the case, each in one of its spellings. None if the case has
+    no facts, or if a notice on languages was accepted in place of an answer.
     """
     needed = asked.case.expect.facts
     if asked.noted or not needed:
@@ -82,7 +82,9 @@ def _states_facts(asked: AnsweredCase, text: str) -> bool | None:
 
 
 def states_count(asked: AnsweredCase) -> bool | None:
-    """True if the answer states the expected count."""
+    """True if the answer states the expected count, in digits or words; None if no count is
+    expected, or with an accepted notice.
+    """
     count = asked.case.expect.count
     if count is None or asked.noted:
         return None
@@ -90,7 +92,9 @@ def states_count(asked: AnsweredCase) -> bool | None:
 
 
 def forbidden(asked: AnsweredCase) -> bool | None:
-    """True if the answer contains a forbidden text."""
+    """True if the answer contains a forbidden text, whatever its case and white space; None if the
+    case forbids none.
+    """
     unwanted = asked.case.expect.forbidden
     statement = fold_text(asked.answer.answer)
     if not unwanted:
@@ -102,7 +106,7 @@ def overview(asked: AnsweredCase) -> bool | None:
     """True if an answer gives the expected overview; None if the case expects none.
 
     The first three citations must be on topic, at least one of them must be a core item, and enough
-    different items on the topic must be cited.
+    different items on the topic must be cited. What was only found is no overview.
     """
     needed = asked.case.expect.overview
     if needed is None:
@@ -125,8 +129,8 @@ def overview(asked: AnsweredCase) -> bool | None:
 def fully(asked: AnsweredCase) -> bool | None:
     """True if a question is answered with all that its case requires, and with nothing forbidden.
 
-    A case may require right items, an overview, facts and a count. None if the case is not
-    answerable.
+    A case may require right items, an overview, facts and a count; what it does not require is None
+    and does not count. None if the case is not answerable.
     """
     if not is_answerable(asked):
         return None
@@ -144,8 +148,8 @@ def shows_right_item(asked: AnsweredCase) -> bool | None:
     """True if the right item is among the first three that are shown, as an answer or as found
     passages.
 
-    For an overview one of its core items counts as right. None if the case is not answerable or
-    names no right item.
+    For an overview one of its core items counts as right, since it names many items. None if the
+    case is not answerable or names no right item.
     """
     needed = asked.case.expect.overview
     if not is_answerable(asked) or not (needed or asked.case.right_refs):
@@ -158,7 +162,9 @@ def shows_right_item(asked: AnsweredCase) -> bool | None:
 
 
 def useful(asked: AnsweredCase) -> bool | None:
-    """True if shown, with every fact in the text that is read, and nothing forbidden."""
+    """True if a reader is helped: the right item is shown, as an answer or only as found, every
+    fact is in the text that is read, and nothing forbidden. None if the case is not answerable.
+    """
     if not is_answerable(asked):
         return None
     if not asked.shows or shows_right_item(asked) is False or forbidden(asked):
@@ -171,7 +177,8 @@ def text_read(answer: SentAnswer) -> str:
     """Return the text in which facts are looked for: the answer, with the passage that is shown
     below it.
 
-    Of an answer with the status `found` only the first 2,700 characters count.
+    Of an answer with the status `found` only the first 2,700 characters count: it lists items, and
+    nobody reads a long list to its end.
     """
     text = answer.answer
     if answer.status == FOUND:
@@ -182,8 +189,8 @@ def text_read(answer: SentAnswer) -> str:
 
 
 def misled(asked: AnsweredCase) -> bool | None:
-    """True if answered but not fully right, or though the documents do not say it: the worst
-    outcome.
+    """True if a question was answered but not fully right, or answered though the documents do not
+    say it: the worst outcome. None if nobody has said what is right.
     """
     if asked.case.expect.behavior == "open":
         return None
@@ -191,16 +198,20 @@ def misled(asked: AnsweredCase) -> bool | None:
 
 
 def found_only(asked: AnsweredCase) -> bool | None:
-    """True if items that fit are shown without the claim that they answer."""
+    """True if items that fit are shown without the claim that they answer. None if nobody has said
+    what is right.
+    """
     if asked.case.expect.behavior == "open":
         return None
     return asked.answer.status == FOUND
 
 
 def right_non_answer(asked: AnsweredCase) -> bool | None:
-    """True if a question that has no answer is not answered; None if the case has an answer.
+    """True if a question that has no answer is not answered; None if the case expects an answer or
+    anything else.
 
-    If no document treats the matter at all, the status must not be `found` either.
+    To show items as found is right if documents treat the matter. If no document treats it at all,
+    nothing may be shown.
     """
     if asked.case.expect.behavior != "abstain":
         return None
@@ -217,7 +228,9 @@ def about_service(asked: AnsweredCase) -> bool | None:
 
 
 def as_expected(asked: AnsweredCase) -> bool | None:
-    """True if the outcome is the one that the case expects, or an accepted notice on languages."""
+    """True if the outcome is the one that the case expects, or an accepted notice on languages.
+    None for a case on which nobody has said what is right.
+    """
     # at most one of them applies
     for outcome in (
         fully(asked),
@@ -235,7 +248,9 @@ def wrong_refusal(asked: AnsweredCase) -> bool | None:
 
 
 def verdict(asked: AnsweredCase) -> bool | None:
-    """True if the answer begins with the expected verdict."""
+    """True if a question is answered and the answer begins with the expected verdict, such as "yes"
+    or a status. None if the case expects none.
+    """
     needed = asked.case.expect.verdict
     if not needed:
         return None
@@ -243,7 +258,8 @@ def verdict(asked: AnsweredCase) -> bool | None:
 
 
 def first_sentence_answers(asked: AnsweredCase) -> bool | None:
-    """True if the first sentence of an answer states the verdict that the case expects.
+    """True if the first sentence of an answer already answers: it states the verdict that the case
+    expects.
 
     If the case expects no verdict, the sentence must state the count or one of the facts. None if
     nothing was answered, or nothing of this is expected.
@@ -265,7 +281,10 @@ def _ratio(flags: Iterable[bool], least: int = 0) -> Ratio:
 
 
 def count_uncited(asked: AnsweredCase) -> Ratio | None:
-    """Return the statements without a citation, of all statements."""
+    """Return the number of statements without a citation, and of all statements. None if nothing
+    was answered or found. An answer without statements counts as (0, 1), so that it is measured
+    too.
+    """
     if not asked.shows:
         return None
     result = split_statements(asked.answer.answer)
@@ -273,7 +292,9 @@ def count_uncited(asked: AnsweredCase) -> Ratio | None:
 
 
 def verbatim(asked: AnsweredCase) -> Ratio | None:
-    """Return the quotes that are in their document, of all; None without texts."""
+    """Return the number of quotes that are in their document word by word, and of all quotes. None
+    without quotes, or if the texts of documents are not known.
+    """
     texts = asked.knowledge.documents
     quotes = [(citation, texts.get(citation.document_id)) for citation in asked.answer.citations]
     if not texts or not quotes:
@@ -283,7 +304,7 @@ def verbatim(asked: AnsweredCase) -> Ratio | None:
 
 def pages(asked: AnsweredCase) -> Ratio | None:
     """Return how many quotes are on the page that their citation names, of all quotes from
-    documents with pages.
+    documents with pages. None without such quotes.
     """
     right = []
     for citation in asked.answer.citations:
@@ -295,9 +316,10 @@ def pages(asked: AnsweredCase) -> Ratio | None:
 
 def draft_as_decided(asked: AnsweredCase) -> Ratio | None:
     """Return how many statements wrongly call a draft or motion decided, of all statements that
-    cite only drafts and motions.
+    cite only drafts and motions. None without such statements.
 
-    A statement is not wrong if it quotes the word from what it cites.
+    A statement is not wrong if it quotes the word from what it cites: a motion may speak of what
+    was decided.
     """
     cited = {citation.marker: citation for citation in asked.answer.citations}
     are_wrong = []  # for each statement that cites only drafts and motions
@@ -321,8 +343,9 @@ def personal(asked: AnsweredCase) -> bool | None:
 def _states_decided(text: str, quoted: str) -> bool:
     """True if a text says that something is "decided", unless it is negated or quoted.
 
-    It is quoted if the word, with 15 characters on both sides, is in `quoted` (folded). It is
-    negated if a negation is among the 40 characters before it.
+    It is quoted if the word, with 15 characters on both sides, is in `quoted` (without white space
+    and case): the word alone may stand anywhere. It is negated if a negation is among the 40
+    characters before it.
     """
     for match in _DECIDED.finditer(text):
         around = text[max(match.start() - 15, 0) : match.end() + 15]
@@ -350,8 +373,8 @@ class Measure:
 
 
 def _padding(asked: AnsweredCase) -> Ratio | None:
-    """Return the citations that are of no right item, of all citations for an answerable
-    question.
+    """Return the number of citations that are of no right item, and of all citations. None if
+    nothing was shown or cited, or if the case names no right items.
     """
     cited = asked.answer.citations
     right_refs = asked.case.right_refs or asked.case.expect.overview
@@ -361,9 +384,11 @@ def _padding(asked: AnsweredCase) -> Ratio | None:
 
 
 def _fitting(asked: AnsweredCase) -> Ratio | None:
-    """Return how many of the first three items fit, for an answer with the status `found`.
+    """Return how many of the first three items fit, for an answer with the status `found`; None for
+    other answers.
 
-    If no document treats the matter, no item fits. None if the case does not say which items fit.
+    Right items fit, and others that the case marks as fitting. If no document treats the matter, no
+    item fits. None if the case does not say which items fit.
     """
     case, shown = asked.case, asked.answer.citations[:3]
     if asked.answer.status != FOUND or not shown or not (case.expect.fits or case.treated is False):
@@ -373,7 +398,8 @@ def _fitting(asked: AnsweredCase) -> Ratio | None:
 
 
 def _list(asked: AnsweredCase, *, exact: bool) -> Ratio | None:
-    """Return which share of an expected list is cited.
+    """Return which share of an expected list is cited, as (share, 1): each case weighs the same,
+    however long its list is.
 
     With `exact` return the reverse: which share of the cited items belongs to the list. None if the
     case expects no list.

@@ -39,15 +39,16 @@ class RenderedDocument:
 
     @cached_property
     def _squeezed(self) -> tuple[str, list[int]]:
-        """The text without white space and soft hyphens, and the offset of each of its characters
-        in the text.
+        """The text without white space and soft hyphens, and the offset that each character left
+        has in the full text. So a quote is found although lines are broken differently, and its
+        place is known.
         """
         origins = [index for index, char in enumerate(self.text) if not IGNORED.match(char)]
         return IGNORED.sub("", self.text), origins
 
     def find_spans(self, quote: str) -> Iterator[tuple[int, int]]:
-        """Yield the spans (first and last character) of a quote, ignoring white space and soft
-        hyphens.
+        """Yield the spans of a quote as offsets of its first and last character, the last included.
+        White space and soft hyphens do not matter. A quote of nothing else has no span.
         """
         squeezed, origins = self._squeezed
         needed = IGNORED.sub("", quote)
@@ -68,7 +69,7 @@ class RenderedDocument:
 
     def _pages(self, first: int, last: int) -> list[int]:
         """Return the numbers of the pages from that with the character `first` to that with `last`
-        (offsets).
+        (offsets). A page is found by its place among the offsets at which pages begin.
         """
         starts = [start for start, _ in self.pages]
         low, high = bisect_right(starts, first) - 1, bisect_right(starts, last) - 1
@@ -95,8 +96,7 @@ class ItemNames(NamedTuple):
 
 
 def is_named(required: str, item: ItemNames) -> bool:
-    """True if `required` names an item, or the item's number is below this number: "B.X" names
-    B.X.3.
+    """True if `required` names an item, or one above it by number: "B.X" names B.X.3 too.
 
     `required` may be a number, a key or a title. Numbers are compared without spaces, case and
     leading zeros, titles also without hyphens. A name with "~" is a key: it distinguishes items
@@ -118,7 +118,8 @@ def find_ancestors(
 ) -> dict[tuple[str, str], tuple[ItemNames, ...]]:
     """Return for each item, by (document id, key), the items above it: its parent first.
 
-    Each item is given as (document id, names, key of the parent or None).
+    Each item is given as (document id, names, key of the parent or None). A parent that is not
+    among the items ends the list.
     """
     item_and_parent = {(document, item.key): (item, parent) for document, item, parent in items}
     ancestors: dict[tuple[str, str], tuple[ItemNames, ...]] = {}
@@ -206,7 +207,7 @@ class AnsweredCase:
     @property
     def noted(self) -> bool:
         """True if there is a notice on supported languages instead of an answer, and the case
-        accepts it.
+        accepts it: then measures of a right answer do not apply.
         """
         accepts = self.case.expect.behavior == "answer_or_note"
         return (
@@ -224,12 +225,16 @@ class AnsweredCase:
         return any(is_part(citation, ref, self.knowledge) for ref in refs)
 
     def is_right(self, citation: SentCitation) -> bool:
-        """True if a citation is of an item of which one is enough, or of a page that proves it."""
+        """True if a citation is of an item of `citations_any`, of which one is enough, or a part of
+        one. It is also true for a citation from a page that proves the answer.
+        """
         pages = self.case.pages_by_document.get(citation.document_id, ())
         return citation.page in pages or self.is_of(citation, self.case.expect.citations_any)
 
     def off_topic(self, citations: Iterable[SentCitation]) -> list[SentCitation]:
-        """Return the citations that are of no item that the case names."""
+        """Return the citations that are of no item that the case names: of its overview if it
+        expects one, else of its right items.
+        """
         overview = self.case.expect.overview
         right = overview.items if overview else self.case.right_refs
         return [citation for citation in citations if not self.is_of(citation, right)]
@@ -277,7 +282,7 @@ class Judgement:
     @property
     def outcome(self) -> CaseOutcome:
         """The outcome of the case: misled if the answer misleads, else the best outcome that it
-        reached.
+        reached (`CaseOutcome` has them from the worst to the best), and "other" if it reached none.
 
         The outcome is open if the case has no expectation on misleading.
         """
@@ -295,9 +300,11 @@ class Judgement:
 
 
 def is_part(item: SentCitation | Record | Item, ref: Ref, knowledge: DocumentTexts) -> bool:
-    """True if an item, or the item that is cited, is the required one or a part of it.
+    """True if an item, or the item that is cited, is the required one (`ref`: document id and name)
+    or a part of it.
 
     A part is a descendant in the document, or an item below by its number: B.X.3 is a part of B.X.
+    Items without known ancestors are known by their number alone.
     """
     document_id, required = ref
     ancestors = knowledge.ancestors.get((item.document_id, item.key), ())

@@ -53,7 +53,7 @@ def has_spelling(spellings: Sequence[str], text: str) -> bool:
     """True if a text has one of the spellings, ignoring white space and case; numbers match in any
     notation.
 
-    Citation markers are ignored: [12] does not state 12.
+    Citation markers are removed before: [12] does not state 12.
     """
     content = _MARKERS.sub(" ", text)
     return any(_states(spelling, content) for spelling in spellings)
@@ -62,8 +62,8 @@ def has_spelling(spellings: Sequence[str], text: str) -> bool:
 def _states(spelling: str, text: str) -> bool:
     """True if a text has a spelling.
 
-    A number without letters, such as "1.200", is found in any notation ("1200"); any other spelling
-    only as it is written.
+    A number without letters, such as "1.200", is found in any notation of German or English
+    ("1200", "1,200"); any other spelling only as it is written.
     """
     if any(map(str.isalpha, spelling)) or not any(map(str.isdigit, spelling)):
         return _pattern(spelling).search(text) is not None
@@ -76,9 +76,7 @@ def _states(spelling: str, text: str) -> bool:
 @cache
 def _pattern(spelling: str) -> re.Pattern[str]:
     """Return the pattern that finds a spelling in a text, with any white space between its
-    characters.
-
-    "12 km" is found in "12km", but not in "112 km".
+    characters. "12 km" is found in "12km", but not in "112 km": a digit may not go on at its edges.
     """
     letters = IGNORED.sub("", spelling)
     before = r"(?<!\d)" if letters[:1].isdigit() else ""
@@ -91,7 +89,7 @@ def states_number(number: int, text: str) -> bool:
 
     Numbers in citation markers, dates and numbers of items do not count. The words for 0 and 1
     count only in the phrases of `_ARTICLES`: "ein" is the number 1 at the beginning, and elsewhere
-    an article.
+    an article. From 2 on a word is a number wherever it stands.
     """
     content = _MARKERS.sub(" ", text)
     if number in _ARTICLES and re.search(_ARTICLES[number], content, re.IGNORECASE):
@@ -119,9 +117,10 @@ def first_sentence(text: str) -> str:
 
 def split_statements(answer: str) -> list[ScoredStatement]:
     """Return the statements of an answer with their citation markers; a statement ends at its
-    markers.
+    markers: "Es sind 3 [1][2]." gives "Es sind 3" with (1, 2).
 
-    A text after the last markers gets these markers too.
+    A text after the last markers gets these markers too, and none if there are no markers. What is
+    left of punctuation only is no statement.
     """
     results: list[ScoredStatement] = []
     start = 0
@@ -148,14 +147,17 @@ def normalize_text(text: str) -> str:
 
 
 def same_parts(reported: Iterable[str], known: Iterable[str]) -> bool:
-    """True if two lists have the same texts, in any order."""
+    """True if two lists have the same texts, in any order and however often. Empty texts in the
+    reported list do not count.
+    """
     return set(map(normalize_text, reported)) - {""} == set(map(normalize_text, known))
 
 
 def same_list(reported: str, known: Sequence[str]) -> bool:
-    """True if a text such as "Bauamt, Kreis" lists just the known entries.
+    """True if a text such as "Bauamt, Kreis" lists just the known entries, in any order.
 
-    If the entries are in the same order, their separators do not matter.
+    If the entries are in the same order, their separators do not matter: an entry may contain a
+    comma.
     """
     if same_parts(_SEPARATORS.split(reported), known):
         return True

@@ -105,9 +105,10 @@ _CATALOGUE = TypeAdapter(KnownDocument)
 
 
 def load_catalogue(path: Path) -> KnownDocument:
-    """Read the catalogue of a document: its records and, if it says them, its themes.
+    """Read the known content of a document from a file.
 
-    A file `<stem>.jsonl` has records alone, `<name>.truth.json` has all themes too. Raises
+    A file `<stem>.jsonl` has a record in each line and nothing else. A file `<name>.truth.json`, of
+    a generated document, has all that is known, and among its records all themes. Raises
     CatalogueError.
     """
     try:
@@ -128,8 +129,8 @@ def load_catalogue(path: Path) -> KnownDocument:
 def parse_record(values: dict[str, Any], position: str) -> KnownRecord:
     """Return the record of a JSON object that was parsed already.
 
-    A number in a text field becomes text: 3 becomes "3". Raises CatalogueError, which names the
-    `position`.
+    A number in a text field becomes text: 3 becomes "3". It goes through JSON again, so that it is
+    checked as lines of a catalogue are. Raises CatalogueError, which names the `position`.
     """
     numbers = {
         name: str(values[name]) for name in _TEXTS if isinstance(values.get(name), int | float)

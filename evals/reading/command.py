@@ -53,10 +53,11 @@ class ScoredDocument:
 
 
 def documents_in(folder: Path, *, held: bool = False) -> list[CatalogueDocument]:
-    """Return the documents of a folder that have a catalogue, beside them or in the folder
-    `catalogues`.
+    """Return the documents of a folder that have a catalogue: `<file name>.truth.json` beside them,
+    or `catalogues/<stem>.jsonl`.
 
-    `held` says whether the documents are held, that is, never shown one by one.
+    `held` says whether the documents are held, that is, never shown one by one. They are a group of
+    their own.
     """
     group = f"{folder.name} (held)" if held else folder.name
     results = []
@@ -76,7 +77,10 @@ def score_documents(
     read: ReadAll,
     show: Callable[[str, float], None] = lambda _step, _share: None,
 ) -> list[ScoredDocument]:
-    """Read and score documents, in order; raises CatalogueError before anything is read."""
+    """Read and score documents, and return them in the order given. A document that could not be
+    read is scored as one without records, with the reason. Raises CatalogueError before anything is
+    read.
+    """
     catalogues = {document.path: load_catalogue(document.catalogue) for document in papers}
     results: dict[Path, tuple[ScoredReading, str | None]] = {}
     for path, parsed in read(list(catalogues)):
@@ -140,9 +144,9 @@ def add_reading(app: typer.Typer, read: ReadAll) -> None:
 
 
 def _choose_requested(shown: Sequence[Path], held: Sequence[Path]) -> list[CatalogueDocument]:
-    """Return all documents of these folders. A file that several folders have is returned once, as
-    the first of them has it, those that are shown before those that are held. Without a document
-    the command ends.
+    """Return all documents of these folders. A file that several folders have (also by a link) is
+    returned once, as the first of them has it; folders to be shown come before held ones. A folder
+    that does not exist, or no document at all, ends the command.
     """
     missing = [str(folder) for folder in (*shown, *held) if not folder.is_dir()]
     if missing:
@@ -166,10 +170,11 @@ def _log_held(documents: Sequence[ScoredDocument]) -> None:
 
 
 def _as_text(documents: Sequence[ScoredDocument], *, misses: bool) -> str:
-    """Return the tables of the documents and of their groups.
+    """Return the tables of the documents and of their groups. Of several groups the sum is shown
+    too.
 
-    Held documents count only in the table of groups. With `misses` there is also a line for each
-    error.
+    Held documents count only in the table of groups, since single ones must not be shown. With
+    `misses` there is also a line for each error.
     """
     shown = [scored for scored in documents if not scored.document.held]
     groups = by_group(documents)
@@ -185,7 +190,9 @@ def _as_text(documents: Sequence[ScoredDocument], *, misses: bool) -> str:
 
 
 def groups_table(groups: Mapping[str, ReadingFigures]) -> str:
-    """Return a Markdown table with a row for each measurement and a column for each group."""
+    """Return a Markdown table with a row for each measurement and a column for each group. A
+    measurement that applies to no group has no row.
+    """
     rows = []
     for figure in FIGURES:
         shares = [figures[figure.name] for figures in groups.values()]
@@ -216,7 +223,8 @@ def _wrong(scored: ScoredReading) -> Iterator[str]:
     """Yield a line for each error in the reading of a document.
 
     Errors are missed records, false records, titles that only look like records but became some,
-    wrong counts that the reading called complete, and right counts that it doubted.
+    wrong counts that the reading called complete, and right counts that it doubted. A count of 0
+    cannot be doubted.
     """
     yield from map(_describe_missed, scored.missed)
     yield from (
@@ -255,7 +263,7 @@ def _cell(share: Share) -> str:
     """Return a share as the text of a table cell: "59 of 60 (.983)", or "–" if nothing was
     measured.
 
-    Only all of them give "1.00"; a share just below it is cut, not rounded up.
+    Only all of them give "1.00"; a share just below it is shown as ".999", not rounded up.
     """
     value = share.value
     if value is None:

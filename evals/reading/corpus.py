@@ -28,7 +28,8 @@ class KnownPaper:
 
 
 def load_papers(folder: Path) -> list[KnownPaper]:
-    """Return the documents of a folder: those of its registers, else all files that can be read.
+    """Return the documents of a folder: those that its registers (`*.toml`) list; without a
+    register, all files that can be read.
 
     Each has its known records, () if nothing is known of it. Raises CatalogueError.
     """
@@ -39,7 +40,10 @@ def load_papers(folder: Path) -> list[KnownPaper]:
 
 
 def _lone(folder: Path) -> Iterator[KnownPaper]:
-    """Yield the files of a folder with the records of `catalogues/<stem>.jsonl`."""
+    """Yield the readable files of a folder with the measures and projects of
+    `catalogues/<stem>.jsonl`, none without this file. The publisher is taken from the file name,
+    the title is not known.
+    """
     for path in sorted(folder.iterdir()):
         if not path.is_file() or path.suffix not in BY_SUFFIX:
             continue
@@ -52,7 +56,9 @@ def _lone(folder: Path) -> Iterator[KnownPaper]:
 def _registered(registers: list[Path]) -> Iterator[KnownPaper]:
     """Yield the documents that registers list, each with the known records of its id.
 
-    The known records of a register are in `catalogues/<name of the register>.jsonl`.
+    The known records of a register are in `catalogues/<name of the register>.jsonl`. Themes and
+    chapters among them are left out; a record of an unknown kind, or without one, counts as a
+    measure.
     """
     for register in registers:
         records: dict[str, list[KnownRecord]] = defaultdict(list)

@@ -112,7 +112,7 @@ def add_up(figures: Iterable[ReadingFigures]) -> ReadingFigures:
 def find_shares(
     groups: Mapping[str, ReadingFigures],
 ) -> Callable[[str, str, frozenset[str]], float | None]:
-    """Return the function that gives the gate a measurement of a group; it never leaves documents
-    out.
+    """Return the function that gives the gate a measurement of a group, None if nothing was
+    measured. The gate also names cases to leave out; of reading none can be, so they are ignored.
     """
     return lambda group, figure, _left_out: groups.get(group, ReadingFigures())[figure].value

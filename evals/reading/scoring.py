@@ -50,7 +50,9 @@ class RecordMatch:
 
     @property
     def right(self) -> bool:
-        """True if title, number and page are right."""
+        """True if title, number and page are right. A number or page that cannot be compared (None)
+        is no fault.
+        """
         return self.title and self.number is not False and self.page is not False
 
     @property
@@ -62,7 +64,11 @@ class RecordMatch:
 
     @property
     def weight(self) -> float:
-        """The weight in the assignment; 0.0 if neither title nor number is right."""
+        """The weight of the pair when items are assigned to records. It is greatest by far if all
+        is right, so that most pairs are right; of the others the title counts most, then the
+        number, then the page. It is 0 if neither title nor number is right: then they have nothing
+        to do with each other.
+        """
         if not (self.title or self.number):
             return 0.0
         return (
@@ -85,8 +91,8 @@ class Pair:
 def assign_items(known: Sequence[KnownRecord], items: Sequence[Item], *, paged: bool) -> list[Pair]:
     """Return each known record paired with the item that was read for it, if any.
 
-    Each item is paired at most once, so that the sum of the weights of all pairs is largest. Pages
-    count only if the document is `paged`.
+    Each item is paired at most once, so that the sum of the weights of all pairs is largest. A
+    record and an item of weight 0 are not paired. Pages count only if the document is `paged`.
     """
     pairs = [Pair(record) for record in known]
     if not known or not items:
@@ -126,10 +132,10 @@ def field_shares(pairs: Sequence[Pair]) -> Iterator[tuple[str, Share]]:
 
 
 def _is_field_right(name: str, known: KnownRecord, item: Item) -> bool:
-    """True if a field was read as it is printed.
+    """True if a field was read as it is printed, apart from case, white space and hyphens.
 
     Responsible units and partners must have the same entries. Of any other field it is enough that
-    one of the values read is equal.
+    one of the values read is equal: the item's attribute or a labelled field.
     """
     if name == "responsible":
         return same_parts(item.responsible, known.responsible)
@@ -140,7 +146,7 @@ def _is_field_right(name: str, known: KnownRecord, item: Item) -> bool:
 
 def _field_texts(name: str, item: Item) -> list[str]:
     """Return the values of a field: the item's attribute first, then its labelled fields with this
-    meaning.
+    meaning. An empty attribute is left out.
     """
     if name == "responsible":
         own = "; ".join(item.responsible)
@@ -151,10 +157,11 @@ def _field_texts(name: str, item: Item) -> list[str]:
 
 
 def metadata_shares(document: Document | None, known: KnownMetadata) -> Iterator[tuple[str, Share]]:
-    """Yield two shares for each metadata field.
+    """Yield two shares for each metadata field, so that what is said with certainty can be judged:
+    both what it gets right and what it gets wrong.
 
     The first says how many of the printed values were read right and with certainty, the second how
-    many of the values read with certainty are wrong.
+    many of the values read with certainty are wrong. A value that is not printed is wrong.
     """
     certain_fields = set[str]()
     if document is not None:
@@ -179,8 +186,8 @@ def _metadata_value(document: Document | None, name: str) -> str | None:
 
 
 def _is_as_printed(name: str, reported: str, printed: str) -> bool:
-    """True if a metadata field is as printed; of a date that is printed as a month only the month
-    is compared.
+    """True if a metadata field is as printed. A printed date may be a day, a month or a year: of
+    the date read only as much is compared ("2024-05-01" for "2024-05").
     """
     if name == "date":
         return reported.startswith(printed)
@@ -217,7 +224,9 @@ class RecordCount:
 def counts(
     catalogue: KnownDocument, families: Sequence[Family], kinds: Sequence[str]
 ) -> Iterator[RecordCount]:
-    """Yield a count for each of these kinds that the document has, or that was read."""
+    """Yield a count for each of these kinds that the document has, or that was read. Uncertain
+    records may be counted or not: the right number is between that without them and that with them.
+    """
     for kind in kinds:
         known = [record for record in catalogue.records if record.kind == kind]
         read = [family for family in families if family.kind == kind]
@@ -230,8 +239,12 @@ def counts(
 
 
 def text_shares(parsed: ParsedDocument, catalogue: KnownDocument) -> dict[str, Share]:
-    """Return the measurements of text: sentences, table rows, page furniture, hidden text, lost
-    characters.
+    """Return the measurements of text: sentences and table rows that are in a passage, passages
+    with page furniture, hidden text that is shown, and lost characters. All texts are compared
+    without white space and hyphens.
+
+    Sentences must be in a passage, since only passages are searched; hidden text must not be in the
+    document's text or in its items either.
     """
     passages = _BORDER.join(squeeze_text(chunk.text) for chunk in parsed.chunks)
     shown = (
@@ -254,7 +267,9 @@ def text_shares(parsed: ParsedDocument, catalogue: KnownDocument) -> dict[str, S
 
 
 def _lost_share(coverage: Coverage | None) -> Share:
-    """Return the share of a document's characters that reading lost."""
+    """Return the share of a document's characters that reading lost. Page furniture and tables of
+    contents are left out on purpose, and not lost. Nothing is measured without coverage.
+    """
     if coverage is None:
         return Share(0, 0)
     whole = coverage.body + coverage.furniture + coverage.contents + coverage.lost
@@ -273,6 +288,7 @@ def find_decoys(texts: Sequence[str], items: Sequence[Item]) -> list[str]:
 
 
 def _is_similar(text: str, title: str) -> bool:
+    """True if one of two normalized texts contains the other and is at most twice as long."""
     short, long = sorted((text, title), key=len)
     return bool(short) and short in long and len(short) >= _MIN_OVERLAP * len(long)
 
@@ -281,8 +297,9 @@ def _furniture_share(parsed: ParsedDocument, catalogue: KnownDocument) -> Share:
     """Return the share of chunks that have a line of page furniture, such as a header or page
     number.
 
-    Lines are compared without white space: "Seite {n} von {m}" is found as "Seite3von60". Title and
-    publisher of the document may occur once each, since the title page has them.
+    Lines are compared without white space: "Seite {n} von {m}" is found as "Seite3von60". Lines
+    with hardly any letters are not looked for, as they may be text. Title and publisher of the
+    document may occur once each, since the title page has them.
     """
     patterns = []
     for line in catalogue.furniture:
@@ -299,6 +316,7 @@ def _furniture_share(parsed: ParsedDocument, catalogue: KnownDocument) -> Share:
     for chunk in parsed.chunks:
         hits = set(filter(furniture.fullmatch, map(squeeze_text, chunk.text.split("\n"))))
         count += bool(hits - allowed)
+        # found once: from now on they are furniture
         allowed -= hits
     return Share(count, len(parsed.chunks))
 
@@ -328,10 +346,11 @@ class ScoredReading:
 
 
 def compute_scores(parsed: ParsedDocument | None, catalogue: KnownDocument) -> ScoredReading:
-    """Return the scores of a document by its catalogue; `parsed` is None if it could not be read.
+    """Return the scores of a document by its catalogue; `parsed` is None if it could not be read:
+    then all known records are missed.
 
     An item is false if it is neither a right record nor an uncertain one. It is stray if it is not
-    even close to a known record.
+    even close to a known record. Uncertain records count neither as missed nor as false.
     """
     items = _scored_items(parsed)
     paged = parsed is None or bool(parsed.document.pages)
@@ -367,7 +386,9 @@ def compute_scores(parsed: ParsedDocument | None, catalogue: KnownDocument) -> S
 
 
 def _scored_items(parsed: ParsedDocument | None) -> list[Item]:
-    """Return the items of the kinds that are measured, without archived ones."""
+    """Return the items of the kinds that are measured, without archived ones, which catalogues do
+    not list.
+    """
     items = parsed.items if parsed else ()
     return [
         item for item in items if item.kind in RECORDS and item.status is not ItemStatus.ARCHIVED
@@ -378,7 +399,7 @@ def _record_shares(pairs: Sequence[Pair], *, paged: bool) -> dict[str, Share]:
     """Return how many known records were read right, and for how many number, title and page are
     right.
 
-    Uncertain records are left out.
+    Number and page are measured only for records that have one. Uncertain records are left out.
     """
     certain = [pair for pair in pairs if not pair.known.uncertain]
     return {
@@ -392,7 +413,11 @@ def _record_shares(pairs: Sequence[Pair], *, paged: bool) -> dict[str, Share]:
 def count_shares(
     catalogue: KnownDocument, families: Sequence[Family], record_counts: Sequence[RecordCount]
 ) -> dict[str, Share]:
-    """Return the measurements of counts; those of themes only if the catalogue has all themes."""
+    """Return the measurements of counts: how many are right or at least not called complete, how
+    many are wrong and called complete, and how many right ones are doubted. Themes are counted only
+    if the catalogue has all of them. A count without numbers cannot be known to be complete, so it
+    is no fault that it is doubted.
+    """
     themes = counts(catalogue, families, (THEME,)) if catalogue.themes else ()
     return {
         "counts": Share.of(not count.confident_wrong for count in record_counts),

@@ -12,7 +12,9 @@ from prompts import say
 
 
 def comparison_lines(runs: RunComparison) -> Iterator[str]:
-    """Yield lines with the cases that changed between two runs, misleading ones first."""
+    """Yield lines with the ids of the cases that changed between two runs: first how many became or
+    ceased to be as expected and whether this may be chance, then the ids, misleading ones first.
+    """
     won, lost = runs.gained(CaseOutcome.EXPECTED), runs.lost(CaseOutcome.EXPECTED)
     yield say(
         "evaluation.against_run",
@@ -34,7 +36,8 @@ def comparison_lines(runs: RunComparison) -> Iterator[str]:
 def comparison_html(runs: RunComparison) -> str:
     """Return a page that shows both answers to each question side by side.
 
-    The questions whose answer became worse are first; among them, the worst answers are first.
+    The questions whose answer became worse are first, then better ones, then those unchanged; in
+    each group the worst answers are first.
     """
     ranks = list(CaseOutcome)
     pairs = sorted(runs.pairs, key=lambda pair: ranks.index(pair.after.outcome))
@@ -54,7 +57,9 @@ def comparison_html(runs: RunComparison) -> str:
 
 
 def _describe_chance(runs: RunComparison) -> str:
-    """Return whether what became or ceased to be as expected may be chance, measured if any did."""
+    """Return a German text on whether the change may be chance, by the p-value of the cases that
+    became or ceased to be as expected. If none did, there is nothing to measure.
+    """
     if runs.p_value is None:
         return say("evaluation.no_chance")
     key = "more_than_chance" if runs.p_value < SIGNIFICANT else "may_be_chance"

@@ -13,9 +13,9 @@ from functools import cache
 
 from vectorstore.notation import TABLE, one_of
 
-# Named parts of a printed number. "Maßnahme Nr. M 1.2a von 52:" is word (Maßnahme), code (M), gap
-# (one blank), digits (1.2), a letter of a part (a) and total (52); other numbers have Roman
-# numerals or, after a word alone, one letter.
+# Named parts of a printed number. "Maßnahme Nr. M 12a von 52:" is word (Maßnahme), code (M), gap
+# (one blank), digits (12), a letter of a part (a, without a name) and total (52); other numbers
+# have Roman numerals or, after a word alone, one letter.
 _ROMAN = r"(?:(?:XL|L?X{0,3})(?:IX|IV|V?I{1,3}|V)|XL|L?X{1,3}|L)"
 # one capitalized word or two: "Maßnahme", "Strategisches Ziel", "lfd. Nr."; no Roman numeral
 _WORD = (
@@ -132,7 +132,7 @@ def parse_number(text: str) -> PrintedNumber | None:
     code, digits, roman = match["code"] or "", match["digits"], match["roman"]
     is_word = code != code.upper() and match["gap"] == " "  # "Ca 3 km": a word is no code
     has_prefix = bool(match["word"]) or (bool(code) and not is_word)
-    # "3 km" is a quantity, "3.2 km" may be a chapter on kilometres
+    # "3 km" is a quantity; digits with a dot ("3.2 Tage der Umwelt") are rather a chapter
     if not has_prefix and "." not in (digits or "") and _UNITS.match(remaining):
         return None
     ref, parts, shape = _split_match(text, match)
