@@ -96,8 +96,9 @@ class Expectation(_Shape):
     def _is_checkable(self) -> Expectation:
         """Raise ValueError for an expectation that cannot be checked.
 
-        These are an expected answer that nothing can prove, a proof where no answer is expected,
-        and an overview that also names items to cite.
+        These are an expected answer that nothing can prove (no item, fact, count or verdict), such
+        a proof where no answer is expected, and an overview that also names items to cite, as it
+        names all.
         """
         cited = self.citations_any or self.citations_all or self.overview
         needed = cited or self.facts or self.count is not None or self.verdict
@@ -155,7 +156,8 @@ def load_cases(*paths: Path) -> list[Case]:
 def load_files(paths: Iterable[Path]) -> dict[Path, list[Case]]:
     """Return the cases of each file.
 
-    Raises CaseError, which names all wrong lines and all ids that occur twice.
+    Raises CaseError, which names all wrong lines, and all ids that occur twice in one file or in
+    several.
     """
     problems, files = list[str](), dict[Path, list[Case]]()
     position_of_id: dict[str, str] = {}  # "faelle.jsonl, Zeile 3"
@@ -193,8 +195,8 @@ def is_held(path: Path) -> bool:
 
 
 def _read(path: Path) -> Iterator[tuple[int, Case | str]]:
-    """Yield each line number from 1 with its case, or with a German error; empty lines are
-    skipped.
+    """Yield each line number from 1 with its case, or with what is wrong in German; empty lines are
+    skipped. Raises CaseError if the whole file cannot be read.
     """
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
@@ -222,7 +224,10 @@ def _parse(line: str) -> Case | str:
 
 
 def _describe(error: ErrorDetails) -> str:
-    """Return what is wrong with a field, in German: "expect.count: muss eine ganze Zahl sein"."""
+    """Return what is wrong with a field, in German: "expect.count: muss eine ganze Zahl sein". The
+    message of pydantic is kept if there is no German one for its type. A fault of the whole line,
+    not of a field, is said of the line.
+    """
     field = ".".join(map(str, error["loc"]))
     # {"max_length": "80"}
     values = {name: str(value) for name, value in error.get("ctx", {}).items()}

@@ -386,8 +386,8 @@ def compute_scores(parsed: ParsedDocument | None, catalogue: KnownDocument) -> S
 
 
 def _scored_items(parsed: ParsedDocument | None) -> list[Item]:
-    """Return the items of the kinds that are measured, without archived ones, which catalogues do
-    not list.
+    """Return the items of the kinds that are measured, without archived ones; () if nothing was
+    read.
     """
     items = parsed.items if parsed else ()
     return [

@@ -41,8 +41,8 @@ def summary_table(run: Run, *, german: bool = False) -> str:
     """Return a Markdown table of the main measures: a row for each set of cases, the last for all
     cases.
 
-    A cell is "12/60 .20 (.12–.31)". Measures without values are left out. With `german` the
-    headings are German labels, else the names of measures in files.
+    A cell is "12/60 .20 (.12–.31)" (see `format_measure`). Measures that no set has are left out.
+    With `german` the headings are German labels, else the names of measures in files.
     """
     rows: Mapping[str, Values] = {**run.figures.sets, ALL: run.figures.all}
     measured = set[str]().union(*rows.values())
@@ -60,7 +60,9 @@ def summary_table(run: Run, *, german: bool = False) -> str:
 
 
 def find_lacking(judgement: Judgement) -> list[Measure]:
-    """Return the measures in which an answer does not reach the best value."""
+    """Return the measures in which an answer does not reach the best value: all, or nothing where
+    less is better. Measures that do not apply to it, or are only reported, are left out.
+    """
     results = []
     for measure in MEASURES:
         if measure.name not in judgement.ratios or measure.more_is_better is None:
@@ -75,7 +77,7 @@ def find_lacking(judgement: Judgement) -> list[Measure]:
 def missed_measures(judgement: Judgement) -> list[str]:
     """Return a German text for each measure that an answer misses: "Fakten genannt (0 von 1)".
 
-    Outcomes, such as misled, are left out.
+    Outcomes, such as misled, are left out: the report shows them in another place.
     """
     results = (measure for measure in find_lacking(judgement) if measure.name not in OUTCOMES)
     rows = [(measure.label, *judgement.ratios[measure.name]) for measure in results]
@@ -86,8 +88,8 @@ def missed_measures(judgement: Judgement) -> list[str]:
 
 
 def format_measure(values: Values, name: str) -> str:
-    """ "45/60 .75 (.63–.85)": how many of how many, the share, its 95 % interval; a dash for
-    nothing.
+    """Return a measure as "45/60 .75 (.63–.85)": how many of how many, the share, and its 95 %
+    interval. Return a dash if it was not measured.
     """
     if name not in values:
         return "–"
@@ -116,7 +118,8 @@ class CaseGroup:
 def html(run: Run, short: Sequence[tuple[str, Sequence[Shortfall]]] = ()) -> str:
     """Return the report of a run as an HTML page that needs no other file and has no script.
 
-    `short` has for each gate its name and the limits that the run misses.
+    `short` has for each gate its name and the limits that the run misses. Groups of corpora are
+    shown only if there are several, beside the figures of all cases.
     """
     figures = run.figures
     groups = dict(figures.groups) if len(figures.groups) > 1 else {}
@@ -148,7 +151,10 @@ _FAILURES: Mapping[str, Callable[[Judgement], bool]] = {
 
 
 def group_cases(run: Run) -> list[CaseGroup]:
-    """Return all cases by kind of failure, the worst first, the right ones last; each case once."""
+    """Return all cases by kind of failure, the worst first, the right ones last. A case is in the
+    first group that it belongs to and in no other. Groups without cases are left out; only that of
+    the right ones is closed.
+    """
     remaining = [row.judgement for row in run.rows]
     results = []
     for key, belongs in _FAILURES.items():
@@ -162,8 +168,8 @@ def group_cases(run: Run) -> list[CaseGroup]:
 
 
 def percent(value: float) -> str:
-    """Return a share in German per cent; near 0 and 100 with a decimal, so that 99,6 is not shown
-    as 100.
+    """Return a share in German per cent: "45 %". Near 0 and 100 it has a decimal ("99,6 %"), so
+    that few are not shown as none, or nearly all as all.
     """
     decimals = 1 if 0 < value < 0.01 or 0.99 < value < 1 else 0
     return f"{100 * value:.{decimals}f}".replace(".", ",") + "\u00a0%"
@@ -188,6 +194,9 @@ def render_page(name: str, **values: object) -> str:
 
 @cache
 def _environment() -> Environment:
+    """Return the templates of reports, with filters and with what each of them shows: style, labels
+    and words. A template that uses an unknown name fails.
+    """
     loader = PackageLoader("evals", "report")
     jinja = Environment(
         loader=loader,

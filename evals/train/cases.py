@@ -65,7 +65,10 @@ class Example:
 def make_examples(
     cases: Iterable[Case], edition: Edition, corpus: str, settings: Settings
 ) -> Iterator[Example]:
-    """Yield the examples of usable cases, asked over an edition."""
+    """Yield the examples of usable cases, asked over an edition. A question that is rejected as out
+    of scope, and rightly, as no document treats it, is left out: in the service its hits are never
+    judged. One rejected wrongly teaches all the same.
+    """
     parts = PipelineParts(Corpus(edition, edition.catalogue.in_force))
     knowledge = load_knowledge(parts.corpus.catalogue)
     for case in filter(is_usable, cases):
@@ -81,7 +84,8 @@ def make_examples(
 
 def is_usable(case: Case) -> bool:
     """True for a case that teaches whether a single item answers: one item answers it, or none
-    does.
+    does. Lists, counts and overviews need several items, and cases with other expected behaviour
+    say nothing about items.
     """
     expect = case.expect
     several = (
@@ -96,8 +100,9 @@ def is_usable(case: Case) -> bool:
 
 
 def _example(case: Case, corpus: str, context: Context, knowledge: DocumentTexts) -> Example:
-    """Return the example of a case; hits that the question names by their number or title come
-    first.
+    """Return the example of a case with its first hits (`FIRST`). Hits that the question names by
+    their number or title come first, as in the service; archived rows and headings without text are
+    left out, since no answer shows them.
     """
     named_items = set(context.query.entries)
     hits = sorted(
@@ -124,10 +129,10 @@ def is_expected(case: Case, item: Item, knowledge: DocumentTexts) -> bool:
 def _candidate(
     case: Case, hit: Hit, context: Context, knowledge: DocumentTexts
 ) -> TrainingCandidate:
-    """Return a hit with its two labels: is its item a right one, and would an answer from it have
-    all facts?
+    """Return a hit with its two labels: is its item a right one (`right`), and would an answer from
+    it have all facts (`answers`)?
 
-    An answer from a wrong item counts as having no facts.
+    An answer from a wrong item counts as having no facts, even if it has them by chance.
     """
     right = is_expected(case, hit.item, knowledge)
     text = answer_with(context, hit.item) if right else ""
@@ -136,7 +141,10 @@ def _candidate(
 
 
 def answer_with(context: Context, item: Item) -> str:
-    """Return the text of an answer from this item: the requested field, else its passage."""
+    """Return the text of an answer from this item. If the question asks for a field and the item is
+    a record or has fields, it is composed as for a question that names this one item; otherwise it
+    is the passage of the item.
+    """
     if context.query.intent is Intent.FIELD and (item.kind in RECORD_KINDS or item.fields):
         query = replace(context.query, entries=((item.document_id, item.key),), numbered_count=0)
         draft = record.compose(replace(context, query=query))

@@ -81,10 +81,11 @@ def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
 
 def _choose_needed(only: Sequence[str], cases: Sequence[Path]) -> Sequence[str]:
     """Return the names of what is trained: `only` these or, if `only` is empty, all that the given
-    files allow.
+    files allow. Without cases that is what is learned from labelled questions alone, which are
+    shipped.
 
-    Ends the command for held cases, for an unknown name, and if cases are needed but none are
-    given.
+    Ends the command for held cases, which nothing may learn from, for an unknown name, and if cases
+    are needed but none are given.
     """
     held = [path.name for path in filter(is_held, cases)]
     if held:

@@ -25,7 +25,11 @@ MAX_FALSE = 0.02
 
 
 def load_danger_questions() -> list[ScoredQuestion]:
-    """Return the shipped questions to learn from."""
+    """Return the shipped questions to learn from: those of `dangers/`, then everyday ones.
+
+    Each GROUP_SIZE rows of a file are one group, so that neighbours, which resemble each other, are
+    left out together. Only questions of blind writers are measured.
+    """
     folder = Path(str(files("evals.train"))) / "dangers"
     questions = []
     for path in sorted(folder.glob("*.jsonl")):
@@ -36,7 +40,10 @@ def load_danger_questions() -> list[ScoredQuestion]:
 
 
 def _load_everyday_questions() -> list[ScoredQuestion]:
-    """Return the dangers of the reader's questions, and a share of all everyday questions."""
+    """Return the dangers of the reader's questions, and each tenth of all everyday questions, those
+    of the reader and of shipped development cases. They are sorted before, so that it is always the
+    same tenth. None of them is measured.
+    """
     labelled = load_questions(shipped_files())
     dangers = [item for item in labelled if item.scope == "danger"]
     results = [ScoredQuestion(item.text, True, item.writer, False) for item in dangers]

@@ -23,7 +23,14 @@ MAX_FALSE = 0.005
 
 
 def load_identity_questions() -> list[ScoredQuestion]:
-    """Return the shipped questions to learn from; those of one language are left out together."""
+    """Return the shipped questions to learn from; those of one language (`self/`) or of one writer
+    are left out together.
+
+    Of the reader's questions those are skipped whose class is open: small talk, unclear ones, and
+    questions to the service without a kind. Questions written for items of the sample are skipped
+    too. Of the others only questions to the service about itself and those to documents are
+    measured.
+    """
     folder = Path(str(files("evals.train"))) / "self"
     questions = []
     for path in sorted(folder.glob("*.jsonl")):

@@ -75,13 +75,16 @@ class FeatureCounts:
         ]
 
     def weighted(self) -> tuple[list[str], NDArray[np.float64], csr_matrix]:
-        """Return the frequent features, their rarity, and the weighted rows.
+        """Return the names of the frequent features, their rarity, and the weighted rows.
 
-        The rarity is the idf, and 1 for features of block f. In each row the features of a block
-        have norm 1 together.
+        A feature is frequent if it is in about MIN_QUESTIONS questions of its block. The rarity is
+        the idf, and 1 for features of block f (first and last words, length), which are rare by
+        nature. In each row the features of a block have norm 1 together, so that no block outweighs
+        another by its number of features.
         """
         total, columns = self.rows.shape
         frequencies = np.bincount(self.rows.indices, minlength=columns)
+        # counted in rows: each question has one for each version
         minimum = np.array([self.versions * MIN_QUESTIONS[name[0]] for name in self.names])
         columns_kept = np.flatnonzero(frequencies >= minimum)
         names = [self.names[column] for column in columns_kept]
@@ -97,7 +100,9 @@ class FeatureCounts:
 
 
 def _log_counts(text: str) -> dict[str, float]:
-    """Return 1 + log(count) by feature name."""
+    """Return 1 + log(count) by feature name, which begins with the letter of its block: "s:radweg".
+    The logarithm keeps a repeated word from counting several times as much.
+    """
     return {
         f"{block}:{name}": 1 + math.log(count)
         for block, counted in count_features(text).items()
@@ -112,7 +117,9 @@ def fit_classifier(
 ) -> Classifier:
     """Return a classifier trained on questions and their labels by head (None: not labelled).
 
-    The logits of a head are divided by its temperature, which calibrates them.
+    Each head is a regression of its own, over the questions that have a label for it; all versions
+    of a question have its label. Classes weigh the same, however rare. The logits of a head are
+    divided by its temperature, which calibrates them; without `temperatures` they stay.
     """
     names, rarity, rows = counts.weighted()
     heads: dict[str, Head] = {}
@@ -144,9 +151,11 @@ def _compress(
     weights: NDArray[np.float64],
     intercepts: Sequence[float],
 ) -> Classifier:
-    """Return the classifier with only the MAX_FEATURES features that have the largest weights.
+    """Return the classifier with only the MAX_FEATURES features that have the largest weights for
+    any class, in their old order.
 
-    The weights, of shape (classes, features), are stored in eight bits.
+    The weights, of shape (classes, features), are stored in eight bits: for each class as whole
+    numbers from -127 to 127 and a `scale` to multiply them by.
     """
     columns_kept = np.sort(np.argsort(-np.abs(weights).max(axis=0), kind="stable")[:MAX_FEATURES])
     weights = weights[:, columns_kept]
@@ -178,9 +187,9 @@ class TrainedReader:
 
     @property
     def heads(self) -> dict[str, dict[str, float]]:
-        """Return for each head how good it is on questions of writers left out.
-
-        These are the number of questions, and the accuracy and calibration error of its classes.
+        """For each head how good it is on questions of writers left out: the number of questions,
+        the share whose likeliest class is right, and how far the probabilities of these classes are
+        off on average (calibration error).
         """
         results = {}
         for head, rows in self.left_out.items():
@@ -221,7 +230,12 @@ def make_versions(question: TrainingQuestion) -> tuple[str, str, str]:
 
 
 def train(questions: Sequence[TrainingQuestion], show: Show) -> TrainedReader:
-    """Train on all questions; measure and calibrate with writers left out."""
+    """Train on all questions; measure and calibrate with writers left out.
+
+    The writers are divided into FOLDS groups. Each group's questions are predicted by a model
+    trained on the others; from these predictions follow the temperature of each head and its
+    quality. The reader itself is trained on all questions.
+    """
     counts = FeatureCounts([make_versions(question) for question in questions])
     labels: Labels = {head: _labels_of(head, questions) for head in HEADS}
     writers = sorted({question.writer for question in questions})
@@ -240,6 +254,9 @@ def _labels_of(head: str, questions: Sequence[TrainingQuestion]) -> list[str | N
 
 
 def _calibrate_rows(rows: Rows, learned: float) -> Rows:
+    """Return predictions, each a right class and probabilities by class, calibrated by a learned
+    temperature.
+    """
     return [(right, _calibrate(probabilities, learned)) for right, probabilities in rows]
 
 
@@ -250,9 +267,12 @@ def _predict_left_out(
     left_out: set[str],
     results: Mapping[str, Rows],
 ) -> None:
-    """Train without the writers left out, and add predictions for their questions to `results`.
+    """Train without the writers left out, and add predictions for their questions to `results`, by
+    head.
 
-    A class that no question in the training has gets the probability 0.
+    The prediction is for the version with placeholders for values, which the service sees.
+    Questions without a label for a head are not added to it. A class that no question in the
+    training has gets the probability 0.
     """
     training = [index for index, item in enumerate(questions) if item.writer not in left_out]
     training_labels, classes = {}, {}
@@ -270,11 +290,13 @@ def _predict_left_out(
 
 
 def temperature(rows: Rows) -> float:
-    """Return the temperature of a head that makes the right classes most likely; 1 changes
-    nothing.
+    """Return the temperature of a head, of TEMPERATURES the one that makes the right classes most
+    likely. Probabilities become more even above 1 and more extreme below 1; 1 changes nothing.
+    `rows` are predictions for questions left out.
     """
     # columns of right classes
     rights = np.array([list(probabilities).index(right) for right, probabilities in rows])
+    # logarithms of probabilities are logits up to a constant, which does not matter
     logs = np.log(np.maximum([list(probabilities.values()) for _, probabilities in rows], 1e-12))
 
     def loss(divisor: float) -> float:
@@ -295,7 +317,8 @@ def _calibrate(probabilities: Mapping[str, float], divisor: float) -> dict[str, 
 
 def calibration_error(probabilities: Sequence[tuple[float, bool]]) -> float:
     """Return the expected calibration error (Naeini 2015) of predictions, over ten bins of
-    probability.
+    probability: how far the mean probability of a bin is from the share of its predictions that are
+    right, on average over all predictions.
 
     Each prediction is given as (probability, is right).
     """

@@ -56,8 +56,10 @@ def train_score(
     """Train a score on all questions.
 
     The least score that counts is chosen by cross-validation, so that at most the share `max_false`
-    of the measured negative questions is recognized. A `certain` question is recognized whatever
-    its score is, one that is not `possible` never.
+    of the measured negative questions is recognized. A question for which `is_certain` is true is
+    recognized whatever its score is, one for which `is_possible` is false never: as by words in the
+    service. Negative questions that are certain use up part of the share, so fewer are allowed by
+    score.
     """
     vectors = np.array([embedding.vector(item.text) for item in questions], dtype=np.float64)
     is_positive = np.array([item.is_positive for item in questions])
@@ -90,8 +92,9 @@ def score_left_out(
     folds: int,
     fit: Callable[[NDArray[np.int64]], Numbers],
 ) -> Numbers:
-    """Return the score of each vector by a direction that has not seen its group; `fit` returns the
-    direction learned from the vectors with these indices.
+    """Return the score of each vector by a direction that has not seen its group. The groups are
+    divided into so many `folds`, each left out once; `fit` returns the direction learned from the
+    vectors with these indices.
     """
     scores = np.zeros(len(vectors))
     for training, left_out in GroupKFold(folds).split(vectors, groups=groups):
@@ -100,8 +103,9 @@ def score_left_out(
 
 
 def score_vectors(vectors: Numbers, direction: Numbers) -> Numbers:
-    """Return the score of each vector by a direction with its intercept last; of several, shape
-    (n,).
+    """Return the score of each vector by a direction, whose last number is its intercept: the
+    product of both plus the intercept. For n vectors the result has shape (n,), for one it is a
+    number.
     """
     scores: Numbers = vectors @ direction[:-1] + direction[-1]
     return scores
@@ -109,7 +113,10 @@ def score_vectors(vectors: Numbers, direction: Numbers) -> Numbers:
 
 def fit_direction(vectors: Numbers, flags: Flags, scale: float, weights: Numbers) -> Numbers:
     """Return the direction of a logistic regression on weighted vectors, shape (d + 1,): its
-    intercept is last. Before, the vectors are centered and multiplied by `scale`.
+    intercept is last.
+
+    Before, the vectors are centered and multiplied by `scale`, because they lie close together. The
+    direction returned is for vectors as they are.
     """
     center = vectors.mean(axis=0)
     model = LogisticRegression(C=REGULARIZATION, max_iter=3000)
@@ -126,7 +133,9 @@ def _balanced_weights(flags: Flags) -> Numbers:
 
 
 def _find_least(scores: Numbers, false: float) -> float:
-    """Return the least score that at most so many of these negative questions reach."""
+    """Return the least score that at most `false` of these negative questions reach: a little more
+    than that of the next one.
+    """
     descending = np.sort(scores)[::-1]
     return float(descending[int(false)]) + 1e-6
 

@@ -97,7 +97,10 @@ class TrainingQuestion(BaseModel):
 
     @model_validator(mode="after")
     def _agrees(self) -> TrainingQuestion:
-        """Refuse labels that contradict the scope."""
+        """Refuse labels that contradict the scope: a kind of service is given exactly for questions
+        to the service, and something wanted exactly for questions on content. A label that the
+        question does not have (`heads`) is not checked.
+        """
         if "service" in self.heads and (self.scope == "service") is (self.service is None):
             raise ValueError("service belongs to the scope service, and to no other")
         if "want" in self.heads and (self.scope in OF_CONTENT) is (self.want is Intent.NONE):
@@ -109,7 +112,8 @@ class TrainingQuestion(BaseModel):
     def label(self, head: str) -> str | None:
         """Return the class of the question for a head; None if it has none or is not labelled.
 
-        The heads group and sort apply only to lists and counts.
+        Some heads apply only to questions on content, and the heads group and sort only to lists
+        and counts. True and False are the classes "yes" and "no".
         """
         if head not in self.heads or (head in _CONTENT_HEADS and self.scope not in OF_CONTENT):
             return None
@@ -146,7 +150,7 @@ def load_questions(paths: Iterable[Path]) -> list[TrainingQuestion]:
 
 def _read_item_questions(path: Path) -> Iterator[TrainingQuestion]:
     """Yield questions written for items (document_id;key;question), labelled only with the scope
-    documents.
+    documents. The first row is the heading; rows of another length are skipped.
     """
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = [row for row in csv.reader(file, delimiter=";") if len(row) == 3]
@@ -157,7 +161,9 @@ def _read_item_questions(path: Path) -> Iterator[TrainingQuestion]:
 
 
 def _read(path: Path) -> Iterator[TrainingQuestion]:
-    """Yield the questions of a file of JSON lines; its name is their writer's."""
+    """Yield the questions of a file of JSON lines; its name is their writer's. Raises ValueError,
+    which names the first wrong line.
+    """
     for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
         if line.strip():
             try:
@@ -173,8 +179,9 @@ def _read(path: Path) -> Iterator[TrainingQuestion]:
 
 
 def strip_marks(marked: str) -> tuple[str, tuple[tuple[int, int, str], ...]]:
-    """Return the text without marks, and the spans of marked values in it; raises ValueError for a
-    broken mark.
+    """Return the text without marks, and the marked values in it as (start, end, kind), with
+    offsets in the text returned: "[[Radweg Nord|title]]?" gives "Radweg Nord?" and (0, 11,
+    "title"). Raises ValueError for a broken mark.
     """
     spans: list[tuple[int, int, str]] = []
     text, copied = "", 0
@@ -192,8 +199,9 @@ def find_frame_words(questions: Iterable[TrainingQuestion]) -> dict[str, float]:
     """Return the words that frame questions ("Überblick", "Stand") and are seldom part of their
     topic.
 
-    The result has stems. Each has the share of its occurrences that are outside of marked values.
-    Only German questions on the documents with a marked value are used.
+    The result has stems. Each has the share of its occurrences that are outside of marked values,
+    where a topic would be. Rare words are left out, and their shares are lowered (SMOOTHING). Only
+    German questions on the documents with a marked value are used.
     """
     counts, outside = Counter[str](), Counter[str]()  # by stem
     for question in questions:

@@ -91,8 +91,8 @@ class TrainedRelevance:
 
     @property
     def points(self) -> tuple[Point, ...]:
-        """The points of the curve that a report shows: each REPORT_STEP-th point, and the chosen
-        one.
+        """The points of the curve that a report shows: each REPORT_STEP-th point, and the one with
+        the threshold of the trained model.
         """
         least = self.regressions["answers"].least
         return tuple(
@@ -115,9 +115,10 @@ class TrainedRelevance:
 def train(examples: Sequence[Example], labelled: LabelledVectors) -> TrainedRelevance:
     """Train the models that say whether a question is treated, then the model of answers.
 
-    The model of answers learns from the first hits of the questions that count as treated. Its
-    threshold is at least MIN_PROBABILITY; it is the lowest one by which at most MAX_MISLED of the
-    questions get a misleading answer, predicted by models that have not seen their corpus.
+    The model of answers learns from the first hits of the questions that count as treated, for only
+    these are answered. Its threshold is at least MIN_PROBABILITY; it is the lowest one by which at
+    most MAX_MISLED of the questions get a misleading answer, predicted by models that have not seen
+    their corpus.
     """
     training = [example for example in examples if _teaches_treated(example)]
     scores, direction = _train_questions(training, labelled)
@@ -157,8 +158,8 @@ def train(examples: Sequence[Example], labelled: LabelledVectors) -> TrainedRele
 
 
 def _teaches_treated(example: Example) -> bool:
-    """True for a German question that no document treats, or that has a right item among its first
-    hits.
+    """True for a German question with hits that no document treats, or that has a right item among
+    them. A treated question whose right item was not found would teach that wrong hits treat it.
     """
     right = example.untreated or any(candidate.right for candidate in example.candidates)
     return example.spoken == "de" and bool(example.candidates) and right
@@ -182,9 +183,9 @@ def _train_questions(
     """Return the score of each question, and the direction, of shape (d + 1,), from which scores
     are computed.
 
-    The scores are by cross-validation, the direction is learned from all questions. Labelled
-    questions are added, so that the model learns matters and not the style of those who write
-    cases.
+    The scores are by cross-validation, the direction is learned from all questions. A question that
+    several corpora are asked is left out with all its copies. Labelled questions are added, so that
+    the model learns matters and not the style of those who write cases.
     """
     vectors = np.array([example.vector for example in examples], dtype=np.float64)
     treated = np.array([not example.untreated for example in examples])
@@ -201,7 +202,8 @@ def _fit_questions(
     vectors: Numbers, treated: NDArray[np.bool_], labelled: LabelledVectors
 ) -> Numbers:
     """Return the direction of a logistic regression that says whether a question is treated, by its
-    vector.
+    vector. Labelled questions, which are many, weigh less than cases; treated and untreated
+    questions weigh the same together.
     """
     rows = np.vstack([vectors, labelled.vectors])
     are_treated = np.append(treated, labelled.treated)
@@ -218,11 +220,12 @@ def _fit_questions(
 def _train_treated(
     kind: str, examples: Sequence[Example], scores: Numbers
 ) -> tuple[Regression, dict[str, Any]]:
-    """Return the model that says by one kind of evidence whether a question is treated, and its
-    report.
+    """Return the model that says by one kind of evidence (a key of TREATING) whether a question is
+    treated, and its report.
 
-    `scores` are the scores of the questions by their vectors. The report is measured on corpora
-    left out; its `refused` is the share of untreated questions below the threshold.
+    `scores` are the scores of the questions by their vectors. The threshold is the one that the
+    share MIN_SHOWN of treated questions reaches, on corpora left out. The report is measured in the
+    same way; its `refused` is the share of untreated questions below the threshold.
     """
     names = TREATING[kind]
     treated = np.array([not item.untreated for item in examples])
@@ -258,7 +261,9 @@ def _make_regression(
 def _score_share(examples: Sequence[Example]) -> float:
     """Return the share of the first hit's score below which other hits are dropped.
 
-    It is chosen so that at most the share MAX_LOST of the right items is lost.
+    It is chosen so that at most the share MAX_LOST of the right items is lost. The first hit is
+    never dropped, so only questions whose first hit is wrong can lose one. The result is 0, which
+    drops none, if there are too few of these.
     """
     shares, answerable = list[float](), 0
     for example in examples:
@@ -271,8 +276,8 @@ def _score_share(examples: Sequence[Example]) -> float:
 
 
 def _is_treated(example: Example, direction: Numbers, treated: Regression) -> bool:
-    """True if the model accepts a question, or for another language than German, which it was not
-    trained on.
+    """True if the model accepts a question, as the service decides by it. It is always true for
+    another language than German, which the model was not trained on.
     """
     score = float(score_vectors(np.asarray(example.vector, dtype=np.float64), direction))
     features = extract_treating_features([candidate.hit for candidate in example.candidates], score)
@@ -289,7 +294,10 @@ def _fit_answers(examples: Sequence[Example]) -> LogisticRegression:
 
 
 def _point(threshold: float, examples: Sequence[Example], probabilities: dict[str, float]) -> Point:
-    """Return the result of answering with the first hit if its probability reaches a threshold."""
+    """Return the result of answering with the first hit if its probability reaches a threshold.
+    Right answers are counted among answerable questions, wrong ones among all. `probabilities` are
+    by case; a case without one is never answered.
+    """
     claimed = [
         example for example in examples if probabilities.get(example.case, -1.0) >= threshold
     ]

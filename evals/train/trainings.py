@@ -29,7 +29,8 @@ from vectorstore.embedding_setting import embedding_for
 
 
 def train_reader(files: Sequence[Path], to: Path, show: Show) -> Iterator[str]:
-    """Train the question reader and write its files.
+    """Train the question reader and write its files: the words that frame questions, the model, and
+    its figures. `files` are further labelled questions beside the shipped ones.
 
     Yields lines on its quality, measured on questions whose writers were left out of the training.
     """
@@ -48,7 +49,8 @@ def train_reader(files: Sequence[Path], to: Path, show: Show) -> Iterator[str]:
 def train_danger(to: Path) -> Iterator[str]:
     """Train the score that recognizes dangers and write its file; yields a line on its quality.
 
-    Questions with strong words are dangers whatever their score is. Raises EmbeddingUnavailable.
+    As in the service, questions with strong words are dangers whatever their score is, and
+    questions without any words for danger never are. Raises EmbeddingUnavailable.
     """
     questions = danger.load_danger_questions()
     trained = train_score(
@@ -58,7 +60,8 @@ def train_danger(to: Path) -> Iterator[str]:
 
 
 def train_identity(to: Path) -> Iterator[str]:
-    """Train the score that recognizes questions about the service and write its file.
+    """Train the score that recognizes questions to the service about itself ("Sind Sie ein
+    Mensch?") and write its file.
 
     Yields a line on its quality. Raises EmbeddingUnavailable.
     """
@@ -68,7 +71,9 @@ def train_identity(to: Path) -> Iterator[str]:
 
 
 def _write_score(file: Path, trained: TrainedScore, text: str) -> str:
-    """Write a score to its file and return a line on its quality, by the name of its text."""
+    """Write a score to its file and return a German line on its quality; `text` is the name of the
+    line among the prompts.
+    """
     file.write_text(trained.content, encoding="utf-8")
     return say(
         text,
@@ -80,9 +85,11 @@ def _write_score(file: Path, trained: TrainedScore, text: str) -> str:
 
 
 def train_relevance(files: Sequence[Path], corpora: Corpora, to: Path, show: Show) -> Iterator[str]:
-    """Train the models of relevance on cases and write them; yields lines on their quality.
+    """Train the models of relevance on cases and write them; yields lines on their quality. The
+    line of the chosen threshold has a "*".
 
-    Raises CaseError, CorpusError, StoreError, and ValueError for cases of only one corpus.
+    Raises CaseError, CorpusError, StoreError, and ValueError for cases of only one corpus: then
+    none can be left out.
     """
     examples = _gather_examples(files, corpora, show)
     if len({example.corpus for example in examples}) < 2:
@@ -101,7 +108,9 @@ def train_relevance(files: Sequence[Path], corpora: Corpora, to: Path, show: Sho
 
 
 def _gather_examples(files: Sequence[Path], corpora: Corpora, show: Show) -> list[Example]:
-    """Return the examples of all cases, asked over the editions of their corpora."""
+    """Return the examples of all cases, asked over the editions of their corpora, one edition after
+    the other.
+    """
     cases = load_files(files)
     corpus_cases = [
         (corpora.corpus_of(item, file), item) for file, items in cases.items() for item in items
