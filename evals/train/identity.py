@@ -28,8 +28,8 @@ def load_identity_questions() -> list[ScoredQuestion]:
 
     Of the reader's questions those are skipped whose class is open: small talk, unclear ones, and
     questions to the service without a kind. Questions written for items of the sample are skipped
-    too. Of the others only questions to the service about itself and those to documents are
-    measured.
+    too. Of the others only questions to the service about itself and those on content
+    (`OF_CONTENT`) are measured.
     """
     folder = Path(str(files("evals.train"))) / "self"
     questions = []

@@ -219,7 +219,7 @@ def _find_stems(label: str, sort: Literal["stems", "weak"]) -> list[_Stem]:
 def _may_begin(label: str, start: int, stem: str) -> bool:
     """True if a stem counts at an offset of a label. At the beginning each does. Short stems and
     stems of several words must begin a word, because short ones stand in many words by chance. A
-    long stem may be inside a word ("Gesamtkosten").
+    long stem may be inside a word ("Gesamtkosten"), unless it has a separator such as a hyphen.
     """
     if start == 0:
         return True

@@ -171,7 +171,7 @@ class LineFeatures:
     def _gap(self, index: int) -> int:
         """Return the white space above a line, measured in lines and capped. It is -1 where nothing
         is above the line: at the top of a page, or of a column, where the line before is further
-        down.
+        down. It is also -1 if the size of the letters is unknown.
         """
         line = self._document.lines[index]
         if index == 0 or not line.style.size:

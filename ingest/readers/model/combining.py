@@ -183,9 +183,8 @@ def _missing_records(simple: Claims, claims: Claims, uncovered: set[int]) -> Ite
 
 
 def _with_statuses(records: Iterable[Claim], simple: Claims) -> list[Claim]:
-    """Return the records, table rows with the status that the simple reader found for them. It
-    takes this from a ticked column or an archive table, which a model does not see in the text.
-    Rows are the same if number and title are.
+    """Return the records, table rows with the status that the simple reader took from a ticked
+    column or from an archive table. Rows are the same if number and title are.
     """
     rows = (record for record in simple.records if record.where == "row" and record.status)
     statuses = {(row.ref, row.folded_title): row.status for row in rows}
