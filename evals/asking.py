@@ -89,6 +89,9 @@ class OverHttp:
     """A running service; waits when it limits requests (status 429)."""
 
     def __init__(self, client: httpx.Client) -> None:
+        """Ask the service for its documents, their texts and its records, which scoring compares
+        answers with. Raises TargetError if it does not answer.
+        """
         self._client = client
         listed = self._get("/documents")
         self.edition = str(listed["corpus_edition"])
@@ -256,9 +259,11 @@ def run_cases(request: RunRequest, show: Show = lambda _step, _done: None) -> Ru
 def ask_case(
     target: Target, case: Case, *, set_name: str = "", corpus: str = "", group: str = ""
 ) -> ScoredCase:
-    """Ask a case and return it with its answer and scores; raises TargetError.
+    """Ask a case and return it with its answer and scores, and with the time that the answer took;
+    raises TargetError.
 
-    The three names are only stored in the result.
+    The three names say which file (`set_name`), corpus and group of corpora the case is of. They
+    are only stored in the result, which is summed by them.
     """
     start = time.perf_counter()
     raw = target.ask(case)

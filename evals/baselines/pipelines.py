@@ -78,6 +78,10 @@ class PlainSearch:
     """Pieces in Chroma, and their stems in BM25."""
 
     def __init__(self, name: str, pieces: list[Piece], encoder: Embeddings, show: Show) -> None:
+        """Embed all pieces with the product's own encoder, so that only the pipelines differ, and
+        index their word stems. `name` tells the collections of several registers apart, `show`
+        shows progress.
+        """
         self._pieces, self._stemmer = pieces, Stemmer.Stemmer("german")
         self._store = Chroma(f"plain-{name}", encoder)
         self._store.reset_collection()  # those in memory outlive their object
@@ -118,6 +122,7 @@ class PlainSearch:
 
 
 def _show_pieces(pieces: list[Piece]) -> Shown:
+    """Return pieces as shown passages, each on its one page."""
     passages = tuple(
         ShownPassage(
             piece.metadata["document"], frozenset([piece.metadata["page"]]), piece.page_content

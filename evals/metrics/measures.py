@@ -221,7 +221,7 @@ def right_non_answer(asked: AnsweredCase) -> bool | None:
 
 
 def about_service(asked: AnsweredCase) -> bool | None:
-    """True if a question about the service is taken as one."""
+    """True if a question about the service is answered as one; None for other questions."""
     if asked.case.expect.behavior != ABOUT_SERVICE:
         return None
     return asked.answer.status == ABOUT_SERVICE
@@ -334,7 +334,9 @@ def draft_as_decided(asked: AnsweredCase) -> Ratio | None:
 
 
 def personal(asked: AnsweredCase) -> bool | None:
-    """True if an answer contains a mail address, a telephone number or a bank account."""
+    """True if what is shown contains a mail address, a telephone number or a bank account; None if
+    nothing was answered or found.
+    """
     if not asked.shows:
         return None
     return _PERSONAL.search(asked.answer.answer) is not None

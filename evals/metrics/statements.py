@@ -102,8 +102,8 @@ def states_number(number: int, text: str) -> bool:
 
 
 def begins_with(verdict: str, text: str) -> bool:
-    """True if a text begins with yes or no, or its first sentence has the status: "Noch nicht: eine
-    Idee.".
+    """True if a text states a verdict at its beginning (a key of `_VERDICTS`). Yes and no must be
+    its first word; a status may stand anywhere in its first sentence: "Noch nicht: eine Idee.".
     """
     return re.search(_VERDICTS[verdict], first_sentence(text), re.IGNORECASE) is not None
 

@@ -239,7 +239,9 @@ def _wrong(scored: ScoredReading) -> Iterator[str]:
 
 
 def _describe_missed(pair: Pair) -> str:
-    """Return the line on a missed record, with its pages and what was read instead."""
+    """Return the German line on a missed record, with its pages and what was read instead, if
+    anything.
+    """
     known = pair.known
     pages = read = ""
     if known.pages:

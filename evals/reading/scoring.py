@@ -277,7 +277,9 @@ def _lost_share(coverage: Coverage | None) -> Share:
 
 
 def find_decoys(texts: Sequence[str], items: Sequence[Item]) -> list[str]:
-    """Return the texts, known to be no records, that became one of these items by mistake."""
+    """Return those of the texts that became an item by mistake, though they are known to be no
+    records. A text became an item if it is similar to the item's title.
+    """
     titles = [normalize_text(item.title) for item in items]
     results = []
     for text in texts:
@@ -322,6 +324,9 @@ def _furniture_share(parsed: ParsedDocument, catalogue: KnownDocument) -> Share:
 
 
 def _item_text(item: Item) -> str:
+    """Return all that people see of an item, without white space and hyphens. The border between
+    its texts keeps a text from being found across two of them.
+    """
     texts = (
         item.heading,
         item.title,

@@ -54,6 +54,9 @@ class FeatureCounts:
     """
 
     def __init__(self, questions: Sequence[Sequence[str]]) -> None:
+        """Count the features of questions, each given in its versions, of which all questions have
+        the same number.
+        """
         self.versions = len(questions[0])
         vectorizer = DictVectorizer()
         texts = chain.from_iterable(questions)
@@ -308,8 +311,8 @@ def temperature(rows: Rows) -> float:
 
 
 def _calibrate(probabilities: Mapping[str, float], divisor: float) -> dict[str, float]:
-    """Return the probabilities as if the logits had been divided by a temperature; they sum to 1
-    again.
+    """Return the probabilities of a question as if the logits had been divided by a temperature:
+    each is raised to 1 / temperature, and they sum to 1 again.
     """
     powers = {name: max(share, 1e-12) ** (1 / divisor) for name, share in probabilities.items()}
     return {name: power / sum(powers.values()) for name, power in powers.items()}

@@ -141,7 +141,9 @@ def _find_least(scores: Numbers, false: float) -> float:
 
 
 def _format_score(direction: Numbers, least: float) -> str:
-    """Return a score as the JSON of a model file."""
+    """Return a direction, whose last number is its intercept, and the least score that counts as
+    the JSON of a model file.
+    """
     *weights, intercept = (round(float(weight), 3) for weight in direction)
     fields = {"weights": weights, "intercept": intercept, "least": round(least, 3)}
     return json.dumps(fields, separators=(",", ":")) + "\n"

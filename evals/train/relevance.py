@@ -166,8 +166,9 @@ def _teaches_treated(example: Example) -> bool:
 
 
 def label_questions(questions: Iterable[TrainingQuestion], embedding: Embedding) -> LabelledVectors:
-    """Return the vectors of labelled German questions, treated (scope documents) or untreated by
-    strategies.
+    """Return the vectors of labelled German questions, and whether strategies treat what they ask.
+    Treated are those of the scope documents, untreated those of UNTREATED, such as personal
+    matters; questions of other scopes are left out.
     """
     german = [question for question in questions if question.language == "de"]
     chosen = [question for question in german if question.scope in ("documents", *UNTREATED)]
@@ -251,7 +252,10 @@ def _train_treated(
 def _make_regression(
     model: LogisticRegression, names: Sequence[str], least: float, share: float = 0.0
 ) -> Regression:
-    """Return a trained model with its threshold `least`, and `share` as of `_score_share`."""
+    """Return a trained model in the form of the service, with rounded weights by feature. `least`
+    is its threshold, `share` that of the first hit's score below which hits are dropped (0 drops
+    none).
+    """
     weights = {
         name: round(float(weight), 3) for name, weight in zip(names, model.coef_[0], strict=True)
     }

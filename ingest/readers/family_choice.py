@@ -142,6 +142,7 @@ class _Taken:
     """The numbers, titles and lines of the families looked at so far."""
 
     def __init__(self, proposals: Sequence[Proposal]) -> None:
+        """Begin with the families that are known before, whose records nothing else may have."""
         self._refs: set[str] = set()
         self._titles: set[str] = set()
         self._lines: set[int] = set()
@@ -184,6 +185,9 @@ class _Support:
     """
 
     def __init__(self, rated: Sequence[RatedProposal]) -> None:
+        """Take apart the lists among the proposals, that is, all that are no sheets with labels,
+        each with the numbers and titles of its records.
+        """
         self._lists = [
             (candidate, _named_records(candidate.proposal))
             for candidate in rated
@@ -209,7 +213,9 @@ class _Support:
 
 
 def _named_records(proposal: Proposal) -> frozenset[tuple[str, str]]:
-    """Return number and title of the records."""
+    """Return number and title of each record, both normalized, by which two proposals have the same
+    records.
+    """
     return frozenset(
         (head.ref, proposal.folded_title(index)) for index, head in enumerate(proposal.heads)
     )

@@ -63,6 +63,9 @@ class FamilyDescriber:
         labels: Sequence[Label],
         tables: Sequence[Table],
     ) -> None:
+        """Sort the labels by their lines, so that those of each record are found quickly, and note
+        the table of each line.
+        """
         self._document = document
         self._labels = sorted(labels, key=lambda label: label.line)
         self._label_lines = [label.line for label in self._labels]

@@ -110,8 +110,8 @@ class FamilyReader:
         return [(proposal, describer.describe(proposal)) for proposal in proposals]
 
     def _swallows(self, proposal: Proposal) -> bool:
-        """True if the distance from most titles to the next is longer than any record. Between such
-        titles must be other records, with titles of their own.
+        """True if most titles are further apart than the longest record is long (`_LONGEST`
+        characters). Between such titles must be other records, with titles of their own.
         """
         starts = [self._offsets[head.line] for head in proposal.heads]
         lengths = [later - sooner for sooner, later in pairwise(starts)]
@@ -126,6 +126,9 @@ class FamilyReader:
         return DocumentLines(self._lines, excluded)
 
     def _row_titles(self) -> Iterator[str]:
+        """Yield the titles in tables that have a column of titles: what is printed there is no
+        label.
+        """
         for table in self._tables:
             column = table.column_of("title")
             if column is not None:
@@ -188,8 +191,8 @@ class FamilyReader:
         return named, rejected
 
     def _find_like(self, examples: Sequence[RecordExample]) -> Proposal | None:
-        """Return the family of all records that look like examples, None if the document prints
-        none of these.
+        """Return the family of all records that look like examples. Examples that the document does
+        not print are skipped; the result is None if it prints none of them.
         """
         finder = ExampleFinder(self.document, self._finder.lookalikes, self._finder.titles)
         heads = list(filter(None, map(finder.find, examples)))
@@ -198,8 +201,9 @@ class FamilyReader:
         return self._finder.make(self._finder.lookalikes.find(heads))
 
     def example_at(self, line: int) -> RecordExample:
-        """Return the record whose title begins in a line as an example, with the number that is
-        nearest to the title.
+        """Return the record whose title begins in a line as an example, as staff give one by
+        clicking: with the number that is nearest to the title, if there is one. Without a title the
+        text of the line is its name.
         """
         head = next(self._finder.lookalikes.heads_at(line), RecordHead(line))
         title = self._finder.titles.title_of(head, ()).text
@@ -291,6 +295,9 @@ class FamilyReader:
         return ProposedFamily(record_kind(kind), len(records), records[:_SHOWN])
 
     def _records(self, proposal: Proposal) -> tuple[ProposedRecord, ...]:
+        """Return the records of a proposal as staff are shown them: number, title and page from
+        1.
+        """
         records = []
         for head, title in zip(proposal.heads, proposal.titles, strict=True):
             page = self._lines[head.line].page + 1
@@ -308,7 +315,7 @@ def _has_titles(proposal: Proposal) -> bool:
 
 
 def _column(lines: Sequence[Line], heads: Sequence[RecordHead]) -> int:
-    """Return the column in which most titles are."""
+    """Return the column of their table in which most titles are."""
     cells = [lines[head.line].cell for head in heads]
     columns = [cell.column for cell in cells if cell is not None]
     return max(set(columns), key=columns.count)

@@ -115,8 +115,9 @@ def illegible_heads(lines: Sequence[Line], inside: Collection[int]) -> list[int]
 def illegible_claims(
     lines: Sequence[Line], rendering: Rendering, heads: Sequence[int]
 ) -> Iterator[Claim]:
-    """Yield a section for each line in `heads`. So the text below the line does not count as a part
-    of the record before it.
+    """Yield a section for each line in `heads`, whose number is illegible. So the text below the
+    line does not count as a part of the record before it. It reaches to the end of the document, as
+    far as no later head comes before.
     """
     for index in heads:
         head = rendering.span_of([index])

@@ -56,8 +56,8 @@ _NUMBER_WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
 
 
 def kind_of_word(word: str) -> ItemKind | None:
-    """Return the kind that a text before a number, or a label, names ("Maßnahme", "Projekt"), None
-    for none.
+    """Return the kind that a word names, in a label or before a number ("Maßnahme", "Projekt"),
+    None if it names none. Of several kinds in a long word the first in `_NUMBER_WORDS` counts.
     """
     return next((kind for kind, pattern in _NUMBER_WORDS if pattern.search(word)), None)
 

@@ -76,7 +76,9 @@ def _find_prints(document: DocumentLines, titles: Collection[str]) -> dict[str, 
 
 
 def labels_by_line(labels: Iterable[Label]) -> dict[int, Label]:
-    """Return labels by the indices of their lines; of two on one line the last."""
+    """Return labels by the indices of their lines, a label of two lines under both; of two on one
+    line the last.
+    """
     by_line: dict[int, Label] = {}
     for label in labels:
         by_line |= dict.fromkeys(label.lines, label)

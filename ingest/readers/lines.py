@@ -64,7 +64,9 @@ class DocumentLines:
         return index < len(self.lines) and self.lines[index].style.is_heavier(self.body)
 
     def is_set_off(self, index: int) -> bool:
-        """True if a line is prominent, of another colour than the body, or alone in its cell."""
+        """True if a line is prominent, of another colour than the body, or alone in its cell: a
+        cell with one line is often a label or title, whatever its look.
+        """
         line = self.lines[index]
         is_alone = line.cell is not None and self._line_counts[line.region, line.page] == 1
         return is_alone or self.is_styled(index)

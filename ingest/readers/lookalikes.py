@@ -69,8 +69,9 @@ class Lookalikes:
         return None
 
     def heads_in_row(self, line: int) -> Iterator[RecordHead]:
-        """Yield the heads whose title begins in a line and whose number is in a cell beside it, the
-        nearest first.
+        """Yield the heads whose title begins in a line and whose number is alone in a cell of the
+        same row, up to two cells to the left or right, the nearest first. Nothing is yielded
+        outside tables.
         """
         for step in _ROW_STEPS:
             head = self._head_beside(line, step)
@@ -182,8 +183,9 @@ class Lookalikes:
         return pool
 
     def _may_be_unnumbered(self, line: int, *, needs_label: bool) -> bool:
-        """True if a line has no number before its text and, if one is needed, a label a few lines
-        below. The first line is the title of the document, and no head.
+        """True if a line may be a title in a family without numbers: it has no number before its
+        text and, if one is needed, a label a few lines below. A number alone on a line does not
+        matter. The first line is the title of the document, and no head.
         """
         if line == 0:
             return False
@@ -309,7 +311,9 @@ def _number_of_record(text: str) -> PrintedNumber | None:
 
 
 def _comes_next(head: RecordHead, other: RecordHead) -> bool:
-    """True if the number of the second head comes next after that of the first."""
+    """True if the number of the second head comes next after that of the first, with the same
+    letters before the digits.
+    """
     if head.number is None or other.number is None or head.number.code != other.number.code:
         return False
     return follows(head.number.counts, other.number.counts)

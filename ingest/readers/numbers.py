@@ -197,7 +197,7 @@ def _split_match(text: str, match: re.Match[str]) -> tuple[str, tuple[int, ...],
 
 
 def _part_value(part: str) -> int:
-    """Return digits or a Roman numeral as an integer."""
+    """Return digits or a Roman numeral as an integer: 4 for "4" and "IV"."""
     if part.isdigit():
         return int(part)
     total = 0

@@ -38,7 +38,9 @@ class OutlineReader:
         return list(by_line.values())
 
     def _numbers(self) -> Iterator[Member]:
-        """Yield the numbers before a text with which lines begin that may be headings."""
+        """Yield the numbers with which lines begin that may be headings. A text must be behind the
+        number, and no letters before its digits: numbers such as "M 3" are those of records.
+        """
         for index in range(len(self._document)):
             if self._lines.may_head(index):
                 number = self._document.number(index)

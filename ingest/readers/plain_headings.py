@@ -110,7 +110,10 @@ class PlainHeadingReader:
         return line.opens and after.opens and not after.bullet
 
     def _is_uniform(self, lines: Sequence[int]) -> bool:
-        """True if the lines above and below some lines have their style."""
+        """True if the lines above and below some lines have their style: then all are text of a box
+        in another style, not a heading among text. The first line of the document has none above
+        it.
+        """
         above = self._document.lines[max(lines[0] - 1, 0)]
         first, below = self._document.lines[lines[0]], self._document.lines[lines[-1] + 1]
         return lines[0] > 0 and above.style == first.style == below.style

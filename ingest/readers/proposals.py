@@ -72,6 +72,7 @@ class ProposalFinder:
     def __init__(
         self, document: DocumentLines, labels: Sequence[Label], features: LineFeatures
     ) -> None:
+        """Prepare the search for lookalikes and titles, which other readers use too."""
         self._document, self._features = document, features
         self._labels = labels_by_line(labels)
         self.lookalikes = Lookalikes(document, features)

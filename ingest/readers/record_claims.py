@@ -113,7 +113,7 @@ class SheetClaims:
         )
 
     def _head_lines(self, sheet: Sheet) -> set[int]:
-        """Return the lines of number and title."""
+        """Return the lines of title and number, which are never part of a field's value."""
         lines = set(sheet.title.lines)
         if sheet.head.number is not None:
             return lines | {sheet.head.number_line}
@@ -147,7 +147,7 @@ class SheetClaims:
         and so are words that a line end breaks.
 
         An item begins with a capital letter. It also has a bullet, or begins a cell, or the line
-        above has space left for its first word.
+        above has space left for its first word: text that goes on would have filled it.
         """
         printed = ""
         for index in value.lines:

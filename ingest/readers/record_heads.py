@@ -108,7 +108,7 @@ class TitleReader:
         return [self._up_to_label(title, key, starts) for title in titles]
 
     def _label_below(self, title: Title) -> str:
-        """Return the label on the line after a title, "" without one."""
+        """Return the key of the label that fills the line after a title, "" without one."""
         label = self._labels.get(title.lines[-1] + 1)
         if label is not None and label.is_whole:
             return label.key

@@ -112,7 +112,8 @@ class RowReader:
 
     def _kind(self, table: Table, column: int, document_title: str) -> RecordKind:
         """Return the kind of the rows of a table, by the first of these that names one: the header
-        of the titles, the caption, the title of the document.
+        of the titles (their `column`), the caption, the title of the document. If none does, they
+        are measures.
         """
         texts = (table.columns[column].header, " ".join(self._caption_lines(table)), document_title)
         kinds = (kind for kind in map(kind_of_word, texts) if kind in FAMILY_KINDS)

@@ -241,7 +241,7 @@ def _outcome(paper: Paper, help: str, chosen: Sequence[Proposal]) -> PaperOutcom
 
 
 def _share_known(paper: Paper, proposal: Proposal) -> float:
-    """Return the share of the records of a proposal that are known."""
+    """Return the share of the records of a proposal that are known, with title and number."""
     known = 0
     for head, title in zip(proposal.heads, proposal.titles, strict=True):
         known += any(_is_record(record, head.ref, title.text) for record in paper.known)

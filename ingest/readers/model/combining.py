@@ -222,7 +222,7 @@ def _with_levels(records: Sequence[Claim]) -> list[Claim]:
 
 def _depth(record: Claim) -> int:
     """Return the number of parts of a record's decimal number: 3 for "1.2.3". It is 0 for other
-    numbers.
+    numbers ("M 3") and without one.
     """
     number = (record.number or "").strip(" .")
     if re.fullmatch(r"\d+(?:\.\d+)*", number):

@@ -81,8 +81,8 @@ def windows_of(document: Document, changed: Collection[int]) -> list[Window]:
 
 
 def requests_of(document: Document, changed: Collection[int]) -> list[WindowRequest]:
-    """Return the requests for the changed pages, without their context, which depends on earlier
-    replies.
+    """Return the requests for the changed pages as far as they are known before any reply: without
+    their context, which depends on earlier replies.
     """
     return [window.request("–") for window in windows_of(document, changed)]
 
