@@ -77,7 +77,7 @@ def find_lacking(judgement: Judgement) -> list[Measure]:
 def missed_measures(judgement: Judgement) -> list[str]:
     """Return a German text for each measure that an answer misses: "Fakten genannt (0 von 1)".
 
-    Outcomes, such as misled, are left out: the report shows them in another place.
+    Outcomes, such as misled, are left out: the page shows the outcome of a case before these texts.
     """
     results = (measure for measure in find_lacking(judgement) if measure.name not in OUTCOMES)
     rows = [(measure.label, *judgement.ratios[measure.name]) for measure in results]

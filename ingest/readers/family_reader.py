@@ -201,9 +201,9 @@ class FamilyReader:
         return self._finder.make(self._finder.lookalikes.find(heads))
 
     def example_at(self, line: int) -> RecordExample:
-        """Return the record whose title begins in a line as an example, as staff give one by
-        clicking: with the number that is nearest to the title, if there is one. Without a title the
-        text of the line is its name.
+        """Return the record whose title begins in a line as an example, for who chooses this line:
+        with the number that is nearest to the title, if there is one. Without a title the text of
+        the line is its name.
         """
         head = next(self._finder.lookalikes.heads_at(line), RecordHead(line))
         title = self._finder.titles.title_of(head, ()).text

@@ -115,9 +115,9 @@ def illegible_heads(lines: Sequence[Line], inside: Collection[int]) -> list[int]
 def illegible_claims(
     lines: Sequence[Line], rendering: Rendering, heads: Sequence[int]
 ) -> Iterator[Claim]:
-    """Yield a section for each line in `heads`, whose number is illegible. So the text below the
-    line does not count as a part of the record before it. It reaches to the end of the document, as
-    far as no later head comes before.
+    """Yield a section for each line in `heads`, whose number is illegible or which begins a text
+    that was cut from a sheet. So the text below the line does not count as a part of the record
+    before it. The extent of each is the rest of the document, since its end is not known here.
     """
     for index in heads:
         head = rendering.span_of([index])
