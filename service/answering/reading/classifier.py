@@ -89,8 +89,11 @@ class Classifier:
         return results
 
     def _tfidf(self, text: str) -> Iterator[tuple[int, float]]:
-        """Indices and weights of the known features of a text: tf-idf, logarithmic, each block of
-        length 1.
+        """Yield the index and the weight of each feature of a text that the model knows.
+
+        The weight is the tf-idf with a logarithmic frequency. The weights of each block (stems,
+        n-grams, first and last words) are a vector of length 1, so that the many n-grams do not
+        outweigh the few words.
         """
         for block, frequencies in count_features(text).items():
             known = (
@@ -115,8 +118,11 @@ def with_placeholders(text: str, spans: Iterable[tuple[int, int, str]]) -> str:
 
 
 def count_features(text: str) -> dict[str, Counter[str]]:
-    """How often each feature occurs, by block: stems ("s"), character n-grams ("c"), first and last
-    words ("f").
+    """How often each feature of a text occurs, by block: stems and pairs of stems ("s"), character
+    n-grams ("c"), and its form ("f").
+
+    The form is the first and last words, the length in steps of three words, and whether there is a
+    question mark. All numbers become "0", since their values say nothing of the intent.
     """
     normalized = _DIGITS.sub("0", fold(text))
     words = _TOKEN.findall(normalized)
@@ -126,7 +132,7 @@ def count_features(text: str) -> dict[str, Counter[str]]:
     shape += [
         f"length={min(len(words) // 3, 8)}",
         f"asks={'?' in words}",
-    ]  # in steps of three words
+    ]
     stems_and_pairs = [*stems, *map(" ".join, pairwise(stems))]
     return {"s": Counter(stems_and_pairs), "c": Counter(_ngrams(normalized)), "f": Counter(shape)}
 
@@ -193,8 +199,10 @@ def function_words(code: str) -> frozenset[str]:
 
 @lru_cache(maxsize=512)
 def detect_language(text: str) -> str:
-    """The language code of a text ("de", "nl"): by script, else by the classifier if sure, else by
-    function words.
+    """The language code of a text ("de", "nl").
+
+    Arabic and Cyrillic letters decide at once. Else it is what the classifier is rather sure of.
+    Function words decide if it is not, or if they show a language that it was not trained on.
     """
     if _ARABIC.search(text):
         return "ar"
@@ -205,15 +213,14 @@ def detect_language(text: str) -> str:
     by_words = _language_by_function_words(text)
     probabilities = load_classifier().probabilities(text)["language"]
     likeliest = max(probabilities, key=lambda code: probabilities[code])
-    # function words also decide if they show a language that the classifier does not know
     if by_words in probabilities and probabilities[likeliest] >= _LEAST_PROBABILITY:
         return likeliest
     return by_words
 
 
 def is_third_language(text: str, code: str) -> bool:
-    """True if the classifier is certain that a text is neither in the given language nor in
-    German.
+    """True if the classifier is certain that a text is in one other language than the given one
+    (`code`) and German.
     """
     probabilities = load_classifier().probabilities(text)["language"]
     expected = (code, DEFAULT_LANGUAGE)
@@ -222,8 +229,10 @@ def is_third_language(text: str, code: str) -> bool:
 
 
 def _language_by_function_words(text: str) -> str:
-    """The language with the most function words in a text, else German. A word that several
-    languages have ("in", "de") counts less for each.
+    """The language with the most function words in a text, else German.
+
+    A word that several languages have ("in", "de") counts less for each. Letters that only Turkish
+    has decide alone.
     """
     if _TURKISH.search(text):
         return "tr"

@@ -25,8 +25,10 @@ class Columns:
         self._corpus = corpus
 
     def find(self, topic: Sequence[QueryWord], documents: Iterable[str]) -> NamedColumn | None:
-        """The column whose head has all words of a topic, and no other; None if there is none or
-        several. "interkommunal" has "Kommunen".
+        """The column whose head has the words of a topic and no others; None for none or several.
+
+        The question's word may have the ending of an adjective: "interkommunal" fits a head with
+        "Kommunen". `documents` are the ids in scope; the column that is returned has only those.
         """
         allowed = set(documents)
         found = list[NamedColumn]()
@@ -56,10 +58,12 @@ class Columns:
 
 
 def _stems_in(word: QueryWord, stems: Iterable[str]) -> set[str]:
-    """Those of these stems of which a word or a part of it is."""
+    """Those of the stems that a word, or a part of it as a compound, has."""
     return {stem for stem in stems if _has_stem(word.terms, stem)}
 
 
 def _has_stem(terms: Iterable[str], stem: str) -> bool:
-    """True if one of the terms is of a stem, with an ending of an adjective at most."""
+    """True if one of the terms is a stem, or the stem with two more letters at most, such as those
+    of an adjective ("kommunal").
+    """
     return any(term.startswith(stem) and len(term) - len(stem) <= _LONGEST_ENDING for term in terms)

@@ -72,8 +72,8 @@ class _Cues:
     """Folded words by which a question may name a document: distinctive words and whole `parts` of
     its title.
 
-    `publisher_words` are in no other publisher's name, `own` are all words of title, publisher and
-    id. `kinds` are words for its kind, `ends` the same as ends of compounds.
+    `publisher_words` are in the publisher's name of no other document, `own` are all words of
+    title, publisher and id. `kinds` are words for its kind, `ends` the same as ends of compounds.
     """
 
     title: set[str]
@@ -85,8 +85,11 @@ class _Cues:
 
 
 def is_name(word: str, name: str) -> bool:
-    """True if a folded word is a name, also inflected ("soester", "coesfelds") or with a typing
-    error.
+    """True if a folded word is a folded name, also inflected ("soester", "coesfelds") or with a
+    typing error.
+
+    A typing error counts only in a name of six letters or more, since short names are too like
+    other words, and never in the first letter.
     """
     if word[:1] != name[:1]:
         return False
@@ -151,7 +154,12 @@ class DocumentNames:
 
     @cached_property
     def _names(self) -> dict[str, _Cues]:
-        """The words that name each document, by its id."""
+        """The words that name each document, by its id.
+
+        A word of a publisher's name helps to tell documents apart only if it is in the name of no
+        other document's publisher, and is neither generic ("Stadt") nor the publisher's proper
+        name, by which candidates are chosen before.
+        """
         skipped = GENERIC.union(self.publishers)
         publisher_words: dict[str, set[str]] = {}
         for id_, document in self._documents.items():
@@ -165,8 +173,12 @@ class DocumentNames:
         return names
 
     def _build_names(self, document: Document, publisher_words: set[str]) -> _Cues:
-        """The words that name a document; `publisher_words` are in the name of its publisher
-        alone.
+        """The words that name a document; `publisher_words` are those of its publisher's name that
+        no other document has.
+
+        From its title, words count from four letters on, unless they fit a paper of any kind
+        ("Konzept"). A part of the title ("Klimaplan 2030 – Kreis Soest" has two) counts only if it
+        has several words.
         """
         title = {
             word for word in _split_hyphens(fold_words(document.title)) if len(word) >= _SHORTEST
@@ -198,6 +210,8 @@ class DocumentNames:
         """The documents in `scope` (ids; () for all) that a question names.
 
         Of a document that exists for several years, only those of a year in the question are taken.
+        A year that chooses so, or that fits an older document of a series, names the document as a
+        title does.
         """
         named = self._find_named(question, scope)
         years = set(_YEAR.findall(question))
@@ -219,7 +233,8 @@ class DocumentNames:
         """The ids of documents; of a document that exists for several years, only those for one of
         `years`.
 
-        If the document does not exist for any of `years`, all its ids stay.
+        Documents of one publisher whose titles differ only in the year count as one document for
+        several years. If it does not exist for any of `years`, all its ids stay.
         """
         if not years:
             return ids
@@ -291,6 +306,7 @@ class DocumentNames:
         one, if it has no successor, or if the question has a word of its title that the successor
         lacks. A year in the question means only a document of a series.
         """
+        # without years, by which `find_documents` would choose one document of a series
         named = self.find_documents(_YEAR.sub(" ", question))
         superseded = self._superseded
         asks_for_old = not lexicon.folded_words("nouns", "paper", "superseded").isdisjoint(
@@ -328,16 +344,22 @@ class DocumentNames:
 
 
 def _capitalized_words(question: str) -> str:
-    """The words of a question with a capital, folded, with a mark for each other one: an adjective
-    with a capital is part of a name ("in den Strategischen Zielen").
+    """The words of a question with a capital, folded, and a mark "|" for each other word.
+
+    An adjective with a capital is part of a name: in "in den Strategischen Zielen" both words stand
+    side by side here, in "strategische Ziele" they do not. Spaces at both ends let whole phrases be
+    found by a search for " phrase ".
     """
     words = (fold(word) if word[0].isupper() else "|" for word in WORD.findall(question))
     return f" {' '.join(words)} "
 
 
 def _score(names: _Cues, words: list[str], capitalized: str) -> tuple[float, set[str]]:
-    """How surely a question (folded words) names a document: scores of title, publisher and kind;
-    and these words. `capitalized` are those with a capital.
+    """How surely a question names a document, as a sum of scores, and the words that name it.
+
+    `words` are the folded words of the question, `capitalized` is its `_capitalized_words`. Words
+    are compared without the ending of the genitive, but returned as the question has them, since
+    they are removed from it later.
     """
     bases = [_without_genitive(word, names) for word in words]
     score, naming = _score_bases(names, bases, capitalized)
@@ -346,7 +368,11 @@ def _score(names: _Cues, words: list[str], capitalized: str) -> tuple[float, set
 
 
 def _without_genitive(word: str, names: _Cues) -> str:
-    """A folded word as a document's names have it: "gartenreports" is "gartenreport"."""
+    """A folded word without the "s" or "es" of the genitive, if a document's names have it so.
+
+    "gartenreports" becomes "gartenreport" if that is a word for the document, or ends in one such
+    as "report". A word that the names have with its ending stays as it is.
+    """
     known = names.title.union(names.kinds)
     for ending in _GENITIVES:
         base = word.removesuffix(ending)
@@ -363,7 +389,8 @@ def _score_bases(names: _Cues, words: list[str], capitalized: str) -> tuple[floa
     """The score of a document for a question, and the words of the question that name it.
 
     `words` are the folded words of the question without the ending of the genitive ("gartenreport"
-    for "gartenreports").
+    for "gartenreports"). The score is the sum of what title, publisher and kind give. A single word
+    of the title that may be a topic ("Radverkehr") does not name the document alone.
     """
     known, text = set(_split_hyphens(words)), f" {' '.join(words)} "
     in_title = names.title & known
@@ -393,8 +420,9 @@ def _score_bases(names: _Cues, words: list[str], capitalized: str) -> tuple[floa
 def _find_kind_words(names: _Cues, words: list[str], text: str) -> set[str]:
     """The words of a question that name a document by its kind: "das Leitbild", "Leitbild-Entwurf".
 
-    A compound such as "Zielepapier" does so if its first part is a generic word, or begins like a
-    word of the document's own names.
+    `words` are the folded words, `text` is the same joined by spaces, with one at both ends. "ein
+    Leitbild" names none of the documents. A compound such as "Zielepapier" names one if its first
+    part is a generic word ("Kreisreport"), or begins like a word of the document's own names.
     """
     results: set[str] = set()
     for cue in names.kinds:
@@ -446,8 +474,9 @@ def _publisher_name(document: Document) -> str:
 def _proper_name(word: str, *, is_led: bool) -> str:
     """A word of a publisher, folded, if it is a proper name, else "".
 
-    A short word is a proper name only if it `is_led` by a word for what it is ("Stadt Ulm") or by a
-    name ("Bad Ems").
+    A word without a capital, or in capitals throughout ("CDU"), is none, nor is a political group
+    ("Ratsfraktion"). A short word is a proper name only if it `is_led` by a word for what it is
+    ("Stadt Ulm") or by another name.
     """
     is_capitalized = word[0].isupper() and not word.isupper()
     if not is_capitalized:

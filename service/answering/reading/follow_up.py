@@ -121,7 +121,11 @@ class _FollowUp:
         return self._of_what_was_cited(intent)
 
     def find_left_over(self, query: Query) -> tuple[str, ...]:
-        """The words of the follow-up that neither its query nor a word for follow-ups takes."""
+        """The words of the follow-up that nothing takes: they forbid a computed claim.
+
+        Taken are words of its query and topic, ordinals, and words by which one refers back. A word
+        counts as left over only if it already was when the follow-up was read alone.
+        """
         words = fold_words(self.question)
         topic = set(fold_words(self._topic))
         taken = self.reading.values.taken_words | topic | _words_for_follow_ups()
@@ -264,6 +268,10 @@ class _FollowUp:
     def _of_what_was_cited(self, intent: Intent) -> Query:
         """The query for what the last answer cited: one of its items, or the first few of its
         records. If none of these is meant, it is a query with the topic before.
+
+        No item is meant if the follow-up compares, asks for a part, names other documents, or asks
+        something after a question on a document as a whole. The items count as named by number if
+        they are several or the follow-up has no noun of its own: then the answer keeps to them.
         """
         new, previous, topic = self.reading.query, self.previous, self._topic
         if topic and self._refers_back and topic not in previous.conditions.topic:
@@ -292,8 +300,10 @@ class _FollowUp:
         )
 
     def _continue(self, intent: Intent) -> Query:
-        """The query of the follow-up with an intent; what is searched stands behind the topic of
-        the question before.
+        """The query of the follow-up with this intent.
+
+        What is searched is preceded by the topic of the question before, since the follow-up's own
+        words ("Was kostet das?") would find anything.
         """
         new, previous = self.reading.query, self.previous
         return replace(
@@ -331,7 +341,12 @@ class _FollowUp:
         return any(is_noun(text, self.question) or text.isdigit() for text in content)
 
     def _of_records(self, intent: Intent) -> Query:
-        """The query for records that meet the conditions before and those of the follow-up."""
+        """The query for records that meet the conditions before and those of the follow-up.
+
+        A condition that both have is that of the follow-up. Only a topic does not replace the one
+        before, which is kept as `within`: the list is a part of the one before. A fact that was
+        asked for as of one record ("Was kosten die?") becomes the order or groups of the list.
+        """
         new = self.reading.query
         stated = self._read_conditions(is_overview=intent is Intent.OVERVIEW)
         old = self._keep_conditions(stated)

@@ -44,8 +44,12 @@ class IntentChooser:
         self._series = document_pairs(corpus.edition.catalogue)
 
     def choose(self, analysis: Analysis) -> tuple[Intent, tuple[PrintedFact, ...]]:
-        """The intent of a question, and the facts of papers that it asks for, which make it a
-        document's.
+        """The intent of a question, and the facts that it asks of papers themselves.
+
+        If there are such facts, or it asks who made a paper, it is a question on a document,
+        whatever the classifier says. A search for a sum becomes a count, and a search for what is a
+        field of the one named record becomes a field. A sum without any condition on records may be
+        printed in the paper itself, so that `TOTAL` is asked for, too.
         """
         intent = self._choose(analysis)
         facts = find_paper_facts(analysis, self._corpus.catalogue)
@@ -65,8 +69,8 @@ class IntentChooser:
     def _asks_who_made_paper(self, analysis: Analysis) -> bool:
         """True if a question asks who made the one paper that it names, or whether it was adopted.
 
-        It has no noun for anything else, but for the subject of a motion: "Wer hat den Antrag zu
-        den Bänken gestellt?".
+        It must not have a noun for anything else, or it is on something in the paper. Only the
+        subject of a motion may be named: "Wer hat den Antrag zu den Bänken gestellt?".
         """
         values, topic = analysis.values, analysis.topic
         named = values.documents
@@ -80,11 +84,12 @@ class IntentChooser:
         )
 
     def _choose(self, analysis: Analysis) -> Intent:
-        """The most likely of the possible intents if it is likely enough, else a search; with
-        exceptions, in order.
+        """The most likely of the possible intents if it is likely enough, else a search.
 
-        A list: records with a status or unit. A document: a fact about a named one, without a
-        topic.
+        Two rules overrule it, in this order. A question for records with a status or of a unit is a
+        list, since these conditions are exact. A question for a fact on a document named by title
+        or kind, without another topic, is on the document. In place of a search, `_replace_search`
+        may find an intent by what the question names.
         """
         values, topic = analysis.values, analysis.topic
         intents, facts = analysis.probabilities["want"], analysis.asked
@@ -108,10 +113,11 @@ class IntentChooser:
         return _replace_search(analysis, may_be_field=possible[Intent.FIELD])
 
     def _find_possible(self, analysis: Analysis) -> dict[Intent, bool]:
-        """Whether each intent is possible; those without an entry are.
+        """Whether each intent is possible with what a question names; one without an entry is.
 
-        No list or count is a question that denies something beyond its conditions, or names a
-        record other than a theme or goal by number.
+        A list or count needs a kind of record, a condition or a column. It is not possible if the
+        question denies something beyond its conditions, which nothing could compute, or names a
+        single record by number. Themes and goals are no such records: what is below them is listed.
         """
         values, topic, probabilities = analysis.values, analysis.topic, analysis.probabilities
         intents = probabilities["want"]
@@ -152,9 +158,11 @@ class IntentChooser:
 
 
 def _replace_search(analysis: Analysis, *, may_be_field: bool) -> Intent:
-    """The intent in place of a search: a field, if a status or unit is asked for; a list of what is
-    below a theme or goal, of what a column has, or of records that are named by nothing but their
-    kind or status.
+    """The intent of a question that would else be a search.
+
+    It is a field if a status, unit or contact is asked for and a field is possible. It is a list of
+    what is below a theme or goal ("Ziele im Handlungsfeld Mobilität") or in a column, if no single
+    fact is asked for. And it is a list if nothing but kind, status or setback names the records.
     """
     values, topic, facts = analysis.values, analysis.topic, analysis.asked
     names_records_only = not (
@@ -178,7 +186,12 @@ def _replace_search(analysis: Analysis, *, may_be_field: bool) -> Intent:
 
 
 def find_answer_type(intent: Intent, analysis: Analysis, catalogue: Catalogue) -> AnswerType:
-    """The fact that is asked for; of a field the one that the question's words name."""
+    """The fact that a question with this intent asks for.
+
+    A yes-no question on a paper that is no motion ("Wurde er beschlossen?") asks for its status. For a field, what
+    the words say counts more than the classifier: a noun such as "Abteilung", then words that only
+    one of status and unit has.
+    """
     is_of_field = intent is Intent.FIELD and bool(analysis.values.named_by_title)
     answer_type = choose_answer_type(analysis.asked, of_field=is_of_field)
     is_on_document = intent is Intent.DOCUMENT and answer_type is AnswerType.NOTHING
@@ -196,8 +209,12 @@ def find_answer_type(intent: Intent, analysis: Analysis, catalogue: Catalogue) -
 
 
 def _field_of_record(analysis: Analysis) -> AnswerType | None:
-    """The field of the one record that a question names by its title, by a noun for a unit or for
-    municipalities of no name: "welche Abteilung macht …", "welche Gemeinden sind bei … dabei".
+    """The field that a question asks for by a noun; None unless it names exactly one record by
+    title.
+
+    A noun for a unit asks who is responsible ("welche Abteilung macht …"), one for municipalities
+    which take part ("welche Gemeinden sind bei … dabei"). If the question names a unit or place
+    itself, the noun belongs to that name and asks for nothing.
     """
     values, words = analysis.values, set(analysis.words)
     if len(values.named_by_title) != 1:

@@ -45,7 +45,11 @@ def find_left_over(question: str, query: Query, taken: Set[str]) -> tuple[str, .
 
 
 def remove_phrases(question: str, language: str) -> str:
-    """A question without phrases of asking ("Können Sie mir …")."""
+    """A question without phrases of asking ("Können Sie mir …").
+
+    Words of such a phrase would limit the question if they stood alone, so that they are in no
+    list of single words.
+    """
     section = "frame_en" if language == "en" else "frame"
     text = question
     for phrase in lexicon.table("asking")[section]["phrases"]:
@@ -55,7 +59,11 @@ def remove_phrases(question: str, language: str) -> str:
 
 
 def words_of_asking(language: str) -> frozenset[str]:
-    """The folded words of a language that ask and state nothing; without negations."""
+    """The folded words of a language that ask and state nothing.
+
+    German and English have lists of their own. For other languages it is the function words, but
+    not the negations among them, which do state something.
+    """
     if language == "de":
         return _word_list("frame", "de") | _word_list("frame", "asking")
     if language == "en":
@@ -64,8 +72,10 @@ def words_of_asking(language: str) -> frozenset[str]:
 
 
 def find_named_field(words: Iterable[str]) -> AnswerType | None:
-    """The only field of records, status or responsible unit, of which the folded words of a
-    question have a word that is of no other field; None for none or both.
+    """The field, status or responsible unit, that the folded words of a question name; None for
+    neither or both.
+
+    A word that any other field has, too, does not count, since it does not tell them apart.
     """
     known = {key: _word_list("field", key) for key in lexicon.table("asking")["field"]}
     named = []
@@ -142,7 +152,9 @@ def words_of_metadata() -> frozenset[str]:
 
 @cache
 def words_of_adoption() -> frozenset[str]:
-    """The folded words for the status of a document that say nothing of a record."""
+    """The folded words for the status of a document that say nothing of a record: "beschlossen",
+    but not "Stand".
+    """
     of_records = _word_list("field", "status") | _word_list("beside_status", "now")
     return _word_list("document", "status") - of_records - _word_list("beside_status", "words")
 
@@ -191,6 +203,6 @@ def _words_of_conditions(conditions: Conditions) -> frozenset[str]:
 
 
 def _is_taken_in_parts(word: str, known: Set[str]) -> bool:
-    """True for a word of which each part between signs is known: "und/oder", "Soest-Bericht"."""
+    """True for a word whose parts between signs are all known: "und/oder", "Soest-Bericht"."""
     parts = [part for part in re.split(r"[/+.-]", word) if part]
     return len(parts) > 1 and all(part in known for part in parts)

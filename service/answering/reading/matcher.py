@@ -84,8 +84,10 @@ class Matcher:
 
     @cached_property
     def _themes(self) -> list[tuple[NamedHeading, frozenset[str]]]:
-        """The fields of action of the records, with and without number, and the stems of the words
-        of their titles.
+        """The fields of action of the records, each with the stems of the words of its title.
+
+        A field of action that several documents have is there once for each of them, so that its
+        title alone does not tell which one is meant.
         """
         heads = []
         for theme, rows in self.corpus.records.rows_by_value("theme").items():
@@ -99,6 +101,9 @@ class Matcher:
     def _read_values(self, question: str, allowed: tuple[str, ...] = ()) -> Values:
         """The values that a question names; `allowed` are the ids of the documents to answer from,
         () for all.
+
+        Of several nouns for records, the first in the plural is what is asked for, else the first.
+        A question with a negation that belongs to no status states no setback: "nicht gescheitert".
         """
         words = fold_words(question)
         named = self.documents.find_documents(question, allowed)
@@ -132,7 +137,7 @@ class Matcher:
             ),
             asks_for_several=noun is not None and noun.plural,
             unknown_unit=unknown_unit,
-            about_documents=len(records) < len(nouns),
+            about_documents=len(records) < len(nouns),  # nouns for documents have no kinds
             negations=negations,
             named_by_title=self._find_titled(question, documents, value_words),
             claimed_number=claimed,
@@ -182,8 +187,11 @@ class Matcher:
     def _find_setback(
         self, words: list[str], phrases: frozenset[str], documents: tuple[str, ...]
     ) -> frozenset[str]:
-        """The folded words of a question for failure, `phrases` among them; none if no record of
-        the documents says that something failed.
+        """The folded words of a question for failure: single ones, and `phrases`, its words of
+        phrases such as "auf Eis".
+
+        There are none if no record of the documents says that something failed: then they choose
+        nothing, and stay left over.
         """
         rows = self.corpus.records
         if not rows.select_items(rows.mask_stating("setback"), documents):
@@ -201,9 +209,9 @@ class Matcher:
         """The topic words of a question; of a compound with a noun for records the first part
         ("Rad" of "Radprojekte").
 
-        Left out are words of asking (a closed list), and words that frame the question with a
-        probability of `FRAME`; on records no other nouns but those of fields, groups and orders, so
-        that no condition is dropped.
+        Left out are words that name values, words of asking (a closed list), and words that mostly
+        frame questions. With `is_on_records` a German noun that frames questions is left out only
+        if it means a field, group or order of records: any other may be a condition on them.
         """
         results: list[QueryWord] = []
         asking, fields = words_of_asking(language), words_of_fields()
@@ -219,8 +227,10 @@ class Matcher:
         return tuple(results)
 
     def _head_of(self, word: str, folded_head: str) -> str:
-        """The first part of a compound as it is printed, without the "s" that links the parts if
-        the documents have it so: "Mobilität" of "Mobilitätsprojekte".
+        """The first part of a compound as it is printed; `folded_head` is the same, folded.
+
+        An "s" at its end mostly links the parts, so that it is taken off if the documents have the
+        word without it: "Mobilität" of "Mobilitätsprojekte".
         """
         length = next(n for n in range(len(word)) if fold(word[:n]).startswith(folded_head))
         head = word[:length]
@@ -231,8 +241,10 @@ class Matcher:
         return head
 
     def is_noun(self, word: str, question: str) -> bool:
-        """True for a noun of a German question: capitalised, and known if it is the first word or
-        all is lower case.
+        """True for a noun of a German question.
+
+        It has a capital. Where capitals tell nothing, at the beginning and in a question in lower
+        case, it has to be a known noun.
         """
         known = self.corpus.analyzer.is_noun(word)
         if question == question.lower():
@@ -242,8 +254,8 @@ class Matcher:
     def attributes(
         self, question: str, values: Values, nouns: Iterable[QueryWord]
     ) -> tuple[QueryWord, ...]:
-        """The inflected lower-case words of a German question right before nouns ("alte Menschen"),
-        without values.
+        """The inflected lower-case words of a German question right before nouns: "alte" of "alte
+        Menschen". Words that name values ("laufende") and words of asking are left out.
         """
         tokens = [token.strip(MARKS) for token in question.split()]
         noun_texts = {noun.text for noun in nouns}
@@ -298,8 +310,10 @@ class Matcher:
     def _choose_kind(
         self, kinds: tuple[ItemKind, ...], documents: Iterable[str]
     ) -> tuple[ItemKind, ...]:
-        """The first of these kinds that the documents have, as a tuple; the first one if they have
-        none.
+        """The first of these kinds that the documents have, as a tuple of one; the first of all if
+        they have none.
+
+        A noun may mean several kinds: "Maßnahmen" are projects where no measures are printed.
         """
         rows = self.corpus.records
         inside = rows.mask_of("document", documents)
@@ -323,8 +337,11 @@ class Matcher:
         return ("", set())
 
     def _find_light(self, question: str, documents: Iterable[str]) -> tuple[str, set[str]]:
-        """The colour of traffic lights that a question names, and its words; "" if no record of the
-        documents has one. "grüne Dächer" names none, but "grüne Ampel", "grüne Maßnahmen".
+        """The colour of traffic lights that a question names, and its words; "" for none.
+
+        A colour before another noun than one for lights or records is that noun's: "grüne Ampel"
+        and "grüne Maßnahmen" name one, "grüne Dächer" does not. There is none either if no record
+        of the documents has a light.
         """
         tokens = [token.strip(MARKS) for token in question.split()]
         words = {
@@ -347,8 +364,11 @@ class Matcher:
         return [name for first, name in self._places.get(word[:1], ()) if is_name(word, first)]
 
     def _find_place(self, words: list[str], named: NamedDocuments) -> str:
-        """The municipality that a question names; one named like a publishing county only behind
-        "Stadt", one that publishes itself not at all.
+        """The municipality that a question names, as printed; "" for none.
+
+        A name such as "Soest" may mean the county that publishes the documents. Then the town is
+        meant only behind "Stadt", and not if the town publishes documents, too. A name of several
+        words must be there as a whole.
         """
         text = f" {' '.join(words)} "
         for word in words:
@@ -370,8 +390,11 @@ class Matcher:
     def _find_titled(
         self, question: str, documents: Iterable[str], value_words: Set[str]
     ) -> tuple[Item, ...]:
-        """The records, up to 3, that a question names by title: it has most of its words by rarity,
-        and rare ones.
+        """The records, up to 3, that a question names by their titles, the best first.
+
+        The question has most of the words of the title, weighted by rarity, and rare ones among
+        them: any record has "Ausbau". In a small edition no word is that rare, and the rarity of a
+        word that two items have is enough. Records nearly as good as the best are named, too.
         """
         corpus, allowed = self.corpus, set(documents)
         is_large = corpus.rarity_of(0) >= _TITLE_RARITY  # else no word is that rare

@@ -47,8 +47,8 @@ def _condition_behind(
     """The name of the condition that a negation denies: the one of the first words behind it, ""
     for none.
 
-    Words that frame a question ("von der") and those for records ("Projekte") may stand between;
-    any other word is denied itself: "nicht das Radnetz in Planung".
+    Words that frame a question ("von der") and those for records ("Projekte") may stand between.
+    Any other word is what is denied, and so ends the search: "nicht das Radnetz in Planung".
     """
     for word in following:
         if word in _FRAME:

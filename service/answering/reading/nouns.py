@@ -43,7 +43,11 @@ def fold_words(text: str) -> list[str]:
 
 
 def find_record_noun(word: str) -> Noun | None:
-    """The noun that a folded word is, or that ends it as a compound; None for other words."""
+    """The noun that a folded word is, or that ends it as a compound; None for other words.
+
+    Of "radprojekte" it is the noun "projekte" with the head "rad", which must have three letters,
+    so that no other word that happens to end so is taken apart.
+    """
     if word in _nouns(""):
         return _nouns("")[word]
     longest = max((end for end in _nouns("ends_") if word.endswith(end)), key=len, default=None)
@@ -60,8 +64,10 @@ def plurals() -> Mapping[str, Noun]:
 
 @cache
 def _nouns(prefix: str) -> Mapping[str, Noun]:
-    """The nouns for records by folded word; with `prefix` "ends_" those by the end of a compound. A
-    noun with the same form in singular and plural is read as plural.
+    """The nouns for records by folded word; with `prefix` "ends_" those by the end of a compound,
+    else `prefix` is "".
+
+    A noun with the same form in singular and plural is read as plural.
     """
     results: dict[str, Noun] = {}
     for form, plural in (("plural", True), ("singular", False)):

@@ -26,8 +26,9 @@ _PAPER_NOUNS = lexicon.folded_words("printed", "paper", "nouns")
 def find_paper_facts(analysis: Analysis, catalogue: Catalogue) -> tuple[PrintedFact, ...]:
     """The facts that a question asks of papers themselves; () where it asks of records.
 
-    It names some papers, and no noun but those for what is asked and for a paper ("Ausgabe"). A
-    question that names one motion may also have nouns for the subject of this motion.
+    It names some papers, and no noun but those for what is asked and for a paper ("Ausgabe"): any
+    other noun may mean something in the paper. A motion is on one subject. So if the question names
+    one motion, its subject may be named, too, where the signature or the vote is asked for.
     """
     values = analysis.values
     named = values.documents
@@ -51,7 +52,7 @@ def find_paper_facts(analysis: Analysis, catalogue: Catalogue) -> tuple[PrintedF
 
 
 def _find_named(words: Iterable[str]) -> dict[PrintedFact, frozenset[str]]:
-    """The facts for which folded words ask, with all words for them."""
+    """The facts for which folded words ask, each with all words of the lexicon for it."""
     asked = set(words)
     known = {fact: lexicon.folded_words("asking", "printed", fact.value) for fact in PrintedFact}
     return {fact: named for fact, named in known.items() if not named.isdisjoint(asked)}
@@ -60,8 +61,10 @@ def _find_named(words: Iterable[str]) -> dict[PrintedFact, frozenset[str]]:
 def _asks_for_author(
     facts: Mapping[PrintedFact, frozenset[str]], nouns: set[str], asked: Mapping[str, float]
 ) -> bool:
-    """True if a noun for the author is named, or somebody is asked for: "erstellt" also asks when
-    or how.
+    """True if a noun for the author is named, or somebody is asked for.
+
+    A verb such as "erstellt" alone is not enough, since one also asks when or how a paper was
+    written. `facts` has the words for each fact, `asked` the probability of each answer type.
     """
     if not nouns.isdisjoint(facts.get(PrintedFact.AUTHOR, ())):
         return True

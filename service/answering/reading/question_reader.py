@@ -148,7 +148,12 @@ class QuestionReader:
         )
 
     def _find_left_over(self, query: Query, analysis: Analysis) -> Query:
-        """A query with the words of its question that nothing took."""
+        """A query with the words of its question that nothing took: they forbid a computed claim.
+
+        Words for a part in a count ("und wie viele davon sind fertig?") ask for the number of the
+        whole, too. Words for failure are taken only by lists and counts, which choose records by
+        them, and a noun such as "Handlungsfeld" only if the list has a theme or goal.
+        """
         values, topic = analysis.values, analysis.topic
         taken = values.taken_words | analysis.negations
         part_words = _PART_WORDS.intersection(analysis.words)
@@ -166,8 +171,11 @@ class QuestionReader:
         return replace(query, left_over=find_left_over(analysis.question, query, taken))
 
     def _topic_texts(self, query: Query, topic: Topic) -> set[str]:
-        """The folded words of a question that its topic takes: those of the condition, of a theme
-        or goal in its place, and of titles that it names.
+        """The folded words of a question that its topic takes: those of the condition, of a theme,
+        goal or column in its place, and of titles that it names.
+
+        A word belongs to a named title if both share an index term, so that "Radwegs" belongs to
+        the title "Radweg".
         """
         catalogue, analyzer = self.matcher.corpus.catalogue, self.matcher.corpus.analyzer
         texts = [query.conditions.topic.replace("/", " ")]
@@ -212,10 +220,12 @@ class QuestionReader:
         sort = Sort.PAPER
         if query.asks_for_sum:
             sort = Sort.AMOUNT
+        # only a word such as "teuerste" asks for an order
         elif self.matcher.has_framing_word(analysis.question, values):
             sort = Sort(choose_unless_default(probabilities["sort"], sort))
         if query.intent is Intent.COUNT and len(conditions.statuses) > 1 and not values.negations:
-            group = Group.STATUS  # "Wie viele sind umgesetzt, in Bearbeitung und in Planung?"
+            # "Wie viele sind umgesetzt, in Bearbeitung und in Planung?"
+            group = Group.STATUS
         return replace(query, conditions=conditions, group=group, sort=sort)
 
     def _find_topic(
@@ -227,8 +237,12 @@ class QuestionReader:
         *,
         is_on_records: bool,
     ) -> Topic:
-        """The topic of a question in the language `spoken`; not on records, a framing noun if there
-        is no other.
+        """The topic of a question in the language `spoken`; `documents` are the ids in scope.
+
+        On records every noun is a condition, so that none may be dropped. Else nouns that frame
+        questions are left out, but taken if there is no other noun. In German the topic is nouns
+        with their attributes, in other languages all words. If the question names no theme or goal,
+        a theme whose title has all words of the topic takes their place, unless a unit is named.
         """
         matcher = self.matcher
         words = nouns = subject = matcher.find_topic_words(
@@ -270,8 +284,10 @@ class QuestionReader:
 def _topic_condition(intent: Intent, analysis: Analysis) -> str:
     """The topic as a condition of the query: the phrase of its nouns, else all its words.
 
-    Without a noun it is "" for German lists and counts, and for lists, counts and overviews that
-    have another condition, or certainly ask for several records.
+    Words other than nouns are often verbs of asking, which would wrongly narrow a list. So without
+    a noun there is no topic ("") for German lists and counts, and for any list, count or overview
+    that has another condition, or certainly asks for several records. For changes, nouns for the
+    change itself are no topic.
     """
     values, topic = analysis.values, analysis.topic
     is_on_records = intent in _RECORD_INTENTS
@@ -288,8 +304,10 @@ def _topic_condition(intent: Intent, analysis: Analysis) -> str:
 
 
 def _choose_stated(stated: Conditions, intent: Intent) -> Conditions:
-    """Those of the stated conditions that an intent takes: a list or count takes all, and is of all
-    records if no kind is named; others take kinds, statuses, unit and place.
+    """Those of the stated conditions that an intent takes.
+
+    A list or count takes all, and is of all records if no kind is named. Other intents search and
+    do not compute, so that they take only kinds, statuses, unit and place.
     """
     if intent in _RECORD_INTENTS:
         return replace(stated, kinds=stated.kinds or RECORD_KINDS)
@@ -299,8 +317,11 @@ def _choose_stated(stated: Conditions, intent: Intent) -> Conditions:
 
 
 def _words_for_heads(values: Values) -> set[str]:
-    """The nouns of a question for a theme or goal ("Handlungsfeld") that are not what is listed:
-    without one of that name they took no condition.
+    """The nouns for a theme or goal ("Handlungsfeld") that stay left over in a list without one.
+
+    In "Projekte im Handlungsfeld X" the noun stands for a condition. Where no theme X was found,
+    this condition was not understood, and nothing may take its noun. A plural is what is asked for
+    ("Ziele"). The result is empty if the list is of themes or goals themselves.
     """
     words = set()
     for word in values.kind_words:
@@ -314,8 +335,10 @@ def _words_for_heads(values: Values) -> set[str]:
 
 
 def _asks_contact(analysis: Analysis) -> bool:
-    """True if a question asks for a contact, too, and for no other kind of fact more probably; or
-    if its only noun is one for what one reaches somebody by.
+    """True if a question asks how to reach somebody, alone or besides something else.
+
+    Its only noun names a means ("Telefonnummer"), or a contact is probable enough and no other kind
+    of fact is more probable.
     """
     asked, nouns = analysis.asked, analysis.topic.nouns
     if len(nouns) == 1 and names_contact([fold(nouns[0].text)]):
@@ -326,7 +349,10 @@ def _asks_contact(analysis: Analysis) -> bool:
 
 
 def _asks_setback(query: Query, analysis: Analysis) -> bool:
-    """True if a question asks for what failed, or for why something is not so."""
+    """True if a question asks for what failed, or for why something is not so.
+
+    The second needs a negation that no condition took: "Warum wird der Radweg nicht gebaut?".
+    """
     asks_why = analysis.asked[AnswerType.REASON] >= FACT_PROBABILITY
     is_denied = not NEGATIONS.isdisjoint(map(fold, query.left_over))
     return analysis.values.conditions.setback or (asks_why and is_denied)
@@ -346,7 +372,10 @@ def _ask_for_contact_too(query: Query) -> Query:
 def _find_excluded(
     question: str, values: Values, topic: Topic
 ) -> tuple[tuple[str, ...], frozenset[str]]:
-    """The names of the conditions that a question excludes, and the words of negation for them."""
+    """The names of the conditions that a question excludes, and the words of negation for them.
+
+    A theme, goal or column that the topic names can be excluded, too: "außer Mobilität".
+    """
     conditions = dict(values.condition_words)
     if topic.head is not None:
         name = "theme" if topic.head.kind is ItemKind.THEME else "goal"

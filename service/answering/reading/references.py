@@ -26,7 +26,8 @@ def refers_back(question: str, language: str, is_noun: IsNoun) -> bool:
     """True if a question has a pronoun without a noun before it: "Wann wird er fertig?".
 
     In German "der", "die" and "das" are articles if a noun follows, alone or after an adjective. In
-    a question without capitals a pronoun counts only at the end or before a word that is no topic.
+    a question without capitals nouns are hard to tell, so that a pronoun counts only at the end or
+    before a word that is no topic. `is_noun` tells of a word and the question whether it is one.
     """
     words = [word.strip(MARKS) for word in question.split()]
     is_lower = question == question.lower()
@@ -54,7 +55,8 @@ def _is_verbal(word: str, language: str) -> bool:
     """True for a word that cannot be the topic of a question: "", a function word, or a word that
     frames questions ("zusammen").
 
-    Words for fields of records or documents, nouns for records and words for districts are topics.
+    Words for fields of records or documents, nouns for records and words for districts are topics,
+    although they frame many questions.
     """
     folded, district = fold(word), lexicon.folded_words("nouns", "publisher", "district")
     if not word or (folded in function_words(language) and folded not in district):
@@ -75,7 +77,8 @@ def read_ordinal(word: str) -> int:
 def find_position(question: str, is_noun: IsNoun) -> int:
     """The place in a list that a question names, else 0: "das dritte" is 3, "das letzte" is `LAST`.
 
-    An ordinal before a noun is a place only if the noun means records; "letztes Jahr" names none.
+    An ordinal before a noun is a place only if the noun means records ("das dritte Projekt"):
+    "letztes Jahr" names none.
     """
     tokens = question.split()
     for token, following in pairwise([*tokens, ""]):

@@ -51,8 +51,12 @@ class NumberedItems:
 
 
 def find_numbered_items(question: str, corpus: Corpus, documents: tuple[str, ...]) -> NumberedItems:
-    """The items of these documents that a question names by number, and the numbers in the question
-    that no item has.
+    """The items of these documents that a question names by number, and the numbers that no item
+    has.
+
+    With a noun ("Maßnahme 7") only items of a kind that it may mean count. A number that more than
+    three items per document have names none of them. Only a number that surely is a record's is
+    reported as unknown: "Teil B" may be anything.
     """
     items: dict[tuple[str, str], Item] = {}
     unknown, words = [], set[str]()
@@ -69,7 +73,10 @@ def find_numbered_items(question: str, corpus: Corpus, documents: tuple[str, ...
 
 
 def _of_first_kind(items: list[Item], kinds: tuple[ItemKind, ...]) -> list[Item]:
-    """The items of the first of these kinds that any has."""
+    """The items of the first of these kinds that any of them has; [] if none has any.
+
+    A noun has its likeliest kind first: "Maßnahme 7" is a project only if no measure has the 7.
+    """
     for kind in kinds:
         of_kind = [item for item in items if item.kind is kind]
         if of_kind:
@@ -83,7 +90,11 @@ def ordinal(word: str) -> int:
 
 
 def _find_items(ref: str, corpus: Corpus, documents: tuple[str, ...]) -> list[Item]:
-    """The items of documents with a number, in Roman or Arabic figures."""
+    """The items of documents with a number, be it in Roman or in Arabic figures ("IV", "4").
+
+    Numbers are compared without case, spaces and leading zeros. Sections are left out, as a
+    question means records.
+    """
     variant = str(_ROMAN.index(ref)) if ref in _ROMAN else ref
     if ref.isdigit() and 0 < int(ref) < len(_ROMAN):
         variant = _ROMAN[int(ref)]
@@ -114,6 +125,9 @@ class _Reference(NamedTuple):
 def _find_references(question: str) -> Iterator[_Reference]:
     """Yield the references of a question to numbered items, in three forms: a number ("5.2.1"), a
     noun and a number ("Maßnahme 7", "Teil B", "M 12"), an ordinal and a noun ("dritter Leitsatz").
+
+    Certain are numbers with two dots or a letter ("5.2.1", "B.X"), and digits behind a noun for
+    records. Others may mean something else: "2.1" may be a quantity.
     """
     for match in _REF.finditer(question):
         if not _is_date(match[0], question[match.end() : match.end() + 2]):
@@ -139,8 +153,8 @@ def _is_date(number: str, following: str) -> bool:
     """True if a dotted number is a date or thousands ("24.10.25", "412.000"), not a record number
     ("2.1").
 
-    "1.5" is a date if a full stop and more follow ("am 1.5. begonnen"); `following` are the two
-    letters behind it.
+    `following` are the two characters behind it. "1.5" alone may be either. It is a date only if a
+    full stop and more follow ("am 1.5. begonnen"), since a stop at the end is that of the sentence.
     """
     is_one_digit = number.count(".") == 1 and len(number.split(".")[1]) == 1
     is_day = not is_one_digit or (following[:1] == "." and len(following) == 2)
@@ -148,7 +162,9 @@ def _is_date(number: str, following: str) -> bool:
 
 
 def _noun_kinds(word: str) -> tuple[ItemKind, ...]:
-    """The kinds that a noun for records may mean, the most likely first; () for other words."""
+    """The kinds that a noun for records may mean, the most likely first; () for other words, and
+    for compounds such as "Radprojekt".
+    """
     noun = find_record_noun(fold(word))
     if noun and not noun.head:
         return noun.kinds

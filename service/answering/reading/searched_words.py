@@ -14,8 +14,11 @@ from vectorstore.text_forms import fold
 
 
 def join_linked_words(question: str, words: Iterable[str]) -> str:
-    """The given words in the order of the question, with linking words only between neighbours:
-    "Bus und Bahn".
+    """The given words in the order of the question, with the linking words between them.
+
+    Links are kept only where nothing else stands between two of the words: "Bus und Bahn". An
+    inflected form in the question counts as the word from three letters on, and is put down as the
+    given word.
     """
     needed = sorted(set(words), key=len, reverse=True)
     links = lexicon.folded_words("nouns", "topic", "links")
@@ -45,8 +48,10 @@ def find_searched_words(question: str, language: str) -> str:
 
 
 def remove_words(question: str, document_words: frozenset[str]) -> str:
-    """The question without the words that name documents; unchanged if only short words would
-    remain.
+    """The question without the words that name documents.
+
+    It stays unchanged if no word of more than three letters would remain: then the name itself is
+    what is searched.
     """
     remaining = [word for word in question.split() if fold(word.strip(MARKS)) not in document_words]
     if any(len(word) > 3 for word in remaining):

@@ -36,8 +36,9 @@ def find_statuses(
     """The statuses that a question names, and the words that name them.
 
     `words` are the folded words of the question. A negated status stands for the other current
-    ones. Statuses `implied` by a noun ("Ideen") are added unless the words name exactly one.
-    `dated` is true if the question names a year: "sollen 2024 fertig sein" asks for the date.
+    ones: "nicht umgesetzt" means ideas, planned and running records. Statuses `implied` by a noun
+    ("Ideen") are added unless the words name exactly one. `dated` is true if the question names a
+    date: "sollen 2024 fertig sein" asks for the date, not for a status.
     """
     found: dict[ItemStatus, None] = {}
     taken: set[int] = set()  # positions of words
@@ -46,8 +47,10 @@ def find_statuses(
         for start in _positions(words, phrase):
             span = range(start, start + len(phrase))
             is_part = not taken.isdisjoint(span) and span not in spans
+            # a part of a longer phrase found before names no status of its own; the same phrase
+            # may name two ("ausstehend": idea and planned)
             if is_part and status not in found:
-                continue  # part of a longer phrase found before
+                continue
             spans.append(span)
             negation = _negation_beside(words, span)
             if negation is None:
@@ -60,7 +63,7 @@ def find_statuses(
         found |= dict.fromkeys(implied)
     for position in sorted(taken):
         taken.update(_adverbs_beside(words, position))
-    if found:
+    if found:  # "derzeit" only says that a status is so now, wherever it stands
         taken.update(index for index, word in enumerate(words) if word in _NOW)
     statuses, tense_words = _correct_tense(tuple(found), words, dated=dated)
     return NamedStatuses(statuses, frozenset(words[index] for index in taken) | tense_words)
@@ -84,8 +87,11 @@ def _positions(words: Sequence[str], phrase: tuple[str, ...]) -> list[int]:
 
 
 def _negation_beside(words: Sequence[str], span: range) -> int | None:
-    """The position of the negation of a status: before it ("nicht umgesetzt") or behind a verb,
-    at the end of the clause ("laufen derzeit nicht"); None without one.
+    """The position of the word that negates the status at the positions `span`; None without one.
+
+    It is one of the two words before the status ("nicht umgesetzt"). Or it follows the status at
+    the end of the clause, with only words such as "derzeit" between ("laufen derzeit nicht"). Not
+    at the end, it denies what stands behind it.
     """
     for position in range(span.start - 1, max(span.start - 1 - _MOST_BETWEEN, -1), -1):
         if words[position] in NEGATIONS:
@@ -122,11 +128,11 @@ def _adverbs_beside(words: Sequence[str], position: int) -> set[int]:
 def _correct_tense(
     statuses: tuple[ItemStatus, ...], words: Sequence[str], *, dated: bool
 ) -> tuple[tuple[ItemStatus, ...], Set[str]]:
-    """The statuses with "implemented" replaced if a question does not ask for what is done, and the
-    words that show the tense.
+    """The statuses, with "implemented" replaced if the verb shows that it is not reached, and the
+    words that show this.
 
-    "sollen umgesetzt werden" asks for plans, "werden umgesetzt" for ongoing records. If `dated`,
-    "implemented" is only left out: "sollen 2024 fertig sein" asks for the date alone.
+    "sollen umgesetzt werden" asks for planned records, "werden umgesetzt" for running ones. If
+    `dated`, nothing takes its place: "sollen 2024 fertig sein" asks for the date alone.
     """
     if ItemStatus.IMPLEMENTED not in statuses:
         return statuses, frozenset()

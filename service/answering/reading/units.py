@@ -41,13 +41,13 @@ class UnitFinder:
     def find(
         self, question: str, words: list[str], named: NamedDocuments
     ) -> tuple[str, str, set[str]]:
-        """The unit that a question names, else the number of an unknown one ("" for either), and
-        the words for it.
+        """The unit that a question names, the number of a unit that no record has, and the folded
+        words for either. The first two are "" for none; at most one of them is set.
 
-        By number: "66" is "66.01 Straßenbau", too, and "Amt 66 Straßenbau" has three words for it.
-        By name: a question has all words of it; one word alone is an abbreviation such as "WFG",
-        or in no title, since "Straßenbau" may be a topic, unless the question asks who is
-        responsible. The publisher ("Stadt Neuhaus") is none.
+        A number comes first: "66" also means "66.01 Straßenbau". A name needs all its words in the
+        question, and one of them must be rare. A single word may be a topic ("Straßenbau"), so that
+        it has to be an abbreviation ("WFG") or in no title. Both rules fall away if the question
+        asks who is responsible. The publisher ("Stadt Neuhaus") is no unit.
         """
         after_unit_word = list(_UNIT_WORD.finditer(question))
         codes = [match[1] for match in after_unit_word]  # surely numbers of units, known or not
@@ -82,8 +82,10 @@ class UnitFinder:
         return "", codes[0] if codes and self._units else "", {fold(code) for code in codes}
 
     def _bare_codes(self, question: str) -> list[str]:
-        """The numbers of a question that may be of units without a word for it: not "14 Kommunen",
-        unless a unit with that number has the noun in its name.
+        """The numbers of a question that may mean a unit without a word such as "Amt" before them.
+
+        A number before a noun is a quantity ("14 Kommunen"), unless a unit with that number has the
+        noun in its name ("66 Straßenbau") or the number has a dot ("66.01").
         """
         codes = []
         for match in _CODE.finditer(question):
@@ -104,8 +106,10 @@ class UnitFinder:
 
 
 def _names_beside(question: str, parts: Collection[str]) -> set[str]:
-    """The folded nouns by which a question explains a unit: in front of brackets with its name,
-    and right beside its abbreviation: "die Wirtschaftsagentur (WAL)", "die Wirtschaftsagentur WAL".
+    """The folded nouns by which a question explains a unit; `parts` are the words of its name.
+
+    They stand in front of brackets with the name ("die Wirtschaftsagentur (WAL)"), or, if the name
+    is a single word, right beside it ("die Wirtschaftsagentur WAL").
     """
     names = {fold(match[1]) for match in _BRACKETS.finditer(question) if fold(match[2]) in parts}
     if len(parts) > 1:

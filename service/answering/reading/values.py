@@ -175,6 +175,9 @@ class Analysis:
 def find_priority(words: Sequence[str]) -> tuple[str, set[str]]:
     """The level of priority that folded words name, "" for none, and the words for it: "high" of
     "hohe Priorität".
+
+    A word for a level counts only beside a noun such as "Priorität", since "hohe" alone may say
+    anything.
     """
     priority_words = {word for word in words if word in _PRIORITY_WORDS}
     if not priority_words:
@@ -190,8 +193,8 @@ def find_cost_range(question: str, words: Sequence[str]) -> tuple[Span, set[str]
     """The least and the most euros that a question names, "" for an open end, and the folded words
     for them.
 
-    "über 5.000 Euro" is ("5000", ""); a single sum without such a word before it ("5.000 Euro") is
-    none.
+    "über 5.000 Euro" is ("5000", ""). Of several sums ("von 5.000 bis 9.000 Euro") the least and
+    the most count. A single sum without such a word before it ("5.000 Euro") is no range.
     """
     sums = [  # each with its start and end in the question
         (min(hit.figure.values), hit.start, hit.end)
@@ -214,8 +217,10 @@ def find_cost_range(question: str, words: Sequence[str]) -> tuple[Span, set[str]
 
 
 def find_claimed_number(question: str) -> tuple[int | None, set[str]]:
-    """How many records a question says there are, and the folded word for it: 61 in "Sind es 61
-    Projekte?", 10 in "die zehn Thesen"; None without a number before a noun for several records.
+    """How many records a question says there are, and the folded word for it.
+
+    It is 61 in "Sind es 61 Projekte?" and 10 in "die zehn Thesen". It is None without a number
+    right before a noun for several records.
     """
     for match in _COUNTED.finditer(question):
         written = match[1].lower()
@@ -229,6 +234,8 @@ def find_claimed_number(question: str) -> tuple[int | None, set[str]]:
 def find_period(question: str) -> tuple[Span, set[str]]:
     """The first and last day, month or year that a question names, as ISO, and the folded words for
     them: ("", "2027") for "bis 2027", ("2023-03", "") for "seit dem Frühjahr 2023".
+
+    The first date with a month and a year counts, else the first year; ("", "") without either.
     """
     for part in locate_quantities(question):
         figure = part.figure
@@ -245,7 +252,11 @@ def find_period(question: str) -> tuple[Span, set[str]]:
 
 
 def _first_and_last(date: DateValue, year: int) -> tuple[str, str]:
-    """A date as ISO; of several months ("Frühjahr 2023") the first and the last month."""
+    """The first and the last day or month of a date, as ISO.
+
+    They are the same for a day or a single month. "Frühjahr 2023" is ("2023-03", "2023-05"); a
+    winter ends in the next year. `year` is that of the date.
+    """
     if date.day is not None:
         day = f"{year}-{date.month:02}-{date.day:02}"
         return day, day
@@ -254,7 +265,12 @@ def _first_and_last(date: DateValue, year: int) -> tuple[str, str]:
 
 
 def _span(word: str, first: str, last: str, words: set[str]) -> tuple[Span, set[str]]:
-    """The period that the word before a date makes of it ("bis", "seit"), and all words for it."""
+    """The period that the word before a date ("bis", "seit", "" for none) makes of it, and all
+    words for it.
+
+    "bis" leaves the beginning open, "seit" the end. Any other word leaves the date as it is, from
+    its `first` to its `last` day, month or year.
+    """
     words = words | {fold(word)}
     if word.lower() in _UNTIL:
         return ("", last), words
