@@ -32,8 +32,9 @@ def compose(context: Context) -> Draft:
     """The draft on the changes between two documents, or that there is no earlier one to compare
     with.
 
-    It lists the changes on the topic, place and unit of the question, or all if there are none on
-    these.
+    Only documents that the request allows are compared, and, if the question names documents, only
+    pairs with one of them. The draft lists the changes on the topic, place and unit of the
+    question, or all if there are none on these.
     """
     scope = context.query.scope
     successions = [
@@ -139,7 +140,11 @@ def _select_changes(context: Context, comparison: Comparison) -> Iterator[Change
 
 
 def _count_changes(context: Context, comparison: Comparison, *, is_filtered: bool) -> Sentence:
-    """The sentence with the number of changes of each kind, and the two documents."""
+    """The sentence with the number of changes of each kind, and the two documents.
+
+    If the changes are only those on the topic of the question (`is_filtered`), it begins with that
+    topic. How many records are unchanged stands behind.
+    """
     numbers, topic = comparison.counts, context.query.conditions.topic
     counts = [
         f"{numbers[kind]} {context.say(f'change_{kind.value}')}"
@@ -184,8 +189,9 @@ def _items_of(change: Change) -> list[Item]:
 
 
 def _proofs(context: Context, change: Change) -> tuple[Proof, ...]:
-    """The passages that name a record in the two documents; of an archived record it is the row of
-    the archive.
+    """The passages that name a record in the documents that have it: one or two.
+
+    An item with a former number is a row of an archive, which proves the change itself.
     """
     items = _items_of(change)
     proofs = []

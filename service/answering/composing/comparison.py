@@ -21,8 +21,9 @@ def compose(context: Context) -> Draft:
     """The draft with one passage on the topic of each publisher, or of each document. It does not
     claim that the passages compare what was asked.
 
-    If the question is not understood, or fewer than two have a passage, it is the draft of all
-    passages found.
+    A publisher or document without a passage has a sentence that says so, and a row marked as
+    "silent". If the language of the question is not understood, or fewer than two have a passage,
+    it is the draft of all passages found.
     """
     if not context.is_understood:
         return passages.compose_found(context)

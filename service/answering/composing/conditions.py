@@ -12,8 +12,11 @@ LONGEST_TITLE = 120  # characters of a title in a sentence
 
 
 def describe_conditions(context: Context, head: Item | None) -> Iterator[str]:
-    """Yield the wordings of the conditions; `head` is the theme or goal: number, and title unless
-    that is too long.
+    """Yield the wordings of the conditions, such as "mit Status in Planung".
+
+    `head` is the item of the theme or goal in the conditions, None if it was not found: its title
+    is added to its number unless that is too long. Conditions that the question excludes are worded
+    as such ("nicht von …").
     """
     conditions = context.query.conditions
     if conditions.statuses:
@@ -73,7 +76,9 @@ def _key_of_period(since: str, until: str) -> str:
 
 
 def find_head(context: Context) -> Item | None:
-    """The theme or goal of the conditions in the searched documents; None if there is none."""
+    """The item of the theme or goal in the conditions, found by its number in the searched
+    documents; None if there is none.
+    """
     conditions, ids = context.query.conditions, {document.id for document in context.documents}
     kind, number = ItemKind.GOAL, conditions.goal
     if conditions.theme:

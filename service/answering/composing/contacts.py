@@ -42,8 +42,12 @@ _PARAGRAPH = re.compile(r"\n\s*\n")
 
 
 def compose(context: Context, reading: QuestionReading, general: str) -> Draft | None:
-    """The contact of the unit or publisher that a question is on or asks to reach; for a code that
-    the directory lacks, that it is one, with the `general` contact. None for another question.
+    """The contact of the unit or publisher that a question is on or asks to reach; None for another
+    question.
+
+    For a publisher it is the address that its documents print. A unit counts if the question asks
+    for a contact, or has no topic but the unit ("Was ist die 66?"): then a code is explained, also
+    one that the directory lacks, with the `general` contact.
     """
     query, values, directory = context.query, reading.values, context.contacts
     if _asks_for_publisher(query) and values.documents.ids and query.names_documents:
@@ -79,8 +83,11 @@ def compose(context: Context, reading: QuestionReading, general: str) -> Draft |
 
 
 def _explain_code(context: Context, reading: QuestionReading, general: str) -> Draft | None:
-    """What the question's unit stands for by a legend, else that it is a code which no document
-    explains, and records that have it; None for a unit that records print with its name.
+    """What a question's unit stands for, if records print it as a number ("66").
+
+    If a legend explains the number, its name is quoted. Else it is said to be a code that no
+    document explains, with records that have it and the `general` contact. None for a unit that
+    records print with its name, which needs no explanation.
     """
     code, conditions = context.query.conditions.unit, replace(context.query.conditions, topic="")
     named = context.corpus.named_units(code)
@@ -123,10 +130,14 @@ def asks_for_somebody(query: Query) -> bool:
 
 
 def _asks_for_publisher(query: Query) -> bool:
-    """True for a question on how to reach somebody that names at most documents."""
+    """True for a question on how to reach somebody that names nothing but documents, if any: it
+    wants to reach their publisher.
+
+    Adjectives in the topic do not count beside nouns: "den richtigen Sachbearbeiter".
+    """
     conditions = query.conditions
     topic = conditions.topic.split()
-    nouns = [word for word in topic if word != word.lower()]  # not "richtigen Sachbearbeiter"
+    nouns = [word for word in topic if word != word.lower()]
     words = {fold(word) for word in nouns or topic}
     names_something = conditions.has_field_conditions or query.entries
     return query.asks_contact and not names_something and words <= words_of_contact()
@@ -140,11 +151,12 @@ def add_contacts(
     general: str,
     language: str,
 ) -> Draft:
-    """The draft with the contacts of the units that it tells, before passages, which are shown
-    apart, else at its end.
+    """The draft with the contacts of the units that it tells.
 
-    If a contact was asked for and there is none, it has the address that the named documents print
-    of their publisher; without one that none is shown, and the `general` one.
+    They stand at its end, but before passages, which are shown apart as cards. If a contact was
+    asked for and neither the draft nor the directory has one, the address that the named documents
+    print of their publisher takes its place, else the `general` contact. A draft that tells nothing
+    stays as it is.
     """
     if draft.status not in (AnswerStatus.ANSWERED, AnswerStatus.FOUND):
         return draft
@@ -166,7 +178,11 @@ def add_contacts(
 
 
 def _contact_instead(text: str, query: Query, corpus: Corpus, general: str, language: str) -> str:
-    """What is told where an answer with this text has no contact, but was asked for one."""
+    """What is told where an answer with this text has no contact, but was asked for one.
+
+    It is the address that the named documents print. Without one it is that the contact is missing,
+    unless the text says so already, and the `general` contact.
+    """
     address = None
     if query.names_documents:
         address = find_printed_address(corpus, query.conditions.documents)
@@ -183,8 +199,11 @@ def _contact_instead(text: str, query: Query, corpus: Corpus, general: str, lang
 def general_contact(
     directory: ContactDirectory, settings: Settings, printed: str, language: str
 ) -> str:
-    """Where to turn in general: the directory's contact of the whole administration, else the
-    setting's; by default also what units there are, else the address that is `printed`.
+    """Where to turn in general.
+
+    It is the directory's contact of the whole administration, else that of the settings. If nobody
+    has set one, the default text is followed by the contacts of all units, or, without any, by the
+    address that a document prints (`printed`, "" for none).
     """
     if directory.general is not None:
         return list_contacts([directory.general], language)
@@ -220,8 +239,11 @@ class PrintedAddress:
 
 
 def find_printed_address(corpus: Corpus, among: Collection[str] = ()) -> PrintedAddress | None:
-    """The publisher's own address; None where documents print none, several, or have several
-    publishers. `among` are the ids of the documents to look in, () for all.
+    """The publisher's own address as a document prints it; `among` are the ids of the documents to
+    look in, () for all.
+
+    It begins with the publisher's name. None if the documents have several publishers or print
+    none; also if they print several addresses, since none of them is known to be the right one.
     """
     documents = list(corpus.catalogue.documents.values())
     if among:
@@ -260,7 +282,10 @@ def with_printed_addresses(contact: str, corpus: Corpus) -> str:
 
 
 def _tell_address(context: Context, address: PrintedAddress) -> Draft:
-    """The answer that quotes an address, with a citation of the item in which it stands."""
+    """The answer that quotes an address, with a citation of the innermost item in which it stands.
+
+    If it stands in no item, it cannot be cited, and is told without a citation.
+    """
     around = [
         item
         for item in context.corpus.catalogue.items
@@ -283,8 +308,8 @@ def _paragraphs_from(text: str, beginning: str) -> list[int]:
 
 
 def _read_address(text: str) -> str:
-    """A text up to the end of the last paragraph with telephone number or mail address; "" without
-    one.
+    """A text up to the end of its last paragraph with contact details (telephone number, mail
+    address, street); "" if none has any. What follows no longer belongs to the address.
     """
     end = start = 0
     for paragraph in _PARAGRAPH.split(text):
@@ -295,7 +320,9 @@ def _read_address(text: str) -> str:
 
 
 def _is_on_unit(reading: QuestionReading) -> bool:
-    """True for a question that sets no condition but a unit, and asks for no field of records."""
+    """True for a question that sets no condition but a unit, and asks for no fact: it may be on the
+    unit itself. A list or count is of its records instead.
+    """
     stated, probabilities = reading.values.conditions, reading.probabilities
     has_others = stated.kinds or stated.statuses or stated.place
     wants = Intent(most_likely(probabilities["want"]))

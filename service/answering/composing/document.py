@@ -45,10 +45,10 @@ _FACTS = {  # the field of the document metadata that answers an answer type
 def compose(context: Context) -> Draft:
     """The metadata of a document, or of a few that the question names; else the list of documents.
 
-    What it asks that papers print of themselves is quoted, or said not to be named. Who asks for
-    the person that wrote a paper, where none is printed, is told its publisher.
-    The outcome of a motion is a fixed text, what is no metadata is left to passages, and without
-    the requested date, status or number of pages it is `not_in_documents`.
+    Facts that papers print of themselves are quoted, or said not to be named. If no author is
+    printed, a question for the person is told the publisher. The outcome of a mere proposal is in
+    no paper: a fixed text says so. A question for what is no metadata is left to passages. If the
+    requested date, status or number of pages is not known, the draft is `not_in_documents`.
     """
     documents, answer_type = list(context.documents), context.query.answer_type
     if context.query.facts:
@@ -81,10 +81,10 @@ def _is_pending_motion(document: Document) -> bool:
 def _tell_printed(context: Context, documents: Sequence[Document]) -> Draft | None:
     """The passages in which documents print the facts of themselves that are asked for.
 
-    Before the passages stands which of the facts no document names, and, where one asks how often a
-    paper appears, which edition is the last here. Without passages the draft is
-    `not_in_documents`, but None where the facts are only such as papers often print in ways that
-    are not recognised (`_OFTEN_ELSEWHERE`).
+    Before the passages it says which of the facts no document names. If one asks how often a paper
+    appears, it also says which edition is the last here. Without passages the draft is
+    `not_in_documents`. It is None if only author or reason are asked for (`_OFTEN_ELSEWHERE`):
+    papers print these in many ways, so that a search may still find them.
     """
     facts, shown = context.query.facts, dict[tuple[str, str], WholePassage]()
     lead = []
@@ -106,8 +106,10 @@ def _tell_printed(context: Context, documents: Sequence[Document]) -> Draft | No
 def _find_passages(
     context: Context, documents: Sequence[Document], fact: PrintedFact
 ) -> dict[tuple[str, str], WholePassage]:
-    """The passages in which documents print a fact, by document and text; a label with nothing
-    behind it is none.
+    """The passages in which documents print a fact, by document id and text.
+
+    A label with nothing behind it ("Unterschriften:") is none. Nor is a text that a longer passage
+    has: a label and its sentence may match both.
     """
     found: dict[tuple[str, str], WholePassage] = {}
     for document in documents:
@@ -122,8 +124,11 @@ def _find_passages(
 
 
 def _describe(context: Context, document: Document) -> list[Sentence]:
-    """On a document: its metadata, the requested fact first, after "yes" or "not yet" if asked and
-    sure; its parts.
+    """A sentence with the metadata of a document, and one on its parts; [] without a title page,
+    which would prove them.
+
+    The requested fact stands first among the metadata. Before them stands "yes" or "not yet" if the
+    question asks whether the document is decided and that is sure.
     """
     title_page, answer_type = context.corpus.title_page(document.id), context.query.answer_type
     if title_page is None:
@@ -185,8 +190,10 @@ def _fact(context: Context, document: Document, answer_type: AnswerType) -> str:
 
 
 def _proof(context: Context, document: Document, title_page: Item) -> Proof:
-    """The passage of the title page with the requested fact, for a date also a line with its year;
-    else the name.
+    """The passage of the title page that proves the requested fact; else the document's name there.
+
+    It is the quote from which the fact was read, if the page has it. For a date it may also be a
+    line of the page with the day or, failing that, the year.
     """
     field, page = _FACTS.get(context.query.answer_type), f"{title_page.heading}\n{title_page.body}"
     quotes = [fact.quote for fact in document.front if fact.field == field and fact.quote]
@@ -202,8 +209,9 @@ def _parts(context: Context, document: Document) -> list[Sentence]:
     """The sentence on a document's parts by name, with the number of records of each kind; [] if it
     has none.
 
-    Its parts are the records that stand below no other record, archive rows left out; without any,
-    its top items.
+    Its parts are the records that stand below no other record, without archive rows; without any
+    record, its top items. The numbers are left out if records may be missing, so that they do not
+    pass for complete.
     """
     items = context.corpus.catalogue.items_of(document.id)
     current = [item for item in items if not parts.is_archived(item)]

@@ -32,7 +32,9 @@ def not_in_documents(context: Context, missing: str = "", *items: Item) -> Draft
     """The draft that nothing was found: the searched documents and the nearest items, `items`
     first.
 
-    `missing` is the sentence on what these items lack, instead of the general one.
+    `missing` is the sentence on what these items lack, "" for the general one. A hit is near only
+    if it has a part of the question's words or of a concept. A question in a language that the
+    reader does not understand is told so first.
     """
     close_hits = (
         h for h in context.hits if h.coverage >= SYNONYM_COVERAGE / 2 or h.support >= _LEAST_SUPPORT
@@ -87,6 +89,9 @@ def about_service(
 def about_text(name: str, language: str, edition: Edition, settings: Settings, contact: str) -> str:
     """A text about the service ("greeting"), filled with names of the service and its documents,
     and with the general contact.
+
+    At most six documents in force are named, with the number of the others. The text on privacy
+    has another version for a service that keeps questions.
     """
     documents = list(edition.catalogue.in_force.documents.values())
     titles = []

@@ -37,10 +37,13 @@ _LEAST_MENTIONS = 3  # records that only mention a topic from which they make a 
 
 
 def compose(context: Context) -> Draft:
-    """A list or a count: `answered` if the whole question was understood and the records are
-    complete, else `found`, after sentences on what was not.
+    """A list or a count: `answered` if the records are complete and all conditions could be
+    applied, else `found`, after sentences on what was not.
 
-    Instead passages that were found: for an unknown value, and where nothing can be listed.
+    If the question asks for a total, the one that a paper prints is told instead, also where few
+    records state sums. Passages are told instead if a condition has a value that no document has,
+    if no record is on the topic, or if there are no records that could be counted. Zero is an
+    answer only if all conditions are on values that documents have.
     """
     query, conditions = context.query, context.query.conditions
     try:
@@ -55,7 +58,6 @@ def compose(context: Context) -> Draft:
             return total
     if not selection.items and conditions.topic and conditions.unit:
         return _without_topic(context)
-    # zero is an answer if all conditions are values that documents have
     if not selection.items and (conditions.topic or not conditions.has_field_conditions):
         return passages.compose_found(context)
     if not _can_be_counted(context, conditions):
@@ -67,9 +69,9 @@ def qualify(context: Context, draft: Draft) -> Draft:
     """A draft that claims no more than was understood.
 
     If nothing took some words of the question, as a condition or otherwise, the answer begins with
-    them and is only `found`, not answered. With passages that have such a word, a list is told
-    behind these. Passages alone are told instead of an overview, a list without rows and a long
-    list of everything: each would answer another question.
+    these words and is only `found`, not answered. If passages have such a word, they stand before
+    the list. Passages alone are told instead of an overview, a list without rows and a long list of
+    everything: each would answer another question.
     """
     left_over = context.query.left_over
     if not left_over:
@@ -97,8 +99,8 @@ def _begin_with_left_over(context: Context, draft: Draft, quoted: Sequence[Sente
 
 
 def _words_left_over(context: Context) -> str:
-    """The words that nothing took, quoted, to begin a sentence; "Ein Teil der Frage" if they must
-    not be repeated.
+    """The words that nothing took, quoted, to begin a sentence; "Ein Teil der Frage" if there are
+    none that mean something, or if they must not be repeated (`may_repeat_words`).
     """
     told = _words_to_tell(context, context.query.left_over)
     if told and passages.may_repeat_words(context, told):
@@ -125,8 +127,10 @@ def limit(draft: Draft, *before: Sentence) -> Draft:
 
 
 def _as_found(draft: Draft) -> Draft:
-    """A draft that was answered, as one of what was found: its rows stay, but neither are they said
-    to be computed nor, if they have a total, to be complete.
+    """A draft that was answered, as one of what was found; any other stays as it is.
+
+    Its rows stay, but they are no longer said to be computed nor, if they have a total, to be
+    complete.
     """
     if draft.status is not AnswerStatus.ANSWERED:
         return draft
@@ -137,7 +141,11 @@ def _as_found(draft: Draft) -> Draft:
 
 
 def _render(context: Context, selection: Selection) -> Draft:
-    """The list or count of the selected records, after what limits it; `found` if anything does."""
+    """The list or count of the selected records, after what limits it; `found` if anything does.
+
+    A count that something limits also quotes the best passages, since the paper may tell its number
+    itself. Behind the count stand the records without a date and the archive, which it leaves out.
+    """
     query = context.query
     items, order = _sort(context, selection)
     data = AnswerData(
@@ -150,7 +158,6 @@ def _render(context: Context, selection: Selection) -> Draft:
     )
     proofs = tuple((_proof(context, item),) for item in items[:MOST_ROWS])
     limits = list(map(parts.reservation, _limits(context, selection, is_sorted=bool(order))))
-    # what the paper itself says of its number, where what was read is not all
     said = passages.quote_best(context) if limits and query.intent is Intent.COUNT else []
     whole = [_count_whole(context)] if query.asks_whole else []
     counted = _count(context, items, selection, order)
@@ -165,8 +172,11 @@ def _render(context: Context, selection: Selection) -> Draft:
 
 
 def _limits(context: Context, selection: Selection, *, is_sorted: bool) -> Iterator[str]:
-    """Yield the sentences on what limits a list: gaps in what was read, conditions on fields that
-    most records do not state, and what was not done.
+    """Yield the sentences on what limits a list.
+
+    These are gaps in what was read, a condition on a field that most records do not state, a topic
+    that only one or two records have, and only in their text, dates less exact than the period, the
+    choice by words of failure, and what was asked but not done: a sum, or an order.
     """
     query, number = context.query, len(selection.items)
     yield from (text for text, _ in selection.completeness.sentences(context.language))
@@ -189,8 +199,10 @@ def _limits(context: Context, selection: Selection, *, is_sorted: bool) -> Itera
 
 
 def _sort(context: Context, selection: Selection) -> tuple[Sequence[Item], str]:
-    """The records in the order that the question asks for, and that order in words; "" in the
-    order of the documents, also if too few records state the value.
+    """The records in the order that the question asks for, and the sentence that says so.
+
+    If the question asks for no order, or fewer than half of the records state the value, they stay
+    in the order of the documents, and the sentence is "".
     """
     sort, items = context.query.sort, selection.items
     if sort is Sort.PAPER:
@@ -202,8 +214,8 @@ def _sort(context: Context, selection: Selection) -> tuple[Sequence[Item], str]:
 
 
 def _describe_order(context: Context, selection: Selection, key: str) -> str:
-    """The sentence that records are, or are not ("unranked"), sorted, with how many state the
-    value.
+    """The sentence that records are sorted (`key` "ranked") or could not be ("unranked"), with how
+    many state the value.
     """
     sort, items = context.query.sort, selection.items
     stating = sum(sort_value(item, sort) is not None for item in items)
@@ -211,8 +223,8 @@ def _describe_order(context: Context, selection: Selection, key: str) -> str:
 
 
 def _is_dated_coarsely(conditions: Conditions, item: Item) -> bool:
-    """True if a record may lie in the period, but only by a date that is less exact than the period
-    is: "2023" may be after April 2023.
+    """True if a record may lie in the period of the conditions, but only by a date that is less
+    exact: "2023" may be after April 2023. Dates are ISO, so that the shorter one is less exact.
     """
     since, until = conditions.since, conditions.until
     if not (since or until):
@@ -223,7 +235,9 @@ def _is_dated_coarsely(conditions: Conditions, item: Item) -> bool:
 
 
 def _name_undated(context: Context, selection: Selection) -> list[Sentence]:
-    """The sentence that names the other records, which state no date; none where most are such."""
+    """The sentence that names the records without a date, which the period leaves out; [] if there
+    are none, or more of them than of the records listed.
+    """
     undated = selection.undated
     if not undated or len(undated) > len(selection.items):
         return []
@@ -233,8 +247,10 @@ def _name_undated(context: Context, selection: Selection) -> list[Sentence]:
 
 
 def _name_archive(context: Context) -> list[Sentence]:
-    """The sentence that an archive has more beside a list of what is implemented: its rows belong
-    in no list or count that does not ask for them.
+    """The sentence that an archive has more records of what is implemented; [] if it has none.
+
+    Its rows belong in no list or count that does not ask for them. But who asks for what is
+    implemented may mean them, too.
     """
     conditions = context.query.conditions
     statuses = conditions.statuses
@@ -248,8 +264,11 @@ def _name_archive(context: Context) -> list[Sentence]:
 
 
 def _without_topic(context: Context) -> Draft:
-    """What fits the topic, of which a unit has nothing, then the list of its records; not claimed
-    to answer. A topic may be the name of the unit.
+    """What to tell if a unit has no record on the topic: the best passages on the topic, then all
+    records of the unit. Nothing is claimed to answer.
+
+    The topic may only be the name of the unit, so that its records are what is meant. A number that
+    no document explains ("66") is said to be the code of a unit.
     """
     conditions = replace(context.query.conditions, topic="")
     query = replace(context.query, conditions=conditions)
@@ -266,8 +285,10 @@ def _without_topic(context: Context) -> Draft:
 
 
 def _can_be_counted(context: Context, conditions: Conditions) -> bool:
-    """True if documents have records of the kinds (for a status: any with one), or archive rows
-    where asked for.
+    """True if documents have records of the kinds asked for, so that even zero is a number.
+
+    If a status is asked for, some of them must state one. If archive rows are asked for, any such
+    row is enough.
     """
     if ItemStatus.ARCHIVED in conditions.statuses and any(
         map(parts.is_archived, context.corpus.catalogue.items)
@@ -281,8 +302,11 @@ def _can_be_counted(context: Context, conditions: Conditions) -> bool:
 
 
 def _count(context: Context, items: Sequence[Item], selection: Selection, order: str) -> Sentence:
-    """The sentence with number, conditions and order (`order`: in words), then counts by group,
-    else the records.
+    """The sentence with number, conditions and order, then counts by group, else the records.
+
+    `order` is the order in words, "" for that of the documents. Before all stands "Ja" or "Nein" if
+    the question claims a number. Up to three documents are named. Without a record, the theme or
+    goal, else the first document's title page, is cited. A single group is no grouping.
     """
     query, catalogue, language = context.query, context.corpus.catalogue, context.language
     kinds = {item.kind for item in items} or set(query.conditions.kinds)
@@ -319,7 +343,9 @@ def _count(context: Context, items: Sequence[Item], selection: Selection, order:
 
 
 def _count_whole(context: Context) -> Sentence:
-    """The sentence that counts the records of which the question asks for those of a status."""
+    """The sentence that counts the whole of which the question asks for a part: all records that
+    meet its other conditions, whatever their status.
+    """
     conditions = replace(context.query.conditions, statuses=())
     whole = replace(context, query=replace(context.query, conditions=conditions))
     records = RecordFilter(context.retriever, conditions, context.query.question_language)
@@ -333,14 +359,20 @@ def _count_whole(context: Context) -> Sentence:
 
 
 def _is_complete(context: Context, selection: Selection) -> bool | None:
-    """Whether all records are counted; with a topic, all that have its words."""
+    """Whether all records are counted; None if that is not known.
+
+    With a topic it is enough that all records with its words are counted. Whether others are on the
+    topic in other words is never known.
+    """
     if context.query.conditions.topic:
         return selection.completeness.complete
     return selection.complete
 
 
 def _count_in_words(context: Context, selection: Selection, kinds: Set[ItemKind]) -> str:
-    """The number of records with the noun for their kind; "Einträge" for several kinds."""
+    """The number of the selected records with the noun for their kind ("12 Projekte"); with
+    "Einträge" if `kinds` are several. It also tells if the number may not be all.
+    """
     language, number = context.language, len(selection.items)
     nouns = context.say("entry"), context.say("entries")
     if len(kinds) == 1:
@@ -365,8 +397,10 @@ def _entries(context: Context, items: Sequence[Item]) -> list[tuple[str, tuple[P
 
 
 def _label(context: Context, item: Item) -> str:
-    """A record in a list: number, title, status unless all have the same, and its amount if sorted
-    by that; with the sentence that says what failed, where that is asked for.
+    """A record in a list: its number, title and status.
+
+    The status is left out if one was asked for, since all have the same. An amount by which the
+    list is sorted, and a sentence on what failed if that is asked for, stand behind.
     """
     label = parts.shorten(item.title, LONGEST_TITLE)
     is_numbered = item.ref not in (item.title, "Archiv")
@@ -383,8 +417,10 @@ def _label(context: Context, item: Item) -> str:
 
 
 def _proof(context: Context, item: Item) -> Proof:
-    """The passage that names a record; of an archive row, and for a column, the row itself; for
-    what failed the sentence that says so.
+    """The passage that proves that a record belongs in the list.
+
+    If it is asked for, that is the sentence on what failed. For a column, or an archive row, it is
+    the row of the record, which has the entry. Else it is what names the record.
     """
     conditions = context.query.conditions
     sentence = find_setback(item)

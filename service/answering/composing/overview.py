@@ -28,8 +28,9 @@ _HEADS = (ItemKind.THEME, ItemKind.GOAL)
 def compose(context: Context) -> Draft:
     """The draft of an overview of a topic: all its items as rows, the best of them in the text.
 
-    If the question names a place or unit, or there are fewer than 3 items, it is the draft of the
-    passages found. So nothing is counted that only the search found.
+    If the question names a place or unit, which narrow no overview, or there are fewer than 3
+    items, it is the draft of the passages found. So nothing is counted that only the search found.
+    Whether these are all items on the topic is not known: the data say None for complete.
     """
     conditions = context.query.conditions
     if conditions.place or conditions.unit:  # an overview is narrowed by neither
@@ -71,13 +72,16 @@ def compose(context: Context) -> Draft:
 
 
 def _may_be_named(item: Item) -> bool:
-    """True for records that are no archive rows: sections say of a topic how things are."""
+    """True for records that are no archive rows. Sections are left out: an overview is of what is
+    planned or done, while they tell of a topic how things are.
+    """
     return item.kind is not ItemKind.SECTION and not parts.is_archived(item)
 
 
 def _choose_items(context: Context, items: Sequence[Item]) -> list[Item]:
-    """The items for the text: by rank among the hits, then as they come; themes and goals without
-    text only if all are.
+    """The items to name in the text: hits first, by rank, then the others as they come.
+
+    Themes and goals without text are mere headings, and named only if there is nothing else.
     """
     ranks = {(hit.item.document_id, hit.item.key): rank for rank, hit in enumerate(context.hits)}
     ranked = sorted(items, key=lambda item: ranks.get((item.document_id, item.key), _LAST))

@@ -66,7 +66,9 @@ def quote(context: Context, proof: Proof, text: str) -> Sentence:
 
 
 def _quote_units(item: Item, passage: str) -> Iterator[Fragment]:
-    """Yield the quantities of a passage that take the unit of their label, in brackets with it."""
+    """Yield the quantities of a passage whose unit stands only in their label, in brackets with
+    label and unit: " (Kosten in Euro: 5.000 Euro)".
+    """
     quoted = squash(passage)
     for field in item.fields:
         if field.with_unit and squash(field.text) in quoted:
@@ -139,8 +141,9 @@ def list_names(
     """A sentence that lists the first `most` names, each with its proofs, and says how many are
     left.
 
-    `entries` are the names, or the first ones of `total`. `words` are further words that the
-    service computed.
+    `entries` are the names; if they are only the first ones, `total` is the number of all. `words`
+    are further words of the sentence that the service computed, so that no document has to have
+    them.
     """
     parts = [
         Fragment((between if index else "") + name, proofs)

@@ -68,9 +68,11 @@ _PLAIN = re.compile(
 def compose(context: Context) -> Draft:
     """Passages of the items that answer, else the hits; `not_in_documents` if there is none.
 
-    What is claimed to answer has every word of the topic, in its title or in what is quoted.
-    If the question names the best one by number, only numbered ones count. Further ones must be
-    nearly as probable. Of several papers or publishers that it names each must have one.
+    An item is claimed to answer only if it is probable enough and, unless the question names it by
+    number, its title or quote has every word of the topic. If it is numbered, only numbered items
+    count. Further items must be nearly as probable as the best, or have its title in another paper.
+    If the question names several papers or publishers, each must have an item: else only hits are
+    shown, since half a comparison is no answer.
     """
     shown = (pair for pair in context.ranked_items if may_be_shown(pair[0]))
     ranked = [
@@ -101,8 +103,9 @@ def compose(context: Context) -> Draft:
 
 def _lacks_topic(context: Context, item: Item) -> bool:
     """True if a word of the topic is neither in the title of an item nor in what would be quoted:
-    what is claimed has to be about all that was asked. Questions in other languages have words
-    that the documents lack.
+    what is claimed has to be about all that was asked.
+
+    False for questions in other languages, whose words the documents lack in any case.
     """
     corpus = context.corpus
     if context.query.question_language != "de":
@@ -135,7 +138,10 @@ def _items_to_show(context: Context) -> list[Item]:
 
 
 def claim_items(context: Context, items: Sequence[Item]) -> Draft:
-    """A draft with the status `answered`: the whole passage around the best sentences of each."""
+    """A draft with the status `answered`: the whole passage around the best sentences of each item.
+
+    An item without such a passage is left out; if none has one, the items are only shown as hits.
+    """
     passages = []
     for item in items:
         quote = context.chooser.choose_passage(item, PASSAGE_LENGTH)
@@ -148,8 +154,10 @@ def claim_items(context: Context, items: Sequence[Item]) -> Draft:
 
 
 def show_hits(context: Context, items: Sequence[Item]) -> Draft:
-    """A draft with the status `found`: cards of the first items, not said to answer; without any
-    `not_in_documents`.
+    """A draft with the status `found`: cards of the best passages, which are not said to answer.
+
+    If all lack the kind of fact asked for (a date), passages of motions that state it may join
+    them, or take their place. Without a passage the draft is `not_in_documents`.
     """
     candidates = [item for item in items if not is_bare_title(context, item)]
     passages = choose_passages(context, candidates)
@@ -167,14 +175,16 @@ def show_hits(context: Context, items: Sequence[Item]) -> Draft:
 
 
 def show(context: Context, passages: Sequence[WholePassage], lead: str) -> Draft:
-    """A draft with the status `found` of these passages, after their number and what leads."""
+    """A draft with the status `found` of these passages: first `lead`, then how many there are."""
     return _draft(context, AnswerStatus.FOUND, passages, lead, opening(context, len(passages)))
 
 
 def _draft(
     context: Context, status: AnswerStatus, passages: Sequence[WholePassage], *lead: str
 ) -> Draft:
-    """A draft of whole passages: the sentences before them, the passages, and a card for each."""
+    """A draft of whole passages: the sentences `lead` before them, without the empty ones, the
+    passages, and a card for each.
+    """
     sentences = quote_passages(context, passages)
     rows = []
     for passage, statement in zip(passages, sentences, strict=True):
@@ -186,7 +196,9 @@ def _draft(
 
 
 def opening(context: Context, number: int, sought: str = "") -> str:
-    """The sentence before the passages of what is found: how many, and the words searched."""
+    """The sentence before the passages that were found: how many there are, "one" to "three" in
+    words, and the words that were searched (`sought`, "" for none).
+    """
     if number == 1:
         return context.say("passage_fits", sought=sought)
     words = context.say(_NUMBERS[number]) if number in _NUMBERS else str(number)
@@ -194,8 +206,10 @@ def opening(context: Context, number: int, sought: str = "") -> str:
 
 
 def find_with_words(context: Context, words: Sequence[str]) -> list[WholePassage]:
-    """The passages that fit the topic and some other words best, and have one of these; only of the
-    kinds of items that are asked for.
+    """The passages that fit the topic and the given words best.
+
+    They are searched anew, in items of the kinds that the question asks for. The item of each has
+    at least one of the given words, so that the passages tell of what the topic alone leaves out.
     """
     corpus, query = context.corpus, context.query
     conditions, language = query.conditions, query.question_language
@@ -222,8 +236,9 @@ def choose_passages(context: Context, items: Sequence[Item]) -> list[WholePassag
     """The passages of items to show, at most `MOST_FITTING`, best first; none overlap, and none is
     far below the best: fewer are better than ones that do not fit.
 
-    The passages of all items compete: two can be of one long item. First the best one of each item
-    that the question names by its number, or that people named for it.
+    The passages of all items compete: two can be of one long item. Ahead of all are the best
+    passage of each item that the question names by number or for which people wrote the question,
+    and of each paper or publisher where the question names several. These may fit less well.
     """
     ranked = list[RankedChunk]()
     for item in items:
@@ -251,8 +266,10 @@ def choose_passages(context: Context, items: Sequence[Item]) -> list[WholePassag
 
 
 def _named_groups(context: Context) -> dict[str, str]:
-    """The papers that a question names, each with its title's paper or its publisher, where these
-    are several, but no more than passages are shown; {} else.
+    """The ids of the papers that a question names, each with its group: each group gets a passage.
+
+    Papers named by title are a group each; those named by publisher are grouped by this. The result
+    is {} if the question names no paper, or only one group, or more groups than passages are shown.
     """
     query, documents = context.query, context.corpus.catalogue.documents
     if not query.names_documents:
@@ -266,7 +283,10 @@ def _named_groups(context: Context) -> dict[str, str]:
 
 
 def _best_of_each(context: Context, ranked: Sequence[RankedChunk]) -> list[RankedChunk]:
-    """Ranked chunks, first the best of each paper or publisher where the question names several."""
+    """Ranked chunks, first the best of each paper or publisher where the question names several.
+
+    One that fits far worse than the best of all stays at its place: that paper has nothing on it.
+    """
     groups = _named_groups(context)
     open_groups = set(groups.values())
     best = max((fit for _, fit, _, _ in ranked), default=0.0)
@@ -282,8 +302,10 @@ def _best_of_each(context: Context, ranked: Sequence[RankedChunk]) -> list[Ranke
 
 
 def _weight_by_fact(context: Context, chunk: Chunk) -> float:
-    """1 for a chunk that has the date or number that is asked for, or what failed, or if none is;
-    else less.
+    """The factor for the score of a chunk: less than 1 if it lacks what is asked for.
+
+    That is a date, an amount or another quantity, or a sentence that says what failed. A contact
+    does not count, since contact details may not be shown in a passage.
     """
     if context.query.asks_setback and not find_sentence(chunk.text):
         return _WITHOUT_FACT
@@ -295,7 +317,9 @@ def _weight_by_fact(context: Context, chunk: Chunk) -> float:
 
 
 def passage_of_first(context: Context, draft: Draft) -> Proof | None:
-    """The whole passage from which the first citation of a draft is; None if it has no place."""
+    """The whole passage around the first citation of a draft; None without a citation, or if no
+    passage around it may be shown. Of passages that were found it is the citation itself.
+    """
     first = next(iter(draft.proofs), None)
     if draft.data is not None and draft.data.kind is DataKind.FOUND:  # it is the passage
         return first
@@ -308,8 +332,10 @@ def passage_of_first(context: Context, draft: Draft) -> Proof | None:
 def _passage_around(
     context: Context, item: Item, quote: str, start: int | None = None
 ) -> WholePassage | None:
-    """The whole passage of an item in which a quote begins; None if it has no place, or the passage
-    speaks as the service. `start` is the quote's offset in the document, if it is known.
+    """The whole passage of an item in which a quote begins; None if none may be shown there.
+
+    A passage with words that only the service may say is not shown: a paper could pass them off as
+    an answer. `start` is the quote's offset in the document; with None it is searched for.
     """
     if start is None:
         start = offset_of(quote, item, context.corpus.document(item))
@@ -320,8 +346,10 @@ def _passage_around(
 
 
 def quote_passages(context: Context, passages: Sequence[WholePassage]) -> list[Sentence]:
-    """The sentences that quote passages, the last one of each document with its source: a draft is
-    told as one.
+    """The sentences that quote passages, in their order.
+
+    Only the last one of each document ends with its source, which names title, date and status of
+    the document: once is enough to tell that it is a draft.
     """
     quoted = [quote_passage(context, passage) for passage in passages]
     last_of_document = {passage.item.document_id: index for index, passage in enumerate(passages)}
@@ -344,7 +372,9 @@ def is_bare_title(context: Context, item: Item) -> bool:
 
 
 def _only_repeats_title(context: Context, item: Item) -> bool:
-    """True for an item of which nothing but its number, its title and figures would be quoted."""
+    """True for an item of which nothing but its number, its title and figures would be quoted:
+    such a quote answers nothing. False if nothing would be quoted at all.
+    """
     passage = context.chooser.choose_passage(item, PASSAGE_LENGTH)
     named = set(split_words(f"{item.ref} {item.title}".casefold()))
     words = split_words(passage.casefold())
@@ -352,7 +382,10 @@ def _only_repeats_title(context: Context, item: Item) -> bool:
 
 
 def _topic_in(context: Context, items: Sequence[Item]) -> str:
-    """The words of the topic that some of the items have; the others ("sowas") found nothing."""
+    """The words of the topic that some of the items have; the others ("sowas") found nothing.
+
+    "" if there are none, or if the question's words must not be repeated (`may_repeat_words`).
+    """
     words = [word.text for word in context.topic_words if _is_in_some(context, word, items)]
     if not may_repeat_words(context, words):
         return ""
@@ -360,8 +393,11 @@ def _topic_in(context: Context, items: Sequence[Item]) -> str:
 
 
 def _explain_missing(context: Context, shown: Sequence[WholePassage]) -> str:
-    """The sentences on what all passages lack: a noun that their items lack, if it is the only one,
-    and the requested kind of fact; "" for nothing.
+    """The sentences on what all passages lack; "" if they lack nothing.
+
+    It is the one noun of the topic that none of their items has, and the requested kind of fact. If
+    they lack several nouns, none is told. Questions in languages that the reader does not
+    understand get no such sentence, as their words are in no document.
     """
     if not context.is_understood:
         return ""
@@ -409,8 +445,11 @@ def _is_in_some(context: Context, word: QueryWord, items: Sequence[Item]) -> boo
 
 
 def card_of(context: Context, item: Item, proof: Proof, passage: str) -> dict[str, Any]:
-    """An item as the row of a card: with its quoted passage, the same in parts with the words of
-    the topic apart, its page, and the status of its document.
+    """An item as the row of a card: with its quoted passage, its page, and the status of its
+    document.
+
+    "parts" is the same passage split so that every second part is a word of the topic, which the
+    page can mark.
     """
     document = context.corpus.document(item)
     page = page_of(proof, document)
@@ -432,8 +471,10 @@ def may_be_shown(item: Item) -> bool:
 
 
 def may_repeat_words(context: Context, words: Sequence[str]) -> bool:
-    """True if an answer may repeat words of the question: they look like words or occur in
-    documents, no injection.
+    """True if an answer may repeat words of the question.
+
+    Each must look like a plain word or number, or occur in documents, and the question must not
+    look like a prompt injection: else people could let the service say anything.
     """
     are_words = all(_PLAIN.fullmatch(word) or context.corpus.has_term(fold(word)) for word in words)
     question = context.query.question or context.query.text

@@ -43,11 +43,12 @@ _DIFFER = "documents_differ"  # code of a notice and key of its words
 
 
 def compose(context: Context) -> Draft:
-    """The requested field of the record, and that of its namesakes in other documents that say
-    another value; passages if no record is probable enough or it lacks the field.
+    """The requested field of the record that the question is on; passages if no record is probable
+    enough or it lacks the field.
 
-    Without the requested unit it is `not_in_documents` if the question names its number, else it is
-    shown as a hit.
+    Records of the same title in other documents that say another value are told, too, the newest
+    document first, with a notice that they differ. If the record lacks words of the topic, the
+    answer begins with them and does not claim to be one.
     """
     item = find_record(context)
     if item is None:
@@ -104,8 +105,10 @@ def _state_field(context: Context, item: Item) -> list[Sentence]:
 
 
 def _asks_who(context: Context, item: Item) -> bool:
-    """True if asked for the responsible unit, or how to reach it where that is known, but not
-    from the record.
+    """True if the answer is the responsible unit.
+
+    That is asked for, or how to reach somebody: then the unit is told if the directory has its
+    contact and the record itself prints none.
     """
     if context.query.answer_type is not AnswerType.CONTACT:
         return context.query.answer_type is AnswerType.RESPONSIBLE
@@ -114,7 +117,12 @@ def _asks_who(context: Context, item: Item) -> bool:
 
 
 def _without_field(context: Context, item: Item) -> Draft:
-    """The draft where a record lacks the requested field."""
+    """The draft where a record lacks the requested field.
+
+    A missing unit is said outright only of a record that the question names by number. Another one
+    may not be the record that is meant, so that it is shown as the first hit. For any other field
+    passages may have the fact.
+    """
     if context.query.answer_type is not AnswerType.RESPONSIBLE:
         return passages.compose(context)
     if item in context.items[: context.query.numbered_count]:
@@ -140,7 +148,9 @@ def _proofs_of(sentences: Sequence[Sentence]) -> tuple[Proof, ...]:
 
 
 def _words_lacking(context: Context, item: Item) -> tuple[str, ...]:
-    """The topic's words that a record lacks with its headings."""
+    """The topic's words that neither a record nor the headings above it have: the answer is not
+    on them. Words that ask for the field itself ("Kosten") are none.
+    """
     query, corpus = context.query, context.corpus
     terms = context.retriever.terms_of(corpus.row(item))
     asked = words_of_answer(query.answer_type)
@@ -152,8 +162,10 @@ def _words_lacking(context: Context, item: Item) -> tuple[str, ...]:
 
 
 def find_record(context: Context) -> Item | None:
-    """The record that the question names, else the best hit if it is called what is asked about, or
-    probable enough; None if it is no record.
+    """The record that the question names, else the best hit if that is probable enough or the only
+    one with a title that has the words of the topic. None if it is no record.
+
+    An item of another kind counts as a record if it has labelled fields.
     """
     likely = (
         item
@@ -193,8 +205,12 @@ def _status(context: Context, item: Item, status: ItemStatus) -> Sentence:
 
 
 def verdict_on(context: Context, status: ItemStatus) -> str:
-    """The name of the verdict on an asked status: "yes" (archived counts as implemented), "not_yet"
-    (planned, asked "fertig?") or "no"; "" if none is asked.
+    """The name of the verdict on the status that a question asks for ("Ist der Radweg fertig?"); ""
+    if it asks for none.
+
+    `status` is that of the record. "yes" if it is asked for; archived counts as implemented.
+    "not_yet" if the record is before an asked status and may still reach it. "no" otherwise, such
+    as for an implemented record of which one asks whether it is planned.
     """
     statuses = context.query.conditions.statuses
     if not context.query.yes_no or not statuses:
@@ -213,6 +229,8 @@ def verdict_on(context: Context, status: ItemStatus) -> str:
 def _conflicts(context: Context, item: Item, *fields: str) -> Iterator[Sentence]:
     """Yield sentences on those of `fields` for which the project list has another value, with its
     row as proof.
+
+    Only a number ("ref") and a status have such sentences. Without a row nothing could prove them.
     """
     row = row_proof(item)
     for conflict in item.conflicts:
@@ -227,8 +245,10 @@ def _conflicts(context: Context, item: Item, *fields: str) -> Iterator[Sentence]
 
 
 def _state(context: Context, item: Item) -> list[Sentence]:
-    """The sentence that quotes the record's text on its progress, as much of its end as a passage
-    holds, since the newest stands last; of several texts the one that fits best. [] without one.
+    """The sentence that quotes the record's text on its progress; [] without one.
+
+    Of several texts it is the one that shares most with the best passage for the question. As much
+    of its end is quoted as a passage holds, since the newest stands last.
     """
     runs = _runs_of_state(context, item)
     if not runs:
@@ -247,7 +267,11 @@ def _state(context: Context, item: Item) -> list[Sentence]:
 
 
 def _runs_of_state(context: Context, item: Item) -> list[list[str]]:
-    """The sentences of a record's text on its progress that follow each other and may be quoted."""
+    """The sentences of a record's text on its progress, in runs that follow each other.
+
+    A run ends before a sentence that may not be quoted or is not on the progress, since a quote
+    must be what the document prints without a gap.
+    """
     state = item.state or ""
     runs: list[list[str]] = []
     before = None
@@ -265,15 +289,17 @@ def _runs_of_state(context: Context, item: Item) -> list[list[str]]:
 
 
 def _responsible(context: Context, item: Item) -> Sentence:
-    """The sentence on the responsible units, proven by the passage that prints them; where people
-    corrected them, by the passage that names the record.
+    """The sentence on the responsible units, proven by the passage that prints them.
+
+    If people corrected them, the paper prints other units. Then the words count as computed, and
+    the passage that names the record proves what they are on.
     """
     units, proofs_of_names = context.corpus.name_units(item)
     name = wording.name_item(item, context.language)
     source = parts.source_of(context, item)
     correction = wording.correction_remark(item, "unit", context.language)
     statement = context.say("responsible_for", name=name, units=units + correction, source=source)
-    if correction:  # the paper prints other units
+    if correction:
         name_printed = name_proof(item, context.corpus)
         return parts.computed_sentence(statement, name_printed, *proofs_of_names)
     return parts.cited_sentence(statement, unit_proof(item, context.corpus), *proofs_of_names)
@@ -288,8 +314,10 @@ def _municipalities(context: Context, item: Item, printed: str) -> Sentence:
 
 
 def _fields(context: Context, item: Item) -> list[Field]:
-    """The labelled field that is the requested fact itself; of a status all, mere signs ("🔴")
-    last; [] if the record has none.
+    """The labelled field that is the requested fact itself, as a list of one; [] if there is none.
+
+    For a status it is all fields that state it, since a light says less than a text: mere signs
+    ("🔴") come last.
     """
     answer_type = context.query.answer_type
     if answer_type not in _FIELD_TYPES:

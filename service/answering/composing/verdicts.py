@@ -18,6 +18,7 @@ def find_verdict(context: Context, cited: Collection[Item]) -> tuple[str, Proof]
     passage that proves it; None if there is no verdict.
 
     The question has to ask for the status of a record or document that is among the `cited` items.
+    A document counts as cited if its title page is.
     """
     query, corpus = context.query, context.corpus
     record = find_record(context) if query.answer_type is AnswerType.STATUS else None
