@@ -38,7 +38,12 @@ class Expansion:
         self.terms = lru_cache(maxsize=512)(self._terms)
 
     def _terms(self, question: str, language: str) -> dict[str, float]:
-        """The expansion terms of a question with their weights, at most 1."""
+        """The expansion terms of a question with their weights, at most 1.
+
+        They are the terms of the entries of its concepts, of which later ones weigh less, and of
+        its synonyms or translations. Parts of a translated compound weigh half: "Klima" alone is
+        not "climate protection". A term of several entries has its highest weight.
+        """
         entries = [  # with their weights, and the factor for parts of their compounds
             (entry, weight * (1.0 if rank < _FULL_ENTRIES else _LATER_WEIGHT), 1.0)
             for concept, weight in self._activate(question)
@@ -57,8 +62,10 @@ class Expansion:
         return expansion
 
     def concepts(self, question: str) -> list[tuple[float, list[frozenset[str]]]]:
-        """The concepts that a question is about: each with its weight and the whole words of its
-        entries.
+        """The concepts that a question is about, each with its weight and its entries.
+
+        An entry is the set of its words as index terms, without parts of compounds: a text has the
+        entry if it has all of them.
         """
         concepts = []
         for concept, weight in self._activate(question):
@@ -81,8 +88,10 @@ class Expansion:
 def _translations(
     question: str, language: str, sizes: tuple[int, ...] = (1, 2)
 ) -> Iterator[tuple[str, float]]:
-    """Yield the translations (for German: synonyms) of a question's phrases of `sizes` words, each
-    with its weight, which is lower for common words.
+    """Yield the translations (for German: synonyms) of a question's phrases, each with its weight.
+
+    Phrases are neighbouring words, as many as `sizes` allows: by default one or two. The weight is
+    that of the rarest word in everyday language, so that common words add little.
     """
     table = _table(language)
     full = _SYNONYM_WEIGHT if language == "de" else _GLOSSARY_WEIGHT
@@ -127,8 +136,10 @@ def stemmer(language: str) -> Stemmer.Stemmer:
 
 @lru_cache(maxsize=16_384)
 def _stem(word: str, language: str) -> str:
-    """The stem by which a table is searched; Turkish is stemmed before folding, other languages
-    after.
+    """The folded stem by which a table is searched.
+
+    Turkish is stemmed before folding, since its stemmer needs the letters that folding replaces;
+    other languages are stemmed after it.
     """
     own = stemmer(language)
     stem: str = fold(own.stemWord(word.lower())) if language == "tr" else own.stemWord(fold(word))

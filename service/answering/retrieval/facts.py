@@ -42,7 +42,11 @@ _NOTATION: Mapping[AnswerType, re.Pattern[str]] = {
 
 
 def field_relevance(answer_type: AnswerType, field: str | None) -> float:
-    """How well a field, by its meaning, states an answer type: 1 if it is the fact itself."""
+    """How well a field states an answer type, 0 to 1: 1 if it is the fact itself.
+
+    `field` is the meaning of the field ("status"), None if it is unknown. The values are data
+    (`lexicon/fields.toml`); 0 without one.
+    """
     relevance: dict[str, float] = lexicon.table("fields").get(answer_type.value, {})
     return relevance.get(field or "", 0.0)
 

@@ -25,7 +25,8 @@ class ItemText:
     """The sentences of an item in reading order; the features of all of them as arrays of shape
     (sentences,).
 
-    `terms` are the index terms of each sentence.
+    `terms` are the index terms of each sentence, `title` those of the item's title: a sentence that
+    has no others only repeats it (`only_repeats`).
     """
 
     def __init__(
@@ -57,7 +58,10 @@ class ItemText:
 
     @cached_property
     def fields(self) -> list[tuple[Field, Mask]]:
-        """The fields, each with the mask of its sentences."""
+        """The fields of the item that sentences are in, each with the mask of its sentences.
+
+        Fields are told apart by identity, since two can have the same label and text.
+        """
         results = {
             id(sentence.field): sentence.field for sentence in self.sentences if sentence.field
         }
@@ -65,7 +69,9 @@ class ItemText:
         return [(field, ids == key) for key, field in results.items()]
 
     def mask_stating(self, answer_type: AnswerType) -> Mask:
-        """True for sentences with the notation of a type of answer."""
+        """True for sentences with the notation of a type of answer (a date, an amount), computed
+        once for each type. A unit that stands only in the label or the head of a column counts.
+        """
         if answer_type not in self._stating:
             found = [
                 has_fact(answer_type, f"{sentence.text}\n{sentence.with_units}")
@@ -75,7 +81,10 @@ class ItemText:
         return self._stating[answer_type]
 
     def coverage_of(self, word: QueryWord, rarity: Callable[[str], float]) -> Numbers:
-        """How much of a word each sentence covers, 0 to 1; `rarity` gives the rarity of a term."""
+        """How much of a word each sentence covers, 0 to 1; `rarity` gives the rarity of a term.
+
+        Only sentences with one of its terms are rated; all others cover nothing.
+        """
         covered = np.zeros(self.size)
         for term in word.all_terms:
             for index in self._indices.get(term, ()):

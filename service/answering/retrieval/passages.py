@@ -73,8 +73,12 @@ class PassageFinder:
         self._topic = topic_words(query, corpus)
 
     def around(self, place: Span, item: Item, *, whole: bool = False) -> WholePassage | None:
-        """The passage of an item in or around a place of it, such as a chunk; None if none may be
-        shown. With `whole` it has the beginning of the place: that of a quote.
+        """The best passage of an item that overlaps a place of it, such as a chunk; None if none
+        may be shown.
+
+        With `whole` the place is that of a quote, and the passage has to contain its beginning,
+        which is cited. Else the sentence that fits the question best is cited. The heading of the
+        item is cut off, since the answer names the item itself.
         """
         text = self._corpus.document(item).text
         best: tuple[float, Span, list[Span]] | None = None
@@ -95,8 +99,9 @@ class PassageFinder:
         return WholePassage(item, start, text[start:end], max(start, found_at))
 
     def sentences_at(self, place: Span, item: Item) -> WholePassage | None:
-        """The whole sentences of an item in which a place is; None if one of them may not be shown,
-        as `_split` leaves those out.
+        """The whole sentences of an item in which a place is; None if none of them may be shown.
+
+        Only sentences in a row are taken: one that may not be shown ends the passage.
         """
         for spans in self._split(place, item):
             inside = [span for span in spans if _overlap(span, place)]
@@ -107,8 +112,8 @@ class PassageFinder:
         return None
 
     def split_at_matches(self, text: str) -> list[str]:
-        """A text in parts, every second one a word of the topic: itself, a compound of it or a
-        synonym.
+        """A text in parts, of which every second one is a printed word that contains a word of the
+        topic: the same word, inflected, or a compound with it. Without one it is the text alone.
         """
         matching = []
         for printed in dict.fromkeys(printed_words(text)):
@@ -121,13 +126,17 @@ class PassageFinder:
         return [text]
 
     def _rate(self, text: str, span: Span, place: Span) -> float:
-        """How well a passage fits by its text and the place."""
+        """How well a passage fits: by its text, and a little by how much of the place it covers, so
+        that of equal passages the one that was found is shown.
+        """
         inside = _overlap(span, place) / min(place[1] - place[0], LONGEST)
         return self._fit(text) + _OVERLAP * inside
 
     def _fit(self, text: str) -> float:
-        """How well a text fits: the share of the words that it has, and the fact or
-        the setback.
+        """How well a text fits the question: the share of its words that the text has, 0 to 1.
+
+        The kind of fact asked for (a date) adds a fifth. Where one asks what failed, a sentence
+        that says so adds more than all words.
         """
         terms = frozenset(self._corpus.analyzer.terms(text))
         fit = coverage(self._words, terms, self._corpus)
@@ -138,7 +147,12 @@ class PassageFinder:
         return fit
 
     def _split(self, place: Span, item: Item) -> Iterator[list[Span]]:
-        """Yield the sentences and rows around a place, parted where something may not be shown."""
+        """Yield the spans of the sentences and table rows around a place, in runs.
+
+        A run ends where a sentence may not be shown: one with a value that was corrected, the
+        heading of a part of the item, a prompt injection, or personal details. A passage lies
+        within one run, so that it has no gap. Runs may be empty.
+        """
         text = self._corpus.document(item).text
         wrong = replaced_values(item)
         spans: list[Span] = []
@@ -159,7 +173,11 @@ class PassageFinder:
         yield spans
 
     def _region(self, place: Span, item: Item) -> Span:
-        """The span of the item's chunks that follow each other around a place, near it."""
+        """The span around a place in which its passage may lie.
+
+        It is the item's chunks that adjoin the place with nothing but spaces between, but no more
+        than the length of a passage before and behind the place.
+        """
         text, (start, end) = self._corpus.document(item).text, place
         spans = sorted((chunk.start, chunk.end) for chunk in self._corpus.catalogue.chunks_of(item))
         for first, last in spans:
@@ -172,8 +190,10 @@ class PassageFinder:
 
 
 def _after_heading(item: Item, text: str, start: int, end: int) -> int:
-    """Where a passage begins without the heading of its item, which stands above it as its name;
-    the same if it is nothing else.
+    """Where a passage from `start` to `end` of a document's text begins without the heading of its
+    item: the answer already has that as the item's name.
+
+    It is `start` itself if the passage has no heading at its beginning, or nothing else.
     """
     if start != item.start or not text.startswith(item.heading, start):
         return start
@@ -189,7 +209,10 @@ def _overlap(span: Span, other: Span) -> int:
 
 
 def _windows(spans: Sequence[Span]) -> Iterator[Span]:
-    """Yield from each sentence the longest passage that begins with it."""
+    """Yield from each sentence the longest passage of whole sentences that begins with it.
+
+    A single sentence that is longer than a passage may be is cut.
+    """
     last = 0
     for index, (start, end) in enumerate(spans):
         last = max(last, index)
@@ -199,7 +222,11 @@ def _windows(spans: Sequence[Span]) -> Iterator[Span]:
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[Span]:
-    """Yield the spans of the sentences in a part of a text; of a table, of its rows."""
+    """Yield the spans of the sentences in the part of a text from `start` to `end`.
+
+    In a table a line whose cells have tabs between them is a row, and counts as a sentence. In
+    other paragraphs a sentence may go on over the ends of lines.
+    """
     position = start
     for paragraph in text[start:end].split("\n\n"):
         lines = paragraph.split("\n") if "\t" in paragraph else [paragraph]

@@ -26,7 +26,8 @@ def find_printed(
     """Yield each place where a document prints a fact of itself: the item, and the span in the text
     of the document.
 
-    A project, measure or other record that prints its own term, total, payer or author is left out.
+    A project or measure that prints its own term, total, payer or author is left out: that is not
+    the document's.
     """
     chunks = [chunk for chunk in corpus.catalogue.chunks if chunk.document_id == document.id]
     for match in _matches(document, fact):
@@ -46,7 +47,11 @@ def _matches(document: Document, fact: PrintedFact) -> Iterator[re.Match[str]]:
 
 @lru_cache(maxsize=512)
 def _pattern(source: str, title: str) -> re.Pattern[str]:
-    """A pattern of the lexicon, with the nouns for a paper of this title."""
+    """A pattern of the lexicon, with the nouns for a paper put in for "{paper}".
+
+    Besides the general ones these are the words of the paper's title that end in one of them:
+    "Klimaschutzkonzept".
+    """
     nouns = [*lexicon.table("printed")["paper"]["nouns"]]
     nouns += [word for word in _WORD.findall(title) if word.casefold().endswith(tuple(nouns))]
     named = "|".join(map(re.escape, nouns))

@@ -57,8 +57,10 @@ class QuestionIndex:
         return bool(self._item_rows.size)
 
     def likeness(self, text: str) -> Scores:
-        """How like a text is to the questions written for each item, 0 to 1, shape (items,): the
-        cosine of its terms and those of the most similar question.
+        """How like a text is to the questions written for each item, 0 to 1, shape (items,).
+
+        It is the cosine of its weighted terms and those of the item's most similar question; 0 for
+        items without questions.
         """
         shared = np.zeros(len(self._question_rows), dtype=np.float32)
         best = np.zeros(self._size, dtype=np.float32)
@@ -70,8 +72,10 @@ class QuestionIndex:
         return best
 
     def scores(self, text: str, topic: Mapping[str, float]) -> Scores:
-        """The lexical score of each item's questions for a text and the weighted terms of its
-        topic, shape (items,).
+        """The lexical score of the questions written for each item, shape (items,).
+
+        They are searched with the terms of a text, each of weight 1, and with those of its topic,
+        whose weights take precedence: words that frame questions count less there.
         """
         scores = np.zeros(self._size, dtype=np.float32)
         terms = {**dict.fromkeys(self._analyzer.terms(text), 1.0), **topic}
@@ -79,7 +83,11 @@ class QuestionIndex:
         return scores
 
     def _weigh_terms(self, text: str) -> dict[str, float]:
-        """The terms of a text with weights as a vector of length 1; a repeated term counts once."""
+        """The terms of a text with weights as a vector of length 1; {} if no term has a weight.
+
+        A repeated term counts once, with its highest weight, and parts of compounds weigh less than
+        wholes.
+        """
         results: dict[str, float] = {}
         for printed in printed_words(text):
             weight = rate_distinctiveness(fold(printed))

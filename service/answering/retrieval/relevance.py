@@ -104,8 +104,10 @@ def score_question(vector: Vectors) -> float:
 
 
 def _model_name(hits: Sequence[Hit], question_score: float | None = None) -> str:
-    """The name of the model for what is known: words alone, also vectors, also the question's
-    `score_question`.
+    """The name of the model for what is known of hits.
+
+    Without similarities it is the model of words alone; with them that of vectors, or, if the score
+    of the question by `score_question` is known, too, that of questions.
     """
     if hits[0].similarity is None:
         return WORDS
@@ -117,8 +119,10 @@ def _model_name(hits: Sequence[Hit], question_score: float | None = None) -> str
 def extract_treating_features(
     hits: Sequence[Hit], question_score: float | None = None
 ) -> dict[str, float]:
-    """The features of hits: the highest of each over all hits, and the score of the question by
-    `score_question`.
+    """The features of hits for the models of `TREATING`, by name: the highest of each over all
+    hits, and the score of the question by `score_question`.
+
+    Similarities lie in a narrow band, which is widened to a scale like that of the others.
     """
     similarity = max(hit.similarity or 0.0 for hit in hits)
     return {
@@ -231,7 +235,9 @@ class Relevance:
         """The features of a hit, by name, each 0 to 1.
 
         "sentence" is how much of the question title and passage cover, "ahead" how far the hit is
-        before the next one.
+        before the best other one. "fact" is 1 if the passage states the fact asked for, "no fact"
+        if none is asked for. "called field" is how well the title is what is asked about, if the
+        record has the field asked for.
         """
         corpus, query, item = self._corpus, self._query, hit.item
         passage = self._chooser.choose_passage(item, PASSAGE_LENGTH)

@@ -149,6 +149,8 @@ class Retriever:
 
         `question` is the whole question, "" for the same as `text`: vectors and written questions
         are compared with it. With the words of `text` alone, untreated questions fit more often.
+        What written questions add is their lexical score times the root of their likeness, so that
+        a shared word alone adds little.
         """
         analyzed = self._analyze(text, language, question)
         allowed = self._mask_allowed(documents, kinds)
@@ -186,8 +188,9 @@ class Retriever:
     def find_item_by_question(
         self, question: str, documents: Collection[str] | None
     ) -> Item | None:
-        """The item for which people wrote exactly this question; None if none of these documents
-        has one.
+        """The item for which people wrote exactly this question, but for case and spaces.
+
+        None if no item of these documents (None: all) has it.
         """
         key = self._written_questions.get(fold_case(question))
         inside = key is not None and (documents is None or key[0] in documents)
@@ -197,7 +200,7 @@ class Retriever:
 
     def scale_items(self, text: str, documents: Collection[str] | None, language: str) -> Scores:
         """The score of each item for a text as a share of the best of these documents, shape
-        (items,).
+        (items,); 0 for title pages and items of other documents.
         """
         allowed = self._mask_allowed(documents, ())[self._item_of_passage]
         of_passages = self._passage_scores(self._analyze(text, language), allowed)
@@ -210,8 +213,10 @@ class Retriever:
         return self._mask_allowed(documents, ()) & self._has_text & self._is_listable
 
     def _analyze(self, text: str, language: str, question: str = "") -> _AnalyzedText:
-        """The words of a text, with the cosines and likenesses of the whole question that the text
-        is from.
+        """A search text analysed: its own words and concepts, and the cosines and likenesses of the
+        whole `question` that it is from ("" for the text itself).
+
+        Questions are written in German, so that their likeness is known for German texts only.
         """
         whole = question or text
         cosines = self._similarities(whole, language) if whole.strip() else None
@@ -228,7 +233,8 @@ class Retriever:
         """The cosine of a text with each chunk; None without vectors.
 
         In languages other than German and English, a share of the cosine of a text without a topic
-        is subtracted. Personal details are not sent to an endpoint.
+        is subtracted: it is due to the language alone. Personal details are not sent to an
+        endpoint, and nothing is if this retriever must not send.
         """
         edition = self.corpus.edition
         if edition.embeds_by_endpoint:
@@ -263,6 +269,10 @@ class Retriever:
     def _passage_scores(self, analyzed: _AnalyzedText, allowed: Mask) -> Scores:
         """The score of each passage by words, n-grams, vocabulary and vector, shape (passages,); 0
         for those that are not `allowed`.
+
+        The vocabulary is for words that the documents do not use. So the more of the words the best
+        item by words has, the less the vocabulary counts, and the more n-grams do. Terms that are
+        words of the text itself are not counted again as vocabulary.
         """
         if not allowed.any():
             return np.zeros(len(allowed), dtype=np.float32)
@@ -274,8 +284,6 @@ class Retriever:
             self._lexical({term: item for term, item in expansion.items() if term not in terms})
             * allowed
         )
-        # the fewer of the words the best item by words has, the more the vocabulary counts, and the
-        # less n-grams do
         best_item = int(self._item_of_passage[by_words.argmax()])
         covered = (
             coverage(analyzed.words, self.terms_of(best_item), self.corpus)
@@ -324,11 +332,12 @@ class Retriever:
     def _rank_passages(
         self, row: int, rows: Rows, of_passages: Scores, score: float
     ) -> tuple[tuple[Chunk, float], ...]:
-        """The chunks of an item (`rows`), best first, each with its score; that of the best is
-        `score`.
+        """The chunks of the item in a row, best first, each with its score; `rows` are those of its
+        chunks.
 
-        Chunks elsewhere, such as a row of a list, are taken only if the item has no chunk of its
-        own text.
+        All scores are raised by the same number, so that the best chunk has the item's `score`: the
+        likeness of written questions belongs to no chunk. Chunks elsewhere in the document, such as
+        a row of a list, are taken only if the item has no chunk of its own text.
         """
         item, chunks = self.corpus.catalogue.items[row], self.corpus.catalogue.chunks
         inside = [index for index in rows if item.start <= chunks[index].start < item.end]
@@ -398,8 +407,11 @@ def _terms(words: tuple[QueryWord, ...]) -> dict[str, float]:
 
 
 def weigh_ngrams(text: str, language: str = "de") -> dict[str, float]:
-    """The n-grams of a text with weights: lower for common words, and divided among those of a long
-    word.
+    """The character n-grams of a text with weights: lower for common words and words that frame
+    questions.
+
+    A word's weight is divided by the root of their number, so that a long word does not outweigh
+    others by its many n-grams.
     """
     results: dict[str, float] = {}
     for word in printed_words(text):

@@ -37,8 +37,9 @@ class SentenceChooser:
         """The best adjacent sentences, at most `most` and about `characters`; "" if the best
         sentence may not be quoted.
 
-        The passage grows from the best sentence, each time by the better of its two neighbours.
-        Behind a colon it always grows by the next sentence.
+        The passage grows from the best sentence, each time by the better of its two neighbours that
+        may be quoted and fit. Behind a colon it always grows by the next sentence, without which
+        the colon announces nothing.
         """
         text = self._corpus.text_of(item)
         sentences = text.sentences
@@ -88,18 +89,23 @@ class SentenceChooser:
         return text.may_be_quoted
 
     def scores(self, item: Item) -> Numbers:
-        """The score of each sentence, the higher the better; about -99 if it may not be quoted."""
+        """The score of each sentence, the higher the better; about -99 if it may not be quoted.
+
+        That also holds for a sentence from elsewhere in the document, such as a row of a list, that
+        has no word of the question.
+        """
         text = self._corpus.text_of(item)
         words = self._word_shares(text)
         meaning = self._field_meanings(text)
         fact = text.mask_stating(self._answer_type)
-        # a sentence elsewhere in the document needs words of the question
         excluded = ~self._mask_quotable(text) | (text.is_elsewhere & (words == 0))
         score: Numbers = _WORDS_WEIGHT * words + _FACT_WEIGHT * fact - _EXCLUDED * excluded
         return score + _MEANING_WEIGHT * meaning
 
     def _word_shares(self, text: ItemText) -> Numbers:
-        """The share of the question's words, by weight, that each sentence has."""
+        """The share of the question's words that each sentence has, 0 to 1, by the weight of the
+        words times their rarity; all 0 without words.
+        """
         rarity, total = self._corpus.rarity, 0.0
         covered = np.zeros(text.size)
         for word in self.words:
@@ -109,8 +115,10 @@ class SentenceChooser:
         return np.minimum(1.0, covered / (total or 1.0))
 
     def _field_meanings(self, text: ItemText) -> Numbers:
-        """How well the field of each sentence states the type of answer, 0 to 1, or -1 if the field
-        is never quoted.
+        """How well the field of each sentence states the type of answer, 0 to 1; 0 outside of
+        fields.
+
+        It is -1 for links, number, title and theme, which are no answer.
         """
         meaning = np.zeros(text.size)
         for field, mask in text.fields:

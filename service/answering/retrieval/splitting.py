@@ -47,8 +47,9 @@ def split_item(item: Item, passages: Iterable[str], document: str) -> list[TextS
     """The sentences of an item's passages and of its fields; `document` is its document's text,
     squashed.
 
-    Left out are prompt injections, corrected values, labels, and fragments of sentences cut within
-    a word by a page.
+    Left out are prompt injections, values that were corrected, labels, and fragments of sentences
+    cut within a word by a page. A sentence that a page end cuts between words is joined to its
+    other part. Fields whose text is in no passage, such as cells of a table, come last.
     """
     results: list[TextSentence] = []
     body = squash(item.body)
@@ -90,12 +91,13 @@ def split_item(item: Item, passages: Iterable[str], document: str) -> list[TextS
 
 
 def _find_fields(fields: Iterable[tuple[Field, str]], passage: str) -> list[tuple[Field, int, int]]:
-    """The fields with their spans in a squashed passage, in order; fields that are not in it are
-    left out.
+    """The fields with their spans in a squashed passage; fields that are not in it are left out.
+
+    `fields` are given each with its squashed text. Each is looked for behind the last one first,
+    since several can have the same text ("ja").
     """
     results, end = [], 0
     for field, text in fields:
-        # behind the last one first: several fields can have the same text ("ja")
         start = passage.find(text, end)
         if start < 0:
             start = passage.find(text)
@@ -111,7 +113,8 @@ def _sentences_of(
     """Yield the position and the text of each sentence of a passage.
 
     Its position is 1 more than that of the last sentence if both are adjacent in the document, else
-    2 more. `position` is the last one so far, `document` the squashed text of the document.
+    2 more, so that a quote cannot jump a gap. `position` is the last one so far, `document` the
+    squashed text of the document.
 
     Left out are labels ("Kosten:"), headings of children ("5.1 …" in "5"), prompt injections, and
     both fragments of a sentence that a page cuts within a word: "Die Maß-" and, among the next few
@@ -154,13 +157,18 @@ def replaced_values(item: Item) -> tuple[str, ...]:
 
 
 def is_child_heading(item: Item, text: str) -> bool:
-    """True for a text that is the heading of a part of an item: "5.1 …" in "5"."""
+    """True for a text that is the heading of a part of an item: "5.1 …" in "5". Only numbers that
+    begin with a digit tell this.
+    """
     return item.ref[:1].isdigit() and text.lstrip().startswith(f"{item.ref}.")
 
 
 def _is_cut(text: str) -> bool:
     """True if a sentence seems cut by a page end: it ends with a comma or a lower-case word,
     without a full stop.
+
+    Short texts may be headings or cells, and very long ones may not grow further: both are not
+    joined.
     """
     words = text.split() if len(text) < _LONGEST_CUT else []
     return len(words) > _LEAST_WORDS and (

@@ -33,6 +33,9 @@ _TOKEN = re.compile(r"[\w.+-]*\w")  # "C.II", "5.2"
 def words_in(text: str, corpus: Corpus, language: str = "de") -> tuple[QueryWord, ...]:
     """The words of a text without function words, each once, with weights, typing errors corrected
     by the documents.
+
+    Only a word of six letters or more that has no synonym and is not in the list of German words is
+    taken for a typing error.
     """
     skipped = function_words(language)
     results = dict[QueryWord, None]()
@@ -89,7 +92,9 @@ def nouns_of(words: tuple[QueryWord, ...]) -> tuple[QueryWord, ...]:
 
 
 def coverage(words: Iterable[QueryWord], terms: frozenset[str], corpus: Corpus) -> float:
-    """The share of some words that terms cover, 0 to 1, weighted by the words' rarity."""
+    """The share of some words that terms cover, 0 to 1, weighted by the words' weight and rarity;
+    0 without words.
+    """
     weighted = [(word, word.weight * corpus.rarest(word.terms)) for word in words]
     total = sum(value for _, value in weighted)
     if not total:
@@ -98,7 +103,10 @@ def coverage(words: Iterable[QueryWord], terms: frozenset[str], corpus: Corpus) 
 
 
 def _correct_spelling(word: QueryWord, corpus: Corpus) -> QueryWord:
-    """The word with the most similar term of the documents, if they have none of its own."""
+    """The word with the most similar term of the documents instead of its own, and a lower weight.
+
+    It stays as it is if the documents have any of its terms, or no similar one.
+    """
     if any(map(corpus.has_term, word.terms)):
         return word
     similar = corpus.most_similar_term(word.terms[0])

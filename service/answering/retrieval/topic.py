@@ -73,7 +73,10 @@ class TopicFinder:
 
     def find(self, documents: Collection[str] | None = None) -> list[SearchMatch]:
         """All items of these documents (None: all) on the topic, best first, with archive rows, but
-        without title pages. [] if the documents do not know a noun of the topic.
+        without title pages.
+
+        [] if no document knows one of the topic's nouns: what has only its other words is on
+        something else. The weight of an item is the mean of what its place and the search give.
         """
         if not self._words or any(map(self._is_unknown, nouns_of(self._words))):
             return []
@@ -90,8 +93,12 @@ class TopicFinder:
         return sorted(matches, key=lambda match: -match.weight)
 
     def _places(self, allowed: Mask) -> dict[int, tuple[MatchReason, str]]:
-        """Where each of the allowed rows has the topic (in title, text or a heading above), and the
-        words by which it has it there.
+        """Where items have the topic, by row: the place, and the word or heading by which they do.
+
+        The title counts more than a heading above, and this more than the text. What stands below
+        an item with the topic in its title is on it, too. A title that is a sentence makes nothing
+        below it so: it says more than the topic. Rows that are not `allowed` may be among those
+        below headings.
         """
         corpus = self._corpus
         places = dict[int, tuple[MatchReason, str]]()
@@ -103,7 +110,6 @@ class TopicFinder:
                 places[row] = MatchReason.TEXT, self._first_word(corpus.terms[row])
                 continue
             places[row] = MatchReason.TITLE, self._first_word(corpus.title_terms[row])
-            # a sentence that has the word says more than the topic, a heading is about it
             if not corpus.catalogue.items[row].title.endswith("."):
                 headings.append(row)
         for row in headings:
@@ -115,8 +121,11 @@ class TopicFinder:
         return places
 
     def _mask_texts(self, in_titles: list[Mask]) -> Mask:
-        """The items that have every word of the topic in their text, title or the headings above,
-        and at least one word in their own text or title.
+        """The items that have every word of the topic in their text, title or the headings above.
+
+        At least one word must be in their own text or title, so that not all that stands below some
+        headings is said to have the topic in its text. `in_titles` are the masks of `_mask_titles`,
+        one for each word.
         """
         own = [_mask_of(word, self._corpus.index.mask_of) for word in self._words]
         each = [
@@ -148,8 +157,10 @@ class TopicFinder:
         return mask
 
     def _is_unknown(self, word: QueryWord) -> bool:
-        """True if documents lack a word and its translations, such as the name of another county;
-        a synonym of a word that they lack is often something else: "Sport" for "Olympia".
+        """True if the documents lack a word, such as the name of another county.
+
+        In other languages a word with translations is known. A German synonym does not count, since
+        for a word that documents lack it is often something else: "Sport" for "Olympia".
         """
         is_known = any(map(self._corpus.has_term, word.terms))
         return not is_known and (self._language == "de" or not word.synonyms)
@@ -160,7 +171,9 @@ class TopicFinder:
 
 
 def _mask_of(word: QueryWord, mask_of: Callable[[str], Mask]) -> Mask:
-    """The items that have a word as a whole or by a synonym; `mask_of` are those with a term."""
+    """The items that have a word as a whole or by a synonym, of which they need all terms;
+    `mask_of` gives the items with a term, in a new array.
+    """
     mask = mask_of(word.terms[0])
     for synonym in word.synonyms:
         mask |= np.logical_and.reduce([mask_of(term) for term in synonym])
