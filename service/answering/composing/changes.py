@@ -120,7 +120,11 @@ def _choose_pair(
 
 
 def _select_changes(context: Context, comparison: Comparison) -> Iterator[Change]:
-    """Yield the changes of records that meet the query's topic, place and unit."""
+    """Yield the changes of records that meet the query's topic, place and unit.
+
+    A record has an old and a new version, unless it is new or gone. It is enough that one of them
+    meets a condition: a record that changed its unit belongs to both units.
+    """
     conditions = context.query.conditions
     topic, place, unit = conditions.topic, conditions.place, conditions.unit
     on_topic = set()

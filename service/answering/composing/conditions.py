@@ -46,7 +46,9 @@ def describe_conditions(context: Context, head: Item | None) -> Iterator[str]:
 
 
 def _further_conditions(context: Context) -> Iterator[str]:
-    """Yield the wordings of the conditions on costs, priority, light, setbacks and columns."""
+    """Yield the wordings of the conditions on costs, priority, light (the colour of a traffic
+    light), setbacks and columns.
+    """
     conditions = context.query.conditions
     for bound in ("cost_from", "cost_until"):
         value = getattr(conditions, bound)
@@ -65,7 +67,7 @@ def _further_conditions(context: Context) -> Iterator[str]:
 
 
 def _key_of_period(since: str, until: str) -> str:
-    """The key of the wording for a period, of which one end may be open."""
+    """The key of the wording for a period from `since` to `until`, of which "" is an open end."""
     if not since:
         return "dated_until"
     if not until:

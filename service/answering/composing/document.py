@@ -157,6 +157,9 @@ def _describe(context: Context, document: Document) -> list[Sentence]:
 def verdict_on_document(context: Context, document: Document) -> str:
     """The name of the verdict on whether a document is decided, "yes" or "not_yet"; "" if this is
     not asked or not sure.
+
+    It is not sure if the status is unknown or not confirmed, or if the document is only known to be
+    published, which says nothing of a decision.
     """
     is_uncertain = (
         document.status in (None, DocumentStatus.PUBLISHED) or "status" in document.unconfirmed
@@ -170,7 +173,12 @@ def verdict_on_document(context: Context, document: Document) -> str:
 
 
 def _fact(context: Context, document: Document, answer_type: AnswerType) -> str:
-    """The document metadata that answers an answer type, as text; "" if it is not known."""
+    """The document metadata that answers an answer type, as text; "" if it is not known, or if no
+    metadata answer that type.
+
+    A person or organisation is the publisher, of a motion told as its applicant. A quantity is the
+    number of pages.
+    """
     pages = len({page.number for page in document.pages})
     if answer_type is AnswerType.DATE:
         return wording.format_as_of(document, context.language)
@@ -237,7 +245,10 @@ def _parts(context: Context, document: Document) -> list[Sentence]:
 
 
 def _list(context: Context, documents: list[Document]) -> Draft:
-    """The list of documents, each with its date and status, proven by its title page."""
+    """The list of documents, each with its date and status, proven by its title page.
+
+    A document without a title page is left out, since nothing would prove it.
+    """
     entries: list[tuple[str, tuple[Proof, ...]]] = []
     rows: list[dict[str, Any]] = []
     for document in documents:

@@ -53,7 +53,11 @@ def quote_item(context: Context, item: Item, characters: int) -> Sentence:
 
 
 def quote(context: Context, proof: Proof, text: str) -> Sentence:
-    """The name of an item, and the quote of it that is the `proof`, shown as `text`."""
+    """The name of an item, and the quote of it that is the `proof`, shown as `text`.
+
+    Behind the quote stand, in brackets, quantities with the unit of their label and corrected
+    values. `text` may differ from the proof in spaces and line ends.
+    """
     item = proof.item
     units = tuple(_quote_units(item, text))
     return make_sentence(

@@ -91,7 +91,11 @@ def _dated(context: Context, item: Item) -> str:
 
 
 def _state_field(context: Context, item: Item) -> list[Sentence]:
-    """The sentences on the requested field of a record; [] if it lacks the field."""
+    """The sentences on the requested field of a record; [] if it lacks the field.
+
+    Status, unit and municipalities have sentences of their own. Of a status and a unit it is also
+    told if the project list says something else. Any other field is quoted with its label.
+    """
     answer_type = context.query.answer_type
     if answer_type is AnswerType.STATUS and item.status:
         sentences = [_status(context, item, item.status)]
@@ -132,7 +136,9 @@ def _without_field(context: Context, item: Item) -> Draft:
 
 
 def _value_of(context: Context, item: Item) -> object:
-    """What a record says for the requested field, to compare it with another one."""
+    """What a record says for the requested field, in a form that is equal for two records that say
+    the same, whatever the order of units or the spaces.
+    """
     answer_type = context.query.answer_type
     if answer_type is AnswerType.STATUS and item.status:
         return item.status

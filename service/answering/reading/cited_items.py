@@ -43,7 +43,11 @@ def _is_title_page(entry: Entry, corpus: Corpus) -> bool:
 
 
 def _find_items(answer: str, corpus: Corpus) -> list[Entry]:
-    """The records that an answer names by title or number, in the order of its text."""
+    """The records that an answer names by title or number, in the order of its text.
+
+    Sections are no records, and left out. Where several names begin at one place, the longest comes
+    first.
+    """
     by_number = find_numbered_items(answer, corpus, tuple(corpus.catalogue.documents)).items
     numbered = {(item.document_id, item.key) for item in by_number}
     located: list[tuple[int, int, Entry]] = []  # of names that begin alike the longest first

@@ -74,7 +74,12 @@ class Classifier:
     intercept: NDArray[np.float32]
 
     def probabilities(self, text: str) -> dict[str, dict[str, float]]:
-        """The probability of each class, by head; those of one head sum to 1."""
+        """The probability of each class, by head ("want", "asked", "yes_no" …); those of one head
+        sum to 1.
+
+        The weights are stored in eight bits to be small, so that `scale` brings the scores of each
+        class back to size.
+        """
         features = list(self._tfidf(text))
         indices = np.array([index for index, _ in features], dtype=np.intp)
         values = np.array([value for _, value in features], dtype=np.float32)
@@ -168,7 +173,9 @@ def serialize_classifier(classifier: Classifier) -> bytes:
 
 
 def deserialize_classifier(content: bytes) -> Classifier:
-    """The classifier in the bytes of a model file."""
+    """The classifier in the bytes of a model file; the file calls the inverse document frequencies
+    "rarity".
+    """
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         heads = json.loads(arrays["heads"].tobytes())
         names = arrays["names"].tobytes().decode().split("\n")

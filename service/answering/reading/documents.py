@@ -254,8 +254,9 @@ class DocumentNames:
 
         Candidates are the documents of the publishers that the question names, else all in scope.
         If no score is high enough, the result is all candidates. Else it is the best candidate of
-        each named publisher (without a publisher, the best of all), and every other that reaches
-        `_KIND_SCORE`.
+        each named publisher (without a publisher, the best of all), and every other whose score is
+        as high as that of a named kind ("Leitbild"), since the question may mean each of these.
+        Named publishers without a document in scope are told as `outside`.
         """
         words = fold_words(question)
         allowed = set(scope or self._documents)
@@ -333,7 +334,7 @@ class DocumentNames:
 
     def _distinguishes(self, document: str, other: str, question: str) -> bool:
         """True if a question has a word or a year of a document's title that the other document
-        lacks.
+        lacks, so that it means this one and not the other.
         """
         words, years = _title_and_years(self._documents[document])
         other_words, other_years = _title_and_years(self._documents[other])

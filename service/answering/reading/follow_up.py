@@ -107,8 +107,8 @@ class _FollowUp:
     matcher: Matcher
 
     def merge(self) -> Query:
-        """The query of the follow-up: on the item at a place in a list, on records, on the document
-        before, or on what the last answer cited.
+        """The query of the follow-up: on the item at a place in a list ("das dritte"), on records,
+        on the document before, or on what the last answer cited. The first that fits is taken.
         """
         position = find_position(self.question, self.matcher.is_noun)
         if position and self.answers:
@@ -235,6 +235,9 @@ class _FollowUp:
     def _at(self, position: int) -> Query:
         """The query for the item at a position in the newest answer that has so many items. If no
         answer has so many, it is the query for an unknown number.
+
+        `position` counts from 1; `LAST` is the last item. Without a fact of its own the follow-up
+        asks for the fact before: after "Wann beginnt das erste?" "Und das zweite?" asks when.
         """
         new, previous = self.reading.query, self.previous
         # an answer on one item is no list in which a place is counted
@@ -361,8 +364,11 @@ class _FollowUp:
         return replace(self._continue(intent), conditions=conditions, sort=sort, group=group)
 
     def _read_conditions(self, *, is_overview: bool) -> Conditions:
-        """The conditions that the follow-up states. In a list or count, a topic that is the name of
-        a theme becomes the condition on this theme.
+        """The conditions that the follow-up states.
+
+        In a list or count, a topic that is the name of a theme becomes the condition on this theme:
+        "Und für Mobilität?". It stays a topic if a part of the records of another theme is asked
+        for, which the new theme would replace.
         """
         own, old = self.reading.query.conditions, self.previous.conditions
         stated = replace(own, topic=self._topic, kinds=self.reading.values.conditions.kinds)
@@ -412,7 +418,8 @@ class _FollowUp:
         """A text of the follow-up, behind the topic of the question before.
 
         It stays alone if its own topic is a whole one (several words, or the title of an item) and
-        the follow-up does not refer back.
+        the follow-up does not refer back. `text` and `previous_text` are what is searched or asked
+        now and before; the second is taken if the question before had no topic.
         """
         topic = self._topic
         is_whole = len(topic.split()) > 1 or _is_title(topic, self.matcher.corpus)

@@ -89,7 +89,9 @@ def find_named_field(words: Iterable[str]) -> AnswerType | None:
 
 
 def words_of_answer(answer_type: AnswerType) -> frozenset[str]:
-    """The folded words by which a fact is asked for."""
+    """The folded words by which a fact is asked for; none for types that no closed list of words
+    asks for, such as a reason.
+    """
     if answer_type is AnswerType.CONTACT:
         return words_of_contact()
     if answer_type is AnswerType.PLACE:
@@ -164,14 +166,18 @@ def _word_list(section: str, key: str) -> frozenset[str]:
 
 
 def _words_of_query(query: Query) -> frozenset[str]:
-    """The words that group, order, asked field and conditions of a query take."""
+    """The folded words that are explained by what a query groups, sorts, asks for or sets as a
+    condition: "teuerste" by an order by amount.
+
+    For a document these are the words for all metadata, since the answer tells all of them.
+    """
     words: frozenset[str] = frozenset()
     if query.group is not Group.NOTHING:
         words |= _word_list("group", "any") | _word_list("group", query.group.value)
     if query.sort is not Sort.PAPER:
         words |= _word_list("sort", query.sort.value)
     if query.intent is Intent.DOCUMENT:
-        for key in lexicon.table("asking")["document"]:  # all metadata are told together
+        for key in lexicon.table("asking")["document"]:
             words |= _word_list("document", key)
     else:
         words |= words_of_answer(query.answer_type)
@@ -189,7 +195,9 @@ def _words_of_query(query: Query) -> frozenset[str]:
 
 
 def _words_of_conditions(conditions: Conditions) -> frozenset[str]:
-    """The words that name the fields of a query's conditions."""
+    """The folded words that name the fields of a query's conditions, such as "Kosten" beside a sum;
+    the values themselves are taken elsewhere.
+    """
     words: frozenset[str] = frozenset()
     if conditions.place:
         words |= _word_list("place", "any")

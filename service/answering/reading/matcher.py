@@ -155,7 +155,8 @@ class Matcher:
         implied: Sequence[ItemStatus],
     ) -> tuple[Conditions, dict[str, Set[str]]]:
         """The conditions on fields of records that a question states, but for units and setbacks,
-        and its folded words for each, by name. `implied` are statuses that its nouns imply.
+        and its folded words for each, by name. `implied` are statuses that its nouns imply
+        ("Ideen"). A year that belongs to the name of a document is no condition on dates.
         """
         (since, until), period_words = find_period(question)
         statuses = find_statuses(words, implied, dated=bool(since or until))
@@ -163,7 +164,7 @@ class Matcher:
         (cost_from, cost_until), cost_words = find_cost_range(question, words)
         priority, priority_words = self._find_priority(words, named.ids)
         light, light_words = self._find_light(question, named.ids)
-        if named.words & {since, until}:  # the year of a document's name is no date
+        if named.words & {since, until}:
             since = until = ""
         conditions = Conditions(
             statuses=statuses.statuses,
@@ -297,8 +298,9 @@ class Matcher:
         return heads[0]
 
     def with_placeholders(self, question: str) -> str:
-        """The question with placeholders for names of places, as the classifier was trained: it
-        fits every county.
+        """The question with a placeholder for each word that names a publisher or a municipality.
+
+        The classifier was trained on such questions, so that it fits every county.
         """
         places = []
         for match in _NAME.finditer(question):
@@ -321,8 +323,8 @@ class Matcher:
         return tuple(existing)[:1] or kinds[:1]
 
     def _find_priority(self, words: list[str], documents: Iterable[str]) -> tuple[str, set[str]]:
-        """The level of priority that a question names, and its words; "" if the documents have no
-        such record.
+        """The level of priority ("high") that a question names, and its words; "" and no words if
+        no record of these documents prints that level, in whatever words.
         """
         level, level_words = find_priority(words)
         by_text, allowed = (

@@ -92,8 +92,10 @@ def asks_whether_adopted(analysis: Analysis, catalogue: Catalogue) -> bool:
 def find_subject_of_motion(
     named: NamedDocuments, nouns: Sequence[QueryWord], corpus: Corpus
 ) -> frozenset[str]:
-    """The folded nouns of a question for the subject of the one motion that it names: those that
-    stand in the motion; empty where another paper is named.
+    """The folded nouns of a question for the subject of the one motion that it names.
+
+    They are those whose words stand in the motion: "Bänken" in "Wer hat den Antrag zu den Bänken
+    gestellt?". Empty if the question names anything but one motion.
     """
     if not _names_one_motion(named, corpus.catalogue):
         return frozenset()

@@ -82,6 +82,10 @@ class QuestionReader:
     ) -> QuestionReading:
         """The reading of a question without its conversation; `documents` are the ids in scope, ()
         for all. Names in the question narrow them, and never widen them.
+
+        The names of documents are taken out of what is searched, unless the question has no other
+        noun: then the document itself is searched for. `language` is that of the answer, None for
+        the language of the question.
         """
         analysis = self._analyze(question, documents)
         values, topic, spoken = analysis.values, analysis.topic, analysis.language
@@ -94,7 +98,6 @@ class QuestionReader:
             excluded=analysis.excluded,
         )
         entries = (*values.numbered.items, *values.named_by_title)
-        # a question without another noun is on the document itself
         is_on_document = not topic.has_others and not question.islower()
         unnamed = question if is_on_document else remove_words(question, named.words)
         query = Query(
@@ -195,8 +198,11 @@ class QuestionReader:
         return {fold(word.strip(MARKS)) for word in words}
 
     def _complete_list(self, query: Query, analysis: Analysis) -> Query:
-        """The query of a list or count with theme, goal or column, which take the words of the
-        topic that name them, and with grouping and order.
+        """The query of a list or count with its theme, goal or column, its grouping and its order.
+
+        Words of the topic that name a theme, goal or column are no topic any more: a condition on
+        the field is exact. Records whose costs are to be summed are sorted by amount. A count for
+        several statuses is grouped by status.
         """
         values, topic, probabilities = analysis.values, analysis.topic, analysis.probabilities
         head, conditions = topic.head, query.conditions
@@ -387,8 +393,8 @@ def _find_excluded(
 
 
 def _head(values: Values) -> NamedHeading | None:
-    """The only theme or goal that a question names by number or title, whose records it means; else
-    None.
+    """The only theme or goal that a question names by number or title, if it means the records
+    below it; else None.
     """
     heads = [
         item

@@ -71,7 +71,9 @@ def find_statuses(
 
 @lru_cache(maxsize=1)
 def _status_phrases() -> list[tuple[tuple[str, ...], ItemStatus]]:
-    """The phrases that name a status as folded words, with the status; the longest first."""
+    """The phrases that name a status as folded words, with the status; the longest first, so that
+    "inklusive Archiv" is found before "Archiv".
+    """
     cues = lexicon.table("nouns")["status"]
     phrases = []
     for status in ItemStatus:
@@ -115,7 +117,9 @@ def _others(status: ItemStatus) -> tuple[ItemStatus, ...]:
 
 
 def _adverbs_beside(words: Sequence[str], position: int) -> set[int]:
-    """The positions of the words next to a position that only say that a status is so now."""
+    """The positions of the words on both sides of a position, without a gap, that only say that a
+    status is so: "noch" and "derzeit" in "derzeit noch in Planung".
+    """
     found: set[int] = set()
     for step in (-1, 1):
         index = position + step

@@ -146,6 +146,7 @@ def select_fitting(
     hits: Sequence[Hit], language: str = "de", question_score: float | None = None
 ) -> list[Hit]:
     """The hits (best first) that fit a question; [] if the first three together do not treat it.
+    `question_score` is that of `score_question`, None where it is not known.
 
     Dropped are hits whose score is too far below the first, and later ones that alone are below the
     threshold. The model was trained on German questions; other languages have lower cosines, so

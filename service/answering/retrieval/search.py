@@ -171,7 +171,9 @@ class Retriever:
         return [self._hit(row, analyzed, of_passages, float(scores[row])) for row in rows]
 
     def describe_item(self, item: Item, query: Query) -> Hit:
-        """An item as `search` gives it for a query, without a score."""
+        """An item as `search` gives it for a query, but with the score 0: it was not found, but
+        named by the question or chosen otherwise.
+        """
         analyzed, row = (
             self._analyze(query.text, query.question_language, query.question),
             self.corpus.row(item),
@@ -310,8 +312,11 @@ class Retriever:
         of_passages: Scores,
         score: float = 0.0,
     ) -> Hit:
-        """The item of a row as a hit of a text. It has a similarity only if thresholds were
-        calibrated for the vectors.
+        """The item of a row as a hit of a text.
+
+        `of_passages` are the scores of all passages, `score` is that of the item. It has a
+        similarity only if thresholds were calibrated for the vectors: others cannot be compared
+        with what the models were trained on.
         """
         terms, embedding = self.terms_of(row), self.corpus.edition.embedding
         rows = np.flatnonzero(self._item_of_passage == row)
@@ -396,7 +401,9 @@ def scale_to_best(scores: Scores) -> Scores:
 
 
 def _terms(words: tuple[QueryWord, ...]) -> dict[str, float]:
-    """The index terms of words with weights; parts of a compound weigh less than the whole."""
+    """The index terms of words with weights; parts of a compound weigh less than the whole. A term
+    of several words has its highest weight.
+    """
     weights: dict[str, float] = {}
     for word in words:
         for position, term in enumerate(word.terms):

@@ -136,7 +136,9 @@ class TopicFinder:
         return mask
 
     def _mask_with_above(self, term: str) -> Mask:
-        """The items that have a term, or a heading above them with it in its title."""
+        """The items that have a term themselves or stand below one that has it in its title, since
+        that is what they are on.
+        """
         corpus = self._corpus
         mask = corpus.index.mask_of(term)
         for row in np.flatnonzero(corpus.title_index.mask_of(term)).tolist():
@@ -145,8 +147,10 @@ class TopicFinder:
         return mask
 
     def _mask_titles(self, word: QueryWord) -> Mask:
-        """The items whose titles have a word, a synonym, or most parts of a compound: "Klima" and
-        "Schutz" in a text are not "Klimaschutz".
+        """The items whose titles have a word, a synonym, or most parts of a compound.
+
+        Parts are enough only in a title, which is short: "Klima" and "Schutz" somewhere in a text
+        are not "Klimaschutz".
         """
         corpus = self._corpus
         mask = corpus.records.empty_mask()
