@@ -436,7 +436,9 @@ def _hits_of_motions(context: Context, known: Sequence[Item]) -> list[Item]:
 
 
 def _is_in_some(context: Context, word: QueryWord, items: Sequence[Item]) -> bool:
-    """True if one of these items has a word, a synonym or most of its parts."""
+    """True if one of these items, or a heading above it, has a word, a synonym or most of its
+    parts.
+    """
     for item in items:
         terms = context.retriever.terms_of(context.corpus.row(item))
         if word.covered_by(terms, context.corpus.rarity) >= SYNONYM_COVERAGE:
@@ -463,7 +465,9 @@ def card_of(context: Context, item: Item, proof: Proof, passage: str) -> dict[st
 
 
 def may_be_shown(item: Item) -> bool:
-    """True unless the item is an archive row or a heading without text."""
+    """True unless the item is an archive row, which is shown only on demand, or a heading without
+    text, of which there is nothing to quote.
+    """
     is_bare_heading = item.kind in (ItemKind.SECTION, ItemKind.THEME) and not (
         item.body.strip() or item.fields
     )

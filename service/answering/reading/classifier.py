@@ -115,7 +115,8 @@ class Classifier:
 
 def with_placeholders(text: str, spans: Iterable[tuple[int, int, str]]) -> str:
     """The text with spans of values (start, end, kind; not overlapping) replaced by "zz" and their
-    kind.
+    kind: "zzplace" is a word that no text has. The last span is replaced first, so that the offsets
+    of the others stay right.
     """
     for start, end, kind in sorted(spans, reverse=True):
         text = f"{text[:start]} zz{kind} {text[end:]}"

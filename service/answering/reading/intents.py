@@ -188,9 +188,9 @@ def _replace_search(analysis: Analysis, *, may_be_field: bool) -> Intent:
 def find_answer_type(intent: Intent, analysis: Analysis, catalogue: Catalogue) -> AnswerType:
     """The fact that a question with this intent asks for.
 
-    A yes-no question on a paper that is no motion ("Wurde er beschlossen?") asks for its status. For a field, what
-    the words say counts more than the classifier: a noun such as "Abteilung", then words that only
-    one of status and unit has.
+    A yes-no question on a paper ("Wurde er beschlossen?") asks for its status. For a field of a
+    record, a noun such as "Abteilung" counts more than the classifier. Where this says status or
+    unit, words that only one of the two has ("zuständig") decide between them.
     """
     is_of_field = intent is Intent.FIELD and bool(analysis.values.named_by_title)
     answer_type = choose_answer_type(analysis.asked, of_field=is_of_field)

@@ -24,7 +24,10 @@ def most_likely(probabilities: Mapping[str, float]) -> str:
 
 
 def asks_for_sum(question: str, probabilities: Probabilities, values: Values) -> bool:
-    """True if a question asks what records cost together, without a sum of its own."""
+    """True if a question asks what records cost together ("zusammen").
+
+    With a sum of its own ("über 5.000 Euro") it asks for the records that cost so much.
+    """
     asked, stated = probabilities["asked"], values.conditions
     is_amount = most_likely(asked) == AnswerType.AMOUNT and asked["amount"] >= FACT_PROBABILITY
     has_sum = bool(stated.cost_from or stated.cost_until)
@@ -54,7 +57,7 @@ def choose_answer_type(probabilities: Mapping[str, float], *, of_field: bool) ->
 
 def choose_unless_default(probabilities: Mapping[str, float], default: str) -> str:
     """The most likely class other than the default if all these together are likely enough, else
-    the default.
+    the default, which is no grouping or no order: records are arranged only if that is rather sure.
     """
     others = {name: share for name, share in probabilities.items() if name != default}
     if sum(others.values()) >= _GROUPING_PROBABILITY:

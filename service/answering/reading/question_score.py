@@ -29,7 +29,7 @@ class QuestionScore:
 
 @cache
 def load_score(file: str) -> QuestionScore:
-    """A model that is shipped with the service."""
+    """A model that is shipped with the service; `file` is `DANGER` or `IDENTITY`."""
     fields = json.loads(lexicon.trained(file))
     weights = np.array(fields["weights"], dtype=np.float32)
     return QuestionScore(weights, fields["intercept"], fields["least"])

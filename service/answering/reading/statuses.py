@@ -110,7 +110,9 @@ def _negation_beside(words: Sequence[str], span: range) -> int | None:
 
 
 def _others(status: ItemStatus) -> tuple[ItemStatus, ...]:
-    """The other current statuses; none for a status that is not current."""
+    """The other current statuses, for which a negated status stands; none for "archived", which is
+    no step on the way from idea to implementation.
+    """
     if status not in _CURRENT_STATUSES:
         return ()
     return tuple(other for other in _CURRENT_STATUSES if other is not status)

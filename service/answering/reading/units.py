@@ -97,8 +97,8 @@ class UnitFinder:
         return codes
 
     def _is_name_only(self, word: str) -> bool:
-        """True for an abbreviation, and for a folded word that no title has, so that it is no
-        topic.
+        """True for a folded word that can only be a name: an abbreviation of up to four letters, or
+        a word that no title has, so that it is no topic.
         """
         terms = self._corpus.analyzer.terms(word)
         in_titles = (self._corpus.title_index.mask_of(term).any() for term in terms)

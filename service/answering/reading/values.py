@@ -73,7 +73,11 @@ class Values:
 
     @property
     def taken_words(self) -> frozenset[str]:
-        """The value words that mean something: "Stadt" only beside a named place or publisher."""
+        """The value words that mean something: the others stay left over.
+
+        A generic word such as "Stadt" means something only in the name of a document, or where a
+        place or publisher is named. Words for the district ("Kreis") always do.
+        """
         if self.conditions.place or self.documents.publishers:
             return self.value_words
         return self.value_words - (GENERIC - _DISTRICT_WORDS - self.documents.words)

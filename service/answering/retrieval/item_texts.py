@@ -49,7 +49,9 @@ class ItemText:
 
     @cached_property
     def may_be_quoted(self) -> Mask:
-        """True for sentences with words that contain no contact details."""
+        """True for sentences that may be quoted for any question: they have words, not only figures
+        or signs, and no contact details.
+        """
         words = np.array(
             [LETTERS.search(sentence.text) is not None for sentence in self.sentences],
             dtype=np.bool_,

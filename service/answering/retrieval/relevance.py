@@ -135,8 +135,10 @@ def extract_treating_features(
 
 
 def probability_of_treating(hits: Sequence[Hit], question_score: float | None = None) -> float:
-    """The probability, 0 to 1, that hits (at least one) treat a topic, or a question with this
-    `score_question`.
+    """The probability, 0 to 1, that hits (at least one) treat what was searched.
+
+    `question_score` is that of `score_question`; None for a topic, which has none, or if it is not
+    known.
     """
     model = load_models()[_model_name(hits, question_score)]
     return model.probability(extract_treating_features(hits, question_score))
@@ -220,8 +222,8 @@ class Relevance:
         return min(probability, load_models()["answers"].least / 2)
 
     def states_fact(self, item: Item) -> bool:
-        """True if the passage to quote has the notation of the answer type, or the type has no
-        notation.
+        """True if the passage to quote has the notation of the answer type (a date), or the type
+        has no notation, so that nothing can be told from the text.
         """
         asked = self._query.answer_type
         return not is_recognizable(asked) or has_fact(

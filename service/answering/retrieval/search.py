@@ -375,7 +375,9 @@ class Retriever:
 
 
 def _has_text(item: Item) -> bool:
-    """True if an item can be a hit: all but sections without text."""
+    """True if an item can be a hit: all but sections without text, fields or table row. A record
+    says something by its title alone.
+    """
     return bool(
         item.body.strip() or item.fields or item.table_row or item.kind is not ItemKind.SECTION
     )
