@@ -108,8 +108,8 @@ def _find_passages(
 ) -> dict[tuple[str, str], WholePassage]:
     """The passages in which documents print a fact, by document id and text.
 
-    A label with nothing behind it ("Unterschriften:") is none. Nor is a text that a longer passage
-    has: a label and its sentence may match both.
+    A label with nothing behind it ("Unterschriften:") is none. Nor is a text that a passage found
+    before has: a label and its sentence may both match.
     """
     found: dict[tuple[str, str], WholePassage] = {}
     for document in documents:
