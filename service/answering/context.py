@@ -51,7 +51,10 @@ class Context:
 
     @property
     def documents(self) -> Sequence[Document]:
-        """The documents to answer from: those of the query, else all of the corpus."""
+        """The documents to answer from: those of the query, or all of the corpus if it names none.
+
+        Ids that the corpus lacks are left out: it may hold only the documents in force.
+        """
         known = self.corpus.catalogue.documents
         return [
             known[document]
@@ -81,7 +84,11 @@ class Context:
         return PassageFinder(self.query, self.corpus)
 
     def hit_of(self, item: Item) -> Hit:
-        """An item as a hit of this question, described anew if it was not found."""
+        """The search hit of an item for this question.
+
+        If the search did not find the item, a hit is made for it, with the same measures of how
+        well it fits the question.
+        """
         found = (hit for hit in self.hits if hit.item == item)
         return next(found, None) or self.retriever.describe_item(item, self.query)
 
@@ -92,10 +99,12 @@ class Context:
 
     @cached_property
     def ranked_items(self) -> list[tuple[Item, float]]:
-        """The items that may be shown, best first, each with the probability that it answers.
+        """The items that may be shown, best first, each with the probability (0 to 1) that it
+        answers.
 
-        First the item for which people wrote this question, then items that the question names,
-        then hits that fit it.
+        First comes the item for which people wrote this very question, if there is one: that is
+        `CERTAIN`. Then come the items that the question names, and then the hits that fit it. Of
+        the named items the first `numbered_count` are named by their number.
         """
         named = [self.hit_of(item) for item in self.items]
         ranked = self.relevance.rate_items(named, self.items[: self.query.numbered_count])

@@ -74,7 +74,9 @@ class Corpus:
 
     @staticmethod
     def own_text(item: Item) -> str:
-        """The text of an item with heading and table row, without its parent's or children's."""
+        """The text of an item alone: heading, title, body and table row, but no text of the items
+        above or below it.
+        """
         parts = (item.heading, item.title, item.table_title, item.body, item.table_row)
         return "\n".join(part for part in parts if part)
 
@@ -94,8 +96,10 @@ class Corpus:
         return math.log((len(self.catalogue.items) + 1) / (count + 0.5))
 
     def rarest(self, terms: Sequence[str]) -> float:
-        """The highest rarity of the terms that items have; that of an unknown term if no item has
-        any.
+        """The highest rarity of the terms, of those that any item has.
+
+        If no item has any of them, it is the rarity of an unknown term, which is the highest of
+        all.
         """
         return max(
             (self.rarity(term) for term in terms if self.has_term(term)), default=self._rarest
@@ -110,8 +114,10 @@ class Corpus:
         return self._frequency.get(term, 0)
 
     def _most_similar_term(self, word: str) -> str | None:
-        """The term of the items that is spelled most like a word; None if none is similar
-        enough.
+        """The index term that is spelled most like a word, for which it may be a typing error.
+
+        None if no term reaches `_SIMILAR` of 100 points of likeness: then the word is simply
+        unknown.
         """
         result = process.extractOne(
             word, self._frequency.keys(), scorer=fuzz.ratio, score_cutoff=_SIMILAR
@@ -129,15 +135,20 @@ class Corpus:
         return self.catalogue.documents[item.document_id]
 
     def ancestors(self, item: Item) -> list[Item]:
-        """The parent of an item, its parent, and so on."""
+        """The items above an item, the nearest first: its parent, the parent of that one, and so
+        on.
+        """
         parent = self.catalogue.parent(item)
         if not parent:
             return []
         return [parent, *self.ancestors(parent)]
 
     def _title_page(self, document_id: str) -> Item | None:
-        """The item that represents the whole document: its title page or first section, else its
-        first item.
+        """The item that stands for the whole document where metadata is cited; None for an empty
+        document.
+
+        It is the section that was read from a title page (`TITLE_REF`), else the first section,
+        else the first item of any kind.
         """
         items = self.catalogue.items_of(document_id)
         sections = [item for item in items if item.kind is ItemKind.SECTION]
@@ -159,13 +170,20 @@ class Corpus:
         return LexicalIndex.build(self.title_terms)
 
     def find_titles(self, text: str) -> Iterator[str]:
-        """Yield the titles of items that a text contains verbatim; only titles of several words."""
+        """Yield the titles of items that a text contains verbatim.
+
+        Only titles of several words are looked for: a title like "Radverkehr" says nothing of the
+        item wherever the word stands.
+        """
         for word in dict.fromkeys(_WORD.findall(text)):
             yield from (title for title in self._titles_by_word.get(word, ()) if title in text)
 
     @cached_property
     def _titles_by_word(self) -> dict[str, list[str]]:
-        """The titles of several words, by their first word."""
+        """The titles of several words, by their first word.
+
+        So `find_titles` compares a text only with the few titles whose first word it has.
+        """
         titles: dict[str, list[str]] = defaultdict(list)
         for title in dict.fromkeys(item.title for item in self.catalogue.items):
             first = _WORD.search(title)
@@ -175,9 +193,12 @@ class Corpus:
 
     @cached_property
     def _unit_names(self) -> dict[tuple[str, str], tuple[str, Proof]]:
-        """The names of units that records print as numbers, with proofs, by document id and number.
+        """The names of units that records print only as numbers ("66"), each with its proof, by
+        document id and number.
 
-        They come from legends: items that print several such numbers, each with a name.
+        The names come from legends such as "66 Straßenbau, 70 Umweltamt". A text counts as a legend
+        only if it names at least `_LEAST_UNITS` different units of its document: behind a single
+        number any word may stand. Where legends differ, the first one counts.
         """
         units = [
             (item.document_id, unit) for item in self.catalogue.items for unit in item.responsible
@@ -197,12 +218,16 @@ class Corpus:
         return names
 
     def named_units(self, code: str) -> list[tuple[str, Proof]]:
-        """The names that documents give a unit which records print as a number, with proofs."""
+        """The names of a unit that records print as a number, with their proofs; one for each
+        document that has a legend with it.
+        """
         return [named for (_, unit), named in self._unit_names.items() if unit == code]
 
     def name_units(self, item: Item) -> tuple[str, tuple[Proof, ...]]:
-        """The units responsible for an item as text, numbers followed by their names if known;
-        proofs of the names.
+        """The units responsible for an item as one text, and the proofs of the names in it.
+
+        A number gets its name from a legend of the document, if there is one: "66 Straßenbau,
+        Umweltamt".
         """
         names = {unit: self._unit_names.get((item.document_id, unit)) for unit in item.responsible}
         units = (f"{unit} {known[0]}" if known else unit for unit, known in names.items())
@@ -228,8 +253,10 @@ class Corpus:
     def _passages(self, item: Item) -> list[str]:
         """The texts of an item: first its body, then its chunks elsewhere in the document.
 
-        If it has no body, a heading that is a sentence takes its place. Chunks that are only its
-        heading or table row are left out.
+        An item without a body has its heading instead, if that is a sentence, without the number
+        before it ("IV. "). In resolutions and measures it always counts as one, even without a full
+        stop. Chunks that are only the heading or the table row are left out, as they would say the
+        same twice.
         """
         is_sentence = item.kind in (
             ItemKind.RESOLUTION,

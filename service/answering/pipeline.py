@@ -172,7 +172,13 @@ class QuestionRun:
 
 
 def check(question_run: QuestionRun) -> None:
-    """Reject a question that says danger, or that has instructions to the service by markup."""
+    """Answer, before the question is read, one that says danger, or that instructs the service
+    itself.
+
+    Danger goes first, so that the numbers to call are never withheld. Instructions are recognised
+    by their wording alone: markup, roles of a chat ("System:"), queries to a database. For any
+    other question no draft is set, so the next step runs.
+    """
     question = question_run.request.question
     if is_danger(question):
         question_run.draft = _reject_danger(question_run)
@@ -181,8 +187,10 @@ def check(question_run: QuestionRun) -> None:
 
 
 def _reject_danger(question_run: QuestionRun) -> Draft:
-    """The draft with the numbers to call; behind them, where only words and score together say
-    danger, where to turn else: of 75 harmless wishes for a person 9 are taken for danger.
+    """The draft with the numbers to call.
+
+    If the question has only weak words of danger, which count with the score alone, a sentence on
+    where to turn otherwise is added: of 75 harmless wishes for a person 9 are taken for danger.
     """
     draft = _fixed_draft("danger", question_run.language)
     if has_strong_words(question_run.request.question):
@@ -204,8 +212,10 @@ def read(question_run: QuestionRun) -> None:
 
 
 def search(question_run: QuestionRun) -> None:
-    """Search the documents of the query, or all; look up the item for which people wrote this very
-    question.
+    """Search the documents of the query, or all if it names none, and make the context of the
+    answer.
+
+    Besides, the item is looked up for which people wrote this very question, if there is one.
     """
     parts = question_run.parts
     query = question_run.query
@@ -223,7 +233,11 @@ def search(question_run: QuestionRun) -> None:
 
 
 def reach(question_run: QuestionRun) -> None:
-    """Answer how to reach a unit or somebody, and what a unit is, unless people decided it."""
+    """Answer how to reach a unit or somebody, and what a unit is; no draft for any other question.
+
+    A wish for somebody to talk to, without a unit or document, gets the general contact. A decision
+    of people on this question goes before both.
+    """
     context = question_run.context
     reading = question_run.reading
     assert context is not None and reading is not None
@@ -234,11 +248,12 @@ def reach(question_run: QuestionRun) -> None:
 
 
 def decide_scope(question_run: QuestionRun) -> None:
-    """Reject a question out of scope by a fixed text, unless it is (nearly) a question written for
-    an item.
+    """Reject a question out of scope by a fixed text.
 
-    If its status is `_OVERRULABLE`, a decision of people replaces it; else, with an agent, it waits
-    as `rejection`.
+    A question that people wrote for an item, or one that is nearly the same, is always in scope. A
+    rejection with a status in `_OVERRULABLE` is not final: a decision of people replaces it. Else,
+    if there is an agent, that is asked first; the draft waits as `rejection` for the case that the
+    agent fails, or rejects the question too.
     """
     context = question_run.context
     assert context is not None and question_run.reading is not None
@@ -259,12 +274,17 @@ def _reject_out_of_scope(
 ) -> Draft | None:
     """The draft with the fixed text for a question out of scope; None for one about the documents.
 
-    An unsafe scope counts from a fixed probability. Another one does not count if the question
-    names a record, a place of the edition (scope "elsewhere") or a document (any but "service"), or
-    follows up; else from `_least_probability`, or, for who answers, where encoder and reader
-    together say so. What is unclear counts only at the beginning of a conversation.
+    The most likely scope counts. An unsafe one (`_UNSAFE`) needs only `_UNSAFE_THRESHOLD`. Any
+    other scope does not count if the question names a record; nor "elsewhere" if it names a place
+    of the edition, nor any but "service" if it names a document: these show that it is about the
+    documents. It does not count either for a follow-up, which goes on about them. Else it needs
+    `_least_probability`.
+
+    If a question asks who answers, it is one to the service for certain. An unclear question is
+    asked back only at the beginning: later the conversation may explain it.
     """
-    scopes = {**reading.probabilities["scope"], "danger": 0.0}  # decided by `check` before
+    # `check` has decided on danger, by words, so here it never wins
+    scopes = {**reading.probabilities["scope"], "danger": 0.0}
     scope = most_likely(scopes)
     values = reading.values
     probability = scopes[scope]
@@ -301,11 +321,11 @@ def _reject_out_of_scope(
 
 
 def _least_probability(scope: str, context: Context) -> float:
-    """The probability from which a scope counts that is neither unsafe nor the documents': the
-    higher, the more of the question's words the first hits have.
+    """The least probability at which a scope counts that is neither unsafe nor "documents".
 
-    The words of languages that the reader does not understand are in no document; for these it is
-    as if the hits had all.
+    It is the higher, the more of the question's words the first three hits have: then the documents
+    probably answer it. Words of a language that the reader does not understand are in no document;
+    such a question is treated as if the hits had all its words.
     """
     coverage = 1.0
     if context.is_understood:
@@ -318,8 +338,12 @@ def _least_probability(scope: str, context: Context) -> float:
 def _reject_service(
     question_run: QuestionRun, context: Context, reading: QuestionReading, asks_who: bool | None
 ) -> Draft | None:
-    """The draft with the fixed text for a question to the service itself; None where encoder and
-    reader do not agree that it asks who answers.
+    """The draft with the fixed text for a question to the service itself; None if it may not be
+    one.
+
+    None is returned if the reader says that it asks who answers, but the encoder denies it
+    (`asks_who` False; None stands for no encoder). A wish to reach somebody is never answered with
+    who answers, however sure the encoder is.
     """
     services = reading.probabilities["service"]
     service = most_likely(services)
@@ -331,7 +355,10 @@ def _reject_service(
 
 
 def _about_service(name: str, question_run: QuestionRun, context: Context) -> Draft:
-    """The draft with a text about the service."""
+    """The draft with the text `name` about the service ("identity", "contact").
+
+    For "contact", the addresses that documents print are added if the general contact has none.
+    """
     contact = question_run.contact
     if name == "contact" and not has_fact(AnswerType.CONTACT, contact):
         contact = contacts.with_printed_addresses(contact, context.corpus)
@@ -342,8 +369,12 @@ def _about_service(name: str, question_run: QuestionRun, context: Context) -> Dr
 def _asks_who_answers(
     question: str, probabilities: Mapping[str, Mapping[str, float]]
 ) -> bool | None:
-    """True if a question asks who or what answers, in any language of the encoder; None without
-    it, where the reader is not sure alone.
+    """Whether a question asks who or what answers ("Bist du ein Mensch?"), in any language of the
+    encoder.
+
+    The reader alone decides if it is very sure. Else the encoder's score decides, raised by the
+    reader's probability of a question to the service and lowered by that of one on content. None if
+    the encoder is not installed.
     """
     scopes = probabilities["scope"]
     if scopes["service"] * probabilities["service"]["identity"] >= _SURE_OF_IDENTITY:
@@ -365,6 +396,9 @@ def _fixed_draft(scope: str, language: str) -> Draft:
 def compose(question_run: QuestionRun) -> None:
     """Make the draft: from a decision of people, else by the agent, else by the composer of the
     intent.
+
+    Where there is an agent, it is also what falls back to the composers, with a notice that says
+    why.
     """
     question_run.draft = question_run.find_decision()
     if question_run.draft is None and question_run.agent is not None:
@@ -373,19 +407,22 @@ def compose(question_run: QuestionRun) -> None:
 
 
 def without_model(question_run: QuestionRun) -> Draft:
-    """The draft where no model answers: the fixed text for a question out of scope, else the
-    composer's.
+    """The draft where no model answers: the waiting `rejection` of a question out of scope, if
+    there is one, else that of the composers.
     """
     assert question_run.context is not None
     return question_run.rejection or compose_draft(question_run.context)
 
 
 def compose_draft(context: Context) -> Draft:
-    """The draft of the intent's composer, except in these cases, in order:
+    """The draft of the intent's composer, except in these cases, of which the first that holds
+    counts.
 
-    a question that people wrote for an item: passages; only unknown numbers: `not_in_documents`; a
-    search without a subject: clarification; a motion alone: its metadata with its points; another
-    document alone, if only its title or nothing would be shown: its metadata.
+    A question that people wrote for an item gets passages. If it names only publishers that the
+    request excludes, or only unknown numbers, nothing is found. A search without any subject ("Was
+    gibt es?") is asked back. If it names a motion and nothing else, its metadata and points are
+    shown; of another paper its metadata, if else only its title or nothing would be shown. At last,
+    computed answers and lists are qualified by the words of the question that nothing took.
     """
     query = context.query
     if context.written_item is not None:
@@ -429,8 +466,12 @@ def _names_one_motion(context: Context) -> bool:
 
 
 def _names_topic(query: Query) -> bool:
-    """True if a question has a topic beside the paper that it names; a verb is none where German
-    tells it from a noun: "Was ist das Leitbild?", "Was verlangt der Antrag?".
+    """True if a question has a topic beside the paper that it names.
+
+    In "Was verlangt der Antrag?" the verb is left as a topic, but it is none. German nouns have a
+    capital letter, so only these count if a title is named, unless all is typed in lower case; of
+    these, words for metadata ("Stand") are no topic. In any other case every word that is left
+    counts.
     """
     topic = query.conditions.topic
     tells_nouns = query.question_language == "de" and not query.question.islower()
@@ -450,8 +491,11 @@ def _claims_whole_question(draft: Draft) -> bool:
 
 
 def verify(question_run: QuestionRun) -> None:
-    """Drop unsupported sentences; if none is left, fall back to the search hits, then to
-    `not_in_documents`. What a document says in the words of the service gets its name.
+    """Drop the sentences of the draft that their sources do not support.
+
+    If none is left, the search hits are shown instead, and if these fail too, that nothing was
+    found. An answer gets the whole passage of its first citation. At last the document's name is
+    put before what it says as if the service said it.
     """
     assert question_run.draft is not None
     verifier = question_run.parts.verifier

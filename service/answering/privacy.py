@@ -17,8 +17,8 @@ def sendable_turns(
     """The turns of a request as they may be sent to a model; None if nothing of the request may be
     sent.
 
-    Names, and details in turns of the service, are not personal if the documents, the service's own
-    texts or the directory of `contacts` print them.
+    Names, and details in turns of the service, are not personal if they are public: printed in the
+    documents, the service's own texts, or the text `contacts` of the directory.
     """
     said = (
         contacts,
@@ -29,6 +29,7 @@ def sendable_turns(
     )
 
     def is_published(detail: str) -> bool:
+        # the words of a detail with up to three other signs between: "02921 30" is in "02921/30"
         words = r"\W{0,3}".join(re.findall(r"\w+", detail))
         pattern = re.compile(rf"(?<!\w){words}(?!\w)")
         documents = corpus.catalogue.documents.values()

@@ -129,7 +129,11 @@ class Conditions:
 
     @property
     def has_field_conditions(self) -> bool:
-        """True if there is a condition on a field of records, not only a topic."""
+        """True if there is a condition on a field of records, such as a status or a unit.
+
+        Topics, kinds and documents do not count, nor does `excluded`, which only turns another one
+        round.
+        """
         on_fields = replace(self, topic="", within=(), kinds=(), documents=(), excluded=())
         return on_fields != type(self)()
 
@@ -205,7 +209,9 @@ class UnknownValue(ToolError):
 
 
 def require_known(field: str, value: str, known: Iterable[str]) -> None:
-    """Raise `UnknownValue` if `value` is not among the `known` ones of a field."""
+    """Raise `UnknownValue`, which lists the `known` values of a field, if `value` is not one of
+    them.
+    """
     values = tuple(known)
     if value not in values:
         raise UnknownValue(field, value, values)

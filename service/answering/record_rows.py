@@ -38,8 +38,10 @@ _NO_ROWS: Rows = np.zeros(0, dtype=np.int32)
 
 
 def priority_level(text: str) -> str:
-    """The level of a priority as printed ("hoch" and "+++" are "high"), else the text itself,
-    folded.
+    """The level of a printed priority: "hoch" and "+++" are "high".
+
+    A text that stands for none of the levels is returned itself, folded, so that it can still be
+    compared.
     """
     plain = folded(text).strip(" .")
     return next(
@@ -49,7 +51,10 @@ def priority_level(text: str) -> str:
 
 
 def find_light(words: Iterable[str]) -> str:
-    """The only colour of a traffic light that folded words name; "" for none or several."""
+    """The colour of a traffic light that folded words name, "red", "yellow" or "green".
+
+    It is "" if they name none, or several: then it is not known which one is meant.
+    """
     named = {
         light
         for light in LIGHTS
@@ -67,10 +72,12 @@ def light_of(item: Item) -> str:
 
 
 def columns_of(item: Item) -> Iterator[str]:
-    """Yield the heads of the columns of a list in which a record has an entry, such as a mark
+    """Yield the heads of the columns of a table in which a record has an entry, such as a mark
     ("x").
 
-    Left out are entries that deny ("nein"), and columns that other conditions are about.
+    Only fields in its table row count, not labelled fields of the text. Entries that deny ("nein")
+    are left out. So are columns whose meaning is known, such as costs: there are conditions of
+    their own for these. Partners have none, so they stay.
     """
     start = item.table_start or 0
     end = start + len(item.table_row or "")
@@ -96,7 +103,7 @@ class RecordRows:
         self.rows_by_value: Callable[[str], Values] = cache(
             lambda name: self._group(_VALUES[name], ancestors_of)
         )
-        pairs = defaultdict[tuple[str, str], int]()  # numbered
+        pairs = defaultdict[tuple[str, str], int]()  # numbered: a new pair gets the next number
         pairs.default_factory = pairs.__len__
         self.groups: Rows = np.array([pairs[item.document_id, item.kind] for item in self.items])
 
@@ -111,7 +118,9 @@ class RecordRows:
 
     @cached_property
     def heading_names(self) -> frozenset[str]:
-        """The titles of themes and goals, folded, with and without number."""
+        """The titles of themes and goals, folded, each as the title alone and with its number
+        before it.
+        """
         heads = [*self.rows_by_value("theme"), *self.rows_by_value("goal")]
         return frozenset(
             fold_umlauts(name) for head in heads for name in (head.title, full_title(head))
@@ -134,8 +143,11 @@ class RecordRows:
         return mask
 
     def mask_matching(self, name: str, wanted: str) -> Mask:
-        """The mask of the records whose unit, place, priority, theme or goal (`name`) matches a
+        """The mask of the records whose field `name` (unit, place, priority, theme or goal) meets a
         condition.
+
+        How the printed values are compared with `wanted` depends on the field: the unit "66.01"
+        meets "66".
         """
         matches = _MATCHERS[name]
         return self.mask_of(
@@ -154,8 +166,10 @@ class RecordRows:
         )
 
     def mask_costing(self, least: str, most: str) -> Mask:
-        """The mask of the records whose largest sum in euros is between two; "" leaves an end
-        open.
+        """The mask of the records whose largest sum is between two, in euros and with both
+        included.
+
+        "" leaves an end open. Records that state no sum are never in it.
         """
         low = Decimal(least or "-Infinity")
         high = Decimal(most or "Infinity")
@@ -189,8 +203,10 @@ def _rows_by(values_of: Iterable[Iterable[Any]]) -> dict[Any, list[int]]:
 def _heads(
     pointer: RefTitle | None, kind: ItemKind, item: Item, ancestors_of: Ancestors
 ) -> Iterator[RefTitle]:
-    """Yield the themes or goals of a record, by `kind`: the one that it names (`pointer`), those
-    above it, and itself if it is one.
+    """Yield the themes, or the goals, to which a record belongs, as `kind` says.
+
+    These are the one that its own text names (`pointer`, None if it names none), those among the
+    items above it, and the record itself if it is one.
     """
     if pointer is not None:
         yield pointer

@@ -86,8 +86,10 @@ class AnswerService:
         return PipelineParts(Corpus(self.edition))
 
     def tools(self, documents: Collection[str] = ()) -> Tools:
-        """The tools over the documents in force; over all documents if `documents` has the id of a
-        superseded one.
+        """The tools over the documents in force.
+
+        If `documents` has the id of a superseded one, these are the tools over all documents, since
+        the others would not know it.
         """
         superseded = self.edition.catalogue.superseded.keys()
         if superseded.isdisjoint(documents):
@@ -132,10 +134,12 @@ class AnswerService:
         return self._first.for_documents(language, documents)
 
     def start_run(self, request: ChatRequest) -> QuestionRun:
-        """The pipeline's state for a request: over documents in force, and superseded ones only if
-        it names them.
+        """The pipeline's state for a request.
 
-        A question on changes, which compares editions of a document, is over all documents.
+        It is over the documents in force, with superseded ones only if the request names them. A
+        question on changes is over all documents, since it compares earlier ones with later ones.
+        If vectors are made by an endpoint, but the conversation has personal data, nothing is sent
+        to the endpoint.
         """
         documents = self._names.scope(request)
         if documents is None and request.documents is None and self._asks_changes(request.question):
@@ -161,8 +165,10 @@ class AnswerService:
 
     @cached_property
     def _printed_address(self) -> str:
-        """The publisher's own address as printed, in a sentence; only from a paper with pages: web
-        pages give that of an office.
+        """The publisher's own address as printed, with words before it; "" if none is known.
+
+        Only papers with pages are searched: web pages print the address of one office, not of the
+        publisher.
         """
         documents = self.corpus.catalogue.documents.values()
         paged = [document.id for document in documents if document.pages]
@@ -177,12 +183,16 @@ class AnswerService:
     def _asks_changes(self, question: str) -> bool:
         """True if a question asks what changed from a superseded document to the one that replaced
         it.
+
+        Without superseded documents there is nothing to compare, so the question is not even read.
         """
         superseded = self.edition.catalogue.superseded
         return bool(superseded) and self.parts.reader.read(question).query.intent is Intent.CHANGES
 
     def _try(self, question: str, documents: Sequence[str] | None) -> Draft:
-        """The draft for a question without a language model, to see whether it can be suggested."""
+        """The draft for a question without a language model, to see whether the question can be
+        suggested.
+        """
         chosen = None if documents is None else list(documents)
         return run(self.start_run(ChatRequest(question=question, documents=chosen)))
 
@@ -206,6 +216,7 @@ class AnswerService:
             corpus = question_run.parts.corpus
             draft = add_contacts(draft, query, corpus, directory, contact, language)
         statement = citer.mark_text(draft) or text(f"{language}/unavailable")
+        # the contact is worded in German or English only
         if draft.status is AnswerStatus.NOT_IN_DOCUMENTS and language not in FURTHER:
             statement = f"{statement} {contact}"
         data = citer.data(draft)

@@ -11,9 +11,10 @@ from vectorstore.sentences import sentence_spans
 
 
 def find_setback(item: Item) -> str:
-    """The first sentence of a record that says so, verbatim; "" without one.
+    """The first sentence of a record that says that it failed, was given up or is late, verbatim.
 
-    Of 9 records found in 25 papers 9 had such a sentence, 8 of them on the record itself.
+    It is "" if there is none, and for headings and other items that are no records. Of 9 records
+    found in 25 papers 9 had such a sentence, 8 of them on the record itself.
     """
     if item.kind not in RECORD_KINDS:
         return ""
@@ -22,7 +23,10 @@ def find_setback(item: Item) -> str:
 
 def find_sentence(text: str) -> str:
     """The first sentence of a text that says that something failed, was given up or is late,
-    verbatim; "" without one.
+    verbatim.
+
+    It is "" if there is none. Sentences that say it only in general or under a condition ("falls
+    …") do not count: they report nothing.
     """
     for paragraph in filter(_is_setback, text.split("\n\n")):
         for start, end in sentence_spans(paragraph):

@@ -75,11 +75,11 @@ class FirstQuestions:
         return list(dict.fromkeys(alternating))[:MAX_QUESTIONS]
 
     def _make(self, language: str, document: str | None) -> Iterator[str]:
-        """Everyday questions that an overview answers, then questions on records that are answered;
-        four in all.
+        """Yield four questions at most: first everyday questions, then questions on records.
 
-        Whether an overview fits an everyday question is judged by its German words, in both
-        languages.
+        Each has been tried: an everyday question is answered by an overview, one on a record is
+        answered at all. Whether the overview fits an everyday question is judged by its German
+        words in both languages, since the documents are German.
         """
         scope = None if document is None else [document]
         everyday: list[str] = []
@@ -99,8 +99,10 @@ class FirstQuestions:
         yield from islice(answered, MAX_QUESTIONS - len(everyday))
 
     def _has_overview(self, question: str, scope: Sequence[str] | None) -> bool:
-        """True if the answer is an overview of several projects or measures, all its items on the
-        question's topic.
+        """True if the answer to a question is an overview that is worth suggesting.
+
+        It needs at least `_LEAST_ITEMS` items, `_LEAST_PLANS` of them projects or measures, and
+        each has to have enough of the question's words: an overview of other things would mislead.
         """
         draft = self._tried(question, scope)
         if not _is_overview(draft):
@@ -118,8 +120,10 @@ def _is_overview(draft: Draft) -> bool:
 def record_questions(
     catalogue: Catalogue, language: str, *, overview: bool = True
 ) -> Iterator[str]:
-    """Questions on records that were not tried yet; with `overview` one asks for an overview.
-    Nothing in them was written by a model.
+    """Yield questions on records, which are still to be tried; with `overview` one asks for an
+    overview.
+
+    Nothing in them was written by a model: they are fixed texts filled with titles.
     """
     templates = {texts["about"]: texts[language] for texts in in_languages("record_questions")}
     subjects = _question_subjects(catalogue, overview=overview)
@@ -181,16 +185,21 @@ def _is_name(title: str) -> bool:
 
 
 def _is_worded(title: str) -> bool:
-    """True if a title consists of words mostly, and is no program text: not "Nr. Nr. 4"."""
+    """True if more than half of a title are letters of words, and it is no program text.
+
+    So "Nr. Nr. 4" and "foo(x)" are not put into questions.
+    """
     words = "".join(_WORD.findall(title))
     return 2 * len(words) > len(title) and _PROGRAM_TEXT.search(title) is None
 
 
 def next_questions(draft: Draft, asked: AnswerType, language: str) -> list[str]:
     """At most three questions on the first project, measure or goal that is cited, except what was
-    `asked`.
+    just `asked`.
 
-    [] if there is no such item, if it is archived, or if its title is too long for a question.
+    There are none if no such item is cited, if it is archived, or if its title is too long or has
+    hardly any words. A list that was found is about many items, so it has none either. On a goal,
+    only its records are asked for.
     """
     if draft.status is AnswerStatus.FOUND and draft.data and len(draft.data.rows) > MOST_FITTING:
         return []  # a list, not an answer on one item
