@@ -67,8 +67,10 @@ class BestAnswer:
 
     @property
     def is_distrusted(self) -> bool:
-        """True if a third of its sentences, at least two, were dropped, or if of three or more none
-        passed.
+        """True if the answer lost so many sentences that the rest is not believed either.
+
+        That is so if at least two, and a third of all, were dropped, or if of three or more none
+        passed as the agent wrote it.
         """
         are_many_dropped = self.dropped >= _DISTRUSTED and 3 * self.dropped >= self.number
         return are_many_dropped or (self.number > _DISTRUSTED and not self.passed)
@@ -155,8 +157,10 @@ class Agent:
         return draft and replace(draft, language=self.language, prompts=digest(*PROMPTS))
 
     def first_message(self) -> str:
-        """The first message to the agent: the conversation, the question, and the results of a
-        first search, as JSON.
+        """The first message to the agent, in which everything from people or documents is JSON.
+
+        It has the latest turns of the conversation, the question, and the results of a first
+        search, so that the agent may need no call.
         """
         request = self.question_run.request
         query = self.context.query
@@ -181,7 +185,10 @@ class Agent:
         return self.material.run(tool, arguments)
 
     def explain_form(self, _error: Exception) -> str:
-        """The message to the agent on an answer in the wrong form; such answers are counted."""
+        """The message to the agent on an answer in the wrong form, the same for any error.
+
+        Such answers are counted, because the second one ends the work.
+        """
         self.malformed_answers += 1
         return text(_FORM)
 
@@ -227,11 +234,20 @@ class Agent:
         return ""
 
     def _has_rows(self, answer: Answer) -> bool:
-        """True unless an answer wants the rows of something that is no call."""
+        """True unless `rows_of` of an answer, the token of a call whose rows are to be listed, is
+        no call.
+
+        An answer that wants no rows leaves it "", which is right, too.
+        """
         return not answer.rows_of or self.material.tokens.get(answer.rows_of, Call) is not None
 
     def _prove(self, statement: Statement) -> JudgedSentence:
-        """A statement judged by the items, pages, documents and calls of its tokens."""
+        """A statement, judged by what its tokens stand for: items, pages with their items,
+        documents, calls.
+
+        A call proves how many records it counted, or that a search had no hits. Unknown tokens
+        prove nothing.
+        """
         material = self.material
         items = list[Item]()
         documents = list[Document]()
@@ -253,8 +269,11 @@ class Agent:
 
 
 def system_prompt(language: str = "de", style: str = "standard") -> str:
-    """The system prompt of the agent, for an answer in a language and style ("standard" or
+    """The system prompt of the agent, for an answer in a language and a style ("standard" or
     "einfach").
+
+    Easy language is only asked for in German. In any other language the agent is told to translate
+    each of its German sentences.
     """
     statuses = (f"{status.value} = {wording.status_word(status, 'de')}" for status in ItemStatus)
     parts = [fill(INSTRUCTION, status=", ".join(statuses))]
@@ -266,7 +285,11 @@ def system_prompt(language: str = "de", style: str = "standard") -> str:
 
 
 def _arrange(sentences: list[Sentence]) -> list[Sentence]:
-    """Each sentence once, and at most two quotes in a row."""
+    """The sentences that are shown: each text once, and at most two quotes in a row.
+
+    Quotes in place of the agent's sentences (`is_replaced`) do not lead on from one to the next, so
+    more of them in a row are left out.
+    """
     arranged = list[Sentence]()
     quotes = 0
     for sentence in {sentence.text: sentence for sentence in sentences}.values():
@@ -277,7 +300,9 @@ def _arrange(sentences: list[Sentence]) -> list[Sentence]:
 
 
 def _describe_judged(statement: Statement, judged: JudgedSentence) -> str:
-    """What becomes of a sentence of the agent, and why, for the request of a repair."""
+    """One line for the request of a repair: a sentence of the agent, and that it passed, or why it
+    was replaced or dropped, with the words that nothing supports.
+    """
     words = load_words(_FAULTS)
     fault = judged.fault
     if fault is None:
@@ -287,9 +312,11 @@ def _describe_judged(statement: Statement, judged: JudgedSentence) -> str:
 
 
 def _split_sentences(statement: Statement) -> Iterator[Statement]:
-    """Yield a statement for each sentence of a statement, without bold markup.
+    """Yield a statement for each sentence in a statement, since models put several into one.
 
-    A statement with a translation is not split. A verdict alone ("Ja.") is left out.
+    Marks for bold text are removed. A statement with a translation stays whole: which part of the
+    translation belongs to which sentence is not known. A verdict alone ("Ja.") is left out, as a
+    rule sets the verdict.
     """
     plain = statement.text.replace("**", "").strip()
     spans = [(0, len(plain))] if statement.other else sentence_spans(plain)

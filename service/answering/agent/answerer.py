@@ -29,10 +29,12 @@ def run_graph(agent: Agent, model: LangChainModel) -> None:
 def make_answerer(
     access: ModelAccess, report: ReportStep | None
 ) -> Callable[[QuestionRun], Draft | None]:
-    """Return a function that lets the model answer a question.
+    """Return a function that lets the model answer a question; `report` gets each tool call, None
+    for nobody.
 
     If the model fails, the function returns the draft made without a model, with a notice that says
-    why.
+    why. If the model rejects a question that the pipeline had rejected before, the text of the
+    pipeline is taken.
     """
 
     def answer(question_run: QuestionRun) -> Draft | None:

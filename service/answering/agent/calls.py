@@ -34,8 +34,12 @@ EMPTY: tuple[object, ...] = (None, "", [], {}, 0)
 
 
 def offered_tools() -> dict[str, tuple[str, dict[str, Any]]]:
-    """The tools that the model may call, by name: a German description and the JSON schema of the
-    arguments. The tool `read` takes tokens instead of ids.
+    """The tools that the model may call, by name, each with its description and the JSON schema of
+    its arguments.
+
+    The descriptions are German texts of `prompts`. `read` takes tokens instead of ids, for the
+    model knows only these. Arguments in `_UNOFFERED` are not offered, but accepted if the model
+    gives them.
     """
     descriptions = load_words(_ARGUMENTS)
     tools = {}
@@ -51,8 +55,10 @@ def offered_tools() -> dict[str, tuple[str, dict[str, Any]]]:
 
 
 def _fields(form: type[schemas.Arguments]) -> dict[str, dict[str, Any]]:
-    """The JSON schema of each argument of a tool, by name, without nested definitions. The schema
-    of an argument with an enum lists the values of the enum.
+    """The JSON schema of each argument of a tool, by name, as simple as small models need it.
+
+    It has no nested definitions: a reference to an enum is replaced by the list of its values. Only
+    the type remains, "integer" or "string", or a list of these.
     """
     schema = form.model_json_schema()
     enums = {f"#/$defs/{name}": enum["enum"] for name, enum in schema.get("$defs", {}).items()}
@@ -101,11 +107,11 @@ class CallReader:
     def describe(
         self, name: str, arguments: Mapping[str, Any], question: str, language: str
     ) -> str:
-        """A description of a tool call for people who wait: its document, its item or its search
-        text.
+        """A description of a tool call for people who wait ("sucht nach „Rad“").
 
-        Of a search text only the words are shown that are in the question or in documents: the
-        model alone knows where the others come from.
+        It names the first document or item of which the model gave the token, else the searched
+        text. Of this only words are shown that are in the question or in documents: where the
+        others come from the model alone knows.
         """
         named: list[str] = []
         for value in arguments.values():
@@ -130,7 +136,11 @@ class CallReader:
         return any(map(self._corpus.has_term, wholes))
 
     def _values_of(self, name: str, field: str, value: Any) -> list[Any]:
-        """The values of an argument, as the tools take them."""
+        """The values of an argument as the tools take them, always as a list.
+
+        Tokens become ids or numbers, and German words become statuses. Empty texts are left out:
+        models fill in what they do not need. A number or another plain value is passed on as it is.
+        """
         values = _as_list(value)
         if field in ("document", "documents"):
             return [self._document_of(str(part)) for part in values if part]
@@ -141,12 +151,13 @@ class CallReader:
         return values
 
     def _parse_read(self, arguments: dict[str, Any]) -> list[schemas.Arguments]:
-        """The calls of the tool `read` that its arguments stand for.
+        """The calls of the tool `read` that its arguments stand for; each reads from one document.
 
-        With a page it is one call, for this page of the document of the first item that a token
-        names, else of the named document. Without a page it is one call per document, for the items
-        that tokens name. If tokens name no item, it is one call for the `keys` in the named
-        document. Raises ToolError if there are none.
+        Models put tokens into any argument, so all are looked at. With a page it is one call, for
+        this page of the document of the first named item, else of the named document. Without a
+        page it is one call for each document, with the items that are named. If no token names an
+        item, `keys` are taken as keys in the named document. Raises ToolError if there are none
+        either.
         """
         page_and_offset = {
             field: arguments[field] for field in ("page", "offset") if arguments.get(field)
@@ -187,14 +198,23 @@ class CallReader:
         return name
 
     def _value_of(self, field: str, value: Any) -> Any:
-        """A value to filter by; for the token of a theme or goal its number."""
+        """A value to filter by.
+
+        The model may give the token of an item that is a theme or goal; then it is the number of
+        that item.
+        """
         item = self._tokens.get(str(value), Item)
         if item is not None and field in ("theme", "goal"):
             return item.ref
         return value
 
     def _limit_to_scope(self, call: schemas.Arguments) -> schemas.Arguments:
-        """A call limited to the documents in scope; raises ToolError if it names others."""
+        """A call limited to the documents that the request allows.
+
+        Raises ToolError if the call names another document; the message lists the tokens of those
+        that may be named. A call that names none gets all of these. The tool `documents` takes no
+        documents, so its call is returned as it is.
+        """
         if not self._scope or isinstance(call, schemas.DocumentsArguments):
             return call
         named: Iterable[str] = getattr(call, "documents", ())
@@ -217,7 +237,10 @@ def _as_list(value: Any) -> list[Any]:
 
 
 def _status(name: str) -> str:
-    """The value of a status that is given as a German word; other names unchanged."""
+    """The value of a status that is given as a German word ("geplant"); other names unchanged.
+
+    If a word may mean several statuses, it is the first by alphabet.
+    """
     statuses = sorted(wording.STATUS_WORDS.get(name.strip().lower(), ()))
     if statuses:
         return statuses[0].value

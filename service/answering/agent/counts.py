@@ -23,7 +23,11 @@ _GROUPED = {
 
 
 def count_of(call: Call | None, sentence: str, catalogue: Catalogue) -> Count | None:
-    """The count of a call for a sentence that cites it; None for a call that counts nothing."""
+    """The count of a call, for a sentence that cites it; None for a call that counts nothing.
+
+    Changes and lists of records are counted. Of a comparison, a sentence may also use the titles of
+    both documents.
+    """
     match call:
         case Call(reply=schemas.ChangesReply() as changes):
             counts = tuple((WORDS[kind], count) for kind, count in changes.counts.items())
@@ -45,7 +49,9 @@ def _count_records(
 ) -> Count:
     """The count of a `records` call, with the words that a sentence may use for what was counted.
 
-    Its items are those of the groups, themes and goals that the sentence names, else all.
+    These are the conditions, the number of groups ("3 Ziele"), and the title of a theme or goal
+    that was given by its number. The items, which prove the count, are those of the groups, themes
+    and goals that the sentence names; if it names none, all.
     """
     group_by = arguments.group_by
     items = tuple(items_by_id(reply.entries, catalogue).values())
@@ -67,7 +73,9 @@ def _count_records(
 
 
 def _heads_in(items: list[Item], sentence: str, catalogue: Catalogue) -> Iterator[Item]:
-    """Yield the themes and goals of items that a sentence names, each once."""
+    """Yield the themes and goals of items whose title is in a sentence, each once; only those that
+    are items of the catalogue.
+    """
     ids: dict[tuple[str, str], None] = {}
     for item in items:
         for head in (item.theme, item.goal):
@@ -80,7 +88,10 @@ def _heads_in(items: list[Item], sentence: str, catalogue: Catalogue) -> Iterato
 
 
 def _conditions(call: schemas.RecordsArguments, catalogue: Catalogue) -> Iterator[str]:
-    """Yield the wordings of a call's conditions that a sentence may use."""
+    """Yield the wordings of a call's conditions, all of which a sentence on its count may use.
+
+    Kinds are given in the singular and in the plural, statuses in German.
+    """
     texts = (call.topic, call.theme, call.goal, call.unit, call.place, call.since, call.until)
     yield from filter(None, texts)
     for status in call.status:

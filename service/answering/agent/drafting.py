@@ -87,7 +87,9 @@ class AnswerDrafter:
         return self._mark_translated(draft)
 
     def _uncited(self, supported: list[Sentence]) -> tuple[Item, ...]:
-        """The items in force that the model read, but that no sentence cites."""
+        """The items that the model read, but that no sentence cites, without archived ones: shown
+        as nearest.
+        """
         cited_ids = set()
         for statement in supported:
             cited_ids |= {proof.item.address for proof in statement.proofs}
@@ -98,8 +100,11 @@ class AnswerDrafter:
         return tuple(uncited)
 
     def _draft_related(self, cited: list[Sentence], unanswered: Draft, *gap: Sentence) -> Draft:
-        """The draft that says what was not found (`gap`), then shows sentences on items related to
-        the question; `unanswered` if none of these items may be shown.
+        """The draft that says what was not found, then shows sentences on items related to the
+        question.
+
+        `gap` are the sentences on what was not found, and `cited` those with proofs. If none of
+        their items may be shown, the draft is `unanswered`.
         """
         items = dict.fromkeys(proof.item for statement in cited for proof in statement.proofs)
         shown = passages.show_hits(self.context, list(items)[:_RELATED])
@@ -116,8 +121,10 @@ class AnswerDrafter:
         return self._mark_translated(draft)
 
     def _set_verdict(self, first: Sentence) -> Sentence:
-        """The first sentence of an answer, with yes, no or not yet before it if a rule finds this
-        verdict for the cited items.
+        """The first sentence of an answer, with yes, no or not yet before it, if a rule finds this
+        verdict.
+
+        The model's own verdict is never taken. A quote in place of its sentence gets none.
         """
         items = [proof.item for proof in first.proofs]
         found = None if first.is_replaced else find_verdict(self.context, items)
@@ -132,11 +139,10 @@ class AnswerDrafter:
         return draft.with_notice("translated", text(f"{self.language}/translated"))
 
     def _fixed_text(self, draft: Draft, name: str) -> Draft:
-        """A draft with the text `name` in the language of the answer; unchanged in German and
-        English.
+        """A draft with the fixed text `name` in the language of the answer.
 
-        The last sentence of a draft that found nothing, the German list of searched documents,
-        stays.
+        The draft is made in German or English, so in these it is unchanged. If nothing was found,
+        its last sentence, the German list of the searched documents, is kept behind the text.
         """
         if self.language in ("de", "en"):
             return draft
@@ -144,8 +150,10 @@ class AnswerDrafter:
         return replace(draft, sentences=(make_sentence(text(f"{self.language}/{name}")), *last))
 
     def _gaps(self, answer: Answer) -> Iterator[Sentence]:
-        """Yield at most one sentence: what the agent did not find. It has only words of the
-        question.
+        """Yield at most one sentence: what the agent did not find.
+
+        Only words of the question are kept of what the agent says, so that it cannot claim anything
+        here that nobody checks.
         """
         question_words = {word.strip(_MARKS).casefold() for word in self.question.split()}
         words = (word.strip(_MARKS) for word in answer.not_found.split())
@@ -159,10 +167,11 @@ class AnswerDrafter:
         return Sentence((Fragment(words),), (words,), is_reservation=True)
 
     def _list_records(self, answer: Answer) -> Draft | None:
-        """The draft on the records of the first call of `records` that the answer names; None
-        without such a call, or if no records are found.
+        """The draft on the records of the first call of `records` that the answer names.
 
-        It lists the records if the answer names a call in `rows_of`, else it only counts them.
+        The records are selected anew by the same conditions. They are listed if the answer names a
+        call in `rows_of`, else only counted. None without such a call, or if no records meet the
+        conditions.
         """
         arguments = self._first_list(answer)
         if arguments is None:
@@ -181,7 +190,10 @@ class AnswerDrafter:
         return draft
 
     def _first_list(self, answer: Answer) -> RecordsArguments | None:
-        """The arguments of the first call of `records` that an answer names."""
+        """The arguments of the first call of `records` that an answer names; None if it names none.
+
+        The call of which it wants the rows comes first, then those that its sentences cite.
+        """
         tokens = [answer.rows_of]
         for statement in answer.sentences:
             tokens += statement.tokens

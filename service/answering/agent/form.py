@@ -22,7 +22,9 @@ _TOKEN = re.compile(r"\w+")
 
 
 def _shorten_schema(schema: dict[str, Any]) -> None:
-    """Drop from a JSON schema what a model needs not read: docstring and defaults."""
+    """Drop from a JSON schema, in place, what a model needs not read: the docstring and the
+    defaults.
+    """
     schema.pop("description", None)
     for field in schema["properties"].values():
         field.pop("default", None)
@@ -41,7 +43,11 @@ class Statement(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _accept_loose_form(cls, value: Any) -> Any:
-        """Accept a string for a sentence and for tokens; cut what is too long."""
+        """Accept what small models write instead: a text alone for a sentence, or tokens in one
+        text.
+
+        Too long texts and lists are cut. Anything else is left as it is, so that it is refused.
+        """
         if isinstance(value, str):
             value = {"text": value}
         if not isinstance(value, dict):
@@ -64,8 +70,10 @@ class Answer(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _accept_loose_form(cls, value: Any) -> Any:
-        """Accept German outcomes, a single sentence for a list and a list for a string; cut what is
-        too long.
+        """Accept what small models write instead: German outcomes, a single sentence for a list, a
+        list for a text.
+
+        An answer without outcome counts as "answered". Too long texts and lists are cut.
         """
         if not isinstance(value, dict):
             return value

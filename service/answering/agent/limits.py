@@ -46,7 +46,11 @@ class LimitMiddleware(AgentMiddleware):
         self._closing_time = now + _CLOSING * seconds
 
     def run(self, model: LangChainModel) -> None:
-        """Run the graph with a model, from the agent's first message on."""
+        """Run the graph with a model, from the agent's first message to the end.
+
+        The agent keeps the answer. `tool_message_content` is what the model is told on a structured
+        answer.
+        """
         agent = self._agent
         tools = [
             StructuredTool(name=name, description=text, args_schema=form)
@@ -72,16 +76,19 @@ class LimitMiddleware(AgentMiddleware):
 
     @hook_config(can_jump_to=["end"])
     def before_model(self, _state: Any, runtime: Any) -> dict[str, Any] | None:
-        """Stop at the second answer in the wrong form."""
+        """Stop at the second answer in the wrong form: it would not be right the third time."""
         if self._agent.malformed_answers <= 1:
             return None
         return {"jump_to": "end"}
 
     def wrap_model_call(self, request: Any, handler: Callable[[Any], Any]) -> Any:
-        """Send a request to the model and count the tokens of the reply as used.
+        """Send a request to the model and count the tokens of the reply, estimated if it does not
+        say them.
 
-        If the model must answer now, the request offers no tools. Tool calls of the reply that are
-        too long or too many are dropped.
+        The model gets no tools, and so has to answer, in the last turn, after too many calls, after
+        much text, after an answer in the wrong form, or late in its time. Tool calls of the reply
+        that are too long or too many are dropped. Raises ModelUnavailable if the time or today's
+        money is spent.
         """
         agent = self._agent
         access = agent.access
@@ -144,8 +151,9 @@ class LimitMiddleware(AgentMiddleware):
         }
 
     def wrap_tool_call(self, request: Any, handler: Callable[[Any], Any]) -> Any:
-        """Carry out a tool call; from the call after `CALLS` on, the reply is empty. LangChain
-        itself replies to the call of an unknown tool.
+        """Carry out a tool call; more calls than `CALLS` get an empty reply, so that each has one.
+
+        LangChain itself replies to the call of an unknown tool.
         """
         call = request.tool_call
         if request.tool is None:

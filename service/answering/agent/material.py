@@ -65,11 +65,11 @@ class Material:
         return self._writer.shown > MOST_CHARACTERS
 
     def first_search(self, text: str, language: str) -> dict[str, str]:
-        """JSON texts for the first message: the documents, the hits of a search, and the best
-        items.
+        """Three texts for the first message, by the names of their places in the prompt, each of
+        them JSON.
 
-        Documents with hits come first. The best hits are given as items with their text, and are
-        left out of the list of hits.
+        "papiere" are the documents, those with hits first. "eintraege" are the best hits as whole
+        items with their text, and "suche" the other hits.
         """
         searched = text[:_LONGEST].strip() or "?"
         arguments = schemas.SearchArguments(text=searched, documents=self._scope, limit=_FIRST)
@@ -88,8 +88,10 @@ class Material:
         }
 
     def _summarize_documents(self, first: set[str]) -> list[object]:
-        """The documents in scope for the first message, those with the ids `first` first. If some
-        are left out, "… 12" with their number is the last entry.
+        """The documents in scope for the first message, those with the ids `first` first.
+
+        They come without counts and pages, to be short. If some are left out, the last entry is "…
+        12" with their number.
         """
         documents = [
             document
@@ -106,8 +108,11 @@ class Material:
         return summaries
 
     def _read_best(self, entries: Iterable[schemas.ItemEntry]) -> list[schemas.WholeEntry]:
-        """The items of hits with their text, as many as have room together. Of an item with a long
-        text, only the passages that fit the question are given.
+        """The items of hits with their text, as many as have room together.
+
+        Of a long text only the passages that fit the question are given. An item that has no room
+        is left out, but a shorter one behind it may still fit. The size is that of the JSON that
+        the agent gets.
         """
         whole_items: list[schemas.WholeEntry] = []
         size = 0
@@ -121,7 +126,9 @@ class Material:
         return whole_items
 
     def _shorten(self, entry: schemas.WholeEntry) -> schemas.WholeEntry:
-        """An item; of a long text the passages that fit the question."""
+        """An item as it is; of a long text only the passages that fit the question, without its
+        fields.
+        """
         item = self.catalogue.item(entry.document_id, entry.key)
         if item is None or len(entry.text) <= _BEST_TEXT:
             return entry
@@ -149,10 +156,11 @@ class Material:
         return self._writer.write_call(kept[0])
 
     def _keep(self, call: Call) -> BaseModel:
-        """Keep the items that a call read, or the best hit of its search, and return the reply of
-        the call.
+        """Remember what a call read, and return its reply with each item cut to the part that the
+        agent gets.
 
-        In the reply of `read` each item is cut to the part that the agent gets.
+        Items that were read may be cited or listed as nearest. Of a search only the best hit is
+        remembered, for the case that nothing is read.
         """
         reply = call.reply
         if isinstance(reply, schemas.SearchReply) and reply.found:
@@ -182,7 +190,10 @@ class Material:
 
 
 def _continue_item(entry: schemas.WholeEntry, offset: int) -> schemas.WholeEntry:
-    """A later part of an item from an offset: its text alone."""
+    """A later part of an item, which the agent asked for by an offset.
+
+    It has the text alone: parent, children and other fields came with the first part.
+    """
     fields = schemas.WholeEntry.model_fields
     end = offset + _BEST_TEXT
     part: dict[str, Any] = {name: fields[name].default for name in _FIRST_PART_ONLY}

@@ -66,8 +66,9 @@ class ReplyWriter:
     def write_call(self, call: Call) -> str:
         """Keep a call and return its reply as JSON for the agent. Lists and hits are shortened.
 
-        The JSON has the call's new token where a sentence can cite the call: for records, for
-        changes, and for a search without hits.
+        The JSON has the token of the call only where a sentence can cite the call itself: for
+        records, for changes, and for a search without hits. What others return is cited by the
+        tokens of its items.
         """
         token = self._tokens.of_call(call)
         result = call.reply
@@ -99,8 +100,11 @@ class ReplyWriter:
         return value
 
     def _plain_object(self, value: dict[str, Any]) -> dict[str, Any]:
-        """An object of a reply as JSON data for the agent: first its token, then the fields that
-        are neither hidden nor empty. A token replaces ids; a whole item gets its shortened text.
+        """An object of a reply as JSON data for the agent: its token, then the fields that are not
+        hidden or empty.
+
+        An object with a token needs no ids, which are left out. A whole item gets its text without
+        repetitions. False is not empty: it says something, for example that nothing was found.
         """
         plain: dict[str, Any] = dict(self._tokens_of(value))
         hidden = _hidden_fields(value)
@@ -115,10 +119,11 @@ class ReplyWriter:
         return plain
 
     def _plain_texts(self, value: Mapping[str, Any]) -> dict[str, Any]:
-        """The text and the fields of a whole item without repetitions; the item counts as shown.
+        """The text and the fields of a whole item, without what would be said twice.
 
-        The text lacks the heading, which repeats number and title. Fields are left out that are in
-        the text.
+        The text loses its heading, which repeats number and title, unless the title is cut ("…").
+        Fields that are in the text are left out. From now on the item counts as shown, so that hits
+        need not repeat it.
         """
         self._shown_passages.add((value["document_id"], value["key"], ""))
         item = self._catalogue.item(value["document_id"], value["key"])
@@ -130,10 +135,10 @@ class ReplyWriter:
         return {"text": text, "fields": fields}
 
     def _tokens_of(self, value: Mapping[str, Any]) -> dict[str, str]:
-        """The fields with the tokens of an object; {} for an object that has no token.
+        """The tokens of an object as fields for the agent; {} for an object that has none.
 
-        Items, pages and documents have a "token". An item with the title of its document also has
-        "paper", the token of this document.
+        Items, pages and documents have a "token". Which of these an object is, its fields show. An
+        item that comes with the title of its document also has "paper", the token of this document.
         """
         documents = self._catalogue.documents
         item = self._catalogue.item(value.get("document_id", ""), value.get("key", ""))
@@ -152,8 +157,11 @@ class ReplyWriter:
         return {}
 
     def _shorten_list(self, reply: schemas.RecordsReply) -> dict[str, object]:
-        """The reply of `records` for the agent: its first entries, then "… 12" with the number of
-        the others; the largest groups come first.
+        """The reply of `records` for the agent, with its first entries only.
+
+        If there are more, the last entry is "… 12" with their number. With groups, which say most
+        already, few entries are enough; the largest groups come first. A completeness that is not
+        known is "unknown", as null would be left out.
         """
         limit = _EXAMPLES if reply.groups else _LISTED
         entries: list[object] = [
@@ -172,7 +180,10 @@ class ReplyWriter:
 
     def _shorten_hit(self, entry: schemas.ItemEntry) -> schemas.ItemEntry:
         """A hit with a short passage: all text of a short item, else the beginning of the best
-        passage. The passage is "" if the agent was shown it, or the whole item, before.
+        passage.
+
+        A passage that is only a label ("Kosten:") gets the line behind it. The passage is "" if the
+        agent was shown it, or the whole item, before.
         """
         item = self._catalogue.item(entry.document_id, entry.key)
         text = full_text(self._catalogue, item) if item is not None else ""
@@ -189,7 +200,11 @@ class ReplyWriter:
 
 
 def _hidden_fields(value: Mapping[str, Any]) -> set[str]:
-    """The fields of a reply, or of an object in it, that the agent does not get."""
+    """The names of the fields of an object that the agent does not get, by what the object is.
+
+    Of a document only `_OF_DOCUMENT` are shown, of anything else all but `_HIDDEN`, with these
+    exceptions.
+    """
     if "publisher" in value:  # a document
         return value.keys() - _OF_DOCUMENT
     hidden = set(_HIDDEN)

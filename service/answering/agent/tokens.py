@@ -46,8 +46,9 @@ class TokenTable:
         self._calls = 0
 
     def get(self, token: str, *kinds: type[Any]) -> Any:
-        """The thing of a token, if it is of one of these classes, else None; None for an unknown
-        token.
+        """The thing of a token, if it is of one of the classes `kinds`.
+
+        None for another kind of thing and for an unknown token, as models make some up.
         """
         thing = self.things.get(token)
         if not isinstance(thing, kinds):
@@ -83,7 +84,12 @@ class TokenTable:
         return self._make(MaterialPage(tuple(items)), f"{document_id}\0{number}")
 
     def _make(self, thing: Thing, name: str) -> str:
-        """Make and keep the token of a thing: four letters of a digest, unlike all others."""
+        """Make and keep the token of a thing: four letters of a digest of the salt and its name.
+
+        A thing that has a token keeps it. A token that another thing has, or that differs from
+        another in one letter, is not taken, since models copy letters wrongly; then the four
+        letters one place further on in the digest are tried.
+        """
         letters = base64.b32encode(sha256(f"{self._salt}\0{name}".encode()).digest()).decode()
         for start in range(len(letters) - _LETTERS):
             token = letters[start : start + _LETTERS]
@@ -94,7 +100,10 @@ class TokenTable:
         return token
 
     def _is_confusable(self, token: str) -> bool:
-        """True if a token differs from another one in a single character."""
+        """True if a token differs from another one in fewer than `_DIFFERENT` letters.
+
+        Tokens of calls ("A0") are shorter, so they do not count.
+        """
         others = (other for other in self.things if len(other) == _LETTERS)
         return any(sum(map(str.__ne__, token, other)) < _DIFFERENT for other in others)
 

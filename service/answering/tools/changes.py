@@ -16,8 +16,11 @@ from vectorstore.catalogue import Catalogue
 
 
 def compare_documents(catalogue: Catalogue, arguments: ChangesArguments) -> ChangesReply:
-    """The changes between the two latest documents of a series, or between two documents, the
-    earlier one first.
+    """The changes of records between two documents: the two latest of a series, or two named ones,
+    the earlier first.
+
+    Either a series or documents must be given, not both. Raises ToolError if not, and for an
+    unknown one.
     """
     # the latest pair of a series comes last and overwrites the earlier ones
     pairs = reversed(document_pairs(catalogue))

@@ -11,8 +11,10 @@ from vectorstore.records import Document, ItemStatus
 
 
 def list_documents(corpus: Corpus) -> DocumentsReply:
-    """All documents, superseded ones too; values of records in force, the most frequent units and
-    places first.
+    """All documents, superseded ones too, and the values by which records in force can be filtered.
+
+    Each value has the number of its records. Units and places come with the most frequent first,
+    themes and goals in the order of the documents.
     """
     rows = corpus.records
     catalogue = corpus.edition.catalogue

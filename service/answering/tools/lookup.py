@@ -17,7 +17,7 @@ _NEAREST = 6  # similar records, where none covers a topic
 
 
 def search_records(tools: Tools, arguments: SearchArguments) -> SearchResult:
-    """The hits of the tool `search` as whole records."""
+    """The hits of the tool `search` as whole records, for people."""
     catalogue = tools.corpus.catalogue
     items = []
     for entry in tools.search(arguments).entries:
@@ -31,8 +31,11 @@ def search_records(tools: Tools, arguments: SearchArguments) -> SearchResult:
 
 
 def look_up_topic(tools: Tools, query: str, shown: slice = slice(None)) -> LookupResult:
-    """The records on a topic (goals, projects …) with reasons, best first; of these only the ones
-    at the ranks `shown`. If no record is on the topic, the result has the `nearest` ones.
+    """The records on a topic (goals, projects …) with the reasons why, best first.
+
+    `shown` are the ranks of one page; only its records are returned, while `total` counts all. Only
+    the first `SHOWN` get a chosen passage, as choosing takes time. If no record is on the topic,
+    the result has the `nearest` ones.
     """
     selection = tools.select(Conditions(topic=query, kinds=COVERING_KINDS))
     selected_ids = {item.address for item in selection.items}
@@ -66,8 +69,9 @@ def _most_similar(tools: Tools, query: str) -> list[LookupItem]:
 def _lookup_item(
     tools: Tools, item: Item, score: float, why: str, chooser: SentenceChooser | None
 ) -> LookupItem:
-    """A record with score, reason and its best passage; without a chooser the heading is the
-    passage.
+    """A record with its score, the reason why it is listed, and its best passage.
+
+    Without a chooser, or if it finds no passage, the heading is the passage.
     """
     record = record_view(item, tools.corpus.document(item))
     passage = (chooser.choose_passage(item, PASSAGE) if chooser else "") or item.heading

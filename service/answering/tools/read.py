@@ -25,11 +25,12 @@ _OF_ITEM = ("responsible", "municipalities", "dates", "amounts", "former_ref")
 
 
 def read(catalogue: Catalogue, arguments: ReadArguments) -> ReadReply:
-    """The items or the page of a document; raises `ToolError` for a document, key or page that does
-    not exist.
+    """The items of a document by their keys, or one page of it.
 
-    Of several items, those whose text no longer fits are `unread`; only a single one is read from
-    the offset.
+    Of several items, those whose text no longer fits into a reply are not cut, but named in
+    `unread`. Only a single item is read from `offset`, for it would not be clear which one it
+    means. Raises `ToolError` for a document, key or page that does not exist, and unless either
+    keys or a page are given.
     """
     require_known("document", arguments.document, catalogue.documents)
     document = catalogue.documents[arguments.document]
@@ -54,8 +55,9 @@ def read(catalogue: Catalogue, arguments: ReadArguments) -> ReadReply:
 
 
 def full_text(catalogue: Catalogue, item: Item) -> str:
-    """All text of an item: heading, body, and its chunks elsewhere in the document, such as table
-    rows.
+    """All text of an item: heading, body, its chunks elsewhere in the document, and its table row.
+
+    Chunks elsewhere are those outside its own span, such as annexes on it. Equal texts come once.
     """
     elsewhere = (
         chunk.text
@@ -68,9 +70,11 @@ def full_text(catalogue: Catalogue, item: Item) -> str:
 
 
 def fitting_text(item: Item, question: str, corpus: Corpus, most: int) -> str:
-    """The passages of an item that have most words of a question, in the order of the item.
+    """The passages of an item that have most words of a question, at most `most` characters
+    together.
 
-    Together they have at most `most` characters. "…" stands between two passages.
+    Rare words count more. The passages come in the order of the item, with "…" between two of them.
+    One that is too long is left out, and so are all that fit less.
     """
     chunks = corpus.catalogue.chunks_of(item)
     words = words_in(question, corpus)
@@ -90,8 +94,10 @@ def fitting_text(item: Item, question: str, corpus: Corpus, most: int) -> str:
 
 
 def _items_by(catalogue: Catalogue, document: Document, key: str) -> list[Item]:
-    """The item with a key, else all items with this text as their number; an archive row also has
-    its former number. Raises `UnknownValue` if there is none.
+    """The item with a key, else all items that have this text as their number.
+
+    Numbers are compared without case, spaces and leading zeros; an archive row also goes by its
+    former number. Raises `UnknownValue` if there is none.
     """
     items = catalogue.items_of(document.id)
     ref = plain_ref(key)
@@ -146,8 +152,10 @@ def _part(text: str, offset: int) -> dict[str, Any]:
 
 
 def _page_text(catalogue: Catalogue, document: Document, number: int, offset: int) -> PageText:
-    """The text of a page from an offset, and the items on it; raises `UnknownValue` for a page that
-    does not exist.
+    """The text of a page (`number` from 1), from an offset in characters, and the items on it.
+
+    A page may be listed in several parts; then it reaches from its first part to the end of its
+    last. Raises `UnknownValue` for a page that does not exist.
     """
     pages = [page for page in document.pages if page.number == number]
     if not pages:
