@@ -19,7 +19,11 @@ _END_MARKS = ".!?:…"
 
 
 def attribute(draft: Draft, corpus: Corpus, language: str) -> Draft:
-    """The draft with the document's name before each quote and title that speaks as the service."""
+    """The draft with the document's name before each quote and title that reads as if the service
+    spoke.
+
+    In the rows of a table the name is put before such sentences of their passages.
+    """
     sentences = tuple(_attribute_sentence(part, corpus, language) for part in draft.sentences)
     data = draft.data and _attribute_rows(draft.data, language)
     return replace(draft, sentences=sentences, data=data)
@@ -28,8 +32,8 @@ def attribute(draft: Draft, corpus: Corpus, language: str) -> Draft:
 def is_unattributed(sentence: Sentence, corpus: Corpus) -> bool:
     """True if a freely worded sentence imitates the service and names none of its documents.
 
-    A sentence on a corrected record is an exception: it has to say that people corrected a value,
-    as the service does.
+    A sentence on a corrected record may do so: it has to say that the administration corrected a
+    value, as the service does itself.
     """
     items = [proof.item for proof in sentence.proofs]
     if not imitates_service(sentence.text) or any(item.corrected for item in items):
@@ -38,7 +42,12 @@ def is_unattributed(sentence: Sentence, corpus: Corpus) -> bool:
 
 
 def _attribute_sentence(sentence: Sentence, corpus: Corpus, language: str) -> Sentence:
-    """A sentence with the name before each part of a fragment that speaks as the service."""
+    """A composed sentence, with the document's name before each part of it that speaks as the
+    service.
+
+    Freely worded sentences are left as they are, as `is_unattributed` is their check. So are
+    sentences without proofs, which are the service's own.
+    """
     if sentence.is_free or not sentence.proofs:
         return sentence
     fragments = tuple(
@@ -51,7 +60,12 @@ def _attribute_sentence(sentence: Sentence, corpus: Corpus, language: str) -> Se
 def _attribute_fragment(
     fragment: Fragment, proofs: tuple[Proof, ...], corpus: Corpus, language: str
 ) -> Fragment:
-    """A fragment with the name before each quoted sentence, or before the title in it."""
+    """A fragment with the name of the document before each quoted sentence that speaks as the
+    service.
+
+    If the title of a cited item does so, and is in the fragment, the name stands once, before the
+    whole fragment, as a title is no sentence of its own.
+    """
     text = fragment.text
     for proof in proofs:
         prefix = wording.format_words(language, "said_in", title=corpus.document(proof.item).title)
@@ -63,7 +77,10 @@ def _attribute_fragment(
 
 
 def _prefix_sentences(text: str, prefix: str, source: str) -> str:
-    """A text with a prefix before each sentence that speaks as the service and is in the source."""
+    """A text with a prefix before each sentence that speaks as the service and is in the source.
+
+    `source` is squashed. End marks are not compared, since a quote in a sentence may lack them.
+    """
     parts = list[str]()
     position = 0
     for start, end in sentence_spans(text):
@@ -75,7 +92,7 @@ def _prefix_sentences(text: str, prefix: str, source: str) -> str:
 
 
 def _attribute_rows(data: AnswerData, language: str) -> AnswerData:
-    """Rows with the name of their document before each sentence of a passage that imitates the
+    """The rows, each with its document's name before the sentences of its passage that speak as the
     service.
     """
     rows = []

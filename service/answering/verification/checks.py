@@ -99,12 +99,14 @@ class CheckFailure:
 
 
 def check_figures(claim: CheckedClaim) -> Iterator[str]:
-    """Yield the figures of a claim that nothing cited supports, and words that a number counts in
-    the claim while it counts something else in the passage ("5 Schulen" for "5 Brücken").
+    """Yield the figures of a claim that nothing cited supports.
 
-    Figures are numbers (but 1), dates (but those of the documents) and codes. The passage has to
-    have a figure in a clause with the same verb. Amounts may be in any clause of the passage,
-    figures of titles and counts in any clause of the claim.
+    Figures are numbers (but 1), dates (but those of the cited documents) and codes. The passage has
+    to have a figure in a clause with the same verb, if it has such a clause. Amounts with a unit
+    may be in any clause of it. Figures of titles, documents and counts are always allowed.
+
+    Besides, a word that a number counts is yielded if the passage has the number with other words
+    only: "5 Schulen" for "5 Brücken".
     """
     texts = [source.title.text for source in claim.evidence] + claim.count_texts
     texts += [document.title for document in claim.documents]
@@ -133,7 +135,12 @@ def check_figures(claim: CheckedClaim) -> Iterator[str]:
 
 
 def _find_counted(text: str) -> Iterator[tuple[Number, str]]:
-    """Yield each number without a unit, with the first letters of the word that follows it."""
+    """Yield each number without a unit, with the first four or five letters of the word that
+    follows it.
+
+    The letters are enough to compare what is counted in any form. Ordinals ("dritte") and years
+    ("2019 begann") count nothing, so they are left out.
+    """
     text = normalize_formulas(text)
     for hit in locate_quantities(text):
         following = _COUNTED.match(text, hit.end)
@@ -146,7 +153,12 @@ def _find_counted(text: str) -> Iterator[tuple[Number, str]]:
 
 
 def check_words(claim: CheckedClaim) -> Iterator[str]:
-    """Yield quotes and content words that nothing cited or counted has."""
+    """Yield quotes that are nowhere in the cited texts, and content words that these do not
+    support.
+
+    The support of a word was found when the clause was aligned; it counts from `_LEAST_SUPPORT`.
+    Words for what was counted are right, too.
+    """
     squashed = squash("\n".join(claim.texts())).casefold()
     counted = fold(" ".join(claim.count_texts))
     for quoted in _QUOTED.findall(claim.text):
@@ -160,8 +172,12 @@ def check_words(claim: CheckedClaim) -> Iterator[str]:
 
 
 def check_deciding(claim: CheckedClaim) -> Iterator[str]:
-    """Yield deciding words (only, free of charge …) that passages and titles lack and a count does
-    not imply.
+    """Yield deciding words ("nur", "kostenlos") that neither the passage nor the item's title
+    supports.
+
+    They change what a sentence says, so a word of the same class has to be in these. A count
+    implies words such as "alle" and "mindestens" (`_COUNT_CLASSES`). Of a cited title page,
+    "approved" is left to the check of the status.
     """
     exempt = set(_COUNT_CLASSES) if claim.counted else set[str]()
     if claim.cites_title_page:
@@ -190,7 +206,10 @@ def supports_class(class_: str, passage: CitedPassage) -> bool:
 
 
 def check_degrees(claim: CheckedClaim) -> Iterator[str]:
-    """Yield comparatives and superlatives that no clause of the passage has in that degree."""
+    """Yield comparatives and superlatives that the passage does not have in that degree.
+
+    "schneller" is not proven by "schnell", nor by "am schnellsten".
+    """
     for statement in claim.statements:
         tokens = list(chain.from_iterable(other.tokens for other in statement.clauses))
         degrees = {(token.stem, token.degree) for token in tokens}
@@ -200,7 +219,13 @@ def check_degrees(claim: CheckedClaim) -> Iterator[str]:
 
 
 def check_limits(claim: CheckedClaim) -> Iterator[str]:
-    """Yield what limits a passage and is left out: a condition, "rund", "nur"."""
+    """Yield the words that limit a passage and that the claim leaves out: a condition, "rund",
+    "nur".
+
+    Without them the claim says more than its source. One word of the same list anywhere in the
+    claim is enough. A condition counts from any clause of the passage, since it holds for all of
+    it; the others only from the clauses nearest to what is claimed.
+    """
     limits = list(word_lists()["limits"])
     words = lower_words(claim.text)
     kept: set[str] = set()
@@ -234,8 +259,10 @@ def _is_conditional(clause: Clause) -> bool:
 def check_polarity(claim: CheckedClaim) -> Iterator[str]:
     """Yield clauses that deny what their passage does not deny, or affirm what it denies.
 
-    Left out are clauses about the status of an item (see `check_status`) or of a draft, and clauses
-    in place of a noun.
+    They are compared with the nearest clauses of the passage, of these with those of the same verb
+    if there are any. Words such as "fehlt" deny, too, but a clause with one need not be denied in
+    the passage. Left out are clauses on the status of an item or of a draft, which have a check of
+    their own, and clauses in place of a noun ("Was geplant ist, …"), which claim nothing.
     """
     is_draft = claim.cites_title_page and is_undecided(claim.documents)
     for statement in claim.statements:
@@ -253,11 +280,12 @@ def check_polarity(claim: CheckedClaim) -> Iterator[str]:
 
 
 def check_roles(claim: CheckedClaim) -> Iterator[str]:
-    """Yield actors and agents that the passage of their clause does not have.
+    """Yield those who act in a claim if the passage lets others act.
 
-    An actor is yielded if the passage names actors, but not this one; a heading above the item does
-    not prove it then. The agent of a clause is yielded if the passage has agents, but all are
-    others.
+    Actors are all who may act in a clause; one is yielded if the passage has actors, but does not
+    name this one, not even in another role. The agent is who does act. It is yielded if the passage
+    has agents, but all are others: then the roles may be exchanged. A heading above the item proves
+    neither.
     """
     for statement in claim.statements:
         clause = statement.clause
@@ -284,8 +312,9 @@ def _is_same(actor: Sequence[str], other: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=65536)
 def _is_same_actor(noun: str, other: str) -> bool:
-    """True for forms of a noun ("Kreises") and the end of a compound ("Stadtverwaltung",
-    "Verwaltung").
+    """True if two nouns are forms of one word ("Kreis", "Kreises"), or one is the end of the other.
+
+    The end of a compound stands for all of it: "Verwaltung" for "Stadtverwaltung".
     """
     shorter, longer = sorted((fold(noun).replace("-", ""), fold(other).replace("-", "")), key=len)
     is_form = longer.startswith(shorter[: max(4, len(shorter) - 2)])
@@ -293,7 +322,11 @@ def _is_same_actor(noun: str, other: str) -> bool:
 
 
 def check_count(claim: CheckedClaim) -> Iterator[str]:
-    """Yield what the tool did not count: another number, noun (kind, topic, document) or status."""
+    """Yield what a claim says of a count, but the tool did not count.
+
+    That is another number, a noun that is no kind, topic or document of the count, or a status that
+    is neither a condition of it nor the name of the group with that number.
+    """
     names = list(
         chain.from_iterable((document.title, document.publisher) for document in claim.documents)
     )
@@ -320,8 +353,9 @@ def check_count(claim: CheckedClaim) -> Iterator[str]:
 
 
 def _is_group_of_count(word: str, clause: Clause, count: Count) -> bool:
-    """True if a clause has the number of the group whose name has the status word: 4 of ("in
-    Planung", 4).
+    """True if a clause has the number of the group that its status word names.
+
+    With the group ("in Planung", 4), a clause with "Planung" has to say 4.
     """
     numbers = [number.values for number in figures_of(clause.text).numbers]
     return any(word[:5] in title.lower() and {number} in numbers for title, number in count.groups)

@@ -25,7 +25,10 @@ class Citer:
         self.citations: list[Citation] = []
 
     def mark_text(self, draft: Draft) -> str:
-        """The answer's text with a marker ("[1]") behind each proven part."""
+        """The answer's text with a marker ("[1]") behind each part that has a proof.
+
+        This numbers the proofs in the order in which they are read, so it is called first.
+        """
         marked = []
         for sentence in draft.sentences:
             parts = [part.text + self._marks(part.proofs) for part in sentence.fragments]
@@ -33,7 +36,9 @@ class Citer:
         return " ".join(marked)
 
     def data(self, draft: Draft) -> AnswerData | None:
-        """The draft's rows, each with the numbers of its citations; None if the draft has no
+        """The draft's rows, each with the numbers of its citations; None if the draft has no rows.
+
+        `lead` is what the answer says before its first sentence with a proof, to be shown above the
         rows.
         """
         if draft.data is None:
@@ -50,7 +55,10 @@ class Citer:
         return draft.data.model_copy(update={"rows": rows, "lead": lead})
 
     def passage(self, draft: Draft) -> AnswerPassage | None:
-        """The passage of the first citation, with its page."""
+        """The whole passage that the first citation is from, with the page on which it begins.
+
+        None if the draft has no such passage, or cites nothing.
+        """
         if draft.passage is None or not self.citations:
             return None
         page = page_of(draft.passage, self.corpus.document(draft.passage.item))
@@ -58,7 +66,11 @@ class Citer:
         return AnswerPassage(marker=1, text=draft.passage.quote, page=number)
 
     def number_proof(self, proof: Proof) -> int:
-        """The citation number of a proof; adds a citation if it has none yet."""
+        """The citation number of a proof; it gets the next one if it has none yet.
+
+        Proofs with the same item and text have one number. A quote is not `verbatim` only if its
+        item was corrected and the document does not have it: then it holds the corrected value.
+        """
         item = proof.item
         squashed = squash(proof.quote)
         key = (item.address, squashed)
@@ -93,8 +105,11 @@ def page_of(proof: Proof, document: Document) -> Page | None:
 
 
 def offset_of(quote: str, item: Item, document: Document) -> int:
-    """The offset of a quote in a document's text, or else of its first words. The text of the item
-    is searched before the rest. If nothing is found, it is the start of the item.
+    """The offset of a quote in a document's text.
+
+    White space may differ. The item's own text is searched first, then the whole document; first
+    for all of the quote, then for its first words, since a quote may be put together of several
+    places. If nothing is found, it is the start of the item.
     """
     start = document.text.find(quote.strip(), item.start, item.end)
     if start >= 0:

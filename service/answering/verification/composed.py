@@ -52,8 +52,11 @@ class PartSources:
         return list({proof.item.address: proof.item for proof in self.proofs}.values())
 
     def find_fault(self, text: str, language: str) -> CheckFailure | None:
-        """The fault in the own words of a part of a sentence in `language`; None if there is none.
-        Numbers are written as in English or as in German.
+        """The first fault in the own words of a part of a sentence; None if there is none.
+
+        Own words are those outside its quotes. In English, numbers are written as "1.5"; in all
+        other languages as in German. Statuses in further languages are checked by the service's own
+        words for them, since clauses of these languages are not read.
         """
         quotes = [proof.quote for proof in self.proofs]
         own = remove_quotes(text, quotes)
@@ -65,8 +68,11 @@ class PartSources:
         )
 
     def _check_figures(self, own: str, language: str) -> CheckFailure | None:
-        """A fault for numbers and dates that are neither cited nor computed; the dates of documents
-        are allowed.
+        """A fault for numbers and dates of the own words that are neither computed nor cited.
+
+        The dates of the documents are allowed, as answers name them. Computed texts are in the
+        language of the answer, cited ones in that of their document: "1.5" and "1,5" can be the
+        same.
         """
         document_dates = dates_of(self.documents.values())
         stated = extract_quantities(self._without_titles(own), language)
@@ -86,8 +92,10 @@ class PartSources:
         return CheckFailure(Fault.FIGURES, ", ".join(unproven.as_texts))
 
     def _check_names(self, own: str) -> CheckFailure | None:
-        """A fault for capitalised words, addresses and titles that neither the sources nor the
-        service's texts have.
+        """A fault for names that neither the sources nor the service's own texts have.
+
+        Names are capitalised words, all words of web and mail addresses, and titles of other items:
+        of these each word alone may well be known.
         """
         metadata = list(
             chain.from_iterable(
@@ -111,10 +119,10 @@ class PartSources:
         return CheckFailure(Fault.NAMES, ", ".join(sorted(names)))
 
     def _check_status(self, own: str, quotes: list[str]) -> CheckFailure | None:
-        """The fault of a status that neither record nor quote nor computed text states; None if
-        there is none.
+        """The fault of a status that neither a cited record nor a quote nor a computed text states.
 
-        For a draft, "beschlossen" is such a status.
+        Of a draft, that it is decided is such a status; "nicht beschlossen" is right. None if there
+        is none.
         """
         statuses = [statuses_of(item) for item in self.items]
         proving_clauses = list(
@@ -137,11 +145,12 @@ class PartSources:
     def _check_status_wording(
         self, own: str, quotes: list[str], language: str
     ) -> CheckFailure | None:
-        """The fault of a status in `language` that no cited record has and that no quote or
-        computed text states; None if there is none.
+        """The fault of a status in `language` that no cited record has, and no quote or computed
+        text states.
 
-        It is for languages whose clauses are not read. In these the service itself fills in the
-        status, so no other words for it occur.
+        It is for languages whose clauses are not read. In these the service fills in the status
+        itself, so only its own word for each status has to be looked for, without what stands in
+        brackets behind it.
         """
         known = frozenset[ItemStatus]().union(*map(statuses_of, self.items))
         bare = self._without_titles(own)
@@ -172,8 +181,11 @@ class PartSources:
 def find_sources(
     text: str, proofs: tuple[Proof, ...], sentence: Sentence, corpus: Corpus
 ) -> PartSources:
-    """The sources of a part of a sentence; if it has no proofs, the documents whose titles it
-    contains.
+    """The sources of a part of a sentence: its proofs, their documents, and what was computed for
+    it.
+
+    A part without proofs may still name documents, so those whose titles it contains are its
+    sources.
     """
     documents = corpus.catalogue.documents
     bare = normalize_spaces(text)
@@ -210,7 +222,9 @@ def parts_of(sentence: Sentence) -> Iterator[tuple[str, tuple[Proof, ...]]]:
 
 
 def dates_of(documents: Iterable[Document]) -> set[DateValue]:
-    """The dates (`as_of`) of documents, as they are parsed from text."""
+    """The dates (`as_of`) of documents in the form in which they are read from a text, for
+    comparison.
+    """
     dated = (document.as_of for document in documents if document.as_of)
     return set(
         chain.from_iterable(
@@ -231,8 +245,10 @@ def _folded_words(text: str) -> frozenset[str]:
 
 
 def _is_known(word: str, known: frozenset[str]) -> bool:
-    """True if a case-folded word, another form of it, or all its hyphenated parts are known words
-    or the service's.
+    """True if a case-folded word is one of the known words or of the service's.
+
+    Forms with and without "s" or "es" at the end count, too. A word with hyphens is known if all
+    its parts are.
     """
     forms = {word, word.removesuffix("s"), word.removesuffix("es"), f"{word}s"}
     is_known = not (forms.isdisjoint(known) and forms.isdisjoint(_service_words()))
@@ -241,8 +257,9 @@ def _is_known(word: str, known: frozenset[str]) -> bool:
 
 @cache
 def _service_words() -> frozenset[str]:
-    """The words of the service's texts, German and English, and of its field labels, without
-    placeholders.
+    """The words that the service's own texts and field labels use, in all languages, case-folded.
+
+    Placeholders ("{title}") are left out: they are names in programs.
     """
     texts: list[str] = []
     for code in (GERMAN, ENGLISH, *FURTHER):
@@ -253,7 +270,10 @@ def _service_words() -> frozenset[str]:
 
 
 def _record_texts(item: Item, document: Document) -> Iterator[str]:
-    """Yield the fields of a record and its document that contain numbers and names."""
+    """Yield the texts of a record and its document whose numbers and names an answer may state.
+
+    An archived record also goes by its former number, and both sides of a conflict may be told.
+    """
     yield from (item.ref, item.title, document.title, *item.responsible, *item.municipalities)
     optional = (item.table_title, item.cooperation, item.period, item.cost, item.priority)
     yield from (text for text in optional if text)

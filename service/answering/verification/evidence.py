@@ -128,8 +128,10 @@ class AlignedStatement:
 
     @cached_property
     def is_about_item(self) -> bool:
-        """True if all its nouns are in the titles of its sources: it is about the item as a
+        """True if all its nouns are in the titles of its sources: then it is about the item as a
         whole.
+
+        A statement without nouns is, too, unlike in `names_item`.
         """
         titles = frozenset[str]().union(*(source.title.whole_terms for source in self.sources))
         return all(term.word.terms[0] in titles for term in self.terms if term.is_noun)
@@ -152,14 +154,22 @@ class AlignedStatement:
 
     @cached_property
     def nearest(self) -> tuple[Clause, ...]:
-        """The clauses of its passages that share most of its words and figures."""
+        """The clauses of its passages that share most of its words and figures.
+
+        All count that reach `_NEAREST_SHARE` of the best; none if no clause shares anything.
+        """
         best = max(map(self.overlap, self.clauses), default=0.0)
         return tuple(
             clause for clause in self.clauses if self.overlap(clause) >= _NEAREST_SHARE * best > 0
         )
 
     def overlap(self, clause: Clause) -> float:
-        """The summed weight of its words, verbs and figures that a clause of a passage has."""
+        """How much a clause of a passage shares with it: the summed weight of common words, verbs
+        and figures.
+
+        Words are compared by stem or by their first letters. A figure adds `_FIGURE_GAIN`, as it
+        tells more than a word.
+        """
         text = fold(clause.text)
         figures = split_figures(figures_of(self.clause.text))
         weight = sum(t.weight for t in self.terms if t.stem in clause.stems or t.front in text)
@@ -187,8 +197,8 @@ class CheckedClaim:
         return list(chain.from_iterable(texts_of_count(count) for count in self.counted))
 
     def texts(self) -> Iterator[str]:
-        """Yield all texts of the cited items, of the headings above them, of their documents and of
-        the counts.
+        """Yield all texts that may have a word of the claim: of the cited items, of the headings
+        above them, of their documents and of the counts.
         """
         for source in self.evidence:
             yield from (
@@ -213,9 +223,10 @@ class Aligner:
         )
 
     def collect_evidence(self, items: Sequence[Item]) -> tuple[ItemEvidence, ...]:
-        """The evidence of items and of their points.
+        """The evidence of items and of their points, each once.
 
-        A point is a child item with a short text and without fields, status and children.
+        A point is a child item with a short text and without fields, status and children, as in a
+        list. Who cites an item may say what its points say; a larger child has to be cited itself.
         """
         children = self.corpus.catalogue.children
 
@@ -237,11 +248,12 @@ class Aligner:
         )
 
     def _align_clause(self, clause: Clause, evidence: tuple[ItemEvidence, ...]) -> AlignedStatement:
-        """A clause with the passage that supports it best.
+        """A clause with the one passage that supports it best; without any if no passage shares
+        anything.
 
         Each of its terms has the highest support that this passage, the title of its item or the
         headings above give it. The statuses are those that the clause may state: of the items with
-        a term of the clause in their title, else of all items.
+        a term of the clause in their title, else of all items, as it may be about any of them.
         """
         terms = tuple(self._find_terms(clause))
 
@@ -274,7 +286,13 @@ class Aligner:
         return words + _FIGURE_GAIN * sum(_has_figure(passage, figure) for figure in figures)
 
     def support(self, term: StatementTerm, passage: CitedPassage) -> float:
-        """How far a passage supports a word: verbatim 1, in another form .9, by a synonym .7."""
+        """How far a passage supports a word: 1 verbatim, 0.9 in another form, 0.7 by a synonym,
+        else 0.
+
+        Verbatim includes a word that begins with the same letters ("Maßnahme", "Maßnahmen").
+        Another form may be a part of a compound. Nouns have only the synonyms of the groups in
+        `word_lists`: others are too free for names of things.
+        """
         whole = term.word.terms[0]
         prefix = term.front
         if whole in passage.whole_terms or f" {prefix}" in passage.folded_letters:
@@ -293,7 +311,11 @@ class Aligner:
         return 0.0
 
     def _find_terms(self, clause: Clause) -> Iterator[StatementTerm]:
-        """Yield the content words of a clause, without numbers, months, units and generic words."""
+        """Yield the content words of a clause that have to be supported.
+
+        Numbers have a check of their own, and generic words ("Projekt") fit any item, so both are
+        left out. A word weighs the more, the rarer it is; a verb half as much as a noun.
+        """
         for token in filter(_is_specific, clause.tokens):
             synonyms = self._synonyms_of(token.text)
             kind_weight = 1.0 if token.is_noun else _VERB_WEIGHT
@@ -305,8 +327,11 @@ class Aligner:
                 yield StatementTerm(query_word, token.stem, token.is_noun, weight)
 
     def _passage(self, text: str, quote: str = "", before: str = "") -> CitedPassage:
-        """The passage of a text, with `quote` verbatim in it; `before` is the sentence before it,
-        if it refers back.
+        """The passage of a text; `quote` is what is quoted of it, by default the text itself.
+
+        `before` is the sentence before it, if the text refers back to that ("Dies wird …"). Its
+        words belong to the passage, but its clauses and figures do not: they would be of another
+        statement.
         """
         full_text = f"{before} {text}".strip()
         clauses = split_clauses(text)
@@ -322,7 +347,11 @@ class Aligner:
         )
 
     def _build_evidence(self, document_id: str, key: str) -> ItemEvidence:
-        """The texts of an item; its titles are the passages where it has no text."""
+        """The texts of an item by which sentences that cite it are checked.
+
+        An item without text has its titles as passages. The context has what stands around it: the
+        headings above, theme and goal, its status in words, and the metadata of its document.
+        """
         item = self.corpus.catalogue.item(document_id, key)
         assert item is not None
         titles = [
@@ -354,11 +383,13 @@ class Aligner:
         return ItemEvidence(item, passages, title, context, statuses_of(item))
 
     def _build_passages(self, item: Item) -> Iterator[CitedPassage]:
-        """Yield as passages an item's sentences, its fields of one sentence with their labels, and
-        its parsed values.
+        """Yield an item's passages: its sentences, its labelled fields of one sentence, and its
+        parsed values.
 
-        Prompt injections are left out. A parsed value gets a label, too, and is quoted by its row
-        or heading.
+        A sentence that refers back in its first three words ("Dies wird geprüft.") is read with the
+        one before it. A parsed value, such as the units, gets a label and is quoted by its row or
+        heading, as it has no sentence. The title page also proves who published the document.
+        Prompt injections are left out.
         """
         before = ""
         # "Dies wird geprüft." is read with the sentence before it
@@ -389,8 +420,10 @@ def _is_specific(token: Token) -> bool:
 
 
 def split_figures(several: Quantities, dates: Collection[DateValue] = ()) -> list[Quantities]:
-    """Each number except 1, each date except the given ones, and each code as `Quantities` of its
-    own.
+    """The figures of a text one by one, each as `Quantities` of its own, so that each can be
+    checked alone.
+
+    The number 1 is left out, for "ein" is an article, too; and so are the given `dates`.
     """
     numbers = [Quantities(numbers=(number,)) for number in several.numbers if number.printed != "1"]
     moments = [Quantities(moments=(moment,)) for moment in several.moments if moment not in dates]
@@ -398,16 +431,18 @@ def split_figures(several: Quantities, dates: Collection[DateValue] = ()) -> lis
 
 
 def texts_of_count(count: Count) -> Iterator[str]:
-    """Yield what may be stated of a count: its number, its conditions, its groups with their
-    numbers.
+    """Yield what a sentence may state of a count: its number, the words of its conditions, and each
+    group with its number ("4 in Planung").
     """
     yield from (str(count.number), *count.words)
     yield from (f"{number} {name}" for name, number in count.groups)
 
 
 def statuses_of(item: Item) -> frozenset[ItemStatus]:
-    """The status of a record, with the statuses that text and table of its document state where
-    they conflict.
+    """The statuses that may be stated of a record; empty if it has none.
+
+    This is its status. If text and table of its document contradict each other, both of theirs
+    count.
     """
     conflicts = [conflict for conflict in item.conflicts if conflict.field == "status"]
     values = {
@@ -418,8 +453,9 @@ def statuses_of(item: Item) -> frozenset[ItemStatus]:
 
 
 def _has_figure(passage: CitedPassage, figure: Quantities) -> bool:
-    """True if a passage states a figure, or prints its digits with a unit that the sentence
-    omits.
+    """True if a passage states a figure, or prints its digits as a word of its own.
+
+    By its digits alone a number is found whose unit the sentence left out.
     """
     printed = passage.quote.split()
     return passage.figures.supports_all(figure) or any(

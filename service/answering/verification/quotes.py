@@ -16,10 +16,11 @@ _CACHED = 4096  # items whose passages are cached
 
 
 def name_proof(item: Item, corpus: Corpus) -> Proof:
-    """The passage that proves the name of an item: its heading if that has the title, else its
-    title if the document prints this, else the beginning of its text.
+    """The passage that proves the name of an item.
 
-    The title of a section alone proves nothing.
+    It is the heading if that has the title; else the title, if the document prints it; else the
+    beginning of the text, or the heading if there is none. The title of a section alone proves
+    nothing, so it is not taken.
     """
     if squash(item.title).casefold() in squash(item.heading).casefold():
         return Proof(item, item.heading)
@@ -32,8 +33,10 @@ def name_proof(item: Item, corpus: Corpus) -> Proof:
 
 
 def status_proof(item: Item, corpus: Corpus) -> Proof:
-    """The passage that proves a status: of an archived record its row, else its group's heading,
-    field or name.
+    """The passage that proves the status of an item.
+
+    An archived record is proven by its row in the list. For any other it is the heading of the
+    group in which it stands ("Umgesetzte Projekte"), else its field, else its name.
     """
     if item.status is ItemStatus.ARCHIVED:
         return row_proof(item) or name_proof(item, corpus)
@@ -61,8 +64,10 @@ def unit_proof(item: Item, corpus: Corpus) -> Proof:
 
 
 def document_proof(document: Document, corpus: Corpus, field: str = "title") -> Proof | None:
-    """The passage that proves a field of the document metadata, else the title; None for an empty
+    """The passage that proves a field of the document metadata ("as_of"); None for an empty
     document.
+
+    If nothing was quoted for the field, it is the name of the title page.
     """
     title_page = corpus.title_page(document.id)
     if title_page is None:
@@ -106,8 +111,9 @@ class Quotes:
     def _build_passages(self, key: tuple[str, str]) -> tuple[VerbatimPassage, ...]:
         """The verbatim passages of an item (document id, key); () if there is no such item.
 
-        Fields and headings are among them only if the document prints them verbatim. Corrected
-        values always are.
+        Its spans of the document's text always count. Body, headings, row and fields count only if
+        the document prints them so. Corrected values count though no document prints them, since
+        people have stated them. The title page also has the quotes that prove the metadata.
         """
         corpus = self.corpus
         item = corpus.catalogue.item(*key)
@@ -137,7 +143,11 @@ class Quotes:
 
 
 def _merge_spans(spans: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
-    """The spans in order; those that overlap or have only white space between them are merged."""
+    """The spans (start, end) in order, with neighbours joined to one.
+
+    Those that overlap, or have only white space between them, are joined, so that a quote may go
+    over the edge.
+    """
     merged: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if merged and not text[merged[-1][1] : start].strip():
