@@ -115,9 +115,9 @@ class ModelAccess:
     ) -> T:
         """Call `use_model` with the model, in another thread, and return its result.
 
-        Raises ModelUnavailable, also if there is no result within `seconds`. `use_model` has to
-        call `require_budget` before each request after the first, and `count_reply` after each
-        reply.
+        Raises ModelUnavailable, also if there is no result within `seconds`; the thread may then
+        still run for a moment. As only the first request is checked here, `use_model` has to call
+        `require_budget` before each further one, and `count_reply` after each reply.
         """
         try:
             result = self._run(use_model, seconds or self.limits.seconds)
@@ -155,7 +155,8 @@ class ModelAccess:
         """Run `use_model` in a new thread and return its result.
 
         Raises ModelUnavailable if the budget is spent, if the circuit breaker is open, if too many
-        requests run already, or if there is no result in time.
+        requests run already, or if there is no result in time. In the last case the thread keeps
+        its place among the requests until it ends.
         """
         self.require_budget()
         if not self._breaker.try_enter():
@@ -190,14 +191,18 @@ class ModelAccess:
             self._free.release()
 
     def _load(self) -> LangChainModel:
+        """The model, which is built at its first use."""
         with self._lock:
             if self._model is None:
                 self._model = self._build()
             return self._model
 
     def _count_failure(self, failure: Failure) -> None:
-        """Count a failure, also for the circuit breaker; each kind is logged at most once a
-        minute.
+        """Count a failure, also for the circuit breaker, and log it.
+
+        Each kind is logged at most once a minute, so that an outage does not fill the log. If no
+        request was sent (`_NOT_SENT`), the endpoint has not failed, so the breaker does not count
+        it.
         """
         with self._lock:
             self.counts[failure.value] += 1
@@ -212,6 +217,7 @@ class ModelAccess:
             )
 
     def _begin_day(self) -> None:
+        """Set what was spent to zero if a new day has begun (UTC)."""
         today = self._today()
         if today != self._day:
             self._day = today
@@ -230,7 +236,8 @@ def access_to(setting: str, limits: Limits, tokens: int) -> ModelAccess:
 def retry(ask: Callable[[], T], pauses: Sequence[float] = PAUSES) -> T:
     """Return the result of `ask`, which is called again after each pause if it fails.
 
-    Raises ModelUnavailable if it fails for good, as without access, or after the last pause.
+    Raises ModelUnavailable if it fails after the last pause, or at once if trying again is of no
+    use, as without access.
     """
     for pause in pauses:
         try:

@@ -89,7 +89,8 @@ class LangChainModel:
         """Return the model's reply to a system and a user message.
 
         Raises ModelUnavailable on failure or after `seconds`, and if the reply is cut off or too
-        long, or calls a tool.
+        long, or calls a tool, as none was offered. Tokens that the endpoint does not report are
+        estimated.
         """
         text = ""
         usage = dict[str, int]()
@@ -119,7 +120,9 @@ class LangChainModel:
 def _build_model(parts: ModelName, tokens: int, seconds: float) -> Any:
     """Return the chat model of LangChain, without tracing and retries.
 
-    Raises ModelUnavailable if its package is not installed, or if it is misconfigured.
+    Tracing would send questions to others, and retries would break the time limit. A local endpoint
+    needs no key, but the client wants one, so it gets any. Raises ModelUnavailable if the model's
+    package is not installed, or if it is misconfigured.
     """
     os.environ["LANGSMITH_TRACING"] = os.environ["LANGCHAIN_TRACING_V2"] = "false"
     try:
@@ -203,8 +206,8 @@ def translate_failures() -> Iterator[None]:
 def failure_of(error: Exception) -> Failure:
     """Return the kind of failure that an error of a client library means.
 
-    It is read from the HTTP status or, if there is none, from the name of the class:
-    "APITimeoutError".
+    It is read from the HTTP status or, if there is none, from the name of the class
+    ("APITimeoutError"), as each library has classes of its own. What is not known counts as broken.
     """
     if isinstance(error.__cause__, UnusableReply):
         return Failure.BROKEN

@@ -35,7 +35,8 @@ def turns_to_send(
 
     Nothing may be sent if the user states or announces a personal detail, if the service announces
     one of the user, if a name or a detail of the service is not published, or if a detail is split
-    over texts. In the turns of the service, published details are masked. Long turns are shortened.
+    over texts. Published details of the service are masked all the same. Of long turns only the
+    beginning is sent.
     """
     turns = [(by_user, _beginning_and_end(text)) for by_user, text in turns]
     of_user = [*(text for by_user, text in turns if by_user), question]
@@ -58,6 +59,10 @@ def turns_to_send(
 def _is_split(texts: Sequence[str]) -> bool:
     """True if a personal detail is split over texts: over any two of them, or over several in a
     row.
+
+    Somebody may give the number in one turn and the rest in the next, or words between. So the
+    texts are joined whole, then with only their words with digits, and then the end of each with
+    the numbers of each other one.
     """
     if is_personal(" ".join(texts)) or is_personal(" ".join(map(_numbers_of, texts))):
         return True
@@ -71,7 +76,11 @@ def _is_split(texts: Sequence[str]) -> bool:
 
 
 def _beginning_and_end(text: str) -> str:
-    """A turn as it is looked at: of a long one the part that is sent, and its end."""
+    """A turn as it is looked at: of a long one the part that is sent and a little more, and its
+    end.
+
+    The end may begin a detail that the next turn goes on with.
+    """
     longest = LONGEST_TURN + _EDGE
     if len(text) <= longest + _EDGE:
         return text
@@ -79,7 +88,11 @@ def _beginning_and_end(text: str) -> str:
 
 
 def _numbers_of(text: str) -> str:
-    """The words of a text from the first to the last that has a digit or an at sign."""
+    """The words of a text from the first to the last one with a digit or an at sign; "" without
+    any.
+
+    These are where a detail can be that was begun in another text.
+    """
     words = text.split()
     marked = [index for index, word in enumerate(words) if _MARK.search(word)]
     if not marked:

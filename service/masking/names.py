@@ -96,7 +96,10 @@ _SIGNATURE = re.compile(rf"(?<=\n)[ \t]*{_FULL_NAME}(?:\s{_NAME})?\s*$")
 
 
 def find_names(text: str) -> Iterator[str]:
-    """Yield the names in a text that their context shows."""
+    """Yield the names in a text that their context shows, such as a greeting or a signature.
+
+    A signature is on a line of its own, so it is looked for before the lines are joined.
+    """
     for match in _SIGNATURE.finditer(text.strip()):
         yield match[0].strip()
     spaced = collapse_spaces(text)
@@ -108,6 +111,9 @@ def find_names(text: str) -> Iterator[str]:
 def mask_question(question: str) -> str:
     """The question with all recognized names and details replaced by their kind ("[Name]"), and
     with single spaces.
+
+    The order matters: a signature needs its own line, and some names are known by a masked detail
+    behind them ("Eva Muster, [Adresse]").
     """
     text = collapse_spaces(mask_details(_SIGNATURE.sub("[Name]", question.strip())))
     for pattern in _NAME_PATTERNS:

@@ -59,8 +59,11 @@ class Notation:
 
 
 def normalize_notation(text: str) -> str:
-    """Normalize a text: NFKC, dashes as "-", single spaces, no invisible characters, number words
-    as digits.
+    """A text in one form, so that a detail is found in whatever way it was typed.
+
+    Similar signs and all dashes become one, white space becomes single spaces, and invisible
+    characters are dropped. Four or more words for digits in a row become digits ("null eins fünf,
+    zwo").
     """
     plain = unicodedata.normalize("NFKC", text.translate(_SIMILAR_SIGNS))
     chars = ("-" if unicodedata.category(char) == "Pd" else char for char in plain)  # Pd: dashes
@@ -73,8 +76,11 @@ def _to_digits(spelled: re.Match[str]) -> str:
 
 
 def find_details(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield start, end and kind of each detail in a folded text; they are not sorted and may
-    overlap.
+    """Yield start, end and kind of each detail in a text that is normalized by
+    `normalize_notation`.
+
+    They are not sorted and may overlap, as each notation is looked for alone. A notation may
+    measure that only the beginning of a match is a detail, or none of it.
     """
     for notation in _NOTATIONS:
         for match in notation.pattern.finditer(text):
@@ -108,7 +114,8 @@ def details_of(text: str) -> list[str]:
 def mask_details(text: str) -> str:
     """Return a text in which each personal detail is replaced by its kind: "[Telefonnummer]".
 
-    A text with a detail is also normalized; a text without details is returned as it is.
+    Of details that overlap the first one is named, and of those with the same start the longest. A
+    text with a detail is also normalized; a text without details is returned as it is.
     """
     folded = normalize_notation(text)
     parts = list[str]()
@@ -140,7 +147,9 @@ def _measure_account(candidate: str) -> int:
 
 
 def _measure_card(candidate: str) -> int:
-    """The length of a number of a credit card, which has a check digit; 0 for any other."""
+    """The length of a candidate that is the number of a credit card, by its check digit; 0 for any
+    other.
+    """
     if not luhn.is_valid(re.sub(r"\D", "", candidate)):
         return 0
     return len(candidate)
@@ -164,7 +173,9 @@ def _measure_telephone(candidate: str) -> int:
     """Return how many characters at the beginning of a candidate are a telephone number, 0 for
     none.
 
-    The longest number counts that is valid, or has the form of a German mobile number.
+    The candidate may have further digits behind it. So it is tried with all its groups of digits,
+    then without the last, and so on; the first number counts that is valid, or has the form of a
+    German mobile number. "+49", "0049" and "49" all begin a number with its country.
     """
     groups = list(re.finditer(r"\d+", candidate))
     for match in reversed(groups):  # the candidate up to each group of digits
@@ -187,7 +198,7 @@ def _read_notations() -> tuple[tuple[Notation, ...], re.Pattern[str], re.Pattern
 
     The patterns find where people, and where the service, announce a detail ("Meine Nummer ist"). A
     notation without a check rule is as long as its match. In the file a pattern may have several
-    lines, and "<year>" stands for the pattern that is named `year` above it.
+    lines, which are joined, and "<year>" stands for the pattern that is named `year` above it.
     """
     checks = {
         "account": _measure_account,

@@ -159,7 +159,9 @@ class Step(Shape):
     @field_validator("text")
     @classmethod
     def short(cls, text: str) -> str:
-        """Cut the text, which a model may have written, to one line of `MAX_STEP` characters."""
+        """Cut the text to one line of `MAX_STEP` characters: a model may have written it, of any
+        length.
+        """
         return shorten(text, MAX_STEP, placeholder=" …")
 
 
@@ -184,6 +186,9 @@ class GeneratedBy(Shape):
 
 
 def _generated_by(fields: dict[str, Any]) -> GeneratedBy:
+    """The mark of an answer by its other fields: with a receipt that names a model, by a language
+    model.
+    """
     receipt = fields.get("receipt")
     if isinstance(receipt, Receipt) and receipt.model:
         return GeneratedBy(kind="language_model", model=receipt.model)
@@ -237,8 +242,10 @@ def group_overview(rows: Sequence[Row]) -> OverviewGroups:
 def _count_groups(
     rows: Sequence[Row], name: str, titles: Mapping[str, str] | None = None
 ) -> list[OverviewGroup]:
-    """The rows with each value of a column, which is also its title where `titles` has none; most
-    rows first, else in the order of the rows.
+    """The groups of rows by the values of the column `name`, those of most rows first.
+
+    A group's title is that of its value in `titles`, or else the value itself. Groups of equal size
+    come in the order of the rows. Rows without a value are in no group.
     """
     counts = Counter(row[name] for row in rows if row.get(name))
     named = titles or {}
@@ -274,8 +281,10 @@ class AnswerData(Shape):
     @field_validator("groups")
     @classmethod
     def of_the_rows(cls, _: OverviewGroups | None, known: ValidationInfo) -> OverviewGroups | None:
-        """Group the rows of an overview; a given value is ignored, so that groups and rows always
-        agree.
+        """Group the rows of an overview; other kinds have no groups.
+
+        A given value is ignored, so that groups and rows always agree. If the rows themselves are
+        invalid, there are none in `known`, and nothing is grouped.
         """
         if known.data.get("kind") is not DataKind.OVERVIEW or "rows" not in known.data:
             return None

@@ -98,8 +98,10 @@ class Comparison:
 
 
 def document_pairs(catalogue: Catalogue) -> list[tuple[Document, Document]]:
-    """Return (predecessor, document) for each document that has a predecessor, the latest document
+    """The pairs of a document and its predecessor, as (predecessor, document), the latest document
     first.
+
+    Documents without a predecessor are in no pair as the later one.
     """
     documents = catalogue.documents
     result = []
@@ -111,8 +113,9 @@ def document_pairs(catalogue: Catalogue) -> list[tuple[Document, Document]]:
 
 
 def compare(catalogue: Catalogue, old: Document, new: Document) -> Comparison:
-    """The changes of projects, measures and goals from one document to another; archived records
-    count as dropped.
+    """The changes of projects, measures and goals from one document to another.
+
+    A record that is archived in the new one counts as dropped.
     """
     changes = compare_items(catalogue.items_of(old.id), catalogue.items_of(new.id), PLANS, GOALS)
     return Comparison(old, new, tuple(changes))
@@ -132,8 +135,11 @@ def row_of(change: Change) -> dict[str, Any]:
 
 
 def list_changes(edition: Edition) -> list[EditionChanges]:
-    """The changes of an edition and of those before it, and the corrections by people of each day
-    that change a public number, newest first.
+    """The changes of all editions, and of each day the corrections by people that change a public
+    number, newest first.
+
+    Corrections belong to no edition, so each day of them stands as an edition of its own. Other
+    corrections, such as of a title, are no news.
     """
     changes = [*_list_corrections(edition), *edition.history.editions]
     return sorted(changes, key=lambda change: change.created, reverse=True)
@@ -142,6 +148,8 @@ def list_changes(edition: Edition) -> list[EditionChanges]:
 def _list_corrections(edition: Edition) -> Iterator[EditionChanges]:
     """Yield the corrections of each day that change a public number, such as how many records are
     finished.
+
+    A correction without a day counts for the day of the edition.
     """
     by_day: dict[date, list[DocumentChange]] = defaultdict(list)
     for parsed in edition.catalogue.parsed():
@@ -159,9 +167,11 @@ def _list_corrections(edition: Edition) -> Iterator[EditionChanges]:
 
 
 def _change_by(corrected: Corrected, state: RecordState | None) -> RecordChange | None:
-    """Return how a record changed by a correction of its status, kind or text.
+    """Return how a record changed by a correction of its status or kind, or by being added.
 
-    None if no public number changes by it.
+    The state after it is `state`; that before is made of what was read from the document. A record
+    that became a section is dropped, and a section that became a record is new, since sections are
+    not counted. None if no public number changes by it.
     """
     if state is None:
         return None
@@ -194,8 +204,9 @@ class ChangeQuery(BaseModel):
 def filter_changes(editions: Iterable[EditionChanges], query: ChangeQuery) -> list[EditionChanges]:
     """Return the changes that match a query, in the given order: newest first.
 
-    A record that the query names is followed back to the addresses it had earlier. A document
-    without matching records stays if the query asks for no theme and no record.
+    A record may have had other addresses earlier. Going back in time, each address before a change
+    is added to those that are looked for. A document without matching records stays if the query
+    asks for no theme and no record: its metadata changed.
     """
     addresses = {query.record}
     results = list[EditionChanges]()
@@ -224,7 +235,8 @@ def filter_changes(editions: Iterable[EditionChanges], query: ChangeQuery) -> li
 def _matches(record: RecordChange, query: ChangeQuery, addresses: set[str | None]) -> bool:
     """True if a record matches the query, as it is before or after its change.
 
-    `addresses` are all addresses of the record that the query names.
+    `addresses` are all addresses known so far of the record that the query names, each as
+    "DOCUMENT/KEY".
     """
     states = [state for state in (record.before, record.after) if state]
     if query.document and all(state.document_id != query.document for state in states):
@@ -263,7 +275,8 @@ class RemovedItem(NamedTuple):
 def find_removed(edition: Edition, document_id: str, key: str = "") -> RemovedItem:
     """Return what is known of a record that is gone or, without `key`, of a document that is gone.
 
-    Raises the problem not-found if it never existed.
+    Of a document whose history was deleted, too, only a digest of its id is left, so only its
+    edition is known. Raises the problem not-found if it never existed.
     """
     if (document_id, key) in edition.history.gone:
         removed_in, change, record = edition.history.gone[document_id, key]
@@ -284,7 +297,8 @@ def find_removed(edition: Edition, document_id: str, key: str = "") -> RemovedIt
 def _successor(edition: Edition, address: Address) -> Item | None:
     """Return the item that a removed record has become, None if the record was dropped.
 
-    A record can get a new address several times, so all its changes of address are followed.
+    A record can get a new address several times, so all its changes of address are followed, none
+    twice. This ends at the first address that the edition has.
     """
     gone = edition.history.gone
     seen = set[Address]()
@@ -299,8 +313,9 @@ def change_rows(changes: Iterable[DocumentChange]) -> Iterator[tuple[str, str, s
     """Yield a row for each difference: document id, name of the record or document, part, value
     before, value after.
 
-    A new or dropped record or document is one row, with empty values. The successor of a document
-    counts as a new document.
+    A new or dropped record or document is one row, with empty values. A successor has another id
+    than the document before it, so it counts as a new document. Changes of a record's address alone
+    are no rows.
     """
     for change in changes:
         document_id = change.state.id
@@ -333,7 +348,8 @@ def count_records(changes: Iterable[DocumentChange]) -> dict[str, int]:
 def part_row(part: PartChange, record: RecordChange | None, language: str) -> tuple[str, str, str]:
     """Return a changed part in words: its name, its value before and its value after.
 
-    It is a part of a record; if `record` is None, of a document.
+    It is a part of `record`, or of a document if that is None. Statuses, dates and kinds are stored
+    as codes, so they are put into words. An empty value becomes the words for "not said".
     """
     words = load_words(f"{language}/progress")
     values = [part.before.text, part.after.text]
@@ -360,7 +376,11 @@ def status_word(status: ItemStatus | None, language: str) -> str:
 
 
 def _identity(state: DocumentState | RecordState | None) -> list[str]:
-    """The values that make a state the same in the ids of a feed, "" for those it has not."""
+    """The values that tell in the ids of a feed which state it is; "" for those that it has not.
+
+    Documents have an id, records a document id and a key. None, for a state that is not there, has
+    none.
+    """
     return [getattr(state, name, "") for name in ("id", "document_id", "key", "title")]
 
 
@@ -368,8 +388,9 @@ def feed_entries(editions: Iterable[EditionChanges]) -> list[FeedEntry]:
     """The newest changes of records, and of documents that are new, gone or have other metadata,
     newest first.
 
-    `editions` are newest first. An id is a digest of the change and of how often the same change
-    was made before, not of edition or date: the same changes have the same ids.
+    `editions` are newest first, too. Readers of a feed know an entry by its id. So this is a digest
+    of the change and of how often the same change was made before, not of edition or date: an
+    edition that is built again gets the same ids.
     """
     changes: list[tuple[EditionChanges, DocumentChange, RecordChange | None]] = []
     for edition in editions:

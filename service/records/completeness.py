@@ -21,9 +21,10 @@ Families = Sequence[Family | FamilyView]  # of an edition, or of an API response
 
 
 def combine_completeness(families: Iterable[Family | FamilyView]) -> bool | None:
-    """Return whether all families are complete.
+    """Return whether all families are complete: True, False, or None if nobody can tell.
 
-    None if any family was not understood, else False if any misses records, else True.
+    None if any family was not understood, as its number may be anything; else False if any misses
+    records.
     """
     states = {family.complete for family in families}
     if None in states:
@@ -39,7 +40,7 @@ class Completeness:
 
     @classmethod
     def of(cls, documents: Iterable[Document], kinds: Iterable[ItemKind]) -> Completeness:
-        """The completeness of the records of these kinds in these documents."""
+        """The families of these kinds in these documents that are not known to be complete."""
         wanted = frozenset(kinds)
         families = ((document, family) for document in documents for family in document.families)
         incomplete = (
@@ -66,9 +67,9 @@ class Completeness:
     def sentences(self, language: str) -> list[tuple[str, Document]]:
         """Return sentences on what is missing, each with a document that shows it.
 
-        There is one sentence on all families that were not understood; then the other sentences
-        have no numbers. There is one on each of the first incomplete families, and one on all
-        others.
+        One sentence is on all families that were not understood; then the others have no numbers,
+        which would look like a count. The first `_MOST_NAMED` incomplete families have one each,
+        all further ones share one.
         """
         unknown = Completeness(tuple(gap for gap in self.gaps if gap[1].complete is None))
         incomplete = [gap for gap in self.gaps if gap[1].complete is not None]
@@ -120,8 +121,10 @@ def format_counted(number: str, noun: str, language: str) -> str:
 
 
 def format_number(number: int, complete: bool | None, language: str) -> str:
-    """A number without noun, by its completeness: "57", "mindestens 58" (other words for 0),
-    "Anzahl unsicher".
+    """A number without noun, by its completeness: "57", "mindestens 58", or "Anzahl unsicher" for
+    None.
+
+    "Mindestens 0" would say nothing, so 0 has other words.
     """
     if complete is None:
         return _format("uncertain", language)
@@ -135,7 +138,8 @@ def format_kind_counts(
 ) -> list[str]:
     """Return the counts of a document in German, in the order of `nouns`: "33 Ziele".
 
-    Kinds of which the document certainly has no records are left out.
+    `nouns` are singular and plural by kind. A kind without records is left out only if the document
+    certainly has none: if a part of it was not read, it may have some.
     """
     texts = []
     for kind, kind_nouns in nouns.items():
@@ -161,10 +165,12 @@ def format_evidence(evidence: Sequence[Evidence], language: str) -> str:
 
 
 def _expected(number: int, families: Families) -> int | None:
-    """Return how many records an incomplete kind should have.
+    """Return how many records of a kind a document should have, for "mindestens 58 von 60"; else
+    None.
 
-    None if the kind is not known to be incomplete, if an incomplete family has no expected number,
-    or if some of the `number` records are in no family.
+    That is the sum of what its families should have, or have if they are complete. None if the kind
+    is not known to be incomplete, if an incomplete family has no expected number, or if some of the
+    `number` records are in no family: then the sum would be of other records.
     """
     are_all_in_families = number == sum(family.found for family in families)
     if combine_completeness(families) is not False or not are_all_in_families:
@@ -175,7 +181,10 @@ def _expected(number: int, families: Families) -> int | None:
 
 
 def _format_unknown(unknown: Completeness, language: str) -> str:
-    """The sentence that records of these kinds and documents cannot be counted."""
+    """The sentence that records of these kinds in these documents cannot be counted.
+
+    It names at most `_MOST_NAMED` documents and sums up the others.
+    """
     kinds = dict.fromkeys(family.kind for _, family in unknown.gaps)
     documents = unknown.documents
     titles = [
@@ -188,7 +197,11 @@ def _format_unknown(unknown: Completeness, language: str) -> str:
 
 
 def _format_incomplete(document: Document, family: Family, language: str, *, counts: bool) -> str:
-    """The sentence that a family has fewer records than expected; with numbers if `counts`."""
+    """The sentence that fewer records of a family were read than its document has.
+
+    With `counts` it says how many were read and should be, if that is known, and where the document
+    says so.
+    """
     title = _format("quoted", language, title=document.title)
     statement = format_evidence(family.evidence, language) if counts else ""
     if family.expected is None or not counts:

@@ -98,8 +98,10 @@ def table_csv(
 
 
 def cell(value: object) -> str:
-    """Return a value as cell text; an apostrophe is put before what a spreadsheet would evaluate as
-    a formula.
+    """Return a value as the text of a cell.
+
+    A spreadsheet would run a text that begins like a formula ("=", "+", "@"), also behind white
+    space. Such a text gets an apostrophe before it, so that it stays text.
     """
     text = _text(value)
     is_formula = text.lstrip(" \t\r\n\u00a0").startswith(FORMULA_STARTS) or text[:1] in ("\t", "\r")
@@ -120,6 +122,9 @@ def _text(value: object) -> str:
 
 
 def _document_row(document: DocumentView) -> dict[str, object]:
+    """The cells of a document: its families as counts, and its source in four columns, empty
+    without one.
+    """
     families = [f"{family.label}: {format_family_count(family)}" for family in document.families]
     row = {**document.model_dump(mode="json"), "families": families}
     provenance = document.provenance
@@ -136,7 +141,9 @@ def _document_row(document: DocumentView) -> dict[str, object]:
 def _record_row(record: Record) -> dict[str, object]:
     """Return the cells of a record.
 
-    Theme and goal have two columns each. Corrections are texts, and conflicts are without `values`.
+    A theme or goal is an object, so its number and title get columns of their own. Corrections are
+    texts ("status: geplant → umgesetzt"). Conflicts are without `values`, of which `text` and
+    `table` are the first two.
     """
     row = record.model_dump(mode="json")
     for name in ("theme", "goal"):

@@ -40,8 +40,10 @@ class RecordPeriod:
 def period_of(item: Item) -> RecordPeriod:
     """Return when a record begins and by when it should be done.
 
-    Both are read from the dates in its period. If the period has none, they are read from "ab 2026"
-    or "bis 2035" in its title.
+    Both are read from the dates in its period. If the period has none, they are read from its
+    title, but only from "ab 2026" or "bis 2035": a closed period there may be of anything. A date
+    like "2026" is both begin and deadline. Of several the earliest begin and the latest deadline
+    count.
     """
     period = collapse_spaces(item.period or "")
     title = collapse_spaces(item.title)
@@ -61,7 +63,8 @@ def largest_amount(item: Item) -> tuple[Decimal, Value] | None:
     """Return the largest amount in euros that a record states, with the value it is from; None if
     there is none.
 
-    If the record has a cost field, only amounts in this field count.
+    If the record has a cost field, only amounts in this field count, as those in the text may be of
+    something else.
     """
     amounts = []
     cost = fold_umlauts(item.cost or "")
@@ -84,7 +87,10 @@ def is_moment(text: str) -> bool:
 
 
 def end_sort_key(moment: str) -> str:
-    """Return the sort key that orders moments by their end: "2026" is after "2026-12"."""
+    """Return a sort key by which moments are in the order of their ends.
+
+    Missing digits are filled with 9, so "2026" comes after "2026-12": it lasts at least as long.
+    """
     return moment.ljust(10, "9")
 
 
@@ -92,8 +98,8 @@ def can_lie_within(moment: str, since: str, until: str) -> bool:
     """True if some day of a moment can be within `since` and `until`, both included; "" is an open
     end.
 
-    Moments are compared only as far as both are given: "2026" can be within "2026-05" and
-    "2026-07".
+    Both are compared only as far as both are given: of "2026" the month is not known, so it can be
+    within "2026-05" and "2026-07".
     """
     since_length = min(len(moment), len(since))
     until_length = min(len(moment), len(until))
@@ -130,8 +136,10 @@ def notices_of_all_municipalities(
 
 
 def unit_matches(printed: str, unit: str) -> bool:
-    """True if a printed unit ("66.01 Straßenbau") begins with the filter's whole number or words:
-    "66", not "6".
+    """True if a printed unit ("66.01 Straßenbau") is the filter's unit or one below it.
+
+    It has to begin with the filter's whole number or words: with "66", not with "6". Words may also
+    begin later, at the beginning of a word: "Straßenbau", not "bau".
     """
     printed = unit_key(printed)
     unit = unit_key(unit)
@@ -147,7 +155,11 @@ def unit_matches(printed: str, unit: str) -> bool:
 
 
 def pointer_matches(target: RefTitle, wanted: str) -> bool:
-    """True if a theme or goal matches the filter's text: its number, or a part of its title."""
+    """True if a theme or goal matches the filter's text: its number, or a part of its title.
+
+    A text that begins with a digit is a number, so it is not looked for in titles: "2" is not
+    "CO2".
+    """
     return fold_umlauts(target.ref) == fold_umlauts(wanted) or (
         not wanted[0].isdigit() and fold_umlauts(wanted) in fold_umlauts(target.title)
     )
@@ -160,8 +172,10 @@ def unit_key(unit: str) -> str:
 
 
 def narrower_units(items: Iterable[Item], unit: str) -> list[str]:
-    """Return the units of records, as printed, that are below the unit of the filter: "66.01" is
-    below "66".
+    """Return the units of records, as printed, that a filter's unit includes though they are below
+    it.
+
+    "66.01" is below "66", and so is "66.01 Straßenbau".
     """
     subunit = re.compile(rf"{re.escape(unit_key(unit))}\.\w")
     names = set(chain.from_iterable(item.responsible for item in items))

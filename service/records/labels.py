@@ -26,7 +26,11 @@ from vectorstore.records import (
 
 
 def _words(prefix: str) -> dict[str, str]:
-    """The texts PREFIX_VALUE of the table `labels` by their values, in the order of the table."""
+    """The texts of the table `labels` whose names begin with `prefix` and "_", by the rest of their
+    names.
+
+    So the prefix "status" gives {"idea": …}. They are in the order of the table.
+    """
     start = f"{prefix}_"
     return {
         name.removeprefix(start): text
@@ -86,8 +90,10 @@ def format_disclosure(generated_by: GeneratedBy) -> str:
 
 
 def format_value(value: object) -> str:
-    """Return a value of a record or of an answer's row as German text; parts of lists are joined
-    with commas.
+    """Return a value of a record or of an answer's row as German text.
+
+    Codes such as "in_progress" are put into words; parts of lists are joined by commas, values of
+    objects by spaces. "" for None.
     """
     if value is None:
         return ""
@@ -113,6 +119,8 @@ def status_names(status: ItemStatus) -> set[str]:
 def format_document_counts(document: DocumentView, *, sections: bool = True) -> str:
     """Return a document's counts: "33 Ziele, mindestens 58 von 60 Maßnahmen, Projekte (Anzahl
     unsicher)".
+
+    Sections are no records; without `sections` they are left out.
     """
     counts = {
         kind: number
@@ -136,7 +144,9 @@ def most_binding_first(documents: Iterable[Document]) -> list[Document]:
 
 
 def format_municipalities(record: Record | Item) -> str:
-    """Return the names of a record's municipalities, or the word for all of them."""
+    """Return the names of a record's municipalities; if it is for all of them and names none, the
+    word for that.
+    """
     if record.all_municipalities and not record.municipalities:
         return say("staff.all_municipalities")
     return ", ".join(record.municipalities)
@@ -177,8 +187,9 @@ def format_family_count(family: FamilyView) -> str:
 
 
 def number_of(ref: str, title: str) -> str:
-    """Return the number to print before a title, "" if the title is the number or begins with
-    it.
+    """Return the number to print before a title.
+
+    It is "" if the title is the number or begins with it, so that it is not printed twice.
     """
     if ref == title or title.startswith(f"{ref} "):
         return ""
@@ -209,8 +220,8 @@ def status_and_date(
 ) -> tuple[str, str]:
     """Return status and date of a document in words.
 
-    If `unsure` names one of them, it is marked as unconfirmed; an unknown status or date is never
-    marked.
+    If `unsure` names one of them ("status", "as_of"), it is marked as unconfirmed. An unknown one
+    is never marked: there is nothing to confirm.
     """
     return (
         mark_unconfirmed(document_status(status), "status", unsure if status else ()),
@@ -295,6 +306,8 @@ def format_citation(citation: Citation) -> str:
 def format_correction(correction: Corrected | CorrectedView) -> str:
     """Return a correction in one line: the value now, the value read from the document, reason and
     day.
+
+    Without a value now, the part was removed. Without a value read, the document had none.
     """
     value = _corrected_text(correction.value)
     read = _corrected_text(correction.read)
@@ -313,7 +326,10 @@ def format_correction(correction: Corrected | CorrectedView) -> str:
 
 
 def _corrected_text(text: str) -> str:
-    """Return a corrected value in words, each part of a list of units or dates."""
+    """Return a corrected value in words.
+
+    Several units or dates are stored in one text with "; " between them, so each is put into words.
+    """
     return "; ".join(format_moment(format_value(part)) for part in text.split("; "))
 
 
@@ -330,7 +346,10 @@ def format_as_of(when: date | None) -> str:
 
 
 def format_edition_time(edition: EditionInfo) -> str:
-    """Return the day of an edition; of a draft the day and time it was made, in local time."""
+    """Return the day of an edition; of a draft the day and time it was made, in local time.
+
+    Drafts are made several times a day, so the day alone would not tell them apart.
+    """
     if edition.made is not None:
         return f"{edition.made.astimezone():%d.%m.%Y, %H:%M}"
     return format_date(edition.created) if edition.created else say("labels.unknown")

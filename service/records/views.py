@@ -76,7 +76,9 @@ def records_of(items: Iterable[Item], catalogue: Catalogue) -> list[Record]:
 
 
 def item_detail(edition: Edition, item: Item) -> ItemDetail:
-    """Return an item as a record with its values, passages and neighbours."""
+    """Return an item as a record, with what only its own page shows: values, passages and
+    neighbours.
+    """
     catalogue = edition.catalogue
     record = record_view(item, catalogue.documents[item.document_id])
     return ItemDetail(
@@ -147,8 +149,10 @@ def citation_of(
 
 
 def document_view(catalogue: Catalogue, document: Document) -> DocumentView:
-    """Return the API model of a document, with the number of its items by kind (archived ones not
-    counted).
+    """Return the API model of a document.
+
+    `counts` are the numbers of its items by kind, without archived ones. Pages are counted by
+    number, since a page may be listed in several parts.
     """
     items = catalogue.items_of(document.id)
     replacement = None
@@ -170,7 +174,9 @@ def document_view(catalogue: Catalogue, document: Document) -> DocumentView:
 
 
 def document_list(edition: Edition, page: int, page_size: int | None) -> DocumentList:
-    """Return page `page` (from 1) of the documents; `page_size` None returns all."""
+    """Return page `page` (from 1) of the documents of an edition; without `page_size` all are on
+    it.
+    """
     documents = list(edition.catalogue.documents.values())
     size = page_size or max(len(documents), 1)
     return DocumentList(
@@ -186,6 +192,7 @@ def document_list(edition: Edition, page: int, page_size: int | None) -> Documen
 
 
 def _conflict_view(conflict: Conflict) -> ConflictView:
+    """The API model of a conflict; `values` is None if it has only the two in `text` and `table`."""
     values = [
         ConflictValueView.model_validate(
             {"text": value.text, "page": value.page, "from": value.source}
@@ -198,6 +205,7 @@ def _conflict_view(conflict: Conflict) -> ConflictView:
 
 
 def _neighbours(catalogue: Catalogue, item: Item) -> Neighbours:
+    """The items around an item: above it, before and behind it in reading order, and below it."""
     document = catalogue.documents[item.document_id]
     parent = catalogue.parent(item)
     previous, following = siblings(catalogue, item)

@@ -142,8 +142,9 @@ class RecordFilter:
         self._with_words = np.full(len(rows.items), -1, dtype=np.int8)
 
     def _mask_states(self) -> None:
-        """Add the masks of status, light, setback, column and kind; without a status archived items
-        are left out.
+        """Add the masks of status, light, setback, column and kind, where there is a condition.
+
+        There is always a mask of the status: without a condition it leaves out archived items.
         """
         conditions = self.conditions
         rows = self.corpus.records
@@ -162,8 +163,11 @@ class RecordFilter:
             self.masks["kind"] = rows.mask_of("kind", conditions.kinds)
 
     def _mask_named(self, name: str, value: str) -> Mask:
-        """The mask of the items with the value of a field, or with another one if it is excluded;
-        raises `UnknownValue`.
+        """The mask of the items with a value of a field; if the field is excluded, with another
+        value of it.
+
+        Items without any value are in neither, as nothing is known of them. Raises `UnknownValue`,
+        with the known values, if no item has it.
         """
         rows = self.corpus.records
         mask = rows.mask_matching(name, value)
@@ -180,8 +184,10 @@ class RecordFilter:
         return mask
 
     def mask_of_all(self, ignored: str = "") -> Mask:
-        """The mask of the items that meet all conditions except the `ignored` one; words last, for
-        they are slow.
+        """The mask of the items that meet all conditions, except the one named `ignored`.
+
+        Words are looked for last, only in items that meet all else, and are remembered, for this is
+        slow.
         """
         mask: Mask = np.logical_and.reduce(
             [mask for name, mask in self.masks.items() if name != ignored]
@@ -198,8 +204,11 @@ class RecordFilter:
         return with_words
 
     def select(self, language: str = "de") -> Selection:
-        """The items that meet all conditions; completeness is unknown for a topic unless it is a
-        theme or goal.
+        """The items that meet all conditions, with whether they are all that there are.
+
+        With a topic, items come first that have it in a title, then those that only mention it.
+        Whether these are all is unknown then (`complete` None), unless the topic is the title of a
+        theme or goal: other words may have been used for it.
         """
         items = self.corpus.records.select_items(self.mask_of_all(), self.documents)
         reasons = {match.item.address: match.reason for match in self.matches}
@@ -226,8 +235,10 @@ class RecordFilter:
         )
 
     def _undated(self, items: Sequence[Item]) -> list[Item]:
-        """The records without a date that meet all conditions but the dates, of the documents of
-        `items`. There are none unless the conditions have dates.
+        """The records that meet all conditions but those on dates, and state no date.
+
+        They may belong to the answer, but nobody knows. Only documents of `items` are looked at.
+        There are none unless the conditions have dates.
         """
         if "date" not in self.masks:
             return []
@@ -238,8 +249,9 @@ class RecordFilter:
     def _stated_shares(self) -> Iterable[StatedShare]:
         """Yield for each field of the conditions how many records state it, and of how many.
 
-        Counted are only records of a kind and document in which at least one record states the
-        field.
+        So people see how much a filter can have missed. Only records of a kind and document count
+        in which at least one record states the field: elsewhere the paper has no such field. The
+        default mask of the status, which only leaves out archived rows, is no condition.
         """
         rows = self.corpus.records
         records = self.masks["document"] & ~rows.mask_of("status", (ItemStatus.ARCHIVED,))
@@ -253,8 +265,10 @@ class RecordFilter:
             yield StatedShare(name, int(stating.sum()), int((records & has_any).sum()))
 
     def _completeness(self) -> Completeness:
-        """How complete the searched kinds of records are in the searched documents. With a theme or
-        goal, only the documents that have it count.
+        """How complete the searched kinds of records are in the searched documents.
+
+        With a theme or goal, only the documents that have it count: a gap elsewhere cannot concern
+        it.
         """
         head_masks = [self.masks[name] for name in ("theme", "goal") if name in self.masks]
         documents: Iterable[str] = self.documents
@@ -267,8 +281,10 @@ class RecordFilter:
         return Completeness.of(searched, self.conditions.kinds or ItemKind)
 
     def _notices(self, items: list[Item], known: Completeness, language: str) -> Iterable[Notice]:
-        """Notices on narrower units that a unit includes, and on records left out because they are
-        for all places.
+        """Yield notices on what a filter includes or leaves out against expectation.
+
+        A unit ("66") includes narrower ones ("66.01"). A place leaves out records that are for all
+        municipalities, without naming it.
         """
         conditions = self.conditions
         rows = self.corpus.records
@@ -299,7 +315,11 @@ def conditions_of(arguments: RecordsArguments) -> Conditions:
 
 
 def list_records(retriever: Retriever, arguments: RecordsArguments) -> RecordsReply:
-    """The reply of the tool: all records that meet the conditions, sorted, counted and grouped."""
+    """The reply of the tool: all records that meet the conditions, sorted, counted and grouped.
+
+    With a topic, the first `SHOWN` have their best passage, and all their weight on the topic as
+    score.
+    """
     corpus = retriever.corpus
     selection = RecordFilter(retriever, conditions_of(arguments)).select()
     items = sort_items(selection.items, arguments.sort)
@@ -323,8 +343,10 @@ def list_records(retriever: Retriever, arguments: RecordsArguments) -> RecordsRe
 
 
 def sort_items(items: Sequence[Item], sort: Sort) -> tuple[Item, ...]:
-    """The items sorted by amount or date, highest first; those that state none come last, in the
-    given order.
+    """The items sorted by amount or date, the largest or latest first.
+
+    Items that state none come last. Equal ones stay in the given order, and so do all with
+    `Sort.PAPER`, the order of the documents.
     """
     if sort is Sort.PAPER:
         return tuple(items)
@@ -337,8 +359,10 @@ def sort_items(items: Sequence[Item], sort: Sort) -> tuple[Item, ...]:
 
 
 def sort_value(item: Item, sort: Sort) -> Decimal | None:
-    """The number by which a record is sorted: its euros, or its start or end as YYYYMMDD; None if
-    it states none.
+    """The number by which a record is sorted; None if it states none.
+
+    It is its largest amount in euros, or its start or deadline as a number YYYYMMDD. Missing digits
+    are filled with 9, so that "2026" comes after "2026-12", as it lasts until its end.
     """
     if sort is Sort.AMOUNT:
         largest = largest_amount(item)
@@ -355,8 +379,10 @@ def sort_value(item: Item, sort: Sort) -> Decimal | None:
 def count_groups(
     items: Iterable[Item], group: Group, catalogue: Catalogue
 ) -> tuple[GroupCount, ...]:
-    """The number of records by value, in the order of the items; a record counts for each of its
-    values or for "".
+    """The number of records by value, in the order of the items.
+
+    A record with several units or places counts for each of them, so the sum can be larger than the
+    number of records. One without a value counts for "".
     """
     if group is Group.NOTHING:
         return ()
@@ -371,7 +397,10 @@ def count_groups(
 
 
 def _values(item: Item, group: Group, catalogue: Catalogue) -> Iterable[tuple[str, str]]:
-    """The id and title of each group to which a record belongs."""
+    """The id and title of each group to which a record belongs; none if it has no value.
+
+    Units and places have no ids, so their name is both.
+    """
     if group is Group.STATUS:
         if not item.status:
             return ()

@@ -264,7 +264,7 @@ class ChangesReply(Shape):
 
 
 def to_pointer(item: Item | None) -> ItemPointer | None:
-    """The short form of an item; None for None."""
+    """The short form of an item, for naming it beside another; None for None."""
     if not item:
         return None
     return ItemPointer.model_validate(item, from_attributes=True)
@@ -290,7 +290,7 @@ def entry_fields(
 
 
 def _headings_above(catalogue: Catalogue, item: Item) -> tuple[str, ...]:
-    """The numbers and titles of the items above, outermost first."""
+    """The numbers and titles of the items above, outermost first, for items that have no `path`."""
     parent = catalogue.parent(item)
     if not parent:
         return ()

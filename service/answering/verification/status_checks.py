@@ -31,8 +31,12 @@ PROVING_LISTS = {  # by the list of what a clause states: the lists of what prov
 
 
 def check_status(claim: CheckedClaim) -> Iterator[str]:
-    """Yield clauses with a status unlike that of the cited records, or that report a draft as
-    decided or the other way round.
+    """Yield clauses with a status unlike that of the cited records, or of their documents.
+
+    The first holds only for clauses about the item as a whole, and not for a status by which was
+    counted. The second are clauses that report a draft as decided or valid, or an adopted document
+    as a draft. They are right if a clause nearby or a heading says so itself. What is still to be
+    decided ("wird beschlossen") or denied reports nothing.
     """
     counted = " ".join(claim.count_texts).lower()  # statuses that were counted by
     above = chain.from_iterable((source.title, source.context) for source in claim.evidence)
@@ -66,8 +70,9 @@ def contradicts_status(
 ) -> bool:
     """True if a clause states a status that no record has and that no other clause proves.
 
-    `statuses` has the possible statuses of each record, `proving` has the clauses that may prove
-    one.
+    `statuses` has the possible statuses of each record, `proving` the clauses that may prove one by
+    the same word. A denial is right of a record with another status: "nicht umgesetzt" of one that
+    is planned. A denial is proven only by a denial.
     """
     # "nicht umgesetzt" is right of a record with another status
     denied = clause.includes_word_of("denied")
@@ -80,8 +85,13 @@ def contradicts_status(
 
 
 def check_stage(claim: CheckedClaim) -> Iterator[str]:
-    """Yield clauses that report a later stage than their passage, or as planned what a status says
-    is done.
+    """Yield clauses that report a later stage than their passage, or as planned what is done
+    already.
+
+    The stages are named, planned, going on and done. The first: "wurde gebaut" for "soll gebaut
+    werden". A matter that the passage only names may be told in any stage but done. The second counts only if the clause
+    calls it an idea or names the item itself, and the status says that it is done. Left out are
+    denials, statements of the status, and figures of a count.
     """
     counted = [extract_quantities(text) for text in claim.count_texts]
     for statement in claim.statements:
@@ -107,8 +117,9 @@ def _find_stage(statement: AlignedStatement, *, is_closed: bool) -> Stage | None
 
     A verb that is a participle there ("bereitgestellte Mittel") shows that it is done. Otherwise it
     is the latest stage of the nearest clauses, corrected by the record. If the record `is_closed`
-    (implemented or archived), what these plan goes on, and all else is done. If the record is an
-    idea or a plan, the item as a whole is ahead, and so is what they only name.
+    (implemented or archived), its text is older than its status: what it plans may go on by now,
+    and all else is done. If the record is an idea or a plan, the item as a whole is ahead, and so
+    is what the clauses only name.
     """
     clause = statement.clause
     tokens = list(chain.from_iterable(other.tokens for other in statement.nearest))

@@ -37,11 +37,16 @@ _APOSTROPHE = re.compile(r"['’]")  # before an ending: "Holzau'da"
 def is_faithful_translation(
     other: str, german: str, code: str, entries: Entries | None = None
 ) -> bool:
-    """True if a translation in language `code` has markers, numbers, names and content words of the
-    German sentence, and no opposite of its words.
+    """True if a translation into language `code` says no more than its German sentence, as far as
+    can be told.
+
+    Both must have the same markers (negation, statuses, bounds) and numbers; the names and some
+    content words of the translation must be in the German sentence; and none of its words may be an
+    opposite. Without this a translation could say what nobody has checked. "[" is refused, since
+    only the service writes citation markers.
 
     `entries` gives the German translations of a word, each as index terms, () if the glossary lacks
-    the word; None without a glossary, then content words are not compared.
+    the word. It is None without a glossary: then content words are not compared.
     """
     is_known = code in _table()["languages"] and "[" not in other and bool(other.strip())
     if not is_known or is_third_language(other, code):
@@ -56,8 +61,9 @@ def is_faithful_translation(
 
 
 def beside_original(translation: str, german: Sentence, language: str) -> Sentence:
-    """A German sentence as its translation, with the German text behind it as a quote that has the
-    citations.
+    """The translation of a German sentence, with the German text behind it as a quote.
+
+    The citations stand at the German quote, for the sources support only that.
     """
     fragments = (
         Fragment(translation.rstrip(".")),
@@ -69,8 +75,10 @@ def beside_original(translation: str, german: Sentence, language: str) -> Senten
 
 
 def _has_opposite(other: str, german: str, code: str) -> bool:
-    """True if a translation has a word of one side of a pair of opposites, and the German sentence
-    words of the other side alone.
+    """True if a translation has turned a word into its opposite, such as "Beginn" into "end".
+
+    That is so if it has words of one side of a pair, and the German sentence words of the other
+    side alone.
     """
     for sides in _table()["opposites"].values():
         stated = _find_sides(other, sides[code])
@@ -81,7 +89,7 @@ def _has_opposite(other: str, german: str, code: str) -> bool:
 
 
 def _find_sides(text: str, sides: list[list[str]]) -> set[int]:
-    """The sides of a pair of opposites that have a word in a text."""
+    """The sides of a pair of opposites, 0 and 1, that have a word in a text."""
     return {side for side, words in enumerate(sides) if _any_of(words).search(text)}
 
 
@@ -89,7 +97,8 @@ def _has_names_of(other: str, german: str, code: str) -> bool:
     """True if the German sentence has every name in a translation.
 
     Names are the words with a capital letter, but for the first word and for words that the
-    language of the translation always writes so ("Monday").
+    language always writes so ("Monday"). Only their first letters are compared, without what
+    follows an apostrophe, since languages add endings to names ("Holzau'da").
     """
     language = _table()["languages"][code]
     known = fold(german)
@@ -100,8 +109,10 @@ def _has_names_of(other: str, german: str, code: str) -> bool:
 
 
 def _shares_words(other: str, german: str, entries: Entries) -> bool:
-    """True if the German sentence has a third of the words of a translation. Only words count that
-    the glossary knows or that are alike in both languages ("Radweg").
+    """True if the German sentence has at least a third of the words of a translation.
+
+    A word is there if one of its German translations is, or if it is alike in both languages
+    ("Radweg"). Words that the glossary lacks say nothing, so they are not counted.
     """
     german_words = fold(german)
 
@@ -136,8 +147,10 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str]:
 
 
 def _pattern(word: str) -> str:
-    """A regex for a word: case matters if it is capitalised (month "May"); "*" is any letters, "#"
-    a digit.
+    """A regex for a word of the tables, as a whole word.
+
+    Case matters only if the word is capitalised: the month "May" is not "may". "*" stands for any
+    letters and "#" for a digit; a space stands for any white space.
     """
     body = re.escape(word).replace(r"\*", r"\w*").replace(r"\#", r"\d").replace(r"\ ", r"\s+")
     opening = r"(?<!\w)" if word[0].isalnum() else ""
@@ -153,8 +166,11 @@ def _find_markers(text: str, code: str) -> set[str]:
 
 
 def _find_figures(text: str, code: str) -> Figures:
-    """The figures of a text: its numbers, days, years and codes, each with its count; its months, 1
-    to 12; its weekdays, 1 to 7.
+    """The figures of a text, which are equal in a sentence and its translation.
+
+    First the numbers, days, years and codes, each with how often it is there; then the months (1 to
+    12) and the weekdays (1 to 7, Monday first), which are words. In languages without a reader of
+    numbers, number words are replaced by digits before.
     """
     if code not in ("de", "en"):
         text = _replace_number_words(text, code)
@@ -170,15 +186,18 @@ def _find_figures(text: str, code: str) -> Figures:
 
 
 def _is_share_word(number: Number, text: str) -> bool:
-    """True for a share written as a word ("Hälfte") without a noun that it counts: markers compare
-    these.
+    """True for a share written as a word ("Hälfte") without a noun that it counts.
+
+    It is left out of the figures, for its wording differs by language; the markers compare it.
     """
     return number.unit == "%" and number.printed not in text and not number.counts_noun
 
 
 def _digits_of(number: Number) -> Decimal | str:
-    """The value of a number's digits alone, of "2 Millionen" ("2e6") 2: words of magnitude are
-    compared as markers.
+    """The value of a number's digits alone: 2 for "2 Millionen", which is printed as "2e6".
+
+    Words such as "Millionen" are compared as markers, so their power of ten is taken off. A number
+    that has no value is returned as printed.
     """
     printed, _, power = number.printed.partition("e")
     if number.values:
@@ -201,7 +220,10 @@ def _name_patterns(table: str, code: str) -> list[re.Pattern[str]]:
 
 
 def _replace_number_words(text: str, code: str) -> str:
-    """The text with number words from "two" on replaced by digits."""
+    """The text with number words from "two" on replaced by digits; "one" is often an article.
+
+    Longer words come first, so that no shorter one is replaced within them.
+    """
     words: dict[str, int] = {}
     for value, item in enumerate(_table()["numbers"][code], start=2):
         words |= dict.fromkeys(item.split("|"), value)

@@ -40,7 +40,11 @@ def is_prompt_injection(sentence: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def remove_prompt_injections(text: str) -> str:
-    """A text without its prompt injections; unchanged if it has none."""
+    """A text without its prompt injections, so that a model never reads them; unchanged if it has
+    none.
+
+    What remains of the others is joined by spaces.
+    """
     sentences = [text[start:end] for start, end in sentence_spans(text)]
     statements = [sentence for sentence in sentences if not is_prompt_injection(sentence)]
     if len(statements) == len(sentences):
@@ -61,12 +65,17 @@ class VerbatimPassage:
 
     @cached_property
     def _word_ends(self) -> frozenset[int]:
-        """The offsets in the squashed text at which the words of the text end."""
+        """The offsets in the squashed text at which words of the text end; there a quote may begin
+        or end.
+        """
         return frozenset(accumulate(map(len, self.text.replace("\u00ad", "").split())))
 
     def contains(self, quote: str) -> bool:
-        """True if the passage contains a squashed quote that begins and ends at edges of words and
-        numbers.
+        """True if the passage contains a quote, which has to be squashed.
+
+        The quote may not begin or end within a word or number: "12" is not in "120". As squashed
+        text has no spaces, the edges of words are those of the text itself, or where the signs
+        change. "" is in no passage.
         """
         start = self.squashed.find(quote) if quote else -1
         while start >= 0:
@@ -86,8 +95,9 @@ class VerbatimPassage:
 def remove_quotes(text: str, quotes: Iterable[str], names: Iterable[str] = ()) -> str:
     """A text with these quotes and names replaced by a dot; "" if one quote contains all of it.
 
-    Words and numbers are never cut. A quote with "12 Prozent" does not contain a text that ends in
-    "12" without unit.
+    What remains are the words that the service has to answer for. Words and numbers are never cut.
+    A text that ends in "12" is not contained in a quote with "12 Prozent": it would be another
+    figure. The longest quotes and names are removed first, for one may contain another.
     """
     remaining = normalize_spaces(text)
     known = [normalize_spaces(quote) for quote in quotes]
@@ -115,7 +125,11 @@ def remove_quotes(text: str, quotes: Iterable[str], names: Iterable[str] = ()) -
 
 
 def _is_inside_word(before: str, after: str) -> bool:
-    """True if the text before and the text after an offset meet within a word or a number."""
+    """True if the text before and the text after an offset meet within a word or a number.
+
+    A mark between digits belongs to the number ("1,5", "14:30"), one at the end of a sentence does
+    not.
+    """
     if not before or not after:
         return False
     if before[-1].isdigit():

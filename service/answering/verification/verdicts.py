@@ -15,7 +15,7 @@ def split_verdict(text: str, language: str = "de") -> tuple[str, str]:
     """The verdict at the beginning of a text ("yes", "no", "not_yet" or ""), and the remaining
     text.
 
-    "Ja, er ist fertig." is "yes" and "Er ist fertig."; of "Ja." nothing remains.
+    "Ja, er ist fertig." is "yes" and "Er ist fertig."; of "Ja." nothing remains. A mark or the end has to follow: "Nein" in "Nein sagte der Rat" is no verdict.
     """
     for verdict, words in lexicon.table("translations")["verdicts"].items():
         for word in words[language]:
@@ -26,14 +26,22 @@ def split_verdict(text: str, language: str = "de") -> tuple[str, str]:
 
 
 def begin_with_verdict(sentence: Sentence, verdict: str, proof: Proof, language: str) -> Sentence:
-    """The sentence behind a verdict that a rule set, and that `proof` supports."""
+    """A freely worded sentence behind a verdict ("yes"), which a rule set and `proof` supports.
+
+    The verdict is computed, so `without_verdict` can take its two fragments off again before the
+    words of the sentence are checked.
+    """
     word = lexicon.table("translations")["verdicts"][verdict][language][0].capitalize()
     fragments = (Fragment(word, (proof,)), Fragment(": "), *sentence.fragments)
     return replace(sentence, fragments=fragments, computed_texts=(word,))
 
 
 def without_verdict(sentence: Sentence) -> Sentence:
-    """A freely worded sentence without the verdict that a rule set."""
+    """A freely worded sentence without the verdict that a rule set, for its words alone are to be
+    checked.
+
+    The verdict is its first two fragments, the word and ": ". Other sentences are unchanged.
+    """
     if not sentence.is_free or not sentence.computed_texts:
         return sentence
     return replace(sentence, fragments=sentence.fragments[2:], computed_texts=())

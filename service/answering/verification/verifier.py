@@ -101,8 +101,10 @@ class Verifier:
     ) -> JudgedSentence:
         """Judge a freely worded sentence by what it cites; see `formulate`.
 
-        One item or document alone may prove it, two items together, or all: more proof never proves
-        less. Outside German, `translation` is the same sentence in `language`.
+        Each cited item or document is tried alone, then two items together, then all: a sentence
+        that one source proves must not fail because of another that was cited with it. Outside
+        German, `translation` is the same sentence in `language`. A sentence that fails is replaced
+        by a quote, if there is one.
         """
         cited: list[tuple[Sequence[Item], Sequence[Document]]] = [((item,), ()) for item in items]
         cited += [((), (document,)) for document in documents]
@@ -125,8 +127,10 @@ class Verifier:
         return JudgedSentence(self._quote_instead(drafted, language), fault)
 
     def _quote_instead(self, sentence: Sentence, language: str) -> Sentence | None:
-        """A sentence that quotes what another one cites, to take its place; None if that one cites
-        only names or counts.
+        """A sentence that quotes what a doubtful one cites, to take its place.
+
+        None if it states a count, which no quote can replace, or if there is nothing to quote but
+        the names of items that have sentences.
         """
         if sentence.counted:
             return None
@@ -161,7 +165,8 @@ class Verifier:
         """A freely worded sentence with the quotes that support it, without its own verdict.
 
         It cites `items` and `documents`, states the counts `counted`, or with `by_empty_search`
-        that nothing was found.
+        that nothing was found. Without any proof it can only state what is missing, so it is a
+        reservation.
         """
         _, text = split_verdict(text)
         bare = text.rstrip(".")
@@ -180,8 +185,11 @@ class Verifier:
         )
 
     def find_fault(self, sentence: Sentence, language: str = "de") -> CheckFailure | None:
-        """The first fault in a sentence (citation, quotes, own words), None if there is none. A
-        translation also has the faults of its German sentence.
+        """The first fault in a sentence (citation, quotes, own words), None if there is none.
+
+        A verdict at its beginning was set by a rule and is not checked. A translation also has the
+        faults of its German sentence, on which alone it rests. Only a reservation, which states
+        what is missing, may have no proof.
         """
         are_verbatim = all(map(self.is_verbatim, sentence.proofs))
         if not are_verbatim or any(map(_is_altered, sentence.fragments)):
@@ -204,7 +212,11 @@ class Verifier:
     def _find_translation_fault(
         self, sentence: Sentence, german: Sentence, language: str
     ) -> CheckFailure | None:
-        """The fault in the translation beside a supported German sentence, if any."""
+        """The fault in the translation beside a supported German sentence; None if there is none.
+
+        It also has one if it is not built as `beside_original` builds it. A glossary exists for
+        English only.
+        """
         translation = sentence.fragments[0].text
         translate = self.corpus.expansion.translate_phrase
         glossary = (lambda word: translate(word, language)) if language == "en" else None
@@ -214,7 +226,11 @@ class Verifier:
         return CheckFailure(Fault.TRANSLATION)
 
     def _find_free_fault(self, sentence: Sentence) -> CheckFailure | None:
-        """The fault in a freely worded sentence; None if there is none."""
+        """The fault in a freely worded sentence; None if there is none.
+
+        What makes all else needless comes first, and the comparison of words, which takes longest,
+        comes last. A sentence that is nothing but a quote needs no such comparison.
+        """
         text = sentence.text
         words = lower_words(text)
         if "[" in text:  # only the service writes citation markers
@@ -255,10 +271,12 @@ class Verifier:
         )
 
     def _find_quotes(self, text: str, items: Sequence[Item]) -> list[Proof]:
-        """The proofs of a sentence, up to three for each item: the item's status if the sentence
-        states one, and the passages that support it. If an item has neither, its name is the proof.
+        """The proofs of a sentence, up to three for each item.
 
-        A sentence on statuses alone ("Der Radweg ist umgesetzt") is proven by the statuses alone.
+        These are the passages that support it, or those of the item's children. The item's status
+        comes first if the sentence states one; if it is on statuses alone ("Der Radweg ist
+        umgesetzt"), it is the only proof. If nothing of an item supports the sentence, the proof is
+        its name.
         """
         evidence = self._aligner.collect_evidence(items)
         statements = self._aligner.align(text, evidence)

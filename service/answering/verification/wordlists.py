@@ -44,8 +44,9 @@ def _classes_of(word: str) -> frozenset[str]:
 
 
 def deciding_words(clause: Clause) -> dict[str, str]:
-    """The deciding words of a clause by class, of each the last by alphabet; without the "nur" and
-    "nicht" of "nicht nur".
+    """The deciding words of a clause by class: {"only": "lediglich"}; one for each class.
+
+    "nicht nur" excludes and denies nothing, so its words do not count where a clause has it.
     """
     is_affirmed = clause.includes_word_of("affirmed")
     words = clause.words - _AFFIRMING_WORDS if is_affirmed else clause.words
@@ -72,7 +73,8 @@ def figures_of(text: str) -> Quantities:
 def statuses_in(clause: Clause) -> Iterator[tuple[str, frozenset[ItemStatus]]]:
     """Yield the status words of a clause, each with the statuses that it may mean.
 
-    A clause on work that is only wished for ("soll umgesetzt werden") has none.
+    A word may be used for what is still going on: "wird umgesetzt" means in progress. A clause on
+    work that is only wished for ("soll umgesetzt werden") states no status.
     """
     is_going_on = clause.is_passive and clause.stage is Stage.NOW
     running = clause.includes_word_of("running") or is_going_on

@@ -66,8 +66,8 @@ class ContactDirectory:
     def find(self, unit: str) -> Contact | None:
         """Return the contact of a unit as it is printed ("66.01 Straßenbau").
 
-        It is the contact with the code of the unit ("66.01"), else of the unit above it ("66").
-        None if there is neither.
+        It is the contact with the code of the unit ("66.01"), else that of the unit above it
+        ("66"); so of several that match, the one with the longest code. None if there is none.
         """
         return _longest(
             contact
@@ -87,9 +87,9 @@ class ContactDirectory:
         return self.general.describe(language)
 
     def find_named(self, words: Iterable[str]) -> Contact | None:
-        """Return the contact whose name has any of the words, if there is only one such contact.
+        """Return the contact whose name has any of the words, None if there are several or none.
 
-        Words of fewer than four letters are ignored.
+        Words of fewer than four letters ("Amt") are ignored, as they are in many names.
         """
         folded = {fold(word) for word in words if len(word) >= _SHORTEST_NAME}
         named = [
@@ -100,7 +100,11 @@ class ContactDirectory:
         return named[0] if len(named) == 1 else None
 
     def find_code(self, text: str) -> Contact | None:
-        """The contact whose code, with a digit, a text has; the longest where there are several."""
+        """The contact whose code a text has; None if it has none.
+
+        Only codes with a digit count: a name may be an ordinary word. Of several the longest
+        counts, which is the narrowest unit.
+        """
         return _longest(
             contact
             for contact in self.contacts
@@ -121,13 +125,19 @@ class ContactDirectory:
 
 
 def has_unit(text: str, unit: str) -> bool:
-    """True if a text has a unit's code or name as a whole."""
+    """True if a text has a unit's code or name as a whole.
+
+    "66" is neither in "166" nor in "66.01", but it is at the end of a sentence.
+    """
     pattern = rf"(?<![\w.]){re.escape(unit_key(unit))}(?!\w|\.\d)"
     return re.search(pattern, unit_key(text)) is not None
 
 
 def list_contacts(contacts: Sequence[Contact], language: str) -> str:
-    """The sentence that gives contacts, at most six; "" for none."""
+    """The sentence that gives contacts; "" for none.
+
+    Of more than six the others are only counted, behind the last one.
+    """
     if not contacts:
         return ""
     lines = [contact.describe_now(language) for contact in contacts[:_MOST_LISTED]]

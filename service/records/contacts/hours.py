@@ -24,6 +24,7 @@ Spans = Sequence[tuple[int, int]]  # from and until, in minutes of the day
 def parse_hours(text: str) -> Mapping[int, Spans]:
     """Return the spans of time of each day of the week, 0 for Monday.
 
+    Times without a day of their own are of the days before them: in "Mo-Do 8-12, 14-16" both.
     Returns {} for a text in another notation, such as "nach Vereinbarung". Raises ValueError with a
     part that is in our notation but makes no sense, such as "Mo 16-8".
     """
@@ -49,7 +50,8 @@ def parse_hours(text: str) -> Mapping[int, Spans]:
 def describe_today(text: str, now: datetime, language: str) -> str:
     """Return until when, or from when, somebody can be reached today: "heute bis 16 Uhr".
 
-    Returns "" for hours in another notation.
+    The first span of the day that has not ended counts. After the last one, and on days without
+    any, other words are used. Returns "" for hours in another notation.
     """
     hours = parse_hours(text)
     if not hours:
@@ -65,7 +67,11 @@ def describe_today(text: str, now: datetime, language: str) -> str:
 
 
 def _parse_time(text: str) -> int:
-    """The minute of the day; one that is not in a day for an impossible time."""
+    """The minute of the day of a time ("8", "8:30", "8.30").
+
+    For one with more than 59 minutes it is a minute behind the end of the day, which `parse_hours`
+    refuses.
+    """
     hour, _, digits = text.replace(".", ":").partition(":")
     minute = int(digits or 0)
     if minute >= 60:

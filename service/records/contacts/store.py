@@ -26,7 +26,10 @@ class ContactStore:
         self._next = 0.0
 
     def directory(self) -> ContactDirectory:
-        """The directory; where the database is away, the one read last."""
+        """The directory; it is read again after a second, since others may have changed it.
+
+        If the database is away, it is the one read last, so that answers need not wait for it.
+        """
         if time.monotonic() >= self._next:
             self._next = time.monotonic() + _SECONDS
             with suppress(StoreError):
@@ -34,7 +37,11 @@ class ContactStore:
         return self._directory
 
     def read(self) -> ContactDirectory:
-        """The directory as it is now, empty where there is none; raises StoreUnavailable."""
+        """The directory as it is now in the database, empty if none is stored; raises
+        StoreUnavailable.
+
+        The table is parsed only if its bytes have changed.
+        """
         content = self._texts.get(_NAME)
         if content != self._read:
             contacts = parse_contacts(content, _NAME) if content else ()

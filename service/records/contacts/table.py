@@ -32,9 +32,10 @@ class InvalidContacts(ValueError):
 
 
 def parse_contacts(content: bytes, name: object) -> list[Contact]:
-    """The contacts of a table, `name` being its file's.
+    """The contacts of a table; `name` is that of its file, for messages.
 
-    Raises InvalidContacts with every invalid row, TableError for a file that is no such table.
+    A code may be there only once. Either all rows are taken or none: raises InvalidContacts with
+    every invalid row, and TableError for a file that is no such table.
     """
     parsed = parse_table(content, name, COLUMNS, _LEAST, _check_row)
     rejected = [row for row in parsed if isinstance(row, RejectedRow)]
@@ -60,7 +61,9 @@ def contacts_csv(contacts: Iterable[Contact]) -> str:
 def template_csv(items: Iterable[Item]) -> str:
     """Return a table of contacts to fill in.
 
-    It has a row for the whole administration, and a row for each unit that is printed in the items.
+    It has a row for the whole administration, without a code, and a row for each unit that is
+    printed in the items. "66 Straßenbau" is split into code and name; of a unit without a number
+    both are its name.
     """
     contacts = {"": Contact(name=say("contacts.general"))}
     for unit in sorted(set(chain.from_iterable(item.responsible for item in items))):
@@ -84,7 +87,11 @@ def _check_row(cells: Sequence[str]) -> Contact:
 
 
 def _is_valid(column: str, value: str) -> bool:
-    """True if a cell can have this value; office hours may be in any notation."""
+    """True if a cell can have this value; office hours may be in any notation.
+
+    Hours are wrong only if they are in the notation of `parse_hours`, but make no sense. All but
+    the name may be empty.
+    """
     if column == "hours":
         try:
             parse_hours(value)
