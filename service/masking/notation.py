@@ -114,8 +114,9 @@ def details_of(text: str) -> list[str]:
 def mask_details(text: str) -> str:
     """Return a text in which each personal detail is replaced by its kind: "[Telefonnummer]".
 
-    Of details that overlap the first one is named, and of those with the same start the longest. A
-    text with a detail is also normalized; a text without details is returned as it is.
+    Of details that overlap, the first one gives the kind; of those with the same start, the
+    longest; all are removed. A text with a detail is also normalized; a text without details is
+    returned as it is.
     """
     folded = normalize_notation(text)
     parts = list[str]()

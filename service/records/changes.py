@@ -205,8 +205,8 @@ def filter_changes(editions: Iterable[EditionChanges], query: ChangeQuery) -> li
     """Return the changes that match a query, in the given order: newest first.
 
     A record may have had other addresses earlier. Going back in time, each address before a change
-    is added to those that are looked for. A document without matching records stays if the query
-    asks for no theme and no record: its metadata changed.
+    is added to those that are looked for. If the query asks for no theme and no record, a document
+    stays without matching records, too, as it may have changed itself.
     """
     addresses = {query.record}
     results = list[EditionChanges]()
@@ -314,8 +314,8 @@ def change_rows(changes: Iterable[DocumentChange]) -> Iterator[tuple[str, str, s
     before, value after.
 
     A new or dropped record or document is one row, with empty values. A successor has another id
-    than the document before it, so it counts as a new document. Changes of a record's address alone
-    are no rows.
+    than the document before it, so it counts as a new document. Records of which only the address
+    changed have no row.
     """
     for change in changes:
         document_id = change.state.id

@@ -168,9 +168,9 @@ def _expected(number: int, families: Families) -> int | None:
     """Return how many records of a kind a document should have, for "mindestens 58 von 60"; else
     None.
 
-    That is the sum of what its families should have, or have if they are complete. None if the kind
-    is not known to be incomplete, if an incomplete family has no expected number, or if some of the
-    `number` records are in no family: then the sum would be of other records.
+    For each family this is the number that the document states, or else what was found. None if the
+    kind is not known to be incomplete, if an incomplete family has no expected number, or if some
+    of the `number` records are in no family: then the sum would be of other records.
     """
     are_all_in_families = number == sum(family.found for family in families)
     if combine_completeness(families) is not False or not are_all_in_families:

@@ -40,10 +40,9 @@ class RecordPeriod:
 def period_of(item: Item) -> RecordPeriod:
     """Return when a record begins and by when it should be done.
 
-    Both are read from the dates in its period. If the period has none, they are read from its
-    title, but only from "ab 2026" or "bis 2035": a closed period there may be of anything. A date
-    like "2026" is both begin and deadline. Of several the earliest begin and the latest deadline
-    count.
+    Both are read from the dates in its period. If the period has none, they are read from those in
+    its title that are open at one end: "ab 2026", "bis 2035". A date like "2026" is both begin and
+    deadline. Of several the earliest begin and the latest deadline count.
     """
     period = collapse_spaces(item.period or "")
     title = collapse_spaces(item.title)

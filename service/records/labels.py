@@ -348,7 +348,7 @@ def format_as_of(when: date | None) -> str:
 def format_edition_time(edition: EditionInfo) -> str:
     """Return the day of an edition; of a draft the day and time it was made, in local time.
 
-    Drafts are made several times a day, so the day alone would not tell them apart.
+    Several drafts may be made on a day, so the day alone would not tell them apart.
     """
     if edition.made is not None:
         return f"{edition.made.astimezone():%d.%m.%Y, %H:%M}"

@@ -192,7 +192,7 @@ def document_list(edition: Edition, page: int, page_size: int | None) -> Documen
 
 
 def _conflict_view(conflict: Conflict) -> ConflictView:
-    """The API model of a conflict; `values` is None if it has only the two in `text` and `table`."""
+    """The API model of a conflict; `values` is None if it has none but `text` and `table`."""
     values = [
         ConflictValueView.model_validate(
             {"text": value.text, "page": value.page, "from": value.source}

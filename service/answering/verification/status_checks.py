@@ -89,9 +89,9 @@ def check_stage(claim: CheckedClaim) -> Iterator[str]:
     already.
 
     The stages are named, planned, going on and done. The first: "wurde gebaut" for "soll gebaut
-    werden". A matter that the passage only names may be told in any stage but done. The second counts only if the clause
-    calls it an idea or names the item itself, and the status says that it is done. Left out are
-    denials, statements of the status, and figures of a count.
+    werden". A matter that the passage only names may be told in any stage but done. The second
+    counts only if the clause calls it an idea or names the item itself, and the status says that it
+    is done. Left out are denials, statements of the status, and figures of a count.
     """
     counted = [extract_quantities(text) for text in claim.count_texts]
     for statement in claim.statements:

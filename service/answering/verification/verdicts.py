@@ -15,7 +15,8 @@ def split_verdict(text: str, language: str = "de") -> tuple[str, str]:
     """The verdict at the beginning of a text ("yes", "no", "not_yet" or ""), and the remaining
     text.
 
-    "Ja, er ist fertig." is "yes" and "Er ist fertig."; of "Ja." nothing remains. A mark or the end has to follow: "Nein" in "Nein sagte der Rat" is no verdict.
+    "Ja, er ist fertig." is "yes" and "Er ist fertig."; of "Ja." nothing remains. A mark or the end
+    has to follow: "Nein" in "Nein sagte der Rat" is no verdict.
     """
     for verdict, words in lexicon.table("translations")["verdicts"].items():
         for word in words[language]:

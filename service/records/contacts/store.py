@@ -28,7 +28,7 @@ class ContactStore:
     def directory(self) -> ContactDirectory:
         """The directory; it is read again after a second, since others may have changed it.
 
-        If the database is away, it is the one read last, so that answers need not wait for it.
+        If the database is away, it is the one read last, so that answers still have contacts.
         """
         if time.monotonic() >= self._next:
             self._next = time.monotonic() + _SECONDS

@@ -62,8 +62,8 @@ def template_csv(items: Iterable[Item]) -> str:
     """Return a table of contacts to fill in.
 
     It has a row for the whole administration, without a code, and a row for each unit that is
-    printed in the items. "66 Straßenbau" is split into code and name; of a unit without a number
-    both are its name.
+    printed in the items. "66 Straßenbau" is split into code and name. The name of a unit without a
+    number is its code, too.
     """
     contacts = {"": Contact(name=say("contacts.general"))}
     for unit in sorted(set(chain.from_iterable(item.responsible for item in items))):
