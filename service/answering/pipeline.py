@@ -200,8 +200,9 @@ def _reject_danger(question_run: QuestionRun) -> Draft:
 
 
 def read(question_run: QuestionRun) -> None:
-    """Read the question into a query; a follow-up question changes the query of the previous
-    one.
+    """Read the question into a query.
+
+    A follow-up ("Und in Holzau?") is read as a change of the query of the question before it.
     """
     request = question_run.request
     reader = question_run.parts.reader
@@ -523,7 +524,11 @@ STEPS: tuple[Callable[[QuestionRun], None], ...] = (
 
 
 def run(question_run: QuestionRun) -> Draft:
-    """Run the steps until one makes a draft, then verify it; the time of each step is recorded."""
+    """Run the steps until one makes a draft, then verify it.
+
+    `verify` always runs, as no draft may be sent unchecked. The seconds of each step are kept in
+    `times`.
+    """
     for step in (*STEPS, verify):
         if question_run.draft is None or step is verify:
             start = time.perf_counter()

@@ -204,8 +204,12 @@ class AnswerService:
         return coverage(words_in(question, self.corpus), terms, self.corpus)
 
     def _answer(self, draft: Draft, question_run: QuestionRun, start: float) -> Answer:
-        """The answer made of a verified draft; `start` is when the question came, as
-        `time.perf_counter` has it.
+        """The answer as it is sent, made of a verified draft; `start` is when the question came, in
+        seconds of `time.perf_counter`.
+
+        First contacts are added to the draft, so that they are numbered and shown with the rest.
+        The receipt has a digest of the weights and trained models, by which the same answer could
+        be made again.
         """
         citer = Citer(question_run.parts.corpus)
         language = question_run.language
@@ -250,7 +254,8 @@ class AnswerService:
         """Questions to ask next: after a text about the service the first questions, else questions
         on what was cited.
 
-        [] in a further language, in which no question was tried.
+        There are none in a further language, in which no question was tried. A question that would
+        sound as if the service spoke, because of a title in it, is left out.
         """
         if question_run.language in FURTHER:
             return []
@@ -263,6 +268,9 @@ class AnswerService:
     def _notices(self, draft: Draft, citer: Citer, question_run: QuestionRun) -> list[Notice]:
         """The notices of the draft, and those on model, search, superseded or sample documents,
         style and language.
+
+        Those on style and language say that a wish was not met: quotes stay as they are printed in
+        easy language, too, and an answer may be in another language than the question.
         """
         language = question_run.language
         notices = []
@@ -286,6 +294,9 @@ class AnswerService:
     def _notices_on_documents(self, citer: Citer, question_run: QuestionRun) -> Iterator[Notice]:
         """Yield the notices that cited documents are superseded, are the newest of a series, or are
         samples.
+
+        Only the first superseded document is explained. If nothing is cited, the notice on samples
+        is about all documents, as these were searched.
         """
         language = question_run.language
         cited = dict.fromkeys(citation.document_id for citation in citer.citations)
@@ -305,7 +316,11 @@ class AnswerService:
             yield Notice(code="sample_data", text=text(f"{language}/sample_data"))
 
     def _explain_superseded(self, document_id: str, language: str) -> str:
-        """The statement that a document is no longer in force, and by which it is replaced."""
+        """The statement that a document is no longer in force, and by which it is replaced.
+
+        No document may have replaced it: then its time has ended. The reason is the most exact one
+        that is known: a newer one of its series, the same text, a repeal, else only "replaced".
+        """
         documents = self.edition.catalogue.documents
         successor = self.edition.catalogue.superseded[document_id]
         document = documents[document_id]

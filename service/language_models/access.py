@@ -130,7 +130,7 @@ class ModelAccess:
         return result
 
     def count_reply(self, reply: ModelReply) -> None:
-        """Count a reply and add its cost to today's."""
+        """Count a reply and add its cost to that of today, and report both if somebody wants it."""
         cost = self.limits.cost(reply.read, reply.written)
         with self._lock:
             self.counts["replied"] += 1
@@ -180,7 +180,8 @@ class ModelAccess:
     ) -> None:
         """Call `use_model` and set its result, or its exception, in `future`.
 
-        Runs in its own thread; in the end the next request may run.
+        Runs in its own thread. Only at its end the next request may run, even if nobody waits for
+        the result any more: otherwise there would be more requests at a time than allowed.
         """
         try:
             with deadline_after(seconds):

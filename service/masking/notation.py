@@ -135,7 +135,9 @@ def _measure_account(candidate: str) -> int:
     """Return how many characters at the beginning of a candidate are an account number (IBAN), 0
     for none.
 
-    "DE" with 20 digits counts too, even if its check digits are wrong: it may be mistyped.
+    Further words may stand behind the number, so each length is tried that an IBAN can have (15 to
+    34), without spaces. "DE" with 20 digits counts too, even if its check digits are wrong: it may
+    be mistyped.
     """
     positions = [position for position, char in enumerate(candidate) if char.isalnum()]
     compact = "".join(candidate[position] for position in positions).upper()

@@ -153,8 +153,9 @@ def format_municipalities(record: Record | Item) -> str:
 
 
 def shortened(text: str, limit: int) -> str:
-    """Return a text of at most `limit` characters; a longer one is cut at a word and ends in
-    "…".
+    """Return a text of at most `limit` characters; a longer one is cut at a word and ends in "…".
+
+    If it has no space before the limit, it is cut within its first word.
     """
     if len(text) <= limit:
         return text
@@ -172,7 +173,8 @@ def format_item_count(number: int, complete: bool | None) -> str:
 def format_row_count(number: int, complete: bool | None) -> str:
     """Return in words how many rows the table of an answer has.
 
-    If there are more rows than the table has, or if their number is unknown, it says so.
+    If there are more rows than the table has (`complete` False), or if nobody can tell (None), it
+    says so.
     """
     if complete is None:
         return say("labels.rows_uncertain")

@@ -28,7 +28,10 @@ COMPLETE = (
 
 
 def omitted_if(default: object, description: str) -> Any:
-    """Return a field with a default; the field is left out of the output if it has this default."""
+    """Return a field with a default; the field is left out of the output if it has this default.
+
+    The default [] is made anew for each model, so that none shares its list.
+    """
     default_option: dict[str, Any] = {"default": default}
     if default == []:
         default_option = {"default_factory": list}

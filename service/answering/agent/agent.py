@@ -125,7 +125,8 @@ class Agent:
         """Return the draft of the agent's answer, or None if there is none.
 
         Where it is None, `failure_code` says why: the model was not asked, could not be reached, or
-        gave no answer of which anything is left.
+        gave no answer of which anything is left. If the model fails after an answer was verified,
+        as in a repair, that answer is taken.
         """
         request = self.question_run.request
         turns = sendable_turns(
@@ -176,7 +177,10 @@ class Agent:
         return fill(QUESTION, **search, gespraech=conversation, frage=question)
 
     def call(self, tool: str, arguments: Mapping[str, Any]) -> str:
-        """Report a tool call, then return its reply."""
+        """Report a tool call to people who wait, then carry it out and return its reply.
+
+        Nothing is reported after the end of the answer, though the model's thread may still run.
+        """
         report = self.report
         if report is not None:
             question = self.question_run.request.question

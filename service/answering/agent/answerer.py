@@ -19,7 +19,10 @@ _LIMITS = "service.answering.agent.limits"  # imports LangChain's agents, which 
 
 
 def run_graph(agent: Agent, model: LangChainModel) -> None:
-    """Have a model answer, within the limits; every error is raised as ModelUnavailable."""
+    """Have a model answer, within the limits; every error is raised as ModelUnavailable.
+
+    The limits are imported only here, as they import LangChain's agents, which takes seconds.
+    """
     with translate_failures():
         from service.answering.agent.limits import LimitMiddleware
 

@@ -187,8 +187,10 @@ class CallReader:
         return calls
 
     def _document_of(self, name: str) -> str:
-        """The id of the document that a name stands for: a token of the document, a token of one of
-        its items, or the id itself.
+        """The id of the document that a name stands for.
+
+        It may be a token of the document, or a token of one of its items, since models mix these
+        up. Anything else is returned as it is: it may be an id, and the tool refuses it if not.
         """
         thing = self._tokens.get(name, Document, Item)
         if isinstance(thing, Document):

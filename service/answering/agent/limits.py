@@ -123,7 +123,8 @@ class LimitMiddleware(AgentMiddleware):
         instead.
 
         The answer is structured, or JSON in a text. If it needs a repair, the model is asked for
-        it, at most once; otherwise the run ends.
+        it, at most once; otherwise the run ends. Before a new request, each tool call of the
+        message that has no reply gets an empty one, as the protocol demands it.
         """
         message = next(
             entry for entry in reversed(state["messages"]) if isinstance(entry, AIMessage)

@@ -88,7 +88,11 @@ class ReplyWriter:
         return text
 
     def plain(self, value: object) -> object:
-        """A value as JSON data, with tokens for ids, without empty fields and prompt injections."""
+        """A value of a reply, of any depth, as JSON data for the agent.
+
+        Ids become tokens, and empty or hidden fields are left out. Prompt injections in texts of
+        documents are removed, so that the model never reads them.
+        """
         if isinstance(value, BaseModel):
             return self.plain(value.model_dump(mode="json"))
         if isinstance(value, list | tuple):

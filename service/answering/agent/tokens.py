@@ -109,7 +109,9 @@ class TokenTable:
 
 
 def items_by_id(entries: Iterable[ItemEntry], catalogue: Catalogue) -> dict[Entry, Item]:
-    """The items of a reply's entries by document id and key."""
+    """The items of a reply's entries by document id and key; entries that are no items are left
+    out.
+    """
     found: dict[Entry, Item] = {}
     for entry in entries:
         item = catalogue.item(entry.document_id, entry.key)

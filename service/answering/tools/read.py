@@ -142,7 +142,10 @@ def _describe_conflict(conflict: Conflict) -> str:
 
 
 def _part(text: str, offset: int) -> dict[str, Any]:
-    """The part of a text from an offset that fits into one reply, as fields of the reply."""
+    """The part of a text from an offset that fits into one reply, as fields of the reply.
+
+    `next_offset` is where to read on, None at the end; `length` is that of the whole text.
+    """
     end = offset + MOST_TEXT
     return {
         "text": text[offset:end],

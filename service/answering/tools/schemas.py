@@ -273,7 +273,11 @@ def to_pointer(item: Item | None) -> ItemPointer | None:
 def entry_fields(
     catalogue: Catalogue, item: Item, passage: str = "", score: float | None = None
 ) -> dict[str, Any]:
-    """The fields of an `ItemEntry` for an item; the heading is its passage where there is none."""
+    """The fields of an `ItemEntry` for an item.
+
+    Without a passage the heading or title is the passage, so that no entry is without text. `score`
+    is None where nothing was compared.
+    """
     document = catalogue.documents[item.document_id]
     return {
         **{name: getattr(item, name) for name in ItemPointer.model_fields},

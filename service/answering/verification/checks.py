@@ -196,8 +196,10 @@ def check_deciding(claim: CheckedClaim) -> Iterator[str]:
 
 @lru_cache(maxsize=65536)
 def supports_class(class_: str, passage: CitedPassage) -> bool:
-    """True if a passage has a deciding word of a class (`says`), a word that supports it (`by`), or
-    its pattern.
+    """True if a passage supports a deciding word of a class.
+
+    It has to have a word of the class itself (`says`), a word that comes to the same (`by`), or the
+    regex `pattern` of the class, if there is one.
     """
     lists = word_lists()["deciding"][class_]
     if "pattern" in lists and re.search(lists["pattern"], passage.text):

@@ -79,7 +79,10 @@ def document_proof(document: Document, corpus: Corpus, field: str = "title") -> 
 
 
 def cut_text(text: str, most: int = 300) -> str:
-    """The beginning of a text up to the end of a sentence or word, at most `most` characters."""
+    """The beginning of a text, at most `most` characters.
+
+    It ends with a sentence or line if that leaves at least a third; else with a word.
+    """
     if len(text) <= most:
         return text.strip()
     cut = text[:most]

@@ -254,7 +254,12 @@ class Verifier:
         return find_fault(self.align(sentence))
 
     def align(self, sentence: Sentence) -> CheckedClaim:
-        """A freely worded sentence aligned with its sources."""
+        """A freely worded sentence with all that its checks need: its clauses aligned with
+        passages, the evidence of its items, and its documents.
+
+        Whether it cites a title page is kept, too, as some checks then allow what is said of the
+        whole document.
+        """
         cited = find_sources(sentence.text, sentence.proofs, sentence, self.corpus)
         documents = tuple(cited.documents.values())
         evidence = self._aligner.collect_evidence(cited.items)
@@ -302,8 +307,10 @@ class Verifier:
         return proofs
 
     def _find_document_quotes(self, text: str, document: Document) -> list[Proof]:
-        """The proofs of what a sentence states of a document: its date, publisher and status. If it
-        states none of these, the title is the proof.
+        """The proofs of what a sentence states of a document: its date, publisher and status.
+
+        That a date is stated is seen from any date, the status from words such as "Entwurf" and
+        "beschlossen". If none of these is stated, or was quoted, the title is the proof.
         """
         is_stated = {
             "as_of": len(extract_quantities(text).moments) > 0,
@@ -319,7 +326,10 @@ class Verifier:
 
 
 def _is_altered(fragment: Fragment) -> bool:
-    """True if a fragment that is to be a quote says anything else."""
+    """True if a fragment that is to be a quote says anything else than one of its proofs.
+
+    White space and a full stop at the end may differ.
+    """
     said = squash(fragment.text).rstrip(".")
     return fragment.is_quote and all(
         said != squash(proof.quote).rstrip(".") for proof in fragment.proofs

@@ -15,7 +15,8 @@ _NOT_BY_AUTHORITY = (DocumentKind.MOTION,)
 def authorities(documents: Iterable[Document]) -> list[str]:
     """Return the publishers of documents, those of most documents first.
 
-    Publishers of motions are left out, unless there are no other documents.
+    Motions are published by groups of a council, so they are left out, unless there are no other
+    documents.
     """
     published = [document for document in documents if document.publisher]
     by_authority = [item for item in published if item.kind not in _NOT_BY_AUTHORITY]

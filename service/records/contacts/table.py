@@ -74,7 +74,10 @@ def template_csv(items: Iterable[Item]) -> str:
 
 
 def _check_row(cells: Sequence[str]) -> Contact:
-    """The contact of a row; raises InvalidRow with all its problems."""
+    """The contact of a row; raises InvalidRow with all its problems at once, each with its column.
+
+    A value in the message is cut, since a cell may be of any length.
+    """
     values = {column: collapse_spaces(cell) for column, cell in zip(COLUMNS, cells, strict=True)}
     problems = [
         _in_column(column, say(f"contacts.no_{column}", value=value[:_LONGEST]))
