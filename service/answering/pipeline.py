@@ -189,7 +189,7 @@ def check(question_run: QuestionRun) -> None:
 def _reject_danger(question_run: QuestionRun) -> Draft:
     """The draft with the numbers to call.
 
-    If the question has only weak words of danger, which count with the score alone, a sentence on
+    Weak words of danger count only together with the score. If there are no others, a sentence on
     where to turn otherwise is added: of 75 harmless wishes for a person 9 are taken for danger.
     """
     draft = _fixed_draft("danger", question_run.language)
