@@ -35,6 +35,7 @@ def _parse_enum(values: type[StrEnum], words: Mapping[str, str], typed: str) -> 
 
 
 def _parse_date(typed: str) -> date | None:
+    """Return the day that a person typed ("1.5.2026" or "2026-05-01"), None for anything else."""
     for form in DATES:
         with suppress(ValueError):
             return datetime.strptime(typed, form).date()

@@ -53,8 +53,11 @@ class Accounts:
         self._client: StarletteOAuth2App | None = None
 
     async def client(self) -> StarletteOAuth2App:
-        """Return Authlib's client with the provider's metadata, loaded once; raises ValueError for
-        a wrong one.
+        """Return Authlib's client with the provider's metadata, which are loaded by the first call.
+
+        ID tokens are checked with ALGORITHMS, whatever the provider lists. The scope "groups" is
+        requested if the provider supports it, since some send groups only then. Raises ValueError
+        if the metadata are of another issuer, or lack an address that sign-in needs.
         """
         if self._client is not None:
             return self._client
@@ -70,8 +73,13 @@ class Accounts:
         return client
 
     async def claims(self, request: Request) -> Mapping[str, Any]:
-        """Return the claims about the person whom the provider sends back; raises
-        AccountRefused.
+        """Return the claims about the person whom the provider sends back by this request.
+
+        The token has to name our issuer, this service as audience, and the nonce of this sign-in.
+        If the claim with the groups is missing, it is looked for at the provider's userinfo
+        address; an answer about another person (`sub`) is ignored. Where token and userinfo differ,
+        the token counts. Raises AccountRefused, and errors of Authlib that `convert_failures` turns
+        into it.
         """
         client, settings = await self.client(), self._settings
         expected: dict[str, Any] = {
@@ -92,7 +100,12 @@ class Accounts:
         return claims
 
     def role(self, claims: Mapping[str, Any]) -> Role | None:
-        """Return the highest role that a person's groups give, None where they give none."""
+        """Return the highest role that a person's groups give, None if they give none.
+
+        The claim with the groups is a list, or a text if there is only one group. A setting pairs a
+        group with a role ("GROUP=reader"). It is split at its last "=", since a group's name may
+        have one.
+        """
         value = _find_claim(claims, self._settings.oidc_claim)
         groups = set[str]()
         if isinstance(value, str):
@@ -105,8 +118,11 @@ class Accounts:
 
 @contextmanager
 def convert_failures() -> Iterator[None]:
-    """Turn errors of the provider into the problem staff-provider-away, or AccountRefused for a
-    rejected sign-in.
+    """Turn errors within the block into ours.
+
+    If the provider rejected the sign-in, or its token is wrong, AccountRefused is raised. Any other
+    failure, such as no connection or useless metadata, is the provider's: it becomes the problem
+    staff-provider-away, and the person can try again later.
     """
     import httpx2
     from authlib.integrations.starlette_client import OAuthError
@@ -121,7 +137,10 @@ def convert_failures() -> Iterator[None]:
 
 
 def person_name(claims: Mapping[str, Any]) -> str:
-    """Return a person's name from the claims, "" where they have none; at most 200 characters."""
+    """Return a person's name: the first claim of _NAME_CLAIMS that is not empty, "" if all are.
+
+    Names are cut to 200 characters, the width of the database columns that store them.
+    """
     for claim in _NAME_CLAIMS:
         name = collapse_spaces(str(claims.get(claim) or ""))
         if name:
@@ -130,8 +149,10 @@ def person_name(claims: Mapping[str, Any]) -> str:
 
 
 def _make_client(settings: Settings) -> StarletteOAuth2App:
-    """Return Authlib's client with PKCE (S256); without a secret in the settings it is a public
-    client.
+    """Return Authlib's client, which signs people in with PKCE (S256).
+
+    Without a secret in the settings it is a public client, which names itself to the provider but
+    cannot prove who it is.
     """
     from authlib.integrations.starlette_client import OAuth
 
@@ -152,8 +173,10 @@ def _make_client(settings: Settings) -> StarletteOAuth2App:
 
 
 def _find_claim(claims: Mapping[str, Any], path: str) -> Any:
-    """Return the claim named `path`, else the nested claim at this dotted path; None where there is
-    none.
+    """Return a claim by its name or, if no claim has this name, by a dotted path; None for neither.
+
+    The path "realm_access.roles" leads to the claim `roles` within `realm_access`. The whole text
+    is tried as a name first, since names may have dots themselves ("https://example.org/groups").
     """
     if path in claims:
         return claims[path]

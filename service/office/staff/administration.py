@@ -74,7 +74,8 @@ def _describe_embedding(holder: EditionHolder, settings: Settings) -> str:
     """Return a German sentence on the embedding that search uses beside words.
 
     If search uses none, the sentence says why: there is no edition, the edition has no embedding,
-    or the embedding cannot be used.
+    or the embedding cannot be used. A setting such as "folder:/path" begins with the kind of the
+    embedding, for which there is a sentence.
     """
     try:
         with holder.lease() as served:
@@ -96,7 +97,7 @@ def show_ratings(database: DatabaseDep) -> HTMLResponse:
 
 @router.get(f"{RATINGS}.csv", dependencies=[FOR_READERS])
 def send_ratings(database: DatabaseDep) -> Response:
-    """Send the counts of ratings for all days as CSV."""
+    """Send the counts of ratings for all days as CSV, with a column for each reason."""
     columns = ("day", "helpful", "not_helpful", *(reason.value for reason in REASONS))
     days = FeedbackStore(database).counts()
     rows = []
@@ -108,7 +109,10 @@ def send_ratings(database: DatabaseDep) -> Response:
 
 @router.get(AUDIT, dependencies=[FOR_PUBLISHERS])
 def show_audit(log: AuditDep) -> HTMLResponse:
-    """Show the latest entries of the audit log."""
+    """Show the latest MOST entries of the audit log.
+
+    One entry more is read: if there is one, the page says that the log has more.
+    """
     entries = log.latest(MOST + 1)
     return plain_page(
         "staff_audit.html",
@@ -136,7 +140,11 @@ def show_contacts(contacts: ContactsDep, person: ReaderDep, done: bool = False) 
 
 @router.post(CONTACTS)
 def replace_contacts(contacts: ContactsDep, who: WhoDep, file: UploadFile) -> Response:
-    """Replace the directory by an uploaded table; the page lists what is wrong in it (422)."""
+    """Replace the directory by an uploaded table.
+
+    If anything in the table is wrong, the directory stays as it is, and the page lists what is
+    wrong (422).
+    """
     try:
         table = parse_contacts(file.file.read(), file.filename)
     except (InvalidContacts, TableError) as error:
@@ -161,6 +169,7 @@ def send_template(served: ServedDep) -> Response:
 def _contacts_page(
     contacts: ContactStore, role: Role, problems: Sequence[str] = (), *, done: bool = False
 ) -> HTMLResponse:
+    """Render the directory of contacts; `problems` are sentences on a table that was refused (422)."""
     return plain_page(
         "staff_contacts.html",
         "contacts",

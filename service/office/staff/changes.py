@@ -98,7 +98,10 @@ def send_changes(comparison: ComparisonDep) -> Response:
 
 
 def _change_row(change: Change) -> dict[str, Any]:
-    """Return a change's cells by column, with statuses and corrections in words."""
+    """Return a change's cells by column, with statuses and corrections in words.
+
+    Corrections of both records are in one cell, a line each; a line on the earlier record says so.
+    """
     row = row_of(change)
     lines: list[str] = []
     if change.new:

@@ -49,7 +49,11 @@ router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_
 
 @router.get("/documents")
 def show_documents(served: ServedDep) -> HTMLResponse:
-    """Show the documents with date and status, and the files that were not read."""
+    """Show the documents with date and status, the most binding first, and the files that became
+    none.
+
+    These files were rejected, with a reason, or the last ingestion left them aside.
+    """
     catalogue, report = served.edition.catalogue, served.edition.report
     rejected = [file for file in report.get("files", ()) if file.get("state") == "rejected"]
     return staff_page(
@@ -88,7 +92,11 @@ def decide_relation(
     chosen: Chosen,
     before: Chosen,
 ) -> Response:
-    """Decide which of two documents counts; the page tells if somebody else did meanwhile (409)."""
+    """Decide which of two documents counts.
+
+    `before` is what the page showed as decided: if it is no longer so, somebody else decided
+    meanwhile, and the page says so (409).
+    """
     if not {document_id, other} <= served.edition.catalogue.documents.keys():
         raise ProblemError("not-found")
     change = partial(decide, drafts, document_id, other, kind, chosen, before)
@@ -127,7 +135,12 @@ def document_page(
     problem: str = "",
     done: bool = False,
 ) -> HTMLResponse:
-    """Render the page of a document, after a `problem` with 409."""
+    """Render the page of a document.
+
+    `problem` is a sentence why nothing was changed; the status is 409 then. `done` shows that a
+    decision was stored. `drafts` is None in an application that reads no documents: then there is
+    nothing to decide on its page.
+    """
     catalogue = served.edition.catalogue
     document = catalogue.documents.get(document_id)
     if document is None:
@@ -236,7 +249,10 @@ def _item_page(
 
 
 def _metadata_value(document: Document, fact: MetadataFact) -> str:
-    """Return in German words the value of the metadata field that a fact is evidence for."""
+    """Return in German words the value of the metadata field that a fact is evidence for.
+
+    A kind or status is its German word, a field without a value "nicht bekannt".
+    """
     values = {
         "title": document.title,
         "publisher": document.publisher,

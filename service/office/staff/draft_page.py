@@ -53,8 +53,9 @@ def draft_page(
 ) -> HTMLResponse:
     """Render the page of a draft, with one of its documents or with none.
 
-    After an invalid input, `metadata` are the values that were typed and `wrong` are the messages
-    on them, both by field (422).
+    The verdicts on the other documents are listed only if there are several. After an invalid
+    input, `metadata` are the values that were typed and `wrong` are the messages on them, both by
+    field (422). Else the form shows the metadata as they were read.
     """
     values: dict[str, Any] = {}
     others = []
@@ -86,7 +87,13 @@ def _document_values(
     reviewed: ReviewedDocument,
     metadata: Mapping[str, str],
 ) -> dict[str, Any]:
-    """Return the template values of one document of a draft; `metadata` fill its form."""
+    """Return the template values of one document of a draft; `metadata` fill its form.
+
+    Changes are listed only if the document was published before: in a new document every record
+    would be one. `decided` are decisions on records that the page does not show, so that none is
+    overlooked. `told` is the message of the job that made the draft, such as its cost, "" if it is
+    no longer known.
+    """
     document = reviewed.document
     changes = [
         change
@@ -148,6 +155,7 @@ def _open_points(drafts: DraftService, reviewed: ReviewedDocument) -> str:
 
 
 def _metadata_values(document: Document) -> dict[str, str]:
+    """Return the current metadata of a document as texts for the form, by field; "" for no value."""
     return {
         "title": document.title,
         "publisher": document.publisher,
@@ -176,7 +184,11 @@ def _record_row(
 
 
 def draft_picture(name: str, document: ReviewedDocument, page: int | None, quoted: str) -> str:
-    """Return the address of a picture of a page with a quote marked, "" where it has none."""
+    """Return the address of a picture of a page with the text `quoted` marked.
+
+    It returns "" if the file cannot be drawn, or without a page. The text is cut to the length that
+    the address may have as its quote.
+    """
     if not document.has_pictures or page is None:
         return ""
     query = urlencode({"quote": quoted[:MAX_QUOTE]})
@@ -194,7 +206,8 @@ def _group_by_page(
 
 
 def _taken_sentence(document: ReviewedDocument, name: str) -> str:
-    """Return the sentence that people made an item of the row or section `name`.
+    """Return the sentence that people made an item of the row or section `name`, which is its title
+    or number and title.
 
     It says so if the last reading did not find the row or section any more.
     """

@@ -41,6 +41,9 @@ UploadsDep = Annotated["FollowedUploads", Depends(followed_uploads)]
 def show_sources(uploads: UploadsDep) -> HTMLResponse:
     """Show which files of the sources are new or changed, which are gone, and when each source is
     asked.
+
+    If the list of sources cannot be used, the page says why. It still shows the files, which are
+    known from earlier runs.
     """
     from service.office.uploads.following import SourceRuns
 

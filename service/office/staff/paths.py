@@ -18,7 +18,11 @@ MAX_ONWARD = 2000
 
 
 def sign_in_path(path: str, query: str) -> str:
-    """Return the path of the sign-in that then redirects to a staff page."""
+    """Return the path of the sign-in that then redirects to a staff page.
+
+    The staff page is in the parameter `next`. The first staff page is left out, since sign-in leads
+    there anyway.
+    """
     target = f"{path}?{query}" if query else path
     if target == STAFF:
         return SIGN_IN
@@ -29,8 +33,9 @@ def redirect_target(target: str) -> str:
     """Return `target` if it is the plain path of a staff page, else the path of the first staff
     page.
 
-    Pages of the sign-in do not count as staff pages. Refused are also paths with "..", which
-    browsers resolve to another page.
+    So a link cannot lead people to a foreign site after they signed in. Pages of the sign-in do not
+    count as staff pages: people have just left them. Refused are also paths with an empty segment,
+    "..", or a backslash, which browsers may resolve to another page or site.
     """
     is_staff_page = target == STAFF or target.startswith((f"{STAFF}/", f"{STAFF}?"))
     if not is_staff_page or not target.isprintable() or len(target) > MAX_ONWARD:

@@ -82,7 +82,10 @@ def show_decisions(
     person: ReaderDep,
     page: Annotated[int, Query(ge=1, le=10_000)] = 1,
 ) -> HTMLResponse:
-    """Show open questions and hints (to editors), and all decisions."""
+    """Show open questions, hints and all decisions.
+
+    Readers see only the decisions of READER_KINDS, no open questions and no hints.
+    """
     may_edit = person.role >= Role.EDITOR
     decisions = shown = people.decisions.all()
     questions, hints, hints_waiting = [], [], 0
@@ -138,7 +141,9 @@ def decide(served: ServedDep, people: PeopleDep, who: WhoDep, typed: TypedDep) -
     """Store the decision that was typed, and redirect to it; if it is invalid, show the form with
     its problems.
 
-    The form may also name an item that was chosen among the search results.
+    The form may also name an item that was chosen among the search results: it becomes the first
+    item. `replaced` is the id of the decision that the new one replaces; anything that is no number
+    counts as 0, which means none.
     """
     items = f"{typed.get('item', '')}\n{typed.get('items', '')}"
     replaced = typed.get("replaced", "")
@@ -210,7 +215,8 @@ def unfit_states(decisions: Iterable[Decision], catalogue: Catalogue) -> dict[in
     """Return why corrections do not apply to a catalogue: their states by the ids of their
     decisions.
 
-    Corrections that apply are left out.
+    Corrections that apply are left out, and so are those that the catalogue does not know: they
+    were made or had ended before they could be applied to it.
     """
     states = (
         (decision.id, catalogue.corrections.get(decision.correction)) for decision in decisions
@@ -262,7 +268,9 @@ def _decision_form(served: OpenEdition, typed: Mapping[str, str], wrong: str = "
     """Render the form of a decision with the values `typed`; `wrong` says what is wrong with them
     (422).
 
-    Beside the form are the current answer to the first wording, and the items that fit it best.
+    Beside the form are the current answer to the first wording, and items that may fit it: first
+    those that this answer cites, then those that search finds. A wording that is too long is not
+    answered.
     """
     answer, fitting = None, []
     wording = typed.get("wordings", "").strip().partition("\n")[0].strip()

@@ -39,9 +39,9 @@ def refuse_unknown() -> None:
 def page_of(problem: Problem, path: str) -> HTMLResponse:
     """Return the HTML page of a problem that occurred at `path`.
 
-    Below /staff the page has the staff menu, except for problems of people without access. With the
-    menu it also has a message for each invalid field. If the values of a field can be listed, the
-    page has a link to the catalogue for each value.
+    Below /staff the page has the staff menu, except for problems of people without access
+    (WITHOUT_MENU). With the menu it also has a message for each invalid field. If the values of a
+    field can be listed, the page has a link to the catalogue for each value.
     """
     is_staff_path = path == STAFF or path.startswith(f"{STAFF}/")
     if not is_staff_path or WITHOUT_MENU.fullmatch(problem.type.rpartition(":")[2]):

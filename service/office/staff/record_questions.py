@@ -72,8 +72,9 @@ def look_values(
 
 
 def record_questions(document: Document, looks: Sequence[StaffLook]) -> Iterator[RecordQuestion]:
-    """Yield a question for each group of titles that look alike, unless somebody has answered for
-    one of its examples.
+    """Yield a question for each group of titles that look alike, with its first and last title.
+
+    A group is left out if somebody has answered for one of these two titles.
     """
     answered = set(chain.from_iterable(look.names for look in looks))
     for family in document.proposed:
@@ -93,6 +94,10 @@ def record_questions(document: Document, looks: Sequence[StaffLook]) -> Iterator
 def decided_looks(looks: Sequence[StaffLook], items: Sequence[Item]) -> Iterator[DecidedLook]:
     """Yield for each decision on titles that look alike its sentences: what was decided, by whom,
     and how many records were read by it.
+
+    A decision names its `source`. That of staff is not mentioned; any other source but the register
+    and the predecessor is the name of a language model. A decision of the register cannot be undone
+    here, since the register is a file.
     """
     for look in looks:
         name = look.names[0]
@@ -113,7 +118,11 @@ def read_look(
     names: Annotated[tuple[_Name, ...], Form(min_length=1, max_length=_MOST_EXAMPLES)],
     pages: Annotated[tuple[_Page, ...], Form(max_length=_MOST_EXAMPLES)] = (),
 ) -> StaffLook:
-    """Return what a form says of titles that look alike."""
+    """Return what a form says of titles that look alike.
+
+    `kind` is a kind of items, NO_RECORDS for titles that are none, or OPEN to take an answer back.
+    `names` and `pages` belong together by their order.
+    """
     return StaffLook(kind, _pair_with_pages(names, pages))
 
 
@@ -124,7 +133,7 @@ def read_examples(
     names: Annotated[tuple[_Name, ...], Query(max_length=_MOST_EXAMPLES)] = (),
     pages: Annotated[tuple[_Page, ...], Query(max_length=_MOST_EXAMPLES)] = (),
 ) -> StaffLook:
-    """Return the examples that an address names, of no kind yet."""
+    """Return the examples that an address names. Their kind is not known yet, so it is OPEN."""
     return StaffLook(OPEN, _pair_with_pages(names, pages))
 
 
@@ -142,7 +151,7 @@ def decide_look(drafts: DraftService, document_id: str, look: StaffLook) -> None
 def _pair_with_pages(
     names: Sequence[str], pages: Sequence[int]
 ) -> tuple[tuple[str, int | None], ...]:
-    """Return each name with its page, None for the last names if there are fewer pages."""
+    """Return each name with its page; the last names get None if there are fewer pages."""
     return tuple(zip(names, [*pages, *[None] * len(names)], strict=False))
 
 
@@ -151,14 +160,20 @@ def _kind_words(kind: str) -> str:
 
 
 def _evidence(document: Document, family: ProposedFamily) -> str:
-    """Return what a document says of itself on records of a kind."""
+    """Return what a document says of itself on the number of records of a family's kind.
+
+    It is a text such as "Inhaltsverzeichnis: 60 Einträge", or "" if the document says nothing.
+    """
     of_kind = [other for other in document.families if other.kind == family.kind]
     evidence = chain.from_iterable(other.evidence for other in of_kind)
     return "; ".join(sign.what for sign in evidence)
 
 
 def _count_family(items: Sequence[Item], look: StaffLook) -> int:
-    """Return how many of the items belong to the same family as one of the examples of `look`."""
+    """Return how many of the items belong to the same family as one of the examples of `look`.
+
+    An example names an item by its title, or by number and title ("M 7 Radwege").
+    """
     of_kind = [item for item in items if item.kind == look.kind]
     families = {
         item.family

@@ -50,8 +50,10 @@ LEAST_ROLES = {"audit": Role.PUBLISHER}  # the lowest role whose menu has a page
 
 @cache
 def environment() -> Environment:
-    """Return the template environment of staff pages; that of the public pages is left
-    unchanged.
+    """Return the template environment of staff pages.
+
+    Filters and globals are new mappings: jinja2's overlay shares those of the public pages, which
+    have to stay unchanged.
     """
     shared = rendering.environment()
     assert shared.loader is not None

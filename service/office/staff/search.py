@@ -102,13 +102,19 @@ class SearchQuery(ItemQuery):
         return replace(super().filters(kinds), setback=bool(self.setback))
 
     def chosen_filters(self) -> dict[str, str]:
-        """Return the filters that are set: query parameters by name."""
+        """Return the filters that are set, topic and words among them: query parameters by name.
+
+        Sort order and page are no filters, so they are left out.
+        """
         values = self.model_dump(by_alias=True)
         return {name: str(values[name]) for name in NAMES if values[name] is not None}
 
     def address(self, ending: str = "", **changes: str | int | None) -> str:
         """Return the address of this list with changed parameters, from page 1; None removes a
         parameter.
+
+        `ending` follows the path of the list: ".csv" and ".xlsx" are its files, "/print" is the
+        page to print.
         """
         values: dict[str, str | int | None] = dict(self.chosen_filters())
         if self.sort is not SearchSort.DOCUMENT:
@@ -208,7 +214,8 @@ def _find_hits(served: OpenEdition, query: SearchQuery) -> Hits:
     names their kind.
 
     They are sorted as the query says. If it does not say, the best match with the topic is first;
-    without a topic they are sorted by the status of their documents.
+    without a topic they are sorted by the status of their documents, the most binding first. The
+    matches are of all records on the topic, so those that other filters exclude are taken out.
     """
     filters = query.filters(query.kinds or RECORDS)
     record_filter = served.answers.tools(filters.documents).filter_records(filters)
@@ -232,7 +239,11 @@ def _find_hits(served: OpenEdition, query: SearchQuery) -> Hits:
 
 
 def _examples(catalogue: Catalogue) -> list[str]:
-    """Return example topics: the titles of the documents' themes, else of their first items."""
+    """Return example topics: titles of themes of the documents, each once.
+
+    Themes are items themselves, or stand with the items that belong to them. If no document has
+    themes, the titles of the first items are returned.
+    """
     themes = (item if item.kind is ItemKind.THEME else item.theme for item in catalogue.items)
     titles = dict.fromkeys(theme.title for theme in themes if theme)
     return list(titles or dict.fromkeys(item.title for item in catalogue.items))[:EXAMPLES]
@@ -241,7 +252,9 @@ def _examples(catalogue: Catalogue) -> list[str]:
 def _facets(record_filter: RecordFilter, query: SearchQuery) -> dict[str, list[FacetValue]]:
     """Return the number of records for each value of each filter.
 
-    The filter "laut Text" is included only if records pass it, or if it is chosen already.
+    A value's number counts the records that pass all other filters: so it says how many records
+    people get if they choose the value. The filter "laut Text" is included only if such records
+    have it, or if it is chosen already.
     """
     facets = facet_counts(record_filter, "de")
     states_setback = record_filter.corpus.records.mask_stating("setback")
@@ -253,7 +266,11 @@ def _facets(record_filter: RecordFilter, query: SearchQuery) -> dict[str, list[F
 
 
 def _chips(query: SearchQuery, facets: Mapping[str, Sequence[FacetValue]]) -> list[tuple[str, str]]:
-    """The chosen filters, each with the words for its value."""
+    """Return the chosen filters as pairs of their name and the words for their value.
+
+    The words are those beside the value's number. A value that has no number, such as a topic or an
+    unknown id, is shown as it is in the address.
+    """
     chips: list[tuple[str, str]] = []
     for name, value in query.chosen_filters().items():
         labels_of_value = {facet.value: facet.label for facet in facets.get(name, ())}
@@ -282,7 +299,11 @@ def _format_filter(name: str, value: str) -> str:
 def record_table(
     query: QueryDep, request: Request, served: ServedDep, settings: SettingsDep
 ) -> RecordTable:
-    """Return the whole list as a table to export or print."""
+    """Return the whole list as a table to export or print.
+
+    Its heading says the topic, and in parentheses the other filters. Its `origin` has all filters
+    and the sort order in words, for the sheet that describes the list.
+    """
     catalogue, hits = served.edition.catalogue, _find_hits(served, query)
     chosen = {name: _format_filter(name, value) for name, value in query.chosen_filters().items()}
     if query.document in catalogue.documents:

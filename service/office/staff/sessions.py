@@ -76,7 +76,11 @@ class Ticket:
 
     @property
     def is_valid(self) -> bool:
-        """True if it has not expired."""
+        """True if it has not expired.
+
+        A session (with a host) expires also if it was not used for IDLE_HOURS. A link is never used
+        before it is taken, so for it only `ends` counts.
+        """
         now = time.time()
         return now < self.ends and (not self.host or now < self.seen + IDLE_HOURS * 3600)
 
@@ -90,8 +94,10 @@ class Tickets:
         self._database = database
 
     def issue(self, ticket: Ticket) -> str:
-        """Store a ticket and return its token, valid in all processes of this database; raises
-        StoreUnavailable.
+        """Store a ticket and return its token, valid in all processes of this database.
+
+        The ticket ends HOURS from now, whatever its own `ends` is. Tickets that have expired are
+        deleted on this occasion. Raises StoreUnavailable.
         """
         token = secrets.token_urlsafe(32)
         row = replace(ticket, ends=time.time() + HOURS * 3600)
@@ -108,7 +114,12 @@ class Tickets:
         return token
 
     def session(self, token: str) -> Ticket | None:
-        """Return the valid session of a token, None where there is none, and note its use."""
+        """Return the valid session of a token, None if there is none.
+
+        The token of a link gives None too: it has no host. The time of use is stored at most every
+        SEEN_SECONDS, so that not each request writes. If it cannot be stored, the session counts
+        all the same.
+        """
         ticket = self._find(token)
         if ticket is None or not ticket.host or not ticket.is_valid:
             return None
@@ -122,7 +133,8 @@ class Tickets:
     def take(self, token: str) -> Ticket | None:
         """Delete the ticket of a token and return it, so that nobody can use it again.
 
-        Returns None if there is no such ticket, if it has expired, or if it was used already.
+        Returns None if there is no such ticket, if it has expired, or if it was used already. If
+        two requests take it at the same time, only the one that deletes the row gets it.
         """
         ticket = self._find(token)
         if ticket is None:  # guessed tokens take no write lock
@@ -149,6 +161,7 @@ class Tickets:
             return connection.execute(delete(TICKETS).where(expired)).rowcount
 
     def _find(self, token: str) -> Ticket | None:
+        """Return the ticket of a token, valid or not; None if there is none."""
         columns = [TICKETS.c[name] for name in Ticket.__dataclass_fields__]
         with self._database.reading(METADATA) as connection:
             row = connection.execute(select(*columns).where(_has_token(token))).mappings().first()
@@ -180,7 +193,7 @@ class StaffSession:
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one connection (ASGI)."""
+        """Handle one connection (ASGI); only requests below STAFF get the session of the cookie."""
         app = self._app
         if scope["type"] == "http" and scope["path"].startswith(STAFF):
             app = self._sessions[scope["scheme"] == "https"]
@@ -188,8 +201,10 @@ class StaffSession:
 
 
 def open_session(request: Request, name: str, role: int, how: str) -> None:
-    """Open a session in place of the current one of this browser; raises SQLAlchemyError,
-    StoreUnavailable.
+    """Open a session in place of the current one of this browser, for the host of the request.
+
+    `how` is "link" or "account". All else is removed from the cookie, such as the data of a sign-in
+    that is now complete. Raises SQLAlchemyError, StoreUnavailable.
     """
     end_session(request)
     ticket = Ticket(
@@ -217,16 +232,20 @@ def end_session(request: Request) -> None:
 
 
 def discard_unfinished_sign_ins(request: Request) -> None:
-    """Remove data of unfinished sign-ins at the provider from the size-limited cookie; keep the
-    session.
+    """Remove from the cookie what unfinished sign-ins at the provider left there; keep the session.
+
+    Each sign-in that is begun stores data in the cookie. Browsers limit the size of a cookie, so
+    many unfinished ones would not fit.
     """
     for name in {*request.session} - {_COOKIE_KEY}:
         del request.session[name]
 
 
 def sign_in_link(address: str, token: str) -> str:
-    """Return the sign-in link for a token; an address of all interfaces (0.0.0.0) becomes the
-    loopback address.
+    """Return the sign-in link for a token, below the address at which the service listens.
+
+    A service that listens on all interfaces (0.0.0.0) has an address that no browser can open: the
+    link then has the loopback address (127.0.0.1).
     """
     for any_address, loopback in {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.items():
         address = address.replace(f"//{any_address}:", f"//{loopback}:")
@@ -242,8 +261,10 @@ def _token_digest(token: str) -> str:
 
 
 def _request_host(request: Request) -> str:
-    """Return the host that a request was sent to, lower case and without port; "-" for an invalid
-    header.
+    """Return the host that a request was sent to, lower case and without port.
+
+    A dot at the end is dropped, since "lotse.example." is the same host as "lotse.example". For an
+    invalid header it returns "-".
     """
     match = _HOST.fullmatch(request.headers.get("host", ""))
     if match is None:

@@ -119,7 +119,8 @@ async def complete_sign_in(
 ) -> Response:
     """Open a session for the person whom the provider of accounts redirects back to us.
 
-    `iss` is the issuer that the provider names in the address, "" if it names none.
+    `iss` is the issuer that the provider names in the address, "" if it names none. Another issuer
+    than ours is refused (RFC 9207). A person whose groups give no role gets no session.
     """
     try:
         if iss not in ("", settings.oidc_issuer):
@@ -246,6 +247,9 @@ async def _write_audit(audit: AuditLog, name: str, role: Role, action: str, subj
 
 
 def _name_page(status: int = 200, name: str = "") -> HTMLResponse:
+    """Render the form for a name; with another status than 200 it says that the typed name is
+    wrong.
+    """
     return plain_page(
         "staff_name.html", status=status, name=name, fault=status != 200, max_name=MAX_NAME
     )

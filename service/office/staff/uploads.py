@@ -128,7 +128,8 @@ def send_job_state(name: str, request: Request, drafts: DraftServiceDep) -> JSON
     """Send the progress of a job as JSON.
 
     `next` is the page to show when the job has ended: the draft if all files were taken, else the
-    page of the job.
+    page of the job. It begins with the path below which a proxy serves us, since the script that
+    reads it takes it as it is.
     """
     job = drafts.jobs.get(name)
     is_ready = (
@@ -160,8 +161,10 @@ def _uploads_page(
     problem: str = "",
     refused: Sequence[RefusedFile] = (),
 ) -> HTMLResponse:
-    """Render the form with what became of an action: `done` and `problem` are sentences, `refused`
-    are files.
+    """Render the form for uploads, the last ten jobs and all editions.
+
+    `done` and `problem` are sentences on what became of an action, "" for none. `refused` are files
+    that were not taken.
     """
     editions = drafts.store.list_editions()
     return plain_page(
@@ -197,7 +200,8 @@ def _name_files(received: ReceivedForm, known: tuple[str, ...]) -> tuple[str, ..
     """Return the names of the received files.
 
     If the form has a single file and says which document it replaces, the file is first renamed to
-    the id of this document.
+    the id of this document. Ingestion makes a document's id from the name of its file, so it then
+    reads the file as a new version of the document.
     """
     replaced = received.fields.get("replaces", "")
     if replaced in known and len(received.files) == 1:

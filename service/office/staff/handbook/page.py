@@ -44,7 +44,11 @@ def picture_names() -> frozenset[str]:
 
 @cache
 def render_handbook() -> Markup:
-    """Return the handbook as HTML; its headings have the anchors that its links name."""
+    """Return the handbook as HTML.
+
+    Each heading gets the anchor that GitHub would give it ("Neue Fassung" is "neue-fassung"), since
+    the links of the handbook name these. The pictures get their address in this service.
+    """
     parser = MarkdownIt("commonmark", {"html": False})
     tokens = parser.parse((_FOLDER / "handbuch.md").read_text(encoding="utf-8"))
     for position, token in enumerate(tokens):
