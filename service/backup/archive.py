@@ -39,7 +39,11 @@ class ArchiveWriter:
         self._members: dict[str, dict[str, object]] = {}
 
     def put(self, name: str, content: Path | bytes) -> None:
-        """Add a member: bytes, or a file that no other process writes to; raises OSError."""
+        """Add a member: bytes, or a file that no other process writes to.
+
+        The file is read twice, for its digest and into the archive, so it must not change
+        meanwhile. Raises OSError.
+        """
         info = tarfile.TarInfo(name)
         with content.open("rb") if isinstance(content, Path) else io.BytesIO(content) as file:
             self._members[name] = _describe_file(file)
@@ -48,7 +52,7 @@ class ArchiveWriter:
             self._tar.addfile(info, file)
 
     def finish(self, about: Mapping[str, Any]) -> None:
-        """Add the manifest with the fields of `about` as the last member."""
+        """Add the manifest as the last member: the fields of `about`, all members, and the seal."""
         fields = {"format": FORMAT, **about, "members": self._members}
         self.put(
             MANIFEST,
@@ -88,7 +92,8 @@ def write_archive(target: Path) -> Iterator[ArchiveWriter]:
 def unpack(source: Path, folder: Path) -> dict[str, Any]:
     """Unpack an archive into an empty folder and return the fields of its manifest.
 
-    The archive is a file or, for `PIPE`, standard input. Raises BackupError if it is no archive, if
+    The archive is a file or, for `PIPE`, standard input. It is compared with its manifest only when
+    all of it is unpacked, since the manifest comes last. Raises BackupError if it is no archive, if
     it is damaged or incomplete, or if it has another format; raises NoSpace.
     """
     if source != PIPE and not source.is_file():

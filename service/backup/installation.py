@@ -77,8 +77,10 @@ class FinishedBackup:
 def back_up(settings: Settings, target: Path, tell: ReportProgress) -> FinishedBackup:
     """Write a backup of an installation and return what is in it; `tell` reports the progress.
 
-    `target` is a new file, `PIPE`, or a folder; a file in a folder is named by the time. Raises
-    BackupError, WriterBusy, EditionDamaged, StoreUnavailable, NoSpace; no file is left then.
+    `target` is a new file, `PIPE`, or a folder; a file in a folder is named by the time. Nothing
+    can be published meanwhile. Damaged editions are left out, but a damaged published edition is an
+    error. Raises BackupError, WriterBusy, EditionDamaged, StoreUnavailable, NoSpace; no file is
+    left then.
     """
     file = target
     if target != PIPE and target.is_dir():
@@ -119,12 +121,12 @@ def restore(
     *,
     replace: bool,
 ) -> BackupManifest:
-    """Replace all data of an installation by those of an archive.
+    """Replace all data of an installation by those of an archive, a file or `PIPE`.
 
-    `source` is a file or `PIPE`. The whole archive is unpacked and verified before anything is
-    changed. Raises BackupError for a damaged archive and, unless `replace` is set, for an
-    installation that has data; raises WriterBusy, StoreUnavailable, NoSpace, EditionMismatch,
-    EditionDamaged.
+    The whole archive is unpacked and verified before anything is changed. Then its folder is
+    renamed to RESTORING: if the program is killed after that, the next start finishes the restore.
+    Raises BackupError for a damaged archive and, unless `replace` is set, for an installation that
+    has data; raises WriterBusy, StoreUnavailable, NoSpace, EditionMismatch, EditionDamaged.
     """
     private_folder(settings.data_dir)
     store = make_store(settings)
@@ -155,7 +157,8 @@ def restore(
 def _verify(
     settings: Settings, space: Path, about: BackupManifest, open_answers: OpenAnswers
 ) -> None:
-    """Open and verify all of an unpacked archive.
+    """Open and verify all of an unpacked archive: as if its folder were a data folder, without
+    servers.
 
     These are every edition with its vectors, every row of the tables, and answering over the
     published edition. Raises BackupError, EditionDamaged, EditionMismatch.
@@ -181,7 +184,10 @@ def _verify(
 
 
 def _require_rows(database: Database) -> None:
-    """Read every row of the tables of an archive; raises LookupError for a missing table."""
+    """Read every row of the tables of an archive, so that a row that cannot be read is found now.
+
+    What is read is not used. Raises LookupError for a missing table, and what reading a row raises.
+    """
     with database.engine.connect() as connection:
         names = set(inspect(connection).get_table_names())
     if not {table.name for table in BACKED_UP_TABLES} <= names:
@@ -226,7 +232,7 @@ def put_tables_back(settings: Settings, source: Path) -> None:
 def _separate_damaged(store: EditionStore) -> tuple[list[str], tuple[str, ...]]:
     """Return the names of the undamaged editions, and those of the damaged ones.
 
-    Raises BackupError if the published edition is damaged.
+    If no edition is published, none is checked. Raises BackupError if the published one is damaged.
     """
     current = store.current_name()
     checks = store.check() if current else ()  # which needs a published edition
@@ -237,7 +243,11 @@ def _separate_damaged(store: EditionStore) -> tuple[list[str], tuple[str, ...]]:
 
 
 def _put_edition(archive: ArchiveWriter, folder: Path, copy: Path) -> None:
-    """Add the files of an edition to the archive; `copy` is a path for a temporary file."""
+    """Add the files of an edition to the archive.
+
+    The database of Chroma is copied to the path `copy` first, by SQLite itself: Chroma may be
+    writing to it, and a plain copy could have half of a change.
+    """
     for name, path in files_below(folder).items():
         if name == CHROMA_DATABASE:  # a SQLite file that Chroma may write to: copied consistently
             with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
@@ -247,7 +257,9 @@ def _put_edition(archive: ArchiveWriter, folder: Path, copy: Path) -> None:
 
 
 def _restrict_pointer(pointer: Pointer, names: list[str]) -> Pointer:
-    """Return the pointer without editions that are not among `names`."""
+    """Return the pointer without editions that are not among `names`, since damaged ones are left
+    out.
+    """
     previous = pointer.before if pointer.before in names else None
     return Pointer(
         pointer.current,
@@ -259,8 +271,9 @@ def _restrict_pointer(pointer: Pointer, names: list[str]) -> Pointer:
 def _check_manifest(fields: dict[str, Any], space: Path) -> BackupManifest:
     """Return the manifest of the archive that is unpacked in `space`.
 
-    Raises BackupError if the folder does not have exactly the editions that the manifest names, or
-    has other files.
+    Raises BackupError if the folder has other editions than the manifest names, if the pointer
+    names one that is missing or is both published and a draft, or if there are files of another
+    kind.
     """
     try:
         about = BackupManifest.model_validate(fields)
@@ -277,7 +290,11 @@ def _check_manifest(fields: dict[str, Any], space: Path) -> BackupManifest:
 
 
 def _require_empty(settings: Settings, store: EditionStore, database: Database) -> None:
-    """Raise BackupError if the installation has editions, stored files or rows in its tables."""
+    """Raise BackupError if the installation has editions, stored files or rows in its tables.
+
+    Tables that do not exist yet count as empty. The message names the first five that are in the
+    way.
+    """
     existing = [*store.names(), *stored_files(settings.data_dir)]
     with translate_errors(), database.reading(MetaData()) as connection:
         table_names = inspect(connection).get_table_names()
@@ -294,7 +311,11 @@ def _require_empty(settings: Settings, store: EditionStore, database: Database) 
 
 @contextmanager
 def _restore_folder(data_dir: Path) -> Iterator[Path]:
-    """Yield a private empty folder on the disk of the data folder; deleted at the end."""
+    """Yield a private empty folder on the disk of the data folder; deleted at the end.
+
+    On the same disk it can be renamed into the data folder. Folders that a killed restore left are
+    deleted first.
+    """
     private_folder(data_dir / INCOMING)
     for old_folder in (data_dir / INCOMING).glob(f"{RESTORED}*"):  # of a killed restore
         shutil.rmtree(old_folder, ignore_errors=True)

@@ -45,8 +45,10 @@ class BackupManifest(BaseModel):
 
 
 def finish_restore(settings: Settings, store: EditionStore) -> None:
-    """Finish a restore that was interrupted after its archive was verified; raises a StoreError,
-    OSError.
+    """Finish a restore that was interrupted after its archive was verified.
+
+    Its folder may be gone when the lock is held: then another process has finished it. Raises a
+    StoreError, OSError.
     """
     with store.writing(), closing(make_database(settings)) as database:
         verified = settings.data_dir / RESTORING
@@ -60,7 +62,11 @@ def finish_restore(settings: Settings, store: EditionStore) -> None:
 def restore_tables(
     store: EditionStore, database: Database, verified: Path, about: BackupManifest
 ) -> None:
-    """Copy tables, and vectors for a Chroma server, from a verified archive; can be repeated."""
+    """Copy the tables of a verified archive into the database, in place of their rows.
+
+    Vectors are copied only if the installation keeps them in a Chroma server; else they are files
+    of the editions. Can be repeated.
+    """
     store.restore_vectors(verified / EDITIONS, about.editions)
     with translate_errors():
         Database(verified, file=TABLES).copy_to(database, BACKED_UP_TABLES)
@@ -69,7 +75,10 @@ def restore_tables(
 def restore_files(
     settings: Settings, store: EditionStore, verified: Path, about: BackupManifest
 ) -> None:
-    """Replace editions and files by those of a verified archive, and remove it; can be repeated."""
+    """Replace editions and files by those of a verified archive, and remove it.
+
+    It is removed last, so that an interrupted restore can be repeated.
+    """
     store.restore(verified / EDITIONS, about.editions, about.pointer)
     for name in stored_files(settings.data_dir):
         (settings.data_dir / name).unlink()

@@ -28,7 +28,7 @@ def _decided_cases(decision: Decision) -> Iterator[dict[str, Any]]:
     """Yield an evaluation case for each wording of a decision.
 
     If the decision has items, one of them has to be cited. If it has none, the question must not be
-    answered.
+    answered: a gap is near to what the documents are about, any other such question is far from it.
     """
     note = {"note": decision.reason} if decision.reason else {}
     for number, wording in enumerate(decision.wordings):

@@ -69,6 +69,10 @@ class DecidedQuestions:
         decisions: Sequence[Decision],
         today: Callable[[], date] = date.today,
     ) -> None:
+        """Check the decisions on questions against an edition, and index their wordings.
+
+        `parts` are those of the pipeline that answers over the documents in force.
+        """
         self._parts, self._today = parts, today
         self.checked = tuple(
             _check_decision(decision, parts.corpus, parts.verifier)
@@ -100,7 +104,8 @@ class DecidedQuestions:
 
         Returns None also unless question and answer are German and the documents in force are
         asked. A decided text is used only if the documents it cites are among those asked, and if
-        the best hit is one of its items.
+        the best hit of search is one of its items: else the question is probably about something
+        else. Decisions that the documents do not answer a question need no such check.
         """
         context = question_run.context
         assert context is not None
@@ -128,8 +133,9 @@ class DecidedQuestions:
         """Return the decision whose wording fits a question best, if it is valid and its text is
         supported.
 
-        Returns None if no wording is similar enough. Returns None also if the decision lacks a
-        quantity or the place of the question, or a noun of it that no document contains.
+        Decisions that are over, or whose text is not supported, are passed over. A refusal needs a
+        higher score (LEAST_END) than a text. Returns None if no wording is similar enough, or if
+        the best decision does not cover the question (`_covers`): then no worse one is tried.
         """
         for score, row in self._rank(question):
             checked = self._compared[row]
@@ -145,7 +151,9 @@ class DecidedQuestions:
     def _covers(self, checked: CheckedDecision, question: str, place: str) -> bool:
         """True if a decision has all of the question that a similar wording could lack.
 
-        This is the place, the quantities, and those nouns that no document contains.
+        "Was kostet M 7?" is similar to "Was kostet M 8?", but its answer is another one. So the
+        decision's text has to have the place and the quantities of the question. It also has to
+        have each capitalized word that no document contains, such as a name.
         """
         if fold(place) not in fold(checked.words):
             return False
@@ -195,7 +203,11 @@ def _is_negated(text: str) -> bool:
 
 
 def _check_decision(decision: Decision, corpus: Corpus, verifier: Verifier) -> CheckedDecision:
-    """Check a decision against an edition: the items it cites and each sentence of its text."""
+    """Check a decision against an edition: the items it cites and each sentence of its text.
+
+    `words` of the result are its wordings, its text and the titles of its items: in these,
+    questions are looked for. Sentences that are not supported become problems, with the reason.
+    """
     found = (corpus.catalogue.item(*cited) for cited in decision.items)
     items = [item for item in found if item is not None]
     titles = (f"{item.title} {item.table_title or ''}" for item in items)
@@ -237,7 +249,11 @@ def _support_sentence(text: str, items: Sequence[Item], verifier: Verifier) -> S
 
 
 def _citation_problems(decision: Decision, corpus: Corpus) -> list[str]:
-    """Return a sentence for each item of a decision that cannot be cited."""
+    """Return a sentence for each item of a decision that cannot be cited.
+
+    Its document or the item is not in the edition, or the document is superseded: then it is not
+    among the documents in force, which `corpus.catalogue` has.
+    """
     everything = corpus.edition.catalogue
     problems = []
     for document, key in decision.items:
@@ -253,7 +269,8 @@ def _citation_problems(decision: Decision, corpus: Corpus) -> list[str]:
 def _draft_text(checked: CheckedDecision, corpus: Corpus, style: str) -> Draft:
     """Return a decided text as the draft of an answer, in a `style` ("de", "einfach").
 
-    At its end it names those cited documents that are not adopted.
+    At its end it names those cited documents that are not adopted, so that nobody takes a draft for
+    a resolution. A notice says who is responsible for the text, and until when it is valid.
     """
     decision, sentences = checked.decision, list(checked.sentences)
     for document_id in sorted({document_id for document_id, _ in decision.items}):

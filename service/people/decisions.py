@@ -136,10 +136,10 @@ def distinct_wordings(wordings: Iterable[str]) -> tuple[str, ...]:
 
 
 def find_problems(decision: Decision, today: date | None = None) -> list[str]:
-    """Return a sentence for each problem of a decision.
+    """Return a sentence for each problem of a decision, [] for a valid one.
 
-    That its last day is over is a problem only if `today` is given. Whether its items exist is not
-    checked here.
+    That its last day is over is a problem only if `today` is given: a decision that is imported may
+    be over already. Whether its items exist is not checked here.
     """
     if decision.kind is DecisionKind.VALUE:
         problems = list(_field_problems(decision))
@@ -155,7 +155,10 @@ def find_problems(decision: Decision, today: date | None = None) -> list[str]:
 
 
 def _question_problems(decision: Decision) -> Iterator[str]:
-    """Yield a sentence for each problem of a decision on a question."""
+    """Yield a sentence for each problem of a decision on a question.
+
+    A wording must be printable text in one line, since it is shown and exported as one.
+    """
     wordings, items = decision.wordings, decision.items
     if not wordings:
         yield say("people.no_question")
@@ -174,8 +177,10 @@ def _question_problems(decision: Decision) -> Iterator[str]:
 
 
 def _text_problems(decision: Decision) -> Iterator[str]:
-    """Yield a sentence for each problem of a decided text: its length, owner, proofs and last
-    day.
+    """Yield a sentence for each problem of a decided text: its length, owner, proofs and last day.
+
+    The text may have several lines, but no other control characters. It cites from 1 to MOST_CITED
+    items, each once. It needs a last day, so that somebody looks at it again.
     """
     items = decision.items
     for name, text in (("value", decision.value), ("owner", decision.owner)):
@@ -191,7 +196,12 @@ def _text_problems(decision: Decision) -> Iterator[str]:
 
 
 def _field_problems(decision: Decision) -> Iterator[str]:
-    """Yield a sentence for each problem of a decision on a field of a record."""
+    """Yield a sentence for each problem of a decision on a field of a record.
+
+    The empty value removes what was read; title and kind need one, and so does the line of a new
+    record (_NEVER_EMPTY). Dates are a line each, in ISO form. Of the problems of the value only the
+    first is named.
+    """
     value, field = decision.value, decision.field
     if len(decision.items) != 1:
         yield say("corrections.no_place")
@@ -289,7 +299,9 @@ class Decisions:
     def version(self) -> object:
         """Return a value that stays equal as long as no decision changes and the day is the same.
 
-        It has today's date and the row that was changed last. None if there are no decisions.
+        It has today's date, since decisions end by the day, and the row that was changed last: the
+        counter `changed` makes that row another one with each change. None if there are no
+        decisions.
         """
         with self._database.reading(METADATA) as connection:
             rows = connection.execute(
@@ -327,7 +339,7 @@ class Decisions:
     def delete_undone_wordings(self, days: int) -> int:
         """Delete the wordings of decisions that were undone at least `days` days ago.
 
-        Returns of how many decisions.
+        The decisions themselves stay. Returns of how many the wordings were deleted.
         """
         last = self.today() - timedelta(days=days)
         expired = [
@@ -342,7 +354,7 @@ class Decisions:
         return len(expired)
 
     def _undo(self, connection: Connection, number: int, person: str) -> bool:
-        """Undo a decision within a transaction of the caller; see `undo`.
+        """Undo a decision within a transaction of the caller; False if no standing one has this id.
 
         So the caller can store a decision in its place, in the same transaction.
         """
@@ -375,6 +387,7 @@ def _update(connection: Connection, which: ColumnElement[bool], **values: object
 
 
 def _decision_of(row: Any) -> Decision:
+    """Return the decision in a row; wordings and items are JSON there, and become tuples."""
     values = {name: value for name, value in row.items() if name != "changed"}
     values |= {"kind": DecisionKind(row["kind"]), "wordings": tuple(json.loads(row["wordings"]))}
     return Decision(**values | {"items": tuple(map(tuple, json.loads(row["items"])))})

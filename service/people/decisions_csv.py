@@ -57,7 +57,10 @@ def decisions_csv(decisions: Iterable[Decision]) -> str:
 
 
 def row_of(decision: Decision, divider: str = " | ") -> dict[str, str]:
-    """Return the cells of a decision by COLUMNS; `divider` separates wordings and items."""
+    """Return the cells of a decision by COLUMNS; `divider` separates wordings and items.
+
+    An item is "document_id;key". Days are in ISO form. What a decision does not have is "".
+    """
     return {
         "kind": decision.kind.value,
         "wordings": divider.join(decision.wordings),
@@ -100,7 +103,8 @@ def _checked_decision(cells: Sequence[str]) -> Decision:
 def parse_item(line: str) -> ItemKey:
     """Return document and key of an item.
 
-    `line` is "document_id;key" or the address of the item's page. Raises InvalidDecision.
+    `line` is "klima-2026;5.1", or the address of the item's page, public or for staff. Raises
+    InvalidDecision.
     """
     address = _ADDRESS.search(urlsplit(line.strip()).path)
     if address:
@@ -125,8 +129,9 @@ def parse_day(text: str) -> date | None:
 
 
 def parse_moment(text: str) -> str:
-    """Return a German day or month in ISO form ("1.5.2026" as "2026-05-01"); any other text is
-    unchanged.
+    """Return a German day or month in ISO form: "1.5.2026" as "2026-05-01", "5/2026" as "2026-05".
+
+    Any other text is unchanged, so that the caller can tell what is wrong with it.
     """
     match = _GERMAN_DATE.fullmatch(text)
     if match is None:
@@ -138,8 +143,9 @@ def parse_moment(text: str) -> str:
 def parse_decision(row: Mapping[str, str], divider: str = "|") -> Decision:
     """Return the decision that a row or a form states; `row` has the cells by COLUMNS.
 
-    Cells that this kind of decision does not use are left out. Raises InvalidDecision; the problems
-    of `find_problems` are not looked for.
+    `divider` separates wordings and items: "|" in CSV, a line break in a form. Cells that this kind
+    of decision does not use are left out. An empty cell `read` is None: it is unknown what was
+    read. Raises InvalidDecision; the problems of `find_problems` are not looked for.
     """
     cell = {name: row.get(name, "") for name in COLUMNS}
     if cell["kind"] not in list(DecisionKind):

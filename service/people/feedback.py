@@ -73,7 +73,7 @@ class FeedbackRequest(Shape):
     def _check_reason(
         cls, reason: FeedbackReason | None, info: ValidationInfo
     ) -> FeedbackReason | None:
-        """Refuse a reason with a helpful answer."""
+        """Refuse a reason with a helpful answer; `info.data` has the fields before `reason`."""
         if reason is not None and info.data.get("helpful"):
             raise PydanticCustomError(
                 "reason_of_helpful", "a reason belongs only to an answer that did not help"
@@ -116,7 +116,10 @@ class FeedbackStore:
             connection.execute(insert(RATINGS), row)
 
     def counts(self) -> list[DayCounts]:
-        """Return the numbers of ratings and reasons of each day, oldest day first."""
+        """Return the numbers of ratings and reasons of each day, oldest day first.
+
+        Each row of the query has the number of ratings of one day with the same reason.
+        """
         columns = (RATINGS.c.day, RATINGS.c.helpful, RATINGS.c.reason)
         with self._database.reading(METADATA) as connection:
             query = select(*columns, func.count()).group_by(*columns).order_by(*columns)

@@ -68,7 +68,7 @@ class Hints:
         self._database = database
 
     def store(self, document_id: str, key: str, part: str, text: str) -> None:
-        """Store a hint, its text cut to LONGEST."""
+        """Store a hint, its text cut to LONGEST; a part that is not in PARTS becomes "other"."""
         if part not in PARTS:
             part = "other"
         row = {

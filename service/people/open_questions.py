@@ -95,6 +95,8 @@ class OpenQuestions:
     def store(self, question: str, reason: OpenReason, *, followup: bool = False) -> str:
         """Store or count a masked question of today; returns the id of its row, "" where the table
         is full.
+
+        It is counted if its text, reason and `followup` are those of a row of today.
         """
         row = {
             "question": question,
@@ -137,7 +139,10 @@ class OpenQuestions:
             return [OpenQuestion(**{**row, "reason": OpenReason(row["reason"])}) for row in rows]
 
     def delete(self, ids: Collection[str]) -> int:
-        """Delete questions, from the database file too; returns how many there were."""
+        """Delete questions, and return how many there were.
+
+        The database is compacted then, since a deleted text could still be read in its file.
+        """
         if not ids:
             return 0
         with self._database.writing() as connection:
@@ -187,7 +192,9 @@ class QuestionKeeper:
         """Store the question of an answer if its status makes it an open one; remember it for a
         rating.
 
-        Within a private conversation it may have a part of a personal detail: it is not kept.
+        Statuses that are not in _REASON_OF are neither stored nor remembered. If a conversation has
+        personal data (`is_private`), no later question of it is kept: it may have a part of them
+        that masking does not recognize.
         """
         if not self._on or answer.status not in _REASON_OF:
             return
@@ -221,7 +228,10 @@ class QuestionKeeper:
             self._forget()
 
     def _forget(self) -> None:
-        """Drop remembered questions that are too old or too many; the caller holds the lock."""
+        """Drop remembered questions that are too old or too many; the caller holds the lock.
+
+        They are in the order in which they were answered, so the first is the oldest.
+        """
         now = self._clock()
         while self._last and (
             len(self._last) > REMEMBERED or next(iter(self._last.values())).until <= now

@@ -49,7 +49,8 @@ class Author:
 def record_values(typed: Mapping[str, str]) -> Iterator[tuple[CorrectableField, str]]:
     """Yield the fields that a person typed for a record, each with the value to store.
 
-    A list of units or dates has a line for each of them.
+    A list of units or dates has a line for each of them; the lines of any other field are joined by
+    spaces. Fields that the form does not have are left out, but an empty one is yielded as "".
     """
     for field in filter(typed.__contains__, CorrectableField):
         lines = [collapse_spaces(line) for line in typed[field].splitlines() if line.strip()]
@@ -83,7 +84,8 @@ class PeopleStore:
     def open_questions(self) -> list[list[OpenQuestion]]:
         """Return the open questions that nobody has decided on, grouped by wording.
 
-        The wording that was asked most often is first.
+        Wordings that differ only in case, white space or end punctuation count as equal. The
+        wording that was asked most often is first.
         """
         standing = self.decisions.standing()
         wordings = chain.from_iterable(decision.wordings for decision in standing)

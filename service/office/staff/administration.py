@@ -169,7 +169,9 @@ def send_template(served: ServedDep) -> Response:
 def _contacts_page(
     contacts: ContactStore, role: Role, problems: Sequence[str] = (), *, done: bool = False
 ) -> HTMLResponse:
-    """Render the directory of contacts; `problems` are sentences on a table that was refused (422)."""
+    """Render the directory of contacts; `problems` are sentences on an uploaded table that was
+    refused (422).
+    """
     return plain_page(
         "staff_contacts.html",
         "contacts",

@@ -155,7 +155,9 @@ def _open_points(drafts: DraftService, reviewed: ReviewedDocument) -> str:
 
 
 def _metadata_values(document: Document) -> dict[str, str]:
-    """Return the current metadata of a document as texts for the form, by field; "" for no value."""
+    """Return the metadata that a document has now as texts for the form, by field; "" for no
+    value.
+    """
     return {
         "title": document.title,
         "publisher": document.publisher,

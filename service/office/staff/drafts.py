@@ -126,7 +126,10 @@ async def send_picture(
     renderer: RendererDep,
     quoted: Annotated[Quote, Query(alias="quote")] = "",
 ) -> Response:
-    """Send a picture of a page of a draft's document, with the heading of the record marked."""
+    """Send a picture of a page of a draft's document, with the heading of the record marked.
+
+    Only pages of PDF files can be drawn; for another file the problem no-picture is raised.
+    """
     try:
         path = await to_thread.run_sync(drafts.original, name, document_id)
     except NotPublishable:
@@ -144,7 +147,8 @@ def confirm_metadata(review: ReviewDep, people: PeopleDep, typed: TypedDep) -> R
     """Store the metadata that a person confirmed or corrected, and start reading the document
     again.
 
-    If a value is invalid, nothing is started and the page says what is wrong (422).
+    An empty field is no answer: reading decides on it. If a value is invalid, nothing is started
+    and the page says what is wrong (422).
     """
     metadata = {part: collapse_spaces(typed.get(part, "")) for part in labels.METADATA_PARTS}
     invalid = [part for part, text in metadata.items() if text and PARSERS[part](text) is None]
@@ -164,7 +168,7 @@ def read_by_model(review: ReviewDep, questions: Annotated[bool, Form()] = False)
     """Start a job that reads a document by the language model; with `questions` the model also
     writes questions.
 
-    Without a model it raises the problem not-found.
+    Without a model there is no price, and the problem not-found is raised.
     """
     if not review.drafts.reader.price(review.reviewed):
         raise ProblemError("not-found")
@@ -176,7 +180,8 @@ def ask_model(review: ReviewDep) -> Response:
     """Start a job that asks the language model which titles are records, and reads the document
     again.
 
-    Raises the problem not-found without a model, or if there is nothing to ask.
+    Without a model, or if there is nothing to ask, there is no price, and the problem not-found is
+    raised.
     """
     if not review.drafts.reader.question_price(review.reviewed):
         raise ProblemError("not-found")
@@ -216,7 +221,8 @@ def take_items(
 def correct_record(review: ReviewDep, people: PeopleDep, typed: TypedDep) -> Response:
     """Store the fields that a person typed for a record of a draft as decisions.
 
-    `typed["key"]` says which record. If a field is invalid, a page says what is wrong.
+    `typed["key"]` says which record. A form that does not ask for a reason gets a general one,
+    since each decision on a field needs one. If a field is invalid, a page says what is wrong.
     """
     reviewed = review.reviewed
     item = next((item for item in reviewed.parsed.items if item.key == typed.get("key")), None)

@@ -182,13 +182,20 @@ def _fill_sheet(
     bold_row: int = -1,
     bold_column: int = -1,
 ) -> None:
-    """Write rows and column widths; cells of equal format share one style.
+    """Write rows and column widths into a sheet.
 
-    `bold_row` and `bold_column` count from 0; -1: none is bold.
+    A text that begins like a formula gets Excel's mark of a text, so that it never becomes one.
+    Addresses become links up to the row MAX_LINKS, since a sheet cannot have more. A cell without a
+    value is written too, for its format. `bold_row` and `bold_column` count from 0; -1: none is
+    bold.
     """
 
     @cache
     def style(column: int, is_bold: bool, is_date: bool, has_prefix: bool) -> Any:
+        """Return the format of a cell; the cache gives cells of equal format the same one.
+
+        Columns of running text (LONG) are not wrapped, or their rows would be very high.
+        """
         return book.add_format(
             {
                 "align": "left",

@@ -73,6 +73,8 @@ def show_examples_in_draft(
 ) -> HTMLResponse:
     """Show the lines of a page of a draft's document, and the titles that look like the picked
     examples.
+
+    `line` is the number of the line at which the person just pointed: it becomes an example too.
     """
     reviewed = draft.document(document)
     return _examples_page(
@@ -97,7 +99,10 @@ def show_examples(
     page: PageNumber = 1,
     line: LineIndex = None,
 ) -> HTMLResponse:
-    """Show the lines of a page of a document, and the titles that look like the picked examples."""
+    """Show the lines of a page of a document, and the titles that look like the picked examples.
+
+    `line` is the number of the line at which the person just pointed: it becomes an example too.
+    """
     document = served.edition.catalogue.documents.get(document_id)
     path = served.edition.originals.get(document_id)
     if document is None or path is None:
@@ -124,7 +129,9 @@ def _examples_page(
     """Render the page on which people pick titles as examples of records.
 
     `place` is the address of the draft or document, `back` that of the page to return to. `picture`
-    returns the address of a picture: of a page of the original, with a quote marked.
+    returns the address of a picture: of a page of the original, with a quote marked; "" if the
+    original cannot be drawn. The examples that were picked so far are in the addresses of the page
+    (`at`), since nothing is stored yet.
     """
     trial = drafts.reader.try_examples(path, page, picked, line)
     if trial is None:

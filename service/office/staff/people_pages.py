@@ -215,8 +215,8 @@ def unfit_states(decisions: Iterable[Decision], catalogue: Catalogue) -> dict[in
     """Return why corrections do not apply to a catalogue: their states by the ids of their
     decisions.
 
-    Corrections that apply are left out, and so are those that the catalogue does not know: they
-    were made or had ended before they could be applied to it.
+    Corrections that apply are left out. So are those that were not to be applied to this catalogue,
+    such as one whose last day is over.
     """
     states = (
         (decision.id, catalogue.corrections.get(decision.correction)) for decision in decisions

@@ -38,7 +38,9 @@ def relations_of(
 ) -> Iterator[Relation]:
     """Yield the relations of a document to other documents, each other document once.
 
-    A relation was found in the documents, or people decided on it (`pairs`).
+    A relation was found in the documents, or people decided on it. `pairs` has decisions by the ids
+    of both documents in order, each with the id of the document that counts, "" if both do.
+    `decided` is OPEN if there is no decision: then the document counts that reading chose.
     """
     for id_, (kind, counted) in _find_related(document, documents, pairs).items():
         other = documents.get(id_)
@@ -61,6 +63,10 @@ def _find_related(
 ) -> dict[str, tuple[str, Document]]:
     """Return the kind of relation to each other document, by its id, and which of the two counts
     unless people decided otherwise.
+
+    A document names another one in a field of this kind (`followed_by`): the one that is named
+    counts. A pair that people decided on stays related, even if neither document names the other
+    any more.
     """
     found: dict[str, tuple[str, Document]] = {}
     for other in documents.values():
@@ -82,8 +88,9 @@ def decide(
     """Store which of two documents counts: `chosen`, where `before` is what the person saw as
     decided.
 
-    Raises ValueError if somebody else decided meanwhile, or for an unknown document. Raises the
-    problem not-found for an unknown kind of relation.
+    Both are BOTH, THIS (the document of the page), OTHER, or OPEN for no decision. Raises
+    ValueError if somebody else decided meanwhile, or for an unknown document. Raises the problem
+    not-found for an unknown kind of relation.
     """
     if document_id == other or kind not in KINDS:
         raise ProblemError("not-found")

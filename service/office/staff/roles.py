@@ -47,6 +47,7 @@ async def require_staff(request: Request, settings: SettingsDep) -> StaffPerson:
     Without access it raises the problem staff-only or staff-account; where accounts are used, a
     browser without a session is redirected to the sign-in page. A request that changes something
     must come from our own pages: else the problem foreign-form is raised, before the body is read.
+    Where access is public there is no session that a foreign page could misuse.
     """
     person = await _identify_person(request, settings)
     if request.method not in SAFE_METHODS and person.session and not from_own_page(request.scope):
@@ -88,7 +89,8 @@ PublisherDep = Annotated[StaffPerson, FOR_PUBLISHERS]
 async def _identify_person(request: Request, settings: Settings) -> StaffPerson:
     """Return the person of a request; the setting `staff_access` says how people are known.
 
-    Without access it raises ProblemError, or the redirect to the sign-in page.
+    Without access it raises ProblemError. Where accounts are used, a browser that asks for a page
+    is redirected to the sign-in instead; a program, which does not ask for HTML, gets the problem.
     """
     if settings.staff_access == "public":
         return StaffPerson(say("staff.everybody"), Role.READER)

@@ -70,8 +70,10 @@ class DraftService:
         return self.sources_file.is_file()
 
     def draft(self, name: str, corrections: Sequence[Correction]) -> ReviewedDraft:
-        """Return a draft with corrections applied, beside the published edition; raises
-        NotPublishable, StoreError.
+        """Return a draft with corrections applied, beside the published edition.
+
+        The published edition gets the same corrections, so that they do not look like changes by
+        the new documents. Raises NotPublishable, StoreError.
         """
         self.store.require_draft(name)
         with closing(self.store.open(name)) as edition:
@@ -106,8 +108,10 @@ class DraftService:
             self.store.drop(name)
 
     def original(self, name: str, document_id: str) -> Path:
-        """Return the original file of a draft's document; raises NotPublishable, the problem
-        no-original.
+        """Return the original file of a draft's document.
+
+        Raises NotPublishable if there is no such draft, and the problem no-original if the draft
+        does not have the file.
         """
         self.store.require_draft(name)
         folder = self.store.folder(name)

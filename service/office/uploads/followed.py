@@ -32,7 +32,11 @@ class PendingFile:
 
     @property
     def is_unread(self) -> bool:
-        """True if it was not read yet, or its reading broke off."""
+        """True if the service should read it by itself: it is new, not gone, and was not read yet.
+
+        A file whose reading broke off counts as unread. But a file whose job is no longer known
+        does not, since jobs are deleted after days.
+        """
         has_failed = self.job is not None and self.job.state is JobState.FAILED
         is_open = not self.file.job or has_failed  # a job of last week is no longer known
         return self.is_new and self.draft is None and is_open and not self.file.gone_since
@@ -46,7 +50,9 @@ class FollowedUploads:
         self.files = FollowedFiles(drafts.store.texts, drafts.settings.data_dir)
 
     def digests(self, edition: str | None) -> dict[str, str]:
-        """Return the digests of the originals of an edition by document id."""
+        """Return the SHA-256 digests of an edition's originals by document id; {} for no
+        edition.
+        """
         if edition is None:
             return {}
         originals = self._store.manifest(edition).originals
@@ -57,7 +63,8 @@ class FollowedUploads:
 
         These are the files that are new or changed since the published edition (`is_new`), and the
         files that are gone from their source. Ignored files, and files without stored content, are
-        left out.
+        left out. A draft belongs to a file only if it has this content of it; the newest such draft
+        is taken.
         """
         published = self.digests(self._store.current_name())
         drafts = {name: self.digests(name) for name in reversed(self._store.drafts())}
@@ -82,8 +89,11 @@ class FollowedUploads:
         return pending
 
     def read(self, pending: PendingFile, person: str) -> Job:
-        """Start the job that reads a file over what is published now, in place of an outdated
-        draft.
+        """Start the job that reads a file over what is published now, and return it.
+
+        The file is copied, since a job deletes its folder at its end. It is named by the id of its
+        document, from which reading makes the id. A draft that already has the file is dropped: the
+        job makes a new one. Raises the problem no-original if the file is missing.
         """
         file = pending.file
         folder = self.drafts.jobs.make_folder()

@@ -68,7 +68,7 @@ class SourceRuns:
         self.uploads = FollowedUploads(drafts)
 
     def states(self) -> list[SourceState]:
-        """Return each source with its last run."""
+        """Return each source of the list with its last run, and when it is due next."""
         from followed_sources.fetching import due_at
 
         states = []
@@ -112,8 +112,9 @@ class SourceRuns:
     def read_waiting(self, person: str) -> None:
         """Read fetched files that were not read yet into drafts, one after the other.
 
-        It stops before the number of drafts reaches MOST_DRAFTS, so that people can still make
-        drafts. The remaining files are read when somebody clicks on them.
+        It stops before the number of drafts exceeds MOST_DRAFTS, so that people can still make
+        drafts. It stops also while people have as many jobs open as there may be, and when the
+        service ends. The remaining files are read by a later run, or when somebody clicks on them.
         """
         drafts = self._drafts
         for pending in self.uploads.pending():
@@ -128,6 +129,12 @@ class SourceRuns:
 
     @contextmanager
     def _fetcher(self, source: FollowedSource) -> Iterator[SourceFetcher]:
+        """Yield the fetcher of a source, and close its connections in the end.
+
+        It gets the ids of all documents, fetched, drafted or published, so that a new file gets an
+        id of its own. It gets the published documents by the digest of their file, so that it
+        recognizes a file that is published already.
+        """
         from followed_sources.client import SourceClient
         from followed_sources.fetching import SourceFetcher
 
@@ -168,11 +175,20 @@ class SourceSchedule:
         self._thread.start()
 
     def stop(self) -> None:
-        """End a run after the request that is on its way; the next one goes on."""
+        """End a run after the request that is on its way.
+
+        It waits at most STOP_SECONDS for the thread. What the run did not fetch is fetched after
+        the next start.
+        """
         self._stopping.set()
         self._thread.join(STOP_SECONDS)
 
     def _watch(self) -> None:
+        """Look for what is due again and again, until the service ends; runs in a thread.
+
+        A problem of the store is logged only once as long as it stays the same, since each look
+        would meet it again. No error ends the thread.
+        """
         while not self._stopping.wait(random.uniform(*self._look_seconds)):
             warning = ""
             try:
@@ -187,6 +203,11 @@ class SourceSchedule:
             self._last_warning = warning
 
     def _fetch_due(self) -> None:
+        """Fetch the sources that are due, then read the fetched files into drafts.
+
+        If no source is due, the lock is not even tried. If another process holds it, that one
+        fetches, and nothing is done here.
+        """
         from followed_sources.client import RunStopped
 
         runs = SourceRuns(self._drafts, self._network, self._stopping)

@@ -115,7 +115,11 @@ class JobTable:
         self._database = database
 
     def insert(self, job: Job) -> None:
-        """Insert a new job, and delete those older than KEPT_DAYS."""
+        """Insert a new job, and delete those older than KEPT_DAYS.
+
+        Names begin with the day ("20261120-093015-1f3a5c7e"), so their order as texts is that of
+        time.
+        """
         expired = f"{datetime.now(UTC) - timedelta(days=KEPT_DAYS):%Y%m%d}"
         row = {"name": job.name, "job": _JOB_JSON.dump_json(job).decode(), "cancelled": False}
         with translate_errors(), self._database.writing() as connection:
@@ -145,8 +149,9 @@ class JobTable:
     def all(self, name: str = "") -> list[Job]:
         """Return all jobs, newest first; with `name` only the job of this name.
 
-        A job that is open, but was not updated for SILENT_SECONDS, is returned as failed. Jobs that
-        another version of the program stored are left out.
+        A job that is open, but was not updated for SILENT_SECONDS, is returned as failed: the
+        service that ran it has ended. Jobs that another version of the program stored in another
+        form are left out.
         """
         query = select(JOBS.c.job, (NOW - JOBS.c.seen).label("silent")).order_by(JOBS.c.name.desc())
         if name:
@@ -197,7 +202,9 @@ class Jobs:
     def start(
         self, folder: Path, request: ReadingRequest, refused: tuple[RefusedFile, ...] = ()
     ) -> Job:
-        """Start the job for a folder of `make_folder`, with its files; `refused` files are shown
+        """Start the job for a folder of `make_folder` that has the files to read, and return it.
+
+        A thread of this service watches the job's process. `refused` files are not read, but shown
         with the job.
         """
         job = Job(
@@ -215,7 +222,11 @@ class Jobs:
         return job
 
     def get(self, name: str) -> Job:
-        """A job as it is now; raises the problem not-found."""
+        """Return a job as it is now.
+
+        Raises the problem not-found if there is none of this name, or if the text is no name of a
+        job.
+        """
         jobs = self._table.all(name) if _NAME.fullmatch(name) else []
         if not jobs:
             raise ProblemError("not-found")
@@ -242,7 +253,8 @@ class Jobs:
         """Run a job in a process of its own, and store its end; runs in a thread.
 
         While the process works, its progress is written to the row of the job. In the end the
-        folder of the job is deleted.
+        folder of the job is deleted. If the end cannot be stored, the job counts as broken off when
+        its row was not updated for SILENT_SECONDS.
         """
         process = LimitedProcess(run_request, (self._reader, job.request, folder), None)
         try:
@@ -256,6 +268,10 @@ class Jobs:
     def _follow(self, job: Job, process: LimitedProcess) -> Job:
         """Write the progress of a job's process to its row until it ends or is cancelled; returns
         the ended job.
+
+        Progress is written at once. Without progress the row is updated every UPDATE_SECONDS all
+        the same, since a row without updates means that the job has died. If the database cannot be
+        reached, the job goes on, and the next look tries again.
         """
         updated_at = 0.0  # time of the last update
         shares = [0.0]  # that the process has reported
@@ -291,16 +307,19 @@ def _end_job(job: Job, result: bytes | ProcessFailure) -> Job:
 
 
 def run_request(argument: tuple[DocumentReader, ReadingRequest, Path], channel: Channel) -> bytes:
-    """Read the documents of a job and return JSON: the outcome, or the message of an error.
+    """Read the documents of a job and return JSON: the outcome, or the message of an error as a
+    text.
 
-    It runs in the process of the job. While another writer is active it waits, at most
-    WAITING_SECONDS.
+    It runs in the process of the job, from which only bytes come back, so errors become messages.
+    While another writer is active it waits, at most WAITING_SECONDS. Progress is reported at most
+    every POLL_SECONDS, as the job's watcher looks no more often.
     """
     reader, request, folder = argument
     deadline = time.monotonic() + WAITING_SECONDS
     reported = 0.0
 
     def report(step: str, share: float) -> None:
+        """Report the progress unless the last report was less than POLL_SECONDS ago."""
         nonlocal reported
         if time.monotonic() - reported >= POLL_SECONDS:
             reported = time.monotonic()

@@ -71,6 +71,12 @@ class _Parser(MultiPartParser):
     def __init__(
         self, kind: str, stream: AsyncGenerator[bytes, None], folder: Path, limits: UploadLimits
     ) -> None:
+        """Prepare to parse a form of the content type `kind` from the bytes of `stream`.
+
+        It takes ten times as many files as `limits` has: files beyond `limits` are refused by their
+        name, and only a form with far too many fails. FIELD_BYTES limits each field that is no
+        file.
+        """
         headers = Headers({"content-type": kind})
         most = 10 * limits.files  # some files too many are refused by name, ten times as many fail
         super().__init__(
@@ -80,6 +86,11 @@ class _Parser(MultiPartParser):
         self.whole = False
 
     def on_headers_finished(self) -> None:  # replaces the temporary file by one in the folder
+        """Put the temporary file of a part into our folder, where Starlette uses that of the
+        system.
+
+        The folder is private and on the disk of the data, which has room for large files.
+        """
         super().on_headers_finished()
         part = self._current_part.file
         if part is not None:
@@ -103,8 +114,9 @@ async def receive(
 ) -> ReceivedForm:
     """Receive a multipart form of the content type `kind` into an empty folder.
 
-    Raises the problems not-multipart and invalid-input, and OSError where the folder cannot be
-    written to.
+    A field of files that was left empty has a part without a file's name: it is left out. Raises
+    the problems not-multipart and invalid-input, the latter also for a form that broke off; raises
+    OSError where the folder cannot be written to.
     """
     if not re.match(r"multipart/form-data\s*;.*boundary=", kind, re.IGNORECASE):
         raise ProblemError("not-multipart")
@@ -157,6 +169,9 @@ def _store_file(
 def safe_name(name: str) -> str:
     """Return the stem of a file's name, safe on every system: "Klima-neu" for "C:\\Pläne\\Klima &
     (neu).pdf".
+
+    A name of which nothing is left, or that Windows reserves for a device ("con"), becomes
+    "dokument".
     """
     base_name = re.split(r"[\\/]", unicodedata.normalize("NFKC", name[-MAX_NAME:]))[-1]
     stem = base_name.removesuffix(Path(base_name).suffix)

@@ -139,7 +139,11 @@ class DocumentReader(Protocol):
     def review(
         self, drafted: ParsedDocuments, before: ParsedDocuments, report: Mapping[str, Any]
     ) -> list[ReviewedDocument]:
-        """Return the documents of a draft that are new or changed, prepared for review."""
+        """Return the documents of a draft that are new or changed, prepared for review.
+
+        `drafted` are all documents of the draft, `before` those of the published edition, `report`
+        is the report of the ingestion that made the draft.
+        """
 
     def price(self, document: ReviewedDocument) -> str:
         """Return a text on what reading a document by the language model costs, "" where no model
@@ -170,8 +174,10 @@ class DocumentReader(Protocol):
     def try_examples(
         self, path: Path, page: int, examples: StaffLook, line: int | None
     ) -> ExampleTrial | None:
-        """Return what in a file looks like examples and the line of this index, and the lines of a
-        page; None if the file cannot be read in time.
+        """Return what in a file looks like the examples, and the lines of its page `page` (from 1).
+
+        `line` is the number of a line of this page that becomes an example too, None for none.
+        Returns None if the file cannot be read in time.
         """
 
     def relations(self) -> DecidedPairs:
@@ -180,8 +186,11 @@ class DocumentReader(Protocol):
     def decide_relation(
         self, ids: tuple[str, str], kind: str, counts: str | None, before: str | None
     ) -> None:
-        """Store which document of a pair counts, "" for both, None to take it back; raises
-        ValueError if it is no longer what it was `before`, StoreError, OSError.
+        """Store which document of a pair counts: its id, "" for both, None to take the decision
+        back.
+
+        `before` is the decision that the person saw, in the same form. Raises ValueError if it is
+        another one by now, or for an unknown document; raises StoreError, OSError.
         """
 
     def remove_item(self, document_id: str, name: str) -> None:

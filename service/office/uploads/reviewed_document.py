@@ -115,7 +115,8 @@ class FamilyVerdict:
 def verdicts(document: ReviewedDocument) -> list[FamilyVerdict]:
     """Return a verdict on each family of records, the largest family first.
 
-    A document without families has a single verdict, on the document.
+    Families without any record, found or expected, are left out. A document without families has a
+    single verdict: records without numbers cannot be checked for gaps, or there are none.
     """
     families = sorted(
         (family for family in document.document.families if family.found or family.expected),
@@ -137,7 +138,10 @@ def _judge_family(
     """Return the verdict on a family: complete, unsure, with missing numbers, or fewer than
     expected.
 
-    The sentence has an example of a ref unless the family is the only one of its kind.
+    Archived records are left out, as in the family's count. If there are several families of a
+    kind, the sentence has an example of a ref, from the middle of the family, to tell them apart.
+    The first and last record are examples to choose a kind by, unless people have said it already
+    by one of the records.
     """
     unarchived = (item for item in document.parsed.items if item.status is not ItemStatus.ARCHIVED)
     members = [
@@ -159,7 +163,10 @@ def _judge_family(
 def _completeness_text(family: Family, members: Sequence[Item], counted: str) -> str:
     """Return the sentence that says whether a family is complete, and how this is known.
 
-    `counted` is the number of its records in words: "58 Maßnahmen".
+    `counted` is the number of its records in words: "58 Maßnahmen". A complete family has as many
+    as the document itself states (with evidence), else no gap in its numbers (with a label).
+    `family.complete` is None if the document's structure was not understood: then nothing can be
+    said.
     """
     if family.complete and family.evidence:
         return say("review.as_many", found=counted)
@@ -184,8 +191,9 @@ def _page_text(page: int | None) -> str:
 def _missing_refs(family: Family, members: Sequence[Item]) -> list[str]:
     """Return the refs that are missing in a family numbered 1, 2, 3 …: ["M 3"] of "M 1, M 2, M 4".
 
-    Returns [] for a family with another numbering. Returns [] also if more refs are missing than
-    there are, since the numbers are then no series.
+    Returns [] for a family with another numbering, such as "{n}.{n}", where nothing says which
+    numbers there should be. Returns [] also if more refs are missing than there are, since the
+    numbers are then no series.
     """
     if family.label.count("{") != 1 or "{n}" not in family.label:
         return []
@@ -202,6 +210,7 @@ def _missing_refs(family: Family, members: Sequence[Item]) -> list[str]:
 
 
 def _join_numbers(numbers: Sequence[str]) -> str:
+    """Return refs as an enumeration; of more than _MOST_MISSING only the first, with "…"."""
     if len(numbers) > _MOST_MISSING:
         return f"{', '.join(numbers[:_MOST_MISSING])} …"
     return wording.join_words(numbers, "de")
@@ -224,8 +233,9 @@ def doubt_sentences(document: ReviewedDocument, gone: int) -> Iterator[str]:
 def split_lines(document: Document, item: Item) -> list[str]:
     """Return the lines of a record at which people can split it: such a line begins a new record.
 
-    Each of these lines occurs only once in the text of the record. The first line of the record is
-    left out, since the record begins there already.
+    A split is stored as the text of its line, so each of these lines occurs only once in the text
+    of the record. Marks and numbers of up to three characters begin no record. The first line of
+    the record is left out, since the record begins there already.
     """
     text = document.text[item.start + len(item.heading) : item.end]
     stripped = (line.strip() for line in item.body.splitlines())
@@ -252,7 +262,8 @@ def doubtful_fields(item: Item) -> list[DoubtfulField]:
     """Return the fields of a record that people should check.
 
     These are fields on which the document contradicts itself, and a printed status that the reader
-    does not know ("läuft an").
+    does not know ("läuft an"): for it people choose one of the statuses of plans. Contradictions on
+    fields that cannot be corrected are in `unresolvable_conflicts`.
     """
     conflicts = (conflict for conflict in item.conflicts if conflict.field in _CORRECTABLE)
     doubtful = list(map(_contradicted_field, conflicts))
@@ -276,7 +287,11 @@ def unresolvable_conflicts(item: Item) -> list[str]:
 
 
 def _contradicted_field(conflict: Conflict) -> DoubtfulField:
-    """Return the field that a document contradicts itself on, with its values and their pages."""
+    """Return the field that a document contradicts itself on, with its values and their pages.
+
+    A conflict may have only two values without pages, `text` and `table`. A value that is chosen is
+    stored like a typed one, so several units, joined by "; ", become a line each.
+    """
     field = _CORRECTABLE[conflict.field]
     unplaced = (ConflictValue(text, None, "") for text in (conflict.text, conflict.table))
     pages = {value.text: value.page for value in conflict.values or unplaced}
