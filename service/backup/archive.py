@@ -64,8 +64,8 @@ class ArchiveWriter:
 def write_archive(target: Path) -> Iterator[ArchiveWriter]:
     """Yield the writer of an archive: to a new file or, for `PIPE`, to standard output.
 
-    The file appears only when it is complete. Raises BackupError if it exists already or cannot be
-    written, and NoSpace.
+    The file is written under another name and appears only when it is complete. Raises BackupError
+    if it exists already or cannot be written, and NoSpace.
     """
     if target == PIPE:
         with tarfile.open(fileobj=sys.stdout.buffer, mode="w|") as tar:
@@ -123,9 +123,10 @@ def _open_tar(source: Path) -> tarfile.TarFile:
 
 
 def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> dict[str, object]:
-    """Write a member of an archive into the folder and return its description.
+    """Write a member of an archive into the folder and return its size and digest.
 
-    Raises ValueError if the member is no file, or if its path leads out of the folder.
+    Raises ValueError if the member is no regular file, or if its path leads out of the folder, as
+    in an archive that somebody made to overwrite other files.
     """
     path = PurePosixPath(member.name)
     source = tar.extractfile(member) if member.isreg() else None

@@ -124,7 +124,7 @@ def restore(
     """Replace all data of an installation by those of an archive, a file or `PIPE`.
 
     The whole archive is unpacked and verified before anything is changed. Then its folder is
-    renamed to RESTORING: if the program is killed after that, the next start finishes the restore.
+    renamed to RESTORING: if the program is killed after that, `make_store` finishes the restore.
     Raises BackupError for a damaged archive and, unless `replace` is set, for an installation that
     has data; raises WriterBusy, StoreUnavailable, NoSpace, EditionMismatch, EditionDamaged.
     """

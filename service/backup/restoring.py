@@ -91,7 +91,8 @@ def restore_files(
 def stored_files(root: Path) -> dict[str, Path]:
     """Return the files below a folder that a backup contains beside editions and tables.
 
-    The result has the files by their path below the folder. Unfinished files are left out.
+    These are evaluation runs, fetched files and the list of sources, each by its path below the
+    folder ("runs/…"). Unfinished files, which something is still writing, are left out.
     """
     stored: dict[str, Path] = {}
     for folder in (RUNS, FETCHED):
@@ -102,6 +103,9 @@ def stored_files(root: Path) -> dict[str, Path]:
 
 
 def files_below(folder: Path) -> dict[str, Path]:
-    """Return the regular files below a folder (no links) by relative path, sorted."""
+    """Return the regular files below a folder by relative path, sorted; {} without such a folder.
+
+    Links are left out, since they may lead out of the folder.
+    """
     files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
     return {path.relative_to(folder).as_posix(): path for path in files}

@@ -87,8 +87,8 @@ class AuditLog:
     def delete_expired(self) -> int:
         """Delete the notes that are older than KEPT_DAYS; return how many there were.
 
-        If there are none, nothing is locked. Afterwards the database is compacted, so that they are
-        gone from its file too.
+        If there are none, nothing is locked for writing. Afterwards the database is compacted, so
+        that they are gone from its file too.
         """
         due = NOTES.c.moment < self._now() - timedelta(days=KEPT_DAYS)
         with self._database.reading(METADATA) as connection:

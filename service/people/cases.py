@@ -52,8 +52,9 @@ def _decided_cases(decision: Decision) -> Iterator[dict[str, Any]]:
 
 
 def _open_case(question: OpenQuestion) -> dict[str, Any]:
-    """Return the case of an open question: asked and shown in each evaluation run, but not
-    counted.
+    """Return the case of an open question, which nobody has decided on yet.
+
+    So nothing is expected ("open"): it is asked and shown in each evaluation run, but not counted.
     """
     note = f"{REASON_WORDS[question.reason]}, {question.day:%d.%m.%Y}"
     case = {"id": f"open-{question.id}", "type": "feedback", "question": question.question}

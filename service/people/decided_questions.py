@@ -54,7 +54,9 @@ class CheckedDecision:
     words: str = ""
 
     def is_answered_directly(self, today: date) -> bool:
-        """True if all of it is supported and it is valid on this day."""
+        """True if all of it is supported and it is valid on this day, so that its answer can be
+        given.
+        """
         return not self.problems and self.decision.is_valid(today)
 
 
@@ -105,7 +107,8 @@ class DecidedQuestions:
         Returns None also unless question and answer are German and the documents in force are
         asked. A decided text is used only if the documents it cites are among those asked, and if
         the best hit of search is one of its items: else the question is probably about something
-        else. Decisions that the documents do not answer a question need no such check.
+        else. A decision that a question is a gap or out of scope cites nothing, so this is not
+        checked for it.
         """
         context = question_run.context
         assert context is not None
@@ -226,7 +229,9 @@ def _check_decision(decision: Decision, corpus: Corpus, verifier: Verifier) -> C
 
 
 def _split_sentences(text: str) -> Iterator[str]:
-    """Yield the sentences of each line (a paragraph), with single spaces."""
+    """Yield the sentences of a text, with single spaces; no sentence goes beyond the end of a
+    line.
+    """
     for paragraph in text.splitlines():
         for start, end in sentence_spans(paragraph):
             sentence_text = collapse_spaces(paragraph[start:end])

@@ -110,7 +110,10 @@ class Decision:
 
     @property
     def content(self) -> tuple[object, ...]:
-        """A key that is equal for decisions with the same content, whoever made them."""
+        """A key that is equal for decisions with the same content, whoever made them.
+
+        Reason, person and day are left out, and so is the value that was read.
+        """
         return self.kind, self.wordings, self.items, self.field, self.value, self.owner, self.until
 
 
@@ -157,7 +160,8 @@ def find_problems(decision: Decision, today: date | None = None) -> list[str]:
 def _question_problems(decision: Decision) -> Iterator[str]:
     """Yield a sentence for each problem of a decision on a question.
 
-    A wording must be printable text in one line, since it is shown and exported as one.
+    A wording must not have control characters. Only a text (TEXT) has a value, an owner and proofs
+    to check; only ITEM has to have exactly one item.
     """
     wordings, items = decision.wordings, decision.items
     if not wordings:
@@ -180,7 +184,7 @@ def _text_problems(decision: Decision) -> Iterator[str]:
     """Yield a sentence for each problem of a decided text: its length, owner, proofs and last day.
 
     The text may have several lines, but no other control characters. It cites from 1 to MOST_CITED
-    items, each once. It needs a last day, so that somebody looks at it again.
+    items, each once.
     """
     items = decision.items
     for name, text in (("value", decision.value), ("owner", decision.owner)):
@@ -324,7 +328,7 @@ class Decisions:
     def decide(self, decision: Decision, person: str, replaced: int = 0) -> Decision:
         """Store a decision with today's date, and return it with its id.
 
-        If `replaced` is given, the decision with this id is undone.
+        If `replaced` is given (not 0), the decision with this id is undone in the same transaction.
         """
         with self._database.writing() as connection:
             if replaced:
@@ -373,7 +377,10 @@ def _insert(connection: Connection, decision: Decision) -> Decision:
 
 
 def _next_change(connection: Connection) -> int:
-    """Return the next value of the counter in the column `changed`."""
+    """Return the next value of the counter in the column `changed`, 1 in an empty table.
+
+    It runs over all rows, so the highest value marks the row that was changed last.
+    """
     last = connection.scalar(select(func.max(DECISIONS.c.changed)))
     return (last or 0) + 1
 

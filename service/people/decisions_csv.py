@@ -47,7 +47,7 @@ _ADDRESS = re.compile(r"/(?:documents|staff/items)/([^/]+)/([^/]+)/?\Z")
 
 
 def decisions_csv(decisions: Iterable[Decision]) -> str:
-    """Return decisions as CSV with BOM, oldest first."""
+    """Return decisions as CSV with BOM, oldest first, as `read_decisions` reads it."""
     rows = []
     for row in map(row_of, sorted(decisions, key=attrgetter("id"))):
         # Reading drops an apostrophe at the beginning of a cell, so one is put before it.
@@ -89,7 +89,10 @@ def read_decisions(path: Path) -> tuple[list[Decision], list[RejectedRow]]:
 
 
 def _checked_decision(cells: Sequence[str]) -> Decision:
-    """Return the decision of a row's cells; raises InvalidRow with its problems."""
+    """Return the decision of a row's cells, which are in the order of COLUMNS.
+
+    Raises InvalidRow with its problems, so that the row is rejected and the others are read.
+    """
     try:
         decision = parse_decision(dict(zip(COLUMNS, cells, strict=True)))
     except InvalidDecision as error:

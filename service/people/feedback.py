@@ -102,7 +102,10 @@ class FeedbackStore:
         self._database = database
 
     def store_rating(self, rating: FeedbackRequest, edition: str, day: date) -> None:
-        """Store a rating; it replaces an earlier one of the same answer."""
+        """Store a rating; it replaces an earlier one of the same answer.
+
+        The answer's id would tell the time of the answer, so only its digest is stored.
+        """
         answer = sha256(rating.answer_id.encode()).hexdigest()
         row = {
             "answer": answer,

@@ -153,8 +153,9 @@ class OpenQuestions:
         return int(deleted)
 
     def delete_before(self, days: int) -> int:
-        """Delete questions that are `days` days old or older, from the file too; returns the number
-        of rows.
+        """Delete questions that are `days` days old or older, from the file too.
+
+        Returns the number of rows; a row can stand for the same question asked several times.
         """
         last = self.today() - timedelta(days=days)
         return self.delete([question.id for question in self.all() if question.day <= last])
@@ -222,7 +223,10 @@ class QuestionKeeper:
             self._remember(answer_id, self._store_question(remembered, reason))
 
     def _remember(self, answer_id: str, remembered: _RememberedQuestion) -> None:
-        """Put the question of an answer into memory, in place of what is there of this answer."""
+        """Put the question of an answer into memory, in place of what is there of this answer.
+
+        A rating replaces it so, with the row in which the question is now stored.
+        """
         with self._lock:
             self._last[answer_id] = remembered
             self._forget()

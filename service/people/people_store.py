@@ -214,8 +214,10 @@ class PeopleStore:
         return True
 
     def delete_expired(self) -> int:
-        """Delete open questions and wordings past their storage days; returns how many. Raises
-        SQLAlchemyError.
+        """Delete open questions and wordings of undone decisions past their storage days (a
+        setting).
+
+        Returns how many. Raises SQLAlchemyError.
         """
         days = self.settings.keep_questions_days
         return self.questions.delete_before(days) + self.decisions.delete_undone_wordings(days)

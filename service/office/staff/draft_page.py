@@ -137,7 +137,8 @@ def _open_points(drafts: DraftService, reviewed: ReviewedDocument) -> str:
     """Return a sentence on what people did not decide in a document yet, "" if they decided
     everything.
 
-    Open are metadata that nobody confirmed, and questions that nobody answered.
+    Open are metadata that nobody confirmed, and questions that nobody answered: on titles that look
+    alike, and on fields of records that are in doubt.
     """
     document = reviewed.document
     asked = len(list(record_questions(document, drafts.reader.looks(document.id))))

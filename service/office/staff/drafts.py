@@ -43,7 +43,10 @@ Text = Annotated[str, Form()]
 
 
 def draft_of(name: str, drafts: DraftServiceDep, people: PeopleDep) -> ReviewedDraft:
-    """Return the draft of a name with corrections applied; raises the problem no-draft."""
+    """Return the draft of a name, with the corrections that are valid today applied.
+
+    Raises the problem no-draft if there is no such draft: it may be published or dropped by now.
+    """
     decisions = people.decisions
     try:
         return drafts.draft(name, corrections_of(decisions.on_fields(), decisions.today()))
@@ -109,7 +112,11 @@ def show_draft(
     people: PeopleDep,
     document: str = "",
 ) -> HTMLResponse:
-    """Show everything that people decide on before a draft is published, one document at a time."""
+    """Show everything that people decide on before a draft is published, one document at a time.
+
+    `document` is the id of the document to show. Without it, the first is shown; a draft that
+    changes no document has none.
+    """
     chosen = None
     if draft.documents:
         chosen = draft.document(document or draft.documents[0].document.id)
@@ -207,7 +214,8 @@ def take_items(
     """Make rows and sections of the document items, or undo this, and start reading again.
 
     `places` are the offsets of the rows and sections in the text, `kind` is the kind of the items.
-    With `release` nothing is made: the item of this name is removed.
+    With `release` nothing is made: the item of this name (number and title) is removed. If a place
+    or the kind is not one that can be taken, a page says that nothing was.
     """
     reader = review.drafts.reader
     if release:

@@ -74,7 +74,8 @@ def show_examples_in_draft(
     """Show the lines of a page of a draft's document, and the titles that look like the picked
     examples.
 
-    `line` is the number of the line at which the person just pointed: it becomes an example too.
+    `line` is the line at which the person just pointed, by its number in the document from 0: it
+    becomes an example too.
     """
     reviewed = draft.document(document)
     return _examples_page(
@@ -101,7 +102,8 @@ def show_examples(
 ) -> HTMLResponse:
     """Show the lines of a page of a document, and the titles that look like the picked examples.
 
-    `line` is the number of the line at which the person just pointed: it becomes an example too.
+    `line` is the line at which the person just pointed, by its number in the document from 0: it
+    becomes an example too.
     """
     document = served.edition.catalogue.documents.get(document_id)
     path = served.edition.originals.get(document_id)

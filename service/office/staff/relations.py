@@ -89,8 +89,8 @@ def decide(
     decided.
 
     Both are BOTH, THIS (the document of the page), OTHER, or OPEN for no decision. Raises
-    ValueError if somebody else decided meanwhile, or for an unknown document. Raises the problem
-    not-found for an unknown kind of relation.
+    ValueError if somebody else decided meanwhile. Raises the problem not-found for an unknown kind
+    of relation.
     """
     if document_id == other or kind not in KINDS:
         raise ProblemError("not-found")

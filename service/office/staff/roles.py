@@ -68,6 +68,7 @@ def require_role(role: Role) -> Callable[[Request, StaffPerson], Awaitable[Staff
     async def check_role(
         request: Request, person: Annotated[StaffPerson, Depends(require_staff)]
     ) -> StaffPerson:
+        """Return the person of a request who has the role, and a name if the request needs one."""
         if person.role < role:
             raise ProblemError("staff-role")
         is_nameless = person.session is not None and not person.session.name

@@ -268,8 +268,8 @@ def _facets(record_filter: RecordFilter, query: SearchQuery) -> dict[str, list[F
 def _chips(query: SearchQuery, facets: Mapping[str, Sequence[FacetValue]]) -> list[tuple[str, str]]:
     """Return the chosen filters as pairs of their name and the words for their value.
 
-    The words are those beside the value's number. A value that has no number, such as a topic or an
-    unknown id, is shown as it is in the address.
+    The words are those beside the value's number of records. A value without such a number, such as
+    a topic or an unknown id, is formatted by itself.
     """
     chips: list[tuple[str, str]] = []
     for name, value in query.chosen_filters().items():

@@ -58,6 +58,12 @@ class SourceRuns:
         network: Network | None = None,
         stopping: threading.Event | None = None,
     ) -> None:
+        """Load the list of sources of the data folder of `drafts`.
+
+        `network` is replaced in tests. If `stopping` is set, a run ends after the request on its
+        way. Modules that only fetching needs are imported here, so that no other start waits for
+        them.
+        """
         from followed_sources.client import Network
         from followed_sources.configuration import load_sources
         from service.office.uploads.followed import FollowedUploads
@@ -164,6 +170,11 @@ class SourceSchedule:
         network: Network | None = None,
         look_seconds: tuple[float, float] = LOOK_SECONDS,
     ) -> None:
+        """Prepare the thread; it begins with `start`.
+
+        `look_seconds` are the shortest and longest time between two looks at what is due. The time
+        is drawn at random, so that several processes do not all look at the same moment.
+        """
         self._drafts, self._count, self._network = drafts, count, network
         self._look_seconds = look_seconds
         self._stopping = threading.Event()

@@ -98,7 +98,7 @@ class Job:
         return self.state in (JobState.WAITING, JobState.READING)
 
     def ended(self, state: JobState, message: str) -> Job:
-        """Return the job as ended in a state, with a message."""
+        """Return the job as ended in a state, with a message; an ended job has no step."""
         return replace(self, state=state, message=message, step="")
 
 
@@ -127,7 +127,10 @@ class JobTable:
             connection.execute(insert(JOBS).values(seen=NOW, **row))
 
     def update(self, job: Job) -> None:
-        """Update a job's row and its time; does nothing where the row was deleted."""
+        """Update a job's row and its time.
+
+        It does nothing where the row was deleted, as that of a job that is too old is.
+        """
         self._change(job.name, job=_JOB_JSON.dump_json(job).decode(), seen=NOW)
 
     def cancel(self, name: str) -> None:
@@ -181,9 +184,10 @@ class Jobs:
         self._closing = threading.Event()
 
     def make_folder(self) -> Path:
-        """Make a folder for a new job and return it; old folders without an open job are deleted.
+        """Make a folder for a new job and return it.
 
-        Raises the problem uploads-busy for too many open jobs, and OSError.
+        Folders older than REMAINDER_SECONDS without an open job are deleted: their service ended
+        before it could. Raises the problem uploads-busy for too many open jobs, and OSError.
         """
         private_folder(self._folder)
         reading = {job.name for job in self.all() if job.is_open}

@@ -144,6 +144,9 @@ def _store_file(
 ) -> None:
     """Copy a file into the folder under a safe name, or add it to the refused files with the
     reason.
+
+    Reasons are that there are too many files, that this one is too large or empty, or that its
+    ending is none of ACCEPTED. Contents are not looked at.
     """
     name, size = file.filename or "", file.size or 0
     suffix = Path(name).suffix.lower()

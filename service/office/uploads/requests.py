@@ -176,8 +176,8 @@ class DocumentReader(Protocol):
     ) -> ExampleTrial | None:
         """Return what in a file looks like the examples, and the lines of its page `page` (from 1).
 
-        `line` is the number of a line of this page that becomes an example too, None for none.
-        Returns None if the file cannot be read in time.
+        `line` is a line that becomes an example too, by its number in the document from 0; None for
+        none. Returns None if the file cannot be read in time.
         """
 
     def relations(self) -> DecidedPairs:
@@ -190,10 +190,12 @@ class DocumentReader(Protocol):
         back.
 
         `before` is the decision that the person saw, in the same form. Raises ValueError if it is
-        another one by now, or for an unknown document; raises StoreError, OSError.
+        another one by now, so that nobody overwrites what they did not see; raises StoreError,
+        OSError.
         """
 
     def remove_item(self, document_id: str, name: str) -> None:
-        """Undo `make_items` for the row or section with this number and title; raises StoreError,
-        OSError.
+        """Undo `make_items` for the row or section called `name`: its number and title.
+
+        Raises StoreError, OSError.
         """

@@ -72,8 +72,10 @@ class ReviewedDocument:
 
     @property
     def shown_items(self) -> list[Item]:
-        """The items to compare with the original: the records, or the first sections if there are
-        none.
+        """The items to compare with the original.
+
+        These are the records. A document without records shows its first _MOST_SECTIONS sections,
+        so that people see how it was read.
         """
         return self.records or list(self.parsed.items[:_MOST_SECTIONS])
 
@@ -104,7 +106,11 @@ class FamilyVerdict:
 
     @property
     def choices(self) -> dict[str, str]:
-        """The kinds that can be chosen for the family, with their words, its current kind first."""
+        """The kinds that can be chosen for the family, by kind with their words; the last choice is
+        that it has no records.
+
+        Its current kind is first, even if it is none of FAMILY_KINDS.
+        """
         kinds = list(FAMILY_KINDS)
         if self.family:
             kinds.insert(0, str(self.family.kind))
@@ -217,8 +223,10 @@ def _join_numbers(numbers: Sequence[str]) -> str:
 
 
 def doubt_sentences(document: ReviewedDocument, gone: int) -> Iterator[str]:
-    """Yield a sentence for each doubt beside the records; `gone` is the number of removed
-    records.
+    """Yield a sentence for each doubt beside the records: lost text, removed records, and warnings.
+
+    Lost are characters of the file that are in no passage. `gone` is the number of records that the
+    published edition has and this reading does not.
     """
     if document.document.coverage is not None and document.document.coverage.lost:
         yield say("review.lost", characters=document.document.coverage.lost)
