@@ -240,8 +240,10 @@ def _split_sentences(text: str) -> Iterator[str]:
 
 
 def _support_sentence(text: str, items: Sequence[Item], verifier: Verifier) -> Sentence | str:
-    """Return the sentence with what supports it, as `Verifier.judge` finds it among the items; or
-    why it cannot be shown: it is a command to a language model, or the items do not support it.
+    """Return the sentence with what supports it among the items, as `Verifier.judge` finds it.
+
+    If the sentence cannot be shown, the reason is returned as a text: it is a command to a language
+    model, or the items do not support it.
     """
     if is_prompt_injection(text):
         return say("people.order")

@@ -368,7 +368,10 @@ class Decisions:
 
 
 def _insert(connection: Connection, decision: Decision) -> Decision:
-    """Store a decision as a new row, wordings and items as JSON; returns it with its id."""
+    """Store a decision as a new row, and return it with its id.
+
+    Wordings and items are stored as JSON. Its old id, if any, is not used.
+    """
     row = {name: getattr(decision, name) for name in Decision.__dataclass_fields__ if name != "id"}
     row |= {name: json.dumps(row[name], ensure_ascii=False) for name in ("wordings", "items")}
     inserted = connection.execute(insert(DECISIONS).values(**row, changed=_next_change(connection)))
@@ -386,7 +389,10 @@ def _next_change(connection: Connection) -> int:
 
 
 def _update(connection: Connection, which: ColumnElement[bool], **values: object) -> int:
-    """Change the rows that meet the condition `which`; returns how many there are."""
+    """Change the rows that meet the condition `which`; returns how many there are.
+
+    They also get the next value of `changed`, so that `Decisions.version` changes.
+    """
     changed = _next_change(connection)
     return connection.execute(
         update(DECISIONS).where(which).values(**values, changed=changed)

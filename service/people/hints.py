@@ -93,7 +93,10 @@ class Hints:
             return connection.execute(select(func.count(HINTS.c.id))).scalar_one()
 
     def settle(self, numbers: Collection[int]) -> list[Hint]:
-        """Delete hints that were dealt with, by id; returns the deleted ones."""
+        """Delete hints that were dealt with, by id, and return the deleted ones, for the audit log.
+
+        Ids that are gone already are left out.
+        """
         has_number = HINTS.c.id.in_(numbers)
         with self._database.writing() as connection:
             rows = connection.execute(select(HINTS).where(has_number)).mappings().all()

@@ -193,9 +193,9 @@ class QuestionKeeper:
         """Store the question of an answer if its status makes it an open one; remember it for a
         rating.
 
-        Statuses that are not in _REASON_OF are neither stored nor remembered. If a conversation has
-        personal data (`is_private`), no later question of it is kept: it may have a part of them
-        that masking does not recognize.
+        Nothing is kept if the settings do not allow it, or for a status that is not in _REASON_OF.
+        If a conversation has personal data (`is_private`), no later question of it is kept: it may
+        have a part of them that masking does not recognize.
         """
         if not self._on or answer.status not in _REASON_OF:
             return

@@ -63,7 +63,11 @@ ComparisonDep = Annotated[Comparison | None, Depends(compare_chosen)]
 def show_changes(
     served: ServedDep, comparison: ComparisonDep, old: str = "", new: str = ""
 ) -> HTMLResponse:
-    """Show what changed; documents that cannot be compared are reported above the form (422)."""
+    """Show what changed from one document to another.
+
+    Without ids, the last document with a predecessor is shown beside it, if there is one. If the
+    ids that were given cannot be compared, the page says so above the form (422).
+    """
     counts: Mapping[ChangeKind, int] = {}
     notices: Sequence[Notice] = ()
     if comparison:

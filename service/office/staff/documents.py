@@ -75,7 +75,9 @@ def show_document(
     document_id: str, served: ServedDep, person: ReaderDep, request: Request, done: bool = False
 ) -> HTMLResponse:
     """Show a document's metadata with their evidence, how completely it was read, and its items in
-    reading order; `done` follows a decision.
+    reading order.
+
+    `done` is set after a decision was stored: the page then confirms it.
     """
     return document_page(document_id, served, person.role, request.app.state.drafts, done=done)
 

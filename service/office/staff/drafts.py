@@ -214,8 +214,8 @@ def take_items(
     """Make rows and sections of the document items, or undo this, and start reading again.
 
     `places` are the offsets of the rows and sections in the text, `kind` is the kind of the items.
-    With `release` nothing is made: the item of this name (number and title) is removed. If a place
-    or the kind is not one that can be taken, a page says that nothing was.
+    With `release` nothing is made: the item of this name (number and title) is removed. For a wrong
+    kind, or if nothing begins at these offsets, a page says that nothing was made.
     """
     reader = review.drafts.reader
     if release:

@@ -96,7 +96,11 @@ class RecordTable:
         ]
 
     def row(self, record: Record) -> dict[str, Cell]:
-        """The cells of a record by column name, as in WIDTHS."""
+        """The cells of a record by column name, as in WIDTHS.
+
+        Metadata that nobody confirmed are marked. Of values of which a record has several, each
+        unit, conflict and correction has a line of its own.
+        """
         document, shown = self.documents[record.document_id], labels.format_value
         conflicts = (
             say(

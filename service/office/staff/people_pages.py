@@ -66,7 +66,10 @@ def decisions_over(served: OpenEdition) -> DecidedQuestions:
 
 
 async def typed_fields(request: Request) -> dict[str, str]:
-    """Return the text fields of a form, including empty ones, which FastAPI would leave out."""
+    """Return the text fields of a form, including empty ones, which FastAPI would leave out.
+
+    An empty field has a meaning: it removes a value.
+    """
     return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
 
 
@@ -164,7 +167,11 @@ def undo(
     who: WhoDep,
     back: Annotated[str, Form(max_length=2000)] = "",
 ) -> RedirectResponse:
-    """Undo a decision, and redirect to the staff page `back`."""
+    """Undo a decision, and redirect to the staff page `back`.
+
+    Without `back`, it leads to the list of decisions. Raises the problem not-found if there is no
+    standing decision with this number.
+    """
     if not people.undo(number, who):
         raise ProblemError("not-found")
     if back:

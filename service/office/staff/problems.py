@@ -53,6 +53,7 @@ def page_of(problem: Problem, path: str) -> HTMLResponse:
             f"{CATALOGUE}?{error.field}={value}": words
             for value, words in ALLOWED.get(error.field, {}).items()
         }
+        # of "names.0", a value of a field, the field is named
         name = FIELDS.get(error.field.partition(".")[0], error.field)
         fields[name] = (error.message, links)
     return plain_page("staff_problem.html", status=problem.status, problem=problem, fields=fields)

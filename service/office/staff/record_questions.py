@@ -29,8 +29,11 @@ _Page = Annotated[int, Field(ge=1, le=_MOST_PAGES)]
 
 @dataclass(frozen=True, slots=True)
 class RecordQuestion:
-    """A question on titles that look alike: `examples` stand for all, `why` is what the document
-    says of itself.
+    """A question on titles that look alike: are they records?
+
+    `many` says how many they are, `why` is what the document says of itself. `records` are the
+    first of them; `examples` are name and page of the first and last of `records`, which an answer
+    names.
     """
 
     text: str
@@ -72,9 +75,11 @@ def look_values(
 
 
 def record_questions(document: Document, looks: Sequence[StaffLook]) -> Iterator[RecordQuestion]:
-    """Yield a question for each group of titles that look alike, with its first and last title.
+    """Yield a question for each group of titles that look alike.
 
-    A group is left out if somebody has answered for one of these two titles.
+    A document has only the first titles of a group (`family.records`), and their number in all. The
+    first and the last of these titles are the examples. A group is left out if somebody has
+    answered for one of the two.
     """
     answered = set(chain.from_iterable(look.names for look in looks))
     for family in document.proposed:

@@ -23,8 +23,10 @@ Chosen = Annotated[str, Form(pattern="^(both|this|other|open)$")]
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A document beside another: the `kind` of relation, a sentence on what counts, and what was
-    decided ("both", "this", "other", "open").
+    """A document beside another: the `kind` of relation (of KINDS), a sentence on what counts, and
+    what was decided.
+
+    `decided` is BOTH, THIS (the document of the page counts), OTHER, or OPEN for no decision.
     """
 
     other: Document

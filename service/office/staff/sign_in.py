@@ -105,7 +105,7 @@ async def begin_sign_in(
             request, base_url(request) + paths.CALLBACK
         )
     request.session["next"] = redirect_target(target)
-    redirect.status_code = 303
+    redirect.status_code = 303  # like all redirects of staff pages; that of Authlib is 302
     return redirect
 
 

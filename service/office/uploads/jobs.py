@@ -134,7 +134,7 @@ class JobTable:
         self._change(job.name, job=_JOB_JSON.dump_json(job).decode(), seen=NOW)
 
     def cancel(self, name: str) -> None:
-        """Mark a job as cancelled; its watcher then ends it."""
+        """Mark a job as cancelled; whoever watches the job sees the mark and ends it."""
         self._change(name, cancelled=True)
 
     def _change(self, name: str, **values: object) -> None:
@@ -241,7 +241,10 @@ class Jobs:
         return self._table.all()
 
     def cancel(self, name: str) -> Job:
-        """Mark a job as cancelled if it is open; returns it."""
+        """Mark a job as cancelled if it is open, and return it as it was.
+
+        The process that watches the job, maybe of another service, sees the mark and ends it.
+        """
         job = self.get(name)
         if job.is_open:
             self._table.cancel(name)

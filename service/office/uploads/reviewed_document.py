@@ -106,10 +106,10 @@ class FamilyVerdict:
 
     @property
     def choices(self) -> dict[str, str]:
-        """The kinds that can be chosen for the family, by kind with their words; the last choice is
-        that it has no records.
+        """The kinds that can be chosen for the family, with their words.
 
-        Its current kind is first, even if it is none of FAMILY_KINDS.
+        Its current kind is first, even if it is none of FAMILY_KINDS. The last choice, NO_RECORDS,
+        is that these are no records.
         """
         kinds = list(FAMILY_KINDS)
         if self.family:
