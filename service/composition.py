@@ -47,7 +47,9 @@ def make_key(database: Database) -> bytes:
 def make_model(settings: Settings) -> ModelAccess | None:
     """Return access to the language model that words answers, or None if no model is configured.
 
-    The model is built when it is first asked.
+    The model is built when it is first asked. Each of several processes gets its part of the
+    requests that may run at a time (rounded up), so that together they ask no more than a single
+    one would.
     """
     limits = {"seconds": settings.model_seconds, "cost_per_day": settings.model_cost_per_day}
     at_a_time = math.ceil(_AT_A_TIME / settings.workers)  # of one of several processes
@@ -57,8 +59,10 @@ def make_model(settings: Settings) -> ModelAccess | None:
 
 
 def make_ingest_model(settings: Settings) -> ModelAccess | None:
-    """Return access to the model that writes questions and reads documents, without daily budget;
-    None if not set.
+    """Return access to the model that writes questions and reads documents; None if not set.
+
+    It has no daily budget. Its replies may be longer and take longer than those of the model that
+    words answers, since nobody waits for them.
     """
     return _make_model(settings, settings.ingest_model, _WRITING_TOKENS, seconds=_WRITING_SECONDS)
 
@@ -68,7 +72,8 @@ def _make_model(
 ) -> ModelAccess | None:
     """Return access to the model `name`, None for None.
 
-    `limits` are fields of `Limits`; the prices are those of the settings.
+    `tokens` are the most tokens of a reply. `limits` are the other fields of `Limits`; the prices
+    (of a million tokens read, and written) are those of the settings, 0 if none are set.
     """
     if name is None:
         return None
@@ -120,7 +125,9 @@ class AnsweringEditions:
     def refresh(self) -> None:
         """Read the decisions and, from a shared database, which edition is published.
 
-        Raises `StoreUnavailable`.
+        The name is stored in the data folder, where `current_version` reads it without asking the
+        database. Once a minute, local copies of editions that are gone from the database are
+        removed. Raises `StoreUnavailable`.
         """
         self._read_decisions()
         if self._settings.database_url:
@@ -130,8 +137,12 @@ class AnsweringEditions:
                 self._store.remove_gone_copies()
 
     def open(self, version: str) -> tuple[Edition, AnswerService]:
-        """Open the edition of a `current_version` and the pipeline over it; raises a
-        `StoreError`.
+        """Open the edition of a version and the pipeline over it; raises a `StoreError`.
+
+        Of the version ("2026-11-20-1+3f9a0c12b7de") only the name before "+" is needed: the
+        decisions applied are those read last. If anything fails on the way, the edition is closed
+        again, and an error of another kind becomes `EditionDamaged`, so that the service goes on
+        with the edition before.
         """
         from service.answering.service import AnswerService
         from service.people.decided_questions import DecidedQuestions
@@ -166,6 +177,7 @@ class AnsweringEditions:
         """Read the decisions if they changed since they were read last.
 
         If the database cannot be read, a warning is logged, and the earlier decisions stay in use.
+        The warning comes once until the database can be read again, not every second.
         """
         from sqlalchemy.exc import SQLAlchemyError
 
@@ -183,7 +195,8 @@ class AnsweringEditions:
 def open_answers(settings: Settings, database: Database) -> None:
     """Open the published edition for answering, and close it again.
 
-    Raises a `StoreError` if it cannot be opened: this is how a backup is verified.
+    Raises a `StoreError` if it cannot be opened, or if none is published: this is how a backup is
+    verified.
     """
     from service.service_key import AnswerIds
 
@@ -205,10 +218,12 @@ def make_holder(
     meters: Meters | None = None,
     database: Database | None = None,
 ) -> EditionHolder:
-    """Return the holder of the current edition.
+    """Return the holder of the current edition, over tables that have been brought to this
+    program's schema.
 
     `ids` makes the ids of answers, `meters` counts the replies of the model. Decisions are read
-    from `database`, which the caller closes. Raises `StoreUnavailable`, `SchemaMismatch`.
+    from `database`, which the caller closes; by default it is that of the settings. Raises
+    `StoreUnavailable`, `SchemaMismatch`.
     """
     database = database or make_database(settings)
     migrate(database)

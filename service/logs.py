@@ -38,7 +38,11 @@ class JsonLines(logging.Formatter):
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the JSON object."""
+        """Return the JSON object of a log record, on one line.
+
+        An access line also has the fields of `REQUEST`. An error has the name of its class and, as
+        "place", its stack.
+        """
         entry: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
@@ -54,7 +58,11 @@ class JsonLines(logging.Formatter):
 
 
 def log_to_stderr(level: str, form: Literal["text", "json"]) -> None:
-    """Configure logging of the whole process to stderr, from `level` on, as text or JSON lines."""
+    """Configure logging of the whole process to stderr, from `level` on, as text or JSON lines.
+
+    Handlers that a library has set up before are replaced. Libraries that log much (`QUIET`) log
+    only warnings.
+    """
     handler = logging.StreamHandler(sys.stderr)
     # some libraries lower the level of their loggers when they are imported
     handler.setLevel(level)

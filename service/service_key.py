@@ -34,7 +34,12 @@ ANSWER_ID = r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$"
 
 
 def service_key(texts: Texts) -> bytes:
-    """Return the stored key, a new one where there is none; never raises (see above)."""
+    """Return the stored key; if there is none, store a new one.
+
+    If several processes store a key at the same time, the first one wins, so the key is read again
+    afterwards. Never raises: if the key can neither be read nor stored, a new one is used until the
+    process ends, and a warning is logged.
+    """
     new_key = secrets.token_bytes(BYTES)
     try:
         if texts.get(NAME) is None:
@@ -71,7 +76,11 @@ class AnswerIds:
         return "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -5, -5))
 
     def is_issued(self, answer_id: str) -> bool:
-        """True if an id was issued under this key."""
+        """True if an id was issued under this key.
+
+        The id is decoded into its bytes: the first ten are time and random bits, the others their
+        HMAC, which is computed again and compared.
+        """
         if not re.fullmatch(ANSWER_ID, answer_id):
             return False
         number = reduce(lambda value, letter: value << 5 | _ALPHABET.index(letter), answer_id, 0)

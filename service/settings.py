@@ -72,7 +72,10 @@ def _split(value: Any) -> Any:
 
 
 def _require(is_allowed: Callable[[Any], bool]) -> AfterValidator:
-    """A validator that refuses values for which the predicate is false."""
+    """Return a validator that refuses values for which the predicate is false.
+
+    Its message is never shown: `load_settings` says which values are allowed.
+    """
 
     def validate(value: Any) -> Any:
         if not is_allowed(value):
@@ -85,7 +88,8 @@ def _require(is_allowed: Callable[[Any], bool]) -> AfterValidator:
 def _validate_postgresql(value: SecretStr | None) -> SecretStr | None:
     """Return the URL of a PostgreSQL database, changed so that it names the driver psycopg.
 
-    Returns None for a blank value. Raises ValueError for any other text.
+    "postgres://host/name" becomes "postgresql+psycopg://host/name". Returns None for a blank value.
+    Raises ValueError for any other text.
     """
     text = (value.get_secret_value() if value else "").strip()
     address = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", text)
@@ -348,7 +352,11 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The sources, the most important first: arguments, the environment, the file."""
+        """Return the sources, the most important first: arguments, the environment, the file.
+
+        The file is named by the variable `CONFIG_VARIABLE`; without it there is none. pydantic's
+        own .env file and folder of secrets are not used.
+        """
         del dotenv_settings, file_secret_settings  # the file is named by a variable
         name = os.environ.get(CONFIG_VARIABLE)
         if not name:
@@ -369,7 +377,7 @@ def load_settings(**overrides: Any) -> Settings:
     """Read the settings; overrides that are None are ignored.
 
     Raises SettingsError. Its message has a sentence for each wrong setting, in alphabetical order,
-    or a sentence on the settings file.
+    with the wrong value and the allowed ones, or a sentence on the settings file.
     """
     name = os.environ.get(CONFIG_VARIABLE)
     if name and not Path(name).is_file():
@@ -395,8 +403,11 @@ def load_settings(**overrides: Any) -> Settings:
 
 
 def unknown_settings() -> list[str]:
-    """A sentence for each unknown name in the environment and in the settings file, with the
+    """Return a sentence for each unknown name in the environment and in the settings file, with the
     setting probably meant.
+
+    pydantic ignores unknown names, so a misspelt setting would otherwise have no effect and nobody
+    would know.
     """
     known = [PREFIX + name.upper() for name in (*Settings.model_fields, "config")]
     variables = sorted(name for name in os.environ if name.upper().startswith(PREFIX))
@@ -420,7 +431,8 @@ def allowed(name: str) -> str:
 def _names_in(file: str) -> Iterable[str]:
     """Return the names in a settings file, [] if the file cannot be read.
 
-    Of a .env file only the names with our prefix are returned.
+    Of a .env file only the names with our prefix are returned, in capitals: other programs may read
+    the same file. A TOML file is only ours, and its names have no prefix.
     """
     try:
         source = _file_source(Settings, file)
@@ -434,7 +446,8 @@ def _names_in(file: str) -> Iterable[str]:
 def _format_unknown(name: str, source: str, known: Sequence[str]) -> str:
     """Return the sentence that a name is unknown, with a similar setting if there is one.
 
-    `source` says where the name was found: " in FILE", or "" for the environment.
+    `source` says where the name was found: " in FILE", or "" for the environment. `known` are the
+    names of all settings as that place writes them, with or without the prefix.
     """
     text = say("settings.unknown", name=_printable(name), place=source)
     known_names = [setting.upper() for setting in known]
@@ -445,9 +458,10 @@ def _format_unknown(name: str, source: str, known: Sequence[str]) -> str:
 
 
 def _format_value(name: str, value: object) -> str:
-    """Return a wrong value as it is shown in an error message: "=VALUE", without passwords.
+    """Return a wrong value as an error message shows it after the setting's name: "=VALUE".
 
-    If the value is missing or empty, words say so. The value of a secret is not shown: "".
+    A missing or empty value is shown in words. Nothing secret is shown: "" for a setting that is a
+    secret by its name, and a URL without its user and password. A long value is cut.
     """
     if value is None or value == "":
         return say("settings.missing" if value is None else "settings.empty")

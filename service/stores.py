@@ -22,7 +22,7 @@ RESTORING = "restoring"  # folder of a verified backup that is being moved into 
 
 
 def open_store(settings: Settings) -> EditionStore:
-    """Return the store of the editions in the data folder or database of the settings.
+    """Return the store of the editions: in the database of the settings, else in the data folder.
 
     If the files of the embedding are missing, a warning is logged, and search uses words alone.
     Raises `StoreUnavailable`.
@@ -45,8 +45,10 @@ def open_store(settings: Settings) -> EditionStore:
 
 
 def make_database(settings: Settings) -> Database:
-    """The database of all other tables (PostgreSQL, else SQLite); raises `StoreUnavailable` without
-    its driver.
+    """Return the database of all other tables: PostgreSQL if the settings name it, else an SQLite
+    file in the data folder.
+
+    Raises `StoreUnavailable` without the driver for it.
     """
     from vectorstore.database import Database
 
@@ -56,8 +58,9 @@ def make_database(settings: Settings) -> Database:
 def migrate(database: Database) -> None:
     """Bring the tables to the schema of this program, before anything uses them.
 
-    If a shared database cannot be reached, a warning is logged and nothing is done. Raises
-    `SchemaMismatch` if the tables cannot be brought to this schema.
+    If a shared database cannot be reached, a warning is logged and nothing is done: the service can
+    still answer from the local copy of the edition. Raises `SchemaMismatch` if the tables cannot be
+    brought to this schema.
     """
     from vectorstore.database import translate_errors
 

@@ -42,8 +42,9 @@ def compose_text(text: str, most: int) -> str:
 def is_too_long(text: str, most: int = MAX_QUESTION) -> bool:
     """True if a text has more than `most` characters, or too many words for so many characters.
 
-    Both are counted in NFKC. Since bringing a text into this form takes long for some, one with far
-    too many characters, or too many combining marks in a row, counts as too long without it.
+    Both are counted in NFKC. Bringing a text into this form takes long if it has very many
+    characters or many combining marks in a row. Such a text counts as too long, and is not brought
+    into the form.
     """
     if len(text) > _MOST_DECOMPOSED * most or _count_marks(text) > _MOST_MARKS:
         return True
@@ -59,7 +60,9 @@ def _most_words(most: int) -> int:
 
 
 def _count_marks(text: str) -> int:
-    """The most combining marks in a row."""
+    """Return the length of the longest row of combining marks (accents typed as own characters) in
+    a text.
+    """
     marks = most = 0
     for char in text:
         marks = marks + 1 if unicodedata.combining(char) else 0
@@ -76,6 +79,7 @@ class Composed:
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
+        """Return pydantic's schema of the text, followed by `compose_text`."""
         compose = partial(compose_text, most=self.most)
         return core_schema.no_info_after_validator_function(compose, handler(source))
 

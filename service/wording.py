@@ -37,15 +37,20 @@ def status_word(value: ItemStatus, language: str) -> str:
 
 
 def item_status(item: Item, language: str) -> str:
-    """The status of a record in words, with a remark if it was corrected; "" if it has none."""
+    """Return the status of a record in words: "in Bearbeitung", or "in Bearbeitung, laut Korrektur"
+    if people corrected it.
+
+    "" if the record has no status.
+    """
     if item.status is None:
         return ""
     return status_word(item.status, language) + correction_remark(item, "status", language)
 
 
 def correction_remark(item: Item, part: str, language: str) -> str:
-    """The remark ", laut Korrektur" if people corrected this field of an item ("status", "unit"),
-    else "".
+    """Return the remark ", laut Korrektur" if people corrected a field of an item, else "".
+
+    `part` is the field: "status" or "unit". The remark is put directly behind the field's value.
     """
     if all(correction.field != part for correction in item.corrected):
         return ""
@@ -53,8 +58,11 @@ def correction_remark(item: Item, part: str, language: str) -> str:
 
 
 def corrected_field(correction: Corrected, language: str) -> str:
-    """A corrected field: "Kosten: 90 Euro, laut Korrektur"; "" for title, status, unit: see
-    `correction_remark`.
+    """Return a corrected field as a line: "Kosten: 90 Euro, laut Korrektur".
+
+    A value may be a list, divided by "; ", and its dates are put into the German form. "" for
+    title, status and unit, which have no label here: their value is shown elsewhere, and
+    `correction_remark` marks it.
     """
     label = _word(language, f"field_{correction.field}")
     values = correction.value.split("; ")
@@ -99,8 +107,9 @@ def format_source(document: Document, language: str) -> str:
 
 
 def draft_remark(document: Document, language: str) -> str:
-    """The remark that a document is a draft or a motion, marked if unconfirmed; "" for other or
-    unknown statuses.
+    """Return the remark that a document is a draft or a motion, marked if that is unconfirmed.
+
+    "" if the document is decided, or if its status is unknown.
     """
     remark = _word(language, f"authority_{document.status.value}") if document.status else ""
     return mark_unconfirmed(remark, "status", document, language)
@@ -112,8 +121,9 @@ def draft_word(document: Document, language: str) -> str:
 
 
 def format_as_of(document: Document, language: str) -> str:
-    """The date of a document's contents ("Stand 01.10.2023"), marked if unconfirmed; "" if it has
-    none.
+    """Return the date of a document's contents ("Stand 01.10.2023"), marked if it is unconfirmed.
+
+    "" if the document has none.
     """
     if document.as_of is None:
         return ""
@@ -123,8 +133,10 @@ def format_as_of(document: Document, language: str) -> str:
 
 
 def mark_unconfirmed(statement: str, part: str, document: Document, language: str) -> str:
-    """`statement` on a part of a document's metadata ("status", "as_of"), marked if the part is
-    unconfirmed.
+    """Return `statement`, with a remark if what it says was not confirmed by people.
+
+    `part` is the field of the document's metadata that it is about: "status" or "as_of". A
+    statement of "" stays "".
     """
     if statement and part in document.unconfirmed:
         return f"{statement} – {_word(language, 'unconfirmed')}"
@@ -132,11 +144,13 @@ def mark_unconfirmed(statement: str, part: str, document: Document, language: st
 
 
 def name_item(item: Item, language: str = "de", with_title: bool = True) -> str:
-    """The name of an item in a sentence: "Projekt 5.5.2.1 Aufbau von Mobilstationen".
+    """Return the name of an item in a sentence: "Projekt 5.5.2.1 Aufbau von Mobilstationen".
 
-    A section, a theme without a number and a row of the archive have the title in quotation marks,
-    so has a measure whose title is a sentence, by its beginning, and a title that begins with the
-    noun has none before its number.
+    A section, and a theme without a number (its `ref` is its title then), have the title in
+    quotation marks, and so has a row of an archive, whose `ref` is "Archiv". A measure whose title
+    is a whole sentence, by its full stop or its length, has only the beginning of it, in quotation
+    marks. If the title begins with the noun itself, the noun is not put before the number. Without
+    `with_title` the name ends with the number.
     """
     noun = kind_noun(item.kind, language)
     title = _without_full_stop(item.title)
@@ -172,7 +186,7 @@ def quote_words(words: Iterable[str]) -> str:
 
 
 def join_words(parts: Sequence[str], language: str) -> str:
-    """The parts joined as "A, B und C"; "" for no parts."""
+    """Return the parts joined as "A, B und C"; "A" for one part, "" for none."""
     return f" {format_words(language, 'and')} ".join(
         filter(None, (", ".join(parts[:-1]), *parts[-1:]))
     )

@@ -92,8 +92,10 @@ def config_of(
     first: list[str],
     contact: str,
 ) -> Config:
-    """Return the configuration of interfaces, worded in "de" or "en"; `first` are the start
-    questions, `contact` is where to turn in general.
+    """Return the configuration of interfaces, worded in "de" or "en".
+
+    Documents that are no longer in force do not count. `edition` is the edition's name, `first` are
+    the start questions, `contact` is the sentence where to turn in general.
     """
     catalogue = catalogue.in_force
     documents = catalogue.documents.values()
@@ -120,7 +122,8 @@ def config_of(
 def _contact(settings: Settings, language: str, contact: str) -> ContactWays:
     """Return the ways to contact the administration: the sentence and, if mail is set up, the form.
 
-    The default sentence is translated to English; any other is given as it is.
+    The default sentence is translated to English. Any other was typed by the administration and is
+    given as it is.
     """
     is_default = contact == Settings.model_fields["contact"].default
     if is_default and language == "en":
@@ -134,8 +137,10 @@ def _contact(settings: Settings, language: str, contact: str) -> ContactWays:
 
 
 def _notices(settings: Settings, catalogue: Catalogue, language: str) -> list[Notice]:
-    """Return notices on the use of a language model, with the host that gets the questions, and on
-    sample documents.
+    """Return the notices that an interface shows before the first question.
+
+    One says that a language model is used, and which host gets the questions. Another says that
+    there are sample documents among the documents.
     """
     notices = []
     if settings.answer_model:
@@ -147,7 +152,10 @@ def _notices(settings: Settings, catalogue: Catalogue, language: str) -> list[No
 
 
 def authority_texts(catalogue: Catalogue, language: str = "de") -> str | None:
-    """Return the publishers' names joined as "A, B und C"; None for none or more than `NAMED`."""
+    """Return the publishers' names joined as "A, B und C", for use in a sentence.
+
+    None if there are none, or more than `NAMED`: so many do not fit into a sentence.
+    """
     names = authorities(catalogue.documents.values())
     if not 0 < len(names) <= NAMED:
         return None
@@ -155,8 +163,10 @@ def authority_texts(catalogue: Catalogue, language: str = "de") -> str | None:
 
 
 def documents_of(documents: Iterable[Document], authority: str) -> list[str]:
-    """Return the ids of an administration's documents; names are compared without case and white
-    space.
+    """Return the ids of an administration's documents, by the name of their publisher.
+
+    Names are compared without case, umlauts and repeated white space. A blank name selects no
+    document, not those without a publisher.
     """
     folded = fold_umlauts(authority)
     return [

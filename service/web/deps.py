@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 
 def state_dependency(name: str) -> Any:
-    """Return the dependency that gives a route `app.state.NAME`."""
+    """Return the dependency that gives a route the part `name` of the application's state."""
 
     def get_state(request: Request) -> Any:
         return getattr(request.app.state, name)
@@ -40,7 +40,11 @@ def language_of(request: Request) -> str:
 
 
 async def served_edition(request: Request) -> AsyncIterator[OpenEdition]:
-    """Lease the current edition to one request; raises a `StoreError` where there is none."""
+    """Lease the current edition to one request; raises a `StoreError` where there is none.
+
+    If a new edition has to be opened first, this is done in a worker thread: it takes seconds, in
+    which the event loop serves other requests.
+    """
     holder: EditionHolder = request.app.state.holder
     served = holder.try_acquire()
     if served is None:
@@ -59,8 +63,10 @@ def require_json(request: Request) -> None:
 
 
 async def run_in_thread(request: Request, call: Callable[[], T]) -> T:
-    """Run `call` in a worker thread; where the request is cancelled, the thread finishes and its
-    result is dropped.
+    """Run `call` in one of the application's worker threads, and return its result.
+
+    If the request is cancelled, as when the client disconnects, it does not wait: the thread
+    finishes and its result is dropped.
     """
     limiter: CapacityLimiter = request.app.state.limiter
     return await to_thread.run_sync(call, abandon_on_cancel=True, limiter=limiter)
@@ -69,8 +75,10 @@ async def run_in_thread(request: Request, call: Callable[[], T]) -> T:
 async def run_with_edition(
     request: Request, holder: EditionHolder, call: Callable[[OpenEdition], T]
 ) -> T:
-    """Run `call` in a worker thread with its own lease of the edition, since it may outlast a
-    cancelled request.
+    """Run `call` in a worker thread with its own lease of the edition.
+
+    The thread may outlast a cancelled request, whose lease ends with it. Without its own lease the
+    edition could be closed while the thread reads it.
     """
 
     def call_leased() -> T:

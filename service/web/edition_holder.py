@@ -80,7 +80,8 @@ class EditionHolder:
     def watch(self) -> None:
         """Open a new edition in the background, so that requests rarely have to wait for it.
 
-        Also free the memory of editions that were closed.
+        It is called about once a second. It also frees the memory of editions that were closed:
+        their parts refer to each other, so that only the garbage collector frees them.
         """
         self.check_current()
         if self._has_garbage:
@@ -94,7 +95,8 @@ class EditionHolder:
     def check_current(self) -> None:
         """Read from the database which edition is published and what is decided.
 
-        If the database cannot be reached, the edition that is served stays.
+        If the database cannot be reached, the edition that is served stays. A log line says so
+        once, and another one when the database is back.
         """
         if self._read is None:
             return
@@ -112,7 +114,8 @@ class EditionHolder:
     def refresh(self) -> None:
         """Open the current edition if another one is served.
 
-        If another thread is opening it already, wait for this thread only if no edition is served.
+        If another thread is opening it already, return at once, so that requests are answered from
+        the edition before. Only if no edition is served, wait for that thread.
         """
         if not self._opening.acquire(blocking=self._served is None):
             return  # another thread is opening it
@@ -122,20 +125,29 @@ class EditionHolder:
             self._opening.release()
 
     def update(self) -> None:
-        """Serve what was decided or published a moment ago; returns when it is open."""
+        """Serve what was decided or published a moment ago; returns when it is open.
+
+        Unlike `refresh` it always waits for a thread that is opening an edition: that thread may
+        have begun before the decision.
+        """
         self.check_current()
         with self._opening:
             self._open_current()
 
     def try_acquire(self) -> OpenEdition | None:
-        """Lease the served edition if it is the current one, else return None; never waits."""
+        """Lease the served edition if it is the current one, without waiting.
+
+        None if another one has to be opened first, or if there is none: then `acquire` is needed.
+        """
         if self._is_outdated():
             return None
         return self._lease_served()
 
     def acquire(self) -> OpenEdition:
-        """Lease the current edition, opening it if needed; raises a `StoreError` where there is
-        none.
+        """Lease the current edition, opening it if needed.
+
+        If it cannot be opened, the edition before is leased. Raises a `StoreError` if there is none
+        at all, with the reason why none could be opened.
         """
         if self._is_outdated():
             self.refresh()
@@ -170,8 +182,8 @@ class EditionHolder:
     def _is_outdated(self) -> bool:
         """True if the current version is another than the served one.
 
-        False for some seconds after this version could not be opened, so that it is not tried at
-        every request.
+        False for some seconds after this version could not be opened: otherwise every request would
+        try it, and wait.
         """
         version = self._current_version()
         served = self._served
@@ -183,8 +195,9 @@ class EditionHolder:
     def _current_version(self) -> str | None:
         """Return the version to serve, None if there is none.
 
-        If the source cannot say it, this is the version that is served. If none is served, the
-        error is kept for `acquire`.
+        If the source cannot say it, it is the version that is served, which then stays. If none is
+        served, the error is kept for `acquire` to raise. It is kept without a version and a time,
+        so that the next request asks the source again.
         """
         try:
             return self._source.current_version()
@@ -195,6 +208,7 @@ class EditionHolder:
             return None
 
     def _lease_served(self) -> OpenEdition | None:
+        """Count one more user of the served edition and return it; None if none is served."""
         with self._lock:
             if self._served is not None:
                 self._served.leases += 1
@@ -203,7 +217,10 @@ class EditionHolder:
     def _open_current(self) -> None:
         """Open the current edition and serve it, unless it is served already.
 
-        A failure is kept for `acquire`, and logged.
+        If it cannot be opened, this is logged, the edition before stays, and the error is kept for
+        `acquire` to raise. If no edition is published any more, none is served. The garbage
+        collector is off meanwhile, and `freeze` makes it ignore the new edition from then on:
+        looking through it would delay answers.
         """
         if not self._is_outdated():
             return
@@ -238,6 +255,7 @@ class EditionHolder:
             self._close_unused(old)
 
     def _close_unused(self, served: OpenEdition) -> None:
+        """Close an edition if it is retired and has no users; it is closed only once."""
         with self._lock:
             close = served.retired and served.leases == 0 and not served.closed
             served.closed = served.closed or close

@@ -69,7 +69,10 @@ def _count_values(facet: Facet, hits: RecordFilter, language: str) -> Iterator[F
     """Yield each value of a filter with the number of records that have it and pass the other
     filters.
 
-    Masks have a bool for each record.
+    The condition of this filter itself is ignored, so that people see what they would get if they
+    chose another value. Values that no remaining record has are left out. Terms that differ only in
+    case or umlauts, such as a theme that several documents number differently, are a single value.
+    The masks are arrays with a bool for each record.
     """
     meets_others = hits.mask_of_all(facet.condition)
     records = hits.corpus.records
@@ -94,8 +97,10 @@ def _count_values(facet: Facet, hits: RecordFilter, language: str) -> Iterator[F
 
 def _theme_value(theme: RefTitle) -> str:
     """Return the value by which a theme is filtered: its title, since a theme has the same title in
-    all documents but not the same number. A title that is blank or begins with a digit would be
-    taken for a number, so that the number itself is the value.
+    all documents but not the same number.
+
+    A blank title selects nothing, and one that begins with a digit would be taken for a number. For
+    these the value is the theme's own number.
     """
     if theme.title[:1].isdigit() or not theme.title.strip():
         return theme.ref
@@ -123,7 +128,11 @@ def _status_label(statuses: list[ItemStatus], _: object, language: str) -> str:
 
 
 def _natural_order(text: str) -> list[tuple[int, int, str]]:
-    """Sort key by which "66.2" is before "66.10", and numbers before letters."""
+    """Return a sort key by which "66.2" is before "66.10", and numbers before letters.
+
+    Each run of digits or of other characters becomes a triple: 0 and the number, or 1 and the
+    letters.
+    """
     return [
         (0, int(number), "") if number else (1, 0, letters)
         for number, letters in re.findall(r"([0-9]+)|([^0-9]+)", fold_umlauts(text))

@@ -15,8 +15,9 @@ _HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 
 
 def with_query(path: str, **values: object) -> str:
-    """Return a path with the values that are set as its query; a list becomes a repeated
-    parameter.
+    """Return a path with `values` as its query: "/ask" with q="Rad" as "/ask?q=Rad".
+
+    Values that are None, "" or [] are left out. A list becomes a repeated parameter.
     """
     given = {name: value for name, value in values.items() if value not in (None, "", [])}
     query = urlencode(given, doseq=True)
@@ -27,7 +28,8 @@ def base_url(request: Request) -> str:
     """Return the address of the service as the request names it, without a slash at the end:
     "https://host".
 
-    If the service is below a path, it is "https://host/path".
+    If the service is below a path, it is "https://host/path". A Host header that is no host name is
+    not repeated, since a client may send anything: then it is "localhost".
     """
     host = request.headers.get("host", "")
     if not _HOST.fullmatch(host):

@@ -54,8 +54,9 @@ def _key(scope: Scope, prefix: int) -> str:
     """Return the key by which the requests of a client are counted.
 
     It is the IPv4 address, also if it is mapped to IPv6. For IPv6 it is the network with this
-    prefix length. A name that is no address, and the loopback address of IPv6, are returned as they
-    are.
+    prefix length, since a subscriber may use any address of a network. A name that is no address,
+    and the loopback address of IPv6, are returned as they are. A request over a socket without an
+    address counts as one of this machine.
     """
     name = str(scope["client"][0]) if scope.get("client") else "127.0.0.1"
     try:
@@ -76,7 +77,8 @@ def is_foreign(scope: Scope, allowed: Collection[str]) -> bool:
     """True if the page of another website sent a request, unless the website is one of the
     `allowed` origins.
 
-    False for programs, for our own pages, and if the user typed the address.
+    False for programs, which send neither of the two headers, for our own pages, and if the user
+    typed the address or opened a bookmark ("none").
     """
     headers = Headers(scope=scope)
     origins = headers.getlist("origin")
@@ -108,7 +110,9 @@ def _is_own(origin: str, own_scheme: str, host: str) -> bool:
     """True if an origin ("https://lotse.example") has the host and port of the request, and our
     scheme.
 
-    If our scheme is http, the origin may have any scheme.
+    If our scheme is http, the origin may have any scheme: a proxy in front may have ended TLS
+    without telling us. `host` is the header Host; as it has no scheme, the origin's is used for its
+    default port.
     """
     scheme, address = origin.partition(":")[0].lower(), _host_and_port(origin)
     return (
@@ -119,9 +123,10 @@ def _is_own(origin: str, own_scheme: str, host: str) -> bool:
 
 
 def _host_and_port(address: str) -> tuple[str, int] | None:
-    """Return host and port of "scheme://host:port", None for any other text.
+    """Return host and port of an origin: "https://lotse.example" as ("lotse.example", 443).
 
-    Without a port it is the usual port of the scheme.
+    Without a port it is the usual port of the scheme. None for any other text, such as "null",
+    which browsers send for pages without an origin, or an address with a path.
     """
     try:
         url = urlsplit(address)

@@ -50,8 +50,10 @@ class BodyLimit(Layer):
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle a request, and refuse a body that is too large.
 
-        The rest of the body is read before the refusal is sent, so that the client reads the
-        refusal.
+        A body whose declared length is too large is refused before the application sees it.
+        Otherwise the bytes are counted as the application reads them: at one too many it gets a
+        413, and its response is replaced by the refusal. The rest of the body is read before the
+        refusal is sent, since a client that is still sending would not read it.
         """
         default = ProblemError("too-large", values={"most": format_size(self.max_bytes)})
         most, error = self.others.get(scope["path"], (self.max_bytes, default))
@@ -88,8 +90,9 @@ class BodyLimit(Layer):
 
 
 async def drain(receive: Receive) -> None:
-    """Read and discard the remainder of a body, at most `MOST_DRAINED` bytes and for
-    `DRAIN_SECONDS`.
+    """Read and discard the remainder of a body, so that the client gets to reading the response.
+
+    It ends after `MOST_DRAINED` bytes or `DRAIN_SECONDS`, so that no client can keep us reading.
     """
     bytes_left = MOST_DRAINED
     with suppress(TimeoutError):
@@ -109,6 +112,10 @@ class RequestTime(Layer):
     others: Mapping[str, float]
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle a request, and answer 503 if its response does not start in time.
+
+        Once the response has started, it may take any time: a stream of events is sent as it comes.
+        """
         try:
             async with asyncio.timeout(self.others.get(scope["path"], self.seconds)) as deadline:
                 await self.app(
@@ -144,9 +151,10 @@ class RateLimit(Layer):
             await self.app(scope, receive, send)
 
     def wait(self, scope: Scope) -> float:
-        """Count a request; return 0 if it is within the limits.
+        """Count a request; return 0 if it is within the limits of its client and of its network.
 
-        Else return after how many seconds the next request is allowed.
+        Else return after how many seconds (at least a thousandth) the next request is allowed. A
+        request that is refused for its client is not counted for its network.
         """
         of_network = NETWORK_FACTOR * self.per_minute
         for key, most in ((client_key(scope), self.per_minute), (network_key(scope), of_network)):

@@ -89,13 +89,22 @@ class PublicPath(Layer):
     path: str
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle a request as if the service were at the root: the path is taken off, if the proxy
+        has not done it.
+
+        Pages find the path in the scope, for their own addresses.
+        """
         inner = {**scope, PUBLIC_PATH: self.path}
         if f"{scope['path']}/".startswith(f"{self.path}/"):
             inner["path"] = scope["path"].removeprefix(self.path) or "/"
         await self.app(inner, receive, on_response_start(send, self._put_under_path))
 
     def _put_under_path(self, message: Message) -> None:
-        """Put redirects to this service and its cookies under the path."""
+        """Put the path before redirects to this service and into the path of its cookies.
+
+        Redirects to other hosts ("https://…") stay. With the path, cookies are not sent to the
+        other parts of the website.
+        """
         headers = []
         for name, value in message["headers"]:
             if name == b"location" and value.startswith(b"/"):
@@ -115,6 +124,13 @@ class RequestLog(Layer):
     meters: Meters
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Give a request an id, which its log lines and its response have, and log it when it has
+        ended.
+
+        A request that ends without a response, since the client disconnected, is logged with the
+        status `CLIENT_LEFT`. In traces of OpenTelemetry its path and query are replaced by "-":
+        they may contain a question.
+        """
         id_ = secrets.token_hex(ID_BYTES)
         status = CLIENT_LEFT
         began = time.perf_counter()
@@ -135,6 +151,11 @@ class RequestLog(Layer):
             request_id.reset(token)
 
     def _log(self, scope: Scope, status: int, seconds: float) -> None:
+        """Write the access line of a request, and count it.
+
+        The route is its pattern, "-" if none matched, and an unknown method is "-": what clients
+        invent would fill logs and metrics.
+        """
         route = getattr(scope.get("route"), "path", "-")
         method = scope["method"] if scope["method"] in METHODS else "-"
         values = {
@@ -151,6 +172,11 @@ class ErrorBoundary(Layer):
     """Turns an unexpected exception into a 500 problem, so that no server logs its message."""
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle a request, and answer an unexpected exception with 500.
+
+        If the response has already started, nothing can be answered any more, and the exception is
+        only logged.
+        """
         started: list[Message] = []
         try:
             await self.app(scope, receive, on_response_start(send, started.append))
@@ -215,6 +241,11 @@ class SecurityHeaders(Layer):
         await self.app(scope, receive, on_response_start(send, self._add))
 
     def _add(self, message: Message) -> None:
+        """Add the security headers to the message that starts a response.
+
+        If the response has a content policy of its own, only the last rule of ours is added to it:
+        frame-ancestors, which `make_security_headers` puts last.
+        """
         headers = MutableHeaders(scope=message)
         own_policy = headers.get(CONTENT_POLICY)
         headers.update(self.security_headers)
@@ -227,7 +258,8 @@ class SecurityHeaders(Layer):
 def make_security_headers(frame_ancestors: tuple[str, ...]) -> dict[str, str]:
     """Return the security headers; without `frame_ancestors` no site may show a page in a frame.
 
-    X-Frame-Options is added only if it can say the same.
+    X-Frame-Options, for old browsers, only knows "nobody" and "the same site". So it is added only
+    if the ancestors are one of these.
     """
     ancestors = frame_ancestors or ("'none'",)
     headers = {
