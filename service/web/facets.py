@@ -99,8 +99,8 @@ def _theme_value(theme: RefTitle) -> str:
     """Return the value by which a theme is filtered: its title, since a theme has the same title in
     all documents but not the same number.
 
-    A blank title selects nothing, and one that begins with a digit would be taken for a number. For
-    these the value is the theme's own number.
+    A blank title would mean no filter, and one that begins with a digit would be taken for a
+    number. For these the value is the theme's own number.
     """
     if theme.title[:1].isdigit() or not theme.title.strip():
         return theme.ref

@@ -28,8 +28,11 @@ _BLANK = r"^[\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u300
 
 
 def _blank_to_none(value: object) -> object:
-    """Strip a text, a blank one becomes None; one that is too long stays as it is, so that
-    validation refuses it.
+    """Return a text without white space at its ends; a blank one becomes None, since a form sends
+    its empty fields too.
+
+    A value that is no text stays as it is, and so does a text that is too long: validation, which
+    comes next, refuses it.
     """
     if not isinstance(value, str) or (len(value) > MAX_QUESTION and value.strip()):
         return value
@@ -71,8 +74,9 @@ class PageQuery(BaseModel):
         return weight_of("text/csv", accept) > weight_of("application/json", accept)
 
     def size(self, *, everything: bool) -> int | None:
-        """Return the page size; None for all items, where `everything` is allowed and no page was
-        requested.
+        """Return the number of items on a page, None for all items.
+
+        All items are given where `everything` is allowed (for CSV) and no page was requested.
         """
         if everything and self.page is None and self.page_size is None:
             return None
@@ -131,7 +135,11 @@ class ItemQuery(FilterQuery, PageQuery):
 
 
 def record_list(hits: Selection, edition: Edition, page: int, page_size: int | None) -> RecordList:
-    """Return page `page` (from 1) of the selected records; `page_size` None returns all."""
+    """Return page `page` (from 1) of the selected records; `page_size` None returns all.
+
+    Then the page size that is told is the number of records, and 1 for none. The notices are on the
+    filters, then on gaps in the documents, then on the topic.
+    """
     size = page_size or max(len(hits.items), 1)
     return RecordList(
         items=records_of(slice_page(hits.items, page, size), edition.catalogue),

@@ -87,6 +87,9 @@ class ContactMessage:
 async def read_contact(request: Request, language: str) -> ContactMessage:
     """Read and check the form; raises the problems not-multipart, invalid-input and
     attachment-too-large.
+
+    The parser would write a large file to the disk. Its limit is set so high that an attachment
+    stays in memory. `language` is that of the messages on fields.
     """
     if media_type_of(request.headers.get("content-type", "")) != "multipart/form-data":
         raise ProblemError("not-multipart")
@@ -116,7 +119,8 @@ def too_large() -> ProblemError:
 async def _validate(form: FormData, language: str) -> ContactMessage:
     """Return the content of the form.
 
-    Raises the problem invalid-input with all errors, and attachment-too-large.
+    Raises the problem invalid-input with all errors, and attachment-too-large. An empty file field,
+    which browsers send if no file was chosen, counts as no attachment.
     """
     errors: list[FieldError] = []
 
@@ -149,7 +153,11 @@ def _text(value: object) -> str:
 
 
 def _clean_fields(fields: dict[str, str], add_error: Callable[..., None]) -> None:
-    """Strip the fields in place, and report each wrong one."""
+    """Strip the fields in place, and report each wrong one to `add_error`.
+
+    A message and a way to answer it, email or phone, are required. Control characters are removed
+    from the message. Name and question, each a line of the mail, must be one line.
+    """
     for name, most in LONGEST.items():
         if len(fields[name]) > most:
             add_error(name, "string_too_long", max_length=most)
@@ -173,8 +181,9 @@ def _clean_fields(fields: dict[str, str], add_error: Callable[..., None]) -> Non
 def _attachment(name: str, declared: str, content: bytes) -> Attachment | None:
     """Return a file as an attachment, None if it is refused.
 
-    It is refused if its type is not allowed, or if its first bytes are of another type than it is
-    declared.
+    Its type is told from its first bytes. It is refused if this type is not allowed, or is another
+    than the client declared: such a file may pretend to be harmless. Its name gets the ending of
+    its type.
     """
     media_type = next(
         (type_ for signature, type_ in SIGNATURES.items() if content.startswith(signature)), None
@@ -224,6 +233,7 @@ class Outbox:
 
 
 def _deliver(mail: EmailMessage, settings: Settings) -> None:
+    """Send a mail to the SMTP server; raises the problem mail-refused if that fails."""
     try:
         with _connect(settings) as server:
             if settings.mail_user:
@@ -236,7 +246,12 @@ def _deliver(mail: EmailMessage, settings: Settings) -> None:
 
 
 def _connect(settings: Settings) -> smtplib.SMTP:
-    """Connect to the SMTP server, with TLS or STARTTLS; raises SMTPException, OSError."""
+    """Connect to the SMTP server; raises SMTPException, OSError.
+
+    At port 465 the connection is encrypted from its first byte. At another port it is encrypted by
+    STARTTLS, unless the settings switch this off. If STARTTLS fails, the connection is closed:
+    nothing is sent unencrypted.
+    """
     host = settings.mail_host or ""
     port = settings.mail_port
     name = domain_of(settings)
@@ -281,6 +296,11 @@ def feedback_mail(
 
 
 def _make_mail(subject: str, body: str, settings: Settings) -> EmailMessage:
+    """Return a mail from the sender to the office of the settings, with the service's name in its
+    subject.
+
+    If the public address is configured, the text ends with a line that names it.
+    """
     mail = EmailMessage()
     mail["Subject"] = f"{settings.name}: {subject}"
     mail["From"] = settings.mail_from
@@ -294,7 +314,8 @@ def _make_mail(subject: str, body: str, settings: Settings) -> EmailMessage:
 
 
 def domain_of(settings: Settings) -> str:
-    """Return the sender's domain, for HELO and message ids: the machine's host name is not
-    disclosed.
+    """Return the domain of the sender's address, "localhost" without one.
+
+    It is used for HELO and message ids, where otherwise the machine's host name would be disclosed.
     """
     return (settings.mail_from or "").partition("@")[2] or "localhost"

@@ -87,7 +87,8 @@ class Meters:
     def count_reply(self, outcome: str, read: int, written: int, cost: float, pause: float) -> None:
         """Count a request to the language model; `read` and `written` are numbers of tokens.
 
-        `pause` is for how many seconds no model is asked after it.
+        `outcome` is "replied" or a kind of failure. After a failure, `pause` is for how many
+        seconds no model is asked; 0 ends an earlier pause.
         """
         self._model.labels(outcome).inc()
         self._tokens.labels("read").inc(read)
@@ -109,7 +110,8 @@ class Meters:
     def report_edition(self, edition: Edition | None) -> None:
         """Record which edition answers now: its day, documents, records and ingested files.
 
-        None means that no edition answers.
+        None means that no edition answers; the numbers of the last one stay. Each state of files is
+        set, also to 0, so that no number of an earlier edition is left.
         """
         self._ready.set(0 if edition is None else 1)
         if edition is None:
@@ -128,7 +130,11 @@ class Meters:
             self._source_files.labels(state).inc(number)
 
     def render(self) -> bytes:
-        """Return all metrics in Prometheus' text format."""
+        """Return all metrics in Prometheus' text format.
+
+        With several processes they are summed up from the files in the folder that the variable
+        `SHARED` names.
+        """
         if not os.environ.get(SHARED):
             return generate_latest(self._registry)
         shared = CollectorRegistry()
@@ -139,7 +145,10 @@ class Meters:
         return Counter(f"{PREFIX}{name}", means, labels, registry=self._registry)
 
     def _gauge(self, name: str, means: str, mode: str, *labels: str) -> Gauge:
-        """Return a gauge; `mode` says how values of several processes are combined."""
+        """Return a gauge; `mode` says how values of several processes are combined.
+
+        "max" is the greatest, "mostrecent" the one that was set last.
+        """
         return Gauge(
             f"{PREFIX}{name}",
             means,

@@ -185,9 +185,11 @@ class ProgressRegister:
         return find_earlier_states(self.served.edition.history.editions)
 
     def select(self, query: ProgressQuery) -> Selection:
-        """Return the records of the document and field of action that a query names.
+        """Return the records of the document and field of action that a query names; of all that it
+        does not name.
 
-        Raises UnknownValue for an unknown one; the error names the known ones.
+        The field of action is looked for in each document on its own, since documents number them
+        differently. Raises UnknownValue for an unknown one; the error names the known ones.
         """
         filters = Filters(kinds=PLANS, documents=(query.document,) if query.document else ())
         result = self.served.answers.tools(filters.documents).select(filters)
@@ -208,7 +210,8 @@ class ProgressRegister:
     def list_records(self, query: PlanQuery) -> Selection:
         """Return the records that are behind one number of the report.
 
-        Raises UnknownValue for an unknown document or field of action.
+        The status "none" selects those without a status, unlike None, which selects all. Raises
+        UnknownValue for an unknown document or field of action.
         """
         result = self.select(query)
         items = list(result.items)
@@ -223,7 +226,8 @@ class ProgressRegister:
     def has_fact(self, item: Item, fact: Fact) -> bool | None:
         """True if a fact applies to a record, such as "corrected" or "older".
 
-        None if this cannot be known, since the document has no date or no earlier state.
+        None if this cannot be known: "older", since the document has no date, and "unchanged",
+        since no earlier state of it is known.
         """
         if fact == "corrected":
             return bool(item.corrected)
@@ -239,9 +243,10 @@ class ProgressRegister:
     def report(
         self, query: ProgressQuery, license_: License | None, language: str = "de"
     ) -> ProgressReport:
-        """Return the counts of each document; documents that state a status are first.
+        """Return the counts of each document that the query selects.
 
-        Else they are in the order of the records. Raises UnknownValue.
+        Documents that state a status are first, for the others show no progress; among these they
+        are in the order of the records. Raises UnknownValue.
         """
         by_document = _group(self.select(query).items, lambda item: item.document_id)
         items = [self._progress(records, query.theme, language) for records in by_document.values()]
@@ -256,7 +261,9 @@ class ProgressRegister:
     def _progress(self, items: list[Item], theme: str | None, language: str) -> DocumentProgress:
         """Return the counts of the records of one document: of all, and by field of action.
 
-        `theme` is the one of the query; the addresses of lists name it.
+        `theme` is the one of the query, None for none; the addresses of the document's lists name
+        it. Those of a field of action name that field. Fields whose number or title differ only in
+        case or umlauts are one.
         """
         document = self.document_of(items[0])
         completeness = self._completeness_of(items)
@@ -283,7 +290,9 @@ class ProgressRegister:
     def _counts(self, items: list[Item], theme: str | None) -> dict[str, Any]:
         """Return the fields of `ProgressCounts` for records of one document.
 
-        The count of a fact is None if the fact is not known of each record.
+        Each number has in `lists` the address of the list with exactly these records. `theme` is
+        the value of its parameter, None for all fields of action. The count of a fact is None if
+        the fact is not known of each record.
         """
         statuses = Counter(item.status for item in items)
         scope = {"document": items[0].document_id, "theme": theme}  # parameters of every list
@@ -315,9 +324,10 @@ class ProgressRegister:
 def find_earlier_states(editions: Sequence[EditionChanges]) -> dict[str, EarlierState]:
     """Return the state of each document before its file changed last, by document id.
 
-    `editions` are newest first. New documents have no earlier state. A document that was only read
-    again, by a newer reader, counts as unchanged. If a changed record got another address by this,
-    the new address is added to the changed ones.
+    `editions` are newest first; they are gone through from the oldest, so that the last change
+    wins. New documents have no earlier state. A document that was only read again, by a newer
+    reader, counts as unchanged. If a changed record got another address by this, the new address is
+    added to the changed ones, so that the record still counts as changed.
     """
     states: dict[str, EarlierState] = {}
     for change in chain.from_iterable(edition.documents for edition in reversed(editions)):
@@ -355,7 +365,11 @@ def is_old(document: Document, day: date) -> bool | None:
 
 
 def csv_rows(report: ProgressReport, base: str) -> Iterator[dict[str, object]]:
-    """A row for each field of action of each document; `base` is the service's base URL."""
+    """Yield a row for each field of action of each document, with the columns of `CSV_COLUMNS`.
+
+    `base` is the service's base URL: in a file that is saved, the addresses of lists must be
+    absolute. Records without a field of action have a row with an empty number and title.
+    """
     for document in report.items:
         of_document = {
             "document_id": document.id,
@@ -386,8 +400,10 @@ def theme_of(item: Item) -> RefTitle | None:
 
 
 def _theme_key(item: Item) -> str:
-    """The value of the parameter `theme` for a record's field of action: its number, else its
-    title, else "none".
+    """Return the value of the parameter `theme` for a record's field of action.
+
+    It is its number, without a number its title ("Verkehr"), and "none" if the record is under
+    none.
     """
     theme = theme_of(item)
     if theme is None:
@@ -396,8 +412,12 @@ def _theme_key(item: Item) -> str:
 
 
 def _of_theme(items: Sequence[Item], theme: str) -> list[Item]:
-    """The records of one document under a field of action (folded): by its parameter value, else by
-    any name of it.
+    """Return the records of one document under a field of action, whose name is given in folded
+    form.
+
+    Those whose parameter value is this name win. Only if there are none, the name may be any of its
+    names, such as the title of a field with a number: otherwise "3" could also select a field with
+    the title "3".
     """
     exact = [item for item in items if fold_umlauts(_theme_key(item)) == theme]
     return exact or [item for item in items if theme in names_of(theme_of(item))]

@@ -77,8 +77,8 @@ def is_foreign(scope: Scope, allowed: Collection[str]) -> bool:
     """True if the page of another website sent a request, unless the website is one of the
     `allowed` origins.
 
-    False for programs, which send neither of the two headers, for our own pages, and if the user
-    typed the address or opened a bookmark ("none").
+    False for programs, which send neither `Origin` nor `Sec-Fetch-Site`, for our own pages, and if
+    the user typed the address or opened a bookmark ("none").
     """
     headers = Headers(scope=scope)
     origins = headers.getlist("origin")

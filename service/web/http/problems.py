@@ -79,7 +79,12 @@ def problem_response(error: ProblemError, headers: Headers) -> Response:
 
 
 def problem_for(error: Exception, language: str) -> ProblemError:
-    """Return the problem for any exception; an unexpected one is logged without its message."""
+    """Return the problem for any exception; an unexpected one is logged without its message.
+
+    Errors of a store are looked at from the special to the general: nothing ingested, database
+    unreachable, any other. For these the client is told to try again later. `language` is that of
+    the messages on single fields.
+    """
     if isinstance(error, ProblemError):
         return error
     if isinstance(error, NothingIngested):
@@ -107,8 +112,10 @@ def problem_for(error: Exception, language: str) -> ProblemError:
 
 
 def require_documents(known: Collection[str], chosen: Sequence[str], language: str) -> None:
-    """Raise the problem invalid-input with an error for each `chosen` id (field `documents`) that
-    is not `known`.
+    """Raise the problem invalid-input with an error for each `chosen` id that is not `known`.
+
+    The errors are on the field `documents`, by the place of the id ("documents.2"). Each names the
+    known ids, the first `_MOST_NAMED` of them.
     """
     unknown = [index for index, document_id in enumerate(chosen) if document_id not in known]
     if unknown:
@@ -124,8 +131,8 @@ def require_documents(known: Collection[str], chosen: Sequence[str], language: s
 def _http_problem(error: HTTPException) -> ProblemError:
     """Return the problem for an error of routing, by its status.
 
-    If several problems have this status, it is the first of them; if none has it, internal-error or
-    invalid-input.
+    If several problems have this status, it is the first of them. If none has it, it is
+    internal-error from 500 on, else invalid-input.
     """
     # The first replaces later ones.
     names = {status: name for name, (status, _) in reversed(PROBLEM_TEXTS.items())}
@@ -139,7 +146,11 @@ def _http_problem(error: HTTPException) -> ProblemError:
 
 
 def _field_error(details: Mapping[str, Any], language: str) -> FieldError:
-    """Return one of pydantic's error details as a field error with our text, without the input."""
+    """Return one of pydantic's error details as a field error with our text, without the input.
+
+    The first part of the place, where the value stands ("body", "query"), is left out: ("body",
+    "history", 0) becomes "history.0". A type of error for which we have no text gets a general one.
+    """
     place = details["loc"]
     path = list(map(str, place[1:] or place))  # without "body" or "query"
     texts = FIELD_TEXTS.get(details["type"], FIELD_TEXTS["other"])
@@ -163,8 +174,8 @@ def install_error_handlers(app: FastAPI, page: Callable[[Problem, str], Response
     """Register handlers that answer all errors with problems, and describe problems in the OpenAPI
     schema.
 
-    For browsers, `page` makes an HTML page from the problem and the path of the request. Under
-    /api/ a problem is always JSON.
+    A browser, which accepts text/html, gets the HTML page that `page` makes from the problem and
+    the path of the request. Such pages are German. Under /api/ a problem is always JSON.
     """
 
     async def respond(request: Request, error: Exception) -> Response:
@@ -201,6 +212,8 @@ def install_error_handlers(app: FastAPI, page: Callable[[Problem, str], Response
 def problem_responses(*problems: str) -> dict[int | str, dict[str, Any]]:
     """Return OpenAPI responses by status for the problems with these names and those of every route
     (`_ALWAYS`).
+
+    Problems with the same status share a response, whose description names them all.
     """
     results: dict[int | str, dict[str, Any]] = {}
     for name in (*problems, *_ALWAYS):
@@ -233,7 +246,10 @@ def alternative_response(media_type: str) -> dict[str, Any]:
 
 
 def _openapi_schema(app: FastAPI) -> dict[str, Any]:
-    """Return the application's OpenAPI schema, with the schema `Problem` added."""
+    """Return the application's OpenAPI schema, with the schema `Problem` added.
+
+    No route returns it by its type, so FastAPI does not add it, though the responses refer to it.
+    """
     schema = get_openapi(
         title=app.title,
         version=app.version,

@@ -55,8 +55,9 @@ class Quota:
     def wait(self, scope: Scope) -> float:
         """Count a message; return 0 if it is within the limits.
 
-        Else return after how many seconds the next message is allowed. If the database cannot be
-        used, messages are counted in memory.
+        Else return after how many seconds the next message is allowed; a refused message is not
+        counted. Rows older than the window of `total` are deleted. If the database cannot be used,
+        messages are counted in memory, by the same rules.
         """
         client = client_key(scope)
         # of the client, of its network
@@ -96,9 +97,11 @@ class Quota:
         """Return the seconds until the first limit that is reached allows a message again; 0 if
         none is reached.
 
-        There is a limit on all messages and, for each window, one for the client and one for its
-        network. For loopback only the limit on all messages counts. `rows` are the messages sent,
-        `digests` those of the client and of its network.
+        `rows` are the messages sent, `digests` those of the client and of its network, `now` is in
+        seconds. There is a limit on all messages and, for each window, one for the client and one
+        for its network. For loopback only the limit on all messages counts. A network that has sent
+        something may use only a part (`OPEN_SHARE`) of that limit, so that a few senders cannot
+        lock out all others.
         """
         total_most, total_seconds = self._total
         of_client = [moment for client_digest, _, moment in rows if client_digest == digests[0]]

@@ -22,7 +22,12 @@ class PageResponse(HTMLResponse):
     """A page; its addresses are put under the path below which the service is reached."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the page."""
+        """Send the page.
+
+        If the service is below a path ("/lotse"), it is put before each address of this service in
+        the page: href="/about" becomes href="/lotse/about". Addresses of other hosts ("//host")
+        stay.
+        """
         path = scope.get(PUBLIC_PATH, "").encode()
         if path:
             self.body = _ADDRESSES.sub(rb"\1" + path + b"/", bytes(self.body))
@@ -36,7 +41,9 @@ def json_response(model: BaseModel, headers: Mapping[str, str] = VARY) -> Respon
 
 
 def csv_response(text: str, name: str) -> Response:
-    """Return CSV text as the file `name`.csv."""
+    """Return CSV text as a file with this name, which browsers save: "fortschritt" as
+    fortschritt.csv.
+    """
     disposition = f'attachment; filename="{name}.csv"'
     headers = {**VARY, "Content-Disposition": disposition}
     return Response(
@@ -47,7 +54,8 @@ def csv_response(text: str, name: str) -> Response:
 def has_entity_tag(request: Request, tag: str) -> bool:
     """True if the client has the content already: its header If-None-Match has this entity tag.
 
-    The tag is given with its quotes (RFC 9110, 13.1.2).
+    The tag is given with its quotes. A weak tag (`W/"…"`) in the header counts as equal, and "*" is
+    any (RFC 9110, 13.1.2).
     """
     tags = (
         given.strip().removeprefix("W/")
@@ -62,8 +70,9 @@ def media_type_of(header: str) -> str:
 
 
 def parse_weights(header: str) -> Iterator[tuple[str, float]]:
-    """Yield each value of a header, in lower case and without parameters, with its weight `q` (1
-    without).
+    """Yield each value of a header with its weight: "text/csv;q=0.8" as ("text/csv", 0.8).
+
+    Values are in lower case and without parameters. Without `q` the weight is 1.
     """
     for part in header.split(","):
         value, *parameters = (piece.strip() for piece in part.lower().split(";"))
@@ -84,8 +93,10 @@ def language_headers(language: str) -> dict[str, str]:
 
 
 def preferred_language(headers: Headers) -> str:
-    """Return "de" or "en" by the header Accept-Language (RFC 9110, 12.5.4); German unless English
-    ranks higher.
+    """Return "de" or "en" by the header Accept-Language (RFC 9110, 12.5.4).
+
+    The one with the higher weight wins, with equal weights the first. German if neither is named.
+    Regions do not matter: "en-GB" is "en".
     """
     best, best_weight = "de", 0.0
     for name, weight in parse_weights(headers.get("accept-language", "")):

@@ -16,7 +16,10 @@ MOST_QUESTIONS, MOST_ITEMS = 4, 60  # in an address, which may have some 8,000 c
 def history_of(questions: Sequence[str], items: Sequence[str]) -> list[Turn]:
     """Return the turns before a question: the earlier questions, and an answer that showed `items`.
 
-    Each item is given as "document/key". Questions that are too long are left out.
+    Each item is given as "document/key". The text of the earlier answer is not in the address, so
+    the answer has only its citations, from which a follow-up question ("und die Kosten?") is
+    understood. Questions that are too long are left out; without questions there is no answer
+    either.
     """
     turns = [
         Turn(role="user", content=text)

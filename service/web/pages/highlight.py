@@ -41,9 +41,9 @@ def find_quote(text: str, quote: str) -> tuple[int, int] | None:
 def find_parts(text: str, quote: str) -> list[tuple[int, int]]:
     """Return the spans of a quote in the text of a page: start and end in characters.
 
-    This is a single span if the page has the quote exactly once. If the page has only a part of it,
-    as at the end of a page, these are the spans of those paragraphs that the page has exactly once.
-    [] if the page has the quote several times.
+    This is a single span if the page has the quote exactly once. If it has the quote several times,
+    the right one is not known: [] then. If it does not have the whole quote, as when that goes on
+    on the next page, these are the spans of those paragraphs that the page has exactly once.
     """
     spans = find_spans(text, quote)
     if len(spans) == 1:
@@ -59,7 +59,11 @@ def find_parts(text: str, quote: str) -> list[tuple[int, int]]:
 
 
 def find_spans(text: str, quote: str) -> list[tuple[int, int]]:
-    """Return all spans of `quote` in `text` that neither begin nor end within a word."""
+    """Return all spans of `quote` in `text`, as character offsets.
+
+    Both are compared without what may differ (`_normalize`). Spans that begin or end within a word
+    are left out: "Rad" is not found in "Radweg".
+    """
     wanted, _ = _normalize(quote)
     if not wanted:
         return []
@@ -91,8 +95,10 @@ def pieces(text: str, span: tuple[int, int] | None) -> list[Piece]:
 
 
 def paragraphs(text: str, span: tuple[int, int] | None) -> list[list[Piece]]:
-    """Return the paragraphs of a text (between empty lines) as pieces; a span may cover several
-    paragraphs.
+    """Return the paragraphs of a text (between empty lines), each as pieces of which those in the
+    span are marked.
+
+    A span may cover several paragraphs. Its offsets are in the whole text.
     """
     results = []
     for match in _PARAGRAPH.finditer(text):
@@ -105,10 +111,12 @@ def paragraphs(text: str, span: tuple[int, int] | None) -> list[list[Piece]]:
 
 
 def _normalize(text: str) -> tuple[str, list[int]]:
-    """Return a text without what may differ from its quote, and the offset of each character in the
-    original.
+    """Return a text without what may differ from its quote, and for each of its characters the
+    offset in the original.
 
-    The text is in NFKC: "ﬁ" becomes "fi".
+    White space, hyphens and bullets are dropped. The rest is in NFKC: "ﬁ" becomes "fi" (both with
+    the offset of the ligature), and a letter with a separate accent becomes one character. It is
+    normalized character by character, since otherwise the offsets would be lost.
     """
     letters: list[str] = []
     origins: list[int] = []
@@ -131,5 +139,9 @@ def _normalize(text: str) -> tuple[str, list[int]]:
 
 
 def _is_within_word(neighbour: str, edge: str) -> bool:
-    """True if the edge character of a span and its neighbour outside belong to one word."""
+    """True if the edge character of a span and its neighbour outside belong to one word.
+
+    A hyphen at a line's end (`BREAK`) goes on with the word. The neighbour is "" at the text's
+    ends.
+    """
     return edge.isalnum() and (neighbour.isalnum() or neighbour == BREAK)

@@ -47,8 +47,10 @@ class PrintedPage(NamedTuple):
 def item_values(
     edition: Edition, document_id: str, key: str, quote: str, renderer: PageRenderer
 ) -> dict[str, Any]:
-    """Return the values for the templates of both pages of an item; raises the problem
-    not-found.
+    """Return the values for the templates of both pages of an item, the public one and that of
+    staff.
+
+    `quote` is the passage to mark, "" for none. Raises the problem not-found.
     """
     catalogue = edition.catalogue
     item = catalogue.item(document_id, key)
@@ -69,10 +71,11 @@ def item_values(
 
 
 def wording(catalogue: Catalogue, item: Item, quote: str) -> Wording:
-    """Return the texts of an item: its wording, its status heading and its table row.
+    """Return the texts of an item with their titles: its wording, its status heading and its table
+    row.
 
     `quote` is marked in the first text that has it. If none has it, the paragraph of the document
-    that has it is added.
+    that has it is added: a citation may be of a passage outside of the item.
     """
     text = catalogue.documents[item.document_id].text
     # By the name of its title in the texts `labels`.
@@ -93,7 +96,9 @@ def wording(catalogue: Catalogue, item: Item, quote: str) -> Wording:
 
 
 def _paragraph_elsewhere(text: str, quote: str) -> dict[str, str]:
-    """Return the paragraph of a document that has a quote, as a source; none without it."""
+    """Return the paragraph of a document that has a quote, as {"elsewhere": text}; {} if none has
+    it.
+    """
     span = find_quote(text, quote)
     if not span:
         return {}
@@ -107,7 +112,8 @@ def printed_page(
     """Return the page of the document to show beside an item, None if no page can be drawn.
 
     It is the page with `quote`; without a quote it is the page where the item begins, and the
-    heading of the item is marked.
+    heading of the item is marked. If the page could not be drawn lately, it has no picture, only
+    the address in the original file.
     """
     document = edition.catalogue.documents[item.document_id]
     number = item.page
@@ -130,7 +136,8 @@ def printed_page(
 def _page_of(document: Document, item: Item, quote: str) -> int | None:
     """Return the number of the page where a quote begins, None if the quote is not found.
 
-    It is looked for in the item, then in its table row, then in the whole document.
+    It is looked for in the item, then in its table row, then in the whole document: the same words
+    may be on other pages too. A place in a part begins at the part's start, so this is added.
     """
     row_start = item.table_start or 0
     row = (row_start, row_start + len(item.table_row or ""))

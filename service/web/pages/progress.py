@@ -101,7 +101,13 @@ class ProgressSite:
         return with_cache_headers(self.request, self.render(template, view, **values))
 
     def render(self, template: str, view: View, **values: object) -> HTMLResponse:
-        """Render a template with the view's language and functions that build its links."""
+        """Render a template with the view's language and functions that build its links.
+
+        Links keep the query parameters of this page. `here` is this page with other parameters,
+        `data` the same data of the API as CSV or JSON. `list_page` turns the address of a list in
+        the API into that of the page which shows it. The page number is left out, since another
+        selection begins at its first page.
+        """
         parameters = {
             name: value
             for name, value in self.request.query_params.items()
@@ -133,6 +139,9 @@ SiteDep = Annotated[ProgressSite, Depends()]
 def progress(view: Annotated[ProgressQuery, Query()], site: SiteDep) -> Response:
     """Show the records of each document and field of action by status, each number a link to its
     list.
+
+    At the second address it is only the body of that page, which an element on another website puts
+    into itself. Nothing else of the page's head and navigation is needed there.
     """
     report = site.register.report(view, site.license, view.language or "de")
     if site.request.url.path == PROGRESS:
@@ -193,7 +202,9 @@ def changes(view: Annotated[ChangesView, Query()], site: SiteDep, edition: str =
     """Show the changes that a named edition brought.
 
     If no edition is named, show all changes of the document, theme or record that is named. If
-    nothing is named, show the changes of the latest edition.
+    nothing is named, show the changes of the latest edition, with links to the others. A page has
+    at most `AT_ONCE` records. They may be of several documents and editions, so an edition is shown
+    if it has a record on this page.
     """
     selected = _known_changes(site.served.edition, view, edition)
     shows_all_editions = bool(view.document or view.theme or view.record) and not edition
@@ -229,7 +240,11 @@ def changes(view: Annotated[ChangesView, Query()], site: SiteDep, edition: str =
 
 @router.get(FEED)
 def feed(view: Annotated[ChangesView, Query()], site: SiteDep) -> Response:
-    """Send the newest changes as an Atom feed; it changes with the edition alone."""
+    """Send the newest changes as an Atom feed.
+
+    Its date is that of the edition or of the newest change. So it is the same at each request until
+    an edition or a correction is published, and feed readers may keep it.
+    """
     edition = site.served.edition
     entries = feed_entries(_known_changes(edition, view))
     created = [changes.created for changes in list_changes(edition)]
@@ -258,8 +273,9 @@ def removed_page(
 ) -> HTMLResponse:
     """Render the page of an item that only earlier editions have or, without `key`, of a document.
 
-    It shows the last state and the edition that removed it, with the status 410 (Gone). Raises the
-    problem not-found if no edition ever had it.
+    It shows the last state and the edition that removed it, with the status 410 (Gone). Of a
+    document that was deleted everywhere no state is left, so its id stands in place of the title.
+    Raises the problem not-found if no edition ever had it.
     """
     removed = find_removed(served.edition, document_id, key)
     last_state = removed.state or removed.document
@@ -278,8 +294,9 @@ def removed_page(
 def _known_changes(edition: Edition, view: ChangeQuery, name: str = "") -> list[EditionChanges]:
     """Return the changes of each edition that the query selects, the newest first.
 
-    Raises the problem not-found if the document or record of the query, or an edition with this
-    name, never existed.
+    `name` is an edition that is asked for, "" for none. Raises the problem not-found if this
+    edition, or the document or record of the query, never existed. The theme is not checked: one
+    without changes gives an empty list.
     """
     all_changes, history, catalogue = list_changes(edition), edition.history, edition.catalogue
     document_id, _, key = (view.record or "").partition("/")
@@ -296,7 +313,11 @@ def _known_changes(edition: Edition, view: ChangeQuery, name: str = "") -> list[
 def document_line(
     words: Mapping[str, str], document: Document | DocumentState | DocumentProgress
 ) -> str:
-    """Return a document's publisher, status and date as one line, in the language of `words`."""
+    """Return a document's publisher, status and date as one line, in the language of `words`.
+
+    Values that were not confirmed by people are marked. Without a date the line says so; a status
+    that needs no word is left out.
+    """
     as_of, unconfirmed = document.as_of, getattr(document, "unconfirmed", ())
     parts = {
         "publisher": document.publisher,

@@ -42,7 +42,7 @@ class Asset(NamedTuple):
 
 @cache
 def assets() -> dict[str, Asset]:
-    """Return all assets by file name."""
+    """Return all assets of the public and the staff pages by file name; they are read once."""
     by_name = {}
     for package in PACKAGES:
         for file in files(package).iterdir():
@@ -60,8 +60,9 @@ def asset_url(name: str) -> str:
 
 @cache
 def environment() -> Environment:
-    """Return the template environment; pages are German unless `language` and its words `w` are
-    passed.
+    """Return the template environment with its filters and functions; it is made once.
+
+    Pages are German unless a template gets another `language` and its words `w`.
     """
     loader = PackageLoader("service.web", "pages")
     jinja = Environment(
@@ -99,7 +100,11 @@ def page(template: str, status: int = 200, **values: object) -> HTMLResponse:
 def edition_page(
     template: str, served: OpenEdition, settings: Settings, status: int = 200, **values: Any
 ) -> HTMLResponse:
-    """Render a template with values of the served edition as a response."""
+    """Render a template with values of the served edition as a response.
+
+    These are whether there are sample documents (which a page must say), the edition's name,
+    whether there are pages on progress, and the public address. `values` win over them.
+    """
     sample = any(document.sample for document in served.edition.catalogue.documents.values())
     common = {
         "sample": sample,
@@ -118,8 +123,8 @@ def problem_page(problem: Problem) -> HTMLResponse:
 def format_quote(quote: str) -> str:
     """Return a quote for display.
 
-    A table row, whose cells are divided by tabs, becomes its name and the cells with " · " between
-    them.
+    The cells of a table row are divided by tabs. It becomes a word for "table row" and its cells
+    with " · " between them, without the empty ones.
     """
     if "\t" not in quote:
         return quote
@@ -147,6 +152,9 @@ def linked_markers(text: str, known: set[int]) -> Markup:
 def linked_contacts(text: str, contacts: Sequence[Contact]) -> Markup:
     """Return escaped text in which telephone numbers, mail addresses and pages of contacts are
     links.
+
+    The longest text wins, so that a number is not taken for the beginning of a longer one. Without
+    contacts the pattern `(?!)` matches nothing.
     """
     targets: dict[str, str] = {}
     for contact in contacts:
@@ -170,7 +178,11 @@ def direction(language: str) -> str:
 
 
 def type_name(schema: Mapping[str, Any]) -> str:
-    """Return the type that a JSON schema describes as a short phrase: "[string]", "a | b"."""
+    """Return the type that a JSON schema describes as a short phrase: "[string]", "'de' | 'en'".
+
+    A schema that another one refers to has its own name; a type with a format has the name of the
+    format ("date").
+    """
     if "$ref" in schema:
         return str(schema["$ref"]).rpartition("/")[2]
     if "anyOf" in schema:

@@ -24,7 +24,11 @@ SECURITY_DAYS = 180  # for which security.txt holds from the day that it is aske
 @router.get("/llms.txt")
 @router.get("/.well-known/security.txt")
 def send(request: Request, served: ServedDep, settings: SettingsDep) -> Response:
-    """Send one of the files, with absolute addresses."""
+    """Send one of the files, by the last part of the path, with absolute addresses.
+
+    The templates have the same names. The sitemap has the pages that search engines should know,
+    and the first `MOST_PAGES` of them if there are more.
+    """
     name = request.url.path.rpartition("/")[2]
     catalogue = served.edition.catalogue
     base = public_url(request, settings)

@@ -97,7 +97,9 @@ async def ask(
 ) -> HTMLResponse:
     """Show a question field that works without JavaScript and, for `q`, the answer.
 
-    `zuvor` are the questions before, `gezeigt` the items that the answer before showed.
+    `zuvor` are the questions before, `gezeigt` the items that the answer before showed; the page
+    puts both into the address of the next question. A question that is too long is not asked, and
+    the page says so (422).
     """
     question, catalogue, answer = q.strip(), served.edition.catalogue, None
     too_long = is_too_long(question)
@@ -203,7 +205,11 @@ async def hint(
     part: Annotated[str, Form(max_length=20)] = "other",
     text: Annotated[str, Form(max_length=2 * LONGEST)] = "",
 ) -> RedirectResponse:
-    """Store a hint, and redirect to the item's page, which shows the outcome."""
+    """Store a hint on an item, and redirect to the item's page, which shows the outcome.
+
+    The outcome is a key of `HINTS`. A text that is too long is cut. Too many hints of a client are
+    refused, since people have to read them all.
+    """
     if served.edition.catalogue.item(document_id, key) is None:
         raise ProblemError("not-found")
     hint_text = text.strip()[:LONGEST]
@@ -236,7 +242,11 @@ def docs(request: Request) -> HTMLResponse:
 
 @router.get("/static/{name}")
 async def static(name: str, request: Request) -> Response:
-    """Send a style sheet, script or picture."""
+    """Send a style sheet, script or picture.
+
+    An address with the digest of the present content may be kept for ever, since other content has
+    another address. Without it, or with an old one, browsers ask each time.
+    """
     asset = assets().get(name)
     if asset is None:
         raise ProblemError("not-found")
@@ -248,7 +258,7 @@ async def static(name: str, request: Request) -> Response:
 
 
 def _store_hint(hints: Hints, document_id: str, key: str, part: str, text: str) -> str:
-    """Store a hint; returns the outcome, a key of HINTS."""
+    """Store a hint; return "kept", or "failed" if the database cannot be used."""
     try:
         hints.store(document_id, key, part, text)
         return "kept"

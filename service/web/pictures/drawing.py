@@ -28,7 +28,12 @@ NARROWEST = 0.6
 
 
 def page_picture(request: PictureRequest) -> bytes:
-    """The requested picture as PNG; raises NoPicture, MemoryError."""
+    """Return the requested picture as PNG; raises NoPicture, MemoryError.
+
+    The place of the quote is a mask as large as the picture. It is computed from the recognized
+    words of a scanned page, else from the text in the PDF. If it is empty, a whole page is drawn
+    without a mark, but a crop is refused: its place would be a guess.
+    """
     try:
         with closing(pypdfium2.PdfDocument(request.path)) as document:
             if request.number > len(document):
@@ -56,7 +61,7 @@ def page_picture(request: PictureRequest) -> bytes:
 
 
 def _scale(page: pypdfium2.PdfPage, width: int) -> float:
-    """Return how many pixels a point has in a picture of this width.
+    """Return how many pixels a point (1/72 inch) has in a picture of this width.
 
     It is less if the picture would have more than `MAX_PIXELS`. Raises NoPicture if the page is
     empty.
@@ -72,7 +77,8 @@ def _text_mask(page: pypdfium2.PdfPage, bitmap: pypdfium2.PdfBitmap, quote: str)
     """Return a mask (255: marked) of the lines that have the quote on a page.
 
     The mask is empty if the text of the page has neither the quote nor a paragraph of it exactly
-    once.
+    once, or if it is too long to be searched. PDFium's boxes have their origin at the bottom and in
+    points; they are converted to pixels, and those outside of the picture are left out.
     """
     mask = Image.new("L", (bitmap.width, bitmap.height))
     text = page.get_textpage()
@@ -96,7 +102,8 @@ def _scan_mask(rows: str, size: tuple[int, int], scale: float, quote: str) -> Im
     """Return a mask (255: marked) of the words of the quote on a scanned page.
 
     A line of `rows` is a word and its box (left, top, right, bottom in points), separated by tabs.
-    The mask is empty if the words have neither the quote nor a paragraph of it exactly once.
+    The mask is empty if the words have neither the quote nor a paragraph of it exactly once. The
+    space between two words of a line is marked too, so that the mark looks like one.
     """
     mask = Image.new("L", size)
     words, boxes = [], []

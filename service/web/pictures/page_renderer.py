@@ -66,7 +66,11 @@ class _Turns:
 
     @asynccontextmanager
     async def turn(self, subscriber: str) -> AsyncIterator[None]:
-        """Wait until a subscriber may draw; the turn ends with the `with` block."""
+        """Wait until a subscriber may draw; the turn ends with the `with` block.
+
+        An order that is still waiting at the end was cancelled before its turn. In any case others
+        may be next then.
+        """
         order = _Order(subscriber)
         self._waiting.append(order)
         self._begin_next()
@@ -81,7 +85,11 @@ class _Turns:
             self._begin_next()
 
     def _begin_next(self) -> None:
-        """Begin turns while places are free; each subscriber has at most one turn at a time."""
+        """Begin turns while places are free; each subscriber has at most one turn at a time.
+
+        Who had a turn is noted with its number, for `_rank`. If too many are noted, the one whose
+        turn is longest ago is forgotten: it then counts as one that had none.
+        """
         while len(self._drawing) < self._at_once:
             allowed = [order for order in self._waiting if order.subscriber not in self._drawing]
             if not allowed:
@@ -96,8 +104,10 @@ class _Turns:
             order.turn.set()
 
     def _rank(self, order: _Order) -> tuple[int, int]:
-        """The sort key of an order: the number of its subscriber's last turn, 0 for none, and how
-        many orders it has.
+        """Return the sort key of an order; the least has the next turn.
+
+        It is the number of its subscriber's last turn, 0 for none, and then how many pictures this
+        subscriber waits for.
         """
         own = sum(each.subscriber == order.subscriber for each in self._waiting)
         return self._served.get(order.subscriber, 0), own
@@ -115,13 +125,19 @@ class PageRenderer:
         ] = {}  # path and page: until when it is not tried again
 
     def is_failed(self, path: str, number: int) -> bool:
-        """True if a page could not be drawn lately (`PageFailed`), at any width and with any
-        quote.
+        """True if a page could not be drawn lately (`PageFailed`).
+
+        Width and quote do not matter: it is the page that takes too much time or memory.
         """
         return self._failed.get((path, number), 0.0) > time.monotonic()
 
     async def picture(self, request: PictureRequest, subscriber: str = "") -> bytes:
-        """The picture of a page as PNG; raises NoPicture, PageFailed or RendererBusy."""
+        """Return the picture of a page as PNG; raises NoPicture, PageFailed or RendererBusy.
+
+        It is refused at once if the queue is full, or this subscriber's part of it. A subscriber
+        who waits already may fill only `OPEN_SHARE` of the queue: the rest is for those who have
+        none in it. A page that failed while this request was waiting is not tried again.
+        """
         total, own = self._waiting.total(), self._waiting[subscriber]
         most = OPEN_SHARE * MOST_WAITING if own else MOST_WAITING  # the rest is for those with none
         if total >= most or own >= MOST_OF_CLIENT:
@@ -136,7 +152,10 @@ class PageRenderer:
             self._waiting -= Counter({subscriber: 1})
 
     async def _draw(self, request: PictureRequest) -> bytes:
-        """Draw a picture, and remember the page if it fails."""
+        """Draw a picture, and remember the page if it fails.
+
+        A page that is bound to fail would take its ten seconds at each request.
+        """
         try:
             return await draw(request, self._limits)
         except PageFailed as failed:
@@ -148,7 +167,11 @@ class PageRenderer:
 
 
 async def draw(request: PictureRequest, limits: ProcessLimits) -> bytes:
-    """Draw a picture (PNG) in a limited process; raises NoPicture, PageFailed or RendererBusy."""
+    """Draw a picture (PNG) in a limited process; raises NoPicture, PageFailed or RendererBusy.
+
+    The process returns b"" for NoPicture, since it cannot raise into ours. It is killed in any
+    case, also if the request is cancelled meanwhile.
+    """
     try:
         process = await to_thread.run_sync(partial(LimitedProcess, draw_page, request, limits))
     except OSError:
