@@ -83,8 +83,8 @@ def create_app(
 ) -> FastAPI:
     """Make the application; `holder` replaces the editions of the settings' data folder.
 
-    `reader` reads documents that staff upload; without it there are no uploads. Raises
-    `SettingsError`.
+    `reader` reads documents that staff upload; without it there are no uploads, and followed
+    sources are not fetched. Raises `SettingsError`.
     """
     database = make_database(settings)
     key = make_key(database)
@@ -118,7 +118,11 @@ def create_app(
 def _make_parts(
     settings: Settings, holder: EditionHolder, database: Database, key: bytes, meters: Meters
 ) -> dict[str, Any]:
-    """Return the parts that routes share, by their names in `app.state`."""
+    """Return the parts that routes share, by their names in `app.state`.
+
+    Without a limit on requests there is none on the mails of a client either, only that on all
+    mails.
+    """
     audit, tickets = AuditLog(database), Tickets(database)
     people = PeopleStore(database, settings, holder.update)
     quota_store = database, derive_key(key, "quotas")
@@ -150,10 +154,10 @@ def _make_parts(
 
 
 def _include_routes(app: FastAPI, settings: Settings, holder: EditionHolder) -> None:
-    """Add all routes to the application, with those of the tools for assistants if the settings say
-    so.
+    """Add all routes to the application.
 
-    Raises `SettingsError` if the package for these tools is not installed.
+    Those of the tools for assistants are added if the settings say so; their package need not be
+    installed otherwise. Raises `SettingsError` if it is missing.
     """
     api = (chat, records, progress, originals, progress_pages, interfaces, messages, health)
     office = (sign_in, administration, search, staff_documents, changes, uploads, drafts)
@@ -225,8 +229,9 @@ def _middleware(settings: Settings, meters: Meters, key: bytes) -> list[Middlewa
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Run the background work of the application while the server runs.
 
-    The edition is opened before the first request. Until the server stops, new editions are opened
-    and expired data are deleted.
+    The edition is opened before the first request. Until the server stops, new editions are opened,
+    expired data are deleted, and followed sources are fetched. At the end the work is stopped
+    before the database is closed, which it uses.
     """
     holder: EditionHolder = app.state.holder
     await to_thread.run_sync(holder.refresh)
@@ -258,7 +263,8 @@ async def _watch(holder: EditionHolder) -> None:
 async def run_deletions(sweeps: Mapping[str, Callable[[], int]]) -> None:
     """Run all deletions now and then once a day, and log how many rows each deleted.
 
-    An error of the database is logged, and the deletion is tried again the next day.
+    `sweeps` has each deletion by the words for it in the log; it returns a number of rows. An error
+    of the database is logged, and the deletion is tried again the next day.
     """
     while True:
         for name, sweep in sweeps.items():

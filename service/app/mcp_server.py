@@ -53,8 +53,8 @@ def mcp_routes(
     """Return the routes of the tools, and the session manager, which must run while they are
     served.
 
-    Requests have no sessions, so any process may answer them. `OriginGuard` refuses requests of
-    foreign websites.
+    Requests have no sessions, so any process may answer them. The library's own protection against
+    foreign websites is off, since `OriginGuard` refuses their requests.
     """
     server = _server(settings, holder)
     app = server.streamable_http_app(
@@ -120,7 +120,11 @@ def _server(settings: Settings, holder: EditionHolder) -> Server[Any]:
 def _call(
     holder: EditionHolder, name: str, arguments: dict[str, Any], base_url: str
 ) -> CallToolResult:
-    """Call a tool and return its reply, or a result with the error's message."""
+    """Call a tool and return its reply, or a result with the error's message.
+
+    An assistant reads the message and may call again with better arguments. So for wrong arguments
+    it names the first five faults, and for an unknown tool the known ones.
+    """
     try:
         if name not in FORMS:
             raise ToolError(f"{name}: {', '.join(FORMS)}")
@@ -147,7 +151,10 @@ def _error_result(message: str) -> CallToolResult:
 
 
 def _add_urls(value: Any, base_url: str) -> Any:
-    """Return a part of a reply (JSON) in which every item and document has its absolute `url`."""
+    """Return a part of a reply (JSON) in which every item and document has its absolute `url`.
+
+    It looks into lists and objects at any depth; all else stays as it is.
+    """
     if isinstance(value, list):
         return [_add_urls(part, base_url) for part in value]
     if not isinstance(value, dict):
@@ -160,7 +167,11 @@ def _add_urls(value: Any, base_url: str) -> Any:
 
 
 def _path_of(value: dict[str, Any]) -> str:
-    """Return the path of the item or document that a part of a reply is about, "" for none."""
+    """Return the path of the item or document that a part of a reply is about, "" for none.
+
+    A part with `document_id` and `key` is an item. One with `document_id` alone is about that
+    document, and one with `id` and `publisher` is a document.
+    """
     document = value.get("document_id")
     if document is not None and "key" in value:
         return item_url(document, value["key"])

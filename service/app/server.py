@@ -51,7 +51,11 @@ class CannotListen(Exception):
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Return a listening socket at this address and port; raises `CannotListen`."""
+    """Return a listening socket at this address and port, 0 for a free one.
+
+    Raises `CannotListen`, whose message says why: the host is unknown, or the port is in use or
+    forbidden. A port that a service has just left can be taken at once.
+    """
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM
@@ -85,7 +89,8 @@ def serve(settings: Settings, listener: socket.socket, make_reader: MakeReader) 
 
     If the process may not open enough files for all connections, it accepts fewer of them.
     `make_reader` makes the document reader, in each process anew; it must be a function of a
-    module, since other processes import it by its name.
+    module, since other processes import it by its name. With one process the application is made
+    here, without a process that watches over it.
     """
     log_to_stderr(settings.log_level, settings.log_format)
     wanted = math.ceil(MAX_CONNECTIONS / settings.workers)
@@ -105,8 +110,9 @@ def serve(settings: Settings, listener: socket.socket, make_reader: MakeReader) 
 
 
 def share_of(settings: Settings) -> Settings:
-    """Return the settings of one of several processes, with its part of rate (rounded up) and cost;
-    0 is no limit.
+    """Return the settings of one of several processes, with its part of rate (rounded up) and cost.
+
+    0 stays 0, which means no limit.
     """
     rate = math.ceil(settings.rate_per_minute / settings.workers)
     cost = settings.model_cost_per_day / settings.workers
@@ -129,7 +135,8 @@ def config_of(
 ) -> uvicorn.Config:
     """Return a configuration of uvicorn, of the class `kind`, with our limits.
 
-    With more than `most` connections at a time, a request is answered by 503.
+    With more than `most` connections at a time, a request is answered by 503. uvicorn's own log
+    lines are off, since they contain the client's address and path.
     """
     # its lines contain client address and path
     logging.getLogger("uvicorn.access").setLevel(logging.CRITICAL)
@@ -152,7 +159,8 @@ def config_of(
 def _make_worker_app(settings: Settings, make_reader: MakeReader) -> ASGIApp:
     """Return the application, in a process that is one of several.
 
-    If its parent process ends, this process ends too.
+    If its parent process ends, even by being killed, this process ends too: a thread waits for that
+    and sends this process SIGTERM.
     """
     log_to_stderr(settings.log_level, settings.log_format)
     parent = parent_process()

@@ -122,9 +122,10 @@ def request_for(question: str) -> ChatRequest:
 
 
 def status_of(asked: str | None) -> ItemStatus | None:
-    """Return the status with this name, or with this word in printed tables; None if none is given.
+    """Return the status with this name ("planned"), or with this word in printed tables; None if
+    none is given.
 
-    Raises typer.Exit for an unknown one.
+    Case and umlauts do not matter. Raises typer.Exit for an unknown one.
     """
     names = {
         fold_umlauts(name): status for status in ItemStatus for name in labels.status_names(status)

@@ -101,7 +101,8 @@ def ingest(
 def _require_fitting(problems: Mapping[str, bool], sources: Sequence[Path]) -> None:
     """End the command if its options do not fit together, or if files are missing.
 
-    `problems` maps the key of a text to True if this problem exists; the first one is printed.
+    `problems` maps the key of a text to True if this problem exists; of several the first one is
+    printed. `sources` are the files and folders to read.
     """
     wrong = [key for key, is_wrong in problems.items() if is_wrong]
     if wrong:
@@ -112,7 +113,10 @@ def _require_fitting(problems: Mapping[str, bool], sources: Sequence[Path]) -> N
 
 
 def _require_read(report: IngestReport) -> None:
-    """End the command if there were no files, or if all of them were rejected."""
+    """End the command if there were no files, or if all of them were rejected.
+
+    Some rejected files do not end it here: the others are in the edition.
+    """
     if not report.files:
         from ingest.sources import why_not
 
@@ -122,9 +126,9 @@ def _require_read(report: IngestReport) -> None:
 
 
 def _ask_and_read_again(settings: Settings, report: IngestReport) -> IngestReport:
-    """Ask the open questions on records, and read documents with answers again.
+    """Ask in the terminal the open questions on records, and read documents with answers again.
 
-    Returns the report of the last run.
+    Returns the report of the second run or, if nothing was answered, the given one.
     """
     from service.cli.ingestion.questions import ask_about_records
 
@@ -168,7 +172,11 @@ def documents(data_dir: DataDir = None) -> None:
 
 
 def _ingest(settings: Settings, **options: Any) -> IngestReport:
-    """Ingest documents; in a terminal, ask before documents are removed that were not named."""
+    """Ingest documents and return the report; `options` are those of `read`.
+
+    If this would remove documents that were not named, a person in a terminal is asked whether it
+    may. Without a terminal nobody can be asked, and the run ends with `WouldRemove`.
+    """
     from ingest.errors import RegisterError, WouldRemove
 
     with errors_as_sentences(settings, RegisterError, WouldRemove):
@@ -188,8 +196,10 @@ def _is_terminal() -> bool:
 
 
 def _print_outcome(report: IngestReport, folder: Path) -> None:
-    """Print which questions for items were rejected or have lost their item, and the lines on the
-    edition.
+    """Print what became of the questions for items, and the lines on the edition.
+
+    Rejected questions are printed, and questions that have lost their item, which is named once
+    however many there are. `folder` is the data folder.
     """
     questions = report.questions
     if questions.damaged:
@@ -213,7 +223,11 @@ def _print_outcome(report: IngestReport, folder: Path) -> None:
 
 
 def _edition_lines(report: IngestReport, folder: Path) -> Iterator[str]:
-    """Yield the lines on the edition that was made, or would be made."""
+    """Yield the lines on the edition that was made, or would be made.
+
+    These are on documents that go, on metadata that nobody confirmed, and on the edition itself: a
+    draft, a published one, or the same as before.
+    """
     seconds, gone = f"{report.seconds:.1f}", ", ".join(report.going)
     if report.dry_run:
         would_go = say("ingesting.would_go_dry", ids=gone) if gone else ""

@@ -415,9 +415,9 @@ def _of_theme(items: Sequence[Item], theme: str) -> list[Item]:
     """Return the records of one document under a field of action, whose name is given in folded
     form.
 
-    Those whose parameter value is this name win. Only if there are none, the name may be any of its
-    names, such as the title of a field with a number: otherwise "3" could also select a field with
-    the title "3".
+    Those whose parameter value is this name win, so that the list behind a count has exactly its
+    records. Only if there are none, the name may be any name of the field, such as its title though
+    it has a number.
     """
     exact = [item for item in items if fold_umlauts(_theme_key(item)) == theme]
     return exact or [item for item in items if theme in names_of(theme_of(item))]

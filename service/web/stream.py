@@ -38,8 +38,8 @@ def sentences(text: str) -> list[str]:
     """Split an answer into sentences with their white space, so that joined they are the text
     again.
 
-    It is split only at line ends and after a citation marker, so that abbreviations ("z. B.") never
-    end a sentence.
+    It is split only at line ends and where a citation marker is beside the full stop ("…. [1] " or
+    "… [1]. "), so that abbreviations ("z. B.") never end a sentence.
     """
     cuts = [match.end() for match in _SENTENCE_END.finditer(text)]
     edges = [0, *[cut for cut in cuts if cut < len(text)], len(text)]
@@ -52,8 +52,10 @@ def event(name: str, data: str) -> bytes:
 
 
 def answer_events(answer: Answer) -> Iterator[bytes]:
-    """Yield the events of a verified answer: its sentences, each citation before the first sentence
-    that uses it, then the whole answer.
+    """Yield the events of a verified answer, the whole answer last.
+
+    Each sentence is preceded by the citations that it uses first, so that a client can link its
+    markers at once. Citations that no sentence uses come after the sentences.
     """
     citations = {citation.marker: citation.model_dump_json() for citation in answer.citations}
     sent = set[int]()
@@ -81,7 +83,8 @@ async def events(
     """Yield the events of an answer's steps as they come, then those of the verified answer.
 
     `answer_reporting` makes the answer, and reports steps with the function that it is given. An
-    exception becomes an `error` event, with the problem that `problem_for` returns.
+    exception becomes an `error` event, with the problem that `problem_for` returns: the status 200
+    has been sent already. If the client disconnects, the answer is cancelled.
     """
     loop = asyncio.get_running_loop()
     queue = asyncio.Queue[Step | None]()
@@ -103,8 +106,10 @@ async def events(
 def _enqueue(
     loop: asyncio.AbstractEventLoop, queue: asyncio.Queue[Step | None], step: Step
 ) -> None:
-    """Put a step into the queue from the answering thread; it is dropped if the event loop is
-    already closed.
+    """Put a step into the queue from the answering thread, which must not touch the queue of the
+    event loop itself.
+
+    It is dropped if the event loop is already closed, as at the end of the server.
     """
     with suppress(RuntimeError):
         loop.call_soon_threadsafe(queue.put_nowait, step)
@@ -114,7 +119,8 @@ def disclosure_header(generated_by: GeneratedBy | None) -> Mapping[str, str]:
     """Return the header AI-Disclosure: `mode=machine-generated, kind=language_model,
     model="qwen3:8b"`.
 
-    It has the mode alone for None: before the answer it is not known whether a model words it.
+    It has the mode alone for None: before the answer it is not known whether a model words it. The
+    model's name is percent-encoded, since it may have characters that no header may have.
     """
     value = "mode=machine-generated"
     if generated_by is not None:

@@ -50,6 +50,9 @@ class ReadingChat:
     def expected(self, requests: Iterable[WindowRequest]) -> tuple[int, Tokens]:
         """Return how many of these requests have no cached reply, and the estimated tokens of
         these.
+
+        Nobody knows the length of a reply before. It is taken as a usual share (`_WRITTEN_SHARE`)
+        of the question.
         """
         missing = [request for request in requests if not self.cache.get(self._origin(request))]
         total = Tokens()
@@ -61,7 +64,8 @@ class ReadingChat:
     def say(self, request: WindowRequest) -> Any:
         """Return the form as the model fills it (JSON), from the cache if it was asked before.
 
-        None if the reply has no form. Raises ModelUnavailable, StoreUnavailable.
+        None if the reply has no form. A reply without any field of the form is not cached, so that
+        the model is asked again in the next run. Raises ModelUnavailable, StoreUnavailable.
         """
         cached = self.cache.get(self._origin(request))
         if cached:
@@ -76,6 +80,9 @@ class ReadingChat:
         return f"{self.access.name} {request.origin}"
 
     def _ask(self, request: WindowRequest) -> tuple[Any, ModelReply]:
+        """Ask the model; return the form and the reply, whose tokens are counted. Raises
+        ModelUnavailable.
+        """
         self.access.require_budget()
         form, reply = self.access.run_with_model(lambda model: self._structured(model, request))
         self.access.count_reply(reply)
@@ -84,8 +91,8 @@ class ReadingChat:
     def _structured(self, model: LangChainModel, request: WindowRequest) -> tuple[Any, ModelReply]:
         """Return the form that a model fills, and its reply.
 
-        The form is a tool that the model calls; if it calls none, the form is the JSON object in
-        its text, or None.
+        The form is a tool that the model calls. If it calls none, the form is the JSON object in
+        its text, or None. If the endpoint does not report the tokens, they are estimated.
         """
         with translate_failures():
             bound = model.chat.with_structured_output(

@@ -36,7 +36,8 @@ def publish_documents(
 ) -> PublishResult:
     """Publish these documents instead of those of an edition; a draft stays a draft.
 
-    Report and original files of the edition are kept.
+    A draft takes the place of the one that it is made from, over the same published edition. Report
+    and original files of the edition are kept.
     """
     from vectorstore.pointer import DraftOrigin
 
@@ -85,7 +86,8 @@ def confirm_metadata(
 def with_stored_questions(settings: Settings, name: str) -> str:
     """Add the stored questions of the model to the draft `name`; return the name of the draft.
 
-    This is a new name if questions were added.
+    An edition is never changed, so the draft with them has a new name. Without new questions the
+    name stays.
     """
     from service.cli.ingestion.model import stored_questions
 
@@ -100,7 +102,9 @@ def with_stored_questions(settings: Settings, name: str) -> str:
 def remove(settings: Settings, ids: Sequence[str]) -> str:
     """Publish an edition without these documents, and delete them everywhere; return its name.
 
-    Raises StoreError, and CommandError for unknown ids after the other documents were removed.
+    Documents of earlier editions are removed too: the history would still tell of them. What models
+    read in the documents and what people decided for them is deleted also. Raises StoreError, and
+    CommandError for unknown ids after the other documents were removed.
     """
     from ingest.choices import Choices
     from ingest.previous_edition import PreviousDocuments

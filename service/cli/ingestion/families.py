@@ -69,7 +69,9 @@ def add_families(app: typer.Typer) -> None:
 
 
 def _describe(known: KnownPaper) -> Paper:
-    """Read a document, and return it with its proposals and their features."""
+    """Read a document, and return it as the training needs it: with its proposals and their
+    features.
+    """
     layout = read_layout(load_source(known.path), None, ReadingLimits())
     reader = make_family_reader(layout, known.title or known.name)
     return Paper(known.name, known.group, known.known, reader, reader.described())
@@ -78,7 +80,8 @@ def _describe(known: KnownPaper) -> Paper:
 def _papers_table(outcomes: Sequence[PaperOutcome]) -> str:
     """Return a table of right (and false) records: a row for each document, and their sum.
 
-    Documents without known and without false records are left out of the rows.
+    A column is a kind of help by people, such as "1 example". Documents without known and without
+    false records are left out of the rows.
     """
     helps = list(dict.fromkeys(outcome.help for outcome in outcomes))
     by_paper: dict[str, list[PaperOutcome]] = defaultdict(list)
@@ -93,6 +96,7 @@ def _papers_table(outcomes: Sequence[PaperOutcome]) -> str:
 
 
 def _sums(outcomes: Sequence[PaperOutcome]) -> Iterator[str]:
+    """Yield for each kind of help the sum over all documents, as "right (false)"."""
     for help in dict.fromkeys(outcome.help for outcome in outcomes):
         own = [outcome for outcome in outcomes if outcome.help == help]
         right = sum(outcome.right for outcome in own)
@@ -105,7 +109,11 @@ def _cell(outcome: PaperOutcome) -> str:
 
 
 def _ablation_table(papers: Sequence[Paper]) -> str:
-    """Return a table of the right and false records that are found without each of the features."""
+    """Return a table of the right and false records that are found without each of the features.
+
+    Each row is of models that were trained without this feature: if its numbers are as good, the
+    feature is not needed.
+    """
     rows = []
     for name in SIGNS:
         right, false = total_without(papers, name)

@@ -53,7 +53,7 @@ def reading_chat(settings: Settings, access: ModelAccess, **options: Any) -> Rea
 def open_requests(store: EditionStore, document: Document, model: str) -> list[WindowRequest]:
     """Return the requests for the pages of a document that this model has not read yet.
 
-    There are none for a document that is not in German.
+    There are none for a document that is not in German: the prompts are German.
     """
     from ingest.readers.model.windows import requests_of
     from ingest.stored_readings import changed_pages
@@ -64,6 +64,7 @@ def open_requests(store: EditionStore, document: Document, model: str) -> list[W
 
 
 def _stored_reading(store: EditionStore, document: Document, model: str) -> Reading | None:
+    """Return the stored reading of a document; None without one, or if another model made it."""
     from ingest.stored_readings import Reading
 
     reading = Reading.load(store.texts, document.id)
@@ -75,7 +76,8 @@ def _stored_reading(store: EditionStore, document: Document, model: str) -> Read
 def price(settings: Settings, document: Document) -> str:
     """Return a text on what it costs to have the model read a document.
 
-    "" if no model is configured, or if it has read the document already.
+    Requests whose reply is in the cache cost nothing. "" if no model is configured, or if it has
+    read the document already.
     """
     access = make_ingest_model(settings)
     if access is None:
@@ -98,7 +100,8 @@ def read_documents(
 
     If the model has read a document before, only changed pages are read. Pages for which the reply
     had a wrong form remain unread, and are named in a problem. Ends at the first request for which
-    the model is not available.
+    the model is not available, since the next ones would fail too; what was read until then is
+    stored.
     """
     from ingest.readers.model.model_reader import NoReading, read_document
     from ingest.stored_readings import Reading, changed_pages
@@ -130,7 +133,8 @@ def missing_questions(
 ) -> list[Batch]:
     """Return the items, in batches, for which a model has not written questions yet.
 
-    They are those of the `documents`, () for all documents of the edition.
+    They are those of the `documents`, () for all documents of the edition. Items whose questions
+    are in the cache are left out, though the edition does not have these questions yet.
     """
     from service.answering.corpus import Corpus
     from service.cli.question_writing.batches import make_batches, question_origin
@@ -165,7 +169,8 @@ def stored_questions(
 ) -> tuple[ItemQuestion, ...]:
     """Return the questions of an edition, and the cached ones for items without questions.
 
-    Cached questions are added for items of the `documents`, () for all documents.
+    Cached questions are added for items of the `documents`, () for all documents. Without a model
+    the questions of the edition are returned as they are.
     """
     from service.cli.question_writing.writer import add_written, items_without_questions
 

@@ -85,7 +85,7 @@ def answer_questions(reader: LookStore, edition: str | None, ids: Iterable[str])
     """Have the model answer the open questions on documents of an edition, and store its answers.
 
     Nothing is done if no model is configured. Ends at the first request for which the model is not
-    available.
+    available. A document for which it left questions open, or for which it failed, gets a note.
     """
     access, done = make_ingest_model(reader.settings), ModelAnswers()
     if access is None or edition is None:
@@ -119,8 +119,9 @@ def answer_after_reading(
     """Have the model answer the questions on the documents of an ingestion run, and read those for
     which it gave answers again.
 
-    Documents for which anybody decided something before are left out. Returns the report of the run
-    with the new results and the model's notes, and the answers.
+    Documents for which anybody decided something before are left out, so that people have the last
+    word. Returns the report of the run with the new results and the model's notes (as warnings),
+    and the answers.
     """
     settings = reader.settings
     ids = _undecided(settings, [file.id for file in report.files if not file.is_rejected])
@@ -141,7 +142,10 @@ def answer_after_reading(
 
 
 def _undecided(settings: Settings, ids: Collection[str]) -> list[str]:
-    """Return the ids of documents for which nobody ever stored or undid a decision."""
+    """Return the ids of documents for which nobody ever stored or undid a decision.
+
+    A document whose decisions were all undone still has choices, which are empty.
+    """
     from ingest.choices import Choices
 
     texts = make_store(settings).texts
@@ -151,7 +155,8 @@ def _undecided(settings: Settings, ids: Collection[str]) -> list[str]:
 def price(reader: LookStore, document: Document) -> str:
     """Return a text on what it costs to have the model answer the open questions on a document.
 
-    "" if there are no open questions, or if no model is configured.
+    "" if there are no open questions, or if no model is configured. All questions on a document are
+    one request.
     """
     access = make_ingest_model(reader.settings)
     if access is None:
@@ -175,7 +180,9 @@ def _open_questions(document: Document, reader: LookStore) -> list[RecordQuestio
 def request_of(document: Document, questions: Sequence[RecordQuestion]) -> WindowRequest:
     """Return the request with the questions on a document.
 
-    Each question has its titles, and the text of the page where the first of them is.
+    Each question has its titles, and a part of the page where the first of them is: from a little
+    before this title on, so that the model sees what the titles are for. `origin` is the key of its
+    reply in the cache: the same prompt and text are not asked twice.
     """
     from ingest.readers.model.windows import Window, WindowRequest
     from ingest.stored_readings import page_texts
@@ -207,9 +214,10 @@ def _title_lines(question: RecordQuestion) -> Iterator[str]:
 
 
 def _parse(reply: Any, count: int) -> dict[int, str]:
-    """Return the kinds in a reply by the index of the question, for `count` questions.
+    """Return the kinds in a reply by the index of the question (from 0), for `count` questions.
 
-    Parts of the reply that have a wrong form are ignored.
+    In the reply, questions are counted from 1. Parts that have a wrong form or an unknown question
+    are ignored; of two answers to a question the first one counts.
     """
     kinds: dict[int, str] = {}
     parts = reply.get("answers") if isinstance(reply, dict) else None

@@ -33,7 +33,8 @@ def ask_about_records(settings: Settings, report: IngestReport) -> IngestReport 
     """Ask the open questions on the documents of an ingestion run, and read those for which there
     are answers again.
 
-    Returns the report of the second run, None if nothing was answered.
+    Returns the report of the second run, None if nothing was answered. A question is left out if an
+    answer before it was on the same titles.
     """
     reader, answered = UploadReader(settings), []
     read_ids = {file.id for file in report.files if not file.is_rejected}
@@ -54,7 +55,11 @@ def ask_about_records(settings: Settings, report: IngestReport) -> IngestReport 
 
 
 def _ask(title: str, question: RecordQuestion) -> str | None:
-    """Ask a question; return the kind of item that was typed, None if it was left open."""
+    """Ask a question in the terminal until the answer is understood.
+
+    Returns the kind of item that was typed, by its first letter as in `_ANSWERS`: "none" if the
+    titles are no records. None if nothing was typed: the question stays open.
+    """
     errors.print(f"{title}: {question.text}", question.many)
     for record in question.records:
         page = say("reading.page", number=record.page)

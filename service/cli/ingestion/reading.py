@@ -26,8 +26,8 @@ def read(settings: Settings, tell: ReportProgress | None = None, **asked: Any) -
     """Run ingestion; `asked` are fields of `IngestRequest`.
 
     The progress is reported to `tell`, without it to a progress bar. Worker processes are ended
-    afterwards, since this process may continue for long without reading. Raises what ingestion
-    raises.
+    afterwards, since this process may continue for long without reading. They are prepared before
+    the modules for reading are imported. Raises what ingestion raises.
     """
     from ingest.workers import prepare_readers
 
@@ -44,9 +44,10 @@ def read(settings: Settings, tell: ReportProgress | None = None, **asked: Any) -
 
 
 def read_sample(settings: Settings) -> IngestReport | None:
-    """Publish the sample corpus, with what a model read in it.
+    """Publish the sample corpus, with what a model read in it; no model is asked.
 
-    Nothing is done, and None returned, if any edition is published. Raises CommandError.
+    Nothing is done, and None returned, if any edition is published: it might be replaced. Raises
+    CommandError.
     """
     from ingest.stored_readings import Reading
 
@@ -82,7 +83,8 @@ def read_documents(settings: Settings, documents: Sequence[Path], register: Path
 def read_files(paths: Sequence[Path]) -> Iterator[tuple[Path, ParsedDocument | str]]:
     """Read files within the usual limits, without making an edition.
 
-    Yields each file with its document, or with the reason why it was rejected.
+    Yields each file with its document, or with the reason why it was rejected. Files that cannot be
+    copied come first; the order of the others is that in which the workers finish.
     """
     from ingest.errors import Rejected
     from ingest.limits import ReadingLimits

@@ -57,6 +57,11 @@ class UploadReader:
     def read(self, request: ReadingRequest, folder: Path, tell: ReportProgress) -> ReadingOutcome:
         """Read files of a folder into a draft beside the published documents, or read documents of
         a draft again.
+
+        If people only typed metadata, nothing need be read again, unless a title changed
+        (`confirm_metadata`). Otherwise the model, if asked for, reads and answers before the rules
+        read, since these use what it said. After new files it answers too. The outcome names a
+        draft only if there is one: equal documents make none.
         """
         answers = {
             document_id: _metadata_values(typed) for document_id, typed in request.answers.items()
@@ -132,7 +137,9 @@ class UploadReader:
         add_items(self._texts, parsed, starts, kind)
 
     def looks(self, document_id: str) -> tuple[StaffLook, ...]:
-        """Return the looks of a document's records that staff or a model named."""
+        """Return the looks of a document's records that staff or a model named, in the form of the
+        service.
+        """
         from ingest.choices import load_choices
 
         choices = load_choices(self._texts, document_id)
@@ -143,7 +150,9 @@ class UploadReader:
         return tuple(looks)
 
     def add_look(self, document_id: str, look: StaffLook) -> None:
-        """Store a look of a document's records."""
+        """Store a look of a document's records; raises ValueError if somebody decided on one of its
+        examples meanwhile.
+        """
         from ingest.choices import add_look
         from ingest.readers.looks import Look
 
@@ -160,7 +169,13 @@ class UploadReader:
     def try_examples(
         self, path: Path, page: int, examples: StaffLook, line: int | None
     ) -> ExampleTrial | None:
-        """Return the records in a file that look like the examples, and the lines of a page."""
+        """Return the records in a file that look like the examples, and the lines of a page (from
+        1).
+
+        `line` is the index of a line that becomes a further example, None for none. Boxes of lines
+        are given as edges, and returned as a corner with width and height. None if the file cannot
+        be read in time.
+        """
         from ingest.examples import TrialRequest, run_trial
         from ingest.limits import ReadingLimits
         from ingest.readers.looks import RecordExample
@@ -177,7 +192,9 @@ class UploadReader:
         return ExampleTrial(trial.pages, tuple(lines), found, trial.records, trial.size)
 
     def relations(self) -> DecidedPairs:
-        """Return the decisions of staff on pairs of documents."""
+        """Return the decisions of staff on pairs of documents: by both ids, the kind of relation
+        and the id of the document that counts ("" for both).
+        """
         from ingest.relations import load_relations
 
         pairs = load_relations(self._texts).pairs
@@ -186,7 +203,11 @@ class UploadReader:
     def decide_relation(
         self, ids: tuple[str, str], kind: str, counts: str | None, before: str | None
     ) -> None:
-        """Store the decision which document of a pair counts."""
+        """Store the decision which document of a pair counts: its id in `counts`, "" for both, None
+        to take it back.
+
+        `before` is the decision that the person saw. Raises ValueError if it was changed meanwhile.
+        """
         from ingest.relations import decide_relation
 
         decide_relation(self._texts, ids, kind, counts, before)
@@ -202,7 +223,8 @@ class UploadReader:
     ) -> Tokens:
         """Have the model read documents of the draft; return the number of tokens.
 
-        Raises ReadingFailed.
+        Raises ReadingFailed if it did not read all of them completely. What it read is stored all
+        the same, and not read again at the next try.
         """
         store = make_store(self.settings)
         chat = model.reading_chat(self.settings, access)
@@ -229,7 +251,7 @@ class UploadReader:
 def _metadata_values(typed: Mapping[str, str]) -> dict[str, Any]:
     """Return metadata that staff typed as values, such as a date for "as_of".
 
-    Fields whose text is no such value are left out.
+    Fields whose text is no such value, such as "bald" for a date, are left out.
     """
     values = {part: PARSERS[part](text) for part, text in typed.items()}
     return {part: value for part, value in values.items() if value is not None}
@@ -240,7 +262,9 @@ def _review(
 ) -> ReviewedDocument:
     """Return a document of a draft prepared for review.
 
-    `before` is the published one, `file` its entry in the ingestion report.
+    `before` is the published one, `file` its entry in the ingestion report. Warnings of the run are
+    shown unless the document has them itself. `missed` are rows and headings without a record,
+    which staff can make records; `taken` are those that they made.
     """
     from ingest.choices import load_choices
     from ingest.report import missed_headings, missed_rows

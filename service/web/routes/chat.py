@@ -46,7 +46,8 @@ class Answering:
     ) -> Answer:
         """Return the answer; `report` is called with its steps and sentences.
 
-        Raises the problem invalid-input for unknown documents of the question.
+        It is made in a worker thread. Raises the problem invalid-input for unknown documents of the
+        question.
         """
         call = partial(self._answer, question, report)
         answer = await deps.run_with_edition(self.request, self.holder, call)
@@ -56,6 +57,11 @@ class Answering:
     def _answer(
         self, question: ChatRequest, report: stream.ReportProgress | None, served: OpenEdition
     ) -> Answer:
+        """Return the answer over an edition.
+
+        The keeper gets it with its question, and stores the question as an open one if the answer's
+        status asks for that.
+        """
         self.require_known(question, served)
         answer = served.answers.answer(question, report)
         self.keeper.note_answer(question, answer, served.answers.is_private)
@@ -81,6 +87,9 @@ async def chat(
 ) -> Response:
     """Answer with citations; with `Accept: text/event-stream` as events step, sentence, citation,
     done, error.
+
+    A stream begins with the status 200, so unknown documents are refused before it begins. The time
+    limit of requests ends when a response begins, so a stream has its own one of the same length.
     """
     if stream.MEDIA_TYPE not in request.headers.get("accept", ""):
         answer = await answering.answer(body)

@@ -47,8 +47,9 @@ class Readiness:
     async def edition(self) -> tuple[str, Kind]:
         """Return the name of the edition that answers, and the kind of its search.
 
-        Raises the problem database-away or not-answering, or a StoreError where no edition can be
-        opened.
+        A database that does not respond in time counts as away, so that the check itself never
+        hangs. Raises the problem database-away or not-answering, or a StoreError where no edition
+        can be opened.
         """
         try:
             with anyio.fail_after(DATABASE_SECONDS):
@@ -63,7 +64,8 @@ class Readiness:
     def _damage(self) -> str | None:
         """Return what is damaged in the SQLite file of the service, None if nothing is.
 
-        Nothing is checked if there is no such file, or if it was checked just before.
+        Nothing is checked if there is no such file, or if it was found undamaged less than
+        `CHECKED_SECONDS` ago: the check reads the file.
         """
         path = self._database.path
         if path is None or not path.exists() or time.monotonic() < self._checked_until:
@@ -74,8 +76,11 @@ class Readiness:
         return damage
 
     def _try_edition(self) -> tuple[str, Kind]:
-        """Return name and search kind of the served edition, after one trial search in each new
-        edition.
+        """Return name and search kind of the served edition.
+
+        In each new edition one search is tried, for the title of its first record: an edition that
+        can be opened may still be unable to answer. Raises the problem not-answering if the search
+        fails.
         """
         with self._holder.lease() as served:
             name = served.edition.name
@@ -119,7 +124,10 @@ async def readyz(
 async def metrics(
     request: Request, settings: SettingsDep, holder: HolderDep, meters: MetersDep
 ) -> Response:
-    """Send all metrics to a client with the token; raises the problem not-found for others."""
+    """Send all metrics to a client with the token.
+
+    Raises the problem not-found for others, so that they do not learn that there are metrics.
+    """
     if not may_read(request, settings):
         raise ProblemError("not-found")
     return Response(
@@ -128,7 +136,11 @@ async def metrics(
 
 
 def may_read(request: Request, settings: Settings) -> bool:
-    """True if a request has the configured bearer token; False if none is configured."""
+    """True if a request has the configured bearer token; False if none is configured.
+
+    The comparison takes the same time however many characters are right, so that the token cannot
+    be found out bit by bit.
+    """
     if settings.metrics_token is None:
         return False
     scheme, _, sent = request.headers.get("authorization", "").partition(" ")
@@ -138,7 +150,10 @@ def may_read(request: Request, settings: Settings) -> bool:
 
 
 def _render_metrics(meters: Meters, holder: EditionHolder) -> bytes:
-    """Return all metrics in Prometheus' text format, after an update of those on the edition."""
+    """Return all metrics in Prometheus' text format, after an update of those on the edition.
+
+    If no edition can be opened, they say that none answers.
+    """
     try:
         with holder.lease() as served:
             meters.report_edition(served.edition)

@@ -52,7 +52,10 @@ def config(
         tuple[str, ...], Query(max_length=MOST_DOCUMENTS, description=say("http.config_documents"))
     ] = (),
 ) -> Response:
-    """Return the configuration in the reader's language, of all documents or of some."""
+    """Return the configuration in the reader's language, of all documents or of some.
+
+    Raises the problem not-found if any of the named documents is unknown.
+    """
     catalogue = served.edition.catalogue
     if not set(documents) <= catalogue.documents.keys():
         raise ProblemError("not-found")
@@ -71,7 +74,10 @@ async def send_whole_script(request: Request) -> Response:
 
 @router.get("/widget/{name:path}", include_in_schema=False)
 async def send_script_module(name: str, request: Request) -> Response:
-    """Send one module of the widget's script, or its words in a further language."""
+    """Send one module of the widget's script, or its words in a further language.
+
+    `name` is "element.js", "languages/de.js" or "words/fr.json".
+    """
     words = modules().words.get(name)
     if words:
         return _script_response(request, words, "application/json")
@@ -138,8 +144,11 @@ def _choose_documents(
 def _script_response(
     request: Request, module: Module, media_type: str = "text/javascript"
 ) -> Response:
-    """Return a module as response: 304 if the client has it, compressed if the client accepts
+    """Return a module as a response: 304 if the client has it, compressed if the client accepts
     that.
+
+    Its entity tag is weak, since it is the same for both forms of the content. Any website may load
+    the module.
     """
     headers = {
         "Cache-Control": SCRIPT_CACHE,

@@ -90,7 +90,12 @@ async def feedback(
     ids: AnswerIdsDep,
     outbox: OutboxDep,
 ) -> Response:
-    """Keep a rating, and mail the text that goes with it."""
+    """Keep a rating, and mail the text that goes with it.
+
+    Only answers that this service issued can be rated. The mail is sent first: if it is refused,
+    nothing is kept, and the person may try again. After a bad rating the answer's question may
+    become an open one.
+    """
     edition = served.edition.name
     if not ids.is_issued(body.answer_id):
         raise _field_problem("answer_id", "unknown_answer", language)
@@ -121,6 +126,7 @@ def _field_problem(field: str, text: str, language: str) -> ProblemError:
 
 
 def _store_rating(store: FeedbackStore, body: FeedbackRequest, edition: str) -> None:
+    """Store a rating with the day; raises the problem not-stored if the database cannot be used."""
     try:
         store.store_rating(body, edition, date.today())
     except SQLAlchemyError as error:
@@ -132,7 +138,10 @@ def _store_rating(store: FeedbackStore, body: FeedbackRequest, edition: str) -> 
 async def contact(
     request: Request, settings: deps.SettingsDep, outbox: OutboxDep, language: deps.LanguageDep
 ) -> Response:
-    """Send a message to the office."""
+    """Send a message to the office; raises the problem no-contact-form if no mail is set up.
+
+    The form is read before the message counts towards the quota: a faulty one costs nothing.
+    """
     if not settings.mails:
         raise ProblemError("no-contact-form")
     message = await read_contact(request, language)

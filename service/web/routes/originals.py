@@ -103,7 +103,10 @@ async def page(
     crop: Annotated[int | None, Query(ge=0, le=200, description=say("http.page_crop"))] = None,
 ) -> Response:
     """Return a picture of a page with the quote's place marked; with `crop` only that place, with
-    this margin.
+    this margin in points.
+
+    Only PDF files have pictures. The entity tag is made from what the picture depends on, so a
+    client that has it already gets 304, and nothing is drawn.
     """
     path = _require_original(served.edition, document_id)
     if path.suffix != ".pdf":
@@ -123,6 +126,8 @@ async def picture_response(
 ) -> Response:
     """Return the response with a page's picture, drawn by the renderer; raises a ProblemError if
     there is none.
+
+    The renderer shares its time out among subscribers, who are told apart by their network.
     """
     try:
         return PngResponse(
@@ -170,7 +175,8 @@ def _require_original(edition: Edition, document_id: str) -> Path:
 def _text_type_of(path: Path) -> str:
     """Return the media type of plain text, with the encoding of the file.
 
-    It is used for files without a type of their own, so that a browser runs no script in them.
+    It is used for files without a type of their own, so that a browser runs no script in them. A
+    file that is not UTF-8 is UTF-16 if it begins with a byte order mark, else windows-1252.
     """
     content, charset = path.read_bytes(), "utf-8"
     try:

@@ -87,7 +87,11 @@ def progress(
     license_: LicenseDep,
     accepted_language: LanguageDep,
 ) -> Response:
-    """Count the projects and measures of each document and field of action by status."""
+    """Count the projects and measures of each document and field of action by status.
+
+    The language of notices is that of the query, else that of the request. So the response varies
+    by Accept-Language too.
+    """
     report = register.report(query, license_, query.language or accepted_language)
     if query.as_csv(request.headers):
         response = csv_response(
@@ -144,7 +148,8 @@ def with_cache_headers(
 ) -> Response:
     """Return a response with ETag and licence headers.
 
-    If the client has the same content already, return 304 without content.
+    If the client has the same content already, return 304 without content: browsers keep it, but
+    ask each time, since another edition may have been published.
     """
     tag = f'"{sha256(bytes(response.body)).hexdigest()[:32]}"'
     headers = {"Cache-Control": "no-cache", "ETag": tag}

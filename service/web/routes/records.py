@@ -78,7 +78,10 @@ async def lookup(
     page: Annotated[int, Query(ge=1)] = 1,
     page_size: Annotated[int, Query(ge=1, le=MAX_PAGE_SIZE)] = MAX_PAGE_SIZE,
 ) -> Response:
-    """Find the records that cover a topic, with reasons; `covered` is false where none does."""
+    """Find the records that cover a topic, with reasons; `covered` is false where none does.
+
+    Only the records of the requested page are worked out in full.
+    """
     shown = slice((page - 1) * page_size, page * page_size)
     result = await run_with_edition(
         request, holder, lambda served: look_up_topic(served.answers.tools(), q, shown=shown)
@@ -91,8 +94,9 @@ async def lookup(
 @router.get("/projects", **describe_list("projects", RecordList))
 @router.get("/goals", **describe_list("goals", RecordList))
 def items(query: Annotated[ItemQuery, Query()], request: Request, served: ServedDep) -> Response:
-    """List records of all kinds or of one, which `kind` or the path says; `status=archived` gives
-    the archive.
+    """List records of all kinds or of one, which the path or, at /items, `kind` says.
+
+    `status=archived` gives the archive.
     """
     kinds = KINDS.get(request.url.path.rpartition("/")[2], query.kinds)
     filters = query.filters(kinds)
@@ -106,7 +110,7 @@ def list_response(
 ) -> Response:
     """Return a page of the selected records as JSON or CSV.
 
-    As CSV all records are returned if the query names no page.
+    As CSV all records are returned if the query names no page: a table is saved as a whole.
     """
     as_csv = query.as_csv(request.headers)
     listed = record_list(hits, served.edition, query.page or 1, query.size(everything=as_csv))
@@ -129,9 +133,11 @@ def item(document_id: str, key: str, served: ServedDep, language: LanguageDep) -
 
 
 def gone_problem(served: OpenEdition, document_id: str, key: str, language: str) -> Response:
-    """Return the last state of an item that is gone (410).
+    """Return the last state of an item that is gone, and the address of the item that it has become
+    (410).
 
-    Raises the problem not-found if the item never existed.
+    The body is a problem with these further fields. Raises the problem not-found if the item never
+    existed.
     """
     gone = find_removed(served.edition, document_id, key)
     successor = None
@@ -154,7 +160,10 @@ def gone_problem(served: OpenEdition, document_id: str, key: str, language: str)
 def facets(
     query: Annotated[FilterQuery, Query()], served: ServedDep, language: LanguageDep
 ) -> Response:
-    """Count the records of each value of each filter, with the other filters kept."""
+    """Count the records of each value of each filter, with the other filters kept.
+
+    The total is of the records that all filters together select.
+    """
     filters = query.filters(query.kinds)
     record_filter = served.answers.tools(filters.documents).filter_records(filters)
     counts = FacetCounts(
@@ -292,7 +301,8 @@ def text(document_id: str, served: ServedDep) -> Response:
 def report(document_id: str, served: ServedDep) -> Response:
     """Return what the ingestion report says on a document.
 
-    If the report does not have the document, only what its records say is returned.
+    If the report does not have the document, only what its records say is returned; how long
+    reading took is not known then.
     """
     edition = served.edition
     document = _require_document(edition, document_id)

@@ -53,7 +53,11 @@ class Modules:
 
 @cache
 def modules() -> Modules:
-    """Return all modules, the entry only within the joined file; they are read once."""
+    """Return all modules, without comments and indentation; they are read once.
+
+    The entry, which registers the element, is only within the joined file: who registers it under
+    another name must not load it.
+    """
     sources = {
         folder + entry.name: _COMMENTS_AND_INDENTS.sub("", entry.read_text("utf-8"))
         for folder in FOLDERS
@@ -69,10 +73,11 @@ def modules() -> Modules:
 
 
 def join_modules(sources: Mapping[str, str], entry: str) -> str:
-    """Return the script of `entry` and all modules that it imports, each as a function that returns
-    its exports.
+    """Return the script of `entry` and all modules that it imports, as a single file.
 
-    Only the syntax of our own modules is understood: named imports, and exports at declarations.
+    Each module becomes a function that returns its exports, so that names of one module are not
+    seen in another; the entry is last and is no function. Only the syntax of our own modules is
+    understood: named imports, and exports at declarations.
     """
     order = list(dict.fromkeys(_imports_first(sources, entry)))
     names = {name: f"m{index}" for index, name in enumerate(order)}
@@ -89,6 +94,8 @@ def join_modules(sources: Mapping[str, str], entry: str) -> str:
 def _imports_first(sources: Mapping[str, str], name: str) -> Iterator[str]:
     """Yield the names of a module's direct and indirect imports, deepest first, then that of the
     module.
+
+    A module that several others import is yielded several times; the first time counts.
     """
     for _, path in _IMPORT.findall(sources[name]):
         yield from _imports_first(sources, _resolve(name, path))
@@ -100,7 +107,11 @@ def _resolve(name: str, path: str) -> str:
 
 
 def _module_body(source: str, name: str, names: Mapping[str, str]) -> str:
-    """Return a module's source with imports as constants and exports as plain declarations."""
+    """Return a module's source with imports as constants and exports as plain declarations.
+
+    `names` has the constant of each module: `import { el } from "./dom.js"` becomes `const { el } =
+    m0`.
+    """
 
     def import_as_constants(match: re.Match[str]) -> str:
         return f"const {{{match[1].replace(' as ', ': ')}}} = {names[_resolve(name, match[2])]};\n"
