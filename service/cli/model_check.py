@@ -58,8 +58,10 @@ class ModelChecks:
         self._slowest = 0.0
 
     def results(self) -> Iterator[CheckResult]:
-        """Yield the results of the checks; if the model is not reachable, only that of the first
-        one.
+        """Yield the results of the checks, each as soon as it is there.
+
+        If the model is not reachable, only that of the first one: the others would fail for the
+        same reason.
         """
         reachable = self._run_check(self._check_reachable)
         yield reachable
@@ -75,7 +77,11 @@ class ModelChecks:
         yield from map(self._run_check, checks)
 
     def _run_check(self, check: Callable[[], tuple[bool, str]]) -> CheckResult:
-        """Run a check; the key of its title is the name of the method."""
+        """Run a check; the key of its title is the name of the method.
+
+        A request that fails is a failed check. If it failed for time, this is remembered for
+        `_check_speed`.
+        """
         try:
             ok, message = check()
         except ModelUnavailable as error:
@@ -86,12 +92,18 @@ class ModelChecks:
         )
 
     def _check_reachable(self) -> tuple[bool, str]:
+        """Check that the model replies to a short request at all; the message names the seconds it
+        took.
+        """
         self._model, begun = self._build(), time.monotonic()
         self._invoke(self._model.chat, text("de/model/try_instruction"), text("de/model/try_reach"))
         return True, say("model_check.reached", seconds=_format_seconds(time.monotonic() - begun))
 
     def _check_calls(self) -> tuple[bool, str]:
-        """Check that the model calls a tool with valid arguments."""
+        """Check that the model calls a tool with valid arguments, as the agent needs it.
+
+        The question is one for which the items have to be counted, and none are given to the model.
+        """
         message = self._ask("[]", _COUNT_QUESTION, [_tool_schema(name) for name in FORMS])
         ok = any(_is_valid_call(call["name"], call["args"]) for call in message.tool_calls)
         if not ok:
@@ -101,6 +113,9 @@ class ModelChecks:
     def _check_answer(self) -> tuple[bool, str]:
         """Check an answer: it must have the required form, be German and right, and have the token
         of the item at each sentence.
+
+        The first of these that is not met is the message. The token ("R4TN") is what citations are
+        made from.
         """
         answer = self._ask_answer(text("de/model/try_entries"), _MONEY_QUESTION)
         if answer is None:
@@ -124,6 +139,9 @@ class ModelChecks:
     def _check_context(self) -> tuple[bool, str]:
         """Check that the model still knows the first item of the longest material that the agent
         sends.
+
+        A server whose context is too short may cut the beginning without saying so, or refuse the
+        request.
         """
         material = _long_material()
         try:
@@ -144,7 +162,9 @@ class ModelChecks:
     def _check_speed(self) -> tuple[bool, str]:
         """Check that an answer is within the time limit.
 
-        It is expected to take `_REPLIES` times as long as the slowest reply of the other checks.
+        It is expected to take `_REPLIES` times as long as the slowest reply of the other checks. If
+        it is too slow, the message names the limit that would be enough with a margin. If the limit
+        of a request has to be raised for this too, it says so.
         """
         if not self._in_time:
             return False, failure_text(Failure.SLOW, self._patience)
@@ -170,7 +190,11 @@ class ModelChecks:
             return None
 
     def _ask(self, entries: str, question: str, tools: list[Any]) -> Any:
-        """Return the model's message for a question on items (JSON), prompted like the agent."""
+        """Return the model's message for a question on items (JSON), prompted like the agent.
+
+        The model has to call one of the `tools`. The longest time of a reply is noted for
+        `_check_speed`.
+        """
         request = fill(
             PROMPTS[1],
             papiere=text("de/model/try_papers"),
@@ -207,6 +231,7 @@ def _tool_schema(name: str) -> dict[str, Any]:
 
 
 def _is_valid_call(name: str, arguments: object) -> bool:
+    """True if a tool with this name takes these arguments."""
     try:
         return name in FORMS and FORMS[name].model_validate(arguments) is not None
     except ValidationError:

@@ -124,7 +124,8 @@ def _run(
 ) -> None:
     """Run the steps with the configured model, and write `action` to the audit log.
 
-    Raises typer.Exit if a step is not complete.
+    `documents` are ids, () for all. The run ends with an exit code if a step is not complete, but
+    only after the others: each stores what it has. Raises CommandError, also for an unknown id.
     """
     settings = settings_for(data_dir)
     with errors_as_sentences(settings):
@@ -162,7 +163,9 @@ class ModelRun:
     def read_documents(self) -> bool:
         """Have the model read documents that it has not read yet, and publish its readings.
 
-        Returns False if some could not be read or published.
+        The expected and the greatest cost are told before. The greatest is twice the expected one,
+        since a request with an invalid reply is sent once more, and with the cost of questions if
+        they are written afterwards. Returns False if some documents could not be read or published.
         """
         from service.cli.question_writing.batches import expected_tokens
 
@@ -211,7 +214,9 @@ class ModelRun:
     def _publish_readings(self, read: Sequence[Document]) -> bool:
         """Publish what the model read in these documents; False if one of them is rejected.
 
-        A document whose stored file is not the one that the model read is only named.
+        The documents are read again from their stored files, now with the reading. A document whose
+        stored file is not the one that the model read is only named: its reading is used when it is
+        ingested next. The reading of a rejected document is deleted, as it may be the reason.
         """
         from ingest.stored_readings import Reading
 
@@ -235,7 +240,8 @@ class ModelRun:
     def write_questions(self) -> bool:
         """Have the model write the missing questions for items, and publish them.
 
-        Returns False if items are left without questions.
+        Also publishes questions that an earlier run has written but not published. Returns False if
+        items are left without questions.
         """
         with closing(self.store.open()) as edition:
             batches = self._missing_batches(edition)
@@ -256,6 +262,9 @@ class ModelRun:
         return complete
 
     def _missing_batches(self, edition: Edition) -> list[Batch]:
+        """Return the items of an edition for which the model has not written questions yet, in
+        batches.
+        """
         return model_work.missing_questions(
             self.settings, edition, self.access.name, self.documents
         )
@@ -263,7 +272,8 @@ class ModelRun:
     def _write_missing(self, batches: Sequence[Batch]) -> bool:
         """Have the model write questions if the cost is agreed to, and print the result.
 
-        Returns False if items are left without questions.
+        What it wrote is only in the cache then. Returns False if items are left without questions;
+        another run goes on with them.
         """
         from service.cli.question_writing.batches import expected_tokens
 
@@ -296,6 +306,7 @@ class ModelRun:
         return not items_left
 
     def _print_failure(self, failure: Failure | None) -> None:
+        """Print why the model failed, and that another run goes on from here; nothing for None."""
         from service.language_models.errors import failure_text
 
         if failure is not None:

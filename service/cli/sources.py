@@ -81,7 +81,9 @@ def make_runs(drafts: DraftService) -> SourceRuns:
 
 
 def _choose(runs: SourceRuns, names: Sequence[str]) -> list[FollowedSource]:
-    """Return the sources with these names, all without names; raises CommandError."""
+    """Return the sources with these names, all if none are named; raises CommandError for an
+    unknown name.
+    """
     sources = {source.name: source for source in runs.sources.source}
     unknown = [name for name in names if name not in sources]
     if unknown:
@@ -92,7 +94,10 @@ def _choose(runs: SourceRuns, names: Sequence[str]) -> list[FollowedSource]:
 def _report(
     run: Callable[[FollowedSource], SourceReport], sources: Sequence[FollowedSource]
 ) -> bool:
-    """Run over each source, and print what it found; True if there were problems."""
+    """Run over each source, and print what it found; True if there were problems.
+
+    `run` checks or fetches a source. A source with problems does not end the run over the others.
+    """
     has_problems = False
     for source in sources:
         report = run(source)

@@ -234,7 +234,7 @@ def write_template(file: OutputFile, data_dir: DataDir = None) -> None:
 
 @contextmanager
 def _open_contacts(settings: Settings) -> Iterator[ContactStore]:
-    """Open the directory of contacts of a data folder for a `with` block."""
+    """Open the directory of contacts for a `with` block; errors end the command with a sentence."""
     from service.records.contacts.store import ContactStore
 
     with errors_as_sentences(settings), closing(make_database(settings)) as database:

@@ -32,6 +32,9 @@ class _GermanHelp:
     """Translates the help of a command into German."""
 
     def get_help(self, ctx: Any) -> str:
+        """Return the help of a command, with typer's English words ("Usage:") replaced by German
+        ones.
+        """
         help_text: str = super().get_help(ctx)  # type: ignore[misc]  # of typer's class
         for english, german in load_words("de/command_help").items():
             help_text = help_text.replace(english, german)
@@ -50,6 +53,11 @@ class CommandLine(typer.Typer):
     """A typer application of German commands; `help` is its description."""
 
     def __init__(self, help: str, name: str | None = None) -> None:
+        """Make the application without commands; `name` is shown in its help.
+
+        typer's frames, colours and completion are off, and errors reach `run`. Without arguments a
+        group prints its help.
+        """
         plain: dict[str, Any] = {
             "add_completion": False,
             "pretty_exceptions_enable": False,
@@ -64,7 +72,8 @@ class CommandLine(typer.Typer):
     def run(self, args: Sequence[str] | None = None, name: str | None = None) -> None:
         """Run the command line and exit with its code.
 
-        `args` and `name` are by default those of the process.
+        `args` and `name` are by default those of the process. A wrong use is told in a German
+        sentence; an interrupted question ("Abgebrochen.") counts as refused.
         """
         try:
             code = typer.main.get_command(self)(args=args, prog_name=name, standalone_mode=False)
@@ -80,7 +89,8 @@ class CommandLine(typer.Typer):
 def _print_usage_error(fault: Any) -> None:
     """Print a usage error as one sentence that names the help.
 
-    If a group of commands is called without a command, print its help.
+    If a group of commands is called without a command, its help is printed, which is the message of
+    this error.
     """
     if type(fault).__name__ == "NoArgsIsHelpError":
         errors.print(fault.message)
@@ -95,7 +105,9 @@ def _print_usage_error(fault: Any) -> None:
 def _describe_usage_error(fault: Any) -> str:
     """Return a German sentence on a usage error.
 
-    Its kind is told from the name of its class, since typer has no public classes for it.
+    Its kind is told from the name of its class, since typer has no public classes for it. For all
+    other kinds, such as an unknown command, what is wrong is taken from the English message: it is
+    in single quotation marks, or in brackets at the end.
     """
     kind, parameter = type(fault).__name__, getattr(fault, "param", None)
     if kind == "NoSuchOption":

@@ -49,9 +49,10 @@ DataDir = Annotated[Path | None, typer.Option("--data-dir", help=say("serving.da
 
 
 def settings_for(data_dir: Path | None, **overrides: object) -> Settings:
-    """Return the settings of a command; unknown names of settings are printed.
+    """Return the settings of a command; for each unknown name of a setting a hint is printed.
 
-    Raises typer.Exit for invalid settings.
+    `data_dir` and the overrides are options of the command; None means that the option was not
+    given. Raises typer.Exit for invalid settings.
     """
     for sentence in unknown_settings():
         errors.print(f"Hinweis: {sentence}")
@@ -78,7 +79,8 @@ def print_error(key: str, **values: object) -> None:
 def report_unexpected(error: Exception) -> Exit:
     """Print a sentence on an unexpected error and return the exit code.
 
-    The traceback is printed too at the log level DEBUG.
+    The sentence has the class of the error, not its message. The traceback is printed too at the
+    log level DEBUG.
     """
     if os.environ.get(DEBUG_VARIABLE, "").upper() == "DEBUG":
         traceback.print_exception(error)
@@ -91,7 +93,9 @@ def errors_as_sentences(settings: Settings, *known: type[Exception]) -> Iterator
     """Turn errors in a `with` block into one printed sentence, and end the command with an exit
     code.
 
-    `known` are further errors whose message is such a sentence.
+    `known` are further errors whose message is such a sentence. A busy writer and a full disk have
+    codes of their own, so that scripts can tell them. A data folder of another user is found before
+    the block begins: in it the error would be hard to understand.
     """
     with_message: tuple[type[Exception], ...] = (StoreError, CommandError, SettingsError, *known)
     try:
@@ -126,8 +130,10 @@ def file_errors_as_sentences(*known: type[Exception]) -> Iterator[None]:
 
 
 def write_audit_entry(settings: Settings, action: str, subject: str) -> None:
-    """Write a command's change to the audit log; if that fails, print a hint and keep the
-    change.
+    """Write a command's change to the audit log, under the name of the machine's user.
+
+    The change has been made already. So if the entry cannot be written, it is kept, and a hint is
+    printed.
     """
     from sqlalchemy.exc import SQLAlchemyError
 
@@ -151,8 +157,8 @@ def user() -> str:
 def _os_sentence(error: OSError, data_dir: Path) -> str:
     """Return a German sentence on an error of the operating system.
 
-    It is on a full disk, on the data folder, or on another path. A path below or above the data
-    folder counts as the data folder.
+    It is on a full disk, on the data folder, or on another path. An error without a path, or on a
+    path below or above the data folder, counts as one of the data folder.
     """
     path = Path(str(error.filename)) if error.filename else data_dir
     if error.errno in FULL:

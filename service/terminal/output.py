@@ -50,7 +50,11 @@ def print_lines(lines: Sequence[object], most: int = 20) -> None:
 
 
 def print_answer(answer: Answer) -> None:
-    """Print an answer with its citations."""
+    """Print an answer with its citations, the nearest records, and questions to go on with.
+
+    If the question was not answered, the status is printed first. The last line says by what the
+    text was made.
+    """
     if answer.status != "answered":
         out.print(labels.ANSWER_STATUSES[answer.status], style="bold")
     for notice in answer.notices:
@@ -77,7 +81,11 @@ def print_lookup(result: LookupResult) -> None:
 
 
 def print_records(records: list[Record], complete: bool | None) -> None:
-    """Print records as a table, with the document's id where they are of several documents."""
+    """Print records as a table, and how many they are.
+
+    There is a column for the document's id only if they are of several documents. `complete` says
+    whether the number is exact: True, False for a lower bound, None if it is unknown.
+    """
     several_documents = len({record.document_id for record in records}) > 1
     table = Table("Nr.", "Titel", "Status", "Zuständig")
     if several_documents:
@@ -97,7 +105,11 @@ def print_records(records: list[Record], complete: bool | None) -> None:
 
 
 def print_documents(documents: list[DocumentView], missing: Mapping[str, list[Notice]]) -> None:
-    """Print documents with their record counts, what is missing of each, and warnings."""
+    """Print documents with their record counts, what is missing of each, and warnings.
+
+    `missing` has the notices on what is missing by the document's id. A document that another one
+    has replaced is marked.
+    """
     for document in documents:
         out.print(document.id, style="bold")
         out.print(f"  {document.title}")
@@ -118,8 +130,9 @@ def print_table(table: Table) -> None:
 
 @contextmanager
 def progress_bar() -> Iterator[Callable[[str, float], None]]:
-    """Show a progress bar on stderr; yields the function that takes a step's name and the share
-    done, 0..1.
+    """Show a progress bar on stderr for a `with` block; nothing is shown if stderr is no terminal.
+
+    Yields the function that takes a step's name and the share done, 0..1.
     """
     columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.description}", markup=False))
     console = Console(stderr=True, highlight=False)
@@ -134,7 +147,8 @@ def require_agreed(expected: Tokens, limits: Limits, *, yes: bool) -> None:
     """Ask the person to agree if the expected tokens cost something; with `yes` nothing is asked.
 
     Raises CommandError if the person does not agree. Without a terminal nobody can be asked: then
-    it is always raised.
+    it is always raised, even if no prices are configured, since the endpoint may cost something all
+    the same.
     """
     if yes:
         return
@@ -146,7 +160,10 @@ def require_agreed(expected: Tokens, limits: Limits, *, yes: bool) -> None:
 
 
 def format_tokens(tokens: Tokens, limits: Limits) -> str:
-    """Return the numbers of tokens in words, with their cost if prices are configured."""
+    """Return the numbers of tokens in words, with their cost if prices are configured.
+
+    The cost has no currency: it is that of the configured prices.
+    """
     read, written = german_number(f"{tokens.read:,}"), german_number(f"{tokens.written:,}")
     text = f"{read} Token gelesen, {written} geschrieben"
     if limits.price_read or limits.price_written:

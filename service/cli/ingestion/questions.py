@@ -33,8 +33,8 @@ def ask_about_records(settings: Settings, report: IngestReport) -> IngestReport 
     """Ask the open questions on the documents of an ingestion run, and read those for which there
     are answers again.
 
-    Returns the report of the second run, None if nothing was answered. A question is left out if an
-    answer before it was on the same titles.
+    Titles that somebody has decided on before are not asked about. Returns the report of the second
+    run, None if nothing was answered.
     """
     reader, answered = UploadReader(settings), []
     read_ids = {file.id for file in report.files if not file.is_rejected}

@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 def read(settings: Settings, tell: ReportProgress | None = None, **asked: Any) -> IngestReport:
     """Run ingestion; `asked` are fields of `IngestRequest`.
 
-    The progress is reported to `tell`, without it to a progress bar. Worker processes are ended
-    afterwards, since this process may continue for long without reading. They are prepared before
-    the modules for reading are imported. Raises what ingestion raises.
+    The progress is reported to `tell`, without it to a progress bar. The server of the worker
+    processes starts to import the reader first, while this process imports the rest. The processes
+    are ended afterwards, since this process may continue for long without reading. Raises what
+    ingestion raises.
     """
     from ingest.workers import prepare_readers
 

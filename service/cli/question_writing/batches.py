@@ -51,7 +51,8 @@ def has_text(item: Item) -> bool:
 def question_origin(item: Item, model: str) -> str:
     """Return the origin of questions on an item: model, digest of the prompts, digest of its text.
 
-    An item with the same text in another document has the same origin.
+    If one of these changes, the origin does too, and the questions count as missing. An item with
+    the same text in another document has the same origin, and gets the same questions.
     """
     fields = list(chain.from_iterable((field.label, field.text) for field in item.fields))
     text = "\0".join(
@@ -63,8 +64,9 @@ def question_origin(item: Item, model: str) -> str:
 def make_batches(items: Iterable[Item], corpus: Corpus) -> list[Batch]:
     """Return the items in batches, in their order, without those whose title is a prompt injection.
 
-    A new batch begins if the last one has too many items or characters for a further one, or has an
-    item with the same token.
+    A new batch begins if the last one has too many items or characters for a further one. It also
+    begins if the last one has an item with the same token, by which the lines of the reply are told
+    apart.
     """
     batches: list[Batch] = []
     for item in items:
@@ -82,7 +84,10 @@ def make_batches(items: Iterable[Item], corpus: Corpus) -> list[Batch]:
 
 
 def expected_tokens(batches: Sequence[Batch]) -> Tokens:
-    """Return the estimated numbers of tokens of the requests and of their replies."""
+    """Return the estimated numbers of tokens of the requests and of their replies.
+
+    A reply is taken to have the most questions for each item, in lines of the usual length.
+    """
     read = sum(tokens_of(batch.instruction + batch.request) for batch in batches)
     return Tokens(
         read,
@@ -97,8 +102,8 @@ def _fits(batch: Batch, block: str) -> bool:
 def _shorten(item: Item) -> Item:
     """Return an item as it is shown in the prompt.
 
-    A long body is cut, and its fields are left out. An item without a body has its table row as
-    body.
+    A long body is cut, and its fields are left out, since they would lengthen it again. An item
+    without a body has its table row as body.
     """
     if len(item.body) > _LONGEST_TEXT:
         return replace(item, body=cut_text(item.body, _LONGEST_TEXT), fields=())
@@ -108,9 +113,10 @@ def _shorten(item: Item) -> Item:
 
 
 def _token(item: Item) -> str:
-    """Return the token of an item: four letters and digits (base 32).
+    """Return the token of an item: four letters and digits (base 32), such as "R4TN".
 
-    It is computed from the item's body, so that it cannot be guessed from its number or title.
+    It is computed from the item's body, so that it cannot be guessed from its number or title: a
+    model that gives the right token has read the item.
     """
     text = sha256(f"{item.document_id}\0{item.key}\0{item.body}".encode()).digest()
     return base64.b32encode(text).decode()[:4]
@@ -120,7 +126,8 @@ def _lines(item: Item, corpus: Corpus) -> Iterator[str]:
     """Yield the lines that show an item in the prompt.
 
     They have its document, name, path, status, units, body, and the fields that are not in the
-    body.
+    body. Sentences of the body, and fields, that look like an instruction to the model are left
+    out.
     """
     document = corpus.document(item)
     metadata = (

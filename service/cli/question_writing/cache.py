@@ -32,7 +32,11 @@ class WrittenCache:
         return tuple(self._by_origin.get(origin, ()))
 
     def add(self, origin: str, written: tuple[str, ...]) -> None:
-        """Store the texts of an origin, which replace earlier ones."""
+        """Store the texts of an origin, which replace earlier ones.
+
+        An origin is too long for a name, so the name has its digest, and the stored JSON the
+        origin.
+        """
         self._by_origin[origin] = list(written)
         row = json.dumps([origin, self._by_origin[origin]])
         self._texts.put(f"{self._kind}/{sha256(origin.encode()).hexdigest()}", row.encode())

@@ -60,7 +60,7 @@ def items_without_questions(
     text.
 
     They are those of the `documents`, () for all. One such question is enough: people may have
-    removed others.
+    removed others, which are not to come back.
     """
     origins = defaultdict[ItemKey, set[str]](set)  # of the questions of each item
     for question in questions:
@@ -82,7 +82,8 @@ def add_written(
 ) -> tuple[ItemQuestion, ...]:
     """Return all questions, with the cached ones for these items in place of those by a model.
 
-    Questions by people are kept, and count towards the most questions of an item (MOST).
+    Questions by people, which have no origin, are kept. They count towards the most questions of an
+    item (MOST), so that an item with many of them gets fewer by the model.
     """
     people_counts: dict[ItemKey, int] = defaultdict(int)
     for question in questions:
@@ -108,9 +109,9 @@ def write_questions(
 ) -> WritingReport:
     """Have the model write questions for all batches, and cache them.
 
-    It ends early if a request fails, or if several replies in a row have no question. `pauses` are
-    the seconds before each retry; `progress` is called with a text and the share of batches that
-    are done.
+    It ends early if a request fails, or if several replies in a row have no question: such a model
+    would cost more without any use. `pauses` are the seconds before each retry; `progress` is
+    called with a text and the share of batches that are done.
     """
     report, useless_in_row = WritingReport(), 0
     for number, batch in enumerate(batches):
@@ -138,8 +139,9 @@ def write_questions(
 def read_reply(reply: str, tokens: Collection[str]) -> tuple[dict[str, tuple[str, ...]], int]:
     """Return the distinct questions in a reply by token, and the number of dropped lines.
 
-    A line is `TOKEN | question`. Lines of another form, with an unknown token, with a long question
-    or with one question too many are dropped. Tokens without questions are left out.
+    A line is `TOKEN | question`. Lines of another form, with an unknown token, with a long
+    question, with a repeated one or with one question too many are dropped. Tokens without
+    questions are left out, among them "", under which lines of another form are counted.
     """
     results: dict[str, dict[str, str]] = {}
     dropped = 0
