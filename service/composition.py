@@ -91,6 +91,10 @@ class AnsweringEditions:
     def __init__(
         self, settings: Settings, ids: AnswerIds, database: Database, meters: Meters | None = None
     ) -> None:
+        """Make what is shared by all editions: store, model, decisions and contacts.
+
+        `ids` makes the ids of answers; `meters`, if given, counts the replies of the model.
+        """
         from service.people.decisions import Decisions
         from service.records.contacts.store import ContactStore
 

@@ -64,9 +64,10 @@ class AnswerIds:
         self._key = key or secrets.token_bytes(32)
 
     def issue(self) -> str:
-        """Return a new id of 26 characters of Crockford's base 32.
+        """Return a new id of 26 characters of Crockford's base 32, which sorts by time.
 
-        It has 48 bits of milliseconds, 32 random bits, and the HMAC of both.
+        It has 48 bits of milliseconds, 32 random bits, and the first 48 bits of the HMAC of both.
+        The 26 characters have room for 130 bits, so the first two bits are 0.
         """
         head = (time.time_ns() // 1_000_000).to_bytes(6, "big") + secrets.token_bytes(
             _HEAD_BYTES - 6

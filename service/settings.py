@@ -101,7 +101,8 @@ def _validate_postgresql(value: SecretStr | None) -> SecretStr | None:
 def _matching(pattern: str | re.Pattern[str]) -> AfterValidator:
     """Return a validator that strips a text and refuses it if it does not match the pattern.
 
-    A blank text becomes None.
+    A blank text becomes None, so that an empty variable of the environment is like one that is not
+    set.
     """
 
     def validate(value: str | None) -> str | None:
@@ -320,6 +321,8 @@ class Settings(BaseSettings):
         """Refuse a blank value that another setting makes necessary.
 
         The settings of mail are needed if `mail_host` is set, the others if `staff_access` is oidc.
+        `info` has the settings that are declared before this one; a wrong one is not in it, and
+        then nothing is needed.
         """
         is_needed = info.data.get("staff_access") == "oidc"
         if str(info.field_name).startswith("mail"):
@@ -367,7 +370,9 @@ class Settings(BaseSettings):
 def _file_source(
     settings: type[BaseSettings], name: str
 ) -> TomlConfigSettingsSource | DotEnvSettingsSource:
-    """The values in a settings file (TOML or .env); raises OSError, ValueError."""
+    """Return the values in a settings file, TOML by its ending, else .env; raises OSError,
+    ValueError.
+    """
     if name.endswith(".toml"):
         return TomlConfigSettingsSource(settings, Path(name))
     return DotEnvSettingsSource(settings, Path(name), env_file_encoding="utf-8")

@@ -90,8 +90,9 @@ def format_day(value: date) -> str:
 
 
 def format_moment(moment: str) -> str:
-    """A day, month or year of a record (ISO) as "31.12.2027", "12.2027" or "2027"; anything else as
-    it is.
+    """Return a day, month or year of a record (ISO) as "31.12.2027", "12.2027" or "2027".
+
+    Anything else stays as it is.
     """
     if not _MOMENT.fullmatch(moment):
         return moment
@@ -99,8 +100,10 @@ def format_moment(moment: str) -> str:
 
 
 def format_source(document: Document, language: str) -> str:
-    """A document's title, its status if it is not decided, and its date, joined with commas; for
-    use in brackets.
+    """Return what identifies a document, for use in brackets: "Klimaplan, Entwurf, nicht
+    beschlossen, Stand 01.10.2023".
+
+    The status is there only if the document is not decided, and the date only if it has one.
     """
     parts = (document.title, draft_remark(document, language), format_as_of(document, language))
     return ", ".join(part for part in parts if part)
@@ -166,8 +169,10 @@ def name_item(item: Item, language: str = "de", with_title: bool = True) -> str:
 
 
 def euros(amount: str, language: str) -> str:
-    """A decimal number of euros in the language's notation: "100.000 Euro", "100,000 Euro" in
-    English.
+    """Return a decimal number of euros in the language's notation: "100.000 Euro", "100,000 Euro"
+    in English.
+
+    `amount` has a decimal point. Cents are shown only if there are any.
     """
     number = f"{Decimal(amount):,.2f}".removesuffix(".00")
     if language != "en":
@@ -198,8 +203,9 @@ def capitalize_first(text: str) -> str:
 
 
 def _without_full_stop(title: str) -> str:
-    """A title without its final full stop, which would end the sentence it is used in; "..."
-    stays.
+    """Return a title without its final full stop, which would end the sentence it is used in.
+
+    "..." stays: it says that the title goes on.
     """
     if title.endswith(".") and not title.endswith(".."):
         return title[:-1]

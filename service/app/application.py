@@ -186,8 +186,9 @@ def app_version() -> str:
 def _middleware(settings: Settings, meters: Meters, key: bytes) -> list[Middleware]:
     """Return the middleware, the outermost first.
 
-    Log, security headers and CORS are outside, so that they also apply to requests that an inner
-    middleware refuses.
+    The path of the website and what the proxy forwards come first, since all others use path,
+    scheme and client. Log, security headers and CORS are outside of those that refuse requests, so
+    that they also apply to refusals.
     """
     cors = Middleware(
         CORSMiddleware,

@@ -102,6 +102,9 @@ def _server(settings: Settings, holder: EditionHolder) -> Server[Any]:
     async def call_tool(
         context: ServerRequestContext[Any], params: CallToolRequestParams
     ) -> CallToolResult:
+        """Call a tool in a worker thread, and return its reply with URLs that begin like that of
+        the request.
+        """
         if context.request:
             base_url = public_url(context.request, settings)
         else:

@@ -123,8 +123,10 @@ class _WorkerConfig(uvicorn.Config):
     """uvicorn's configuration of one of several processes."""
 
     def configure_logging(self) -> None:
-        """Also ignore SIGTERM outside of the server: uvicorn raises it again after shutdown, which
-        would kill it.
+        """Also ignore SIGTERM outside of the server.
+
+        uvicorn raises the signal again after an orderly shutdown. Without a handler it would kill
+        the process before it has ended its work.
         """
         signal.signal(signal.SIGTERM, lambda *_: None)
         super().configure_logging()
@@ -177,7 +179,8 @@ def _make_worker_app(settings: Settings, make_reader: MakeReader) -> ASGIApp:
 def allow_files(required: int) -> int:
     """Raise the limit of open files of this process to `required`, or as far as the system allows.
 
-    Returns how many files may be open, at most `required`.
+    Returns how many files may be open, at most `required`. A process may raise its soft limit up to
+    the hard one.
     """
     try:
         import resource

@@ -85,6 +85,7 @@ def diff(
     settings = settings_for(data_dir)
     with errors_as_sentences(settings):
         store = make_store(settings)
+        # With one name it is compared with the published edition.
         before = names[0] if len(names) == 2 else store.current_name()
         for name in filter(None, (*names, before)):
             if name not in store.names():
@@ -142,6 +143,7 @@ def verify(data_dir: DataDir = None) -> None:
     with errors_as_sentences(settings):
         store, database = make_store(settings), make_database(settings)
         table_damage = database.damage()
+        # A damaged file is left as it is: the migration would write into it.
         if table_damage is None:
             migrate(database)
         try:

@@ -53,6 +53,11 @@ class ModelChecks:
     def __init__(
         self, model: Callable[[], LangChainModel], limit: float, request: float, patience: float
     ) -> None:
+        """Keep what builds the model, which is first built by the check whether it is reachable.
+
+        `_in_time` becomes False if a request fails for time; `_slowest` is the longest time of a
+        reply in seconds.
+        """
         self._build, self._limit, self._request, self._patience = model, limit, request, patience
         self._in_time = True
         self._slowest = 0.0
@@ -179,7 +184,11 @@ class ModelChecks:
         )
 
     def _ask_answer(self, entries: str, question: str) -> Answer | None:
-        """Return the model's answer, a tool call or JSON in its text; None if it is neither."""
+        """Return the model's answer to a question on items (`entries`, JSON).
+
+        Some models do not call the tool but write its JSON as text, which is accepted too. None if
+        it is neither.
+        """
         message = self._ask(entries, question, [Answer])
         calls = [call["args"] for call in message.tool_calls if call["name"] == Answer.__name__]
         try:
@@ -241,7 +250,8 @@ def _is_valid_call(name: str, arguments: object) -> bool:
 def _long_material() -> str:
     """Return items (JSON) with as many characters as the agent sends at most.
 
-    Their tokens are random, so that no server has the text in a cache.
+    The first has the fact that is asked for. The tokens of the others are random, so that no server
+    has the text in a cache. The last one, which goes beyond the limit, is left out.
     """
     entries = [
         {

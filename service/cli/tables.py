@@ -243,7 +243,11 @@ def _open_contacts(settings: Settings) -> Iterator[ContactStore]:
 
 @contextmanager
 def _open_decisions(settings: Settings) -> Iterator[Decisions]:
-    """Open the decisions of staff for a `with` block; database errors become CommandError."""
+    """Open the decisions of staff for a `with` block.
+
+    An error of the database, in the block too, ends the command with a sentence, as every other
+    known error does.
+    """
     from sqlalchemy.exc import SQLAlchemyError
 
     from service.people.decisions import Decisions
@@ -258,7 +262,9 @@ def _open_decisions(settings: Settings) -> Iterator[Decisions]:
 
 
 def _print_rejected(rejected: Sequence[RejectedRow]) -> None:
-    """Print the number of rejected rows, and the first of them with the reasons."""
+    """Print the number of rejected rows, and the first of them with the reasons; nothing if there
+    are none.
+    """
     if rejected:
         print_text("commands.rejected", rows=format_with_noun(len(rejected), "Zeile", "Zeilen"))
     print_lines(rejected)

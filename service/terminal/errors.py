@@ -65,6 +65,9 @@ def settings_for(data_dir: Path | None, **overrides: object) -> Settings:
 def fail(message: str, code: Exit = Exit.BAD_INPUT) -> typer.Exit:
     """Print sentences to stderr, one a line, and return the exception that ends the command with a
     code.
+
+    The caller raises it (`raise fail(...)`), so that a reader and a type checker see where the
+    command ends.
     """
     for line in message.splitlines():
         errors.print(collapse_spaces(line))
@@ -117,7 +120,8 @@ def errors_as_sentences(settings: Settings, *known: type[Exception]) -> Iterator
 def file_errors_as_sentences(*known: type[Exception]) -> Iterator[None]:
     """Turn errors of files in a `with` block into one printed sentence, and end the command.
 
-    `known` are further errors whose message is such a sentence.
+    It is for commands without a data folder. `known` are further errors whose message is such a
+    sentence.
     """
     try:
         yield

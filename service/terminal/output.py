@@ -34,7 +34,10 @@ def print_text(key: str, **values: object) -> None:
 
 
 def print_raw(text: str) -> None:
-    """Print text as it is, whatever the terminal's width and encoding."""
+    """Print text as it is, in UTF-8, whatever the terminal's width and encoding.
+
+    JSON and CSV are read by programs, so no line may be wrapped.
+    """
     if not text.endswith("\n"):
         text += "\n"
     sys.stdout.buffer.write(text.encode())
@@ -70,7 +73,9 @@ def print_answer(answer: Answer) -> None:
 
 
 def print_lookup(result: LookupResult) -> None:
-    """Print the records that cover a topic, or the most similar ones."""
+    """Print the records that cover a topic, with the reasons why; if none does, the most similar
+    ones.
+    """
     if not result.covered:
         print_text("serving.no_entry", query=result.query)
     for item in result.items:
@@ -177,6 +182,7 @@ def _title_line(ref: str, title: str) -> str:
 
 
 def _print_citation(citation: Citation) -> None:
+    """Print a citation in three lines: marker, title and status; the quote; document and page."""
     status = f" ({labels.format_value(citation.item_status)})" if citation.item_status else ""
     out.print(
         f"[{citation.marker}] {_title_line(citation.ref, citation.title)}{status}", style="bold"
@@ -191,6 +197,7 @@ def _print_nearest(items: Sequence[Record | LookupItem]) -> None:
 
 
 def _print_more(title: str, lines: list[str]) -> None:
+    """Print lines under a heading; nothing if there are none."""
     if lines:
         out.print(f"\n{title}", style="bold")
     for line in lines:

@@ -60,6 +60,11 @@ class EditionHolder:
     def __init__(
         self, source: EditionSource, read: Callable[[], None] | None = None, *, shared: bool = False
     ) -> None:
+        """Begin without an edition: `check_current` and `refresh` (or the first request) open one.
+
+        There are two locks: a short one for the counts of users, and one that a thread holds while
+        it opens an edition, so that no other opens it too.
+        """
         self._source = source
         self._read, self.shared = read, shared
         self.is_unreachable = False
@@ -159,7 +164,7 @@ class EditionHolder:
         raise NothingIngested(say("store.nothing"))
 
     def release(self, served: OpenEdition) -> None:
-        """End a lease; the last user of a retired edition closes it."""
+        """End a lease. If the edition was replaced meanwhile, its last user closes it."""
         with self._lock:
             served.leases -= 1
         self._close_unused(served)
@@ -246,7 +251,10 @@ class EditionHolder:
                 log.warning(say("staff.embedding_none"))
 
     def _swap(self, new: OpenEdition | None) -> None:
-        """Serve `new` from now on and retire the edition served before."""
+        """Serve `new` from now on, None for none, and retire the edition served before.
+
+        That one is closed now or, if requests still use it, by the last of them.
+        """
         with self._lock:
             old, self._served = self._served, new
             if old is not None:

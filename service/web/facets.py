@@ -108,7 +108,11 @@ def _theme_value(theme: RefTitle) -> str:
 
 
 def _theme_label(themes: list[RefTitle], *_: object) -> str:
-    """Return number and title of a theme; the title alone where documents number it differently."""
+    """Return number and title of a theme: "3 Mobilität".
+
+    `themes` are those with the same title in several documents. If these number it differently, it
+    is the title alone.
+    """
     first = themes[0]
     if any(theme.ref != first.ref for theme in themes):
         return first.title

@@ -196,7 +196,8 @@ def _attachment(name: str, declared: str, content: bytes) -> Attachment | None:
 def safe_name(name: str, suffix: str) -> str:
     """Return a file name without folders, special characters and its ending, with `suffix` instead.
 
-    "C:\\Bilder\\Weg (1).JPEG" with "jpg" becomes "Weg _1.jpg".
+    "Bilder/Weg (1).JPEG" with "jpg" becomes "Weg _1.jpg". A name of which nothing is left becomes
+    "anhang".
     """
     last = re.split(r"[/\\]", name)[-1]
     stem = re.sub(r"[^\w -]+", "_", last.rpartition(".")[0] or last).strip(" _-")

@@ -164,9 +164,9 @@ class Meters:
 
 
 def _day_of(edition: str) -> float:
-    """Return the date with which the name of an edition begins, in seconds since 1970.
+    """Return the day of an edition ("2026-11-20-1"), at midnight UTC, in seconds since 1970.
 
-    Returns 0 for a name without a date.
+    Returns 0 for a name that does not begin with a date.
     """
     try:
         return datetime.combine(date.fromisoformat(edition[:10]), day_time(), UTC).timestamp()

@@ -354,8 +354,9 @@ def find_earlier_states(editions: Sequence[EditionChanges]) -> dict[str, Earlier
 
 
 def is_old(document: Document, day: date) -> bool | None:
-    """True if the date of a document's contents is more than twelve months ago; None where it has
-    none.
+    """True if the date of a document's contents is more than twelve months before `day`.
+
+    None if the document has no date.
     """
     when = document.as_of
     if when is None:
@@ -392,8 +393,10 @@ def csv_rows(report: ProgressReport, base: str) -> Iterator[dict[str, object]]:
 
 
 def theme_of(item: Item) -> RefTitle | None:
-    """The field of action that a record is counted under: its theme, its goal where it has none,
-    else its chapter.
+    """Return the field of action that a record is counted under.
+
+    It is its theme; without one its goal; without one its chapter, which has a title but no number.
+    None if it has none of them.
     """
     chapter = RefTitle("", item.path[-1]) if item.path else None
     return item.theme or item.goal or chapter

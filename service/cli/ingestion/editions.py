@@ -60,7 +60,8 @@ def confirm_metadata(
     draft with them.
 
     `answers` has the metadata by document id. Returns None, and changes nothing, if the title of a
-    document is another: then it must be read again, since what is read depends on the title.
+    document is another: then it must be read again, since what is read depends on the title. The
+    relations of all documents are found again, since they depend on the metadata.
     """
     from ingest.metadata import confirm_metadata
     from ingest.relations import load_relations, relate

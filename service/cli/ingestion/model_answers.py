@@ -208,6 +208,7 @@ def request_of(document: Document, questions: Sequence[RecordQuestion]) -> Windo
 
 
 def _title_lines(question: RecordQuestion) -> Iterator[str]:
+    """Yield a line for each title of a question, with its number and its page."""
     for record in question.records:
         name = collapse_spaces(labels.name_of(record))[:_MOST_TITLE]
         yield f"| {name} ({say('reading.page', number=record.page)})"

@@ -112,6 +112,7 @@ def read_files(paths: Sequence[Path]) -> Iterator[tuple[Path, ParsedDocument | s
 
 
 def _require_complete(report: IngestReport) -> IngestReport:
+    """Return the report; raises CommandError with the reasons if any file was rejected."""
     if report.rejected:
         names = "; ".join(f"{file.file} ({file.reason})" for file in report.rejected)
         raise CommandError(say("commands.not_readable", names=names))

@@ -131,7 +131,9 @@ class UploadReader:
         return model_answers.price(self, document.document)
 
     def make_items(self, parsed: ParsedDocument, starts: Sequence[int], kind: str) -> None:
-        """Store that rows and sections of a document are items."""
+        """Store that the rows and sections at the offsets `starts` are items of this kind
+        ("measure").
+        """
         from ingest.choices import add_items
 
         add_items(self._texts, parsed, starts, kind)
@@ -161,7 +163,7 @@ class UploadReader:
         add_look(self._texts, document_id, Look.model_validate(given))
 
     def remove_look(self, document_id: str, names: Sequence[str]) -> None:
-        """Delete the looks with these examples."""
+        """Delete the look with exactly these examples; raises ValueError if it is gone already."""
         from ingest.choices import remove_look
 
         remove_look(self._texts, document_id, names)

@@ -22,6 +22,7 @@ class WrittenCache:
     """
 
     def __init__(self, texts: Texts, kind: str) -> None:
+        """Load all stored texts of a kind: each is JSON of its origin and what was written."""
         self._texts, self._kind = texts, kind
         self._by_origin: dict[str, list[str]] = dict(
             map(json.loads, texts.all(f"{kind}/").values())

@@ -39,14 +39,16 @@ def proxy_middleware(proxies: Collection[str]) -> Middleware:
 
 
 def client_key(scope: Scope) -> str:
-    """Return the key of a client: its IPv4 address or IPv6 network of /64; a name that is no
-    address as it is.
+    """Return the key of a client for rate limits: its IPv4 address or IPv6 network of /64, the
+    addresses of one connection.
     """
     return _key(scope, 64)
 
 
 def network_key(scope: Scope) -> str:
-    """Return the key of a subscriber: its IPv6 network of /48; for IPv4 the key of the client."""
+    """Return the key of a subscriber: its IPv6 network of /48, which may have many of /64; for IPv4
+    the key of the client.
+    """
     return _key(scope, 48)
 
 

@@ -68,6 +68,9 @@ class BodyLimit(Layer):
             return
 
         async def receive_counting() -> Message:
+            """Return the next part of the body for the application, as long as the body is not too
+            large.
+            """
             nonlocal bytes_read, is_complete
             message = await receive()
             bytes_read += len(message.get("body", b""))
@@ -77,6 +80,7 @@ class BodyLimit(Layer):
             return message
 
         async def send_unless_refused(message: Message) -> None:
+            """Send the application's response, or the refusal in its place."""
             if bytes_read <= most:
                 await send(message)
             elif (
@@ -142,6 +146,10 @@ class RateLimit(Layer):
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle a request, or answer 429 with the seconds after which the next one is allowed.
+
+        Loopback is exempt, and so are the paths of health checks and of files that each page needs.
+        """
         is_exempt = is_loopback(client_key(scope)) or scope["path"].startswith(UNLIMITED_PATHS)
         wait = self.wait(scope) if self.per_minute and not is_exempt else 0
         if wait:

@@ -70,6 +70,8 @@ async def refuse(error: ProblemError, scope: Scope, receive: Receive, send: Send
 def on_response_start(send: Send, act: Callable[[Message], None]) -> Send:
     """Return a `send` that calls `act` with the message that starts the response, before it is
     sent.
+
+    The message has status and headers; `act` may note them or change them.
     """
 
     async def send_after_act(message: Message) -> None:
@@ -192,6 +194,8 @@ class HeadAsGet(Layer):
     """Answers HEAD like GET without the body (RFC 9110, 9.3.2); the scope has `IS_HEAD` then."""
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle HEAD as GET, and send each part of its body empty; other methods as they are."""
+
         async def send_without_body(message: Message) -> None:
             if message["type"] == "http.response.body":
                 message = {**message, "body": b""}
@@ -216,6 +220,11 @@ class OriginGuard(Layer):
     open_to_all: Collection[str]
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse a request that changes something if the page of a foreign website sent it.
+
+        The visitor's browser would send our cookies with it. Requests that only read
+        (`SAFE_METHODS`) are harmless.
+        """
         is_exempt = (
             scope["method"] in SAFE_METHODS
             or scope["path"] in self.open_to_all

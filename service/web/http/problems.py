@@ -179,6 +179,10 @@ def install_error_handlers(app: FastAPI, page: Callable[[Problem, str], Response
     """
 
     async def respond(request: Request, error: Exception) -> Response:
+        """Return the response for an error, a page for browsers or a problem as JSON.
+
+        The framework also raises redirects as an HTTPException; these are sent as they are.
+        """
         if isinstance(error, HTTPException) and error.status_code < HTTPStatus.BAD_REQUEST:
             return Response(status_code=error.status_code, headers=error.headers)  # a redirect
         if "text/html" not in request.headers.get("accept", "") or request.url.path.startswith(
@@ -232,8 +236,10 @@ def problem_responses(*problems: str) -> dict[int | str, dict[str, Any]]:
 
 
 def route_arguments(name: str, tag: str, *problems: str) -> dict[str, Any]:
-    """Return a route's OpenAPI arguments: its texts and tag by their keys in
-    `prompts/de/http.toml`, its `problems`.
+    """Return a route's OpenAPI arguments.
+
+    Its texts are in `prompts/de/http.toml` under the keys `name` and `name`_summary, its tag under
+    `tag`. `problems` are the names of those that it may answer besides those of every route.
     """
     words = load_words("de/http")
     texts = {"summary": words[f"{name}_summary"], "description": words[name]}

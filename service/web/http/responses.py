@@ -86,8 +86,9 @@ def weight_of(value: str, header: str) -> float:
 
 
 def language_headers(language: str) -> dict[str, str]:
-    """Return the headers of a response in this language, which another Accept-Language would
-    change.
+    """Return the headers of a response in this language.
+
+    They tell caches that another Accept-Language would give another response.
     """
     return {"Content-Language": language, "Vary": "Accept-Language"}
 

@@ -83,7 +83,7 @@ def find_spans(text: str, quote: str) -> list[tuple[int, int]]:
 def pieces(text: str, span: tuple[int, int] | None) -> list[Piece]:
     """Return the parts of a text before, in and after a span; the part in the span is marked.
 
-    Empty parts are left out.
+    Empty parts are left out. Without a span the text is a single part, which is not marked.
     """
     start, end = span or (len(text), len(text))
     cut = (

@@ -95,8 +95,9 @@ class ProgressSite:
     license: LicenseDep
 
     def send(self, template: str, view: View, **values: object) -> Response:
-        """Return the response with a template as `render` renders it, for which browsers ask again
-        only whether it changed.
+        """Return the response with a template as `render` renders it.
+
+        Browsers keep it, and ask each time whether it has changed.
         """
         return with_cache_headers(self.request, self.render(template, view, **values))
 
@@ -155,6 +156,9 @@ def progress(view: Annotated[ProgressQuery, Query()], site: SiteDep) -> Response
 def plans(view: Annotated[PlanQuery, Query()], site: SiteDep) -> Response:
     """Show the records behind one number, each with its printed status, its page and the date of
     its document.
+
+    If the query names a field of action, its title is that of the first record: the query may have
+    another name of it.
     """
     register, number = site.register, view.page or 1
     selected = register.list_records(view)
@@ -331,7 +335,9 @@ def document_line(
 
 
 def group_records(documents: Iterable[DocumentChange]) -> dict[str, list[RecordChange]]:
-    """Return the changed records of documents by group of GROUPS, without empty groups."""
+    """Return the changed records of documents by group of GROUPS ("status" also has the finished
+    ones), without empty groups.
+    """
     records = list(chain.from_iterable(document.records for document in documents))
     groups = {}
     for name, kinds in GROUPS.items():

@@ -135,7 +135,8 @@ def format_quote(quote: str) -> str:
 def linked_markers(text: str, known: set[int]) -> Markup:
     """Return a text in HTML in which citation markers such as "[1]" are links.
 
-    Only the markers of the citations `known` become links.
+    Only the markers of the citations `known` become links: any other number in brackets is part of
+    the text.
     """
 
     def link(match: re.Match[str]) -> str:

@@ -226,7 +226,10 @@ async def hint(
 
 @router.get("/about")
 def about(served: deps.ServedDep, settings: deps.SettingsDep, language: str = "de") -> HTMLResponse:
-    """Show who answers, from what, and what becomes of questions, in a language of answers."""
+    """Show who answers, from what, and what becomes of questions.
+
+    `language` is one of the languages of answers; an unknown one counts as the default.
+    """
     spoken = answer_language(language)
     contact = served.answers.contact_text(spoken)
     texts = [about_text(name, spoken, served.edition, settings, contact) for name in ABOUT]

@@ -132,7 +132,11 @@ def _scan_mask(rows: str, size: tuple[int, int], scale: float, quote: str) -> Im
 
 
 def _highlight(picture: Image.Image, mask: Image.Image) -> Image.Image:
-    """Highlight the masked area like a text marker: black print on yellow, with a darker edge."""
+    """Highlight the masked area like a text marker: black print on yellow, with a darker edge.
+
+    Multiplied with yellow, white becomes yellow and black stays black. The edge is what the mask
+    loses if it is made a pixel smaller.
+    """
     yellow = ImageChops.multiply(picture, Image.new("RGB", picture.size, YELLOW))
     edge = ImageChops.subtract(mask, mask.filter(ImageFilter.MinFilter(3)))
     picture = Image.composite(yellow, picture, mask)
@@ -143,10 +147,11 @@ def _highlight(picture: Image.Image, mask: Image.Image) -> Image.Image:
 def _crop_box(
     box: tuple[int, int, int, int], picture: Image.Image, margin: int
 ) -> tuple[int, int, int, int]:
-    """Return a box of the picture with a margin around it.
+    """Return a box of the picture with `margin` pixels around it: left, top, right, bottom.
 
-    It is at least as wide as the share `NARROWEST` of the picture, and at most half as high as the
-    picture: what is too high is cut at the bottom.
+    It is at least as wide as the share `NARROWEST` of the picture, so that a short quote is seen in
+    its line; at the picture's sides it is moved inwards. It is at most half as high as the picture:
+    what is too high is cut at the bottom.
     """
     least_width = round(picture.width * NARROWEST)
     left, right = max(box[0] - margin, 0), min(box[2] + margin, picture.width)

@@ -191,8 +191,10 @@ async def draw(request: PictureRequest, limits: ProcessLimits) -> bytes:
 
 
 def draw_page(request: PictureRequest, _channel: Channel) -> bytes:
-    """The picture as PNG, b"" for NoPicture; runs in a limited process, which alone imports PDFium
-    and PIL.
+    """Return the picture as PNG, b"" for NoPicture.
+
+    It runs in a limited process, and only there PDFium and PIL are imported: they read files that
+    anybody may have made.
     """
     from service.web.pictures.drawing import page_picture
 

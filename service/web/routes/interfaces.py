@@ -110,7 +110,9 @@ async def embed(
 ) -> HTMLResponse:
     """Show the widget as a page, for sites that allow frames but no scripts.
 
-    If documents or authorities are named, the widget answers only from these documents.
+    If documents or authorities are named, the widget answers only from these documents; their ids
+    are joined with "|" in its attribute. Attributes that are not given are left out, so that the
+    widget takes its defaults.
     """
     values = given.model_dump(by_alias=True, exclude={"documents", "authority"})
     if given.documents or given.authority:
@@ -128,7 +130,7 @@ def _choose_documents(
     """Return the ids `documents` and the ids of the documents of the named authorities, each once.
 
     Raises the problem no-such-documents if any of them is unknown: a frame for one county must not
-    answer for all.
+    answer for all. The problem names the known authorities.
     """
     with holder.lease() as served:
         catalogue = served.edition.catalogue
