@@ -75,6 +75,8 @@ def ingest(
     files = {"paths": tuple(paths or ()), "manifest": manifest}
     report = _ingest(settings, prefer_text=prefer is Prefer.TEXT, **files, **flags)
     if not dry_run:
+        # a model, if one is set, answers questions first; documents that it answered for are read
+        # again
         from service.cli.ingestion.model_answers import answer_after_reading
         from service.cli.ingestion.uploads import UploadReader
 
@@ -92,6 +94,7 @@ def ingest(
         print_table(report.table())
     _require_read(report)
     if not as_json:
+        # a person is asked what the model left open
         if not dry_run and _is_terminal():
             report = _ask_and_read_again(settings, report)
         _print_outcome(report, settings.data_dir)

@@ -163,9 +163,9 @@ class ModelRun:
     def read_documents(self) -> bool:
         """Have the model read documents that it has not read yet, and publish its readings.
 
-        The expected and the greatest cost are told before. The greatest is twice the expected one,
-        since a request with an invalid reply is sent once more, and with the cost of questions if
-        they are written afterwards. Returns False if some documents could not be read or published.
+        The expected and the greatest cost are told before. The greatest has each request twice,
+        since one with an invalid reply is sent once more, and the requests for questions if these
+        are written afterwards. Returns False if some documents could not be read or published.
         """
         from service.cli.question_writing.batches import expected_tokens
 

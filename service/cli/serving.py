@@ -53,6 +53,7 @@ def serve(
         make_store(settings).local_current_name()
         with closing(make_database(settings)) as database:
             migrate(database)
+        # before the sample is read, which takes long: a port in use ends the command at once
         listener = server.listen(settings.host, settings.port)
         report = read_sample(settings) if demo else None
         if report:
@@ -110,6 +111,7 @@ def staff_link(
         if settings.staff_access != "link":
             setting = f"STRATEGIELOTSE_STAFF_ACCESS={settings.staff_access}"
             raise CommandError(say("commands.no_link_needed", setting=setting))
+        # a link that is stored in a new folder would open no service
         if not settings.database_url and not settings.data_dir.is_dir():
             raise CommandError(say("commands.no_data_folder", data_dir=settings.data_dir))
         if len(person) > MAX_NAME:

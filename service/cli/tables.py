@@ -57,6 +57,7 @@ def export_questions(
     with errors_as_sentences(settings), closing(make_store(settings).open()) as edition:
         selected = list(edition.questions.all)
         if lost:
+            # those whose item was gone when the edition was made
             lost_questions = edition.report.get("questions_lost", ())
             selected = [ItemQuestion(**question) for question in lost_questions]
         rows = map(asdict, selected)
@@ -138,6 +139,7 @@ def import_decisions(file: InputFile, data_dir: DataDir = None) -> None:
     settings = settings_for(data_dir)
     with _open_decisions(settings) as decisions:
         rows, rejected = read_decisions(file)
+        # an exported table can be imported again: what is decided already is not added twice
         known = {decision.content for decision in decisions.standing()}
         new = [row for row in rows if row.content not in known]
         decisions.add(replace(decision, person=decision.person or user()) for decision in new)
