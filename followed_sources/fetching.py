@@ -125,7 +125,7 @@ class SourceFetcher:
         """
         listed = self._run.listed
         since = listed - _OVERLAP if listed and self._is_window else None
-        papers = {known.listed.paper for known in self._known.values()}
+        papers = {known.listed.paper for known in self._known.values() if known.listed.paper}
         listing = read_listing(self.source, self.client, since, self._known.keys() | papers)
         for problem in listing.problems:
             self._fail(problem)

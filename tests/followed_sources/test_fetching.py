@@ -292,6 +292,22 @@ def test_a_sitemap_is_followed_alike(council: Council, tmp_path: Path) -> None:
     assert len(council.asked_files) == 1
 
 
+def test_what_has_left_a_feed_is_not_gone(council: Council, tmp_path: Path) -> None:
+    def listed(*numbers: int) -> None:
+        entry = "<entry><title>Plan</title><link href='http://%s/files/%d.pdf'/></entry>"
+        entries = "".join(entry % (WEB, number) for number in numbers)
+        content = f"<feed xmlns='http://www.w3.org/2005/Atom'>{entries}</feed>".encode()
+        council.pages["/feed"] = ({"content-type": "application/atom+xml"}, content)
+
+    runs = Runs(web("feed", "/feed"), council, tmp_path, {})
+    listed(1, 2)
+    assert len(runs.fetch(0).new) == 2
+    listed(2, 3)
+    report = runs.fetch(1)
+    assert (len(report.new), report.gone) == (1, [])
+    assert runs.known["1.pdf"].gone_since is None
+
+
 def test_a_page_without_dates_is_asked_for_its_files_every_seven_days(
     council: Council, tmp_path: Path
 ) -> None:
