@@ -178,8 +178,15 @@ def _find_same(documents: Sequence[Document]) -> dict[str, str]:
                 break
             if len(own & longer) >= _SAME * len(longer):
                 kept, left = sorted((shorter, other), key=_preference)
-                same.setdefault(left.id, same.get(kept.id, kept.id))
-    return {left: kept for left, kept in same.items() if kept not in same}
+                same.setdefault(left.id, kept.id)
+    return {left: _follow(same, kept) for left, kept in same.items()}
+
+
+def _follow(better: Mapping[str, str], document_id: str) -> str:
+    """Return the best of equal documents, from one to the next better; none is its own better."""
+    while document_id in better:
+        document_id = better[document_id]
+    return document_id
 
 
 def _shingles(text: str) -> set[int]:

@@ -53,6 +53,20 @@ def test_of_a_text_in_two_files_the_one_with_pages_counts(
     assert documents(store)["a"].same_as == "b" and superseded(store) == {"a": "b"}
 
 
+def test_of_a_text_in_three_files_the_newest_alone_counts(
+    store: EditionStore, tmp_path: Path
+) -> None:
+    paths = []
+    for name, year in (("a", 2020), ("b", 2021), ("c", 2022)):
+        path = tmp_path / f"{name}.md"
+        lines = [f"# {TITLE}", f"Stand: 10. Juni {year}"]
+        lines += [f"## {title}\n\n{TEXT} ({title}). {PROSE}" for title in MEASURES]
+        path.write_text("\n\n".join(lines), encoding="utf-8")
+        paths.append(path)
+    ingest(store, *paths)
+    assert superseded(store) == {"a": "c", "b": "c"}
+
+
 def test_what_was_published_before_is_compared_too(store: EditionStore, tmp_path: Path) -> None:
     ingest(store, write_pdf(tmp_path / "b.pdf"))
     ingest(store, write_word_file(tmp_path / "a.docx"), add=True)
