@@ -183,7 +183,7 @@ def deserialize_classifier(content: bytes) -> Classifier:
         return Classifier(
             heads={
                 name: Head(name, tuple(classes), start)
-                for name, classes, start, *_ in heads  # older files have thresholds behind these
+                for name, classes, start in heads
             },
             feature_indices={item: index for index, item in enumerate(names)},
             idf=[float(item) for item in arrays["rarity"]],
