@@ -288,13 +288,17 @@ def _parse_year(text: str, quantity: LocatedQuantity) -> _TimeSpan | None:
 def _parse_second_year(year: int, pair: re.Match[str]) -> str | None:
     """Return the second of two years printed together; None if it is before the first.
 
-    Two digits are a later year of the same century ("2024/25"), else None ("2024/24" is a number).
+    Two digits are a later year of the same century ("2024/25"), or behind one of the nineties of
+    the next century ("1999/00"); else there is no second year.
     """
     if pair["full"]:
-        is_before = int(pair["full"]) < year
-        return None if is_before else pair["full"]
+        if int(pair["full"]) < year:
+            return None
+        return pair["full"]
     century = year // 100 * 100
     second = century + int(pair["short"])
+    if second <= year and year % 100 >= 90:
+        second += 100
     if second <= year:
         return None
     return str(second)
