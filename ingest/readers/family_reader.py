@@ -18,7 +18,7 @@ from ingest.readers.kinds import kind_of_word, record_kind
 from ingest.readers.labels import Label, find_labels
 from ingest.readers.line_features import LineFeatures
 from ingest.readers.lines import DocumentLines
-from ingest.readers.looks import ExampleFinder, Look, RecordExample
+from ingest.readers.looks import NO_RECORDS, ExampleFinder, Look, RecordExample
 from ingest.readers.numbers import parse_number
 from ingest.readers.proposals import Proposal, ProposalFinder
 from ingest.readers.record_heads import IN_LINE, NumberPlace, RecordHead, Title
@@ -184,7 +184,7 @@ class FamilyReader:
             proposal = self._find_like(look.examples)
             if proposal is None:
                 continue
-            if look.kind == "none":
+            if look.kind == NO_RECORDS:
                 rejected |= {head.line for head in proposal.heads}
             else:
                 named.append(ChosenFamily(proposal, look.kind))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -17,7 +17,7 @@ from vectorstore.notation import fold_ref
 from vectorstore.records import BY_STAFF
 
 REGISTER, PREDECESSOR = "register", "predecessor"  # values of `Look.source` beside `BY_STAFF`
-NO_RECORDS = "none"  # value of `Look.kind`
+NO_RECORDS: Final = "none"  # value of `Look.kind`
 MOST_EXAMPLES = 20  # of one look
 _MORE_LINES = 6  # of a title, up to a label
 _PREFIX = 12  # letters of a title by which its first line is searched

@@ -17,7 +17,7 @@ def found(*texts: str) -> tuple[list[int], list[str]]:
     return sorted(contents.lines), list(contents.titles)
 
 
-def test_entries_with_leaders_have_a_number_a_title_and_a_page() -> None:
+def test_entries_with_leaders_have_their_titles() -> None:
     texts = [
         "Inhaltsverzeichnis",
         f"1 Lage{DOTS}3",
