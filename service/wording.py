@@ -7,12 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from textwrap import shorten
-from typing import Any
 
-from prompts import load_words
+from prompts import load_table, load_words
 from vectorstore.records import Corrected, Document, Item, ItemKind, ItemStatus
 
-_STATUS_WORDS: Any = load_words("status_words")
+_STATUS_WORDS = load_table("status_words")
 STATUS_WORDS: Mapping[str, frozenset[ItemStatus]] = {
     word: frozenset(map(ItemStatus, statuses)) for word, statuses in _STATUS_WORDS.items()
 }

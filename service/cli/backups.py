@@ -15,7 +15,7 @@ from service.terminal.errors import (
     errors,
     errors_as_sentences,
     fail,
-    print_error,
+    print_notice,
     settings_for,
     write_audit_entry,
 )
@@ -38,7 +38,7 @@ def backup(
         write_audit_entry(settings, "backed up", saved.file.name)
     errors.print(f"Gesichert: {saved.file} (Ausgaben: {', '.join(saved.editions) or 'keine'}).")
     if saved.damaged:
-        print_error("commands.backup_damaged", damaged=", ".join(saved.damaged))
+        print_notice("commands.backup_damaged", damaged=", ".join(saved.damaged))
 
 
 def restore(
@@ -60,7 +60,7 @@ def restore(
             raise fail(say("commands.tables_need_replace"))
         with errors_as_sentences(settings):
             put_tables_back(settings, source)
-        print_error("commands.tables_put_back")
+        print_notice("commands.tables_put_back")
         return
     with errors_as_sentences(settings):
         with progress_bar() as show:
@@ -70,5 +70,5 @@ def restore(
     text = say("commands.restored_none")
     if current:
         text = say("commands.restored_current", current=current)
-    print_error("commands.restored", made=restored.made, told=text)
-    print_error("commands.restart_services")
+    print_notice("commands.restored", made=restored.made, told=text)
+    print_notice("commands.restart_services")

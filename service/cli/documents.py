@@ -24,7 +24,7 @@ from service.terminal.errors import (
     Exit,
     errors_as_sentences,
     fail,
-    print_error,
+    print_notice,
     settings_for,
     write_audit_entry,
 )
@@ -188,7 +188,7 @@ def _ingest(settings: Settings, **options: Any) -> IngestReport:
         except WouldRemove as would:
             if not _is_terminal():
                 raise
-            print_error("ingesting.would_go", ids=", ".join(would.ids))
+            print_notice("ingesting.would_go", ids=", ".join(would.ids))
         if not typer.confirm(say("ingesting.may_go"), default=False, err=True):
             raise fail(say("ingesting.nothing_changed"))
         return read(settings, **options | {"replace": True})

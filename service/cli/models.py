@@ -26,7 +26,7 @@ from service.terminal.errors import (
     errors,
     errors_as_sentences,
     fail,
-    print_error,
+    print_notice,
     settings_for,
     write_audit_entry,
 )
@@ -299,10 +299,10 @@ class ModelRun:
         out.print(f"{written} {format_tokens(outcome.tokens, limits)}.")
         self._print_failure(outcome.failure)
         if outcome.is_useless:
-            print_error("model_work.useless", name=access.name)
+            print_notice("model_work.useless", name=access.name)
         items_left = items - outcome.items
         if items_left:
-            print_error("model_work.left", left=items_left, items=items)
+            print_notice("model_work.left", left=items_left, items=items)
         return not items_left
 
     def _print_failure(self, failure: Failure | None) -> None:
@@ -312,4 +312,4 @@ class ModelRun:
         if failure is not None:
             reason = failure_text(failure, self.access.limits.seconds)
             errors.print(f"{self.access.name} ({self.access.host}): {reason}")
-            print_error("model_work.goes_on")
+            print_notice("model_work.goes_on")

@@ -126,8 +126,8 @@ class DecidedQuestions:
             return fixed_draft("not_ours", _GERMAN, AnswerStatus.OUT_OF_SCOPE)
         asked = query.conditions.documents or context.corpus.catalogue.documents
         cited = {document for document, _ in decision.items}
-        best_hit = {(hit.item.document_id, hit.item.key) for hit in context.hits[:1]}
-        if not cited.issubset(asked) or best_hit.isdisjoint(decision.items):
+        first = context.hits[0].item.address if context.hits else None
+        if not cited.issubset(asked) or first not in decision.items:
             return None
         style = _EASY if question_run.request.style == _EASY else _GERMAN
         return _draft_text(match, self._parts.corpus, style)

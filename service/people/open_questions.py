@@ -8,7 +8,6 @@ in memory for 15 minutes, so that one can still be stored if its answer is rated
 
 from __future__ import annotations
 
-import logging
 import secrets
 import threading
 import time
@@ -22,6 +21,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import say
+from service.logs import log
 from service.masking.names import mask_question
 from service.records.answers import Answer, AnswerStatus, ChatRequest
 from service.settings import Settings
@@ -42,7 +42,6 @@ OPEN_QUESTIONS = sa.Table(
     sqlite_with_rowid=False,
 )
 _COLUMNS = OPEN_QUESTIONS.c
-log = logging.getLogger("strategielotse")
 
 
 class OpenReason(StrEnum):

@@ -74,7 +74,7 @@ def fail(message: str, code: Exit = Exit.BAD_INPUT) -> typer.Exit:
     return typer.Exit(code)
 
 
-def print_error(key: str, **values: object) -> None:
+def print_notice(key: str, **values: object) -> None:
     """Print the text of this key, filled with values, to stderr."""
     errors.print(say(key, **values))
 
@@ -87,7 +87,7 @@ def report_unexpected(error: Exception) -> Exit:
     """
     if os.environ.get(DEBUG_VARIABLE, "").upper() == "DEBUG":
         traceback.print_exception(error)
-    print_error("serving.unexpected", name=type(error).__name__, debug_variable=DEBUG_VARIABLE)
+    print_notice("serving.unexpected", name=type(error).__name__, debug_variable=DEBUG_VARIABLE)
     return Exit.FAULT
 
 
@@ -147,7 +147,7 @@ def write_audit_entry(settings: Settings, action: str, subject: str) -> None:
         with closing(make_database(settings)) as database:
             AuditLog(database).note(user(), ROLE, action, subject)
     except SQLAlchemyError as error:
-        print_error("serving.not_noted", name=type(error).__name__)
+        print_notice("serving.not_noted", name=type(error).__name__)
 
 
 def user() -> str:

@@ -88,8 +88,8 @@ async def run_with_edition(
     return await run_in_thread(request, call_leased)
 
 
-# id of a table's row, in the range of a 32 bit integer column
-RowNumber = Annotated[int, Field(ge=1, lt=2**31)]
+MOST_ROWS = 2**31  # ids of a table's rows, in the range of a 32 bit integer column
+RowNumber = Annotated[int, Field(ge=1, lt=MOST_ROWS)]
 SettingsDep = Annotated[Settings, state_dependency("settings")]
 HolderDep = Annotated[EditionHolder, state_dependency("holder")]
 DatabaseDep = Annotated[Database, state_dependency("database")]

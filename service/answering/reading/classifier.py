@@ -181,10 +181,7 @@ def deserialize_classifier(content: bytes) -> Classifier:
         heads = json.loads(arrays["heads"].tobytes())
         names = arrays["names"].tobytes().decode().split("\n")
         return Classifier(
-            heads={
-                name: Head(name, tuple(classes), start)
-                for name, classes, start in heads
-            },
+            heads={name: Head(name, tuple(classes), start) for name, classes, start in heads},
             feature_indices={item: index for index, item in enumerate(names)},
             idf=[float(item) for item in arrays["rarity"]],
             weights=arrays["weights"],

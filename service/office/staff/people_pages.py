@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from pydantic import TypeAdapter, ValidationError
 
 from prompts import say
 from service.office.staff.paths import STAFF, redirect_target
@@ -37,7 +38,7 @@ from service.records.problems import ProblemError
 from service.records.views import slice_page
 from service.settings import Role
 from service.typed_text import TypedText, is_too_long
-from service.web.deps import AuditDep, RowNumber, ServedDep, state_dependency
+from service.web.deps import MOST_ROWS, AuditDep, RowNumber, ServedDep, state_dependency
 from service.web.edition_holder import OpenEdition
 from service.web.http.responses import csv_response
 from service.wording import format_moment
@@ -47,7 +48,7 @@ from vectorstore.records import Document, Item
 from vectorstore.text_forms import collapse_spaces
 
 PATH = f"{STAFF}/decisions"
-_MOST_DIGITS = 9  # of the number of a row in the database
+_ROW = TypeAdapter(RowNumber)
 PAGE_SIZE, MOST_FOUND = 50, 5  # open questions of a page, items beside the form
 READER_KINDS = (DecisionKind.VALUE, DecisionKind.TEXT)  # decisions that readers see too
 router = APIRouter(include_in_schema=False)
@@ -125,7 +126,7 @@ def show_form(
     people: PeopleDep,
     question: TypedText = "",
     cite: Annotated[list[str] | None, Query(max_length=20)] = None,
-    replaced: Annotated[int, Query(ge=0, lt=2**31)] = 0,
+    replaced: Annotated[int, Query(ge=0, lt=MOST_ROWS)] = 0,
 ) -> HTMLResponse:
     """Show the form of a decision.
 
@@ -149,15 +150,21 @@ def decide(served: ServedDep, people: PeopleDep, who: WhoDep, typed: TypedDep) -
     counts as 0, which means none.
     """
     items = f"{typed.get('item', '')}\n{typed.get('items', '')}"
-    replaced = typed.get("replaced", "")
-    is_number = replaced.isdecimal() and len(replaced) <= _MOST_DIGITS
-    replaced_id = int(replaced) if is_number else 0
+    replaced_id = _read_row_number(typed.get("replaced", ""))
     try:
         decision = parse_decision({**typed, "items": items, "person": "", "date": ""}, "\n")
         stored = people.decide(decision, decisions_over(served), who, replaced_id)
     except InvalidDecision as error:
         return _decision_form(served, typed, str(error))
     return _redirect_to(f"entscheidung-{stored.id}")
+
+
+def _read_row_number(text: str) -> int:
+    """The number of a row that a form names; 0 for none, and for what is no number of a row."""
+    try:
+        return _ROW.validate_python(text)
+    except ValidationError:
+        return 0
 
 
 @router.post(f"{PATH}/{{number}}/undo")

@@ -7,7 +7,6 @@ to SIGNED_OUT.
 
 from __future__ import annotations
 
-import logging
 from typing import Annotated
 
 from anyio import to_thread
@@ -16,6 +15,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import say
+from service.logs import log
 from service.office.staff import paths
 from service.office.staff.accounts import AccountRefused, Accounts, convert_failures, person_name
 from service.office.staff.paths import MAX_ONWARD, STAFF, redirect_target
@@ -41,7 +41,6 @@ router = APIRouter(include_in_schema=False)
 MAX_TOKEN, MAX_NAME = 200, 80
 SIGNED_OUT_PAGE = f"{paths.SIGN_IN}?left=true"
 NextPage = Annotated[str, Query(alias="next", max_length=MAX_ONWARD)]
-log = logging.getLogger("strategielotse")
 
 
 TicketsDep = Annotated[Tickets, state_dependency("tickets")]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import random
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -15,7 +14,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import func, select
 
 from prompts import say
-from service.logs import log_exception
+from service.logs import log, log_exception
 from service.office.uploads.draft_service import DraftService
 from service.records.problems import ProblemError
 from service.stores import make_database
@@ -35,7 +34,6 @@ MOST_DRAFTS = 3  # that a run makes by itself: of five, two stay free for people
 POLL_SECONDS = 0.3
 LOOK_SECONDS = (60.0, 600.0)  # between looks at what is due, drawn at random
 STOP_SECONDS = 5.0  # until a request on its way is left to the end of the process
-log = logging.getLogger("strategielotse")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from prompts import load_words, say
+from prompts import load_table, load_words, say
 from service.answering.query import UnknownValue
 from service.logs import log, log_exception, request_id
 from service.records.answers import FieldError, Problem
@@ -32,7 +32,7 @@ MOST_DOCUMENTS = 100  # document ids in one request
 RETRY_LATER = {"Retry-After": "30"}
 _PARAMETERS = {"place": "municipality"}  # names of conditions that differ in the API
 _MOST_NAMED = 20  # known documents that an error names
-_TEXTS: Any = load_words("problems")
+_TEXTS = load_table("problems")
 # texts of field errors: type → language → text
 FIELD_TEXTS: dict[str, dict[str, str]] = _TEXTS["field"]
 # By name: HTTP status; language → [title, detail]

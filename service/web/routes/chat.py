@@ -44,7 +44,7 @@ class Answering:
     async def answer(
         self, question: ChatRequest, report: stream.ReportProgress | None = None
     ) -> Answer:
-        """Return the answer; `report` is called with its steps and sentences.
+        """Return the answer; `report` is called with its steps.
 
         It is made in a worker thread. Raises the problem invalid-input for unknown documents of the
         question.

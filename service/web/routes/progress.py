@@ -6,13 +6,13 @@ from __future__ import annotations
 
 from datetime import date
 from hashlib import sha256
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import Field
 
-from prompts import load_words
+from prompts import load_table
 from service.records.changes import ChangeQuery, filter_changes
 from service.records.csv_export import table_csv
 from service.records.models import RecordList, Shape
@@ -52,7 +52,7 @@ def license_of_data(settings: SettingsDep) -> License | None:
     name = settings.data_license
     if not name:
         return None
-    licenses: Any = load_words("licenses")
+    licenses = load_table("licenses")
     return License(id=name, **licenses[name])
 
 
