@@ -7,12 +7,17 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
+from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
 from prompts import say
+from service.records import labels
+from service.records.answers import AnswerMode, AnswerStatus
+from vectorstore.records import DocumentKind, DocumentStatus, ItemKind, ItemStatus
 
 _ROOT = Path(__file__).parents[1]
 _ROOMS = ("german_clauses", "vectorstore", "ingest", "followed_sources", "service", "evals")
@@ -49,6 +54,37 @@ def _tables(language: str = "de") -> dict[str, str]:
         for path in (_ROOT / "prompts" / language).glob("*.toml")
         for name, wording in tomllib.loads(path.read_text(encoding="utf-8")).items()
     }
+
+
+def test_every_wording_is_there_with_its_placeholders() -> None:
+    tables = _tables()
+    said = _said()
+    for place, key, names in said:
+        if key.partition(".")[0] == "model":  # tables in folders
+            continue
+        assert key in tables, (place, key)
+        wanted = {name for _, name, _, _ in Formatter().parse(tables[key]) if name}
+        # "" is for values that are passed on ("**values")
+        assert names == wanted or "" in names, (place, key, names ^ wanted)
+    assert len(said) > 300
+
+
+@pytest.mark.parametrize(
+    ("words", "values"),
+    [
+        (labels.KINDS, ItemKind),
+        (labels.KINDS_MANY, ItemKind),
+        (labels.STATUSES, ItemStatus),
+        (labels.DOCUMENT_KINDS, DocumentKind),
+        (labels.DOCUMENT_STATUSES, DocumentStatus),
+        (labels.ANSWER_STATUSES, AnswerStatus),
+        (labels.MODES, AnswerMode),
+    ],
+)
+def test_each_value_has_a_label_and_each_label_a_value(
+    words: Mapping[str, str], values: type[StrEnum]
+) -> None:
+    assert set(words) == set(values)
 
 
 def test_answers_say_the_same_in_both_languages() -> None:
