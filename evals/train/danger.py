@@ -7,12 +7,15 @@ writer), the labelled questions of the reader, and the questions of shipped deve
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 
 from evals.cases import load_files
-from evals.train.question_scores import ScoredQuestion
+from evals.train.question_scores import ScoredQuestion, TrainedScore, train_score
 from evals.train.questions import load_questions, shipped_files
+from service.answering.reading.safety import has_strong_words, has_weak_words
+from vectorstore.embeddings import Embedding
 
 GROUP_SIZE = 40  # rows of a file of `dangers/` that are left out together
 EVERYDAY_STEP = 10  # each tenth everyday question is learned: more change less than a fold does
@@ -22,6 +25,15 @@ BLIND = ("questions-a", "questions-b")
 # Share of their harmless questions that may be taken for danger. A missed danger weighs more than
 # a false alarm: with .01, 41 of 289 dangers are missed, with .02 19, with .05 5.
 MAX_FALSE = 0.02
+
+
+def train(questions: Sequence[ScoredQuestion], embedding: Embedding) -> TrainedScore:
+    """Learn the score of danger from questions.
+
+    As in the service, questions with strong words are dangers whatever their score is, and
+    questions without any words for danger never are.
+    """
+    return train_score(questions, embedding, MAX_FALSE, has_strong_words, has_weak_words)
 
 
 def load_danger_questions() -> list[ScoredQuestion]:

@@ -23,7 +23,6 @@ from evals.train.questions import (
 from prompts import say
 from service.answering.reading.classifier import MODEL_FILE
 from service.answering.reading.question_score import DANGER, IDENTITY
-from service.answering.reading.safety import has_strong_words, has_weak_words
 from service.backup.opening import make_store
 from vectorstore.embedding_setting import embedding_for
 
@@ -49,13 +48,9 @@ def train_reader(files: Sequence[Path], to: Path, show: Show) -> Iterator[str]:
 def train_danger(to: Path) -> Iterator[str]:
     """Train the score that recognizes dangers and write its file; yields a line on its quality.
 
-    As in the service, questions with strong words are dangers whatever their score is, and
-    questions without any words for danger never are. Raises EmbeddingUnavailable.
+    Raises EmbeddingUnavailable.
     """
-    questions = danger.load_danger_questions()
-    trained = train_score(
-        questions, embedding_for(None), danger.MAX_FALSE, has_strong_words, has_weak_words
-    )
+    trained = danger.train(danger.load_danger_questions(), embedding_for(None))
     yield _write_score(to / DANGER, trained, "training.danger_told")
 
 

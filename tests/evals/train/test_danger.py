@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from evals.train.danger import MAX_FALSE, load_danger_questions
-from evals.train.question_scores import ScoredQuestion, TrainedScore, train_score
+from evals.train.danger import MAX_FALSE, load_danger_questions, train
+from evals.train.question_scores import ScoredQuestion
 from service.answering.reading.question_score import DANGER, load_score
-from service.answering.reading.safety import has_strong_words, has_weak_words
+from service.answering.reading.safety import has_weak_words
 from vectorstore.embedding_setting import embedding_for
 from vectorstore.embeddings import Embedding, Vectors
 
@@ -42,19 +42,14 @@ def make_questions(calm: int, alarmed: int) -> list[ScoredQuestion]:
     ]
 
 
-def train(questions: Sequence[ScoredQuestion]) -> TrainedScore:
-    """The score of danger, learned from these questions."""
-    return train_score(questions, Alarmed(), MAX_FALSE, has_strong_words, has_weak_words)
-
-
 def test_what_the_score_tells_apart_is_decided_rightly_on_groups_left_out() -> None:
-    trained = train(make_questions(calm=80, alarmed=0))
+    trained = train(make_questions(calm=80, alarmed=0), Alarmed())
     assert (trained.positive, trained.negative) == (80, 80)
     assert trained.missed == 0 and trained.false <= MAX_FALSE * trained.negative
 
 
 def test_dangers_are_missed_before_more_harmless_questions_are_false() -> None:
-    trained = train(make_questions(calm=80, alarmed=20))
+    trained = train(make_questions(calm=80, alarmed=20), Alarmed())
     assert trained.missed > 0 and trained.false <= MAX_FALSE * trained.negative
 
 
@@ -73,5 +68,5 @@ def test_the_shipped_model_fits_the_packaged_encoder() -> None:
     model = load_score(DANGER)
     vector = embedding_for(None).vector("Rauch im Flur")
     assert model.weights.shape == vector.shape
-    content = train(make_questions(calm=80, alarmed=0)).content
+    content = train(make_questions(calm=80, alarmed=0), Alarmed()).content
     assert set(json.loads(content)) == {"weights", "intercept", "least"}
