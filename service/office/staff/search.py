@@ -33,6 +33,7 @@ from service.records.labels import (
 )
 from service.records.models import Notice, Record
 from service.records.views import records_of, slice_page
+from service.settings import Settings
 from service.web.deps import ServedDep, SettingsDep
 from service.web.edition_holder import OpenEdition
 from service.web.facets import FacetValue, facet_counts
@@ -296,8 +297,25 @@ def _format_filter(name: str, value: str) -> str:
     return format_moment(value) if name in MOMENTS else format_value(value)
 
 
-def record_table(
+@router.get("/catalogue/print")
+def print_list(
     query: QueryDep, request: Request, served: ServedDep, settings: SettingsDep
+) -> HTMLResponse:
+    """Show the whole list with its sources on a page to print or to copy from."""
+    table = _make_table(query, request, served, settings)
+    return staff_page("staff_print.html", served, "catalogue", table=table)
+
+
+@router.get("/catalogue.{form}")
+def send_list(
+    form: FileForm, query: QueryDep, request: Request, served: ServedDep, settings: SettingsDep
+) -> Response:
+    """Send the whole list as a file."""
+    return send_file(_make_table(query, request, served, settings), form)
+
+
+def _make_table(
+    query: SearchQuery, request: Request, served: OpenEdition, settings: Settings
 ) -> RecordTable:
     """Return the whole list as a table to export or print.
 
@@ -329,18 +347,3 @@ def record_table(
         base=public_url(request, settings),
         known=hits.selection.completeness,
     )
-
-
-TableDep = Annotated[RecordTable, Depends(record_table)]
-
-
-@router.get("/catalogue/print")
-def print_list(served: ServedDep, table: TableDep) -> HTMLResponse:
-    """Show the whole list with its sources on a page to print or to copy from."""
-    return staff_page("staff_print.html", served, "catalogue", table=table)
-
-
-@router.get("/catalogue.{form}")
-def send_list(form: FileForm, table: TableDep) -> Response:
-    """Send the whole list as a file."""
-    return send_file(table, form)
