@@ -135,9 +135,7 @@ class Corpus:
         return self.catalogue.documents[item.document_id]
 
     def ancestors(self, item: Item) -> list[Item]:
-        """The items above an item, the nearest first: its parent, the parent of that one, and so
-        on.
-        """
+        """The items above an item, the nearest first."""
         parent = self.catalogue.parent(item)
         if not parent:
             return []

@@ -189,8 +189,9 @@ def check(question_run: QuestionRun) -> None:
 def _reject_danger(question_run: QuestionRun) -> Draft:
     """The draft with the numbers to call.
 
-    Weak words of danger count only together with the score. If there are no others, a sentence on
-    where to turn otherwise is added: of 75 harmless wishes for a person 9 are taken for danger.
+    Weak words count as danger only together with a score, which may err: of 75 harmless wishes to
+    talk to a person it takes 9 for danger. So without strong words the draft also says where to
+    turn if there is no emergency.
     """
     draft = _fixed_draft("danger", question_run.language)
     if has_strong_words(question_run.request.question):
@@ -284,7 +285,7 @@ def _reject_out_of_scope(
     If a question asks who answers, it is one to the service for certain. An unclear question is
     asked back only at the beginning: later the conversation may explain it.
     """
-    # `check` has decided on danger, by words, so here it never wins
+    # `check` has decided on danger, so here it never wins
     scopes = {**reading.probabilities["scope"], "danger": 0.0}
     scope = most_likely(scopes)
     values = reading.values
@@ -324,9 +325,9 @@ def _reject_out_of_scope(
 def _least_probability(scope: str, context: Context) -> float:
     """The least probability at which a scope counts that is neither unsafe nor "documents".
 
-    It is the higher, the more of the question's words the first three hits have: then the documents
-    probably answer it. Words of a language that the reader does not understand are in no document;
-    such a question is treated as if the hits had all its words.
+    It is the higher, the more of the question's words the best of the first three hits has: then
+    the documents probably answer it. Words of a language that the reader does not understand are in
+    no document; such a question is treated as if the hits had all its words.
     """
     coverage = 1.0
     if context.is_understood:

@@ -208,8 +208,8 @@ class AnswerService:
         seconds of `time.perf_counter`.
 
         First contacts are added to the draft, so that they are numbered and shown with the rest.
-        The receipt has a digest of the weights and trained models, by which the same answer could
-        be made again.
+        The receipt has a digest of the weights and trained models, which tells whether two answers
+        were made by the same ones.
         """
         citer = Citer(question_run.parts.corpus)
         language = question_run.language

@@ -206,7 +206,7 @@ def translate_failures() -> Iterator[None]:
 def failure_of(error: Exception) -> Failure:
     """Return the kind of failure that an error of a client library means.
 
-    It is read from the HTTP status or, if there is none, from the name of the class
+    It is read from the HTTP status (429, 401, 403) or else from the name of the class
     ("APITimeoutError"), as each library has classes of its own. What is not known counts as broken.
     """
     if isinstance(error.__cause__, UnusableReply):

@@ -34,9 +34,9 @@ def turns_to_send(
     may be sent.
 
     Nothing may be sent if the user states or announces a personal detail, if the service announces
-    one of the user, if a name or a detail of the service is not published, or if a detail is split
-    over texts. Published details of the service are masked all the same. Of long turns only the
-    beginning is sent.
+    one of the user, if a name in any text or a detail in one of the service is not published, or if
+    a detail is split over texts. Published details of the service are masked all the same. Of long
+    turns only the beginning is sent.
     """
     turns = [(by_user, _beginning_and_end(text)) for by_user, text in turns]
     of_user = [*(text for by_user, text in turns if by_user), question]
@@ -60,9 +60,9 @@ def _is_split(texts: Sequence[str]) -> bool:
     """True if a personal detail is split over texts: over any two of them, or over several in a
     row.
 
-    Somebody may give the number in one turn and the rest in the next, or words between. So the
-    texts are joined whole, then with only their words with digits, and then the end of each with
-    the numbers of each other one.
+    Somebody may give one half of a number in a turn and the other half later, with words between.
+    So the texts are joined whole, then only their parts with numbers (`_numbers_of`), and then the
+    end of each with the numbers of each other one.
     """
     if is_personal(" ".join(texts)) or is_personal(" ".join(map(_numbers_of, texts))):
         return True

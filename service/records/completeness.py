@@ -138,8 +138,8 @@ def format_kind_counts(
 ) -> list[str]:
     """Return the counts of a document in German, in the order of `nouns`: "33 Ziele".
 
-    `nouns` are singular and plural by kind. A kind without records is left out only if the document
-    certainly has none: if a part of it was not read, it may have some.
+    `nouns` are singular and plural by kind. A kind without records is left out, unless a family of
+    it is incomplete or was not understood: then the document may have some.
     """
     texts = []
     for kind, kind_nouns in nouns.items():

@@ -101,7 +101,8 @@ def cell(value: object) -> str:
     """Return a value as the text of a cell.
 
     A spreadsheet would run a text that begins like a formula ("=", "+", "@"), also behind white
-    space. Such a text gets an apostrophe before it, so that it stays text.
+    space. Such a text gets an apostrophe before it, so that it stays text; so does one that begins
+    with a tab or carriage return.
     """
     text = _text(value)
     is_formula = text.lstrip(" \t\r\n\u00a0").startswith(FORMULA_STARTS) or text[:1] in ("\t", "\r")

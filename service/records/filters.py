@@ -137,8 +137,8 @@ def notices_of_all_municipalities(
 def unit_matches(printed: str, unit: str) -> bool:
     """True if a printed unit ("66.01 Straßenbau") is the filter's unit or one below it.
 
-    It has to begin with the filter's whole number or words: with "66", not with "6". Words may also
-    begin later, at the beginning of a word: "Straßenbau", not "bau".
+    It has to begin with the filter's whole number or words: with "66", not with "6". Words of three
+    letters or more may also begin later, at the beginning of a word: "Straßenbau", not "bau".
     """
     printed = unit_key(printed)
     unit = unit_key(unit)

@@ -238,10 +238,8 @@ class Agent:
         return ""
 
     def _has_rows(self, answer: Answer) -> bool:
-        """True unless `rows_of` of an answer, the token of a call whose rows are to be listed, is
-        no call.
-
-        An answer that wants no rows leaves it "", which is right, too.
+        """True if `rows_of` of an answer is the token of a call, whose rows are to be listed, or
+        "" for no rows.
         """
         return not answer.rows_of or self.material.tokens.get(answer.rows_of, Call) is not None
 

@@ -32,8 +32,9 @@ def run_graph(agent: Agent, model: LangChainModel) -> None:
 def make_answerer(
     access: ModelAccess, report: ReportStep | None
 ) -> Callable[[QuestionRun], Draft | None]:
-    """Return a function that lets the model answer a question; `report` gets each tool call, None
-    for nobody.
+    """Return a function that lets the model answer a question.
+
+    `report`, if given, is called with each tool call.
 
     If the model fails, the function returns the draft made without a model, with a notice that says
     why. If the model rejects a question that the pipeline had rejected before, the text of the

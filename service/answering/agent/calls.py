@@ -55,10 +55,10 @@ def offered_tools() -> dict[str, tuple[str, dict[str, Any]]]:
 
 
 def _fields(form: type[schemas.Arguments]) -> dict[str, dict[str, Any]]:
-    """The JSON schema of each argument of a tool, by name, as simple as small models need it.
+    """The JSON schema of each argument of a tool, by name, in a simple form.
 
-    It has no nested definitions: a reference to an enum is replaced by the list of its values. Only
-    the type remains, "integer" or "string", or a list of these.
+    Only the type remains, "integer" or "string", or a list of these. A reference to an enum is
+    replaced by its values.
     """
     schema = form.model_json_schema()
     enums = {f"#/$defs/{name}": enum["enum"] for name, enum in schema.get("$defs", {}).items()}
@@ -110,8 +110,8 @@ class CallReader:
         """A description of a tool call for people who wait ("sucht nach „Rad“").
 
         It names the first document or item of which the model gave the token, else the searched
-        text. Of this only words are shown that are in the question or in documents: where the
-        others come from the model alone knows.
+        text. Of this only words are shown that are in the question or in documents, since the model
+        may have made up the others.
         """
         named: list[str] = []
         for value in arguments.values():

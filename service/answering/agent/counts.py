@@ -50,8 +50,8 @@ def _count_records(
     """The count of a `records` call, with the words that a sentence may use for what was counted.
 
     These are the conditions, the number of groups ("3 Ziele"), and the title of a theme or goal
-    that was given by its number. The items, which prove the count, are those of the groups, themes
-    and goals that the sentence names; if it names none, all.
+    that was given by its number. The items, which prove the count, are those in groups that the
+    sentence names, after the themes and goals of these that it names; all if it names no group.
     """
     group_by = arguments.group_by
     items = tuple(items_by_id(reply.entries, catalogue).values())

@@ -76,7 +76,7 @@ class LimitMiddleware(AgentMiddleware):
 
     @hook_config(can_jump_to=["end"])
     def before_model(self, _state: Any, runtime: Any) -> dict[str, Any] | None:
-        """Stop at the second answer in the wrong form: it would not be right the third time."""
+        """Stop at the second answer in the wrong form."""
         if self._agent.malformed_answers <= 1:
             return None
         return {"jump_to": "end"}

@@ -159,8 +159,7 @@ class Material:
         """Remember what a call read, and return its reply with each item cut to the part that the
         agent gets.
 
-        Items that were read may be cited or listed as nearest. Of a search only the best hit is
-        remembered, for the case that nothing is read.
+        Of a search only the best hit is remembered.
         """
         reply = call.reply
         if isinstance(reply, schemas.SearchReply) and reply.found:
@@ -192,7 +191,8 @@ class Material:
 def _continue_item(entry: schemas.WholeEntry, offset: int) -> schemas.WholeEntry:
     """A later part of an item, which the agent asked for by an offset.
 
-    It has the text alone: parent, children and other fields came with the first part.
+    Parent, children and other fields (`_FIRST_PART_ONLY`) came with the first part, so they are
+    left out.
     """
     fields = schemas.WholeEntry.model_fields
     end = offset + _BEST_TEXT

@@ -206,8 +206,8 @@ class ReplyWriter:
 def _hidden_fields(value: Mapping[str, Any]) -> set[str]:
     """The names of the fields of an object that the agent does not get, by what the object is.
 
-    Of a document only `_OF_DOCUMENT` are shown, of anything else all but `_HIDDEN`, with these
-    exceptions.
+    Of a document only `_OF_DOCUMENT` are shown, of anything else all but `_HIDDEN`, with the
+    exceptions below.
     """
     if "publisher" in value:  # a document
         return value.keys() - _OF_DOCUMENT

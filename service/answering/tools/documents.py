@@ -11,7 +11,8 @@ from vectorstore.records import Document, ItemStatus
 
 
 def list_documents(corpus: Corpus) -> DocumentsReply:
-    """All documents, superseded ones too, and the values by which records in force can be filtered.
+    """All documents, superseded ones too, and the values by which records of the corpus can be
+    filtered.
 
     Each value has the number of its records. Units and places come with the most frequent first,
     themes and goals in the order of the documents.

@@ -69,9 +69,8 @@ def _most_similar(tools: Tools, query: str) -> list[LookupItem]:
 def _lookup_item(
     tools: Tools, item: Item, score: float, why: str, chooser: SentenceChooser | None
 ) -> LookupItem:
-    """A record with its score, the reason why it is listed, and its best passage.
-
-    Without a chooser, or if it finds no passage, the heading is the passage.
+    """A record of a lookup; without a chooser, or if that finds no passage, with its heading as
+    passage.
     """
     record = record_view(item, tools.corpus.document(item))
     passage = (chooser.choose_passage(item, PASSAGE) if chooser else "") or item.heading

@@ -57,7 +57,7 @@ def read(catalogue: Catalogue, arguments: ReadArguments) -> ReadReply:
 def full_text(catalogue: Catalogue, item: Item) -> str:
     """All text of an item: heading, body, its chunks elsewhere in the document, and its table row.
 
-    Chunks elsewhere are those outside its own span, such as annexes on it. Equal texts come once.
+    Chunks elsewhere are those outside its own span. Equal texts come once.
     """
     elsewhere = (
         chunk.text
@@ -96,8 +96,8 @@ def fitting_text(item: Item, question: str, corpus: Corpus, most: int) -> str:
 def _items_by(catalogue: Catalogue, document: Document, key: str) -> list[Item]:
     """The item with a key, else all items that have this text as their number.
 
-    Numbers are compared without case, spaces and leading zeros; an archive row also goes by its
-    former number. Raises `UnknownValue` if there is none.
+    Numbers are compared without case, spaces, hyphens and leading zeros; an archive row also goes
+    by its former number. Raises `UnknownValue` if there is none.
     """
     items = catalogue.items_of(document.id)
     ref = plain_ref(key)

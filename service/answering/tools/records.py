@@ -206,9 +206,9 @@ class RecordFilter:
     def select(self, language: str = "de") -> Selection:
         """The items that meet all conditions, with whether they are all that there are.
 
-        With a topic, items come first that have it in a title, then those that only mention it.
-        Whether these are all is unknown then (`complete` None), unless the topic is the title of a
-        theme or goal: other words may have been used for it.
+        With a topic, items come first that have it in their title or a heading above, then those
+        with it only in the text. Whether these are all is unknown then (`complete` None), unless
+        the topic is the title of a theme or goal: other words may have been used for it.
         """
         items = self.corpus.records.select_items(self.mask_of_all(), self.documents)
         reasons = {match.item.address: match.reason for match in self.matches}
@@ -361,8 +361,8 @@ def sort_items(items: Sequence[Item], sort: Sort) -> tuple[Item, ...]:
 def sort_value(item: Item, sort: Sort) -> Decimal | None:
     """The number by which a record is sorted; None if it states none.
 
-    It is its largest amount in euros, or its start or deadline as a number YYYYMMDD. Missing digits
-    are filled with 9, so that "2026" comes after "2026-12", as it lasts until its end.
+    It is its largest amount in euros, or the digits of its start or deadline. If month or day is
+    missing, 9 is added as by `end_sort_key`, so that "2026" comes after "2026-12".
     """
     if sort is Sort.AMOUNT:
         largest = largest_amount(item)

@@ -14,9 +14,9 @@ def search_items(
 ) -> SearchReply:
     """The items that fit a text best, as the reply of the tool.
 
-    Hits that only vectors support, and no word or concept of the text, may be far from it. Then the
-    items with all words of the text take their place. If there are none, the hits stay, but `found`
-    is false. Scores are parts of the best one, so that is 1.
+    If no hit has a word or concept of the text, they were found by vectors alone and may be far
+    from it. Then the items with all words of the text take their place. If there are none, the hits
+    stay, but `found` is false. Scores are parts of the best one, so that is 1.
     """
     catalogue = retriever.corpus.catalogue
     for document in arguments.documents:

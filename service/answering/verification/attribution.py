@@ -63,8 +63,8 @@ def _attribute_fragment(
     """A fragment with the name of the document before each quoted sentence that speaks as the
     service.
 
-    If the title of a cited item does so, and is in the fragment, the name stands once, before the
-    whole fragment, as a title is no sentence of its own.
+    If the title of a cited item does so, and is in the fragment, the name stands before the whole
+    fragment.
     """
     text = fragment.text
     for proof in proofs:

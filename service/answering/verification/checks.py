@@ -103,7 +103,8 @@ def check_figures(claim: CheckedClaim) -> Iterator[str]:
 
     Figures are numbers (but 1), dates (but those of the cited documents) and codes. The passage has
     to have a figure in a clause with the same verb, if it has such a clause. Amounts with a unit
-    may be in any clause of it. Figures of titles, documents and counts are always allowed.
+    may be in any clause of it. Figures in titles and counts are always allowed; if the claim has a
+    count or cites a title page, so are those in any cited text.
 
     Besides, a word that a number counts is yielded if the passage has the number with other words
     only: "5 Schulen" for "5 Brücken".
@@ -138,8 +139,8 @@ def _find_counted(text: str) -> Iterator[tuple[Number, str]]:
     """Yield each number without a unit, with the first four or five letters of the word that
     follows it.
 
-    The letters are enough to compare what is counted in any form. Ordinals ("dritte") and years
-    ("2019 begann") count nothing, so they are left out.
+    The letters are enough to compare what is counted in any form; shorter words are skipped.
+    Ordinals ("dritte") and years ("2019 begann") count nothing, so they are left out.
     """
     text = normalize_formulas(text)
     for hit in locate_quantities(text):
@@ -176,8 +177,8 @@ def check_deciding(claim: CheckedClaim) -> Iterator[str]:
     supports.
 
     They change what a sentence says, so a word of the same class has to be in these. A count
-    implies words such as "alle" and "mindestens" (`_COUNT_CLASSES`). Of a cited title page,
-    "approved" is left to the check of the status.
+    implies words such as "alle" and "mindestens" (`_COUNT_CLASSES`). If a title page is cited, the
+    class "approved" is left to the check of the status.
     """
     exempt = set(_COUNT_CLASSES) if claim.counted else set[str]()
     if claim.cites_title_page:
@@ -314,9 +315,11 @@ def _is_same(actor: Sequence[str], other: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=65536)
 def _is_same_actor(noun: str, other: str) -> bool:
-    """True if two nouns are forms of one word ("Kreis", "Kreises"), or one is the end of the other.
+    """True if two nouns may mean the same actor, by their letters.
 
-    The end of a compound stands for all of it: "Verwaltung" for "Stadtverwaltung".
+    The longer one begins like the shorter one, of which two letters at the end may differ ("Kreis",
+    "Kreises"), but none of the first four. Or it ends with the shorter one, if that has more than
+    four letters: the end of a compound stands for all of it ("Verwaltung", "Stadtverwaltung").
     """
     shorter, longer = sorted((fold(noun).replace("-", ""), fold(other).replace("-", "")), key=len)
     is_form = longer.startswith(shorter[: max(4, len(shorter) - 2)])
@@ -324,7 +327,7 @@ def _is_same_actor(noun: str, other: str) -> bool:
 
 
 def check_count(claim: CheckedClaim) -> Iterator[str]:
-    """Yield what a claim says of a count, but the tool did not count.
+    """Yield what a claim says of a count without the tool having counted it.
 
     That is another number, a noun that is no kind, topic or document of the count, or a status that
     is neither a condition of it nor the name of the group with that number.

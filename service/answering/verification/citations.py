@@ -68,8 +68,8 @@ class Citer:
     def number_proof(self, proof: Proof) -> int:
         """The citation number of a proof; it gets the next one if it has none yet.
 
-        Proofs with the same item and text have one number. A quote is not `verbatim` only if its
-        item was corrected and the document does not have it: then it holds the corrected value.
+        Proofs with the same item and text have one number. `verbatim` is False only for a quote of
+        a corrected item that the document does not have.
         """
         item = proof.item
         squashed = squash(proof.quote)

@@ -121,8 +121,7 @@ class PartSources:
     def _check_status(self, own: str, quotes: list[str]) -> CheckFailure | None:
         """The fault of a status that neither a cited record nor a quote nor a computed text states.
 
-        Of a draft, that it is decided is such a status; "nicht beschlossen" is right. None if there
-        is none.
+        That a draft is decided is such a status, too, but not that it is "nicht beschlossen".
         """
         statuses = [statuses_of(item) for item in self.items]
         proving_clauses = list(
@@ -247,8 +246,8 @@ def _folded_words(text: str) -> frozenset[str]:
 def _is_known(word: str, known: frozenset[str]) -> bool:
     """True if a case-folded word is one of the known words or of the service's.
 
-    Forms with and without "s" or "es" at the end count, too. A word with hyphens is known if all
-    its parts are.
+    The word without "s" or "es" at the end, or with "s" added, counts too. A word with hyphens is
+    known if all its parts are.
     """
     forms = {word, word.removesuffix("s"), word.removesuffix("es"), f"{word}s"}
     is_known = not (forms.isdisjoint(known) and forms.isdisjoint(_service_words()))
@@ -257,7 +256,8 @@ def _is_known(word: str, known: frozenset[str]) -> bool:
 
 @cache
 def _service_words() -> frozenset[str]:
-    """The words that the service's own texts and field labels use, in all languages, case-folded.
+    """The words of the service's own texts in all languages and of its German field labels,
+    case-folded.
 
     Placeholders ("{title}") are left out: they are names in programs.
     """

@@ -252,8 +252,9 @@ class Aligner:
         anything.
 
         Each of its terms has the highest support that this passage, the title of its item or the
-        headings above give it. The statuses are those that the clause may state: of the items with
-        a term of the clause in their title, else of all items, as it may be about any of them.
+        headings above give it; without a passage, the titles and headings of all items count. The
+        statuses are those that the clause may state: of the items with a term of the clause in
+        their title, else of all items, as it may be about any of them.
         """
         terms = tuple(self._find_terms(clause))
 
@@ -291,7 +292,7 @@ class Aligner:
 
         Verbatim includes a word that begins with the same letters ("Maßnahme", "Maßnahmen").
         Another form may be a part of a compound. Nouns have only the synonyms of the groups in
-        `word_lists`: others are too free for names of things.
+        `word_lists`.
         """
         whole = term.word.terms[0]
         prefix = term.front
@@ -314,7 +315,7 @@ class Aligner:
         """Yield the content words of a clause that have to be supported.
 
         Numbers have a check of their own, and generic words ("Projekt") fit any item, so both are
-        left out. A word weighs the more, the rarer it is; a verb half as much as a noun.
+        left out. A word weighs the more, the rarer it is; one that is no noun only half as much.
         """
         for token in filter(_is_specific, clause.tokens):
             synonyms = self._synonyms_of(token.text)

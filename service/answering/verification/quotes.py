@@ -19,8 +19,8 @@ def name_proof(item: Item, corpus: Corpus) -> Proof:
     """The passage that proves the name of an item.
 
     It is the heading if that has the title; else the title, if the document prints it; else the
-    beginning of the text, or the heading if there is none. The title of a section alone proves
-    nothing, so it is not taken.
+    beginning of the text, or the heading if there is none. A section's title is not taken outside
+    its heading, since it alone proves nothing.
     """
     if squash(item.title).casefold() in squash(item.heading).casefold():
         return Proof(item, item.heading)
@@ -35,8 +35,8 @@ def name_proof(item: Item, corpus: Corpus) -> Proof:
 def status_proof(item: Item, corpus: Corpus) -> Proof:
     """The passage that proves the status of an item.
 
-    An archived record is proven by its row in the list. For any other it is the heading of the
-    group in which it stands ("Umgesetzte Projekte"), else its field, else its name.
+    Of an archived record it is its row in the list, of any other the heading of the group in which
+    it stands ("Umgesetzte Projekte"), else its field. Without these it is the name.
     """
     if item.status is ItemStatus.ARCHIVED:
         return row_proof(item) or name_proof(item, corpus)
@@ -81,7 +81,8 @@ def document_proof(document: Document, corpus: Corpus, field: str = "title") -> 
 def cut_text(text: str, most: int = 300) -> str:
     """The beginning of a text, at most `most` characters.
 
-    It ends with a sentence or line if that leaves at least a third; else with a word.
+    A longer one is cut behind a sentence or line if that leaves at least a third; else behind a
+    word.
     """
     if len(text) <= most:
         return text.strip()
@@ -115,8 +116,8 @@ class Quotes:
         """The verbatim passages of an item (document id, key); () if there is no such item.
 
         Its spans of the document's text always count. Body, headings, row and fields count only if
-        the document prints them so. Corrected values count though no document prints them, since
-        people have stated them. The title page also has the quotes that prove the metadata.
+        the document prints them so. Corrected values always count, since people have stated them.
+        The title page also has the quotes that prove the metadata.
         """
         corpus = self.corpus
         item = corpus.catalogue.item(*key)

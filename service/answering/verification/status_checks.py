@@ -33,10 +33,10 @@ PROVING_LISTS = {  # by the list of what a clause states: the lists of what prov
 def check_status(claim: CheckedClaim) -> Iterator[str]:
     """Yield clauses with a status unlike that of the cited records, or of their documents.
 
-    The first holds only for clauses about the item as a whole, and not for a status by which was
-    counted. The second are clauses that report a draft as decided or valid, or an adopted document
-    as a draft. They are right if a clause nearby or a heading says so itself. What is still to be
-    decided ("wird beschlossen") or denied reports nothing.
+    The status of a record is checked only if the clause is about the item as a whole, and not if it
+    is a condition of a count. The status of a document is wrong if a draft is called decided or
+    valid, or an adopted document a draft, unless a clause nearby or a heading says so itself. What
+    is still to be decided ("wird beschlossen") or denied reports nothing.
     """
     counted = " ".join(claim.count_texts).lower()  # statuses that were counted by
     above = chain.from_iterable((source.title, source.context) for source in claim.evidence)
@@ -72,7 +72,7 @@ def contradicts_status(
 
     `statuses` has the possible statuses of each record, `proving` the clauses that may prove one by
     the same word. A denial is right of a record with another status: "nicht umgesetzt" of one that
-    is planned. A denial is proven only by a denial.
+    is planned. Denials are proven only by denials, and affirmations only by affirmations.
     """
     # "nicht umgesetzt" is right of a record with another status
     denied = clause.includes_word_of("denied")
@@ -88,10 +88,11 @@ def check_stage(claim: CheckedClaim) -> Iterator[str]:
     """Yield clauses that report a later stage than their passage, or as planned what is done
     already.
 
-    The stages are named, planned, going on and done. The first: "wurde gebaut" for "soll gebaut
-    werden". A matter that the passage only names may be told in any stage but done. The second
-    counts only if the clause calls it an idea or names the item itself, and the status says that it
-    is done. Left out are denials, statements of the status, and figures of a count.
+    The stages are named, planned, going on and done: "wurde gebaut" is later than "soll gebaut
+    werden". A matter that the passage only names may be told in any stage but done. A plan is wrong
+    only if the record is implemented or archived, no clause nearby plans it, and the clause calls
+    it an idea, says "nur" or names the item itself. Left out are denials, statements of the status,
+    and figures of a count.
     """
     counted = [extract_quantities(text) for text in claim.count_texts]
     for statement in claim.statements:

@@ -42,8 +42,7 @@ def is_faithful_translation(
 
     Both must have the same markers (negation, statuses, bounds) and numbers; the names and some
     content words of the translation must be in the German sentence; and none of its words may be an
-    opposite. Without this a translation could say what nobody has checked. "[" is refused, since
-    only the service writes citation markers.
+    opposite. "[" is refused, since only the service writes citation markers.
 
     `entries` gives the German translations of a word, each as index terms, () if the glossary lacks
     the word. It is None without a glossary: then content words are not compared.
@@ -166,7 +165,7 @@ def _find_markers(text: str, code: str) -> set[str]:
 
 
 def _find_figures(text: str, code: str) -> Figures:
-    """The figures of a text, which are equal in a sentence and its translation.
+    """The figures of a text, by which a sentence and its translation are compared.
 
     First the numbers, days, years and codes, each with how often it is there; then the months (1 to
     12) and the weekdays (1 to 7, Monday first), which are words. In languages without a reader of

@@ -43,7 +43,7 @@ def remove_prompt_injections(text: str) -> str:
     """A text without its prompt injections, so that a model never reads them; unchanged if it has
     none.
 
-    What remains of the others is joined by spaces.
+    If any was removed, the remaining sentences are joined by spaces.
     """
     sentences = [text[start:end] for start, end in sentence_spans(text)]
     statements = [sentence for sentence in sentences if not is_prompt_injection(sentence)]

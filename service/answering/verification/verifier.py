@@ -101,10 +101,10 @@ class Verifier:
     ) -> JudgedSentence:
         """Judge a freely worded sentence by what it cites; see `formulate`.
 
-        Each cited item or document is tried alone, then two items together, then all: a sentence
-        that one source proves must not fail because of another that was cited with it. Outside
-        German, `translation` is the same sentence in `language`. A sentence that fails is replaced
-        by a quote, if there is one.
+        Each cited item or document is tried alone, then (of up to four items) two together, then
+        all: a sentence that one source proves must not fail because of another one. Outside German,
+        `translation` is the same sentence in `language`. A sentence that fails is replaced by a
+        quote, if there is one.
         """
         cited: list[tuple[Sequence[Item], Sequence[Document]]] = [((item,), ()) for item in items]
         cited += [((), (document,)) for document in documents]
@@ -129,8 +129,8 @@ class Verifier:
     def _quote_instead(self, sentence: Sentence, language: str) -> Sentence | None:
         """A sentence that quotes what a doubtful one cites, to take its place.
 
-        None if it states a count, which no quote can replace, or if there is nothing to quote but
-        the names of items that have sentences.
+        None if it states a count, which no quote can replace, or if no quote passes the check. The
+        name of an item that has sentences is not quoted.
         """
         if sentence.counted:
             return None
@@ -228,8 +228,7 @@ class Verifier:
     def _find_free_fault(self, sentence: Sentence) -> CheckFailure | None:
         """The fault in a freely worded sentence; None if there is none.
 
-        What makes all else needless comes first, and the comparison of words, which takes longest,
-        comes last. A sentence that is nothing but a quote needs no such comparison.
+        A sentence that is nothing but a quote needs no comparison with its sources.
         """
         text = sentence.text
         words = lower_words(text)
@@ -278,10 +277,9 @@ class Verifier:
     def _find_quotes(self, text: str, items: Sequence[Item]) -> list[Proof]:
         """The proofs of a sentence, up to three for each item.
 
-        These are the passages that support it, or those of the item's children. The item's status
-        comes first if the sentence states one; if it is on statuses alone ("Der Radweg ist
-        umgesetzt"), it is the only proof. If nothing of an item supports the sentence, the proof is
-        its name.
+        These are the supporting passages of the item and of its children. The item's status comes
+        first if the sentence states one; if it is on statuses alone ("Der Radweg ist umgesetzt"),
+        it is the only proof. If nothing of an item supports the sentence, the proof is its name.
         """
         evidence = self._aligner.collect_evidence(items)
         statements = self._aligner.align(text, evidence)
@@ -310,7 +308,7 @@ class Verifier:
         """The proofs of what a sentence states of a document: its date, publisher and status.
 
         That a date is stated is seen from any date, the status from words such as "Entwurf" and
-        "beschlossen". If none of these is stated, or was quoted, the title is the proof.
+        "beschlossen". If none of these is both stated and quoted, the title is the proof.
         """
         is_stated = {
             "as_of": len(extract_quantities(text).moments) > 0,
