@@ -87,7 +87,7 @@ class Context:
         """The search hit of an item for this question.
 
         If the search did not find the item, a hit is made for it, with the same measures of how
-        well it fits the question.
+        well it fits the question, but the score 0.
         """
         found = (hit for hit in self.hits if hit.item == item)
         return next(found, None) or self.retriever.describe_item(item, self.query)

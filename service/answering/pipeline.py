@@ -176,8 +176,8 @@ def check(question_run: QuestionRun) -> None:
     itself.
 
     Danger goes first, so that the numbers to call are never withheld. Instructions are recognised
-    by their wording alone: markup, roles of a chat ("System:"), queries to a database. For any
-    other question no draft is set, so the next step runs.
+    by their wording alone, such as markup, roles of a chat ("System:") or queries to a database.
+    For any other question no draft is set, so the next step runs.
     """
     question = question_run.request.question
     if is_danger(question):
@@ -189,9 +189,9 @@ def check(question_run: QuestionRun) -> None:
 def _reject_danger(question_run: QuestionRun) -> Draft:
     """The draft with the numbers to call.
 
-    Weak words count as danger only together with a score, which may err: of 75 harmless wishes to
-    talk to a person it takes 9 for danger. So without strong words the draft also says where to
-    turn if there is no emergency.
+    Weak words count as danger only together with a score, and that may err: 9 of 75 annoyed wishes
+    for a person were taken for danger. So without strong words the draft also says where to turn if
+    it is no emergency.
     """
     draft = _fixed_draft("danger", question_run.language)
     if has_strong_words(question_run.request.question):
