@@ -54,10 +54,10 @@ def cut_chunks(document_id: str, text: str, passages: Iterable[OwnedText]) -> tu
 def _split_span(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the spans into which text[start:end] is cut, each of at most `_MAX_LENGTH` characters.
 
-    A cut is made at the last end of a paragraph, unless that leaves a piece shorter than
-    `_MIN_PARAGRAPH_CUT` characters. Without such an end it is made at the last end of a sentence,
-    without that at the last space. A text without any is cut anywhere. White space between two
-    spans is left out.
+    A cut is made at the last end of a paragraph that is at least `_MIN_PARAGRAPH_CUT` characters
+    behind the start. Without one it is made at the last end of a sentence, or of an earlier
+    paragraph; without that at the last space, or else after `_MAX_LENGTH` characters. White space
+    between two spans is left out.
     """
     while end - start > _MAX_LENGTH:
         window = text[start : start + _MAX_LENGTH]
@@ -83,7 +83,7 @@ def measure_coverage(layout: Layout, contents: Iterable[str], chunks: Iterable[C
     rendered: Counter[str] = Counter()
 
     def size_of(texts: Iterable[str]) -> int:
-        """Return the characters of texts, and count their letters as rendered."""
+        """Return the number of characters of texts, and add their letters to `rendered`."""
         size = 0
         for text in texts:
             rendered.update(count_letters(text))

@@ -70,11 +70,11 @@ _TRIAL = TypeAdapter(Trial)
 
 
 def run_trial(request: TrialRequest, limits: ReadingLimits) -> Trial | None:
-    """Try examples on a file; None if the file cannot be read in time.
+    """Try examples on a file; None if reading or trying fails or takes too long.
 
     The file is read in one process with limits, and the examples are tried in another one. The
-    layout of the file stays in memory between trials, until the size or the time of the file
-    changes.
+    layouts of the last `_MOST_STORED` files stay in memory, so that a further trial only reads a
+    file again that has changed.
     """
     bounds = ProcessLimits(_SECONDS, limits.memory_bytes, writes=True)
     try:
@@ -92,9 +92,8 @@ def run_trial(request: TrialRequest, limits: ReadingLimits) -> Trial | None:
 def _stored_layout(path: Path, _state: tuple[int, int], limits: ReadingLimits) -> bytes:
     """Return the layout of a file, pickled; raises Rejected.
 
-    It is read in a process of its own. It must be unpickled only in such a process too, as a file
-    that nobody has checked decides what it contains. It stays in memory as long as `_state`, the
-    size and time of the file, is the same.
+    It is read in a process of its own, and must be unpickled only in such a process too: the file
+    may be hostile. `_state` is the size and time of the file, so that a changed file is read anew.
     """
     bounds = ProcessLimits(_SECONDS, limits.memory_bytes, writes=True)
     result = LimitedProcess(read_for_trials, (path, limits), bounds).result()

@@ -84,9 +84,9 @@ def find_families(
     """Return the items with their family labels, and the families.
 
     Items of the kinds in `COUNTED` have a family, unless they are archived. How many records a
-    family should have is taken from the document's own lists: table rows (`listings`), stated
-    numbers (`totals`) and tables of contents (`contents` are their spans). In a scan with illegible
-    words, which may hide a record, a family is complete only if such a list or number says so.
+    family should have is taken from table rows (`listings`), stated numbers (`totals`), tables of
+    contents (`contents` are their spans) and the running numbers of the records. In a scan with
+    illegible words a family is complete only if a list or stated number says so.
     """
     counted = [
         item for item in items if item.kind in COUNTED and item.status is not ItemStatus.ARCHIVED
@@ -182,9 +182,9 @@ def _doubt_while_asked(
 def _family_labels(items: Sequence[Item]) -> dict[str, str]:
     """Return the family label of each record by the record's key.
 
-    The label is the shape of the number: "M {n}" for "M 7", "" without a number. Letters often
-    stand for a field of action: if numbers of projects, or of measures, differ in shape only by
-    their letters ("KSM-1" and "ÖV-2"), they are one family, with the label "{letters}-{n}".
+    The label is the shape of the number: "M {n}" for "M 7", "" without a number. Projects, or
+    measures, whose numbers differ in shape only by the letters at their beginning ("KSM-1" and
+    "ÖV-2") are one family, with the label "{letters}-{n}".
     """
     shapes = [split_shape(shape_of(number_of(item))) for item in items]
     codes: dict[FamilyId, set[str]] = defaultdict(set)  # kind and remaining shape → leading letters
@@ -249,8 +249,9 @@ def _make_family(
 
     `expected` is the highest count of the document's lists and totals, at least the number of
     records found. If these show no record missing, and none of them names all records, the running
-    numbers count too: a gap in "M 1" to "M 12" is a missing record. If the running numbers are then
-    no series, or a number is repeated, they prove nothing, and `complete` is None.
+    numbers count too: a gap in "M 1" to "M 12" is a missing record. If there are then no running
+    numbers, if they imply more than twice the records found, or if records with different titles
+    share a number, `complete` is None.
     """
     kind, label = family_id
     found = len(grouped[family_id])
@@ -268,7 +269,7 @@ def _make_family(
     expected = max([found, *(count.size for count in counts)])
     if expected == found and not any(count.names_all for count in counts):
         expected = max(found, numbered)
-        # a number that two records bear is one too many, or one that was misread
+        # of two records with one number ("1.1~a"), one is no record, or its number is misread
         repeats = any("~" in item.ref for item in grouped[family_id])
         if repeats or not is_series:
             return Family(label, kind, found, expected)
@@ -281,7 +282,7 @@ def _count_entries(family_id: FamilyId, grouped: ItemsByFamily, listing: Listing
 
     The size is the number of the records, plus the entries without a record. In a table of contents
     only entries with a number count, and an entry without a record only if its number has the shape
-    of the family, as it may be any heading.
+    of the family: any other may be a mere heading.
 
     The list is another one if no entry has a record, if the entries are too few for all records, or
     if less than half of the entries (or of the records, if there are fewer records) match.
@@ -333,8 +334,8 @@ def _mark_missed(family: Family, records: Sequence[Item], items: Sequence[Item])
     """Return the family, incomplete if some sections look like missed records.
 
     A section does if it begins with the same field label ("Ziel:") as nearly all records of the
-    family. This is tried only for projects and measures with several such records. A family that is
-    known to be incomplete is returned as it is.
+    family. This is tried only for projects and measures, if at least three records begin so. A
+    family that is known to be incomplete is returned as it is.
     """
     first_labels = Counter(record.fields[0].label for record in records if record.fields)
     if not first_labels:
@@ -372,8 +373,8 @@ def _limit_by_parents(families: Sequence[Family], grouped: ItemsByFamily) -> lis
 
     It depends on the families of its parent records if its numbers go on from theirs ("1.1" below
     "1"), or begin anew below each parent: a parent that was missed hides the records below it. If
-    it is unknown whether the parents are complete, this is unknown of the family too (None). A
-    family with evidence of its own is left as it is.
+    it is unknown of a family of parents whether it is complete, it is unknown of this one too
+    (None). A family with evidence of its own is left as it is.
     """
     families_by_id = {(family.kind, family.label): family for family in families}
     family_of_item: dict[str, FamilyId] = {}

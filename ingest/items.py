@@ -236,8 +236,8 @@ class _NodeItems:
 def _distinguish_equal_refs(items: Sequence[Item]) -> list[Item]:
     """Return items; records with the same number but different titles get letters.
 
-    Two records "1.1" get the refs "1.1~a" and "1.1~b". Records with one number and one title keep
-    their refs.
+    Two records "1.1" get the refs "1.1~a" and "1.1~b". If all items with a number have the same
+    title, they keep their refs.
     """
     groups: dict[str, list[Item]] = defaultdict(list)
     titles: dict[str, set[str]] = defaultdict(set)

@@ -28,10 +28,9 @@ def find_metadata(entry: RegisterEntry, layout: Layout, rendering: Rendering) ->
     and the evidence for each part as "front".
 
     A part comes from the register or from staff; a part that they do not give is found in the
-    document. A register entry without a date leaves it out on purpose, so none is looked for,
-    unless the date is one of the parts that are not confirmed. An entry counts as one of the
-    register if it gives the title or has such parts. A document without any title is called after
-    its file.
+    document. An entry counts as one of the register if it has unconfirmed parts, or a title that
+    staff did not give. If such an entry has no date, none is looked for, unless the date is an
+    unconfirmed part. A document without any title is called after its file.
     """
     values = {part: getattr(entry, part) for part in METADATA_FIELDS}
     is_registered = (entry.title is not None and "title" not in entry.answered) or bool(
@@ -122,7 +121,7 @@ def read_quoted(part: ClaimedMetadata, text: str) -> Any:
 
     The quote must be in the text, whatever its white space. For a kind or status the quote must
     have a cue word, for a date it must state the date, for any other part it must contain the
-    value. A long quote proves nothing.
+    value. A quote or value of more than `_MAX_QUOTE_LENGTH` characters is not accepted.
     """
     value, quote = part.value, part.quote
     if max(len(quote), len(value)) > _MAX_QUOTE_LENGTH or remove_spaces(quote) not in remove_spaces(

@@ -139,9 +139,10 @@ def attach_previous(
 def _predecessor(entry: RegisterEntry, documents: Iterable[Document]) -> str:
     """Return the id of the document that an entry follows, "" without such a document.
 
-    It is the document that the entry replaces. Else it is the newest other document of its series
-    that is not dated later; a document without a date counts as the oldest. The series is that of
-    the register, or was found when the edition was built (`followed_by`).
+    It is the document that the entry replaces. Else it is the newest other document of its series;
+    if the entry has a date, only documents that are not dated later count. A document without a
+    date counts as the oldest. The series is that of the register, or was found when the edition was
+    built (`followed_by`).
     """
     if entry.replaces:
         return entry.replaces

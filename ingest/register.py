@@ -160,7 +160,7 @@ def load_register(path: Path) -> Register:
     tables = content.get("document", [])
     if not is_tables(tables):
         tables = []
-    # an entry that is not written as [[document]] has no line of its own
+    # entries that are not written as [[document]] have no lines of their own: they are counted
     located = zip(tables, chain(starts, count(1)), strict=False)
     entries = [_Table(table, line, lines, folder) for table, line in located]
     outside = _problems_outside(content, lines, has_entries=bool(tables))
@@ -413,7 +413,10 @@ def _problem_of_text(key: str, value: str) -> str | None:
 
 
 def is_web_address(value: str) -> bool:
-    """True for an absolute address of the web: "http" or "https", a host, no blanks or quotes."""
+    """True for an address with "http" or "https" and a host.
+
+    It has no blanks, double quotes, angle brackets or backslashes.
+    """
     try:
         parts = urlsplit(value)
         return (

@@ -183,7 +183,10 @@ def _find_same(documents: Sequence[Document]) -> dict[str, str]:
 
 
 def _follow(better: Mapping[str, str], document_id: str) -> str:
-    """Return the best of equal documents, from one to the next better; none is its own better."""
+    """Return the best of the documents with one text, going on from each to a better one.
+
+    This ends, as documents are compared by one order (see `_preference`).
+    """
     while document_id in better:
         document_id = better[document_id]
     return document_id
@@ -297,7 +300,8 @@ def _is_meant(other: Document, what: str, document: Document) -> bool:
 
     The text must name the title of `other`, or a former document with the title of `document` ("die
     bisherige Satzung"). If the text has dates, other than a mere year, one of them must be a date
-    of `other`; then an equal title of both documents is enough. `other` must not be newer.
+    of `other`; then an equal title of both documents is enough. If both documents have a date, that
+    of `other` must be the earlier one.
     """
     if other.id == document.id or _is_newer(other, document):
         return False

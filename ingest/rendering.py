@@ -132,9 +132,7 @@ def render(
 
 
 def _cells_on_page(row: GridRow, page: int, lines: Sequence[Line]) -> list[tuple[int, ...]]:
-    """Return the part of a row that is on a page: its cells as indexes of lines, without other
-    pages.
-    """
+    """Return the part of a row that is on a page: for each cell the indexes of its lines there."""
 
     def is_on_page(index: int) -> bool:
         return lines[index].page == page

@@ -249,7 +249,7 @@ def _is_label(text: str) -> bool:
 def _begins_with_bold_header(rows: Sequence[GridRow], cells: Cells) -> bool:
     """True if the first row is bold, fills several columns and has no record number.
 
-    The rows below must be mostly not bold, and so many that a bold row stands out.
+    Below it there must be at least three rows, with most of their lines not bold.
     """
     first = rows[0]
     bold = [cells.lines[index].style.bold for index in first.lines]

@@ -121,9 +121,9 @@ class Tree:
     def _assign_text(self) -> None:
         """Add to each node the parts of paragraphs from its heading up to the next node.
 
-        Rows of records are left out, as they belong to their own items, and so is the text before
-        the first heading (see `opening`). The dateline of a motion is printed below it, but dates
-        the whole document: it belongs to the opening.
+        Tables of records (see `_table_starts`) are left out, and so is the text before the first
+        heading (see `opening`). The dateline of a motion is printed below it, but dates the whole
+        document: it belongs to the opening.
         """
         tables = self._table_starts()
         datelines = [Span(*match.span()) for match in _DATELINE.finditer(self.text)]
@@ -266,10 +266,7 @@ def _paragraphs(text: str) -> Iterator[Span]:
 
 
 def _is_inside(block: Span, spans: Sequence[Span]) -> bool:
-    """True if a paragraph is inside one of `spans`, which are sorted and do not overlap.
-
-    So it can only be inside the last one that begins at the paragraph or before it.
-    """
+    """True if a paragraph is inside one of `spans`, which are sorted and do not overlap."""
     index = bisect_right(spans, block.start, key=lambda span: span.start) - 1
     return index >= 0 and block.end <= spans[index].end
 

@@ -48,7 +48,7 @@ SIGNS = {
 }
 PENALTY = 0.3  # on squared weights; of .1 to .5 with most right at 1 % false on papers left out
 MIN_SIMILARITY = 90  # similarity of titles, 0 to 100, from which they are the same
-# share of known records from which a family is one of records, and below which it is none
+# share of known records from which a family is one of records, and up to which it is none
 LEAST_KNOWN, MOST_UNKNOWN = 0.8, 0.3
 ASKED = 4  # proposals that are asked of a paper
 ALONE = "itself"  # the name, in the stored outcomes, of a reading without help by people
@@ -126,9 +126,10 @@ class TrainedFamilies:
 
 
 def train(papers: Sequence[Paper]) -> TrainedFamilies:
-    """Return the model trained on all papers, with its outcomes on papers left out: each group of
-    papers is read by a model trained on the other groups, so that no paper is measured by a model
-    that has seen it or one like it.
+    """Return the model trained on all papers, with its outcomes on papers left out.
+
+    For the outcomes each group of papers is read by a model trained on the other groups, so that no
+    model is measured on a paper that it has seen, or on one like it.
     """
     examples = list(chain.from_iterable(map(make_examples, papers)))
     outcomes: list[PaperOutcome] = []
@@ -147,8 +148,7 @@ def _cross_validate(
 
 
 def total_without(papers: Sequence[Paper], feature: str) -> tuple[int, int]:
-    """Return how many records are right and how many are false if models do without a feature: what
-    the feature is worth.
+    """Return how many records are right and how many are false if models do without a feature.
 
     Each paper is read by a model that was trained on the other groups, without help by people.
     """
@@ -224,9 +224,11 @@ def _looks(paper: Paper, count: int) -> list[Look]:
 
 
 def _outcome(paper: Paper, help: str, chosen: Sequence[Proposal]) -> PaperOutcome:
-    """Return how many known records are among those of the `chosen` proposals (right), and how many
-    of these are none (false). To be right, number and title must be those of a known record; one of
-    both is enough not to be false, for then it is a record read with an error.
+    """Return the outcome of choosing some proposals of a paper.
+
+    Right are the known records that a proposal has with number and title. False are the records of
+    proposals that have neither the number nor the title of a known one; with one of both, a record
+    was only read with an error.
     """
     pairs: list[tuple[str, str]] = []
     for proposal in chosen:
@@ -241,7 +243,7 @@ def _outcome(paper: Paper, help: str, chosen: Sequence[Proposal]) -> PaperOutcom
 
 
 def _share_known(paper: Paper, proposal: Proposal) -> float:
-    """Return the share of the records of a proposal that are known, with title and number."""
+    """Return the share of the records of a proposal that are known (see `_is_record`)."""
     known = 0
     for head, title in zip(proposal.heads, proposal.titles, strict=True):
         known += any(_is_record(record, head.ref, title.text) for record in paper.known)
@@ -250,7 +252,7 @@ def _share_known(paper: Paper, proposal: Proposal) -> float:
 
 @dataclass(frozen=True, slots=True)
 class LabelledProposal:
-    """A proposal with its features and classes: 1 or 0, between them neither."""
+    """A proposal with its features and classes: 1 for yes, 0 for no, 0.5 for neither."""
 
     group: str
     features: FamilyFeatures
@@ -259,8 +261,10 @@ class LabelledProposal:
 
 
 def make_examples(paper: Paper) -> Iterator[LabelledProposal]:
-    """Yield each proposal of a paper as an example. It is one of records if most of its numbers, or
-    of its titles, are known; its lines are titles if most titles are known.
+    """Yield each proposal of a paper as an example.
+
+    Its classes follow from the share of its records that are known by title and number; whether it
+    is one of records also from the share that are known by number alone, if that is higher.
     """
     refs = set(map(fold_ref, chain.from_iterable(record.refs for record in paper.known)))
     for proposal, features in paper.proposals:
@@ -272,8 +276,9 @@ def make_examples(paper: Paper) -> Iterator[LabelledProposal]:
 
 
 def _class_of(share: float) -> float:
-    """Return 1 for a share from which a family is taken as right, 0 for one from which it is wrong,
-    and 0.5 between them, which teaches nothing.
+    """Return 1 for a share of at least `LEAST_KNOWN`, and 0 for one of at most `MOST_UNKNOWN`.
+
+    Between them it is 0.5: such an example is left out of the training.
     """
     if share >= LEAST_KNOWN:
         return 1.0
@@ -283,8 +288,9 @@ def _class_of(share: float) -> float:
 
 
 def _is_record(known: PublishedRecord, ref: str, title: str) -> bool:
-    """True if number and title are those of a known record. The number does not count if the record
-    or the line has none. `ref` is normalized.
+    """True if number and title are those of a known record.
+
+    The number does not count if the record has none, or if `ref`, which is folded, is "".
     """
     refs = {fold_ref(other) for other in known.refs}
     return (not refs or not ref or ref in refs) and any(

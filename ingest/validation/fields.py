@@ -37,8 +37,9 @@ class FieldLookup:
 
         `records` are all of one sort (heads, rows or contents), in the order of the text. The texts
         of a record are looked up between its neighbours. If the document prints labels only behind
-        titles, those of a head or an entry are looked up only behind its title; if only before
-        titles, only before it; otherwise on both sides. A record with a head has its texts already.
+        titles, the texts of a head or an entry are looked up only behind its number and title; if
+        only before titles, only before its title; otherwise on both sides. A record that came with
+        the span of its `head` has its texts already.
         """
         with_fields = [record for record in records if record.fields and record.head is None]
         label_sides = self._find_label_sides(with_fields)
@@ -173,11 +174,10 @@ class FieldLookup:
         return spans
 
     def _find_text(self, text: str | None, record: Claim, within: Span) -> str | None:
-        """Return a text that is printed in a span; if it has an omission ("begin […] end"), as
-        printed.
+        """Return a text if it is printed in a span, with an omission ("begin […] end") filled.
 
-        A text that is not found, or only as an option whose box is not ticked, is rejected. None
-        for it, and for no text.
+        Return None without a text. A text that is not found, or only as an option whose box is not
+        ticked, is rejected, and None is returned too.
         """
         if not text:
             return None

@@ -79,7 +79,8 @@ class HeadLookup:
 
         None if the title is not found on the claimed page or the pages beside. If the title is
         printed several times, the first one with the number beside it is taken. If no number is
-        found beside it, the claim loses its number. A claim with a head has its spans already.
+        found beside it, the claim loses its number. A claim that came with the span of its `head`
+        is returned as it is.
         """
         if claim.head is not None:
             return claim

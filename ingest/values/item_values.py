@@ -47,8 +47,8 @@ def add_values(
 ) -> list[Item]:
     """Return the items of a document with their values, dates, amounts and municipalities.
 
-    `spans` are the spans of each item's heading and body, by the item's key. `opening` is the text
-    before the first heading, in which the municipalities are often listed. A quantity without a
+    `spans` are the spans of each item's heading and body, by the item's key. `opening` is the
+    beginning of the document, in which lists of municipalities are looked for. A quantity without a
     unit takes the unit of its column's head or of its label.
     """
     text = document.text
@@ -143,7 +143,7 @@ class _ValueFinder:
 
         `dates` and `amounts` come from the heading, the body and the cell with partners. `values`
         come from the heading, the body, the fields and the table row. The item's units are looked
-        up in its fields first; any other value inside a unit's name is dropped.
+        up in its fields first; any other value that overlaps a unit is left out of `values`.
         """
         field_spans = _field_spans(item)
         in_prose = list(self._values_within(prose))

@@ -107,10 +107,10 @@ def read_with_label(start: int, text: str, label: str) -> TextWithUnit | None:
 def _find_bare_ends(text: str, unit: str) -> Iterator[int]:
     """Yield where the numbers of a text end that take the unit of the label.
 
-    Those are the numbers without a unit of their own, and not the first number of a range, which
-    shares the unit of the second. A number that may be a year ("2025") takes the unit only if the
-    text has nothing else, and never a unit of time. The sign for no cents belongs to a number
-    ("4.800,-").
+    Those are the numbers without a unit of their own that count no noun, and not the first number
+    of a range, which shares the unit of the second. A number that may be a year ("2025") takes the
+    unit only if the text has nothing else, and never a unit of time. The sign for no cents belongs
+    to a number ("4.800,-").
     """
     numbers = [q for q in locate_quantities(text) if isinstance(q.figure, Number)]
     own = locate_quantities(f"1 {unit}")[0].figure

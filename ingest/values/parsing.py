@@ -134,10 +134,9 @@ def amount_list(values: Sequence[ParsedValue]) -> tuple[str, ...]:
 def _parse_amounts(text: str, quantities: Sequence[LocatedQuantity]) -> Iterator[ParsedValue]:
     """Yield all sums of money; of a range ("3 bis 5 Mio. Euro") each end is a value of its own.
 
-    The first end of a range has no currency of its own, so currency and rate ("pro Jahr") are those
-    of the second. A number with several readings counts as the least, the first end of a range as
-    the greatest that is not above the second. "Euro" in a compound ("Euro-Paletten") is no
-    currency.
+    If the first end of a range has no currency of its own, its rate ("pro Jahr") is that of the
+    second. A number with several readings counts as the least of them, such a first end as the
+    greatest that is not above the second. "Euro" in a compound ("Euro-Paletten") is no currency.
     """
     for quantity, following in zip(quantities, [*quantities[1:], None], strict=False):
         number = quantity.figure
@@ -261,7 +260,8 @@ def _parse_year(text: str, quantity: LocatedQuantity) -> _TimeSpan | None:
     """Return a year, or two years printed together ("2024/25", "2024-2028").
 
     "Ende" in "Ende 2027" belongs to its text, but the value is the year. None for a number that
-    only looks like a year: a part of a longer number ("2024.5"), or a count ("rund 2000 Bäume").
+    only looks like a year: a part of a longer number or word ("2024.5", "2000er"), or a count
+    ("rund 2000 Bäume").
     """
     start = quantity.start
     year = text[start : quantity.end]

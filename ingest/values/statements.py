@@ -42,7 +42,7 @@ def complete_by_fields(claim: Claim) -> Claim:
     A field that a model claims gets the meaning of its label. A field of an exact value ("cost") is
     dropped if a part of it is illegible. In a table row, whose columns may be shifted, a field
     loses its meaning if its text cannot be the value: "Amt 61" is no period. In a sheet the label
-    is trusted. A unit with a year outside of brackets is dropped, as it is a period.
+    is trusted. A unit with a year outside of brackets is dropped.
     """
     fields = claim.fields
     if claim.source not in (SIMPLE, BY_STAFF):
@@ -102,9 +102,9 @@ def _find_partners(
 ) -> str | None:
     """Return the partners of a record as one text, None without any.
 
-    `taking_part` are the units that its field for responsibility names as taking part. If the
-    partners stand in one line and no such units join them, they are returned as printed, else as a
-    list with commas.
+    `taking_part` are the units that its field for responsibility names as taking part; they are
+    added to the partners. The result is a list with commas. If it differs from the printed partners
+    only in white space, commas and semicolons, these are returned as printed.
     """
     printed = claim.partners or _join_texts(fields, "partners") or ""
     lines = claim.partners or _join_lines(fields, "partners")
