@@ -156,11 +156,10 @@ def renew_choices(
 ) -> Choices:
     """Return the choices for a document that is to be read.
 
-    They are its own, or those of its predecessor if nothing was ever chosen for it (`predecessor`
-    is an id, "" for no predecessor). The looks of the register, `registered`, replace all looks
-    that an earlier register gave, and any look that shares an example with them. If `registered` is
-    None, the run has no register and all looks stay. With `store` the result is stored as the
-    document's own.
+    They are its own, or those of its predecessor (an id, "" for none) if nothing was ever chosen
+    for it. The looks of the register, `registered`, replace all looks that an earlier register
+    gave, and any look that shares an example with them. If `registered` is None, the run has no
+    register and all looks stay. With `store` the result is stored as the document's own.
     """
     taken_over = _take_over(load_choices(texts, predecessor))
 
@@ -283,7 +282,7 @@ def _are_same(record: Claim, added: Claim) -> bool:
     """True if a record is the one that staff added.
 
     Two rows are the same if they have one title and number. A section that staff added is the same
-    as any heading with its title, whatever the number.
+    as any heading with its title, whatever their numbers.
     """
     if record.folded_title != added.folded_title:
         return False

@@ -124,10 +124,9 @@ class _NodeItems:
         """Return the item of a heading, and store the item's key in the node.
 
         None for a status heading ("Projekte in Planung"), whose status the records directly below
-        get, and for a section without a number that has no text, nor any text below it. An
-        introduction has its first word as ref ("Vorwort"), another section without a number its
-        title. A goal whose heading says nothing ("Strategisches Ziel 2") has its first paragraph as
-        title.
+        get, and for a bare section (see `_is_bare`). An introduction has its first word as ref
+        ("Vorwort"), anything else without a number its title. A goal whose heading says nothing
+        ("Strategisches Ziel 2") has its first paragraph as title.
         """
         claim = node.claim
         head = claim.head or Span(0, 0)

@@ -436,8 +436,7 @@ def _first_examples(looks: Iterable[Look]) -> str:
 def _document_of(outcome: Outcome) -> ParsedDocument | Rejected:
     """Return the document that was read, or the rejection.
 
-    A result that is no document in the expected form counts as rejected: it comes from another
-    process.
+    A result of another process that is no document in the expected form counts as rejected.
     """
     if isinstance(outcome.result, Rejected):
         return outcome.result

@@ -104,9 +104,8 @@ def relate(
     """Return documents with `same_as`, `repealed_by` and `followed_by` set to ids of others.
 
     They name the document with the same text, the one that repeals this one, and the newest of its
-    series. Each document is compared by its text first. If it is not set aside, it is looked for
-    among the repealed ones, last among the series. `decided` are decisions of staff, which replace
-    what is found.
+    series, looked for in this order: a document that one of them sets aside is left out of the
+    next. `decided` are decisions of staff, which replace what is found.
     """
     documents = list(parsed)
     unset: dict[str, Any] = dict.fromkeys(KINDS)
@@ -159,12 +158,11 @@ def _decide(found: Mapping[str, str], decided: Relations) -> dict[str, str]:
 
 
 def _find_same(documents: Sequence[Document]) -> dict[str, str]:
-    """Return for each document that repeats the text of a better one the id of the better one.
+    """Return for each document that repeats the text of a better one the id of the best one.
 
-    Texts are compared by their runs of three words: they are the same if both have nearly all runs
-    of the longer one. Of two such documents the better one is adopted, or newer, or has pages (see
-    `_preference`). Documents are compared in the order of their size, so that the search can end at
-    the first one that is much longer.
+    Two texts are the same if they share nearly all runs of three words of the longer one. Which
+    document is better, `_preference` says. Documents are compared in the order of their size, so
+    that the search can end at the first one that is much longer.
     """
     shingles = {document.id: _shingles(document.text) for document in documents}
     free = [document for document in documents if not document.distinct and not document.replaces]

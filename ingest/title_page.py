@@ -85,7 +85,7 @@ class TitlePage:
             if block.kind is BlockKind.CONTENTS:
                 continue
             passages.append(make_passage(rendering.text[slice(*block.span)], block))
-            # equal as long as no block of a table of contents was left out
+            # true only before the first block of a table of contents, as that is left out
             if len(passages) == number + 1 <= _TITLE_PAGE_PASSAGES:
                 before_contents = len(passages)
         headers = [line for line in layout.furniture if len(WORD.findall(line.text)) > 1]
@@ -223,8 +223,8 @@ class TitlePage:
         First comes a date with a label on the title page ("Stand: Mai 2026"), with the labels in
         the order of the cue words. Of the dates of versions ("i. d. F. vom ...") and the date of a
         letter the latest is taken. A year alone is uncertain, and so is the date in a sentence of a
-        letter. Without any label the date comes from a line with only a town and a date; it is
-        certain if no other such date is found.
+        letter. Without any label the date comes from a line with only a date, or a town and a date;
+        it is certain if no other such date is found.
         """
         for cue in cue_words()["dates"]:
             labelled = self._labelled_dates(cue)

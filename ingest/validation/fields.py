@@ -37,7 +37,7 @@ class FieldLookup:
 
         `records` are all of one sort (heads, rows or contents), in the order of the text. The texts
         of a record are looked up between its neighbours. If the document prints labels only behind
-        titles, the texts of a head or an entry are looked up only behind its number and title; if
+        titles, the texts of a head or an entry are looked up only from its number or title on; if
         only before titles, only before its title; otherwise on both sides. A record that came with
         the span of its `head` has its texts already.
         """
