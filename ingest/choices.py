@@ -59,7 +59,7 @@ def load_choices(texts: Texts, document_id: str) -> Choices:
 def add_items(texts: Texts, parsed: ParsedDocument, starts: Sequence[int], kind: str) -> None:
     """Store the rows and sections that begin at the offsets `starts` as records of a kind.
 
-    An offset where neither begins is passed over. A record that was added before under the same
+    An offset where none begins is passed over. A record that was added before under the same
     number and title is replaced. Raises ValueError for a kind that no record has, and if nothing
     begins at any of the offsets.
     """

@@ -116,10 +116,10 @@ def find_families(
 
 
 def _doubt_single_records(families: Sequence[Family]) -> list[Family]:
-    """Return the families, of which complete ones with a single record become uncertain.
+    """Return the families; a complete one with a single record becomes uncertain (`complete` None)
+    if there is another family of its kind.
 
-    Where there is another family of the same kind, a single record with a number of its own form
-    was probably misread. So `complete` becomes None.
+    The number of such a record, with a form of its own, was probably misread.
     """
     sizes = Counter(family.kind for family in families)
     results = []

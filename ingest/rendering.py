@@ -209,7 +209,7 @@ class _Writer:
         indexes.append(index)
 
     def add_row(self, cells: Sequence[tuple[int, ...]], kind: BlockKind) -> None:
-        """Add a row of a table, its cells separated by tabs; empty cells leave nothing."""
+        """Add a row of a table, its cells separated by tabs; empty cells are left out."""
         text = ""
         for cell in filter(None, cells):
             content = join_cell_lines([self._lines[index].text for index in cell], self._words)

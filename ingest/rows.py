@@ -247,8 +247,8 @@ def _title_similarity(
 ) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
     """Return the similarity of titles, shape (records, rows), 0 to 1.
 
-    It is the mean of two: as a whole, and by words, whatever their order and further words of one
-    title.
+    It is the mean of the similarity as a whole and that by words, for which neither their order nor
+    further words in one of the titles count.
     """
     titles = [_without_punctuation(item.title) for item in records]
     row_titles = [_without_punctuation(row.title) for row in rows]
