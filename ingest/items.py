@@ -263,9 +263,10 @@ def _letters_of(index: int) -> str:
 def _link_parents(items: Sequence[Item], claims: Sequence[Claim]) -> list[Item]:
     """Return items with the parents that the claims of a model name, by number or title.
 
-    Which claim an item comes from is seen from the start of its heading or table row. If a goal and
-    a record have the same name, the goal is the parent. An item also gets the theme and goal of its
-    parent, or the parent itself as its theme or goal.
+    Which claim an item comes from is seen from the start of its heading or table row; the claim of
+    a sheet that begins before its heading is not found so. If a goal and a record have the same
+    name, the goal is the parent. An item also gets the theme and goal of its parent, or the parent
+    itself as its theme or goal.
     """
     parent_names: dict[int, str] = {}
     for claim in claims:
