@@ -37,8 +37,8 @@ _NO_SIDES: Sides = (-inf, -inf, inf, inf)
 
 class PageCell(NamedTuple):
     """The segments within the same four walls. `row` and `column` are its place in its table, -1
-    outside tables. The `box` reaches to the walls; on a side without a wall it reaches to the
-    letters.
+    outside tables. In a table with walls the `box` reaches to these, and to the letters on a side
+    without a wall; elsewhere it always reaches to the letters.
     """
 
     segments: tuple[Segment, ...]
@@ -77,8 +77,8 @@ def _split_area(area: Sequence[PageCell]) -> Iterator[Block]:
     """Yield the blocks of the cells (`area`) between the same left and right walls: each table
     without rules, and each part of the text around these tables.
 
-    The cells of an area are strips one below the other, parted by level walls. A segment is known
-    by its position, which is unique on the page, so `bands` tells from which cell it came.
+    An area may have several cells, as level walls part it. The position of a segment is unique on
+    the page, so `bands` tells from which cell it came.
     """
     bands: dict[int, int] = {}  # position of a segment → number of its cell
     for number, cell in enumerate(area):
@@ -113,10 +113,8 @@ def _position_of(block: Block) -> int:
 
 
 def _split_at_jumps(cell: PageCell) -> Iterator[PageCell]:
-    """Yield the parts of a cell in which each line is below the one before.
-
-    Where the file goes on beside or above the last line, it draws another text: the next column,
-    for example.
+    """Yield the parts of a cell, split where the file goes on beside or wholly above the last line:
+    there it draws another text, such as the next column.
     """
 
     def jumps(part: list[tuple[Box, Sequence[Segment]]], line: tuple[Box, Any]) -> bool:
@@ -133,10 +131,11 @@ def _split_at_jumps(cell: PageCell) -> Iterator[PageCell]:
 def group_lines(cell: PageCell) -> Iterator[Sequence[Segment]]:
     """Yield the lines of a cell in the order of the file, each as its segments from left to right.
 
-    A wide gap ends a line. It does not after a number ("1.1 Ziele"), nor in justified text, where a
-    line is many segments of one or two words. Justified text is expected only in cells without
-    walls left and right: inside walls such a line is rather a row of short entries. Where type
-    sizes differ much, as between a large number and the title beside it, a small gap ends the line.
+    A wide gap ends a line. It does not after a number that begins the line ("1.1 Ziele"), nor in
+    justified text, where a line is many segments of fewer than two words on average. Justified text
+    is expected only in cells without walls left and right: inside walls such a line is rather a row
+    of short entries. Where type sizes differ much, as between a large number and the title beside
+    it, a small gap ends the line.
     """
 
     def is_another_row(row: list[Segment], segment: Segment) -> bool:

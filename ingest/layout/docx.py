@@ -56,8 +56,7 @@ def read_docx(data: bytes, limits: ReadingLimits) -> Layout:
 
     Headers and footers are furniture, notes follow their paragraph, deleted text is struck out,
     comments and hidden runs are hidden. Nothing outside the file is fetched. Raises Rejected for
-    files that are encrypted, damaged or packed too tightly, for files with macros or document
-    types, and for files without text.
+    files that are unsafe (macros, document types, archive bombs), unreadable or without text.
     """
     with open_archive(data, "DOCX") as archive:
         try:
@@ -85,8 +84,8 @@ def _reject_unsafe_parts(archive: zipfile.ZipFile) -> None:
 
 def _reject_document_type(root: etree._Element | None) -> None:
     """Raise Rejected for a document type in a part that is parsed already. The check of the archive
-    sees only parts of usual name and encoding; this one sees all. The parser has resolved no
-    entity.
+    sees only parts of usual name and encoding, this one does not depend on these. The parser has
+    resolved no entity.
     """
     if root is not None and root.getroottree().docinfo.internalDTD is not None:
         raise Rejected(say("layout.document_type", name="DOCX"), Reason.ARCHIVE)
@@ -141,7 +140,8 @@ class _TreeBuilder:
         self, root: etree._Element, into: etree._Element, *, on_white: bool = False
     ) -> None:
         """Add the paragraphs and tables of an element to `into`. White letters on a white page
-        (`on_white`) are hidden. In a shaded paragraph they may be seen, so they count as visible.
+        (`on_white`) are hidden. In tables, text boxes and shaded paragraphs they may be seen, so
+        they count as visible there.
         """
         for block in _find_outermost(root, {f"{W}p", f"{W}tbl"}):
             if block.tag == f"{W}tbl":
@@ -156,9 +156,9 @@ class _TreeBuilder:
         """Add a paragraph to `into`, and its text boxes after it. Its runs become elements: `b` for
         bold, `i` for plain, `del` for struck out and `s` for hidden text.
 
-        All of a heading, title or subtitle counts as bold. A tab there, or in a line of the table
-        of contents, is a blank; elsewhere it parts the cells of a row. Marks of notes in hidden or
-        struck runs are left out.
+        All of a heading, title or subtitle counts as bold. A tab in a heading, or in a line of the
+        table of contents, is a blank; elsewhere it parts the cells of a row. Marks of notes in
+        hidden or struck runs are left out.
         """
         level = self._styles.find_level(paragraph)
         style = self._styles.get_style(paragraph)

@@ -40,8 +40,8 @@ def read_form_values(page: Any, frame: Matrix, words: Sequence[PrintedWord]) -> 
     """Return what is typed, ticked and chosen in the form fields of a page; nothing for a file
     without a form.
 
-    A value is put on the line of the nearest of the printed `words`, if there is one at its field.
-    A value that cannot be seen, because its field is hidden or has no width, is left out, and the
+    A value of one line is put on the line of the printed `words`, if there is one at its field. A
+    value that cannot be seen, because its field is hidden or has no width, is left out, and the
     name of its field is returned. A hidden box without a tick is no value.
     """
     if page.formenv is None:
@@ -103,9 +103,9 @@ def _place(value: str, box: Box, size: float, baselines: Sequence[float]) -> Ite
     """Yield the words of a value in the box of its field, in a type `size` (0 if not known).
 
     The file does not say where the letters are, so they are set as a program would: wrapped to the
-    width of the box, in the middle of its height, each letter half its size wide. A value of one
-    line is put on the nearest of the `baselines` of printed words, so that it is read behind its
-    label.
+    width of the box, in the middle of its height, each letter half its size wide, or less where a
+    word would not fit. A value of one line is put on the nearest of the `baselines` of printed
+    words, if that is close, so that it is read behind its label.
     """
     height = box.bottom - box.top
     size = size or min(max(round(0.7 * height), _SIZES[0]), _SIZES[1])

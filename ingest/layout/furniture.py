@@ -42,9 +42,9 @@ def drop_furniture(layout: Layout) -> Layout:
     furniture.
 
     On each page rows are dropped from the top and from the bottom, up to the first row that is no
-    furniture. On pages without positions at most `_EDGE_LINES` are dropped at each edge. Numbers of
-    lines are dropped first, and lines that count pages wherever they are. If the file gives its
-    pages no labels, the printed page numbers become their labels.
+    furniture (without positions at most `_EDGE_LINES`). Line numbers, and lines that count pages,
+    are dropped also beyond this row. If the file gives its pages no labels, the printed page
+    numbers become their labels.
     """
     if not layout.page_count:
         return layout
@@ -122,9 +122,9 @@ class _Repetition:
     def is_furniture(self, row: Sequence[int], is_top: bool) -> bool:
         """True if all lines of a row are repeated on other pages, or count pages.
 
-        The row must be near the top of the page (`is_top`) or near the bottom, so that body text
-        that repeats by chance stays. It must be no row of a table (`_TABLE_CELLS` or more cells),
-        because the heads of tables repeat too.
+        On pages with positions the row must be near the top (`is_top`) or near the bottom, so that
+        body text that repeats by chance stays. Nor may it be a row of a table (`_TABLE_CELLS` or
+        more cells), because the heads of tables repeat too.
         """
         first = self._lines[row[0]]
         if first.box != NO_BOX:
@@ -140,10 +140,10 @@ class _Repetition:
         """True if a line is on many pages, or on one of the two pages before, or if it counts
         pages.
 
-        It may be two pages before because left and right pages have headers of their own. The
-        following pages do not count: the first print of a running head may be the only heading of
-        its chapter. The label of a field ("Beschreibung", or anything with a colon at its end) is
-        no furniture, although many sheets have it.
+        It may be two pages before because left and right pages have headers of their own. Of a line
+        on few pages only those before count: the first print of a running head may be the only
+        heading of its chapter. The label of a field ("Beschreibung", or a colon at its end) never
+        counts.
         """
         line = self._lines[index]
         is_label = len(line.text) <= _MAX_LABEL and is_field_word(line.text)
@@ -161,8 +161,8 @@ class _Repetition:
     def counts_pages(self, index: int) -> bool:
         """True if a line has a number that counts pages ("Seite 7 von 20").
 
-        It is compared with the lines on other pages that have the same words, at the same height.
-        Of most of them this number, less the page that it is on, must be the same. The line must
+        It is compared with the lines that have the same words at the same height. These must be on
+        several pages, and for most of them the number less the page must be the same. The line must
         also be nothing but a page number, or be at the edge of its page: a number in running text
         may grow with the pages by chance.
         """
@@ -243,7 +243,8 @@ def _printed_labels(furniture: Sequence[Line], page_count: int) -> tuple[str, ..
 
     The most frequent difference between printed number and page gives all labels, also on pages
     without a printed number. Pages before number 1, such as a cover, get "". The result is empty if
-    no number is printed, or if fewer than half of the numbers (or only one) agree.
+    no number is printed, or, if there are several pages, if fewer than half of the numbers, or only
+    one, agree.
     """
     printed: dict[int, int] = {}
     for line in furniture:

@@ -38,8 +38,8 @@ class FirstPrints:
         its first character on the page.
 
         `start` is the index of the text, `drawn` the object that draws it. To look up each letter
-        takes time, so a text is returned whole unless another one reaches into it, or unless it has
-        its own letters twice.
+        takes time, so a text is returned whole unless some texts on its line reach into each other,
+        or it has its own letters twice.
         """
         if id(drawn) not in self._crossing and not self._is_doubled(start, text, drawn):
             return [(start, text)]
@@ -90,8 +90,8 @@ def _find_crossing(texts: Iterable[PageObject]) -> list[PageObject]:
     """Return the texts on lines where one text reaches far into another.
 
     Each text is put into the two rows that it is nearest to, so that texts at nearly the same
-    height share a row. Two texts that print the same letters on the same spot become bold here,
-    because PDFium does not give the letters of the second one.
+    height share a row. Two neighbours with the same box become bold here, because PDFium does not
+    give the letters of the second one.
     """
     rows: dict[int, list[PageObject]] = defaultdict(list)
     for text in texts:

@@ -60,9 +60,8 @@ def find_hidden_texts(page: DrawnPage) -> HiddenTexts:
     picture.
 
     Hidden are texts that are too small, outside the page or invisible. Invisible text over or under
-    the picture of a scan is text recognition. If the page has visible text too, its picture is a
-    mere background, and invisible text over it is hidden. Raises PageNotExaminable for too many
-    texts.
+    a picture is text recognition, unless the page has more visible text than a stamp or page
+    number: then it is hidden too. Raises PageNotExaminable for too many texts.
     """
     doubtful = _find_doubtful(page)
     unreadable = {
@@ -101,7 +100,7 @@ def _find_doubtful(page: DrawnPage) -> list[PageObject]:
 
 
 def _is_unusual(text: PageObject, frame: Bounds) -> bool:
-    """True if a text is small, light, outside the page or not painted plainly."""
+    """True if a text is small, light, not wholly on the page or not painted plainly."""
     red, green, blue = text.colour
     is_dark = 0.299 * red + 0.587 * green + 0.114 * blue <= _DARK
     is_inside = (
@@ -152,9 +151,10 @@ def _find_invisible(page: DrawnPage, doubtful: Sequence[PageObject]) -> list[Pag
     """Return the doubtful texts that are invisible.
 
     All doubtful texts are removed from a small picture of the page. A text is invisible if nothing
-    changes in its place, and visible if much changes there. Large pictures decide about the others:
-    about texts that overlap, as the change may come from the other text, and about texts that clip
-    (modes above `INVISIBLE`), whose removal changes what others paint.
+    changes in its place, and visible if much changes there. Large pictures decide about all others,
+    such as changed texts that overlap, as the change may come from the other text, and texts that
+    clip (modes above `INVISIBLE`), whose removal changes what others paint. Harmless texts are left
+    out.
     """
     if not doubtful:
         return []
@@ -233,8 +233,8 @@ def _is_visible(
     or it clips what is painted later.
 
     `picture` is the box in colours 0 to 255, `change` how much each pixel differs without the text
-    (0 to 255), `ink` how much of each pixel the text covers (0 to 1). A text that clips has no ink
-    of its own, but the colour inside it is another.
+    (0 to 255), `ink` how much of each pixel the text covers (0 to 1). A text that clips paints
+    nothing itself: it is seen if the colours inside and around its letters differ.
     """
     total_ink = float(ink.sum())
     if total_ink < 1.0:
@@ -288,8 +288,8 @@ def _find_text_layer(
 ) -> set[PageObject]:
     """Return the invisible texts that lie over or under a picture: its text recognition.
 
-    A text that is not painted at all may lie over its picture. A painted text is invisible only if
-    a picture drawn later covers it. Return none if more text is visible on the page than a stamp or
+    A text that is not painted at all may lie over its picture. A painted text counts only if a
+    picture drawn later covers it. Return none if more text is visible on the page than a stamp or
     page number: then the page is no mere scan.
     """
     orders, boxes = np.array([drawn.order for drawn in page.images]), _stack_boxes(page.images)

@@ -42,7 +42,8 @@ _WESTERN = re.compile(r"utf-8|iso-?8859-?1|latin-?1", re.IGNORECASE)
 
 def read_html(data: bytes, limits: ReadingLimits) -> Layout:
     """Return the layout of a web page, which is not divided into pages. Nothing is fetched. Raises
-    Rejected for a file without text, and for elements that are nested too deeply.
+    Rejected for a file that is binary or has no text, for elements that are nested too deeply, and
+    for tables beyond the limits.
     """
     source = _decode_page(data)
     layout = read_tree(_parse_html(source), limits, styled=bool(_BACKGROUND.search(source)))
@@ -116,8 +117,7 @@ def read_markdown(data: bytes, limits: ReadingLimits) -> Layout:
 
     The front matter becomes metadata and furniture. Definitions of links and notes that nothing
     leads to are hidden text. A comment over the end of a page is kept whole, and the page ends
-    behind it. Each page is rendered as HTML and read like a web page; tables are numbered through
-    the file. Raises Rejected for a file without text.
+    behind it. Tables are numbered through the file. Raises Rejected as `read_html` does.
     """
     front_matter = split_front_matter(decode_text(data))
     # a page that ends within a comment ends after it

@@ -196,8 +196,8 @@ def _find_main(root: etree._Element) -> set[etree._Element]:
     """Return the elements that contain the main text of a page, none if they are not known.
 
     These are the elements marked as "main". Without any, they are the outermost articles. But these
-    must contain half of the letters of the body, without its navigation, headers, footers and
-    asides: a page with a few teasers as articles has its main text elsewhere.
+    must contain half of the letters of the body, less the navigation, headers, footers and asides
+    directly in it: a page with a few teasers as articles has its main text elsewhere.
     """
     marked = {
         inner for inner in root.iter(etree.Element) if "main" in (get_tag(inner), inner.get("role"))

@@ -45,11 +45,11 @@ class WholeWords:
 def join_lines(first: str, second: str, words: WholeWords) -> str:
     """Join two lines of running text.
 
-    A blank is put between them if the first ends without a hyphen, or with a suspended hyphen
-    ("Radwege-" and "und Straßen"). Otherwise they are joined without a blank. Then the hyphen goes
-    if the second line begins in lower case, but it stays in compounds that the document (`words`)
-    prints elsewhere, and after abbreviations ("CO₂-reduziert"). It is not suspended, and goes, if
-    both halves are one word: "den-" and "noch", "Werk-" and "statt".
+    A blank is put between them unless the first ends with a hyphen that is neither a dash (" -")
+    nor suspended ("Radwege-" and "und Straßen"). Such a hyphen goes if the second line begins in
+    lower case, but it stays in compounds that the document (`words`) prints elsewhere, and after
+    abbreviations ("CO₂-reduziert"). It is not suspended, and goes, if both halves are one word:
+    "den-" and "noch", "Werk-" and "statt".
     """
     if not first.endswith(_HYPHENS) or first.endswith((" -", " –", "--")):
         return f"{first} {second}"

@@ -29,7 +29,8 @@ _MAX_ORDINAL = 4_999  # larger numbers are printed as digits instead of letters 
 def format_ordinal(number: int, form: str) -> str:
     """Return a number in a form of Office Open XML: 3 is "c" as `lowerLetter` and "III" as
     `upperRoman`. After "z" letters are doubled, as in Word: 27 is "aa", 28 is "bb". The form "none"
-    prints nothing. In an unknown form, and beyond `_MAX_ORDINAL`, the number is returned in digits.
+    prints nothing. In an unknown form the number is returned in digits, and so is one for letters
+    or Roman numerals below 1 or beyond `_MAX_ORDINAL`.
     """
     if form in ("lowerLetter", "upperLetter") and 0 < number <= _MAX_ORDINAL:
         repeats, letter_index = divmod(number - 1, 26)

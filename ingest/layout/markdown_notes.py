@@ -49,8 +49,8 @@ def split_notes(page: str) -> tuple[str, dict[str, str]]:
 
 def number_labels(content: str) -> dict[str, int]:
     """Return a number for each label of a note that has both a mark and a text in a file. The
-    numbers follow the order of the first marks. A mark without a text takes a number too, though it
-    gets none, so the numbers may have gaps.
+    numbers follow the order of the first marks. A mark without a text is counted but left out, so
+    the numbers may have gaps.
     """
     definitions = filter(None, map(_DEFINITION.fullmatch, content.split("\n")))
     defined = {definition["label"] for definition in definitions}

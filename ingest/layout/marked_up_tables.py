@@ -32,9 +32,8 @@ def number_cells(
     too many cells.
 
     A merged cell is in its first row and column; columns in which no cell begins are left out.
-    Lines get no cell where a table only lays out running text. This holds for tables of one column,
-    and for rows with a cell that contains a table or a heading with text, or that is alone and has
-    many lines.
+    Lines get no cell where a table only lays out running text: in tables of one column, and in rows
+    with a cell of running text (`_sets_text`).
     """
     grid = _find_columns(rows, limits)
     used_columns = set[int]().union(*(starts for starts, _ in grid))

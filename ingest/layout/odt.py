@@ -30,8 +30,8 @@ def read_odt(data: bytes, limits: ReadingLimits) -> Layout:
     say where they end.
 
     Raises Rejected for files that are encrypted, damaged or packed too tightly, for files with
-    macros or document types, and for files without text. A cell that stands for a thousand equal
-    ones or more counts as packed too tightly, as it is written out that often.
+    macros or document types, and for files without text. A cell or row that stands for a thousand
+    equal ones or more counts as packed too tightly, as it is written out that often.
     """
     with open_archive(data, _NAME) as archive:
         try:

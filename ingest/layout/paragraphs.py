@@ -52,8 +52,8 @@ def _usual_distances(lines: Sequence[Line]) -> dict[float, float]:
     """Return the usual distance of lines within paragraphs, in points, by type size.
 
     It is the smallest distance that is frequent at this size: lines within paragraphs are closer
-    than paragraphs are. It is at most `_MAX_LINE_DISTANCE`, because a text may be all of short
-    paragraphs.
+    than paragraphs are. It is at most `_MAX_LINE_DISTANCE` times the type size, because a text may
+    be all of short paragraphs.
     """
     counts: dict[float, Counter[float]] = defaultdict(Counter)
     for above, below in pairwise(lines):

@@ -120,8 +120,9 @@ def _open_document(content: bytes) -> Any:
 
 
 def _open_repaired(content: bytes) -> Any:
-    """Open a broken file after pypdf has rewritten it. Raises Rejected if pypdf cannot read it
-    either. The log of pypdf, which would report each fault that it repairs, is silent meanwhile.
+    """Open a broken file after pypdf has rewritten it. Raises Rejected if it is encrypted, or
+    cannot be read even so. The log of pypdf, which would report each fault that it repairs, is
+    silent meanwhile.
     """
     logger = logging.getLogger("pypdf")
     level = logger.level
@@ -232,9 +233,8 @@ class _PdfReader:
             return drawn, HiddenTexts()
 
     def _make_lines(self, blocks: Sequence[Block], page: int) -> Iterator[Line]:
-        """Yield the lines of a page. Each block takes a number of a table, also one that is a mere
-        text, so that numbers are unique in the document. Only cells with a row (from 0) get a place
-        in a table.
+        """Yield the lines of a page. A block of mere text takes a table number too, but only cells
+        with a row (from 0) get a place in a table.
         """
         for block in blocks:
             table = next(self._tables)
@@ -245,8 +245,7 @@ class _PdfReader:
                 yield from self._make_cell_lines(cell, place, page)
 
     def _make_cell_lines(self, cell: PageCell, place: Cell | None, page: int) -> Iterator[Line]:
-        """Yield the lines of a cell, without words that are struck out. They are one region, as
-        they are one part of the page.
+        """Yield the lines of a cell, all in one region, without words that are struck out.
 
         A bullet alone on its line belongs to the next line. But alone in a cell of a table
         (`place`) a dot may be a traffic light: it becomes the sign of its colour, if this is red,

@@ -131,7 +131,7 @@ class DrawnPage:
         """Return the share of each pixel (0 to 1) that some texts cover with ink.
 
         For this the texts are painted black on a background of magenta, and compared with the empty
-        background, from which black differs by all of red. Texts that paint nothing are filled too.
+        background: magenta and black differ by 255 in red. Texts that paint nothing are filled too.
         This recolours the texts for good, so other pictures must be rendered before.
         """
         for text in of:
@@ -185,8 +185,9 @@ class DrawnPage:
         objects of a form come in its place.
 
         `count` and `get` are the functions of PDFium that count the objects and return one by its
-        number. `context` is what the forms around set, `depth` their number and one. Forms nested
-        too deeply are left out. Raises PageNotExaminable for too many objects.
+        number. `context` is what the forms around set, `depth` is 1 for the page and one more in
+        each form. Forms nested too deeply are left out. Raises PageNotExaminable for too many
+        objects.
         """
         for number in range(count(owner)):
             handle = get(owner, number)

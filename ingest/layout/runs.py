@@ -68,7 +68,8 @@ def is_sign(text: str) -> bool:
 
 def is_note_mark(before: str, mark: str) -> bool:
     """True if raised signs are the mark of a note; `before` is the text before them on their line,
-    "" for none. The power of a unit ("m²", only 2 or 3) or of ten ("10⁶") is no mark.
+    "" for none. A 2 or 3 behind a unit or a single letter ("m²", "x²") and a power of ten ("10⁶")
+    are no marks.
     """
     is_power = _UNIT.search(before) is not None and mark in ("2", "3", "²", "³")
     return is_sign(mark) and not is_power and _POWER_OF_TEN.search(before) is None

@@ -72,13 +72,12 @@ class PictureReader:
     def read(
         self, page: Any, turn: int, words: Sequence[PrintedWord], drawn: DrawnPage | None
     ) -> ScannedPage | None:
-        """Return what is read from the picture of a page, None if it is no better than the `words`
-        of the file.
+        """Return what is read from the picture of a page. Return None if it is not read, or if this
+        is no better than the `words` of the file.
 
         The page is shown at `turn` degrees; `drawn` are its objects, None if they were not
-        examined. A page whose words are readable, and any page beyond the limit, is not read. Nor
-        is one with very large images, as to render it takes too much memory. The rotation of the
-        page is set for its picture, and then taken back.
+        examined. A page is not read if its words are readable, if nothing is drawn on it, if it is
+        beyond the limit, without Tesseract, and if its images are too large to be rendered.
         """
         printed = [word.text for word in words]
         if drawn is None or not drawn.objects or self._count >= self._most or is_readable(printed):
@@ -172,8 +171,8 @@ def drop_drawings(line: Sequence[PictureToken]) -> list[PictureToken]:
 
 def _is_from_drawing(token: PictureToken) -> bool:
     """True for a text that is probably misread from a drawing. If its confidence is high, this
-    holds only for mere strokes and brackets. If it is low, it holds for an illegible text of less
-    than three letters and digits.
+    holds only for mere punctuation ("|", "(") but known signs (`_SIGNS`). If it is low, it holds
+    for an illegible text of less than three letters and digits.
     """
     if token.confidence >= _CLEAR_WORD:
         return token.text not in _SIGNS and not token.text.strip(_EDGE_SIGNS)

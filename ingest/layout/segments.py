@@ -94,8 +94,8 @@ def _group_rows(words: Iterable[PrintedWord]) -> Iterator[list[PrintedWord]]:
 
 def _split_row(row: Sequence[PrintedWord], upright: Sequence[Wall]) -> list[list[PrintedWord]]:
     """Return the words of a row, split at wide gaps and at walls. A wide gap does not split a list
-    mark from its text, nor a label from what is typed into the form behind it. A wall always
-    splits.
+    mark from its text (up to `_BULLET_GAP`), nor a label from what is typed into the form behind
+    it. A wall always splits.
     """
 
     def is_separate(words: list[PrintedWord], word: PrintedWord) -> bool:
@@ -122,7 +122,7 @@ def _is_walled(previous: PrintedWord, word: PrintedWord, upright: Sequence[Wall]
 
 def _follows(previous: PrintedWord, word: PrintedWord) -> bool:
     """True if the second of two turned words continues the line of the first: both are turned
-    alike, in one column, and less than their size apart.
+    alike, in one column, and at most their size apart.
     """
     size = max(word.style.size, previous.style.size)
     overlap = min(word.box.right, previous.box.right) - max(word.box.left, previous.box.left)

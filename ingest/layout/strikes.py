@@ -70,8 +70,8 @@ def read_strikeouts(page: Any, frame: Matrix) -> Iterator[Wall]:
         if raw.FPDFAnnot_GetSubtype(remark) == raw.FPDF_ANNOT_STRIKEOUT and is_shown:
             for index in range(raw.FPDFAnnot_CountAttachmentPoints(remark)):
                 raw.FPDFAnnot_GetAttachmentPoints(remark, index, byref(corners))
-                # the first and the last corner are on different sides of the line in either usual
-                # order
+                # files list the corners in two orders; in both the first and the last are at
+                # different heights
                 xs, ys = (corners.x1, corners.x2, corners.x3, corners.x4), (corners.y1, corners.y4)
                 box = Box(*move_box((min(xs), min(ys), max(xs), max(ys)), frame))
                 yield Wall((box.top + box.bottom) / 2, box.left, box.right)

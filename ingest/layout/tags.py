@@ -53,9 +53,9 @@ class _TagReader:
         self._tables = count()
 
     def read(self, element: Any, tag: Tag, depth: int) -> None:
-        """Store the tag of the contents of an element, and of all elements below it. `tag` is what
-        the outer elements tell; a heading adds its level. A table within a cell is not read as a
-        table, so its contents stay in the outer cell.
+        """Store the tag of the contents of an element, and of the elements below it, down to
+        `_MAX_DEPTH`. `tag` is what the outer elements tell; a heading adds its level. A table
+        within a cell is not read as a table, so its contents stay in the outer cell.
         """
         kind = _read_type(element)
         if kind in _HEADINGS:
@@ -73,9 +73,9 @@ class _TagReader:
             self.read(child, tag, depth + 1)
 
     def _read_table(self, element: Any, tag: Tag, depth: int) -> None:
-        """Store the tags of the contents of a table, with the cell that each is in. A cell that
-        spans several rows or columns takes their places, so that later cells of these rows are
-        counted on behind it.
+        """Store the tags of the contents of the cells of a table. What is in no cell, such as a
+        caption, gets no tag. A cell that spans several rows or columns takes their places, so that
+        later cells of these rows are counted on behind it.
         """
         table, taken = next(self._tables), set[tuple[int, int]]()
         for row, cells in enumerate(_rows(element)):

@@ -62,7 +62,7 @@ _NO_ROW = ("", 0)
 def read_text(data: bytes) -> Layout:
     """Return the layout of a plain text file. Form feeds separate its pages or, without form feeds,
     lines that mark pages. Characters that no reader sees become hidden text. Raises Rejected for a
-    file without text.
+    file that is binary or has no text.
     """
     decoded = decode_text(data)
     content = clean_characters(decoded)
@@ -136,9 +136,9 @@ def _find_page_marks(lines: Sequence[str]) -> list[int]:
     """Return the indices of the lines that mark pages: "Seite 1", "Seite 2", "Seite 3".
 
     Such lines differ only in one number, which begins with 2 or less and counts up by 1; a second
-    number, the total ("Seite 1 von 9"), is the same in all. They have the word for a page or a
-    frame of signs ("--- 1 ---"). Of several series the longest is taken, of equally long ones the
-    later.
+    number, the total ("Seite 1 von 9"), is the same in all. There are at least `_MIN_MARKS` of
+    them, with the word for a page or a frame of signs ("--- 1 ---"). Of several series the longest
+    is taken, of equally long ones the later.
     """
     # (text, total) → (index, number)
     shapes: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
@@ -190,7 +190,7 @@ class _TextReader:
 
     def __init__(self, content: str) -> None:
         """Measure the text as a whole: its width, whether it is wrapped or double-spaced, and which
-        titles its table of contents lists (the lines with dots, without these).
+        titles its table of contents lists (what is before the dots).
         """
         self.lines: list[Line] = []
         nonblank = _nonblank_lines(content)
@@ -267,8 +267,8 @@ class _TextReader:
             self.lines += _make_lines(text, page, opens=True, dash_is_mark=True, cell=cell)
 
     def _begins_paragraph(self, previous: str, text: str) -> bool:
-        """True if a line (`text`) begins a paragraph; `previous` is the line above it. If the text
-        is not wrapped, each line begins one.
+        """True if a line (`text`) begins a paragraph; `previous` is the line above it. None begins
+        behind an unfinished phrase; if the text is not wrapped, all other lines begin one.
 
         In wrapped text a paragraph begins where the first word of the line would have fitted into
         the line above: that line was ended early. If the line above does not end a sentence, more
@@ -317,9 +317,9 @@ class _TextReader:
 
 
 def _find_dot_leader(line: str) -> int | None:
-    """Return the index of the dots in a line of a table of contents ("Ziele ..... 7"), None for
-    other lines. The line is read backwards, so that the pattern is tried at one place only. Very
-    long lines are no contents.
+    """Return where the text before the dots ends in a line of a table of contents ("Ziele .....
+    7"), None for other lines. The line is read backwards, so that the pattern is tried at one place
+    only. Very long lines are no contents.
     """
     if len(line) >= _MAX_LEADER_LINE:
         return None
@@ -330,8 +330,8 @@ def _find_dot_leader(line: str) -> int | None:
 
 
 def is_unfinished(text: str) -> bool:
-    """True if a text ends within a word or phrase: with a hyphen ("Rad-"), an article, a
-    preposition or "und".
+    """True if a text ends within a word or phrase: with a hyphen ("Rad-") or a stopword ("die",
+    "für", "und").
     """
     last = "".join(text.rsplit(None, 1)[-1:])
     return (last.endswith("-") and last[-2:-1].isalpha()) or last in word_list("stopwords")

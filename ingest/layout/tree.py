@@ -66,9 +66,9 @@ def read_tree(
     of the `table_numbers`, which several pages of a file share; without these they are numbered
     from 0.
 
-    On `styled` pages, which have backgrounds, white letters count as visible. Text of scripts and
-    style sheets counts neither as shown nor as hidden. Raises Rejected for tables beyond the limits
-    and for elements that are nested too deeply.
+    On `styled` pages, which have backgrounds, white letters count as visible. Text of scripts, of
+    style sheets and of the `title` counts neither as shown nor as hidden. Raises Rejected for
+    tables beyond the limits and for elements that are nested too deeply.
     """
     regions = PageRegions(root, styled)
     reader = _TreeReader(regions, limits, page, table_numbers or count())
@@ -321,9 +321,9 @@ class _TreeReader:
         """Add the current line, if it has text, to the sink of a state, with its list mark and
         marks of notes.
 
-        A line with tabs is added as a row of a table, each part between tabs as a cell. But if its
-        first part is a bullet ("•", not the letter "o"), this is the list mark of the line, and no
-        cell.
+        A line with texts before and behind a tab is added as a row of a table, each text as a cell.
+        But if its first part is a bullet ("•", not the letter "o"), this is the list mark of the
+        line, and no cell.
         """
         cells, self._tab_cells = self._tab_cells, [[]]
         state = state or self._states[-1]

@@ -120,8 +120,8 @@ def _make_parts(
     returned as such, one after the other.
 
     If the table has three or more bands, each band is a row. Otherwise a row begins where the file
-    goes back to an earlier column. If the file never draws two segments of one column in a row, it
-    draws line by line: then a row begins only at the first column.
+    goes back to an earlier column. If no two segments of one column directly follow each other, the
+    file draws line by line: then a row begins only at the first column.
     """
     columns = [bisect(edges, segment.box.left + _ALIGNED) for segment in table]
     by_column: dict[int, list[Segment]] = defaultdict(list)

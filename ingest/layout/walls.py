@@ -62,9 +62,9 @@ class Drawing(NamedTuple):
 def read_drawing(objects: Iterable[PageObject], frame: Matrix) -> Drawing:
     """Return the edges and fills of the paths of a page.
 
-    A thin box is a rule, however it is painted. A stroked box with round corners counts as the four
-    sides of its box; another stroked path as its straight edges. Only areas thicker than a rule are
-    fills. Paths that paint nothing are left out.
+    A thin box is a rule, however it is painted. A stroked box, also with round corners, counts as
+    its four sides; another stroked path as its straight edges. Only areas thicker than a rule are
+    fills. Paths that paint nothing, and those after the first `_MOST_PATHS`, are left out.
     """
     paths = [drawn for drawn in objects if drawn.kind == raw.FPDF_PAGEOBJ_PATH][:_MOST_PATHS]
     edges, fills = list[Edge](), list[_Fill]()
@@ -87,7 +87,7 @@ def read_drawing(objects: Iterable[PageObject], frame: Matrix) -> Drawing:
 
 
 def make_walls(drawing: Drawing, words: Sequence[PrintedWord]) -> Walls:
-    """Return the walls of a page: drawn rules, and the edges of filled areas. A level rule just
+    """Return the walls of a page: drawn rules, and the edges of filled areas. A level one just
     below some of the `words` is an underline, and no wall.
     """
     upright, level = _split_by_direction(_find_fill_edges(drawing.fills))
@@ -103,7 +103,7 @@ def _read_path(path: PageObject, frame: Matrix) -> tuple[Box | None, list[Edge],
     stroked.
 
     Only upright and level lines count as edges; their ends may be up to one point off. The box is
-    None for a path that cannot be seen, and for a drawing of very many points.
+    None for a path without points; `_read_points` gives none for a drawing of very many.
     """
     mode, stroke = c_int(), c_int()
     raw.FPDFPath_GetDrawMode(path.handle, byref(mode), byref(stroke))

@@ -47,8 +47,9 @@ class Styles:
 
     def __init__(self, root: etree._Element | None) -> None:
         """Collect the styles of a file, each with its chain: the style itself, then the style that
-        it is based on, and so on, by their ids. Chains that go in a circle end where they began.
-        The default is the style of paragraphs without one; of several the last counts.
+        it is based on, and so on, by their ids. A chain ends before a style that it has already,
+        and after `_LONGEST_CHAIN` styles. The default is the style of paragraphs without one; of
+        several the last counts.
         """
         styles = {style.get(f"{W}styleId", ""): style for style in _find_all(root, "style")}
         keys = [key for key, style in styles.items() if style.get(f"{W}type") == "paragraph"]
@@ -172,7 +173,7 @@ class Numbers:
         None for no mark.
 
         A paragraph without a list is a bullet if its style is named so. If a style sets the list,
-        the level that names this style wins over the level that the style gives.
+        the level that names this style wins over the level that is set.
         """
         key, depth, style = self._styles.find_numbering(paragraph)
         if key not in self._definition_by_list:
