@@ -40,9 +40,9 @@ def read_form_values(page: Any, frame: Matrix, words: Sequence[PrintedWord]) -> 
     """Return what is typed, ticked and chosen in the form fields of a page; nothing for a file
     without a form.
 
-    A value of one line is put on the line of the printed `words`, if there is one at its field. A
-    value that cannot be seen, because its field is hidden or has no width, is left out, and the
-    name of its field is returned. A hidden box without a tick is no value.
+    A value of one line is put on the line of the nearest of the printed `words`, if that is at its
+    field. A value that cannot be seen, because its field is hidden or has no width, is left out,
+    and the name of its field is returned. A hidden box without a tick is no value.
     """
     if page.formenv is None:
         return FormValues()

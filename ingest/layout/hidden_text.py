@@ -60,8 +60,8 @@ def find_hidden_texts(page: DrawnPage) -> HiddenTexts:
     picture.
 
     Hidden are texts that are too small, outside the page or invisible. Invisible text over or under
-    a picture is text recognition, unless the page has more visible text than a stamp or page
-    number: then it is hidden too. Raises PageNotExaminable for too many texts.
+    a picture is text recognition. But if the page has more visible text than a stamp or page
+    number, that text is hidden too. Raises PageNotExaminable for too many texts.
     """
     doubtful = _find_doubtful(page)
     unreadable = {

@@ -76,8 +76,8 @@ class PictureReader:
         is no better than the `words` of the file.
 
         The page is shown at `turn` degrees; `drawn` are its objects, None if they were not
-        examined. A page is not read if its words are readable, if nothing is drawn on it, if it is
-        beyond the limit, without Tesseract, and if its images are too large to be rendered.
+        examined. A page is not read then, nor if nothing is drawn on it, its words are readable,
+        the limit is reached, Tesseract is missing, or its images are too large to render.
         """
         printed = [word.text for word in words]
         if drawn is None or not drawn.objects or self._count >= self._most or is_readable(printed):
@@ -171,8 +171,8 @@ def drop_drawings(line: Sequence[PictureToken]) -> list[PictureToken]:
 
 def _is_from_drawing(token: PictureToken) -> bool:
     """True for a text that is probably misread from a drawing. If its confidence is high, this
-    holds only for mere punctuation ("|", "(") but known signs (`_SIGNS`). If it is low, it holds
-    for an illegible text of less than three letters and digits.
+    holds only for mere punctuation ("|", "("), except known signs (`_SIGNS`). If it is low, it
+    holds for an illegible text of less than three letters and digits.
     """
     if token.confidence >= _CLEAR_WORD:
         return token.text not in _SIGNS and not token.text.strip(_EDGE_SIGNS)
