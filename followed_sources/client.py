@@ -70,7 +70,10 @@ class SourceReply:
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """What is asked for: at most so many bytes, with one of these statuses, of these `types`."""
+    """What is asked for: at most so many bytes, with one of these statuses, of these `types`.
+
+    `known` are the header fields of a conditional request; `is_robots` marks a robots.txt.
+    """
 
     most: int
     statuses: Container[int]
@@ -97,7 +100,7 @@ class Network:
 
 
 class _PinnedBackend(httpcore.NetworkBackend):
-    """Opens sockets to the address that was checked: a host is resolved once for each."""
+    """Opens sockets to the address that was checked: a host is resolved once for each socket."""
 
     def __init__(self, network: Network) -> None:
         self._network = network
@@ -145,10 +148,10 @@ class SourceClient:
         self._pool.close()
 
     def get_page(self, address: str, *types: str) -> SourceReply:
-        """Return a list or page; it may also be missing (404).
+        """Return a list or page, or the reply that it is missing (404).
 
-        The media type, if any is stated, must contain one of the `types` ("xml", "json"), if any
-        are given. Raises SourceFailed for any other reply.
+        The media type of a page, if any is stated, must contain one of the `types` ("xml", "json"),
+        if any are given. Raises SourceFailed for any other reply.
         """
         return self._read(address, _Wanted(self.limits.page_bytes, (200, 404), types))
 
@@ -172,9 +175,9 @@ class SourceClient:
     def _follow(self, address: str, wanted: _Wanted, into: BinaryIO) -> SourceReply:
         """Return the reply at the end of all redirects, its content written to `into`.
 
-        Each redirect is checked like the first address, by host and by robots.txt. Only robots.txt
-        itself is asked for without asking it. Raises SourceFailed for a status that is not
-        `wanted`.
+        Each redirect is checked like the first address, by host and by robots.txt; a request for a
+        robots.txt itself is checked by host alone. Raises SourceFailed for a status that is not
+        `wanted`, and for too many redirects.
         """
         with _as_failure(address):
             for _ in range(_MOST_REDIRECTS + 1):
@@ -193,7 +196,8 @@ class SourceClient:
     def _require_allowed(self, url: httpcore.URL) -> None:
         """Raise SourceFailed if robots.txt of the host forbids an address, or cannot be read.
 
-        Each robots.txt is read once in a run. A host without one allows everything.
+        Each robots.txt is read once; if that fails, the next request tries again. A host without
+        one allows everything.
         """
         address = format_address(url)
         origin = address.removesuffix(url.target.decode())

@@ -92,9 +92,9 @@ class SourceFetcher:
     def fetch(self) -> SourceReport:
         """Fetch the files that are due and return a report; each file is stored at once.
 
-        At most as many files are fetched as the source allows in one run. Only a complete run moves
-        the times from which the next one asks for changes; after any other one the next run sees
-        the same list again.
+        It ends after as many new or changed documents as the source allows in one run; files that
+        turn out unchanged do not count. Only a complete run moves the times from which the next one
+        asks for changes.
         """
         run = self._run.model_copy(update={"tried": self.now})
         # what ends this program with its run is not tried again at once

@@ -17,8 +17,8 @@ class ListedFile:
     """A file in a source's list: `key` names it for good, `mark` changes where the list says that
     the file did, "" where the list does not say.
 
-    `paper` is the OParl id of its paper, with `reference`, `paper_type` and `day`; `is_deleted`
-    where the source says so.
+    `paper` is the OParl id of its paper, with `reference`, `paper_type` and `day`; of a website's
+    file `day` is the day of its `mark`. `is_deleted` where the source says so.
     """
 
     key: str
@@ -52,7 +52,7 @@ class SourceListing:
 def clean_text(value: object) -> str:
     """Return a text or a number that a list states, in one line without control characters.
 
-    "" for other values, as lists of others may have any form.
+    "" for other values.
     """
     if not isinstance(value, str | int):
         return ""

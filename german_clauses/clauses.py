@@ -91,9 +91,9 @@ class Clause:
         """How far the matter of the clause has come: named, planned, going on or done.
 
         The first rule that fits decides. A clause in place of a noun claims nothing; "konnte"
-        reports what was done. Wishes, conditions, words such as "geplant" (unless "bereits" or the
-        like is there), modal verbs and the future tense mean that it is ahead, whatever other verbs
-        say. Only after these do tenses and participles count.
+        reports what was done. Wishes, conditions, "bis", words such as "geplant" (unless "bereits"
+        or the like is there), modal verbs and the future tense mean that it is ahead. Only after
+        these do tenses and participles count.
         """
         if self.is_noun_clause:
             return Stage.NAMED
@@ -142,8 +142,8 @@ class Clause:
         A participle means NOW with "wird" alone ("wird gebaut") and otherwise DONE ("ist gebaut",
         also "gebaut" without an auxiliary). Without an auxiliary, but beside a finite verb or with
         an object behind it, it is taken for a finite verb: NOW. Without a participle a verb in the
-        past means DONE, in the present NOW. A mere infinitive with "zu" is AHEAD; a clause without
-        any verb is NAMED.
+        past means DONE, in the present NOW. A mere infinitive with "zu" is AHEAD; anything else is
+        NAMED.
         """
         tags, auxiliary = self._tags, self._auxiliary
         is_finite = "VV(FIN)" in tags or self._has_object_behind_participle()
@@ -169,8 +169,8 @@ class Clause:
     def is_condition(self) -> bool:
         """True if it is a condition of another clause.
 
-        It has a conjunction ("sobald …"), or it opens the text with its finite verb: "Werden die
-        Gräben verschlossen, …".
+        It has the conjunction "sobald", "wenn", "falls" or "sofern", or it opens the text with its
+        finite verb: "Werden die Gräben verschlossen, …".
         """
         opening = self.tokens[0]
         is_inverted = opening.start == 0 and "FIN" in opening.tag
@@ -205,7 +205,9 @@ class Clause:
 
     @property
     def actors(self) -> list[tuple[str, ...]]:
-        """The nouns of each of its phrases that names a possible agent and may be its agent."""
+        """The nouns of each phrase that names a possible agent and may be the subject, or stands
+        behind "durch", "von" or "vom".
+        """
         phrases = [phrase for phrase in self.phrases if phrase.is_direct or phrase.link in BY]
         return [phrase.nouns for phrase in phrases if phrase.is_actor]
 
@@ -213,9 +215,9 @@ class Clause:
     def agent(self) -> tuple[str, ...]:
         """The nouns that say who acts in the clause; () if it does not say.
 
-        In a passive clause this is the actor behind a preposition ("durch den Kreis"), as its
-        subject does not act. In any other clause it is the first possible subject that is an actor;
-        without a verb of its own, or if its subject is in the clause before, it does not say.
+        In a passive clause this is the actor behind "durch", "von" or "vom", as its subject does
+        not act. In any other clause it is the first possible subject that is an actor; without a
+        full verb, or if its subject is in the clause before, it does not say.
         """
         if self.is_passive:  # the actor behind a preposition
             return _first_actor(phrase for phrase in self.phrases if phrase.link in BY)
@@ -228,8 +230,8 @@ class Clause:
     def _continues_agent(self) -> bool:
         """True if the agent is in the clause before.
 
-        It goes on with a conjunction and a finite verb ("und ist da"), or has an infinitive with
-        "zu" and no finite verb ("das Angebot auszubauen").
+        This one begins with a conjunction and a finite verb ("und ist da"), or has an infinitive
+        with "zu" and no finite verb ("das Angebot auszubauen").
         """
         finite = ["FIN" in token.tag for token in self.tokens]
         is_continued = self.tokens[0].lower in CONJUNCTIONS and any(finite[1:2])
@@ -322,11 +324,11 @@ def _has_finite(tokens: Sequence[Token]) -> bool:
 
 
 def _awaits_participle(tokens: Sequence[Token], following: Sequence[Token]) -> bool:
-    """True if an auxiliary has its other verb only after the comma: "Es werden Schulen, oder Kitas
-    gebaut".
+    """True if an auxiliary or modal verb has its other verb only in the following tokens: "Es
+    werden Schulen, oder Kitas gebaut".
 
-    That is, tokens have an auxiliary, but no participle, infinitive or word of a state ("fertig")
-    that would complete it, and the following tokens have no finite verb of their own.
+    That is, nothing completes it before: no participle, infinitive or word of a state, nor, for
+    "sein", an adjective ("ist wichtig"). And the following tokens have no finite verb of their own.
     """
     tags = {token.tag for token in tokens}
     auxiliaries = {token.stem for token in tokens if token.tag in ("VA(FIN)", "VM(FIN)")}
@@ -338,5 +340,5 @@ def _awaits_participle(tokens: Sequence[Token], following: Sequence[Token]) -> b
 
 
 def _has_state(tokens: Sequence[Token]) -> bool:
-    """True if a token is a word for the state of something: "fertig", "geplant"."""
+    """True if tokens have a word or pair of words for a state: "geplant", "in Planung"."""
     return any(map(is_state, lower_words(" ".join(token.text for token in tokens))))

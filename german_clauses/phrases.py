@@ -49,8 +49,8 @@ class Phrase:
 
     @property
     def is_direct(self) -> bool:
-        """True if it can be a subject: no preposition or genitive, and its article is in no other
-        case.
+        """True if it can be a subject: no preposition or genitive links it, and its article can be
+        a nominative ("der", not "den").
         """
         return not self.link and self.article not in _OBLIQUE
 

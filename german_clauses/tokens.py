@@ -70,8 +70,8 @@ class Token:
 
     @property
     def is_content(self) -> bool:
-        """True for nouns, full verbs, adjectives and adverbs (tags in VV and AD), which carry the
-        content.
+        """True for nouns, and for full verbs, adjectives and adverbs (tags in VV and AD) of more
+        than two letters.
         """
         is_other = self.tag[:2] in ("VV", "AD") and len(self.text) > 2
         return self.is_noun or self.tag == "NNI" or is_other

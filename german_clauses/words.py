@@ -74,7 +74,9 @@ def is_state(word: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def is_measure(word: str) -> bool:
-    """True for a digit, a mark, a unit, a currency, a magnitude, a month or a number word."""
+    """True for a unit, a currency, a magnitude, a month or a number word, and for whatever does
+    not begin with a letter.
+    """
     return not word[0].isalpha() or matches(word.lower(), _tables()["measures"]["words"])
 
 
@@ -89,7 +91,7 @@ def matches(word: str, patterns: Collection[str]) -> bool:
 
 
 def _matches(word: str, pattern: str) -> bool:
-    """True if one pattern of `matches` does.
+    """True if this pattern matches the word (see `matches`).
 
     With a "*" at both ends the rest may be anywhere, also in a pair of words.
     """

@@ -22,8 +22,7 @@ def answer_language(tag: str) -> str:
 
 @cache
 def text(name: str) -> str:
-    """The text `name` ("de/not_in_documents") without line breaks at its end; raises
-    FileNotFoundError.
+    """The text `name` ("de/not_in_documents"); raises FileNotFoundError.
 
     Further languages have one file for all texts; what that lacks is said in English.
     """
@@ -90,8 +89,8 @@ def fill(name: str, **values: str) -> str:
 def say(key: str, /, **values: object) -> str:
     """The German wording of a `key`: "backup.not_one" is `not_one` in the table `de/backup`.
 
-    Its placeholders are filled with the values. Raises KeyError for a key that the table lacks or a
-    placeholder without a value.
+    Its placeholders are filled with the values; without any values they stay as they are. Raises
+    KeyError for a key that the table lacks or a placeholder without a value.
     """
     table, _, name = key.partition(".")
     wording: str = load_table(f"de/{table}")[name]

@@ -129,7 +129,7 @@ class Analyzer:
         abbreviations: Iterable[str] = (),
         parts: Iterable[str] = (),
     ) -> None:
-        """The words are folded, as the class says.
+        """See the class for the words.
 
         A word that also occurs without capitals is no abbreviation. The analysis of each token is
         cached, as texts repeat their words.
@@ -172,8 +172,8 @@ class Analyzer:
         return list(chain.from_iterable(map(self._words_of, tokens_of(text))))
 
     def is_noun(self, word: str) -> bool:
-        """True if a word may be a part of a compound: a noun of the texts, or a word of the topic
-        vocabulary.
+        """True if a word may be a part of a compound: a noun of the texts, one of the `more_words`,
+        or one of the list for all editions (see `for_texts`).
         """
         return fold(word) in self._splitter.words
 
@@ -271,9 +271,10 @@ def tokens_of(text: str) -> list[str]:
 
 
 def printed_words(text: str) -> Iterator[str]:
-    """The words of a text as printed, in order, split at hyphens.
+    """The words of a text as printed, in order, split at hyphens and at capitals within a word.
 
-    Numbers, refs ("B.XIV") and words of one or two letters are left out.
+    Left out are refs ("B.XIV"), what begins with a digit, and words of one, two or more than
+    `LONGEST_WORD` letters.
     """
     for token in tokens_of(text):
         if token[0].isalpha() and token[1:2] != ".":
@@ -284,7 +285,7 @@ def printed_words(text: str) -> Iterator[str]:
 
 @lru_cache(maxsize=CACHE_SIZE)
 def _pieces(token: str) -> tuple[str, ...]:
-    """A token without gendered ending (":innen"), split at its hyphens."""
+    """A token without gendered ending (":innen"), split at hyphens and as "StadtRad" is."""
     return tuple(piece for piece in JOINT.split(GENDER.sub("", token)) if piece)
 
 

@@ -29,8 +29,9 @@ _ATTRIBUTES = ("responsible", "period", "cost", "priority", "cooperation", "stat
 
 
 class ChangeKind(StrEnum):
-    """How a record changed; of several the first in this order. `MOVED`: another number, title or
-    theme.
+    """How a record changed; which of several counts is decided by `change_kind`.
+
+    `MOVED`: another number, title or theme.
     """
 
     NEW = "new"
@@ -75,9 +76,9 @@ def compare_items(
 
     Each of the `groups` has kinds that can follow one another, as a project can become a measure;
     records are matched only within a group. The changes of a group are in the order of the later
-    document, with dropped records last. Archive rows of the earlier document are ignored. An
-    archive row of the later document drops the record that it matches (see `change_kind`); if it
-    matches no record, it is no change.
+    document, with records that match nothing in it last. Archive rows of the earlier document are
+    ignored. An archive row of the later document drops the record that it matches (see
+    `change_kind`); if it matches no record, it is no change.
     """
     for kinds in groups:
         old = [item for item in before if item.kind in kinds and not is_archived(item)]
@@ -96,9 +97,9 @@ def compare_items(
 def match_items(before: Sequence[Item], after: Sequence[Item]) -> Iterator[tuple[int, int]]:
     """Pairs of positions of matched records: (position in `after`, position in `before`).
 
-    Titles of a pair must be similar; with the same number a lower similarity is enough, as a title
-    is reworded more often than a number is given to another record. Of all pairs those with the
-    largest sum of similarities are taken, each record at most once.
+    Titles of a pair must be similar; with the same number a lower similarity is enough, and counts
+    for more. Of all pairs those with the largest sum of similarities are taken, each record at most
+    once.
     """
     if not before or not after:
         return
@@ -169,7 +170,7 @@ def _printed_texts(item: Item) -> list[str]:
 
 
 def _prints_status(item: Item) -> bool:
-    """True if a status is printed in the record, above its group or in its row."""
+    """True if a status is printed: above the record's group, in its row or in a labelled field."""
     return bool(item.status_heading or item.table_row or _status_field(item))
 
 
@@ -202,7 +203,7 @@ def status_quote(item: Item, document: Document) -> Quote:
 
     It is the text of a status field, or else the heading above the record's group, or else its
     table row. The quote is empty if nothing states a status. A field has its own page; the page of
-    a heading is that of its last occurrence before the record, as later groups may repeat it.
+    a heading is that of its last occurrence before the record.
     """
     field = _status_field(item)
     if field is not None:

@@ -88,8 +88,9 @@ class Correction:
 
     @property
     def target(self) -> tuple[str, str, str, str]:
-        """What it corrects: document, item, field and, for an added record, its line; the last
-        correction applies.
+        """What it corrects: document, item, field and, for an added record, its line.
+
+        Of several corrections with the same target the last applies.
         """
         added = self.value if self.field is CorrectableField.RECORD else ""
         return self.document_id, self.key, self.field.value, added
@@ -106,8 +107,8 @@ class CorrectionState(StrEnum):
 
     NEEDLESS: the value was read already. REPLACED: a later correction of the same field applies.
     NO_ITEM: the document or the item is missing. NO_LINE: the line of an added record is missing in
-    the item, or is there several times. READ_OTHERWISE: the field was read with another value than
-    the correction replaces.
+    the item or is there several times, or the record is there already. READ_OTHERWISE: the field
+    was read with another value than the correction replaces.
     """
 
     APPLIED = "applied"
@@ -281,8 +282,9 @@ def _replace_fields(
     """The labelled fields with a corrected value, and the texts of the fields that it replaces.
 
     The value takes the place of the first field with its meaning; other fields with this meaning
-    are removed. If no field has the meaning, a new one comes last, with the label that staff see. A
-    correction of something that no labelled field states, such as the title, changes no field.
+    are removed. If no field has the meaning, a new one comes last, with the label that staff see.
+    For an empty value or a status fields are only removed. A correction of something that no
+    labelled field states, such as the title, changes no field.
     """
     meaning = _FIELD_NAMES.get(field)
     if meaning is None:

@@ -77,7 +77,7 @@ def parse_table(
 
     A row has at least the first `least` of the `columns`. `make` gets the stripped text of every
     column, "" for a column that is left out, and raises InvalidRow for an invalid row. Raises
-    TableError, with the table's `name`, for a table that is too large or has another head.
+    TableError, with the table's `name`, for what is too large, no table, or has another head.
     """
     if len(content) > MOST_BYTES:
         raise TableError(

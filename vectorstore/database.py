@@ -105,8 +105,8 @@ class Database:
     def migrate(self) -> bool:
         """Migrate older tables to the current schema; returns False if there are no tables yet.
 
-        Beginning to write migrates them, so nothing is written here. Raises SchemaMismatch for
-        newer tables and for older ones that cannot be written.
+        It does so by beginning to write (see `writing`). Raises SchemaMismatch for newer tables and
+        for older ones that cannot be written.
         """
         if self.is_missing:
             return False
@@ -157,7 +157,8 @@ class Database:
         sync(self._folder)
 
     def put_back(self, copy: Path) -> None:
-        """Replace all tables by those in the file `copy`, which `migrate` left; all or nothing.
+        """Replace all tables, except those of editions, by those in the file `copy`, which a
+        migration left; all or nothing.
 
         A damaged file raises errors of sqlite3 or SQLAlchemy, so check it before (see `damage`).
         """

@@ -104,8 +104,8 @@ class Edition:
     def similarities(self, question: str) -> Vectors | None:
         """The cosine of a question with each chunk, shape (chunks,).
 
-        None without an embedding, and while the vectors or the endpoint cannot be reached: then
-        only words are searched.
+        None without an embedding, and while the vectors or the embedding cannot be used: then only
+        words are searched.
         """
         if self.embedding is None:
             return None
@@ -137,7 +137,7 @@ class Edition:
 
 
 def open_edition(folder: Path, embedding: Embedding | None, vectors: VectorStores) -> Edition:
-    """Open the edition in a finished folder; raises EditionDamaged, NoSpace.
+    """Open the edition in a finished folder; raises EditionDamaged.
 
     Originals, vectors and questions are compared with their digests: a changed vector index could
     crash the process, as its reader is in C. The other files only have to be readable. The
@@ -191,8 +191,8 @@ class EditionCheck:
 def check_edition(folder: Path, vectors: VectorStores) -> EditionCheck:
     """Compare the files of an edition with its manifest, and return the damages.
 
-    If no file is damaged, its vectors are compared with those on the Chroma server. Raises
-    StoreUnavailable if the server does not answer.
+    If no file is damaged, its vectors are read, and compared with those on the Chroma server if
+    there is one. Raises StoreUnavailable if that does not answer.
     """
     damages = find_damages(folder)
     if not damages:

@@ -75,8 +75,7 @@ class EditionFolder:
     def document_ids(self, name: str | None = None) -> tuple[str, ...]:
         """The ids of the named or the current edition's documents.
 
-        () if there is no such edition or its manifest is damaged, so that callers need not tell
-        these apart.
+        () if there is no such edition or its manifest is damaged.
         """
         edition_name = name or self.current_name()
         if edition_name is None:

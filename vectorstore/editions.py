@@ -143,8 +143,8 @@ class EditionStore(EditionFolder):
         written for items; None takes those of the current edition whose items remain. The previous
         edition's history continues, except for the documents to `forget`.
 
-        If the current edition has equal contents, nothing is done, unless documents are to be
-        forgotten; for a draft an equal draft counts too.
+        If the current edition is undamaged and has equal contents, no edition is built, unless
+        documents are to be forgotten; for a draft an equal draft counts too.
 
         Raises WriterBusy, NoSpace, TooManyDrafts, EditionDamaged if the edition does not read back
         as built, ValueError for two documents with one id, OSError for an original that cannot be
@@ -246,7 +246,8 @@ class EditionStore(EditionFolder):
     def forget(self, documents: Collection[str]) -> None:
         """Remove all editions that contain one of these documents, except the current edition.
 
-        An edition without a readable manifest may contain them, and is removed too.
+        An edition without a readable manifest may contain them, and is removed too. Raises
+        WriterBusy.
         """
         with self.writing():
             for name in set(self.names()) - {self.current_name()}:
@@ -314,8 +315,9 @@ class EditionStore(EditionFolder):
     def _find_same(self, contents: EditionContents, draft: DraftOrigin | None) -> str | None:
         """The name of an undamaged edition that has these contents already, else None.
 
-        Only the current edition is compared, for a `draft` also the drafts. Raises TooManyDrafts if
-        a new draft would be one too many; the draft that it replaces does not count.
+        Only the current edition is compared, for a `draft` also the drafts. If there is none, and
+        there are `MOST_DRAFTS` drafts already, without the one to be replaced, raises
+        TooManyDrafts.
         """
         drafts = self.drafts() if draft is not None else []
         for name in filter(None, (self.current_name(), *drafts)):
@@ -405,8 +407,9 @@ class EditionStore(EditionFolder):
     ) -> History:
         """The history of the edition `previous`, with the changes from it to the edition `name`.
 
-        If the documents of the previous edition cannot be read, or there is none, the new edition
-        is described like a first one; if its history cannot be read either, a new one is begun.
+        If the history or the documents of the previous edition cannot be read, or there is none,
+        the new edition is described like a first one. Without a readable history a new one is
+        begun.
         """
         history, old = History(), dict[str, ParsedDocument]()
         with suppress(ValueError, OSError, StoreError):

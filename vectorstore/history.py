@@ -221,9 +221,10 @@ class History:
 
     @cached_property
     def gone(self) -> dict[Address, tuple[EditionChanges, DocumentChange, RecordChange]]:
-        """The items that are no longer at their former address, each with its last change.
+        """The last change by which an item left an address, with its edition and document, by this
+        address.
 
-        The key is the former address, the value has the edition, the document and the change.
+        Another item, or the same one, may have the address now.
         """
         gone: dict[Address, tuple[EditionChanges, DocumentChange, RecordChange]] = {}
         for edition in reversed(self.editions):

@@ -159,7 +159,7 @@ def split_ngrams(word: str) -> tuple[str, ...]:
     """The character n-grams of a word, to match compounds and typing errors.
 
     The word gets a space at each edge, so that its beginning and end count: "rad" gives " rad ",
-    "netze" gives " netz", "netze", "etze ". A word shorter than that is one n-gram.
+    "netze" gives " netz", "netze", "etze ". A word of at most three letters is one n-gram.
     """
     padded = f" {fold(word)} "
     count = max(1, len(padded) - _GRAM_SIZE + 1)

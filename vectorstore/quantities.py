@@ -162,9 +162,10 @@ class DateValue:
         return f"{first}–{last.as_text}"
 
     def supports(self, stated: DateValue | Number) -> bool:
-        """True if a `stated` date or year contains this date.
+        """True if a `stated` date or year says nothing else than this date.
 
-        24.12.2026 supports 12.2026, 24.12. and 2026. A year is stated as a `Number`, as it is read
+        It must have the same months, and the same year and day if it states these: 24.12.2026
+        supports 12.2026, 24.12. and 2026. A year is stated as a `Number`, as it is read
         like any other number; with a unit ("2026 Euro") it is none.
         """
         if isinstance(stated, Number):

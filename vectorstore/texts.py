@@ -62,8 +62,8 @@ class Texts:
     def change(self, name: str, change: Change) -> None:
         """Replace the text with a name by what `change` returns for it.
 
-        `change` gets None if there is no such text, and returns None to remove it. If `change`
-        raises, the text stays as it is.
+        `change` gets None if there is no such text, and returns None to remove it. It is called
+        again if another process inserts the name meanwhile. If it raises, the text stays as it is.
         """
         with translate_errors():
             try:

@@ -108,7 +108,8 @@ def _fields(message: bytes) -> Iterator[tuple[int, int | float | bytes]]:
     """The field numbers and values of a Protocol Buffers message; raises ValueError.
 
     The wire type of a field says how long its value is: a variable-length integer (0), 8 bytes (1),
-    bytes after their length (2) or 4 bytes (5). Only the latter is read as a number, a float.
+    bytes after their length (2) or 4 bytes (5). The last are read as a float, those of (1) and (2)
+    stay bytes.
     """
     offset = 0
 

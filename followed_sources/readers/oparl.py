@@ -37,8 +37,9 @@ class OParlReader:
     def _papers(self, address: str) -> Iterator[tuple[Found, str]]:
         """Yield the papers below an object, each with its licence.
 
-        The object is a system, a body, or a list of papers. A licence of the object holds for all
-        papers below it, unless a body states one of its own.
+        The object is a system, a body, or a list of papers, which is always read to its end, also
+        with `changed_since`. A licence of the object holds for all papers below it, unless a body
+        states one of its own.
         """
         found = _parse(self._client.get_page(address, "json"))
         kind = str(found.get("type", "")).rsplit("/", 1)[-1]
@@ -73,8 +74,8 @@ class OParlReader:
         """Yield the objects of a list, page by page.
 
         A page that cannot be read ends the list and becomes a problem. So does a page that was read
-        before, or one too many, since the list would never end. Some systems answer 404 for a list
-        of changes if there are none; that is no problem.
+        before, or a page beyond `MOST_PAGES`: such a list might never end. Some systems answer 404
+        for a list of changes if there are none; that is no problem.
         """
         seen: set[str] = set()
         while address and address not in seen and len(seen) < MOST_PAGES:

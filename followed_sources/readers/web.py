@@ -54,11 +54,11 @@ def read_feed(address: str, client: SourceClient) -> Iterator[ListedFile]:
 
 
 def read_sitemap(address: str, client: SourceClient, problems: list[str]) -> Iterator[ListedFile]:
-    """Yield the files of a sitemap, of all sitemaps in an index, or of a list of addresses in plain
+    """Yield the files of a sitemap, of the sitemaps in an index, or of a list of addresses in plain
     text.
 
-    A sitemap of the index that cannot be read becomes a problem. Raises SourceFailed if the address
-    itself cannot be read.
+    A sitemap of the index that cannot be read becomes a problem, as do more than `MOST_SITEMAPS`,
+    of which the first are read. Raises SourceFailed if the address itself cannot be read.
     """
     links, sitemaps = _read_sitemap(_get_sitemap(client, address))
     yield from _files_of(links)
@@ -142,8 +142,8 @@ def _links(page: SourceReply) -> Iterator[Link]:
     """Yield the address and the text of each link of a page; nothing for a page that cannot be
     parsed.
 
-    Addresses are relative to the page, or to its `base` if it has one. A link that is no address is
-    left out.
+    Relative addresses are resolved against the page, or its `base` if it has one. A link that is no
+    address is left out.
     """
     try:
         root = html.document_fromstring(page.content, parser=html.HTMLParser(encoding="utf-8"))
