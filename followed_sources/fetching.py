@@ -179,8 +179,8 @@ class SourceFetcher:
     def _fetch(self, file: ListedFile) -> bool:
         """Fetch a file and store it; return whether it is a new or changed document.
 
-        Returns False if the file is gone, unchanged, or no document. Many hosts ignore the
-        conditions of a request and send the whole file, so a file with the known digest is
+        Returns False if the file is gone, unchanged, or no document. A host may ignore
+        the conditions of a request and send the whole file, so a file with the known digest is
         unchanged too. What is no document is stored without content, so that it is not asked for
         each time. Raises SourceFailed.
         """

@@ -124,7 +124,6 @@ def _with(values: dict[str, object]) -> Callable[[bytes | None], bytes | None]:
     """
 
     def change(content: bytes | None) -> bytes | None:
-        """The stored file with the values, None for one that was removed."""
         if content is None:
             return None
         file = FollowedFile.model_validate_json(content)

@@ -91,9 +91,9 @@ class Clause:
         """How far the matter of the clause has come: named, planned, going on or done.
 
         The first rule that fits decides. A clause in place of a noun claims nothing; "konnte"
-        reports what was done. Wishes, conditions, "bis", words such as "geplant" (unless "bereits"
-        or the like is there), modal verbs and the future tense mean that it is ahead. Only after
-        these do tenses and participles count.
+        reports what was done. Wishes, the conjunctions "bis" and "wenn" (and the like), words such
+        as "geplant" (unless "bereits" or the like is there), modal verbs and the future tense mean
+        that it is ahead. Only after these do tenses and participles count.
         """
         if self.is_noun_clause:
             return Stage.NAMED
@@ -139,11 +139,10 @@ class Clause:
     def _stage_of_verbs(self) -> Stage:
         """The stage that tenses and participles state.
 
-        A participle means NOW with "wird" alone ("wird gebaut") and otherwise DONE ("ist gebaut",
-        also "gebaut" without an auxiliary). Without an auxiliary, but beside a finite verb or with
-        an object behind it, it is taken for a finite verb: NOW. Without a participle a verb in the
-        past means DONE, in the present NOW. A mere infinitive with "zu" is AHEAD; anything else is
-        NAMED.
+        A participle means NOW with "wird" alone ("wird gebaut"), and without an auxiliary if a
+        finite verb is beside it or an object behind it; otherwise DONE ("ist gebaut", "gebaut").
+        Without a participle a verb in the past means DONE, in the present NOW, and an infinitive
+        with "zu" AHEAD; anything else is NAMED.
         """
         tags, auxiliary = self._tags, self._auxiliary
         is_finite = "VV(FIN)" in tags or self._has_object_behind_participle()
@@ -181,8 +180,7 @@ class Clause:
         """True if a relative clause limits its subject: "Familien, die …".
 
         The subject is the last noun among the first four words, with a comma and a relative pronoun
-        behind it. With an article ("Der Kreis, der …") the relative clause mostly tells more of a
-        known subject and limits nothing.
+        behind it. One with an article ("Der Kreis, der …") does not count as limited.
         """
         nouns = [index for index, token in enumerate(self.tokens[:4]) if token.is_noun]
         behind = self.tokens[nouns[-1] + 1 :][:2] if nouns else ()
@@ -219,11 +217,10 @@ class Clause:
         not act. In any other clause it is the first possible subject that is an actor; without a
         full verb, or if its subject is in the clause before, it does not say.
         """
-        if self.is_passive:  # the actor behind a preposition
+        if self.is_passive:
             return _first_actor(phrase for phrase in self.phrases if phrase.link in BY)
         if not self.verbs or self._continues_agent:
             return ()
-        # else the first possible subject that is an actor
         return _first_actor(phrase for phrase in self.phrases if phrase.is_direct)
 
     @property

@@ -39,8 +39,7 @@ class Phrase:
     def is_actor(self) -> bool:
         """True if it names a possible agent: people, offices, companies.
 
-        A noun of two to seven capitals ("AWO") counts too, as it is mostly the name of an
-        organisation.
+        A noun of two to seven capitals counts as the name of an organisation ("AWO").
         """
         return any(
             is_actor(noun.lower()) or (noun.isalpha() and noun.isupper() and 1 < len(noun) < 8)

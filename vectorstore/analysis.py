@@ -88,9 +88,9 @@ class CompoundSplitter:
     def _is_part(self, word: str) -> bool:
         """True if a word can be a part of a compound.
 
-        It is one of `words`, or has the stem of one of them, as "verkehrs" has that of "verkehr". A
-        stem fits by chance more often, so then the word must not be one of the excluded words
-        (endings such as "ung", stop words), and word and stem must not be too short.
+        It is one of `words`, or has the stem of one of them, as "verkehrs" has that of "verkehr".
+        For its stem to count, it must not be an excluded word (an ending such as "ung", a stop
+        word), and word and stem must not be too short.
         """
         if word in self.words:
             return True

@@ -73,10 +73,9 @@ class Catalogue:
         """The documents that are searched only on request, by id: the value is the id of the
         document that counts in its place.
 
-        A document is superseded if another one in this catalogue replaces, repeals or follows it or
-        is its `same_as`, or if it is expired; the value of one that is only expired is None. If
-        several count in its place, one that names it in `replaces` wins. Documents that replace one
-        another in a cycle do not supersede each other.
+        It is superseded if another one in this catalogue replaces, repeals or follows it or is its
+        `same_as`, but not in a cycle, or if it is expired; the value of one that is only expired is
+        None. If several count in its place, one that names it in `replaces` wins.
         """
         documents = self.documents.values()
         replaced = dict[str, str]()

@@ -77,8 +77,7 @@ def compare_items(
     Each of the `groups` has kinds that can follow one another, as a project can become a measure;
     records are matched only within a group. The changes of a group are in the order of the later
     document, with records that match nothing in it last. Archive rows of the earlier document are
-    ignored. An archive row of the later document drops the record that it matches (see
-    `change_kind`); if it matches no record, it is no change.
+    ignored. One of the later document drops the record that it matches; otherwise it is no change.
     """
     for kinds in groups:
         old = [item for item in before if item.kind in kinds and not is_archived(item)]

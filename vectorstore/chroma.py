@@ -150,8 +150,8 @@ def open_client(location: Path | str) -> Iterator[Any]:
 
 
 def _client(location: Path | str) -> Any:
-    """A Chroma client for a folder or for the server at a URL; raises StoreUnavailable for a
-    server.
+    """A Chroma client for a folder or for the server at a URL; raises StoreUnavailable if the
+    server does not answer.
 
     Chroma's own requests have no timeout. So a server is first asked by a request that has one, and
     then the client's HTTP session gets the same timeout. The default port is 443 for https and 8000

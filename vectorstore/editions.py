@@ -339,8 +339,7 @@ class EditionStore(EditionFolder):
     def _removing_on_error(self, name: str) -> Iterator[None]:
         """Remove all parts of an edition if an error ends the block, and raise the error again.
 
-        The edition stays if it is published or a draft already, as the error came afterwards. It
-        also stays if the store cannot tell (StoreUnavailable).
+        The edition stays if it is published or a draft already, as the error came afterwards.
         """
         try:
             yield

@@ -67,8 +67,9 @@ class Encoder(Embedding):
         return self._encode([f"passage: {text}" for text in texts])
 
     def vector(self, text: str) -> Vectors:
-        """The vector of a question, shape (d,), for which e5 models expect the prefix "query: ".
-        The last 512 are cached.
+        """The vector of a question, shape (d,); e5 models expect the prefix "query: ".
+
+        The last 512 are cached, read-only.
         """
         return self._cached_vector(text)
 

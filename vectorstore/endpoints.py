@@ -255,8 +255,8 @@ def _seconds_left(timeout: float | None, error: type[httpcore.TimeoutException])
 def parse_json_object(reply: str) -> Any:
     """The JSON object from the first to the last brace of a reply, None without braces.
 
-    Models often write words or a code fence around the object. Raises ValueError if the text
-    between the braces is no JSON, or is nested too deeply.
+    Words or a code fence around the object are ignored. Raises ValueError if the text between the
+    braces is no JSON, or is nested too deeply.
     """
     start, end = reply.find("{"), reply.rfind("}")
     if start < 0 or end <= start:

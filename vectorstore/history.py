@@ -104,10 +104,10 @@ class RecordChange:
 
     @property
     def is_news(self) -> bool:
-        """True if it is shown among the changes.
+        """True if it is shown among the changes: more than the address has changed.
 
-        More than the address has changed. Sections are no records, and archive rows that are gone
-        are no loss; both are stored only so that their addresses can be answered.
+        Sections, and archive rows that are gone, are never shown: they are stored only so that
+        their addresses can be answered.
         """
         hidden = self.state.kind is ItemKind.SECTION or (
             not self.after and self.state.status is ItemStatus.ARCHIVED

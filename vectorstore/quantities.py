@@ -165,8 +165,8 @@ class DateValue:
         """True if a `stated` date or year says nothing else than this date.
 
         It must have the same months, and the same year and day if it states these: 24.12.2026
-        supports 12.2026, 24.12. and 2026. A year is stated as a `Number`, as it is read
-        like any other number; with a unit ("2026 Euro") it is none.
+        supports 12.2026, 24.12. and 2026. A year is stated as a `Number`, as it is read like any
+        other number; with a unit ("2026 Euro") it is none.
         """
         if isinstance(stated, Number):
             return not stated.unit and not stated.counts_noun and stated.printed == str(self.year)
@@ -281,7 +281,6 @@ def _take(
     results: list[tuple[int, int, Made]] = []
 
     def take(match: re.Match[str]) -> str:
-        """Note an accepted match and blank it; leave any other as it is."""
         value = make(match)
         if value is None:
             return match[0]

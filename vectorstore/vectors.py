@@ -145,9 +145,6 @@ class VectorStores:
         """
 
         def read() -> StoredVectors:
-            """The vectors from the server, or from the folder if there is none or it does not
-            answer.
-            """
             if self._url is not None:
                 try:
                     return read_collection(self._url, _collection(name))

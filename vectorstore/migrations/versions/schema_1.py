@@ -155,8 +155,8 @@ UNDONE_BY = "Strategielotse"  # who undid a decision that cannot be applied any 
 def upgrade() -> None:
     """Create the tables that are missing, and take over the tables and files of 1.0.0.
 
-    Tables of programs that were never released are refused. `names` are the tables of before: those
-    of 1.0.0 are read and dropped. The files of 1.0.0 are beside the database if that is a file.
+    Tables of 1.0.0 are read and dropped. Its files are beside the database if that is a file.
+    Raises SchemaMismatch for tables of programs that were never released.
     """
     connection = op.get_bind()
     names = set(sa.inspect(connection).get_table_names())
@@ -260,7 +260,8 @@ def _take_decisions(connection: Connection, rows: list[Row]) -> None:
 
 
 def _decisions_of(row: Row) -> Iterator[Row]:
-    """A decision of 1.0.0 in the form of today: one row, or two for a record that was split off.
+    """A decision of 1.0.0 in the form of today: one row, or two for a record that was split off
+    and got another title.
 
     A decision is about a question (`outcome`) or about a `part` of an item. A part that cannot be
     corrected any more is taken over as undone, so that nothing that people wrote is lost.
