@@ -146,7 +146,7 @@ def _select_changes(context: Context, comparison: Comparison) -> Iterator[Change
 def _count_changes(context: Context, comparison: Comparison, *, is_filtered: bool) -> Sentence:
     """The sentence with the number of changes of each kind, and the two documents.
 
-    If the changes are only those on the topic of the question (`is_filtered`), it begins with that
+    If only some changes are told (`is_filtered`) and the question has a topic, it begins with that
     topic. How many records are unchanged stands behind.
     """
     numbers, topic = comparison.counts, context.query.conditions.topic

@@ -45,9 +45,10 @@ def compose(context: Context, reading: QuestionReading, general: str) -> Draft |
     """The contact of the unit or publisher that a question is on or asks to reach; None for another
     question.
 
-    For a publisher it is the address that its documents print. A unit counts if the question asks
-    for a contact, or has no topic but the unit ("Was ist die 66?"): then a code is explained, also
-    one that the directory lacks, with the `general` contact.
+    For a publisher it is the address that its documents print, or that nothing was found if no hit
+    has a contact either. A unit counts if the question asks for a contact, or has no topic but the
+    unit ("Was ist die 66?"). In the second case a code is explained, also one that the directory
+    lacks, with the `general` contact.
     """
     query, values, directory = context.query, reading.values, context.contacts
     if _asks_for_publisher(query) and values.documents.ids and query.names_documents:
@@ -242,8 +243,9 @@ def find_printed_address(corpus: Corpus, among: Collection[str] = ()) -> Printed
     """The publisher's own address as a document prints it; `among` are the ids of the documents to
     look in, () for all.
 
-    It begins with the publisher's name. None if the documents have several publishers or print
-    none; also if they print several addresses, since none of them is known to be the right one.
+    It begins with the publisher's name. None if the documents have several publishers, those of
+    motions not counted, or print no address; also if they print several, since none of them is
+    known to be the right one.
     """
     documents = list(corpus.catalogue.documents.values())
     if among:
@@ -320,8 +322,8 @@ def _read_address(text: str) -> str:
 
 
 def _is_on_unit(reading: QuestionReading) -> bool:
-    """True for a question that sets no condition but a unit, and asks for no fact: it may be on the
-    unit itself. A list or count is of its records instead.
+    """True for a question that names no kind of record, status or place and asks for no fact: it
+    may be on a unit itself. A list or count is of the unit's records instead.
     """
     stated, probabilities = reading.values.conditions, reading.probabilities
     has_others = stated.kinds or stated.statuses or stated.place

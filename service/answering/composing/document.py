@@ -46,9 +46,10 @@ def compose(context: Context) -> Draft:
     """The metadata of a document, or of a few that the question names; else the list of documents.
 
     Facts that papers print of themselves are quoted, or said not to be named. If no author is
-    printed, a question for the person is told the publisher. The outcome of a mere proposal is in
-    no paper: a fixed text says so. A question for what is no metadata is left to passages. If the
-    requested date, status or number of pages is not known, the draft is `not_in_documents`.
+    printed, a question for the person is told the publisher. What became of a motion that is only
+    proposed is in no paper: a fixed text says so. A question for what is no metadata is left to
+    passages. If the date, status or number of pages asked for is unknown for any of the documents,
+    it is `not_in_documents`.
     """
     documents, answer_type = list(context.documents), context.query.answer_type
     if context.query.facts:
@@ -83,8 +84,8 @@ def _tell_printed(context: Context, documents: Sequence[Document]) -> Draft | No
 
     Before the passages it says which of the facts no document names. If one asks how often a paper
     appears, it also says which edition is the last here. Without passages the draft is
-    `not_in_documents`. It is None if only author or reason are asked for (`_OFTEN_ELSEWHERE`):
-    papers print these in many ways, so that a search may still find them.
+    `not_in_documents`, or None if only author or reason are asked for (`_OFTEN_ELSEWHERE`): papers
+    print these in many ways, so that a search may still find them.
     """
     facts, shown = context.query.facts, dict[tuple[str, str], WholePassage]()
     lead = []
@@ -176,8 +177,8 @@ def _fact(context: Context, document: Document, answer_type: AnswerType) -> str:
     """The document metadata that answers an answer type, as text; "" if it is not known, or if no
     metadata answer that type.
 
-    A person or organisation is the publisher, of a motion told as its applicant. A quantity is the
-    number of pages.
+    A person or organisation is the publisher, who for a motion is called its applicant. A quantity
+    is the number of pages.
     """
     pages = len({page.number for page in document.pages})
     if answer_type is AnswerType.DATE:

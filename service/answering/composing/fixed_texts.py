@@ -33,8 +33,8 @@ def not_in_documents(context: Context, missing: str = "", *items: Item) -> Draft
     first.
 
     `missing` is the sentence on what these items lack, "" for the general one. A hit is near only
-    if it has a part of the question's words or of a concept. A question in a language that the
-    reader does not understand is told so first.
+    if it has more than a quarter of the question's words, or a concept of some weight. A question
+    in a language that the reader does not understand is told so first.
     """
     close_hits = (
         h for h in context.hits if h.coverage >= SYNONYM_COVERAGE / 2 or h.support >= _LEAST_SUPPORT

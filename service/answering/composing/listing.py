@@ -40,10 +40,10 @@ def compose(context: Context) -> Draft:
     """A list or a count: `answered` if the records are complete and all conditions could be
     applied, else `found`, after sentences on what was not.
 
-    If the question asks for a total, the one that a paper prints is told instead, also where few
-    records state sums. Passages are told instead if a condition has a value that no document has,
-    if no record is on the topic, or if there are no records that could be counted. Zero is an
-    answer only if all conditions are on values that documents have.
+    If the question asks for a total, the one that a paper prints is told instead; where few records
+    state sums, also that none is printed. Passages are told instead if a condition has a value that
+    no document has, if no record is on the topic, or if there are no records that could be counted.
+    Zero is an answer only without a topic, to conditions on values that documents have.
     """
     query, conditions = context.query, context.query.conditions
     try:
@@ -70,8 +70,8 @@ def qualify(context: Context, draft: Draft) -> Draft:
 
     If nothing took some words of the question, as a condition or otherwise, the answer begins with
     these words and is only `found`, not answered. If passages have such a word, they stand before
-    the list. Passages alone are told instead of an overview, a list without rows and a long list of
-    everything: each would answer another question.
+    the list. Passages alone are told instead of an overview, of a list without rows, and mostly of
+    a long list of everything: each would answer another question.
     """
     left_over = context.query.left_over
     if not left_over:
@@ -144,7 +144,7 @@ def _render(context: Context, selection: Selection) -> Draft:
     """The list or count of the selected records, after what limits it; `found` if anything does.
 
     A count that something limits also quotes the best passages, since the paper may tell its number
-    itself. Behind the count stand the records without a date and the archive, which it leaves out.
+    itself. Records without a date and the archive, which are left out, are named at the end.
     """
     query = context.query
     items, order = _sort(context, selection)
@@ -247,7 +247,8 @@ def _name_undated(context: Context, selection: Selection) -> list[Sentence]:
 
 
 def _name_archive(context: Context) -> list[Sentence]:
-    """The sentence that an archive has more records of what is implemented; [] if it has none.
+    """The sentence that an archive has more records of what is implemented; [] if it has none, and
+    unless the question asks for what is implemented, but not for the archive.
 
     Its rows belong in no list or count that does not ask for them. But who asks for what is
     implemented may mean them, too.
@@ -264,8 +265,8 @@ def _name_archive(context: Context) -> list[Sentence]:
 
 
 def _without_topic(context: Context) -> Draft:
-    """What to tell if a unit has no record on the topic: the best passages on the topic, then all
-    records of the unit. Nothing is claimed to answer.
+    """What to tell if a unit has no record on the topic: up to two passages on the topic, then the
+    records of the unit. Nothing is claimed to answer. Without such records it is passages alone.
 
     The topic may only be the name of the unit, so that its records are what is meant. A number that
     no document explains ("66") is said to be the code of a unit.
@@ -304,9 +305,10 @@ def _can_be_counted(context: Context, conditions: Conditions) -> bool:
 def _count(context: Context, items: Sequence[Item], selection: Selection, order: str) -> Sentence:
     """The sentence with number, conditions and order, then counts by group, else the records.
 
-    `order` is the order in words, "" for that of the documents. Before all stands "Ja" or "Nein" if
-    the question claims a number. Up to three documents are named. Without a record, the theme or
-    goal, else the first document's title page, is cited. A single group is no grouping.
+    `order` is the order in words, "" for that of the documents. "Ja" or "Nein" to a claimed number
+    stands first (`_judge_number`). The documents are named if they are three at most. Without a
+    record, the theme or goal, else the first document's title page, is cited. A single group is no
+    grouping.
     """
     query, catalogue, language = context.query, context.corpus.catalogue, context.language
     kinds = {item.kind for item in items} or set(query.conditions.kinds)
@@ -399,7 +401,7 @@ def _entries(context: Context, items: Sequence[Item]) -> list[tuple[str, tuple[P
 def _label(context: Context, item: Item) -> str:
     """A record in a list: its number, title and status.
 
-    The status is left out if one was asked for, since all have the same. An amount by which the
+    The status is left out if a single one was asked for, since all have it. An amount by which the
     list is sorted, and a sentence on what failed if that is asked for, stand behind.
     """
     label = parts.shorten(item.title, LONGEST_TITLE)
@@ -419,8 +421,8 @@ def _label(context: Context, item: Item) -> str:
 def _proof(context: Context, item: Item) -> Proof:
     """The passage that proves that a record belongs in the list.
 
-    If it is asked for, that is the sentence on what failed. For a column, or an archive row, it is
-    the row of the record, which has the entry. Else it is what names the record.
+    If the question asks what failed, it is the sentence that says so. For a column, or an archive
+    row, it is the row of the record, which has the entry. Else it is what names the record.
     """
     conditions = context.query.conditions
     sentence = find_setback(item)

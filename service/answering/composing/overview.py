@@ -29,8 +29,8 @@ def compose(context: Context) -> Draft:
     """The draft of an overview of a topic: all its items as rows, the best of them in the text.
 
     If the question names a place or unit, which narrow no overview, or there are fewer than 3
-    items, it is the draft of the passages found. So nothing is counted that only the search found.
-    Whether these are all items on the topic is not known: the data say None for complete.
+    items, it is the draft of the passages found. Whether these are all items on the topic is not
+    known: the data say None for complete.
     """
     conditions = context.query.conditions
     if conditions.place or conditions.unit:  # an overview is narrowed by neither

@@ -68,11 +68,11 @@ _PLAIN = re.compile(
 def compose(context: Context) -> Draft:
     """Passages of the items that answer, else the hits; `not_in_documents` if there is none.
 
-    An item is claimed to answer only if it is probable enough and, unless the question names it by
-    number, its title or quote has every word of the topic. If it is numbered, only numbered items
-    count. Further items must be nearly as probable as the best, or have its title in another paper.
-    If the question names several papers or publishers, each must have an item: else only hits are
-    shown, since half a comparison is no answer.
+    An item is claimed to answer only if it is probable enough and its quote says more than its
+    title. If the question names it by number, only numbered items count; else it must also have
+    the topic (`_lacks_topic`). Further items must be probable enough, and either nearly as probable
+    as the best or of the same title in another paper. If the question names several papers or
+    publishers, each must have an item: half a comparison is no answer.
     """
     shown = (pair for pair in context.ranked_items if may_be_shown(pair[0]))
     ranked = [
@@ -182,8 +182,8 @@ def show(context: Context, passages: Sequence[WholePassage], lead: str) -> Draft
 def _draft(
     context: Context, status: AnswerStatus, passages: Sequence[WholePassage], *lead: str
 ) -> Draft:
-    """A draft of whole passages: the sentences `lead` before them, without the empty ones, the
-    passages, and a card for each.
+    """A draft that quotes whole passages, each with its card, behind the sentences `lead` ("" is
+    left out).
     """
     sentences = quote_passages(context, passages)
     rows = []
@@ -465,8 +465,8 @@ def card_of(context: Context, item: Item, proof: Proof, passage: str) -> dict[st
 
 
 def may_be_shown(item: Item) -> bool:
-    """True unless the item is an archive row, which is shown only on demand, or a heading without
-    text, of which there is nothing to quote.
+    """True unless the item is an archive row, which is shown only on demand, or a section or theme
+    without text or fields, of which there is nothing to quote.
     """
     is_bare_heading = item.kind in (ItemKind.SECTION, ItemKind.THEME) and not (
         item.body.strip() or item.fields

@@ -44,7 +44,7 @@ _DIFFER = "documents_differ"  # code of a notice and key of its words
 
 def compose(context: Context) -> Draft:
     """The requested field of the record that the question is on; passages if no record is probable
-    enough or it lacks the field.
+    enough, and what `_without_field` tells if the record lacks the field.
 
     Records of the same title in other documents that say another value are told, too, the newest
     document first, with a notice that they differ. If the record lacks words of the topic, the
@@ -93,8 +93,9 @@ def _dated(context: Context, item: Item) -> str:
 def _state_field(context: Context, item: Item) -> list[Sentence]:
     """The sentences on the requested field of a record; [] if it lacks the field.
 
-    Status, unit and municipalities have sentences of their own. Of a status and a unit it is also
-    told if the project list says something else. Any other field is quoted with its label.
+    Status, unit and municipalities have sentences of their own; any other field is quoted with its
+    label. Behind a status it is told if the project list has another status or number of the
+    record, behind a unit if it has another number.
     """
     answer_type = context.query.answer_type
     if answer_type is AnswerType.STATUS and item.status:
@@ -111,8 +112,8 @@ def _state_field(context: Context, item: Item) -> list[Sentence]:
 def _asks_who(context: Context, item: Item) -> bool:
     """True if the answer is the responsible unit.
 
-    That is asked for, or how to reach somebody: then the unit is told if the directory has its
-    contact and the record itself prints none.
+    It is so if the question asks for the unit. If it asks how to reach somebody, the directory must
+    have a contact of the unit, and the record itself print none.
     """
     if context.query.answer_type is not AnswerType.CONTACT:
         return context.query.answer_type is AnswerType.RESPONSIBLE
@@ -273,10 +274,10 @@ def _state(context: Context, item: Item) -> list[Sentence]:
 
 
 def _runs_of_state(context: Context, item: Item) -> list[list[str]]:
-    """The sentences of a record's text on its progress, in runs that follow each other.
+    """The sentences of a record's text on its progress, in runs without a gap.
 
     A run ends before a sentence that may not be quoted or is not on the progress, since a quote
-    must be what the document prints without a gap.
+    must be what the document prints.
     """
     state = item.state or ""
     runs: list[list[str]] = []
@@ -298,7 +299,7 @@ def _responsible(context: Context, item: Item) -> Sentence:
     """The sentence on the responsible units, proven by the passage that prints them.
 
     If people corrected them, the paper prints other units. Then the words count as computed, and
-    the passage that names the record proves what they are on.
+    the proof is the passage that names the record.
     """
     units, proofs_of_names = context.corpus.name_units(item)
     name = wording.name_item(item, context.language)

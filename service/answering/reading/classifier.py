@@ -224,8 +224,8 @@ def detect_language(text: str) -> str:
 
 
 def is_third_language(text: str, code: str) -> bool:
-    """True if the classifier is certain that a text is in one other language than the given one
-    (`code`) and German.
+    """True if the classifier is certain that a text is in one particular language that is neither
+    `code` nor German.
     """
     probabilities = load_classifier().probabilities(text)["language"]
     expected = (code, DEFAULT_LANGUAGE)

@@ -177,8 +177,8 @@ class DocumentNames:
         no other document has.
 
         From its title, words count from four letters on, unless they fit a paper of any kind
-        ("Konzept"). A part of the title ("Klimaplan 2030 – Kreis Soest" has two) counts only if it
-        has several words.
+        ("Konzept"), are generic ("Stadt") or name a publisher. A part of the title ("Klimaplan 2030
+        – Kreis Soest" has two) needs several words, one of them neither generic nor a publisher.
         """
         title = {
             word for word in _split_hyphens(fold_words(document.title)) if len(word) >= _SHORTEST

@@ -305,8 +305,8 @@ class _FollowUp:
     def _continue(self, intent: Intent) -> Query:
         """The query of the follow-up with this intent.
 
-        What is searched is preceded by the topic of the question before, since the follow-up's own
-        words ("Was kostet das?") would find anything.
+        What is searched stands behind the topic of the question before (`_after_topic`), since the
+        follow-up's own words ("Was kostet das?") do not tell what it is on.
         """
         new, previous = self.reading.query, self.previous
         return replace(
@@ -346,9 +346,9 @@ class _FollowUp:
     def _of_records(self, intent: Intent) -> Query:
         """The query for records that meet the conditions before and those of the follow-up.
 
-        A condition that both have is that of the follow-up. Only a topic does not replace the one
-        before, which is kept as `within`: the list is a part of the one before. A fact that was
-        asked for as of one record ("Was kosten die?") becomes the order or groups of the list.
+        A condition that both have is that of the follow-up. Only if it asks for a part ("davon"),
+        its topic does not replace the one before, which is kept as `within`. A fact that was asked
+        for as of one record ("Was kosten die?") becomes the order or groups of the list.
         """
         new = self.reading.query
         stated = self._read_conditions(is_overview=intent is Intent.OVERVIEW)

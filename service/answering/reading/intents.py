@@ -46,10 +46,11 @@ class IntentChooser:
     def choose(self, analysis: Analysis) -> tuple[Intent, tuple[PrintedFact, ...]]:
         """The intent of a question, and the facts that it asks of papers themselves.
 
-        If there are such facts, or it asks who made a paper, it is a question on a document,
-        whatever the classifier says. A search for a sum becomes a count, and a search for what is a
-        field of the one named record becomes a field. A sum without any condition on records may be
-        printed in the paper itself, so that `TOTAL` is asked for, too.
+        If there are such facts, or it asks who made or adopted a paper, it is a question on a
+        document, whatever the classifier says. A search or overview for a field of the one named
+        record becomes a field. If no topic or record is named, a search for a sum becomes a count.
+        If no kind or condition of records is named either, the sum may be printed in the paper, so
+        that `TOTAL` is asked for, too.
         """
         intent = self._choose(analysis)
         facts = find_paper_facts(analysis, self._corpus.catalogue)
@@ -86,10 +87,10 @@ class IntentChooser:
     def _choose(self, analysis: Analysis) -> Intent:
         """The most likely of the possible intents if it is likely enough, else a search.
 
-        Two rules overrule it, in this order. A question for records with a status or of a unit is a
-        list, since these conditions are exact. A question for a fact on a document named by title
-        or kind, without another topic, is on the document. In place of a search, `_replace_search`
-        may find an intent by what the question names.
+        Two rules overrule it, in this order. A search, field or overview of records with a status
+        or of a unit is a list, since these conditions are exact, unless something else is denied. A
+        question for a fact on a document named by title or kind, without another topic, is on the
+        document. In place of a search, `_replace_search` may find an intent by what is named.
         """
         values, topic = analysis.values, analysis.topic
         intents, facts = analysis.probabilities["want"], analysis.asked
@@ -113,11 +114,12 @@ class IntentChooser:
         return _replace_search(analysis, may_be_field=possible[Intent.FIELD])
 
     def _find_possible(self, analysis: Analysis) -> dict[Intent, bool]:
-        """Whether each intent is possible with what a question names; one without an entry is.
+        """Whether each intent is possible with what a question names. One that is not in the result
+        is possible.
 
         A list or count needs a kind of record, a condition or a column. It is not possible if the
-        question denies something beyond its conditions, which nothing could compute, or names a
-        single record by number. Themes and goals are no such records: what is below them is listed.
+        question denies something beyond its conditions, which nothing could compute, or names
+        records by number, except a theme or goal if it means the records below it.
         """
         values, topic, probabilities = analysis.values, analysis.topic, analysis.probabilities
         intents = probabilities["want"]
@@ -160,9 +162,10 @@ class IntentChooser:
 def _replace_search(analysis: Analysis, *, may_be_field: bool) -> Intent:
     """The intent of a question that would else be a search.
 
-    It is a field if a status, unit or contact is asked for and a field is possible. It is a list of
-    what is below a theme or goal ("Ziele im Handlungsfeld Mobilität") or in a column, if no single
-    fact is asked for. And it is a list if nothing but kind, status or setback names the records.
+    If a status, unit or contact is asked for, it is a field if that is possible. If it is not, only
+    records that nothing but kind and status names make it a list. For any other fact it is a list
+    of what is below a theme or goal ("Ziele im Handlungsfeld Mobilität") or in a column, if no
+    single fact is asked for, or if nothing but kind, status or setback names the records.
     """
     values, topic, facts = analysis.values, analysis.topic, analysis.asked
     names_records_only = not (
@@ -188,9 +191,9 @@ def _replace_search(analysis: Analysis, *, may_be_field: bool) -> Intent:
 def find_answer_type(intent: Intent, analysis: Analysis, catalogue: Catalogue) -> AnswerType:
     """The fact that a question with this intent asks for.
 
-    A yes-no question on a paper ("Wurde er beschlossen?") asks for its status. For a field of a
-    record, a noun such as "Abteilung" counts more than the classifier. Where this says status or
-    unit, words that only one of the two has ("zuständig") decide between them.
+    A yes-no question whether a paper was adopted ("Wurde das Leitbild beschlossen?") asks for its
+    status. For a field of a record, a noun such as "Abteilung" counts more than the classifier. If
+    the classifier says status or unit, words for only one of the two ("zuständig") decide.
     """
     is_of_field = intent is Intent.FIELD and bool(analysis.values.named_by_title)
     answer_type = choose_answer_type(analysis.asked, of_field=is_of_field)
@@ -212,9 +215,9 @@ def _field_of_record(analysis: Analysis) -> AnswerType | None:
     """The field that a question asks for by a noun; None unless it names exactly one record by
     title.
 
-    A noun for a unit asks who is responsible ("welche Abteilung macht …"), one for municipalities
-    which take part ("welche Gemeinden sind bei … dabei"). If the question names a unit or place
-    itself, the noun belongs to that name and asks for nothing.
+    A noun for a unit asks who is responsible ("welche Abteilung macht …"). One for municipalities
+    asks which take part ("welche Gemeinden sind bei … dabei"), if the classifier finds that likely,
+    too. If the question names a unit or place itself, the noun belongs to that name.
     """
     values, words = analysis.values, set(analysis.words)
     if len(values.named_by_title) != 1:

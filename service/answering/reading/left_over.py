@@ -47,8 +47,8 @@ def find_left_over(question: str, query: Query, taken: Set[str]) -> tuple[str, .
 def remove_phrases(question: str, language: str) -> str:
     """A question without phrases of asking ("Können Sie mir …").
 
-    Words of such a phrase would limit the question if they stood alone, so that they are in no
-    list of single words.
+    Some of their words would limit a question if they stood alone, so that these are in no list of
+    single words.
     """
     section = "frame_en" if language == "en" else "frame"
     text = question

@@ -339,7 +339,8 @@ class Matcher:
         return ("", set())
 
     def _find_light(self, question: str, documents: Iterable[str]) -> tuple[str, set[str]]:
-        """The colour of traffic lights that a question names, and its words; "" for none.
+        """The colour of traffic lights that a question names, and its words; "" for none, and for
+        several.
 
         A colour before another noun than one for lights or records is that noun's: "grüne Ampel"
         and "grüne Maßnahmen" name one, "grüne Dächer" does not. There is none either if no record

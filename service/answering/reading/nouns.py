@@ -45,8 +45,8 @@ def fold_words(text: str) -> list[str]:
 def find_record_noun(word: str) -> Noun | None:
     """The noun that a folded word is, or that ends it as a compound; None for other words.
 
-    Of "radprojekte" it is the noun "projekte" with the head "rad", which must have three letters,
-    so that no other word that happens to end so is taken apart.
+    Of "radprojekte" it is the noun "projekte" with the head "rad", which must have at least three
+    letters, so that fewer other words that happen to end so are taken apart.
     """
     if word in _nouns(""):
         return _nouns("")[word]

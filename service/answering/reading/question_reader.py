@@ -83,9 +83,9 @@ class QuestionReader:
         """The reading of a question without its conversation; `documents` are the ids in scope, ()
         for all. Names in the question narrow them, and never widen them.
 
-        The names of documents are taken out of what is searched, unless the question has no other
-        noun: then the document itself is searched for. `language` is that of the answer, None for
-        the language of the question.
+        The names of documents are taken out of what is searched, unless the question has capitals
+        and no other noun: then the document itself is searched for. `language` is that of the
+        answer, None for the language of the question.
         """
         analysis = self._analyze(question, documents)
         values, topic, spoken = analysis.values, analysis.topic, analysis.language
@@ -202,7 +202,7 @@ class QuestionReader:
 
         Words of the topic that name a theme, goal or column are no topic any more: a condition on
         the field is exact. Records whose costs are to be summed are sorted by amount. A count for
-        several statuses is grouped by status.
+        several statuses is grouped by status, unless the question denies something.
         """
         values, topic, probabilities = analysis.values, analysis.topic, analysis.probabilities
         head, conditions = topic.head, query.conditions
@@ -245,8 +245,8 @@ class QuestionReader:
     ) -> Topic:
         """The topic of a question in the language `spoken`; `documents` are the ids in scope.
 
-        On records every noun is a condition, so that none may be dropped. Else nouns that frame
-        questions are left out, but taken if there is no other noun. In German the topic is nouns
+        On records every noun is a condition, so that none but those for fields may be dropped. Else
+        nouns that frame questions are left out, but taken if there is no other. In German it is nouns
         with their attributes, in other languages all words. If the question names no theme or goal,
         a theme whose title has all words of the topic takes their place, unless a unit is named.
         """
@@ -312,8 +312,8 @@ def _topic_condition(intent: Intent, analysis: Analysis) -> str:
 def _choose_stated(stated: Conditions, intent: Intent) -> Conditions:
     """Those of the stated conditions that an intent takes.
 
-    A list or count takes all, and is of all records if no kind is named. Other intents search and
-    do not compute, so that they take only kinds, statuses, unit and place.
+    A list or count takes all, and is of all records if no kind is named. Other intents do not list
+    or count by conditions, so that they take only kinds, statuses, unit and place.
     """
     if intent in _RECORD_INTENTS:
         return replace(stated, kinds=stated.kinds or RECORD_KINDS)
@@ -327,7 +327,8 @@ def _words_for_heads(values: Values) -> set[str]:
 
     In "Projekte im Handlungsfeld X" the noun stands for a condition. Where no theme X was found,
     this condition was not understood, and nothing may take its noun. A plural is what is asked for
-    ("Ziele"). The result is empty if the list is of themes or goals themselves.
+    ("Ziele"). The result is empty unless the question asks for several records, and these are no
+    themes or goals.
     """
     words = set()
     for word in values.kind_words:

@@ -92,8 +92,8 @@ def ordinal(word: str) -> int:
 def _find_items(ref: str, corpus: Corpus, documents: tuple[str, ...]) -> list[Item]:
     """The items of documents with a number, be it in Roman or in Arabic figures ("IV", "4").
 
-    Numbers are compared without case, spaces and leading zeros. Sections are left out, as a
-    question means records.
+    Numbers are compared without case, spaces, hyphens and leading zeros. Sections are left out, as
+    a question means records.
     """
     variant = str(_ROMAN.index(ref)) if ref in _ROMAN else ref
     if ref.isdigit() and 0 < int(ref) < len(_ROMAN):

@@ -45,9 +45,9 @@ class UnitFinder:
         words for either. The first two are "" for none; at most one of them is set.
 
         A number comes first: "66" also means "66.01 Straßenbau". A name needs all its words in the
-        question, and one of them must be rare. A single word may be a topic ("Straßenbau"), so that
-        it has to be an abbreviation ("WFG") or in no title. Both rules fall away if the question
-        asks who is responsible. The publisher ("Stadt Neuhaus") is no unit.
+        question. Unless it asks who is responsible, one of them must be rare, and a single word has
+        to be an abbreviation ("WFG") or in no title, since it may be a topic ("Straßenbau"). The
+        publisher ("Stadt Neuhaus") is no unit.
         """
         after_unit_word = list(_UNIT_WORD.finditer(question))
         codes = [match[1] for match in after_unit_word]  # surely numbers of units, known or not

@@ -180,8 +180,8 @@ def find_priority(words: Sequence[str]) -> tuple[str, set[str]]:
     """The level of priority that folded words name, "" for none, and the words for it: "high" of
     "hohe Priorität".
 
-    A word for a level counts only beside a noun such as "Priorität", since "hohe" alone may say
-    anything.
+    A word for a level counts only if a noun such as "Priorität" is there, too, since "hohe" alone
+    may say anything.
     """
     priority_words = {word for word in words if word in _PRIORITY_WORDS}
     if not priority_words:

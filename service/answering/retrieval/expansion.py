@@ -40,9 +40,10 @@ class Expansion:
     def _terms(self, question: str, language: str) -> dict[str, float]:
         """The expansion terms of a question with their weights, at most 1.
 
-        They are the terms of the entries of its concepts, of which later ones weigh less, and of
-        its synonyms or translations. Parts of a translated compound weigh half: "Klima" alone is
-        not "climate protection". A term of several entries has its highest weight.
+        They are the terms of its synonyms or translations, and of the entries of its concepts, of
+        which those from the fifth on weigh less. Parts of a compound that is a synonym or
+        translation weigh half: "Klima" alone is not "climate protection". A term of several entries
+        has its highest weight.
         """
         entries = [  # with their weights, and the factor for parts of their compounds
             (entry, weight * (1.0 if rank < _FULL_ENTRIES else _LATER_WEIGHT), 1.0)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 LONGEST = 900  # characters of a passage
 _FACT = 0.2  # what a passage gains that states the kind of fact asked for, as a share of all words
-_SETBACK = 1.0  # what it gains that says what failed, where that is asked: more than all words
+_SETBACK = 1.0  # what it gains that says what failed, where that is asked: as much as all words
 _OVERLAP = 0.1  # what it gains if all of it is in the chunk
 
 Span = tuple[int, int]
@@ -136,7 +136,7 @@ class PassageFinder:
         """How well a text fits the question: the share of its words that the text has, 0 to 1.
 
         The kind of fact asked for (a date) adds a fifth. Where one asks what failed, a sentence
-        that says so adds more than all words.
+        that says so adds as much as all words.
         """
         terms = frozenset(self._corpus.analyzer.terms(text))
         fit = coverage(self._words, terms, self._corpus)

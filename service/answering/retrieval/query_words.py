@@ -32,9 +32,9 @@ class QueryWord:
     def covered_by(self, terms: frozenset[str], rarity: Callable[[str], float]) -> float:
         """How much of it some terms cover, 0 to 1: 1 if they have the whole word.
 
-        If they have parts of a compound, it is their share of the parts by rarity, but 0.8 at most:
-        "Klima" and "Schutz" need not mean "Klimaschutz". A synonym of which they have all terms
-        gives 0.55. `rarity` rates a term: higher is rarer.
+        If they have all parts of a compound, it is 0.8: "Klima" and "Schutz" need not mean
+        "Klimaschutz". Some of the parts give their share of it, by rarity. A synonym of which they
+        have all terms gives at least 0.55. `rarity` rates a term: higher is rarer.
         """
         whole, *parts = self.terms
         if whole in terms:

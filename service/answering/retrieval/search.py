@@ -340,7 +340,7 @@ class Retriever:
         """The chunks of the item in a row, best first, each with its score; `rows` are those of its
         chunks.
 
-        All scores are raised by the same number, so that the best chunk has the item's `score`: the
+        All scores are moved by the same number, so that the best chunk has the item's `score`: the
         likeness of written questions belongs to no chunk. Chunks elsewhere in the document, such as
         a row of a list, are taken only if the item has no chunk of its own text.
         """

@@ -176,7 +176,7 @@ class TopicFinder:
 
 def _mask_of(word: QueryWord, mask_of: Callable[[str], Mask]) -> Mask:
     """The items that have a word as a whole or by a synonym, of which they need all terms;
-    `mask_of` gives the items with a term, in a new array.
+    `mask_of` gives the items with a term, in a new array each time, as the result is put there.
     """
     mask = mask_of(word.terms[0])
     for synonym in word.synonyms:
