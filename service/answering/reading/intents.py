@@ -162,10 +162,10 @@ class IntentChooser:
 def _replace_search(analysis: Analysis, *, may_be_field: bool) -> Intent:
     """The intent of a question that would else be a search.
 
-    If a status, unit or contact is asked for, it is a field if that is possible. If it is not, only
-    records that nothing but kind and status names make it a list. For any other fact it is a list
-    of what is below a theme or goal ("Ziele im Handlungsfeld Mobilität") or in a column, if no
-    single fact is asked for, or if nothing but kind, status or setback names the records.
+    If a status, unit or contact is asked for, it is a field if that is possible; else it stays a
+    search, unless nothing but kind and status names the records. If no single fact is asked for, it
+    is a list of what is below a theme or goal ("Ziele im Handlungsfeld Mobilität") or in a column.
+    And it is a list if nothing but kind, status or setback names the records.
     """
     values, topic, facts = analysis.values, analysis.topic, analysis.asked
     names_records_only = not (

@@ -246,9 +246,10 @@ class QuestionReader:
         """The topic of a question in the language `spoken`; `documents` are the ids in scope.
 
         On records every noun is a condition, so that none but those for fields may be dropped. Else
-        nouns that frame questions are left out, but taken if there is no other. In German it is nouns
-        with their attributes, in other languages all words. If the question names no theme or goal,
-        a theme whose title has all words of the topic takes their place, unless a unit is named.
+        nouns that frame questions are left out, but taken if there is no other. In German the topic
+        is nouns with their attributes, in other languages all words. If the question names no theme
+        or goal, a theme whose title has all words of the topic takes their place, unless a unit is
+        named.
         """
         matcher = self.matcher
         words = nouns = subject = matcher.find_topic_words(
