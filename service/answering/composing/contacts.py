@@ -88,7 +88,7 @@ def _explain_code(context: Context, reading: QuestionReading, general: str) -> D
 
     If a legend explains the number, its name is quoted. Else it is said to be a code that no
     document explains, with records that have it and the `general` contact. None for a unit that
-    records print with its name, which needs no explanation.
+    records print with its name, which needs no explanation, and for one whose records are wanted.
     """
     code, conditions = context.query.conditions.unit, replace(context.query.conditions, topic="")
     named = context.corpus.named_units(code)

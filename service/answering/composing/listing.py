@@ -42,8 +42,9 @@ def compose(context: Context) -> Draft:
 
     If the question asks for a total, the one that a paper prints is told instead; where few records
     state sums, also that none is printed. Passages are told instead if a condition has a value that
-    no document has, if no record is on the topic, or if there are no records that could be counted.
-    Zero is an answer only without a topic, to conditions on values that documents have.
+    no document has, if no record is on the topic (for a unit see `_without_topic`), or if there are
+    no records that could be counted. Zero is an answer only without a topic, to conditions on
+    values that documents have.
     """
     query, conditions = context.query, context.query.conditions
     try:
@@ -70,8 +71,8 @@ def qualify(context: Context, draft: Draft) -> Draft:
 
     If nothing took some words of the question, as a condition or otherwise, the answer begins with
     these words and is only `found`, not answered. If passages have such a word, they stand before
-    the list. Passages alone are told instead of an overview, of a list without rows, and mostly of
-    a long list of everything: each would answer another question.
+    the list. An overview and a list without rows would answer another question: they become what
+    `passages.compose` tells. So, behind these words, does mostly a long list of everything.
     """
     left_over = context.query.left_over
     if not left_over:
