@@ -71,8 +71,8 @@ def qualify(context: Context, draft: Draft) -> Draft:
 
     If nothing took some words of the question, as a condition or otherwise, the answer begins with
     these words and is only `found`, not answered. If passages have such a word, they stand before
-    the list. An overview and a list without rows would answer another question: they become what
-    `passages.compose` tells. So, behind these words, does mostly a long list of everything.
+    the list. An overview or a list without rows would answer another question, so that
+    `passages.compose` answers instead. Passages mostly replace a long list of everything, too.
     """
     left_over = context.query.left_over
     if not left_over:
