@@ -37,7 +37,6 @@ from service.answering.tools.schemas import (
 )
 from service.records.completeness import Completeness
 from service.records.filters import (
-    end_sort_key,
     largest_amount,
     narrower_units,
     notices_of_all_municipalities,
@@ -59,6 +58,7 @@ COVERING_KINDS = tuple(
 # fields of conditions of which records without a value are unknown; without a place they have none
 _FIELDS = ("status", "theme", "unit", "priority", "light", "date", "cost")
 _LOWEST = Decimal("-Infinity")
+_DAY_DIGITS = 8  # of "20260501"
 _NO_VALUE = ("", "")  # id and title of the group of records without a value
 
 
@@ -361,8 +361,8 @@ def sort_items(items: Sequence[Item], sort: Sort) -> tuple[Item, ...]:
 def sort_value(item: Item, sort: Sort) -> Decimal | None:
     """The number by which a record is sorted; None if it states none.
 
-    It is its largest amount in euros, or the digits of its start or deadline. If month or day is
-    missing, 9 is added as by `end_sort_key`, so that "2026" comes after "2026-12".
+    It is its largest amount in euros, or the eight digits of its start or deadline. Missing ones
+    are 9, so that "2026" comes after "2026-12", as it lasts at least as long.
     """
     if sort is Sort.AMOUNT:
         largest = largest_amount(item)
@@ -373,7 +373,7 @@ def sort_value(item: Item, sort: Sort) -> Decimal | None:
     moment = period.start if sort is Sort.START else period.deadline
     if not moment:
         return None
-    return Decimal(end_sort_key(moment).replace("-", ""))
+    return Decimal(moment.replace("-", "").ljust(_DAY_DIGITS, "9"))
 
 
 def count_groups(

@@ -20,7 +20,16 @@ from service.answering.tools.schemas import RecordsArguments
 from service.records.filters import can_lie_within, period_of, pointer_matches, unit_matches
 from tests.answering.tools.conftest import Over
 from tests.service.county import report
-from vectorstore.records import Evidence, Family, Item, ItemKind, ItemStatus, RefTitle
+from vectorstore.records import (
+    Evidence,
+    Family,
+    Item,
+    ItemKind,
+    ItemStatus,
+    RefTitle,
+    Value,
+    ValueKind,
+)
 from vectorstore.text_forms import fold_umlauts
 
 REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
@@ -229,3 +238,15 @@ def test_the_most_and_the_latest_come_first_and_what_states_nothing_last(tools: 
     text = [end for end in ends if end]
     assert text and ends[: len(text)] == text and text[0][:4] == max(text)[:4]
     assert sort_items(items, Sort.PAPER) == items
+
+
+def test_dates_without_month_or_day_are_sorted_among_whole_ones(tools: Tools) -> None:
+    (item, *_) = tools.select(Conditions(kinds=(ItemKind.PROJECT,))).items
+
+    def until(day: str) -> Item:
+        values = (Value(ValueKind.DATE, day, day, 0, 1),)
+        return replace(item, title="Weg", period=day, values=values)
+
+    days = ["2026-12-01", "2030-01-01", "2026", "2026-12", "2029"]
+    latest_first = [i.period for i in sort_items([until(day) for day in days], Sort.END)]
+    assert latest_first == ["2030-01-01", "2029", "2026", "2026-12", "2026-12-01"]
