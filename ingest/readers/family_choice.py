@@ -69,8 +69,7 @@ class RatedProposal(NamedTuple):
     def rank(self) -> float:
         """How good a proposal is: of those that overlap, the one with the highest rank is chosen
         first. The rank grows with both probabilities and with the share of records that are sheets
-        with labels, because a sheet says more of a record than a line of a list. The number of
-        records counts only for sheets: a long list may be a list of anything.
+        with labels. The number of records counts only for sheets.
         """
         sheet = self.features.sheet
         size = _SIZE_WEIGHT * log(len(self.proposal.heads)) if sheet > _SHEET else 0.0
@@ -131,8 +130,8 @@ def choose(
             chosen.append(best._replace(proposal=further))
             taken.add(best.proposal)
         else:
-            # most of its records are taken: it is a list of them, and so no family may have the
-            # lines of this list
+            # most of its records are taken: it only lists them again, and no family may have the
+            # lines in which it does so
             taken.add_lines(set(best.proposal.heads) - set(further.heads))
     families = [family.proposal for family in chosen]
     return [family for family in families if not _is_chapter(family, [*families, *known])]
@@ -185,7 +184,7 @@ class _Support:
     """
 
     def __init__(self, rated: Sequence[RatedProposal]) -> None:
-        """Take apart the lists among the proposals, that is, all that are no sheets with labels,
+        """Keep the lists among the proposals, that is, all that are not mostly sheets with labels,
         each with the numbers and titles of its records.
         """
         self._lists = [
@@ -196,9 +195,9 @@ class _Support:
 
     def apply(self, candidate: RatedProposal) -> RatedProposal:
         """Return a candidate for sheets with a higher probability if there is a list with at least
-        half of its records (`_AGREEMENT`). It is then the probability that not both are wrong: 0.6
-        for the sheets and 0.5 for the list give 0.8. Without such a list, and for other candidates,
-        nothing changes.
+        half of its records (`_AGREEMENT`), of several the most probable one. It is then the
+        probability that not both are wrong: 0.6 for the sheets and 0.5 for the list give 0.8.
+        Without such a list, and for other candidates, nothing changes.
         """
         if candidate.features.sheet <= _SHEET:
             return candidate
@@ -213,8 +212,8 @@ class _Support:
 
 
 def _named_records(proposal: Proposal) -> frozenset[tuple[str, str]]:
-    """Return number and title of each record, both normalized, by which two proposals have the same
-    records.
+    """Return number and title of each record, both normalized, to find out which records two
+    proposals share.
     """
     return frozenset(
         (head.ref, proposal.folded_title(index)) for index, head in enumerate(proposal.heads)

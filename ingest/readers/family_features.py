@@ -72,10 +72,9 @@ class FamilyDescriber:
         self._tables = tables_by_line(tables)
 
     def describe(self, proposal: Proposal) -> FamilyFeatures:
-        """Return the features of a proposal: how many records it has, how many of them have labels
-        or a table with fields below or around them, what their numbers look like, and what their
-        titles look like. Most are shares of the records; "size" and "length" are scaled so that
-        usual values are about 1 at most.
+        """Return the features of a proposal. Most are shares of its records, or 0 and 1 for false
+        and true. "size" grows with the logarithm of their number; "length" is how far their mean
+        title is from a usual length, from 0 to 2.
         """
         lines = [head.line for head in proposal.heads]
         count = len(lines)
@@ -107,9 +106,9 @@ class FamilyDescriber:
         return FamilyFeatures({**values, "bare": bare, "loose": bare * (not numbers)})
 
     def _labels_by_record(self, lines: Sequence[int]) -> list[list[Label]]:
-        """Return the labels of each record: those between its title and the next title, at most
-        `_REACH` lines below it. Behind the last record of a family other text may follow, whose
-        labels are not its own.
+        """Return the labels of each record: those between the line of its head and the next head,
+        less than `_REACH` lines below it. Behind the last record of a family other text may follow,
+        whose labels are not its own.
         """
         ends = [*lines[1:], len(self._document)]
         result = []

@@ -90,8 +90,9 @@ class FamilyReader:
     def read(self) -> RecordFamilies:
         """Return the families that staff named, and all others that are sure.
 
-        Families that are only likely, and share no records with these, are returned as proposals
-        that staff are asked about. What staff said is no family is neither taken nor asked again.
+        Families that are only likely are returned as proposals that staff are asked about: the
+        best `_ASKED`, without records that the others have. What staff said is no family is neither
+        taken nor asked again.
         """
         model = load_model()
         said, rejected = self.find_looks(self._looks)
@@ -135,8 +136,8 @@ class FamilyReader:
                 yield from (self._cells.text(row.cells[column]) for row in table.rows)
 
     def _table_proposals(self) -> Iterator[Proposal]:
-        """Yield a proposal for each table with a column of titles, a header and a few rows. Rows
-        that only name a group of rows (`groups`) and rows without a title are no records.
+        """Yield a proposal for each table with a header, a column of titles and at least
+        `_LEAST_ROWS` titles in it. Rows that only name a group of rows (`groups`) are no records.
         """
         for table in self._tables:
             column = table.column_of("title")
@@ -201,9 +202,9 @@ class FamilyReader:
         return self._finder.make(self._finder.lookalikes.find(heads))
 
     def example_at(self, line: int) -> RecordExample:
-        """Return the record whose title begins in a line as an example, for who chooses this line:
-        with the number that is nearest to the title, if there is one. Without a title the text of
-        the line is its name.
+        """Return the record whose title begins in a line, as an example. Its name is the number
+        that is nearest to the title, if there is one, and the title; without both it is the text of
+        the line.
         """
         head = next(self._finder.lookalikes.heads_at(line), RecordHead(line))
         title = self._finder.titles.title_of(head, ()).text
@@ -265,9 +266,9 @@ class FamilyReader:
     def _row_families(self, family: ChosenFamily) -> Iterator[RowFamily]:
         """Yield the tables that list the records of a family, one in each row.
 
-        A table lists them if about every second row has a title; one row less is enough, for a row
-        may be a heading or a sum. Nothing is yielded unless at least half of the records of the
-        family are in such tables: otherwise its records are sheets.
+        A table lists them if it has at least `_LEAST_ROWS` of their titles, and no more than one
+        title less than half of its rows: a row may be a heading or a sum. Nothing is yielded unless
+        at least half of the records of the family are in such tables: otherwise they are sheets.
         """
         heads_by_table: dict[int, list[RecordHead]] = defaultdict(list)
         for head in family.proposal.heads:

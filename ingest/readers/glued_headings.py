@@ -34,8 +34,8 @@ Titles = Mapping[tuple[int, ...], Sequence[Sequence[str]]]
 
 def split_glued_headings(lines: Sequence[Line], titles: Iterable[str]) -> tuple[Line, ...]:
     """Return the lines, split where a heading and the text below it are printed as one line: "2.1
-    Radverkehr Der Kreis baut ..." becomes two lines. Such a line begins with a section word
-    ("Ausgangslage") or a numbered title.
+    Radverkehr Der Kreis baut ..." becomes two lines. Such a line begins with a numbered title, or
+    with a section word ("Ausgangslage") that may have a title before it.
 
     Where a numbered title ends is known if it is printed elsewhere too: in another line with the
     same number, or in the table of contents (`titles`, whose numbers are not known here, so that
@@ -78,9 +78,9 @@ def _split_line(lines: Sequence[Line], index: int, prints: Titles) -> Iterator[L
 
 
 def _is_whole_title(line: Line, following: Line, prints: Titles) -> bool:
-    """True if a line is a whole title, though the `following` line continues its paragraph. Number
-    and title must be printed elsewhere too, in just these words: a title that goes on in the next
-    line would be longer there.
+    """True if a line is a whole title, though the `following` line continues its paragraph. The
+    title must be printed elsewhere too, with the same number or in the table of contents, in just
+    these words: a title that goes on in the next line would be longer there.
     """
     number = leading_number(line.text)
     if number is None or not line.opens or following.opens:
@@ -90,7 +90,8 @@ def _is_whole_title(line: Line, following: Line, prints: Titles) -> bool:
 
 
 def _section_ends(text: str) -> list[int]:
-    """Return the offsets at which to cut a text around its section word, none if it has none.
+    """Return the offsets at which to cut a text around a section word that a sentence follows, or
+    that ends the text; none if it has no such word.
 
     It is cut behind the word if a sentence follows ("Ausgangslage Der Kreis ..."). It is also cut
     before the word if a title stands there ("Ausbau der Radwege Begründung: Die Wege ...").

@@ -51,7 +51,7 @@ def _claim(
     spelled: Mapping[str, str],
 ) -> Claim:
     """Return the claim of a heading below the heading `above`; its section ends at `end`. `spelled`
-    has the spelling of titles that are printed in capitals here, by normalized title.
+    has the titles that are printed in usual letters somewhere, by normalized title.
 
     A point, or a numbered heading as long as a sentence, has no title of its own: the first
     sentence of its paragraph is taken as title, and only the number is its head.
@@ -97,9 +97,10 @@ _NUMBER_WORDS = 2  # words at the beginning of a line among which its number is
 
 
 def illegible_heads(lines: Sequence[Line], inside: Collection[int]) -> list[int]:
-    """Return the indices of the lines whose number text recognition could not read. In such a line
-    the mark "[unleserlich]" stands among the first words before any colon. Only lines `inside` a
-    sheet count, or lines heavier than the body: elsewhere the mark may replace any word.
+    """Return the indices of the lines whose number text recognition could not read. Such a line
+    begins a paragraph, and the mark "[unleserlich]" is among its first words before any colon. Only
+    lines `inside` a sheet count, or lines heavier than the body: elsewhere the mark may replace any
+    word.
     """
     mark = say("reading.illegible")
     body = body_style(lines)

@@ -50,8 +50,8 @@ class HeadingLeveller:
     def with_levels(self, headings: Sequence[Heading]) -> list[Heading]:
         """Return the headings with their levels. Numbered headings have one already (see `Level`).
         A heading without a number (`Level.PLAIN`) gets the level of the numbered headings with the
-        same look, of several the highest in the outline. If none has its look, the level follows
-        from the rank of the look among those of all such headings.
+        same look, of several the highest in the outline. For other looks, and for labels in a
+        resolution, see `_level`.
         """
         numbered_looks: dict[_Look, int] = {}
         for heading in headings:
@@ -65,7 +65,7 @@ class HeadingLeveller:
             key=lambda look: (look.level or 99, -look.size, not look.bold),
         )
         labels = [heading for heading in headings if heading.reason is HeadingReason.LABEL]
-        # a label "Beschluss:" or "Beschlussvorschlag:" makes it a resolution
+        # a label "Beschluss:" or "Beschlussvorschlag:" makes the document a resolution
         is_resolution = any("beschlu" in heading.title.lower() for heading in labels)
         levelled = []
         for heading in headings:
@@ -112,9 +112,9 @@ class HeadingLeveller:
 
 def without_lone_labels(headings: Sequence[Heading]) -> list[Heading]:
     """Return the headings without labels ("Name:"), which mostly belong to a value and begin no
-    section. Section words ("Begründung:") are kept, and so are the labels of a form, which has no
-    other outline: they get a level of their own. A form has many labels, some of which mean a known
-    field, and no numbered heading.
+    section. Section words ("Begründung:") are kept, and so are the labels of a form: these get a
+    level of their own. A form has at least `_FORM` labels, of which at least the share `_KNOWN`
+    means a field, and no numbered heading.
     """
     labels = [heading for heading in headings if heading.reason is HeadingReason.LABEL]
     known = sum(field_of_label(heading.title, weak=True) is not None for heading in labels)

@@ -84,8 +84,7 @@ def is_caption(text: str) -> bool:
 
 def with_parents(headings: Sequence[Heading]) -> list[Heading]:
     """Return headings with their parent: the index of the nearest heading before them with a lower
-    level, None if there is none. `stack` holds the indices of the headings that are open at each
-    place, from the outermost to the innermost.
+    level, None if there is none.
     """
     stack: list[int] = []
     result: list[Heading] = []

@@ -154,7 +154,7 @@ class KindAssigner:
         tell.
 
         Above goals it is a theme. Above headings of a status ("Laufende Projekte") it is a goal,
-        which these projects serve. Above other numbered headings, and with a number such as 1.2, it
+        which these projects serve. Above other numbered headings, or with a number such as 1.2, it
         is a section.
         """
         heading, numbers = self._headings[index], self._children.get(index, ())

@@ -65,8 +65,8 @@ def labelled_texts(
 def _lines_in_cell(
     document: DocumentLines, cell: Cell, lines: range, stops: Collection[int]
 ) -> list[int]:
-    """Return the first run of `lines` in a cell. The run skips lines before the cell, and ends at
-    the first line outside the cell or in `stops`.
+    """Return the first run of `lines` that are in a cell and not in `stops`. Lines before the run
+    are passed over.
     """
 
     def is_inside(index: int) -> bool:
@@ -141,7 +141,7 @@ def _cell_below(
     """Return the cell below the cell of a label, None if it is not for the label's value.
 
     It is for the value if another label stands beside this one, as in the header of a small table,
-    and the label's own cell has no further text. `label_cells` are the cells of labels on lines of
+    and the label fills its own cell to the end. `label_cells` are the cells of labels on lines of
     their own.
     """
     last = label.lines[-1]

@@ -160,7 +160,7 @@ def _first_halves(prints: Sequence[_Print]) -> set[str]:
 def _is_better(counted: tuple[int, _Print], other: tuple[int, _Print]) -> bool:
     """True if the first of two texts of a line is the label. Each text comes with the number of its
     prints. The longer text is the label ("Kosten in Euro" rather than "Kosten"), unless it is
-    printed far less often: then it is the label and a value that some sheets share.
+    printed less often (`_AS_OFTEN`): then it is the label and a value that some sheets share.
     """
     (count, candidate), (other_count, other_candidate) = counted, other
     if candidate.end > other_candidate.end:
@@ -173,8 +173,8 @@ def _possible_labels(document: DocumentLines, index: int) -> Iterator[_Print]:
     text before its colon.
 
     The whole line is none if it ends as a sentence does, is a row of sums, or is a known label with
-    a short value ("Priorität: hoch"), which many sheets may print alike. A list item may only have
-    a label as its bold beginning.
+    a short value ("Priorität: hoch"), which many sheets may print alike. List items without a bold
+    beginning yield nothing.
     """
     line = document.lines[index]
     text = document.text(index)
@@ -192,7 +192,7 @@ def _possible_labels(document: DocumentLines, index: int) -> Iterator[_Print]:
     has_value = is_short_value and not is_styled and field_of_label(name) is not None
     may_be_whole = has_words and len(text) <= _LONGEST and not text.endswith((".", ",", ";"))
     if may_be_whole and not has_value and not is_sum_row(text):
-        # such a line begins in lower case, but is no clause: see `_is_clause`
+        # the second half of a broken word begins in lower case, but no clause: see `_is_clause`
         goes_on = index > 0 and not document.begins_paragraph(index)
         yield _Print(
             index,
@@ -211,7 +211,8 @@ def _possible_labels(document: DocumentLines, index: int) -> Iterator[_Print]:
 def _usual_count(all_prints: Mapping[str, Sequence[_Print]]) -> int:
     """Return how often a usual label is printed, which is about once a sheet. It is the count of
     the third most frequent of the labels that mean a field or have a look of their own: the first
-    two may be printed more than once a sheet. The result is 0 without such labels.
+    two may be printed more than once a sheet. With fewer it is the count of the least frequent,
+    without any 0.
     """
     counts = []
     for key, prints in all_prints.items():
@@ -241,8 +242,8 @@ def _is_marked(prints: Sequence[_Print]) -> bool:
 
 def _are_unmarked(all_prints: Mapping[str, Sequence[_Print]]) -> bool:
     """True if the labels of a document may have neither a look of their own nor a colon. That is so
-    if some of its whole-line labels with a known meaning have neither: all but `_MARKED` of them,
-    or more.
+    if at most the share `_MARKED` of those that fill a line and mean a field have one or the other,
+    and if there are none.
     """
     count = marked = 0
     for key, prints in all_prints.items():
@@ -345,9 +346,9 @@ def _join_prints(
 def _continues(
     document: DocumentLines, above: _Print, part: _Print, first_halves: Collection[str]
 ) -> bool:
-    """True if a print goes on with the label of the line above it. In one paragraph it does, unless
-    the label above ends with a colon or question mark. A new paragraph goes on only below a known
-    first half, as in cells whose lines are paragraphs.
+    """True if a print goes on with the label of the line above it, which fills its line. In one
+    paragraph it does, unless the label above ends with a colon or question mark. Otherwise it does
+    only below a known first half, as in cells whose lines are paragraphs.
     """
     if not above.is_whole or part.line != above.line + 1:
         return False

@@ -139,8 +139,8 @@ def _endings(word: str, meant: Iterable[Term]) -> list[str]:
 
 
 def is_field_word(label: str) -> bool:
-    """True if a text is nothing but a word that means a field ("Zeitraum"), or its plural: it is
-    one of the whole labels in `terms.toml`, or a stem and at most two letters.
+    """True if a text is nothing but a word of `terms.toml` ("Zeitraum"), or its plural: a whole
+    label, or a stem and at most two letters. Words that mean no field ("none") count too.
     """
     name = normalize(label)
     if any(name in term.exact for term in terms()):
@@ -218,8 +218,8 @@ def _find_stems(label: str, sort: Literal["stems", "weak"]) -> list[_Stem]:
 
 def _may_begin(label: str, start: int, stem: str) -> bool:
     """True if a stem counts at an offset of a label. At the beginning each does. Short stems and
-    stems of several words must begin a word, because short ones stand in many words by chance. A
-    long stem may be inside a word ("Gesamtkosten"), unless it has a separator such as a hyphen.
+    stems with a blank must stand behind a blank: short ones are in many words by chance. A long
+    stem may be inside a word ("Gesamtkosten"), unless it has another separator such as a hyphen.
     """
     if start == 0:
         return True

@@ -63,7 +63,7 @@ class LineFeatures:
     def _features(self, index: int) -> dict[str, Hashable]:
         """Return the features of one line by name: its look, its place on the page and in a table,
         its number, the labels in it and below it, and the lines around it. Values are only compared
-        for equality, so numbers are rounded and capped, and rare texts are left out.
+        for equality, so numbers are rounded or capped, and rare texts are left out.
         """
         document = self._document
         line = document.lines[index]
@@ -145,8 +145,8 @@ class LineFeatures:
         return len(columns), sum(column < cell.column for column in columns)
 
     def _recurring(self, index: int) -> str:
-        """Return the normalized text of a line if this is printed several times in the document, so
-        that it can tell lines apart. Return "~" for all other lines, and "" if there is no line.
+        """Return the normalized text of a line if at least `_RECURRING` short lines have it, "~"
+        for all other lines, and "" if there is no such line.
         """
         if not self._has_line(index):
             return ""
@@ -169,9 +169,9 @@ class LineFeatures:
         return -1
 
     def _gap(self, index: int) -> int:
-        """Return the white space above a line, measured in lines and capped. It is -1 where nothing
-        is above the line: at the top of a page, or of a column, where the line before is further
-        down. It is also -1 if the size of the letters is unknown.
+        """Return the white space above a line in sizes of its letters, rounded, `_MOST_GAP` at
+        most. It is -1 where nothing is above the line: at the top of a page, or of a column, where
+        the line before is further down. It is also -1 if the size of the letters is unknown.
         """
         line = self._document.lines[index]
         if index == 0 or not line.style.size:
@@ -183,8 +183,7 @@ class LineFeatures:
 
     def _distances_to_labels(self) -> list[tuple[str, int]]:
         """Return for each line the key of the next label below it ("" if none is within `_REACH`
-        lines), and the distance in lines, `_FAR` at most. The lines are gone through from the last
-        to the first, so that the label below is known.
+        lines), and the distance in lines, `_FAR` at most.
         """
         result: list[tuple[str, int]] = []
         label, at = "", len(self._document) + _REACH

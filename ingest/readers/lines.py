@@ -64,9 +64,7 @@ class DocumentLines:
         return index < len(self.lines) and self.lines[index].style.is_heavier(self.body)
 
     def is_set_off(self, index: int) -> bool:
-        """True if a line is prominent, of another colour than the body, or alone in its cell: a
-        cell with one line is often a label or title, whatever its look.
-        """
+        """True if a line is prominent, of another colour than the body, or alone in its cell."""
         line = self.lines[index]
         is_alone = line.cell is not None and self._line_counts[line.region, line.page] == 1
         return is_alone or self.is_styled(index)
@@ -103,8 +101,8 @@ class DocumentLines:
         return index + 1 >= len(self.lines) or self.begins_paragraph(index + 1)
 
     def is_short(self, index: int) -> bool:
-        """True if a line ends before the width of text. It is always true for a line with a box
-        (PDF): there the positions tell, elsewhere, whether it is wrapped.
+        """True if a line ends well before the width of text. It is always true for a line with a
+        box (PDF): whether that is wrapped, its position tells (see `has_space`).
         """
         line = self.lines[index]
         return line.box != NO_BOX or len(line.text) < _SHORT * self.width

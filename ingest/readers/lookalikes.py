@@ -98,9 +98,10 @@ class Lookalikes:
     def find(self, examples: Sequence[RecordHead]) -> list[RecordHead]:
         """Return the examples and all heads that look like them, in the order of the text.
 
-        Possible heads have a number of the same family as the examples, in the same place. The
-        members are the examples at first; then, round by round, the heads that look like the
-        members of the round before, until these do not change. Examples always stay members.
+        Possible heads have a number of the same family as the examples, in or near the same place,
+        or no number if no example has one. The members are the examples at first; then, for
+        `_ROUNDS` rounds at most, the heads that look like the members of the round before, until
+        these do not change. Examples always stay members.
         """
         families = {number_family(example.number) for example in examples if example.number}
         places = dict.fromkeys(chain.from_iterable(map(self._places_of, examples)))
@@ -184,7 +185,7 @@ class Lookalikes:
 
     def _may_be_unnumbered(self, line: int, *, needs_label: bool) -> bool:
         """True if a line may be a title in a family without numbers: it has no number before its
-        text and, if one is needed, a label a few lines below. A number alone on a line does not
+        text and, if `needs_label`, a label a few lines below. A number alone on a line does not
         matter. The first line is the title of the document, and no head.
         """
         if line == 0:
@@ -200,7 +201,8 @@ class Lookalikes:
         It is the sum over all features of log P(value | member) / P(value): above 0 if the values
         are more frequent among members than among all lines. Few members say little, so P(value |
         member) is mixed with the frequency among all lines, which counts as `_PRIOR` members. No
-        single feature counts more than `_MOST_FOR`, and none counts less than `_MOST_AGAINST`.
+        single feature counts more than `_MOST_FOR`; a value that no member has counts no less than
+        `_MOST_AGAINST`.
         """
         codes = self._features.codes
         scores = np.zeros(len(lines))
@@ -221,8 +223,8 @@ class Lookalikes:
     ) -> list[int]:
         """Return the indices of the likely heads in the pool. A head needs a share of the score of
         the least likely example (whose lines are `fixed`). With numbers (`is_numbered`) a smaller
-        share is enough, since the number speaks for it, and of heads with the same number only the
-        likeliest is returned.
+        share is enough, but no score below 0, and of heads with the same number only the likeliest
+        is returned.
         """
         least = min(
             (scores[index] for index, head in enumerate(pool) if head.line in fixed), default=0.0

@@ -174,7 +174,8 @@ def _split_match(text: str, match: re.Match[str]) -> tuple[str, tuple[int, ...],
 
     For "Maßnahme M 1.2 von 52" these are "M 1.2", (1, 2) and "{n}.{n} von {n}": the ref has neither
     the label word nor the total, parts and shape have no letters before the digits. A letter behind
-    the digits ("3a") stays in the ref and is left out of the others.
+    the digits ("3a", "3.a") stays in the ref and is left out of the others; only behind a blank
+    ("3 a)") it is part of the shape.
     """
     first = next(name for name in ("code", "digits", "roman", "letter") if match[name])
     start = match.start(first)
@@ -226,9 +227,9 @@ def ref_parts(ref: str, *, roman: bool = False) -> tuple[int, ...]:
     """Return the parts of a ref as integers, by which numbers are in sequence: (2, 3) for "M 2.3",
     (3, 1) for "3a", (2,) for "B".
 
-    A ref without digits has one part, a Roman numeral or letter. A single letter may be either, and
-    is a numeral only if `roman` is true: (5,) for "V". The result is empty for a ref without
-    digits, letter or numeral.
+    A ref without digits has one part, a Roman numeral or letter. A single letter may be either: if
+    `roman` is true, it is a numeral or nothing ((5,) for "V", () for "B"), otherwise a letter. The
+    result is empty for a ref without digits, letter or numeral.
     """
     digits = re.findall(r"\d+", ref)
     if digits:
@@ -307,7 +308,7 @@ def leading_number(text: str) -> PrintedNumber | None:
 
 def leading_letter(text: str) -> PrintedNumber | None:
     """Return the letter of a part that a line begins with ("B. Ziele") as a number, None if it
-    begins with none. Only A to H count, and a capital must follow the blank.
+    begins with none. Only A to H count, and a capital or quotation mark must follow the blank.
     """
     match = _LETTERED_PART.match(text)
     if match is None:

@@ -128,7 +128,7 @@ class OutlineReader:
         which is printed elsewhere. `members` are all lines of the sequence.
 
         If there is hardly any text below the entries, they are a mere list of contents, and nothing
-        is yielded: only an overview with texts of its own is worth its headings.
+        is yielded.
         """
         names = {(fold_ref(heading.ref), normalize_title(heading.title)) for heading in headings}
         lines = {heading.line for heading in headings}
@@ -146,7 +146,7 @@ class OutlineReader:
 
     def _parts(self) -> Iterator[Heading]:
         """Yield headings of lettered parts in sequence: "A.", "B.". Each letter is taken where it
-        comes next, the first time. A single part is no sequence.
+        is first printed behind the letter before it. A single part is no sequence.
         """
         parts: list[Member] = []
         for index in range(len(self._document)):
@@ -214,8 +214,8 @@ def _are_points(chain: Sequence[Member]) -> bool:
 
 
 def _heads_text(chain: Sequence[Member]) -> bool:
-    """True if a chain is one of headings and no mere list: a number has several parts ("1.1"), or
-    most numbers have lines between them and the next one. `chain` is not empty.
+    """True if a chain is one of headings and no mere list: a number has several parts ("1.1"), at
+    least half of the numbers have lines between them and the next one, or there is only one.
     """
     gaps = [later.line - sooner.line for sooner, later in pairwise(chain)]
     return not gaps or median_high(gaps) >= 2 or any(member.number.depth > 1 for member in chain)

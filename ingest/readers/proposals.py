@@ -96,8 +96,9 @@ class ProposalFinder:
 
     def _seeds(self) -> list[list[RecordHead]]:
         """Return examples of records for each seed, that is, for each group of lines that share
-        number family, place of the number and look. Only the largest groups are used. A head that a
-        group has twice, by its number or its text, counts once.
+        number family, place of the number and look, or the label below and the look. Only the
+        largest groups are used. A head that a group has twice, by its number or its text, counts
+        once.
         """
         groups: dict[SeedKey, dict[str, RecordHead]] = defaultdict(dict)
         heads = (*self._numbered_heads(), *self._unnumbered_heads(), *self._titled_heads())
@@ -106,7 +107,6 @@ class ProposalFinder:
             groups[key].setdefault(name, head)
         seeds = []
         for key in sorted(groups, key=lambda key: -len(groups[key]))[:_MOST_SEEDS]:
-            # two are few where no number holds them together
             count = _NUMBERED if key.place else _UNNUMBERED
             if len(groups[key]) >= _LEAST:
                 seeds.append(_draw(list(groups[key].values()), count))
@@ -149,9 +149,9 @@ class ProposalFinder:
             yield from islice(filter(_is_bare, around), 1)
 
     def _unnumbered_heads(self) -> Iterator[tuple[SeedKey, RecordHead]]:
-        """Yield the first lines of set-off texts right above labels that recur, each with the key
-        of its seed. Only the nearest such text above a label is taken, and none with a number
-        before it: this is found by its number.
+        """Yield the first lines of set-off texts above labels, up to `_REACH` lines away, each with
+        the key of its seed. Only the nearest such text above a label is taken, and none with a
+        number before it: this is found by its number.
         """
         for label in dict.fromkeys(self._labels.values()):
             for index in range(label.line - 1, max(-1, label.line - 1 - _REACH), -1):
@@ -179,8 +179,8 @@ class ProposalFinder:
                     yield SeedKey(label.key, None, ()), RecordHead(first)
 
     def _is_prominent(self, index: int) -> bool:
-        """True if a line is set off. In text without styles nothing is: there it is true for a
-        short line that begins a paragraph.
+        """True if a line is set off; in text without styles, if it is short and begins a
+        paragraph.
         """
         document = self._document
         if document.styled:
@@ -219,8 +219,8 @@ def _is_bare(head: RecordHead) -> bool:
 
 
 def _draw(heads: Sequence[RecordHead], count: int) -> list[RecordHead]:
-    """Return some heads at equal distances, and neither the first nor the last, which often look
-    different.
+    """Return up to `count` heads at about equal distances. Of more than `count` + 1 heads neither
+    the first nor the last is taken, which often look different.
     """
     step = len(heads) / (count + 1)
     return [heads[int(step * (number + 1))] for number in range(min(count, len(heads)))]

@@ -123,7 +123,7 @@ class SheetClaims:
         self, value: LabelledText, fields_by_label: Mapping[str, str | None]
     ) -> ClaimedField:
         """Return the field of a label with its value. The meaning of the label is taken from those
-        of all labels of the document (`fields_by_label`), where weak words count too. The text is
+        of the labels of all sheets (`fields_by_label`), where weak words count too. The text is
         empty if the value has no lines.
         """
         label = value.label

@@ -95,9 +95,9 @@ class TitleReader:
         return Title(tuple(lines), start, join_title(texts).strip(" :|–").strip())
 
     def titles_of(self, heads: Sequence[RecordHead]) -> list[Title]:
-        """Return the titles of a family of heads, which is not empty. If most of them come before
-        the same label, each title is extended by the lines up to this label: then a title is known
-        to end there, even if its lines differ in look.
+        """Return the titles of a family of heads, which is not empty. If most of them come right
+        before the same label, titles end at this label: those that were read shorter are extended
+        up to it (see `_up_to_label`).
         """
         starts = {head.line for head in heads}
         titles = [self.title_of(head, starts) for head in heads]
@@ -135,11 +135,11 @@ class TitleReader:
     def _continues(self, lines: Sequence[int], index: int) -> bool:
         """True if a line goes on with the title that the lines before it begin.
 
-        It must be in the same place and look alike, without much white space above it. A line that
-        does not begin a paragraph then continues the title, and so does each line of a cell. A line
-        that begins one does so only if the line above has no space left for its first word, breaks
-        a word, or is followed by lower case: then the paragraph is a wrong guess. Files without
-        positions do not guess (`has_box`).
+        It must be in the same place and look alike, without much white space above it, and be
+        neither a list item nor a label. A line that does not begin a paragraph then continues the
+        title, and so does each line of a cell. A line that begins one does so only in files with
+        positions, where paragraphs are guessed: if the line above has no space left for its first
+        word or breaks a word, or if it begins in lower case.
         """
         line, first = self._document.lines[index], self._document.lines[lines[0]]
         above = self._document.lines[lines[-1]]

@@ -75,9 +75,7 @@ def _find_recurring(document: DocumentLines, headings: Sequence[Heading]) -> dic
 
 
 def _runs(indices: Sequence[int]) -> Iterator[list[int]]:
-    """Yield the sorted indices in groups of consecutive ones: 1, 2, 5 gives [1, 2] and [5]. In a
-    run, the distance between an index and its place in the list is the same.
-    """
+    """Yield the sorted indices in groups of consecutive ones: 1, 2, 5 gives [1, 2] and [5]."""
     for _, group in groupby(enumerate(indices), key=lambda place: place[1] - place[0]):
         yield [index for _, index in group]
 

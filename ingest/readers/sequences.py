@@ -8,9 +8,9 @@ from math import inf
 
 from ingest.readers.numbers import PrintedNumber
 
-_MOST_SKIPPED = 5  # lines that a chain skips and that count
+_MOST_SKIPPED = 5  # members that a chain skips at one place and that count
 _SKIP_COST = 0.15  # of each member that a chain skips
-_WINDOW = 60  # lines back in which the previous member of a chain is searched
+_WINDOW = 60  # members back among which the previous member of a chain is searched
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,9 @@ def best_chain(members: Sequence[Member], weights: Mapping[int, float]) -> list[
     greatest sum of weights and steps; empty if there is none.
 
     `weights` are by line: how much it looks like a heading. The steps score how well one member
-    follows another (1.2 after 1.1: 1); each member that a chain leaves out costs. It is found by
-    dynamic programming over the best chain that ends at each member, so each member is compared
-    with the `_WINDOW` members before it.
+    follows another (1.2 after 1.1: 1); members that a chain leaves out cost, up to `_MOST_SKIPPED`
+    between two of its members. It is found by dynamic programming over the best chain that ends at
+    each member; each is compared with the `_WINDOW` members before it.
     """
     scores: list[float] = []  # of the best chain that ends at each member, -inf where there is none
     previous: list[int] = []  # index of the member before in that chain, -1 at its beginning

@@ -23,8 +23,8 @@ def normalize_title(text: str) -> str:
 
 
 def has_words(text: str) -> bool:
-    """True if a text has a word of three letters beside its values: no number with a unit, date or
-    amount alone. The values are cut out from the last to the first, so that offsets stay right.
+    """True if a text has a word of three letters or more beside its values, which are amounts,
+    dates and numbers with a unit.
     """
     values = [item.value for item in parse(text)]
     for value in reversed(values):

@@ -81,9 +81,9 @@ def find_warnings(
 
 
 def uncovered_pages(document: Document, claims: Claims) -> list[int]:
-    """Return the pages with much text that no claim covers. A claim covers all pages from its first
-    to its last, those of its head, text and fields. Pages with less than `_LEAST_LETTERS` letters
-    are not reported: a title or a picture needs no claim.
+    """Return the pages with much text that no record, heading or total covers. A record covers all
+    pages from the first to the last of its head, text and fields. Pages with less than
+    `_LEAST_LETTERS` letters are not reported: a title or a picture needs no claim.
     """
     index = TextIndex(document)
     claimed = set[int]()
@@ -105,8 +105,8 @@ def uncovered_pages(document: Document, claims: Claims) -> list[int]:
 def missing_numbers(claims: Claims) -> Iterator[str]:
     """Yield the numbers that are missing between two records of one sequence: "M 2" between "M 1"
     and "M 3". Records are of one sequence if their numbers differ in the last part only. A large
-    gap is not reported, because a new series may begin behind it. Records in a table of contents
-    begin no gap, but what they name is not missing.
+    gap is not reported, because a new series may begin behind it. Between entries of a table of
+    contents nothing is missing, and what they name is not missing elsewhere.
     """
     known: set[str] = set()
     sequences: dict[str, list[tuple[str, int]]] = defaultdict(list)  # number and its last part
@@ -233,8 +233,8 @@ def _depth(record: Claim) -> int:
 def _with_part_letters(records: Sequence[Claim]) -> list[Claim]:
     """Return the records, with the letter of its part before the number and the parent of each
     sheet ("B.3") if several parts of the document use the same numbers. A part begins with a
-    section on level 1; its number is its letter ("B."), and a section without one ends the lettered
-    parts.
+    section on level 1, whose number is its letter ("B."); sheets below one without a letter stay as
+    they are.
     """
     letters = []  # of the part that each record is in
     letter = ""

@@ -109,7 +109,7 @@ def _merge_claims(parts: Sequence[Claims]) -> Claims:
     """Return the claims of all parts, sorted by page. Records with the same place, number and title
     are merged, because windows share pages and a sheet may cover several windows. Sheets may be a
     few pages apart for this (`_CONTINUATION`), other records must be on the same page. Of totals
-    and metadata with the same quote the last is kept.
+    and metadata that state the same with the same quote, the last is kept.
     """
     known: dict[tuple[str, str, str], list[Claim]] = defaultdict(list)
     for record in _records_of(parts):
@@ -138,8 +138,8 @@ def _merge_claims(parts: Sequence[Claims]) -> Claims:
 
 def _merge_two(first: Claim, second: Claim) -> Claim:
     """Return one claim from two claims of the same record. It has the fields and units of both,
-    those with the same text once. Of every other attribute the first claim's value is kept, or the
-    second one's if the first has none.
+    equal ones once. Parent, level and the texts in `TEXT_ATTRIBUTES` are the second claim's where
+    the first has none. All else is the first claim's.
     """
     all_fields = (*second.fields, *first.fields)
     fields = {(fold_quote(field.label), fold_quote(field.text)): field for field in all_fields}
