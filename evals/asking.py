@@ -129,7 +129,7 @@ class OverHttp:
 
     def _items(self) -> Iterator[dict[str, Any]]:
         """Yield all records, page by page; the archived ones come last, since the service lists
-        them only on request. `total` is known after the first page.
+        them only on request.
         """
         for query in ({}, {"status": "archived"}):
             page, total = 1, 1

@@ -95,7 +95,7 @@ def shortfalls(gate: Gate, measured: Measured) -> list[Shortfall]:
 
     A limit is missed if the measure is below a minimum, above a maximum, or was not measured: a
     gate must not pass because nothing was asked. Cases that the gate excepts from a measure are
-    left out of it. The sign turns a maximum into a minimum of the negative value.
+    left out of it.
     """
     results = []
     for group, limits in gate.items():

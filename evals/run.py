@@ -186,9 +186,8 @@ class RunComparison:
 
 
 def compare_runs(before: Run, after: Run) -> RunComparison:
-    """Compare two runs over the cases that are the same in both: with the same id, and with the
-    same question and expectation. A case that was changed between the runs is left out, for its
-    answers cannot be compared.
+    """Compare two runs over the cases that are the same in both: with the same id, type, question,
+    history and expectation. All others are left out, for their answers cannot be compared.
     """
     compared = {"type", "question", "history", "expect"}  # changes of other fields do not matter
     before_by_id = {row.case.id: row.judgement for row in before.rows}

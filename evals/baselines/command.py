@@ -141,8 +141,8 @@ def _edition_of(papers: PaperSet, build: Path, ingestion: Ingestion) -> Settings
 
 
 def compare_pipelines(papers: PaperSet, settings: Settings, show: Show) -> list[PipelineRow]:
-    """Ask all cases of a register by every pipeline: the answer, its own best passages, and two
-    plain ones. Return a row for each file of cases and pipeline.
+    """Ask all cases of a register by every pipeline: the product's answer, the product's best
+    passages, and two plain searches. Return a row for each file of cases and pipeline.
     """
     from evals.baselines.pipelines import PlainSearch, Product, split_files
 
@@ -191,8 +191,8 @@ def _add_ratios(row: PipelineRow, case: Case, shown: Shown, finder: PlaceFinder)
 
 
 def _lines_behind(rows: Sequence[PipelineRow]) -> Iterator[str]:
-    """Yield a line for each file of cases and measure, with the ids of the cases in which the plain
-    LangChain pipeline is better than the answer: there the product has something to learn.
+    """Yield a line for each file of cases, for the right page and for all facts, with the ids of
+    the cases in which the plain LangChain pipeline is better than the product's answer.
     """
     by_name = {(row.cases, row.pipeline): row for row in rows}
     for cases in dict.fromkeys(row.cases for row in rows):

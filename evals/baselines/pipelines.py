@@ -151,7 +151,7 @@ class Product:
 
     def passages(self, case: Case) -> Shown:
         """Show the passages that the search ranks first, as they are: what the product finds before
-        it composes an answer. `passage[1]` is the score of a passage.
+        it composes an answer.
         """
         service = self._target.service
         work = service.start_run(request_of(case))

@@ -157,7 +157,7 @@ def load_files(paths: Iterable[Path]) -> dict[Path, list[Case]]:
     """Return the cases of each file.
 
     Raises CaseError, which names all wrong lines, and all ids that occur twice in one file or in
-    several.
+    several, or else the first file that cannot be read.
     """
     problems, files = list[str](), dict[Path, list[Case]]()
     position_of_id: dict[str, str] = {}  # "faelle.jsonl, Zeile 3"

@@ -129,8 +129,8 @@ def overview(asked: AnsweredCase) -> bool | None:
 def fully(asked: AnsweredCase) -> bool | None:
     """True if a question is answered with all that its case requires, and with nothing forbidden.
 
-    A case may require right items, an overview, facts and a count; what it does not require is None
-    and does not count. None if the case is not answerable.
+    A case may require right items, an overview, facts and a count; a verdict does not count here.
+    None if the case is not answerable.
     """
     if not is_answerable(asked):
         return None
@@ -177,8 +177,8 @@ def text_read(answer: SentAnswer) -> str:
     """Return the text in which facts are looked for: the answer, with the passage that is shown
     below it.
 
-    Of an answer with the status `found` only the first 2,700 characters count: it lists items, and
-    nobody reads a long list to its end.
+    Of an answer with the status `found`, which lists items, only the first `FOUND_READ` characters
+    count.
     """
     text = answer.answer
     if answer.status == FOUND:
@@ -198,8 +198,8 @@ def misled(asked: AnsweredCase) -> bool | None:
 
 
 def found_only(asked: AnsweredCase) -> bool | None:
-    """True if items that fit are shown without the claim that they answer. None if nobody has said
-    what is right.
+    """True if items are shown without the claim that they answer, whether they fit or not. None if
+    nobody has said what is right.
     """
     if asked.case.expect.behavior == "open":
         return None
@@ -210,8 +210,8 @@ def right_non_answer(asked: AnsweredCase) -> bool | None:
     """True if a question that has no answer is not answered; None if the case expects an answer or
     anything else.
 
-    To show items as found is right if documents treat the matter. If no document treats it at all,
-    nothing may be shown.
+    To show items as found is right too, unless the case says that no document treats the matter:
+    then nothing may be shown.
     """
     if asked.case.expect.behavior != "abstain":
         return None
@@ -334,8 +334,8 @@ def draft_as_decided(asked: AnsweredCase) -> Ratio | None:
 
 
 def personal(asked: AnsweredCase) -> bool | None:
-    """True if what is shown contains a mail address, a telephone number or a bank account; None if
-    nothing was answered or found.
+    """True if the text of an answer contains a mail address, a telephone number or a bank account;
+    None if nothing was answered or found.
     """
     if not asked.shows:
         return None

@@ -69,7 +69,7 @@ class RenderedDocument:
 
     def _pages(self, first: int, last: int) -> list[int]:
         """Return the numbers of the pages from that with the character `first` to that with `last`
-        (offsets). A page is found by its place among the offsets at which pages begin.
+        (offsets).
         """
         starts = [start for start, _ in self.pages]
         low, high = bisect_right(starts, first) - 1, bisect_right(starts, last) - 1
@@ -304,7 +304,7 @@ def is_part(item: SentCitation | Record | Item, ref: Ref, knowledge: DocumentTex
     or a part of it.
 
     A part is a descendant in the document, or an item below by its number: B.X.3 is a part of B.X.
-    Items without known ancestors are known by their number alone.
+    Without known ancestors only the item's own number, key and title count.
     """
     document_id, required = ref
     ancestors = knowledge.ancestors.get((item.document_id, item.key), ())

@@ -119,8 +119,8 @@ def split_statements(answer: str) -> list[ScoredStatement]:
     """Return the statements of an answer with their citation markers; a statement ends at its
     markers: "Es sind 3 [1][2]." gives "Es sind 3" with (1, 2).
 
-    A text after the last markers gets these markers too, and none if there are no markers. What is
-    left of punctuation only is no statement.
+    A text after the last markers gets these markers too, and none if there are no markers. If only
+    punctuation is after them, it is no statement.
     """
     results: list[ScoredStatement] = []
     start = 0

@@ -239,9 +239,7 @@ def _wrong(scored: ScoredReading) -> Iterator[str]:
 
 
 def _describe_missed(pair: Pair) -> str:
-    """Return the German line on a missed record, with its pages and what was read instead, if
-    anything.
-    """
+    """Return the German line on a missed record."""
     known = pair.known
     pages = read = ""
     if known.pages:

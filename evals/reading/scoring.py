@@ -157,8 +157,7 @@ def _field_texts(name: str, item: Item) -> list[str]:
 
 
 def metadata_shares(document: Document | None, known: KnownMetadata) -> Iterator[tuple[str, Share]]:
-    """Yield two shares for each metadata field, so that what is said with certainty can be judged:
-    both what it gets right and what it gets wrong.
+    """Yield two shares for each metadata field.
 
     The first says how many of the printed values were read right and with certainty, the second how
     many of the values read with certainty are wrong. A value that is not printed is wrong.
@@ -239,9 +238,9 @@ def counts(
 
 
 def text_shares(parsed: ParsedDocument, catalogue: KnownDocument) -> dict[str, Share]:
-    """Return the measurements of text: sentences and table rows that are in a passage, passages
-    with page furniture, hidden text that is shown, and lost characters. All texts are compared
-    without white space and hyphens.
+    """Return the measurements of text: sentences that are in a passage, table rows with all cells
+    in passages, passages with page furniture, hidden text that is shown, and lost characters. All
+    texts are compared without white space and hyphens.
 
     Sentences must be in a passage, since only passages are searched; hidden text must not be in the
     document's text or in its items either.
@@ -324,8 +323,8 @@ def _furniture_share(parsed: ParsedDocument, catalogue: KnownDocument) -> Share:
 
 
 def _item_text(item: Item) -> str:
-    """Return all that people see of an item, without white space and hyphens. The border between
-    its texts keeps a text from being found across two of them.
+    """Return heading, title, body, table row and field texts of an item, without white space and
+    hyphens. The border between them keeps a text from being found across two of them.
     """
     texts = (
         item.heading,

@@ -37,7 +37,8 @@ def train(questions: Sequence[ScoredQuestion], embedding: Embedding) -> TrainedS
 
 
 def load_danger_questions() -> list[ScoredQuestion]:
-    """Return the shipped questions to learn from: those of `dangers/`, then everyday ones.
+    """Return the shipped questions to learn from: those of `dangers/`, then those of the reader and
+    of shipped cases.
 
     Each GROUP_SIZE rows of a file are one group, so that neighbours, which resemble each other, are
     left out together. Only questions of blind writers are measured.

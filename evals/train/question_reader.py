@@ -80,10 +80,10 @@ class FeatureCounts:
     def weighted(self) -> tuple[list[str], NDArray[np.float64], csr_matrix]:
         """Return the names of the frequent features, their rarity, and the weighted rows.
 
-        A feature is frequent if it is in about MIN_QUESTIONS questions of its block. The rarity is
-        the idf, and 1 for features of block f (first and last words, length), which are rare by
-        nature. In each row the features of a block have norm 1 together, so that no block outweighs
-        another by its number of features.
+        A feature is frequent if it is in about as many questions as MIN_QUESTIONS has for its
+        block, or in more. The rarity is the idf, and 1 for features of block f (first and last
+        words, length). In each row the features of a block have norm 1 together, so that no block
+        outweighs another by its number of features.
         """
         total, columns = self.rows.shape
         frequencies = np.bincount(self.rows.indices, minlength=columns)

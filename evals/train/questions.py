@@ -200,8 +200,9 @@ def find_frame_words(questions: Iterable[TrainingQuestion]) -> dict[str, float]:
     topic.
 
     The result has stems. Each has the share of its occurrences that are outside of marked values,
-    where a topic would be. Rare words are left out, and their shares are lowered (SMOOTHING). Only
-    German questions on the documents with a marked value are used.
+    where a topic would be; the rarer a word is, the more its share is lowered (SMOOTHING). Words
+    with less than MIN_COUNT occurrences or a share below MIN_SHARE are left out. Only German
+    questions on the documents with a marked value are used.
     """
     counts, outside = Counter[str](), Counter[str]()  # by stem
     for question in questions:

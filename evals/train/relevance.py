@@ -116,9 +116,9 @@ def train(examples: Sequence[Example], labelled: LabelledVectors) -> TrainedRele
     """Train the models that say whether a question is treated, then the model of answers.
 
     The model of answers learns from the first hits of the questions that count as treated, for only
-    these are answered. Its threshold is at least MIN_PROBABILITY; it is the lowest one by which at
-    most MAX_MISLED of the questions get a misleading answer, predicted by models that have not seen
-    their corpus.
+    these are answered. Its threshold is the lowest one by which at most MAX_MISLED of the questions
+    get a misleading answer, predicted by models that have not seen their corpus, and at least
+    MIN_PROBABILITY.
     """
     training = [example for example in examples if _teaches_treated(example)]
     scores, direction = _train_questions(training, labelled)
@@ -185,8 +185,8 @@ def _train_questions(
     are computed.
 
     The scores are by cross-validation, the direction is learned from all questions. A question that
-    several corpora are asked is left out with all its copies. Labelled questions are added, so that
-    the model learns matters and not the style of those who write cases.
+    is asked over several corpora is left out with all its copies. Labelled questions are added, so
+    that the model learns matters and not the style of those who write cases.
     """
     vectors = np.array([example.vector for example in examples], dtype=np.float64)
     treated = np.array([not example.untreated for example in examples])

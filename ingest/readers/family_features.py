@@ -106,9 +106,9 @@ class FamilyDescriber:
         return FamilyFeatures({**values, "bare": bare, "loose": bare * (not numbers)})
 
     def _labels_by_record(self, lines: Sequence[int]) -> list[list[Label]]:
-        """Return the labels of each record: those between the line of its head and the next head,
-        less than `_REACH` lines below it. Behind the last record of a family other text may follow,
-        whose labels are not its own.
+        """Return the labels of each record: those between the first line of its title and the next
+        title, less than `_REACH` lines below it. Behind the last record of a family other text may
+        follow, whose labels are not its own.
         """
         ends = [*lines[1:], len(self._document)]
         result = []

@@ -192,7 +192,7 @@ def _possible_labels(document: DocumentLines, index: int) -> Iterator[_Print]:
     has_value = is_short_value and not is_styled and field_of_label(name) is not None
     may_be_whole = has_words and len(text) <= _LONGEST and not text.endswith((".", ",", ";"))
     if may_be_whole and not has_value and not is_sum_row(text):
-        # the second half of a broken word begins in lower case, but no clause: see `_is_clause`
+        # the second half of a broken word is in lower case, but no clause: see `_is_clause`
         goes_on = index > 0 and not document.begins_paragraph(index)
         yield _Print(
             index,
@@ -242,8 +242,8 @@ def _is_marked(prints: Sequence[_Print]) -> bool:
 
 def _are_unmarked(all_prints: Mapping[str, Sequence[_Print]]) -> bool:
     """True if the labels of a document may have neither a look of their own nor a colon. That is so
-    if at most the share `_MARKED` of those that fill a line and mean a field have one or the other,
-    and if there are none.
+    if at most the share `_MARKED` of the recurring texts that fill a line and mean a field have one
+    or the other, or if there are no such texts.
     """
     count = marked = 0
     for key, prints in all_prints.items():

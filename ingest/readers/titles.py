@@ -23,9 +23,7 @@ def normalize_title(text: str) -> str:
 
 
 def has_words(text: str) -> bool:
-    """True if a text has a word of three letters or more beside its values, which are amounts,
-    dates and numbers with a unit.
-    """
+    """True if a text has a word of three letters or more beside its amounts, dates and periods."""
     values = [item.value for item in parse(text)]
     for value in reversed(values):
         text = f"{text[: value.start]} {text[value.end :]}"
