@@ -220,7 +220,7 @@ def _is_bare(head: RecordHead) -> bool:
 
 def _draw(heads: Sequence[RecordHead], count: int) -> list[RecordHead]:
     """Return up to `count` heads at about equal distances. Of more than `count` + 1 heads neither
-    the first nor the last is taken, which often look different.
+    the first nor the last is taken; of fewer than `count` one may be taken twice.
     """
     step = len(heads) / (count + 1)
     return [heads[int(step * (number + 1))] for number in range(min(count, len(heads)))]
