@@ -89,10 +89,6 @@ PARTS: Mapping[str, Part] = {
     "the unit or the municipalities of a named record": Part(
         "reading.intents", "_field_of_record", always(None)
     ),
-    "who made the one paper that is named": Part(
-        "reading.intents:IntentChooser", "_asks_who_made_paper", always(False)
-    ),
-    "whether a paper was adopted": Part("reading.intents", "asks_whether_adopted", always(False)),
     "a list or a field in place of a search": Part(
         "reading.intents", "_replace_search", always(Intent.SEARCH)
     ),

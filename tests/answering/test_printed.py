@@ -5,15 +5,19 @@ do not print is said not to be named.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from ingest.job import IngestRequest, run_ingest
 from service.answering.service import AnswerService
 from service.records.answers import Answer, AnswerStatus, ChatRequest
+from service.settings import load_settings
 from tests.answering.conftest import Ask
 from tests.answering.made_papers import service_over
 from tests.answering.shapes import refs
+from vectorstore.editions import EditionStore
 
 MOTION = """---
 herausgeber: Fraktion Moorau Mitte
@@ -211,35 +215,16 @@ def test_a_code_that_a_legend_explains_is_told_by_it(question: str, ask: Ask) ->
     assert [citation.quote for citation in answer.citations] == ["80.02 Mobilität"]
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        "Wer hat den Antrag zu den Bänken gestellt?",
-        "Welche Fraktion hat den Antrag zu den Bänken eingebracht?",
-        "Wann wurde der Antrag zu den Bänken gestellt?",
-    ],
-)
-def test_who_made_a_motion_and_what_became_of_it_is_told_of_its_subject(
-    service: AnswerService, question: str
-) -> None:
-    answer = ask(service, question)
-    assert answer.status is AnswerStatus.ANSWERED
-    assert "Fraktion Moorau Mitte" in answer.answer and "nicht beschlossen" in answer.answer
-
-
-def test_whether_a_paper_without_status_was_adopted_is_not_told(service: AnswerService) -> None:
-    answer = ask(service, "Hat die Stadt Moorau ihren Gartenreport beschlossen?")
-    assert answer.status is AnswerStatus.NOT_IN_DOCUMENTS
-
-
-def test_whether_a_motion_on_its_subject_passed_is_told_as_unknown(service: AnswerService) -> None:
-    answer = ask(service, "Wurde der Antrag zu den Bänken angenommen?")
-    assert answer.answer.startswith("Was aus dem Antrag oder Entwurf geworden ist, steht nicht")
-
-
-@pytest.mark.parametrize(
-    "question",
-    ["Wer hat den Antrag zur Feuerwehr gestellt?", "Wurde der Antrag zur Feuerwehr angenommen?"],
-)
-def test_a_motion_on_another_subject_is_not_told(service: AnswerService, question: str) -> None:
-    assert ask(service, question).status is not AnswerStatus.ANSWERED
+def test_whether_a_proposal_was_adopted_is_told_by_its_status(tmp_path: Path) -> None:
+    register = (
+        '[[document]]\nid = "programm"\nfile = "programm.md"\ntitle = "Radprogramm Moorau"\n'
+        'publisher = "Stadt Moorau"\nkind = "programme"\nstatus = "proposed"\n'
+    )
+    (tmp_path / "programm.md").write_text("# Radprogramm Moorau\n\nDie Stadt baut Wege.")
+    (tmp_path / "corpus.toml").write_text(register, encoding="utf-8")
+    store = EditionStore(tmp_path / "editions")
+    run_ingest(IngestRequest(manifest=tmp_path / "corpus.toml"), store)
+    with closing(store.open()) as edition:
+        asked = AnswerService(edition, load_settings(data_dir=store.root))
+        answer = ask(asked, "Ist das Radprogramm Moorau schon beschlossen?")
+    assert answer.status is AnswerStatus.ANSWERED and answer.answer.startswith("Noch nicht")

@@ -10,12 +10,7 @@ from service.answering import lexicon
 from service.answering.corpus import Corpus
 from service.answering.query import AnswerType, Intent, PrintedFact
 from service.answering.reading.left_over import find_named_field
-from service.answering.reading.paper_facts import (
-    DECIDED,
-    asks_whether_adopted,
-    find_paper_facts,
-    find_subject_of_motion,
-)
+from service.answering.reading.paper_facts import find_paper_facts
 from service.answering.reading.probabilities import (
     FACT_PROBABILITY,
     LIKELY_SHARE,
@@ -24,7 +19,6 @@ from service.answering.reading.probabilities import (
 )
 from service.answering.reading.values import Analysis, Values
 from service.records.changes import document_pairs
-from vectorstore.catalogue import Catalogue
 
 _LEAST_PROBABILITY = 0.2  # of an intent, beside its share of all possible ones
 _FIELD_FACTS = (AnswerType.STATUS, AnswerType.RESPONSIBLE)
@@ -32,7 +26,6 @@ _DOCUMENT_FACTS = (AnswerType.STATUS, AnswerType.DATE, AnswerType.PERSON, Answer
 _ITEM_INTENTS = (Intent.SEARCH, Intent.FIELD, Intent.OVERVIEW)
 _UNIT_NOUNS = lexicon.folded_words("asking", "unit", "nouns")
 _MUNICIPALITY_NOUNS = lexicon.folded_words("asking", "unit", "municipalities")
-_MADE_OR_DECIDED = DECIDED | lexicon.folded_words("asking", "document", "made")
 _MUNICIPALITIES = (AnswerType.PLACE, AnswerType.ORGANISATION, AnswerType.NAMES)
 
 
@@ -54,7 +47,7 @@ class IntentChooser:
         """
         intent = self._choose(analysis)
         facts = find_paper_facts(analysis, self._corpus.catalogue)
-        if facts or self._asks_who_made_paper(analysis):
+        if facts:
             return Intent.DOCUMENT, facts
         asks_for_any_sum = analysis.asks_for_sum and not analysis.names_item
         if asks_for_any_sum and intent is Intent.SEARCH:
@@ -66,23 +59,6 @@ class IntentChooser:
         if asks_for_any_sum and not (values.conditions.kinds or values.has_conditions):
             return intent, (PrintedFact.TOTAL,)
         return intent, ()
-
-    def _asks_who_made_paper(self, analysis: Analysis) -> bool:
-        """True if a question asks who made the one paper that it names, or whether it was adopted.
-
-        It must not have a noun for anything else, or it is on something in the paper. Only the
-        subject of a motion may be named: "Wer hat den Antrag zu den Bänken gestellt?".
-        """
-        values, topic = analysis.values, analysis.topic
-        named = values.documents
-        asks_of_records = values.kind_words - named.words or values.numbered.items
-        if not named.by_name or len(named.ids) != 1 or asks_of_records or values.named_by_title:
-            return False
-        if _MADE_OR_DECIDED.isdisjoint(analysis.words):
-            return False
-        return not topic.has_others or bool(
-            find_subject_of_motion(named, topic.nouns, self._corpus)
-        )
 
     def _choose(self, analysis: Analysis) -> Intent:
         """The most likely of the possible intents if it is likely enough, else a search.
@@ -188,18 +164,14 @@ def _replace_search(analysis: Analysis, *, may_be_field: bool) -> Intent:
     return Intent.SEARCH
 
 
-def find_answer_type(intent: Intent, analysis: Analysis, catalogue: Catalogue) -> AnswerType:
+def find_answer_type(intent: Intent, analysis: Analysis) -> AnswerType:
     """The fact that a question with this intent asks for.
 
-    A yes-no question whether a paper was adopted ("Wurde das Leitbild beschlossen?") asks for its
-    status. For a field of a record, a noun such as "Abteilung" counts more than the classifier. If
+    For a field of a record, a noun such as "Abteilung" counts more than the classifier. If
     the classifier says status or unit, words for only one of the two ("zuständig") decide.
     """
     is_of_field = intent is Intent.FIELD and bool(analysis.values.named_by_title)
     answer_type = choose_answer_type(analysis.asked, of_field=is_of_field)
-    is_on_document = intent is Intent.DOCUMENT and answer_type is AnswerType.NOTHING
-    if is_on_document and asks_whether_adopted(analysis, catalogue):
-        return AnswerType.STATUS
     if intent is not Intent.FIELD:
         return answer_type
     field = _field_of_record(analysis)

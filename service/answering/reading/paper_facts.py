@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from service.answering import lexicon
-from service.answering.corpus import Corpus
 from service.answering.query import AnswerType, PrintedFact
 from service.answering.reading.documents import NamedDocuments
 from service.answering.reading.left_over import words_of_metadata
 from service.answering.reading.probabilities import LIKELY_SHARE
 from service.answering.reading.values import Analysis
-from service.answering.retrieval.query_words import QueryWord
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import DocumentKind
 from vectorstore.text_forms import fold
@@ -19,7 +17,6 @@ from vectorstore.text_forms import fold
 # of a motion, whatever nouns a question has: it is on one subject
 _OF_ANY_SUBJECT = (PrintedFact.SIGNATURE, PrintedFact.VOTE)
 _SOMEBODY = (AnswerType.PERSON, AnswerType.ORGANISATION, AnswerType.NAMES)
-DECIDED = lexicon.folded_words("asking", "document", "decided")
 _PAPER_NOUNS = lexicon.folded_words("printed", "paper", "nouns")
 
 
@@ -76,29 +73,3 @@ def _names_one_motion(named: NamedDocuments, catalogue: Catalogue) -> bool:
     if not named.by_name or len(named.ids) != 1:
         return False
     return catalogue.documents[named.ids[0]].kind is DocumentKind.MOTION
-
-
-def asks_whether_adopted(analysis: Analysis, catalogue: Catalogue) -> bool:
-    """True for a yes-no question on whether a paper was adopted: "Hat der Kreis sein Leitbild
-    beschlossen?".
-
-    Not of a motion: what became of it is no status of the paper.
-    """
-    is_yes_no = analysis.probabilities["yes_no"]["yes"] >= LIKELY_SHARE
-    names_motion = _names_one_motion(analysis.values.documents, catalogue)
-    return is_yes_no and not names_motion and not DECIDED.isdisjoint(analysis.words)
-
-
-def find_subject_of_motion(
-    named: NamedDocuments, nouns: Sequence[QueryWord], corpus: Corpus
-) -> frozenset[str]:
-    """The folded nouns of a question for the subject of the one motion that it names.
-
-    They are those whose words stand in the motion: "Bänken" in "Wer hat den Antrag zu den Bänken
-    gestellt?". Empty if the question names anything but one motion.
-    """
-    if not _names_one_motion(named, corpus.catalogue):
-        return frozenset()
-    items = corpus.catalogue.items_of(named.ids[0])
-    terms = frozenset[str]().union(*(corpus.terms[corpus.row(item)] for item in items))
-    return frozenset(fold(noun.text) for noun in nouns if noun.terms[0] in terms)

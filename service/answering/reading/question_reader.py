@@ -25,7 +25,6 @@ from service.answering.reading.left_over import (
 from service.answering.reading.matcher import SETBACK_WORDS, Matcher
 from service.answering.reading.negation import NEGATIONS, find_excluded
 from service.answering.reading.nouns import MARKS, find_record_noun, fold_words
-from service.answering.reading.paper_facts import find_subject_of_motion
 from service.answering.reading.probabilities import (
     FACT_PROBABILITY,
     LIKELY_SHARE,
@@ -104,7 +103,7 @@ class QuestionReader:
             text=find_searched_words(unnamed, spoken) or unnamed,
             question=unnamed,
             intent=intent,
-            answer_type=find_answer_type(intent, analysis, self.matcher.corpus.catalogue),
+            answer_type=find_answer_type(intent, analysis),
             facts=facts,
             yes_no=probabilities["yes_no"]["yes"] >= LIKELY_SHARE,
             conditions=conditions,
@@ -165,9 +164,7 @@ class QuestionReader:
             taken |= part_words
         if query.intent not in _RECORD_INTENTS:
             taken -= SETBACK_WORDS  # only lists and counts choose by them
-        if query.intent is Intent.DOCUMENT:  # what is known of other papers is on no topic
-            taken |= find_subject_of_motion(values.documents, topic.nouns, self.matcher.corpus)
-        else:
+        if query.intent is not Intent.DOCUMENT:  # what is known of a document is on no topic
             taken |= self._topic_texts(query, topic)
         if query.intent in _RECORD_INTENTS and topic.head is None:
             taken -= _words_for_heads(values)
