@@ -47,9 +47,8 @@ def make_key(database: Database) -> bytes:
 def make_model(settings: Settings) -> ModelAccess | None:
     """Return access to the language model that words answers, or None if no model is configured.
 
-    The model is built when it is first asked. Each of several processes gets its part of the
-    requests that may run at a time (rounded up), so that together they ask no more than a single
-    one would.
+    The model is built when an edition is first opened for answering. Each of several processes gets
+    its part of the requests that may run at a time, rounded up.
     """
     limits = {"seconds": settings.model_seconds, "cost_per_day": settings.model_cost_per_day}
     at_a_time = math.ceil(_AT_A_TIME / settings.workers)  # of one of several processes
@@ -61,8 +60,8 @@ def make_model(settings: Settings) -> ModelAccess | None:
 def make_ingest_model(settings: Settings) -> ModelAccess | None:
     """Return access to the model that writes questions and reads documents; None if not set.
 
-    It has no daily budget. Its replies may be longer and take longer than those of the model that
-    words answers, since nobody waits for them.
+    It has no daily budget. A reply may have `_WRITING_TOKENS` and take `_WRITING_SECONDS`, since no
+    visitor waits for it.
     """
     return _make_model(settings, settings.ingest_model, _WRITING_TOKENS, seconds=_WRITING_SECONDS)
 

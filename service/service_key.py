@@ -37,8 +37,8 @@ def service_key(texts: Texts) -> bytes:
     """Return the stored key; if there is none, store a new one.
 
     If several processes store a key at the same time, the first one wins, so the key is read again
-    afterwards. Never raises: if the key can neither be read nor stored, a new one is used until the
-    process ends, and a warning is logged.
+    afterwards. Raises no StoreError: if the key can neither be read nor stored, a new one is used
+    until the process ends, and a warning is logged.
     """
     new_key = secrets.token_bytes(BYTES)
     try:
@@ -77,11 +77,7 @@ class AnswerIds:
         return "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -5, -5))
 
     def is_issued(self, answer_id: str) -> bool:
-        """True if an id was issued under this key.
-
-        The id is decoded into its bytes: the first ten are time and random bits, the others their
-        HMAC, which is computed again and compared.
-        """
+        """True if an id was issued under this key: its last 48 bits are the HMAC of the others."""
         if not re.fullmatch(ANSWER_ID, answer_id):
             return False
         number = reduce(lambda value, letter: value << 5 | _ALPHABET.index(letter), answer_id, 0)

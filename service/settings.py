@@ -382,7 +382,8 @@ def load_settings(**overrides: Any) -> Settings:
     """Read the settings; overrides that are None are ignored.
 
     Raises SettingsError. Its message has a sentence for each wrong setting, in alphabetical order,
-    with the wrong value and the allowed ones, or a sentence on the settings file.
+    with the wrong value (none for a secret) and the allowed ones, or a sentence on the settings
+    file.
     """
     name = os.environ.get(CONFIG_VARIABLE)
     if name and not Path(name).is_file():

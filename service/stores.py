@@ -58,9 +58,9 @@ def make_database(settings: Settings) -> Database:
 def migrate(database: Database) -> None:
     """Bring the tables to the schema of this program, before anything uses them.
 
-    If a shared database cannot be reached, a warning is logged and nothing is done: the service can
-    still answer from the local copy of the edition. Raises `SchemaMismatch` if the tables cannot be
-    brought to this schema.
+    If the database cannot be used, as when a shared one is unreachable, a warning is logged and
+    nothing is done: the service can still answer from the local copy of the edition. Raises
+    `SchemaMismatch` if the tables cannot be brought to this schema.
     """
     from vectorstore.database import translate_errors
 

@@ -49,7 +49,7 @@ def item_status(item: Item, language: str) -> str:
 def correction_remark(item: Item, part: str, language: str) -> str:
     """Return the remark ", laut Korrektur" if people corrected a field of an item, else "".
 
-    `part` is the field: "status" or "unit". The remark is put directly behind the field's value.
+    `part` is the field, such as "status". The remark is put directly behind the field's value.
     """
     if all(correction.field != part for correction in item.corrected):
         return ""
@@ -59,9 +59,8 @@ def correction_remark(item: Item, part: str, language: str) -> str:
 def corrected_field(correction: Corrected, language: str) -> str:
     """Return a corrected field as a line: "Kosten: 90 Euro, laut Korrektur".
 
-    A value may be a list, divided by "; ", and its dates are put into the German form. "" for
-    title, status and unit, which have no label here: their value is shown elsewhere, and
-    `correction_remark` marks it.
+    A value may be a list, divided by "; ", and its dates are put into the German form. "" for a
+    field without a label here, such as the status, whose value is shown elsewhere.
     """
     label = _word(language, f"field_{correction.field}")
     values = correction.value.split("; ")
@@ -102,7 +101,7 @@ def format_source(document: Document, language: str) -> str:
     """Return what identifies a document, for use in brackets: "Klimaplan, Entwurf, nicht
     beschlossen, Stand 01.10.2023".
 
-    The status is there only if the document is not decided, and the date only if it has one.
+    The status is there only for a draft or a motion, and the date only if the document has one.
     """
     parts = (document.title, draft_remark(document, language), format_as_of(document, language))
     return ", ".join(part for part in parts if part)
@@ -111,7 +110,7 @@ def format_source(document: Document, language: str) -> str:
 def draft_remark(document: Document, language: str) -> str:
     """Return the remark that a document is a draft or a motion, marked if that is unconfirmed.
 
-    "" if the document is decided, or if its status is unknown.
+    "" for any other status, adopted or published, and if the status is unknown.
     """
     remark = _word(language, f"authority_{document.status.value}") if document.status else ""
     return mark_unconfirmed(remark, "status", document, language)
@@ -148,11 +147,11 @@ def mark_unconfirmed(statement: str, part: str, document: Document, language: st
 def name_item(item: Item, language: str = "de", with_title: bool = True) -> str:
     """Return the name of an item in a sentence: "Projekt 5.5.2.1 Aufbau von Mobilstationen".
 
-    A section, and a theme without a number (its `ref` is its title then), have the title in
-    quotation marks, and so has a row of an archive, whose `ref` is "Archiv". A measure whose title
-    is a whole sentence, by its full stop or its length, has only the beginning of it, in quotation
-    marks. If the title begins with the noun itself, the noun is not put before the number. Without
-    `with_title` the name ends with the number.
+    Sections, themes without a number (`ref` is the title then) and rows of an archive (`ref` is
+    "Archiv") always have the title, in quotation marks. The title of a measure that is a whole
+    sentence, by its full stop or its length, is in quotation marks too, cut at `_LONGEST_HEADING`.
+    If a title begins with the noun itself, the noun is not put before the number. Without
+    `with_title` the other names end with the number.
     """
     noun = kind_noun(item.kind, language)
     title = _without_full_stop(item.title)

@@ -84,7 +84,7 @@ def create_app(
     """Make the application; `holder` replaces the editions of the settings' data folder.
 
     `reader` reads documents that staff upload; without it there are no uploads, and followed
-    sources are not fetched. Raises `SettingsError`.
+    sources are not fetched. Raises `SettingsError`, `StoreUnavailable`, `SchemaMismatch`.
     """
     database = make_database(settings)
     key = make_key(database)

@@ -81,8 +81,8 @@ def serve_stdio(settings: Settings, holder: EditionHolder) -> None:
 def _server(settings: Settings, holder: EditionHolder) -> Server[Any]:
     """Return the server of the tools.
 
-    The URLs in its replies begin like the URL of the request. On stdio, where there is no request,
-    they begin as the settings say.
+    The URLs in its replies begin with the configured public address. Without one they begin like
+    the URL of the request or, on stdio, with host and port of the settings.
     """
     descriptions = load_words("de/model/agent_tools")
 
@@ -102,9 +102,7 @@ def _server(settings: Settings, holder: EditionHolder) -> Server[Any]:
     async def call_tool(
         context: ServerRequestContext[Any], params: CallToolRequestParams
     ) -> CallToolResult:
-        """Call a tool in a worker thread, and return its reply with URLs that begin like that of
-        the request.
-        """
+        """Call a tool in a worker thread, and return its reply."""
         if context.request:
             base_url = public_url(context.request, settings)
         else:

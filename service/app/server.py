@@ -53,8 +53,8 @@ class CannotListen(Exception):
 def listen(host: str, port: int) -> socket.socket:
     """Return a listening socket at this address and port, 0 for a free one.
 
-    Raises `CannotListen`, whose message says why: the host is unknown, or the port is in use or
-    forbidden. A port that a service has just left can be taken at once.
+    Raises `CannotListen`, whose message says why, such as an unknown host or a port in use. A port
+    that a service has just left can be taken at once.
     """
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(

@@ -122,8 +122,7 @@ def request_for(question: str) -> ChatRequest:
 
 
 def status_of(asked: str | None) -> ItemStatus | None:
-    """Return the status with this name ("planned"), or with this word in printed tables; None if
-    none is given.
+    """Return the status with this name ("planned") or German word; None if none is given.
 
     Case and umlauts do not matter. Raises typer.Exit for an unknown one.
     """

@@ -54,7 +54,7 @@ def restore(
     from service.backup.installation import is_copy_of_tables, put_tables_back, restore
 
     settings = settings_for(data_dir)
-    # A migration left this copy of the tables alone; it has no editions that could be verified.
+    # such a file was made by a migration and has no editions, so there is nothing to verify
     if is_copy_of_tables(source):
         if not replace:
             raise fail(say("commands.tables_need_replace"))

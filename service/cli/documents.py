@@ -178,7 +178,8 @@ def _ingest(settings: Settings, **options: Any) -> IngestReport:
     """Ingest documents and return the report; `options` are those of `read`.
 
     If this would remove documents that were not named, a person in a terminal is asked whether it
-    may. Without a terminal nobody can be asked, and the run ends with `WouldRemove`.
+    may. Without a terminal nobody can be asked, and the command ends with the message of
+    `WouldRemove`.
     """
     from ingest.errors import RegisterError, WouldRemove
 
@@ -199,10 +200,9 @@ def _is_terminal() -> bool:
 
 
 def _print_outcome(report: IngestReport, folder: Path) -> None:
-    """Print what became of the questions for items, and the lines on the edition.
+    """Print problems with the questions for items, and the lines on the edition.
 
-    Rejected questions are printed, and questions that have lost their item, which is named once
-    however many there are. `folder` is the data folder.
+    An item that is gone is named once, however many questions it had. `folder` is the data folder.
     """
     questions = report.questions
     if questions.damaged:
@@ -228,8 +228,8 @@ def _print_outcome(report: IngestReport, folder: Path) -> None:
 def _edition_lines(report: IngestReport, folder: Path) -> Iterator[str]:
     """Yield the lines on the edition that was made, or would be made.
 
-    These are on documents that go, on metadata that nobody confirmed, and on the edition itself: a
-    draft, a published one, or the same as before.
+    These are on documents that go, on metadata that are not certain, and on the edition itself: a
+    draft, a published one, or the same as before. A dry run has a single line.
     """
     seconds, gone = f"{report.seconds:.1f}", ", ".join(report.going)
     if report.dry_run:

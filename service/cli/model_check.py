@@ -119,8 +119,8 @@ class ModelChecks:
         """Check an answer: it must have the required form, be German and right, and have the token
         of the item at each sentence.
 
-        The first of these that is not met is the message. The token ("R4TN") is what citations are
-        made from.
+        The message is on the first of these that is not met. The token ("R4TN") is what citations
+        are made from.
         """
         answer = self._ask_answer(text("de/model/try_entries"), _MONEY_QUESTION)
         if answer is None:
@@ -201,7 +201,7 @@ class ModelChecks:
     def _ask(self, entries: str, question: str, tools: list[Any]) -> Any:
         """Return the model's message for a question on items (JSON), prompted like the agent.
 
-        The model has to call one of the `tools`. The longest time of a reply is noted for
+        The model is told to call one of the `tools`. The longest time of a reply is noted for
         `_check_speed`.
         """
         request = fill(
@@ -248,10 +248,10 @@ def _is_valid_call(name: str, arguments: object) -> bool:
 
 
 def _long_material() -> str:
-    """Return items (JSON) with as many characters as the agent sends at most.
+    """Return items (JSON) with about as many characters as the agent sends at most.
 
-    The first has the fact that is asked for. The tokens of the others are random, so that no server
-    has the text in a cache. The last one, which goes beyond the limit, is left out.
+    The first has the fact that is asked for; it is not counted. The tokens of the others are
+    random, so that no server has the text in a cache.
     """
     entries = [
         {

@@ -124,8 +124,8 @@ def _run(
 ) -> None:
     """Run the steps with the configured model, and write `action` to the audit log.
 
-    `documents` are ids, () for all. The run ends with an exit code if a step is not complete, but
-    only after the others: each stores what it has. Raises CommandError, also for an unknown id.
+    `documents` are ids, () for all. Raises typer.Exit: at once without a model or for an unknown
+    id; if a step is not complete, only after the others, since each stores what it has.
     """
     settings = settings_for(data_dir)
     with errors_as_sentences(settings):
@@ -147,7 +147,7 @@ def _run(
 
 @dataclass(frozen=True, slots=True)
 class ModelRun:
-    """A run of the model over published documents, () for all of them.
+    """A run of the model over published documents; `documents` are their ids, () for all.
 
     With `yes` nobody is asked to agree to the cost. `with_questions` says that questions are
     written after reading, so that their cost is named too. Methods raise CommandError, StoreError.
@@ -214,9 +214,10 @@ class ModelRun:
     def _publish_readings(self, read: Sequence[Document]) -> bool:
         """Publish what the model read in these documents; False if one of them is rejected.
 
-        The documents are read again from their stored files, now with the reading. A document whose
-        stored file is not the one that the model read is only named: its reading is used when it is
-        ingested next. The reading of a rejected document is deleted, as it may be the reason.
+        The documents are read again from their stored files, now with the reading. A document
+        without a stored file, or with another one than the model read, is only named: its reading
+        is used when it is ingested next. The reading of a rejected document is deleted, as it may
+        be the reason.
         """
         from ingest.stored_readings import Reading
 

@@ -128,8 +128,8 @@ def staff_link(
 def _served_address(settings: Settings) -> str:
     """Return the address of the service that was started last over this data folder.
 
-    `serve` writes it into a file there, since the port may have been a free one. If there was none,
-    it is the address in the settings.
+    `serve` writes it into a file there, since its port may be another than that of the settings. If
+    there is no such file, it is the address in the settings.
     """
     with suppress(OSError):
         return (settings.data_dir / ADDRESS_FILE).read_text()

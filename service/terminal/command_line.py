@@ -105,9 +105,9 @@ def _print_usage_error(fault: Any) -> None:
 def _describe_usage_error(fault: Any) -> str:
     """Return a German sentence on a usage error.
 
-    Its kind is told from the name of its class, since typer has no public classes for it. For all
-    other kinds, such as an unknown command, what is wrong is taken from the English message: it is
-    in single quotation marks, or in brackets at the end.
+    Its kind is told from the name of its class. For an error without an option or argument, such as
+    an unknown command, what is wrong is taken from the English message: it is in single quotation
+    marks, or in brackets at the end.
     """
     kind, parameter = type(fault).__name__, getattr(fault, "param", None)
     if kind == "NoSuchOption":

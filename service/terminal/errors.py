@@ -97,8 +97,8 @@ def errors_as_sentences(settings: Settings, *known: type[Exception]) -> Iterator
     code.
 
     `known` are further errors whose message is such a sentence. A busy writer and a full disk have
-    codes of their own, so that scripts can tell them. A data folder of another user is found before
-    the block begins: in it the error would be hard to understand.
+    codes of their own, so that scripts can tell them. A data folder that this user may not read
+    ends the command before the block begins.
     """
     with_message: tuple[type[Exception], ...] = (StoreError, CommandError, SettingsError, *known)
     try:
@@ -136,8 +136,7 @@ def file_errors_as_sentences(*known: type[Exception]) -> Iterator[None]:
 def write_audit_entry(settings: Settings, action: str, subject: str) -> None:
     """Write a command's change to the audit log, under the name of the machine's user.
 
-    The change has been made already. So if the entry cannot be written, it is kept, and a hint is
-    printed.
+    The change has been made already. So if the entry cannot be written, only a hint is printed.
     """
     from sqlalchemy.exc import SQLAlchemyError
 

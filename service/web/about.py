@@ -139,8 +139,8 @@ def _contact(settings: Settings, language: str, contact: str) -> ContactWays:
 def _notices(settings: Settings, catalogue: Catalogue, language: str) -> list[Notice]:
     """Return the notices that an interface shows before the first question.
 
-    One says that a language model is used, and which host gets the questions. Another says that
-    there are sample documents among the documents.
+    If a language model is used, one says so and names the host that gets the questions. If there
+    are sample documents, another says so.
     """
     notices = []
     if settings.answer_model:

@@ -60,7 +60,7 @@ class EditionHolder:
     def __init__(
         self, source: EditionSource, read: Callable[[], None] | None = None, *, shared: bool = False
     ) -> None:
-        """Begin without an edition: `check_current` and `refresh` (or the first request) open one.
+        """Begin without an edition: `refresh`, or else the first request, opens one.
 
         There are two locks: a short one for the counts of users, and one that a thread holds while
         it opens an edition, so that no other opens it too.
@@ -151,8 +151,8 @@ class EditionHolder:
     def acquire(self) -> OpenEdition:
         """Lease the current edition, opening it if needed.
 
-        If it cannot be opened, the edition before is leased. Raises a `StoreError` if there is none
-        at all, with the reason why none could be opened.
+        If it cannot be opened, or another thread is opening it, the edition before is leased. If
+        there is none at all, raises the `StoreError` for which none could be opened.
         """
         if self._is_outdated():
             self.refresh()

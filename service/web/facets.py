@@ -72,7 +72,7 @@ def _count_values(facet: Facet, hits: RecordFilter, language: str) -> Iterator[F
     The condition of this filter itself is ignored, so that people see what they would get if they
     chose another value. Values that no remaining record has are left out. Terms with the same
     value, but for case and umlauts, are counted together, such as a theme that several documents
-    number differently. The masks are arrays with a bool for each record.
+    number differently.
     """
     meets_others = hits.mask_of_all(facet.condition)
     records = hits.corpus.records

@@ -76,7 +76,8 @@ class PageQuery(BaseModel):
     def size(self, *, everything: bool) -> int | None:
         """Return the number of items on a page, None for all items.
 
-        All items are given where `everything` is allowed (for CSV) and no page was requested.
+        All items are given where `everything` is allowed (for CSV) and the query names neither
+        `page` nor `page_size`.
         """
         if everything and self.page is None and self.page_size is None:
             return None

@@ -182,8 +182,7 @@ def _attachment(name: str, declared: str, content: bytes) -> Attachment | None:
     """Return a file as an attachment, None if it is refused.
 
     Its type is told from its first bytes. It is refused if this type is not allowed, or is another
-    than the client declared: such a file may pretend to be harmless. Its name gets the ending of
-    its type.
+    than the client declared. Its name gets the ending of its type.
     """
     media_type = next(
         (type_ for signature, type_ in SIGNATURES.items() if content.startswith(signature)), None
@@ -215,8 +214,8 @@ class Outbox:
     async def require_quota(self, scope: Scope) -> None:
         """Count a mail of a client; raises the problem too-many-mails if a limit is reached.
 
-        There is a limit for each client, and one for all together. That it is reached is logged at
-        most once a minute.
+        There is a limit for all together and, if the settings limit requests, one for each client
+        and network. That it is reached is logged at most once a minute.
         """
         wait = await to_thread.run_sync(self._quota.wait, scope)
         if wait:

@@ -189,7 +189,8 @@ class ProgressRegister:
         does not name.
 
         The field of action is looked for in each document on its own, since documents number them
-        differently. Raises UnknownValue for an unknown one; the error names the known ones.
+        differently. Raises UnknownValue for an unknown document or field of action; the error names
+        the known ones.
         """
         filters = Filters(kinds=PLANS, documents=(query.document,) if query.document else ())
         result = self.served.answers.tools(filters.documents).select(filters)
@@ -245,8 +246,8 @@ class ProgressRegister:
     ) -> ProgressReport:
         """Return the counts of each document that the query selects.
 
-        Documents that state a status are first, for the others show no progress; among these they
-        are in the order of the records. Raises UnknownValue.
+        Documents that state no status of any record are last, for they show no progress; otherwise
+        the order is that of the records. Raises UnknownValue.
         """
         by_document = _group(self.select(query).items, lambda item: item.document_id)
         items = [self._progress(records, query.theme, language) for records in by_document.values()]

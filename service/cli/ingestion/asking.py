@@ -51,8 +51,7 @@ class ReadingChat:
         """Return how many of these requests have no cached reply, and the estimated tokens of
         these.
 
-        Nobody knows the length of a reply before. It is taken as a usual share (`_WRITTEN_SHARE`)
-        of the question.
+        The length of a reply is taken as the share `_WRITTEN_SHARE` of the question's.
         """
         missing = [request for request in requests if not self.cache.get(self._origin(request))]
         total = Tokens()
@@ -62,7 +61,7 @@ class ReadingChat:
         return len(missing), total
 
     def say(self, request: WindowRequest) -> Any:
-        """Return the form as the model fills it (JSON), from the cache if it was asked before.
+        """Return the form as the model filled it (JSON), from the cache if it was asked before.
 
         None if the reply has no form. A reply without any field of the form is not cached, so that
         the model is asked again in the next run. Raises ModelUnavailable, StoreUnavailable.

@@ -76,8 +76,8 @@ def _stored_reading(store: EditionStore, document: Document, model: str) -> Read
 def price(settings: Settings, document: Document) -> str:
     """Return a text on what it costs to have the model read a document.
 
-    Requests whose reply is in the cache cost nothing. "" if no model is configured, or if it has
-    read the document already.
+    Requests whose reply is in the cache cost nothing. "" if no model is configured, if it has read
+    the document already, or if the document is not in German.
     """
     access = make_ingest_model(settings)
     if access is None:
@@ -99,9 +99,8 @@ def read_documents(
     """Have the model read documents, and store its reading of each.
 
     If the model has read a document before, only changed pages are read. Pages for which the reply
-    had a wrong form remain unread, and are named in a problem. Ends at the first request for which
-    the model is not available, since the next ones would fail too; what was read until then is
-    stored.
+    had a wrong form remain unread; a problem says how many. Ends at the first request for which the
+    model is not available; the documents that were read until then are stored.
     """
     from ingest.readers.model.model_reader import NoReading, read_document
     from ingest.stored_readings import Reading, changed_pages
@@ -134,7 +133,7 @@ def missing_questions(
     """Return the items, in batches, for which a model has not written questions yet.
 
     They are those of the `documents`, () for all documents of the edition. Items whose questions
-    are in the cache are left out, though the edition does not have these questions yet.
+    are in the cache are left out, even if the edition does not have these questions yet.
     """
     from service.answering.corpus import Corpus
     from service.cli.question_writing.batches import make_batches, question_origin
@@ -167,10 +166,10 @@ def question_cache(settings: Settings) -> WrittenCache:
 def stored_questions(
     settings: Settings, edition: Edition, documents: Sequence[str] = ()
 ) -> tuple[ItemQuestion, ...]:
-    """Return the questions of an edition, and the cached ones for items without questions.
+    """Return the questions of an edition, with the cached ones for items that lack the model's.
 
-    Cached questions are added for items of the `documents`, () for all documents. Without a model
-    the questions of the edition are returned as they are.
+    These are items of the `documents` (() for all) without a question by the configured model on
+    their present text. Without a model the questions of the edition are returned as they are.
     """
     from service.cli.question_writing.writer import add_written, items_without_questions
 

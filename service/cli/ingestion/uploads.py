@@ -139,9 +139,7 @@ class UploadReader:
         add_items(self._texts, parsed, starts, kind)
 
     def looks(self, document_id: str) -> tuple[StaffLook, ...]:
-        """Return the looks of a document's records that staff or a model named, in the form of the
-        service.
-        """
+        """Return the stored looks of a document's records, in the form of the service."""
         from ingest.choices import load_choices
 
         choices = load_choices(self._texts, document_id)
@@ -152,8 +150,10 @@ class UploadReader:
         return tuple(looks)
 
     def add_look(self, document_id: str, look: StaffLook) -> None:
-        """Store a look of a document's records; raises ValueError if somebody decided on one of its
-        examples meanwhile.
+        """Store a look of a document's records.
+
+        Raises ValueError if one of its examples was decided on meanwhile (a person's look replaces
+        a model's, though), and if there are too many looks.
         """
         from ingest.choices import add_look
         from ingest.readers.looks import Look

@@ -115,8 +115,7 @@ def _shorten(item: Item) -> Item:
 def _token(item: Item) -> str:
     """Return the token of an item: four letters and digits (base 32), such as "R4TN".
 
-    It is computed from the item's body, so that it cannot be guessed from its number or title: a
-    model that gives the right token has read the item.
+    It is the beginning of a digest of document id, key and body.
     """
     text = sha256(f"{item.document_id}\0{item.key}\0{item.body}".encode()).digest()
     return base64.b32encode(text).decode()[:4]

@@ -18,7 +18,7 @@ QUESTIONS, REPLIES = "questions", "replies"  # kinds of texts
 class WrittenCache:
     """The texts of one kind that a model wrote, by their origin; stored beside the editions.
 
-    All methods raise StoreUnavailable.
+    The constructor and `add` raise StoreUnavailable.
     """
 
     def __init__(self, texts: Texts, kind: str) -> None:
@@ -35,8 +35,7 @@ class WrittenCache:
     def add(self, origin: str, written: tuple[str, ...]) -> None:
         """Store the texts of an origin, which replace earlier ones.
 
-        An origin is too long for a name, so the name has its digest, and the stored JSON the
-        origin.
+        The stored text is named by a digest of the origin; its JSON has the origin itself.
         """
         self._by_origin[origin] = list(written)
         row = json.dumps([origin, self._by_origin[origin]])

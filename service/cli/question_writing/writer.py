@@ -139,9 +139,9 @@ def write_questions(
 def read_reply(reply: str, tokens: Collection[str]) -> tuple[dict[str, tuple[str, ...]], int]:
     """Return the distinct questions in a reply by token, and the number of dropped lines.
 
-    A line is `TOKEN | question`. Lines of another form, with an unknown token, with a long
-    question, with a repeated one or with one question too many are dropped. Tokens without
-    questions are left out, among them "", under which lines of another form are counted.
+    A line is `TOKEN | question`. Dropped are lines of another form or with an unknown token,
+    questions that are empty, too long or repeated, and those beyond `MOST_QUESTIONS` of an item.
+    Tokens without questions are left out.
     """
     results: dict[str, dict[str, str]] = {}
     dropped = 0

@@ -51,9 +51,9 @@ class BodyLimit(Layer):
         """Handle a request, and refuse a body that is too large.
 
         A body whose declared length is too large is refused before the application sees it.
-        Otherwise the bytes are counted as the application reads them: at one too many it gets a
-        413, and its response is replaced by the refusal. The rest of the body is read before the
-        refusal is sent, since a client that is still sending would not read it.
+        Otherwise the bytes are counted as the application reads them: beyond the limit reading
+        raises a 413, and the application's response is replaced by the refusal. First the rest of
+        the body is read (`drain`), since a client that is still sending would not read a response.
         """
         default = ProblemError("too-large", values={"most": format_size(self.max_bytes)})
         most, error = self.others.get(scope["path"], (self.max_bytes, default))
@@ -148,7 +148,8 @@ class RateLimit(Layer):
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle a request, or answer 429 with the seconds after which the next one is allowed.
 
-        Loopback is exempt, and so are the paths of health checks and of files that each page needs.
+        Loopback is exempt, and so are health checks, static files and the widget
+        (`UNLIMITED_PATHS`).
         """
         is_exempt = is_loopback(client_key(scope)) or scope["path"].startswith(UNLIMITED_PATHS)
         wait = self.wait(scope) if self.per_minute and not is_exempt else 0

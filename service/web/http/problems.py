@@ -181,7 +181,8 @@ def install_error_handlers(app: FastAPI, page: Callable[[Problem, str], Response
     async def respond(request: Request, error: Exception) -> Response:
         """Return the response for an error, a page for browsers or a problem as JSON.
 
-        The framework also raises redirects as an HTTPException; these are sent as they are.
+        A redirect that was raised as an HTTPException, such as that to the sign-in, is sent as it
+        is.
         """
         if isinstance(error, HTTPException) and error.status_code < HTTPStatus.BAD_REQUEST:
             return Response(status_code=error.status_code, headers=error.headers)  # a redirect

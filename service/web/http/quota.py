@@ -99,9 +99,9 @@ class Quota:
 
         `rows` are the messages sent, `digests` those of the client and of its network, `now` is in
         seconds. There is a limit on all messages and, for each window, one for the client and one
-        for its network. For loopback only the limit on all messages counts. A network that has sent
-        something may use only a part (`OPEN_SHARE`) of that limit, so that a few senders cannot
-        lock out all others.
+        for its network. For loopback only the limit on all messages counts. Once all messages
+        together reach the part `OPEN_SHARE` of that limit, a network that has sent something has to
+        wait, so that a few senders cannot lock out all others.
         """
         total_most, total_seconds = self._total
         of_client = [moment for client_digest, _, moment in rows if client_digest == digests[0]]

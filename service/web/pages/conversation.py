@@ -34,9 +34,9 @@ def history_of(questions: Sequence[str], items: Sequence[str]) -> list[Turn]:
 
 
 def shown_items(answer: Answer) -> list[str]:
-    """Return the items that an answer shows, each as "document/key", in the same order.
+    """Return the first `MOST_ITEMS` items that an answer shows, each once, as "document/key".
 
-    These are the items of its rows or, if it has no rows, of its citations.
+    These are the items of its rows or, if these have none, of its citations.
     """
     rows = answer.data.rows if answer.data else []
     entries: list[Entry] = [(row["document_id"], row["key"]) for row in rows if row.get("key")]

@@ -141,7 +141,6 @@ def _normalize(text: str) -> tuple[str, list[int]]:
 def _is_within_word(neighbour: str, edge: str) -> bool:
     """True if the edge character of a span and its neighbour outside belong to one word.
 
-    A hyphen at a line's end (`BREAK`) goes on with the word. The neighbour is "" at the text's
-    ends.
+    A word goes on after a hyphen at a line's end (`BREAK`). The neighbour is "" at the text's ends.
     """
     return edge.isalnum() and (neighbour.isalnum() or neighbour == BREAK)

@@ -111,9 +111,9 @@ def printed_page(
 ) -> PrintedPage | None:
     """Return the page of the document to show beside an item, None if no page can be drawn.
 
-    It is the page with `quote`; without a quote it is the page where the item begins, and the
-    heading of the item is marked. If the page could not be drawn lately, it has no picture, only
-    the address in the original file.
+    It is the page where `quote` begins; if the quote is not found, or "", the page where the item
+    begins. Without a quote the item's heading is marked. If the page could not be drawn lately, it
+    has no picture, only the address in the original file.
     """
     document = edition.catalogue.documents[item.document_id]
     number = item.page
@@ -137,7 +137,7 @@ def _page_of(document: Document, item: Item, quote: str) -> int | None:
     """Return the number of the page where a quote begins, None if the quote is not found.
 
     It is looked for in the item, then in its table row, then in the whole document: the same words
-    may be on other pages too. A place in a part begins at the part's start, so this is added.
+    may be on other pages too.
     """
     row_start = item.table_start or 0
     row = (row_start, row_start + len(item.table_row or ""))

@@ -141,8 +141,8 @@ def progress(view: Annotated[ProgressQuery, Query()], site: SiteDep) -> Response
     """Show the records of each document and field of action by status, each number a link to its
     list.
 
-    At the second address it is only the body of that page, which an element on another website puts
-    into itself. Nothing else of the page's head and navigation is needed there.
+    At `/fortschritt/eingebettet` it is only the body of that page, without head and navigation: an
+    element on another website puts it into itself.
     """
     report = site.register.report(view, site.license, view.language or "de")
     if site.request.url.path == PROGRESS:
@@ -207,8 +207,8 @@ def changes(view: Annotated[ChangesView, Query()], site: SiteDep, edition: str =
 
     If no edition is named, show all changes of the document, theme or record that is named. If
     nothing is named, show the changes of the latest edition, with links to the others. A page has
-    at most `AT_ONCE` records. They may be of several documents and editions, so an edition is shown
-    if it has a record on this page.
+    at most `AT_ONCE` records, and the editions of these; an edition with a changed document without
+    records is on every page.
     """
     selected = _known_changes(site.served.edition, view, edition)
     shows_all_editions = bool(view.document or view.theme or view.record) and not edition

@@ -154,8 +154,7 @@ def linked_contacts(text: str, contacts: Sequence[Contact]) -> Markup:
     """Return escaped text in which telephone numbers, mail addresses and pages of contacts are
     links.
 
-    The longest text wins, so that a number is not taken for the beginning of a longer one. Without
-    contacts the pattern `(?!)` matches nothing.
+    The longest text wins, so that a number is not taken for the beginning of a longer one.
     """
     targets: dict[str, str] = {}
     for contact in contacts:
@@ -181,8 +180,8 @@ def direction(language: str) -> str:
 def type_name(schema: Mapping[str, Any]) -> str:
     """Return the type that a JSON schema describes as a short phrase: "[string]", "'de' | 'en'".
 
-    A schema that another one refers to has its own name; a type with a format has the name of the
-    format ("date").
+    A reference to another schema becomes the name of that schema, a type with a format the name of
+    the format ("date").
     """
     if "$ref" in schema:
         return str(schema["$ref"]).rpartition("/")[2]

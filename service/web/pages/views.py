@@ -207,8 +207,8 @@ async def hint(
 ) -> RedirectResponse:
     """Store a hint on an item, and redirect to the item's page, which shows the outcome.
 
-    The outcome is a key of `HINTS`. A text that is too long is cut. Too many hints of a client are
-    refused, since people have to read them all.
+    The outcome is a key of `HINTS`. A text that is too long is cut. Too many hints, of a client or
+    of all together, are refused, since people have to read them all.
     """
     if served.edition.catalogue.item(document_id, key) is None:
         raise ProblemError("not-found")

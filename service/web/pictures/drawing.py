@@ -102,8 +102,9 @@ def _scan_mask(rows: str, size: tuple[int, int], scale: float, quote: str) -> Im
     """Return a mask (255: marked) of the words of the quote on a scanned page.
 
     A line of `rows` is a word and its box (left, top, right, bottom in points), separated by tabs.
-    The mask is empty if the words have neither the quote nor a paragraph of it exactly once. The
-    space between two words of a line is marked too, so that the mark looks like one.
+    The mask is empty if the words have neither the quote nor a paragraph of it exactly once, or are
+    too many to be searched. The space between two words of a line is marked too, so that the mark
+    looks like one.
     """
     mask = Image.new("L", size)
     words, boxes = [], []

@@ -68,8 +68,7 @@ class _Turns:
     async def turn(self, subscriber: str) -> AsyncIterator[None]:
         """Wait until a subscriber may draw; the turn ends with the `with` block.
 
-        An order that is still waiting at the end was cancelled before its turn. In any case others
-        may be next then.
+        An order that is still waiting at the end was cancelled before its turn.
         """
         order = _Order(subscriber)
         self._waiting.append(order)
@@ -134,9 +133,9 @@ class PageRenderer:
     async def picture(self, request: PictureRequest, subscriber: str = "") -> bytes:
         """Return the picture of a page as PNG; raises NoPicture, PageFailed or RendererBusy.
 
-        It is refused at once if the queue is full, or this subscriber's part of it. A subscriber
-        who waits already may fill only `OPEN_SHARE` of the queue: the rest is for those who have
-        none in it. A page that failed while this request was waiting is not tried again.
+        It is refused at once if the queue is full, or this subscriber's part of it. Once
+        `OPEN_SHARE` of the queue is filled, a subscriber who waits already is refused too: the rest
+        is for those who have none in it. A page that failed lately is not tried again.
         """
         total, own = self._waiting.total(), self._waiting[subscriber]
         most = OPEN_SHARE * MOST_WAITING if own else MOST_WAITING  # the rest is for those with none

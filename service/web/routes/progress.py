@@ -128,8 +128,8 @@ def editions_diff(
 
     The changes of `since` itself are not included. `until` is by default the current edition;
     without `since` only the changes of `until` are returned. `since` may be the edition before the
-    oldest known changes: then all of them are told. Raises the problem not-found for an unknown
-    edition.
+    oldest known changes: then all of them up to `until` are returned. Raises the problem not-found
+    for an unknown edition.
     """
     history = served.edition.history.editions
     names = [changes.edition for changes in history] or [served.edition.name]

@@ -110,7 +110,7 @@ def list_response(
 ) -> Response:
     """Return a page of the selected records as JSON or CSV.
 
-    As CSV all records are returned if the query names no page: a table is saved as a whole.
+    As CSV all records are returned if the query names neither `page` nor `page_size`.
     """
     as_csv = query.as_csv(request.headers)
     listed = record_list(hits, served.edition, query.page or 1, query.size(everything=as_csv))
@@ -301,7 +301,7 @@ def text(document_id: str, served: ServedDep) -> Response:
 def report(document_id: str, served: ServedDep) -> Response:
     """Return what the ingestion report says on a document.
 
-    If the report does not have the document, only what its records say is returned; how long
+    If the report does not have the document, only what the edition has of it is returned; how long
     reading took is not known then.
     """
     edition = served.edition
