@@ -39,7 +39,7 @@ class ArchiveWriter:
         self._members: dict[str, dict[str, object]] = {}
 
     def put(self, name: str, content: Path | bytes) -> None:
-        """Add a member: bytes, or a file that no other process writes to.
+        """Add a member: bytes or a file.
 
         The file is read twice, for its digest and into the archive, so it must not change
         meanwhile. Raises OSError.

@@ -121,7 +121,7 @@ def restore(
     *,
     replace: bool,
 ) -> BackupManifest:
-    """Replace all data of an installation by those of an archive, a file or `PIPE`.
+    """Replace the data of an installation by those of an archive, a file or `PIPE`.
 
     The whole archive is unpacked and verified before anything is changed. Then its folder is
     renamed to RESTORING: if the program is killed after that, `make_store` finishes the restore.
@@ -184,9 +184,9 @@ def _verify(
 
 
 def _require_rows(database: Database) -> None:
-    """Read every row of the tables of an archive, so that a row that cannot be read is found now.
+    """Read every row of the tables of an archive, to find one that cannot be read.
 
-    What is read is not used. Raises LookupError for a missing table, and what reading a row raises.
+    Raises LookupError for a missing table, and what reading a row raises.
     """
     with database.engine.connect() as connection:
         names = set(inspect(connection).get_table_names())
@@ -271,9 +271,9 @@ def _restrict_pointer(pointer: Pointer, names: list[str]) -> Pointer:
 def _check_manifest(fields: dict[str, Any], space: Path) -> BackupManifest:
     """Return the manifest of the archive that is unpacked in `space`.
 
-    Raises BackupError if the folder has other editions than the manifest names, if the pointer
-    names one that is missing or is both published and a draft, or if there are files of another
-    kind.
+    Raises BackupError if the manifest lacks a field, if the folder has other editions than the
+    manifest names, if the pointer names one that is missing or is both published and a draft, or if
+    the folder has anything else at its top level.
     """
     try:
         about = BackupManifest.model_validate(fields)

@@ -17,8 +17,9 @@ def make_store(settings: Settings) -> EditionStore:
     """Return the store of the editions in the data folder or database of the settings; see
     `open_store`.
 
-    If a restore was interrupted, it is finished first. If another process is finishing it, nothing
-    is done here. Raises `StoreUnavailable`, and the `StoreError` or OSError of the restore.
+    If a restore was interrupted, it is finished first. If another process writes to the store, as
+    one that finishes the restore does, nothing is done here. Raises `StoreUnavailable`, and the
+    `StoreError` or OSError of the restore.
     """
     store = open_store(settings)
     if (settings.data_dir / RESTORING).is_dir():

@@ -47,7 +47,7 @@ class BackupManifest(BaseModel):
 def finish_restore(settings: Settings, store: EditionStore) -> None:
     """Finish a restore that was interrupted after its archive was verified.
 
-    Its folder may be gone when the lock is held: then another process has finished it. Raises a
+    If its folder is gone when the lock is held, another process has finished it. Raises a
     StoreError, OSError.
     """
     with store.writing(), closing(make_database(settings)) as database:
@@ -92,7 +92,7 @@ def stored_files(root: Path) -> dict[str, Path]:
     """Return the files below a folder that a backup contains beside editions and tables.
 
     These are evaluation runs, fetched files and the list of sources, each by its path below the
-    folder ("runs/…"). Unfinished files, which something is still writing, are left out.
+    folder ("runs/…"). Unfinished files (UNFINISHED) are left out.
     """
     stored: dict[str, Path] = {}
     for folder in (RUNS, FETCHED):

@@ -17,7 +17,7 @@ def cases_jsonl(decisions: Iterable[Decision], questions: Iterable[OpenQuestion]
     """Return evaluation cases as JSON lines.
 
     There is a case for each wording of a decision, and for each open question whose answer was
-    rated down. Other open questions have no case: nobody said that their answer was wrong.
+    rated down.
     """
     cases = list(chain.from_iterable(map(_decided_cases, decisions)))
     cases += [_open_case(question) for question in questions if question.reason.is_rating]

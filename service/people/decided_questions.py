@@ -54,9 +54,7 @@ class CheckedDecision:
     words: str = ""
 
     def is_answered_directly(self, today: date) -> bool:
-        """True if all of it is supported and it is valid on this day, so that its answer can be
-        given.
-        """
+        """True if it has no problem and is valid on this day."""
         return not self.problems and self.decision.is_valid(today)
 
 
@@ -71,7 +69,7 @@ class DecidedQuestions:
         decisions: Sequence[Decision],
         today: Callable[[], date] = date.today,
     ) -> None:
-        """Check the decisions on questions against an edition, and index their wordings.
+        """Check the decisions on questions against an edition, and index the wordings to compare.
 
         `parts` are those of the pipeline that answers over the documents in force.
         """
@@ -104,11 +102,11 @@ class DecidedQuestions:
         """Return the draft of an answer by the decision that matches a question, None if no
         decision matches.
 
-        Returns None also unless question and answer are German and the documents in force are
-        asked. A decided text is used only if the documents it cites are among those asked, and if
-        the best hit of search is one of its items: else the question is probably about something
-        else. A decision that a question is a gap or out of scope cites nothing, so this is not
-        checked for it.
+        Returns None also unless question and answer are German and the run has the parts of this
+        object, so not if other documents are asked or the embedding endpoint must not be used. A
+        decided text is used only if the documents it cites are among those asked, and if the best
+        hit of search is one of its items. This is not checked for a gap or a question out of scope,
+        which cite nothing.
         """
         context = question_run.context
         assert context is not None
@@ -133,12 +131,11 @@ class DecidedQuestions:
         return _draft_text(match, self._parts.corpus, style)
 
     def find(self, question: str, place: str) -> CheckedDecision | None:
-        """Return the decision whose wording fits a question best, if it is valid and its text is
-        supported.
+        """Return the valid decision without problems whose wording fits a question best.
 
-        Decisions that are over, or whose text is not supported, are passed over. A refusal needs a
-        higher score (LEAST_END) than a text. Returns None if no wording is similar enough, or if
-        the best decision does not cover the question (`_covers`): then no worse one is tried.
+        A refusal needs a higher score (LEAST_END) than a text. Returns None if no wording is
+        similar enough, or if the best such decision does not cover the question (`_covers`): then
+        no worse one is tried.
         """
         for score, row in self._rank(question):
             checked = self._compared[row]
@@ -155,8 +152,8 @@ class DecidedQuestions:
         """True if a decision has all of the question that a similar wording could lack.
 
         "Was kostet M 7?" is similar to "Was kostet M 8?", but its answer is another one. So the
-        decision's text has to have the place and the quantities of the question. It also has to
-        have each capitalized word that no document contains, such as a name.
+        decision's `words` have to contain the place and the quantities of the question, and each
+        capitalized word of it that no document contains, such as a name.
         """
         if fold(place) not in fold(checked.words):
             return False
@@ -208,8 +205,8 @@ def _is_negated(text: str) -> bool:
 def _check_decision(decision: Decision, corpus: Corpus, verifier: Verifier) -> CheckedDecision:
     """Check a decision against an edition: the items it cites and each sentence of its text.
 
-    `words` of the result are its wordings, its text and the titles of its items: in these,
-    questions are looked for. Sentences that are not supported become problems, with the reason.
+    `words` of the result are its wordings, its text and the titles of its items. Sentences that are
+    not supported become problems, with the reason.
     """
     found = (corpus.catalogue.item(*cited) for cited in decision.items)
     items = [item for item in found if item is not None]

@@ -160,7 +160,7 @@ def find_problems(decision: Decision, today: date | None = None) -> list[str]:
 def _question_problems(decision: Decision) -> Iterator[str]:
     """Yield a sentence for each problem of a decision on a question.
 
-    A wording must not have control characters. Only a text (TEXT) has a value, an owner and proofs
+    A wording must be printable. Only a text (TEXT) has a value, an owner and proofs
     to check; only ITEM has to have exactly one item.
     """
     wordings, items = decision.wordings, decision.items
@@ -303,9 +303,8 @@ class Decisions:
     def version(self) -> object:
         """Return a value that stays equal as long as no decision changes and the day is the same.
 
-        It has today's date, since decisions end by the day, and the row that was changed last: the
-        counter `changed` makes that row another one with each change. None if there are no
-        decisions.
+        It has today's date, since decisions end by the day, and the row that was changed last, with
+        the counter `changed`, which each change raises. None if there are no decisions.
         """
         with self._database.reading(METADATA) as connection:
             rows = connection.execute(

@@ -134,7 +134,7 @@ def parse_day(text: str) -> date | None:
 def parse_moment(text: str) -> str:
     """Return a German day or month in ISO form: "1.5.2026" as "2026-05-01", "5/2026" as "2026-05".
 
-    Any other text is unchanged, so that the caller can tell what is wrong with it.
+    Any other text is unchanged, such as a day in ISO form.
     """
     match = _GERMAN_DATE.fullmatch(text)
     if match is None:

@@ -102,10 +102,7 @@ class FeedbackStore:
         self._database = database
 
     def store_rating(self, rating: FeedbackRequest, edition: str, day: date) -> None:
-        """Store a rating; it replaces an earlier one of the same answer.
-
-        The answer's id would tell the time of the answer, so only its digest is stored.
-        """
+        """Store a rating; it replaces an earlier one of the same answer."""
         answer = sha256(rating.answer_id.encode()).hexdigest()
         row = {
             "answer": answer,
@@ -119,10 +116,7 @@ class FeedbackStore:
             connection.execute(insert(RATINGS), row)
 
     def counts(self) -> list[DayCounts]:
-        """Return the numbers of ratings and reasons of each day, oldest day first.
-
-        Each row of the query has the number of ratings of one day with the same reason.
-        """
+        """Return the numbers of ratings and reasons of each day, oldest day first."""
         columns = (RATINGS.c.day, RATINGS.c.helpful, RATINGS.c.reason)
         with self._database.reading(METADATA) as connection:
             query = select(*columns, func.count()).group_by(*columns).order_by(*columns)

@@ -140,7 +140,7 @@ class OpenQuestions:
     def delete(self, ids: Collection[str]) -> int:
         """Delete questions, and return how many there were.
 
-        The database is compacted then, since a deleted text could still be read in its file.
+        Then the database is compacted, so that they are gone from its file too.
         """
         if not ids:
             return 0
@@ -193,8 +193,8 @@ class QuestionKeeper:
         rating.
 
         Nothing is kept if the settings do not allow it, or for a status that is not in _REASON_OF.
-        If a conversation has personal data (`is_private`), no later question of it is kept: it may
-        have a part of them that masking does not recognize.
+        A question with earlier ones before it is not kept if the conversation has personal data
+        (`is_private`): it may have a part of them that masking does not recognize.
         """
         if not self._on or answer.status not in _REASON_OF:
             return
@@ -224,7 +224,7 @@ class QuestionKeeper:
     def _remember(self, answer_id: str, remembered: _RememberedQuestion) -> None:
         """Put the question of an answer into memory, in place of what is there of this answer.
 
-        A rating replaces it so, with the row in which the question is now stored.
+        After a rating, the new one has the row in which the question is now stored.
         """
         with self._lock:
             self._last[answer_id] = remembered
