@@ -55,9 +55,8 @@ class Accounts:
     async def client(self) -> StarletteOAuth2App:
         """Return Authlib's client with the provider's metadata, which are loaded by the first call.
 
-        ID tokens are checked with ALGORITHMS, whatever the provider lists. The scope "groups" is
-        requested if the provider supports it, since some send groups only then. Raises ValueError
-        if the metadata are of another issuer, or lack an address that sign-in needs.
+        ID tokens are checked with ALGORITHMS, whatever the provider lists. Raises ValueError if the
+        metadata are of another issuer, or lack an address that sign-in needs.
         """
         if self._client is not None:
             return self._client
@@ -78,8 +77,7 @@ class Accounts:
         The token has to name our issuer, this service as audience, and the nonce of this sign-in.
         If the claim with the groups is missing, it is looked for at the provider's userinfo
         address; an answer about another person (`sub`) is ignored. Where token and userinfo differ,
-        the token counts. Raises AccountRefused, and errors of Authlib that `convert_failures` turns
-        into it.
+        the token counts. Raises AccountRefused, and errors that `convert_failures` converts.
         """
         client, settings = await self.client(), self._settings
         expected: dict[str, Any] = {
@@ -120,9 +118,8 @@ class Accounts:
 def convert_failures() -> Iterator[None]:
     """Turn errors within the block into ours.
 
-    If the provider rejected the sign-in, or its token is wrong, AccountRefused is raised. Any other
-    failure, such as no connection or useless metadata, is the provider's: it becomes the problem
-    staff-provider-away, and the person can try again later.
+    If the provider rejected the sign-in, or its token is wrong, AccountRefused is raised. Other
+    failures, such as no connection or useless metadata, become the problem staff-provider-away.
     """
     import httpx2
     from authlib.integrations.starlette_client import OAuthError
@@ -139,7 +136,7 @@ def convert_failures() -> Iterator[None]:
 def person_name(claims: Mapping[str, Any]) -> str:
     """Return a person's name: the first claim of _NAME_CLAIMS that is not empty, "" if all are.
 
-    Names are cut to 200 characters, the width of the database columns that store them.
+    Names are cut to 200 characters, which every database column for them can hold.
     """
     for claim in _NAME_CLAIMS:
         name = collapse_spaces(str(claims.get(claim) or ""))

@@ -109,10 +109,7 @@ def send_ratings(database: DatabaseDep) -> Response:
 
 @router.get(AUDIT, dependencies=[FOR_PUBLISHERS])
 def show_audit(log: AuditDep) -> HTMLResponse:
-    """Show the latest MOST entries of the audit log.
-
-    One entry more is read: if there is one, the page says that the log has more.
-    """
+    """Show the latest MOST entries of the audit log; if there are more, the page says so."""
     entries = log.latest(MOST + 1)
     return plain_page(
         "staff_audit.html",

@@ -65,8 +65,8 @@ def show_changes(
 ) -> HTMLResponse:
     """Show what changed from one document to another.
 
-    Without ids, the last document with a predecessor is shown beside it, if there is one. If the
-    ids that were given cannot be compared, the page says so above the form (422).
+    Without ids, the last document with a predecessor is compared with it, if there is one. If the
+    ids that were given cannot be compared, the page says so below the form (422).
     """
     counts: Mapping[ChangeKind, int] = {}
     notices: Sequence[Notice] = ()

@@ -49,9 +49,9 @@ router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_
 
 @router.get("/documents")
 def show_documents(served: ServedDep) -> HTMLResponse:
-    """Show the documents with date and status, the most binding first, and the files that are none.
+    """Show the documents with date and status, the most binding first, and the files not read.
 
-    Such files were rejected, with a reason, or the last ingestion left them aside.
+    Such files were rejected, with a reason, or left aside when the edition was made.
     """
     catalogue, report = served.edition.catalogue, served.edition.report
     rejected = [file for file in report.get("files", ()) if file.get("state") == "rejected"]

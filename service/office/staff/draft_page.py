@@ -53,7 +53,7 @@ def draft_page(
 ) -> HTMLResponse:
     """Render the page of a draft, with one of its documents or with none.
 
-    The verdicts on the other documents are listed only if there are several. After an invalid
+    The list of documents, with their verdicts, is shown only if there are several. After an invalid
     input, `metadata` are the values that were typed and `wrong` are the messages on them, both by
     field (422). Else the form shows the metadata as they were read.
     """
@@ -189,8 +189,8 @@ def _record_row(
 def draft_picture(name: str, document: ReviewedDocument, page: int | None, quoted: str) -> str:
     """Return the address of a picture of a page with the text `quoted` marked.
 
-    It returns "" if the file cannot be drawn, or without a page. The text is cut to the length that
-    the address may have as its quote.
+    Returns "" if the file cannot be drawn, or without a page. The text is cut to MAX_QUOTE
+    characters.
     """
     if not document.has_pictures or page is None:
         return ""

@@ -133,7 +133,7 @@ async def send_picture(
     renderer: RendererDep,
     quoted: Annotated[Quote, Query(alias="quote")] = "",
 ) -> Response:
-    """Send a picture of a page of a draft's document, with the heading of the record marked.
+    """Send a picture of a page of a draft's document, with the text `quoted` marked.
 
     Only pages of PDF files can be drawn; for another file the problem no-picture is raised.
     """
@@ -175,7 +175,8 @@ def read_by_model(review: ReviewDep, questions: Annotated[bool, Form()] = False)
     """Start a job that reads a document by the language model; with `questions` the model also
     writes questions.
 
-    Without a model there is no price, and the problem not-found is raised.
+    Without a model, or if it has nothing left to read, there is no price, and the problem not-found
+    is raised.
     """
     if not review.drafts.reader.price(review.reviewed):
         raise ProblemError("not-found")

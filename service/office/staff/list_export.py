@@ -98,8 +98,8 @@ class RecordTable:
     def row(self, record: Record) -> dict[str, Cell]:
         """The cells of a record by column name, as in WIDTHS.
 
-        Metadata that nobody confirmed are marked. Of values of which a record has several, each
-        unit, conflict and correction has a line of its own.
+        Title, status and publisher of the document are marked if nobody confirmed them. Each unit,
+        conflict and correction has a line of its own within its cell.
         """
         document, shown = self.documents[record.document_id], labels.format_value
         conflicts = (
@@ -189,8 +189,8 @@ def _fill_sheet(
     """Write rows and column widths into a sheet.
 
     A text that begins like a formula gets Excel's mark of a text, so that it never becomes one.
-    Addresses become links up to the row MAX_LINKS, since a sheet cannot have more. A cell without a
-    value is written too, for its format. `bold_row` and `bold_column` count from 0; -1: none is
+    Addresses become links up to the row MAX_LINKS, since Excel limits their number. A cell without
+    a value is written too, for its format. `bold_row` and `bold_column` count from 0; -1: none is
     bold.
     """
 

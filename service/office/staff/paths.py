@@ -35,7 +35,7 @@ def redirect_target(target: str) -> str:
 
     So a link cannot lead people to a foreign site after they signed in. Pages of the sign-in do not
     count as staff pages: people have just left them. Refused are also paths with an empty segment,
-    "..", or a backslash, which browsers may resolve to another page or site.
+    ".", "..", or a backslash, which browsers may resolve to another page or site.
     """
     is_staff_page = target == STAFF or target.startswith((f"{STAFF}/", f"{STAFF}?"))
     if not is_staff_page or not target.isprintable() or len(target) > MAX_ONWARD:

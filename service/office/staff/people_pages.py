@@ -145,9 +145,9 @@ def decide(served: ServedDep, people: PeopleDep, who: WhoDep, typed: TypedDep) -
     """Store the decision that was typed, and redirect to it; if it is invalid, show the form with
     its problems.
 
-    The form may also name an item that was chosen among the search results: it becomes the first
-    item. `replaced` is the id of the decision that the new one replaces; anything that is no number
-    counts as 0, which means none.
+    The form may also name an item that was chosen among those beside it: it becomes the first item.
+    `replaced` is the id of the decision that the new one replaces; anything that is no number of
+    at most _MOST_DIGITS digits counts as 0, for none.
     """
     items = f"{typed.get('item', '')}\n{typed.get('items', '')}"
     replaced_id = _read_row_number(typed.get("replaced", ""))
@@ -229,8 +229,8 @@ def unfit_states(decisions: Iterable[Decision], catalogue: Catalogue) -> dict[in
     """Return why corrections do not apply to a catalogue: their states by the ids of their
     decisions.
 
-    Corrections that apply are left out. So are those that were not to be applied to this catalogue,
-    such as one whose last day is over.
+    Corrections whose value the catalogue has are left out. So are those that were not to be applied
+    to this catalogue, such as one whose last day is over.
     """
     states = (
         (decision.id, catalogue.corrections.get(decision.correction)) for decision in decisions

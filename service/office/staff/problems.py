@@ -39,7 +39,7 @@ def refuse_unknown() -> None:
 def page_of(problem: Problem, path: str) -> HTMLResponse:
     """Return the HTML page of a problem that occurred at `path`.
 
-    Below /staff the page has the staff menu, except for problems of people without access
+    Below /staff the page has the staff menu, except for problems of access and sign-in
     (WITHOUT_MENU). With the menu it also has a message for each invalid field. If the values of a
     field can be listed, the page has a link to the catalogue for each value.
     """
@@ -53,7 +53,7 @@ def page_of(problem: Problem, path: str) -> HTMLResponse:
             f"{CATALOGUE}?{error.field}={value}": words
             for value, words in ALLOWED.get(error.field, {}).items()
         }
-        # of "names.0", a value of a field, the field is named
+        # "names.0" is the first value of the field "names": the field is named
         name = FIELDS.get(error.field.partition(".")[0], error.field)
         fields[name] = (error.message, links)
     return plain_page("staff_problem.html", status=problem.status, problem=problem, fields=fields)

@@ -77,9 +77,9 @@ def look_values(
 def record_questions(document: Document, looks: Sequence[StaffLook]) -> Iterator[RecordQuestion]:
     """Yield a question for each group of titles that look alike.
 
-    A document has only the first titles of a group (`family.records`), and their number in all. The
-    first and the last of these titles are the examples. A group is left out if somebody has
-    answered for one of the two.
+    A document has only the first titles of a group (`family.records`), and the number of all. The
+    first and the last of these titles are the examples. A group is left out if one of the two is
+    among the examples of `looks`.
     """
     answered = set(chain.from_iterable(look.names for look in looks))
     for family in document.proposed:

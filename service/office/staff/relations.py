@@ -90,9 +90,9 @@ def decide(
     """Store which of two documents counts: `chosen`, where `before` is what the person saw as
     decided.
 
-    Both are BOTH, THIS (the document of the page), OTHER, or OPEN for no decision. Raises
+    Each of the two is BOTH, THIS (the document of the page), OTHER, or OPEN for no decision. Raises
     ValueError if somebody else decided meanwhile. Raises the problem not-found for an unknown kind
-    of relation.
+    of relation, and for a document with itself.
     """
     if document_id == other or kind not in KINDS:
         raise ProblemError("not-found")

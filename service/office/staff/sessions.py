@@ -96,7 +96,7 @@ class Tickets:
     def issue(self, ticket: Ticket) -> str:
         """Store a ticket and return its token, valid in all processes of this database.
 
-        The ticket ends HOURS from now, whatever its own `ends` is. Tickets that have expired are
+        The ticket ends HOURS from now, whatever its own `ends` is. Tickets that have ended are
         deleted on this occasion. Raises StoreUnavailable.
         """
         token = secrets.token_urlsafe(32)

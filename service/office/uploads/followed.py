@@ -34,8 +34,8 @@ class PendingFile:
     def is_unread(self) -> bool:
         """True if the service should read it by itself: it is new, not gone, and was not read yet.
 
-        A file whose reading broke off counts as unread. But a file whose job is no longer known
-        does not, since jobs are deleted after days.
+        A file whose reading failed counts as unread. A file whose job is no longer stored counts as
+        read, whatever became of the job.
         """
         has_failed = self.job is not None and self.job.state is JobState.FAILED
         is_open = not self.file.job or has_failed  # a job of last week is no longer known
@@ -91,9 +91,10 @@ class FollowedUploads:
     def read(self, pending: PendingFile, person: str) -> Job:
         """Start the job that reads a file over what is published now, and return it.
 
-        The file is copied, since a job deletes its folder at its end. It is named by the id of its
-        document, from which reading makes the id. A draft that already has the file is dropped: the
-        job makes a new one. Raises the problem no-original if the file is missing.
+        The file is copied, since a job deletes its folder at its end. The copy is named by the id
+        of the document, since ingestion makes the id from the name. The draft that has the file
+        already is dropped: the job makes a new one. Raises the problems no-original if the file
+        cannot be copied, and uploads-busy.
         """
         file = pending.file
         folder = self.drafts.jobs.make_folder()

@@ -117,8 +117,9 @@ class SourceRuns:
         """Read fetched files that were not read yet into drafts, one after the other.
 
         It stops before the number of drafts exceeds MOST_DRAFTS, so that people can still make
-        drafts. It stops also while people have as many jobs open as there may be, and when the
-        service ends. The remaining files are read by a later run, or when somebody clicks on them.
+        drafts. It stops also at a file that cannot be copied, while as many jobs are open as there
+        may be, and when the service ends. The remaining files are read by a later run, or when
+        somebody clicks on them.
         """
         drafts = self._drafts
         for pending in self.uploads.pending():
@@ -186,8 +187,8 @@ class SourceSchedule:
     def stop(self) -> None:
         """End a run after the request that is on its way.
 
-        It waits at most STOP_SECONDS for the thread. What the run did not fetch is fetched after
-        the next start.
+        It waits at most STOP_SECONDS for the thread. What the run did not fetch is left to a later
+        one.
         """
         self._stopping.set()
         self._thread.join(STOP_SECONDS)

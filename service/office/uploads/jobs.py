@@ -129,7 +129,7 @@ class JobTable:
     def update(self, job: Job) -> None:
         """Update a job's row and its time.
 
-        It does nothing where the row was deleted, as that of a job that is too old is.
+        If the row was deleted, since the job is older than KEPT_DAYS, nothing is changed.
         """
         self._change(job.name, job=_JOB_JSON.dump_json(job).decode(), seen=NOW)
 
@@ -153,8 +153,8 @@ class JobTable:
         """Return all jobs, newest first; with `name` only the job of this name.
 
         A job that is open, but was not updated for SILENT_SECONDS, is returned as failed: the
-        service that ran it has ended. Jobs that another version of the program stored in another
-        form are left out.
+        service that ran it has ended, or could not reach the database. Jobs that another version of
+        the program stored in another form are left out.
         """
         query = select(JOBS.c.job, (NOW - JOBS.c.seen).label("silent")).order_by(JOBS.c.name.desc())
         if name:
@@ -187,7 +187,8 @@ class Jobs:
         """Make a folder for a new job and return it.
 
         Folders older than REMAINDER_SECONDS without an open job are deleted: their service ended
-        before it could. Raises the problem uploads-busy for too many open jobs, and OSError.
+        before it could delete them. Raises the problem uploads-busy for too many open jobs, and
+        OSError.
         """
         private_folder(self._folder)
         reading = {job.name for job in self.all() if job.is_open}
@@ -278,7 +279,7 @@ class Jobs:
 
         Progress is written at once. Without progress the row is updated every UPDATE_SECONDS all
         the same, since a row without updates means that the job has died. If the database cannot be
-        reached, the job goes on, and the next look tries again.
+        reached, the job goes on, and the update is tried again after UPDATE_SECONDS.
         """
         updated_at = 0.0  # time of the last update
         shares = [0.0]  # that the process has reported
@@ -318,8 +319,7 @@ def run_request(argument: tuple[DocumentReader, ReadingRequest, Path], channel: 
     text.
 
     It runs in the process of the job, from which only bytes come back, so errors become messages.
-    While another writer is active it waits, at most WAITING_SECONDS. Progress is reported at most
-    every POLL_SECONDS, as the job's watcher looks no more often.
+    While another writer is active it waits, until WAITING_SECONDS after its start.
     """
     reader, request, folder = argument
     deadline = time.monotonic() + WAITING_SECONDS

@@ -89,7 +89,7 @@ class _Parser(MultiPartParser):
         """Put the temporary file of a part into our folder, where Starlette uses that of the
         system.
 
-        The folder is private and on the disk of the data, which has room for large files.
+        The folder is private and on the disk of the data.
         """
         super().on_headers_finished()
         part = self._current_part.file

@@ -147,7 +147,7 @@ class DocumentReader(Protocol):
 
     def price(self, document: ReviewedDocument) -> str:
         """Return a text on what reading a document by the language model costs, "" where no model
-        is configured.
+        is configured or the model has nothing left to read.
         """
 
     def question_price(self, document: ReviewedDocument) -> str:
@@ -177,7 +177,7 @@ class DocumentReader(Protocol):
         """Return what in a file looks like the examples, and the lines of its page `page` (from 1).
 
         `line` is a line that becomes an example too, by its number in the document from 0; None for
-        none. Returns None if the file cannot be read in time.
+        none. Returns None if the file cannot be read, or not in time.
         """
 
     def relations(self) -> DecidedPairs:

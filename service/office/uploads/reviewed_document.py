@@ -171,8 +171,8 @@ def _completeness_text(family: Family, members: Sequence[Item], counted: str) ->
 
     `counted` is the number of its records in words: "58 Maßnahmen". A complete family has as many
     as the document itself states (with evidence), else no gap in its numbers (with a label).
-    `family.complete` is None if the document's structure was not understood: then nothing can be
-    said.
+    `family.complete` is None if the document's structure was not understood: then the sentence says
+    that this is unsure.
     """
     if family.complete and family.evidence:
         return say("review.as_many", found=counted)
@@ -216,7 +216,7 @@ def _missing_refs(family: Family, members: Sequence[Item]) -> list[str]:
 
 
 def _join_numbers(numbers: Sequence[str]) -> str:
-    """Return refs as an enumeration; of more than _MOST_MISSING only the first, with "…"."""
+    """Return refs as an enumeration; of more than _MOST_MISSING only so many, with "…"."""
     if len(numbers) > _MOST_MISSING:
         return f"{', '.join(numbers[:_MOST_MISSING])} …"
     return wording.join_words(numbers, "de")
@@ -225,8 +225,9 @@ def _join_numbers(numbers: Sequence[str]) -> str:
 def doubt_sentences(document: ReviewedDocument, gone: int) -> Iterator[str]:
     """Yield a sentence for each doubt beside the records: lost text, removed records, and warnings.
 
-    Lost are characters of the file that are in no passage. `gone` is the number of records that the
-    published edition has and this reading does not.
+    Lost are visible characters that are in no passage, except those left out on purpose, such as
+    running headers (`Coverage`). `gone` is the number of records that the published edition has and
+    this reading does not.
     """
     if document.document.coverage is not None and document.document.coverage.lost:
         yield say("review.lost", characters=document.document.coverage.lost)
@@ -242,8 +243,8 @@ def split_lines(document: Document, item: Item) -> list[str]:
     """Return the lines of a record at which people can split it: such a line begins a new record.
 
     A split is stored as the text of its line, so each of these lines occurs only once in the text
-    of the record. Marks and numbers of up to three characters begin no record. The first line of
-    the record is left out, since the record begins there already.
+    of the record. Lines of up to three characters or more than _LONGEST_PASSAGE, and lines that
+    begin with a mark, are left out. So is the first line, at which the record begins already.
     """
     text = document.text[item.start + len(item.heading) : item.end]
     stripped = (line.strip() for line in item.body.splitlines())
