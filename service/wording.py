@@ -16,9 +16,8 @@ STATUS_WORDS: Mapping[str, frozenset[ItemStatus]] = {
     word: frozenset(map(ItemStatus, statuses)) for word, statuses in _STATUS_WORDS.items()
 }
 _MOMENT = re.compile(r"\d{4}(?:-\d\d){0,2}")  # "2026", "2026-05", "2026-05-01"
-_LONGEST_HEADING = (
-    90  # characters; a longer title of a measure is its first sentence, not a heading
-)
+# characters; a longer title of a measure is its first sentence, not a heading
+_LONGEST_HEADING = 90
 
 
 def format_words(language: str, key: str, **values: object) -> str:

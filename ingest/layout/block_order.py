@@ -34,9 +34,8 @@ def order_blocks(blocks: Sequence[Block]) -> list[Block]:
             elif _is_above(boxes[sooner], box):
                 sorter.add(later, sooner)
     sorter.prepare()
-    ready: list[
-        int
-    ] = []  # the blocks of which all above are ordered; the first of the file is next
+    # the blocks of which all above are ordered; the first of the file is next
+    ready: list[int] = []
     ordered: list[Block] = []
     while sorter.is_active():
         for index in sorter.get_ready():

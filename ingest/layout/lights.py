@@ -30,9 +30,8 @@ _PAINT = re.compile(r"(?:background|color|fill)[\w-]*\s*:([^;]*)", re.IGNORECASE
 _HEX = re.compile(r"#([0-9a-f]{6}|[0-9a-f]{3})\b", re.IGNORECASE)
 _RGB = re.compile(r"rgba?\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})")
 _LABELS = ("alt", "title", "aria-label")
-_MOST_WORDS = (
-    3  # of a label that is a cell's text: "rot", "Ampel rot"; longer ones describe a picture
-)
+# of a label that is a cell's text: "rot", "Ampel rot"; longer ones describe a picture
+_MOST_WORDS = 3
 
 
 def mark_cell(cell: GridCell, element: etree._Element, page: int) -> None:

@@ -32,9 +32,8 @@ MakeReader = Callable[[Settings], DocumentReader]  # the class of the reader of 
 BACKLOG = 2048
 MAX_CONNECTIONS = 1024  # open ones, of all processes together
 GRACE_SECONDS = 5
-HUNG_SECONDS = (
-    60  # after which a process that does not respond is replaced; a busy machine starts slowly
-)
+# after which a process that does not respond is replaced; a busy machine starts slowly
+HUNG_SECONDS = 60
 IDLE_SECONDS = 5  # until a connection without a request is closed
 HEAD_BYTES = 16_384
 RESERVED_FILES = 192  # open files of editions, databases, workers

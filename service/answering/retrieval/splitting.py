@@ -14,9 +14,8 @@ from vectorstore.text_forms import squash
 
 _LONGEST_CUT = 4_000  # characters of a sentence that may be joined over page ends
 _LEAST_WORDS = 4  # words of a sentence that may be joined over page ends
-_CONTINUATION_WINDOW = (
-    4  # sentences behind a cut word among which its continuation in lower case is dropped
-)
+# sentences behind a cut word among which its continuation in lower case is dropped
+_CONTINUATION_WINDOW = 4
 _SEARCH_WINDOW = 4_000  # characters of a document in which the next sentence is searched for first
 _LABEL = re.compile(r"[A-ZÄÖÜ][\w /-]{1,40}:")  # "Beteiligte Stellen:"
 _CUT_WORD = re.compile(r"[a-zäöüß]-$")  # "Die Maß-" at the end of a page

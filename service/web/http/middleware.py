@@ -23,9 +23,8 @@ from service.web.metrics import Meters
 
 REQUEST_ID = "X-Request-ID"
 ID_BYTES = 8
-CLIENT_LEFT = (
-    499  # nginx' status for a client that disconnected before the response; in the log only
-)
+# nginx' status for a client that disconnected before the response; in the log only
+CLIENT_LEFT = 499
 IS_HEAD = "is_head"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 CONTENT_POLICY = "content-security-policy"
