@@ -228,3 +228,4 @@ def test_whether_a_proposal_was_adopted_is_told_by_its_status(tmp_path: Path) ->
         asked = AnswerService(edition, load_settings(data_dir=store.root))
         answer = ask(asked, "Ist das Radprogramm Moorau schon beschlossen?")
     assert answer.status is AnswerStatus.ANSWERED and answer.answer.startswith("Noch nicht")
+    assert "ein Vorschlag, nicht beschlossen" in answer.answer  # it is no motion

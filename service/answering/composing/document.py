@@ -186,6 +186,8 @@ def _fact(context: Context, document: Document, answer_type: AnswerType) -> str:
     if answer_type is AnswerType.STATUS:
         if not document.status:
             return ""
+        if _is_pending_motion(document):
+            return context.say("binding_proposed_motion")
         return context.say(f"binding_{document.status.value}")
     if answer_type is AnswerType.QUANTITY:
         if not pages:
