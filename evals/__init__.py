@@ -1,3 +1,8 @@
 """Evaluation of reading and answering: cases, metrics, runs, reports, gates; and training from
 cases.
 """
+
+import lazy_loader
+
+# The names of this door stand in `__init__.pyi`; each is imported when it is first used.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

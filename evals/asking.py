@@ -33,14 +33,12 @@ from evals.metrics.scoring import (
 )
 from evals.run import CaseFile, Run, RunInfo
 from prompts import say
-from service.answering.service import AnswerService
-from service.backup.opening import make_store
+from service import Settings, make_database
+from service.answering import AnswerService
+from service.backup import make_store
 from service.composition import make_model
-from service.people.decided_questions import DecidedQuestions
-from service.people.decisions import Decisions, apply_decisions
-from service.records.answers import ChatRequest, Turn
-from service.settings import Settings
-from service.stores import make_database
+from service.people import DecidedQuestions, Decisions, apply_decisions
+from service.records import ChatRequest, Turn
 
 Raw = Mapping[str, Any]  # an answer as JSON
 MAX_WAITS = 20  # for a service that limits requests

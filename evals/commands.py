@@ -28,17 +28,21 @@ from evals.run import Run, RunError, compare_runs, now_name, read_run, require_f
 from evals.tables import MarksMissing, require_marks, write_table
 from evals.train.command import add_train
 from prompts import say
-from service.settings import Settings
-from service.terminal.command_line import CommandLine, argument, option
-from service.terminal.errors import (
+from service import Settings
+from service.terminal import (
     CommandError,
+    CommandLine,
     DataDir,
     Exit,
+    argument,
+    console,
     errors_as_sentences,
     fail,
+    option,
+    print_raw,
+    progress_bar,
     settings_for,
 )
-from service.terminal.output import out, print_raw, progress_bar
 
 KNOWN = (CaseError, CorpusError, RunError, GateError, TargetError, MarksMissing)
 LOG = "answers-held.log"
@@ -111,7 +115,7 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
         print_raw(summary_table(result, german=True))
         if gates:
             _print_shortfalls(list(chain.from_iterable(lines for _, lines in short)))
-        out.print(f"Bericht: {report_path}")
+        console.print(f"Bericht: {report_path}")
         if any(lines for _, lines in short):
             raise typer.Exit(Exit.HELD_BACK)
 
@@ -147,7 +151,7 @@ def compare(
         page = folder / f"comparison-{result.before.info.name}.html"
         page.write_text(comparison_html(result), encoding="utf-8")
     print_raw("\n".join(comparison_lines(result)))
-    out.print(f"Vergleich: {page}")
+    console.print(f"Vergleich: {page}")
 
 
 def gate(
@@ -221,6 +225,6 @@ def _find_folder(run: Path, settings: Settings) -> Path:
 def _print_shortfalls(short: Sequence[Shortfall]) -> None:
     """Print the shortfalls, or that all limits are met."""
     for shortfall in short:
-        out.print(f"Schwelle verfehlt: {shortfall}", style="red")
+        console.print(f"Schwelle verfehlt: {shortfall}", style="red")
     if not short:
-        out.print("Alle Schwellen erreicht.", style="green")
+        console.print("Alle Schwellen erreicht.", style="green")

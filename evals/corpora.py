@@ -17,8 +17,8 @@ from pydantic import BaseModel, ConfigDict
 
 from evals.cases import Case, is_shipped
 from prompts import say
-from service.backup.opening import make_store
-from service.settings import Settings, load_settings
+from service import Settings, load_settings
+from service.backup import make_store
 
 SAMPLE, REGISTER, OWN = "sample", "register", "own"
 LEFT_OUT = "left-out"

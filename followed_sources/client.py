@@ -20,7 +20,7 @@ from protego import Protego
 
 from followed_sources.addresses import RefusedAddress, format_address, is_public, parse_address
 from prompts import say
-from vectorstore.endpoints import LimitedBackend, UnusableReply, deadline_after
+from vectorstore import LimitedBackend, UnusableReply, deadline_after
 
 AGENT = "strategielotse"
 REDIRECTS = (301, 302, 303, 307, 308)

@@ -14,8 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from followed_sources.addresses import RefusedAddress, parse_address
 from prompts import say
-from vectorstore.errors import StoreError
 from vectorstore.records import DocumentKind, DocumentStatus
+from vectorstore.storage import StoreError
 
 _HEAD = re.compile(r"\s*\[\[\s*source\s*]]")
 _HOST = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9](?::\d{1,5})?"

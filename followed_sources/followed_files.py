@@ -14,9 +14,9 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from followed_sources.listing import ListedFile
-from vectorstore.disk import UNFINISHED, private_file, private_folder, sync
+from vectorstore import Texts
 from vectorstore.records import Provenance
-from vectorstore.texts import Texts
+from vectorstore.storage import UNFINISHED_SUFFIX, private_file, private_folder, sync_path
 
 FOLDER = Path("incoming") / "sources"
 _FILES, _RUNS = "followed-files/", "followed-runs/"
@@ -77,7 +77,7 @@ class FollowedFiles:
         It is removed at the end of the block unless `put` has renamed it.
         """
         private_folder(self._folder)
-        unfinished = self._folder / f"fetched{UNFINISHED}"
+        unfinished = self._folder / f"fetched{UNFINISHED_SUFFIX}"
         private_file(unfinished)
         try:
             with unfinished.open("w+b") as content:
@@ -94,9 +94,9 @@ class FollowedFiles:
         if content is not None:
             content.flush()
             received = Path(content.name)
-            sync(received)
+            sync_path(received)
             received.replace(self.path(file))
-            sync(self._folder)
+            sync_path(self._folder)
         self._texts.put(_FILES + file.id, file.model_dump_json().encode())
 
     def update(self, name: str, **values: object) -> None:

@@ -19,9 +19,9 @@ from ingest.readers.looks import NO_RECORDS, PREDECESSOR, REGISTER, Look, Record
 from ingest.stored_readings import Reading, StoredForm, move_claims
 from ingest.tables import is_lone_number
 from ingest.values.parsing import YEAR
-from vectorstore.notation import fold_ref
-from vectorstore.records import BY_STAFF, SIMPLE, Document, Item, ParsedDocument
-from vectorstore.texts import Texts
+from vectorstore import Texts
+from vectorstore.language import fold_ref
+from vectorstore.records import BY_SIMPLE_READER, BY_STAFF, Document, Item, ParsedDocument
 
 _MAX_ITEMS = 2_000  # added for one document; further ones are left out
 _MAX_LOOKS = 50  # of one document
@@ -255,7 +255,7 @@ def _family_of(record: Claim) -> _ModelFamily | None:
 
     None for a section, and for a record of the simple reader, which looks do not change any more.
     """
-    if record.source == SIMPLE or not record.is_record:
+    if record.source == BY_SIMPLE_READER or not record.is_record:
         return None
     return record.kind, shape_of(record.number or "")
 

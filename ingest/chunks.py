@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from ingest.layout.runs import RunRole, count_by_role
 from ingest.stream import Layout, count_letters
+from vectorstore.language import remove_spaces
 from vectorstore.records import Chunk, Coverage
-from vectorstore.text_forms import remove_spaces
 
 _MIN_PARAGRAPH_CUT = 500  # characters at the least before a cut at a paragraph
 _MAX_LENGTH = 1200  # characters of a chunk

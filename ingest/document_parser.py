@@ -25,12 +25,10 @@ from ingest.sources import Source
 from ingest.stream import Layout
 from ingest.validation import validate
 from ingest.values.statements import is_plausible
-from prompts import say
-from prompts.voice import imitates_service
-from vectorstore.file_formats import BY_SUFFIX, FileFormat
+from prompts import imitates_service, say
+from vectorstore import FORMATS_BY_SUFFIX, FileFormat
+from vectorstore.language import collapse_spaces, sentence_spans
 from vectorstore.records import Document, ParsedDocument, Scan, StruckText
-from vectorstore.sentences import sentence_spans
-from vectorstore.text_forms import collapse_spaces
 
 _LONGEST_EXAMPLE = 120  # characters of a sentence in a warning
 _MAX_LABELS = 5  # named in a warning
@@ -88,7 +86,7 @@ def read_layout(
     pages of a PDF, as in `read_source`; other formats have no pages to report. Raises Rejected for
     a file that cannot be read or exceeds a limit.
     """
-    reader = _load_reader(BY_SUFFIX[source.suffix])
+    reader = _load_reader(FORMATS_BY_SUFFIX[source.suffix])
     if source.suffix == ".pdf":  # the only one with pages to report
         layout = reader(source.content, limits, progress, count)
     else:

@@ -21,7 +21,7 @@ from ingest.readers.rule_reader import make_family_reader
 from ingest.sources import load_source
 from ingest.stream import Box
 from prompts import say
-from vectorstore.processes import Channel, LimitedProcess, ProcessLimits
+from vectorstore import Channel, LimitedProcess, ProcessLimits
 from vectorstore.records import ProposedRecord
 
 _SECONDS = 25.0  # of a trial, which somebody waits for

@@ -27,7 +27,7 @@ from ingest.readers.numbers import ref_parts
 from ingest.readers.titles import normalize_title
 from ingest.tables_of_contents import read_entries
 from prompts import say
-from vectorstore.notation import fold_ref
+from vectorstore.language import fold_ref
 from vectorstore.records import (
     Document,
     Evidence,

@@ -21,9 +21,9 @@ from ingest.rows import RowMerger, field_of, status_from, values_of
 from ingest.tree import OPENING, Node, Tree, ref_title
 from ingest.values.item_values import add_values
 from ingest.values.statements import complete_by_fields
-from vectorstore.notation import fold_ref
+from vectorstore.language import collapse_spaces, fold_ref
 from vectorstore.records import (
-    SIMPLE,
+    BY_SIMPLE_READER,
     Document,
     Item,
     ItemKind,
@@ -31,7 +31,6 @@ from vectorstore.records import (
     ParsedDocument,
     RefTitle,
 )
-from vectorstore.text_forms import collapse_spaces
 
 _MIN_BULLETED = 0.6  # share of the goals with bullets from which the bullets are measures
 _OPENING_LENGTH = 2_000  # characters: the beginning of a document
@@ -270,7 +269,7 @@ def _link_parents(items: Sequence[Item], claims: Sequence[Claim]) -> list[Item]:
     """
     parent_names: dict[int, str] = {}
     for claim in claims:
-        if claim.head and claim.parent and claim.source != SIMPLE:
+        if claim.head and claim.parent and claim.source != BY_SIMPLE_READER:
             parent_names[claim.head.start] = claim.parent
     items_by_name: dict[str, Item] = {}
     for item in sorted(items, key=lambda item: item.kind in RECORDS, reverse=True):

@@ -37,13 +37,11 @@ from ingest.sources import (
     private_folder,
     store_copy,
 )
-from ingest.workers import Outcome, Task, read_all
+from ingest.workers import Outcome, ReadingTask, read_all
 from prompts import say
-from vectorstore.disk import report_full_disk
-from vectorstore.editions import EditionStore, PublishResult
-from vectorstore.errors import StoreError
-from vectorstore.pointer import DraftOrigin
+from vectorstore import DraftOrigin, EditionStore, PublishResult
 from vectorstore.records import ParsedDocument, Provenance, load_parsed
+from vectorstore.storage import StoreError, report_full_disk
 
 Progress = Callable[[str, float], None]
 READER_VERSION = 31  # raise it when reading changes, so that unchanged files are read again
@@ -328,10 +326,10 @@ class _Run:
         The progress that is reported counts the files that need no reading as done.
         """
         waiting = {file.entry.id: file for file in self._files if file.copy and not file.parsed}
-        tasks = [Task(file.entry, file.copy) for file in waiting.values() if file.copy]
+        tasks = [ReadingTask(file.entry, file.copy) for file in waiting.values() if file.copy]
         shares = dict.fromkeys(waiting, 0.0)
 
-        def report_progress(task: Task, share: float) -> None:
+        def report_progress(task: ReadingTask, share: float) -> None:
             # never lower than before
             shares[task.entry.id] = max(shares[task.entry.id], share)
             done = (len(self._files) - len(tasks) + sum(shares.values())) / len(self._files)

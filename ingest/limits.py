@@ -13,7 +13,7 @@ from pathlib import Path
 from ingest.errors import Reason, Rejected
 from ingest.stream import Layout
 from prompts import say
-from vectorstore.errors import NoMemory
+from vectorstore.storage import NoMemory
 
 if sys.platform.startswith("linux"):
     import resource

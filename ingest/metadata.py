@@ -15,8 +15,8 @@ from ingest.rendering import Rendering
 from ingest.stream import Layout
 from ingest.title_page import MetadataValue, StyledPassage, TitlePage, to_date
 from ingest.values.parsing import dates
+from vectorstore.language import remove_spaces
 from vectorstore.records import Document, DocumentKind, DocumentStatus, MetadataFact
-from vectorstore.text_forms import remove_spaces
 
 # who states a part: values of `MetadataFact.by` beside "found"
 REGISTER, STAFF, MODEL = "register", "staff", "model"

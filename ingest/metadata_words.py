@@ -10,10 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from vectorstore.language import word_list
-from vectorstore.notation import MONTHS, one_of
+from vectorstore.language import MONTHS, collapse_spaces, pattern_of_any, word_list
 from vectorstore.records import DocumentKind
-from vectorstore.text_forms import collapse_spaces
 
 WORD = re.compile(r"[^\W\d_]+")
 _HYPHENATED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -136,9 +134,11 @@ def _body_pattern() -> re.Pattern[str]:
     name that ends with "-Kreis".
     """
     words = cue_words()["publisher"]
-    bodies = one_of(words["bodies"])
+    bodies = pattern_of_any(words["bodies"])
     part = r"[A-ZÄÖÜ][\wäöüß]+(?:-[A-ZÄÖÜ]?[\wäöüß]+)*"
-    name = rf"(?!{one_of(words['no_name'])}\b)(?:(?:Bad|Sankt|St\.|Groß|Klein|Neu)\s)?{part}"
+    name = (
+        rf"(?!{pattern_of_any(words['no_name'])}\b)(?:(?:Bad|Sankt|St\.|Groß|Klein|Neu)\s)?{part}"
+    )
     more = r"(?:\s(?:am|an der|im|in der|ob der|vor der)\s[A-ZÄÖÜ][\wäöüß]+)?"
     circle = r"[A-ZÄÖÜ]\w+(?:-[A-ZÄÖÜ]\w+)*-Kreis"
     return re.compile(

@@ -17,13 +17,17 @@ from ingest.metadata import REGISTER, STAFF
 from ingest.register import DOCUMENT_FIELDS, METADATA_FIELDS, RegisterEntry
 from ingest.report import FileState, QuestionReport
 from ingest.stored_readings import Reading
-from vectorstore.csv_tables import TableError
-from vectorstore.edition import Edition
-from vectorstore.editions import EditionStore
-from vectorstore.errors import EditionDamaged
-from vectorstore.questions import ItemKey, add_rows, divide_by_item, read_table
-from vectorstore.records import Document, ParsedDocument
-from vectorstore.texts import Texts
+from vectorstore import (
+    Edition,
+    EditionStore,
+    TableError,
+    Texts,
+    add_questions,
+    divide_by_item,
+    read_question_table,
+)
+from vectorstore.records import Document, ItemAddress, ParsedDocument
+from vectorstore.storage import EditionDamaged
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +165,7 @@ def _predecessor(entry: RegisterEntry, documents: Iterable[Document]) -> str:
 
 
 def assign_questions(
-    items: Iterable[ItemKey], store: EditionStore, path: Path | None
+    items: Iterable[ItemAddress], store: EditionStore, path: Path | None
 ) -> QuestionReport:
     """Assign questions to the items of the next edition, and return the outcome.
 
@@ -175,7 +179,7 @@ def assign_questions(
     except EditionDamaged as error:
         placed, damaged = divide_by_item((), item_keys), str(error)
     try:
-        added = add_rows(read_table(path) if path else [], placed.kept, item_keys)
+        added = add_questions(read_question_table(path) if path else [], placed.kept, item_keys)
     except TableError as error:
         raise RegisterError(str(error)) from error
     return QuestionReport(

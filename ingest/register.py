@@ -20,7 +20,7 @@ from ingest.choices import NO_CHOICES, Choices
 from ingest.errors import RegisterError
 from ingest.keys import url_safe
 from ingest.register_looks import is_tables, look_of, look_problems
-from ingest.sources import SUFFIXES, LeftFile, find_files, printable, why_not
+from ingest.sources import SUFFIXES, LeftFile, find_files, printable, why_not_read
 from ingest.stored_readings import Reading
 from prompts import say
 from vectorstore.records import DocumentKind, DocumentStatus, Provenance
@@ -406,7 +406,7 @@ def _problem_of_text(key: str, value: str) -> str | None:
     if key in ("id", "replaces") and not _ID.match(value):
         return say("register.no_id")
     if key in _PATHS and ("\0" in value or suffix not in SUFFIXES):
-        return say("register.no_file", value=printable(value), why=why_not(suffix))
+        return say("register.no_file", value=printable(value), why=why_not_read(suffix))
     if key == "source_url" and not is_web_address(value):
         return say("register.no_address", key=key)
     return None

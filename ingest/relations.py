@@ -17,9 +17,9 @@ from typing import Any
 
 from ingest.stored_readings import StoredForm
 from ingest.values.parsing import YEAR, dates
+from vectorstore import Texts
 from vectorstore.language import word_list
 from vectorstore.records import Document, DocumentStatus, ParsedDocument
-from vectorstore.texts import Texts
 
 _SAME = 0.9  # share of the longer text from which two texts are the same
 _SHINGLE = 3  # words that are compared as one

@@ -20,11 +20,10 @@ from ingest.keys import page_number_at
 from ingest.register import RejectedEntry
 from ingest.sources import LeftFile, printable
 from prompts import say
-from vectorstore.csv_tables import RejectedRow
-from vectorstore.questions import ItemQuestion
+from vectorstore import ItemQuestion, RejectedRow
 from vectorstore.records import (
+    BY_SIMPLE_READER,
     BY_STAFF,
-    SIMPLE,
     Coverage,
     ItemKind,
     ItemStatus,
@@ -221,7 +220,7 @@ class FileReport:
         uncertain, the missed rows and the first warnings.
         """
         yield counts_in_words(self.counts)
-        readers = [name for name in self.readers if name not in (SIMPLE, BY_STAFF)]
+        readers = [name for name in self.readers if name not in (BY_SIMPLE_READER, BY_STAFF)]
         if readers:
             yield say("report.read_by", names=", ".join(readers))
         unsure = [say(f"report.front_{fact.field}") for fact in self.front if not fact.sure]

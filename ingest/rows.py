@@ -26,7 +26,7 @@ from ingest.readers.titles import normalize_title
 from ingest.tables import is_mark
 from ingest.tree import OPENING, Tree, extent_of, ref_title
 from ingest.values.units import spells_abbreviation
-from vectorstore.notation import fold_ref
+from vectorstore.language import fold_ref
 from vectorstore.records import (
     BY_STAFF,
     Conflict,

@@ -21,10 +21,10 @@ from typing import NamedTuple
 
 from ingest.errors import Reason, Rejected
 from prompts import say
-from vectorstore.disk import private_folder as make_private_folder
-from vectorstore.file_formats import BY_SUFFIX
+from vectorstore import FORMATS_BY_SUFFIX
+from vectorstore.storage import private_folder as make_private_folder
 
-SUFFIXES = frozenset(BY_SUFFIX)
+SUFFIXES = frozenset(FORMATS_BY_SUFFIX)
 MOST_BYTES = 200_000_000
 COPIES = Path("incoming") / "reading"  # the parent folder has the files uploaded by staff
 _MAX_ATTEMPTS = 3  # to read a file that is written to meanwhile
@@ -133,7 +133,7 @@ def _why_left(path: Path, mode: int) -> str | None:
             return say("files.hidden_file")
         return ""
     if not is_readable:
-        return why_not(path.suffix)
+        return why_not_read(path.suffix)
     if _FOLDER_NOTES.match(path.name):
         return say("files.about")
     return None
@@ -145,7 +145,7 @@ def load_source(path: Path, most: int = MOST_BYTES) -> Source:
     """
     if path.suffix.lower() not in SUFFIXES:
         code = Reason.MACROS if path.suffix.lower() == ".docm" else Reason.UNSUPPORTED
-        raise Rejected(say("files.is", what=why_not(path.suffix)), code)
+        raise Rejected(say("files.is", what=why_not_read(path.suffix)), code)
     try:
         content = _read_whole(path, most)
     except FileNotFoundError:
@@ -210,7 +210,7 @@ def private_folder(root: Path) -> Iterator[Path]:
             folder.parent.rmdir()
 
 
-def why_not(suffix: str) -> str:
+def why_not_read(suffix: str) -> str:
     """Return what a file with an unsupported suffix is, as the end of a German sentence."""
     kind = suffix.lower().lstrip(".")
     if kind in ("doc", "docm"):

@@ -17,8 +17,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from ingest.readers.claims import RECORD_KINDS, Claim, Claims, Span
 from ingest.readers.folding import fold_quote
 from ingest.validation.text_index import TextIndex, pages_of
+from vectorstore import Texts
 from vectorstore.records import Document
-from vectorstore.texts import Texts
 
 
 class StoredForm(BaseModel):

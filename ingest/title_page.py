@@ -25,9 +25,8 @@ from ingest.rendering import BlockKind, Rendering, TextBlock
 from ingest.stream import Layout, Line, body_style
 from ingest.values.parsing import dates
 from prompts import say
-from vectorstore.notation import one_of
+from vectorstore.language import collapse_spaces, pattern_of_any
 from vectorstore.records import DocumentKind, DocumentStatus
-from vectorstore.text_forms import collapse_spaces
 
 FOUND = "found"  # `MetadataValue.by` of what the document itself states
 _MAX_LINE_LENGTH = 200  # characters; a longer line is prose
@@ -131,7 +130,7 @@ class TitlePage:
 
         None if there is no such label with a text that can be a title.
         """
-        labels = one_of(cue_words()["subject"]["labels"])
+        labels = pattern_of_any(cue_words()["subject"]["labels"])
         pattern = re.compile(rf"(?i){labels}(?P<mark>\.?\s*[:\t]\s*|\.?$)(?P<text>.*)")
         top = self.edges[:_EDGE_PASSAGES]
         for passage, below in zip(top, [*top[1:], StyledPassage("")], strict=True):
@@ -357,7 +356,7 @@ def _labelled_publisher(passage: StyledPassage) -> MetadataValue | None:
     The name ends at a comma or at the end of the line, or behind the name of an administration. A
     long text, or one that ends with a full stop, is a sentence and no name.
     """
-    labels = one_of(cue_words()["publisher"]["labels"])
+    labels = pattern_of_any(cue_words()["publisher"]["labels"])
     match = re.match(rf"(?i){labels}\W*[:\s]\s*(?P<name>[^,;|\n]+)", passage.text)
     if match is None:
         return None

@@ -15,7 +15,7 @@ from ingest.chunks import OwnedText
 from ingest.readers.claims import Claim, Span
 from ingest.readers.lexicon import is_status_heading
 from ingest.rendering import BULLET
-from vectorstore.notation import TABLE, one_of
+from vectorstore.language import NOTATION, pattern_of_any
 from vectorstore.records import Document, Item, ItemKind, RefTitle
 
 OPENING = "Titel"  # ref and key of the text before the first heading
@@ -24,7 +24,7 @@ _LEVELS, _LOWEST = {"theme": 60, "goal": 70}, 80
 _MAX_CAPTION = 100  # characters of a table's caption
 _DATELINE = re.compile(  # of a letter: "Coesfeld, 28. Januar 2021"
     r"(?<=\n\n)(?:[A-ZÄÖÜ][\w.-]+(?:\s[A-ZÄÖÜ(][\w.)-]+){0,2},\s+)?(?:den\s+)?"
-    rf"\d{{1,2}}\.\s?(?:{one_of(TABLE['dates']['months'])}|\d{{1,2}}\.)\s?\d{{4}}(?=\n\n|$)"
+    rf"\d{{1,2}}\.\s?(?:{pattern_of_any(NOTATION['dates']['months'])}|\d{{1,2}}\.)\s?\d{{4}}(?=\n\n|$)"
 )
 
 

@@ -13,22 +13,14 @@ from ingest.limits import ReadingLimits
 from ingest.register import RegisterEntry
 from ingest.sources import Copy
 from prompts import say
-from vectorstore.processes import (
-    Channel,
-    Finished,
-    ProcessFailure,
-    ProcessLimits,
-    lacks_memory,
-    prepare,
-    run_all,
-)
+from vectorstore import Channel, Finished, ProcessFailure, ProcessLimits, processes
 
 PARSED, REJECTED = b"p", b"r"  # first byte of a result
 LEAST_SHARE = 0.02  # of a file, by which progress grows from one report to the next
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class ReadingTask:
     """One file to read: its register entry and its copy."""
 
     entry: RegisterEntry
@@ -41,16 +33,16 @@ class Outcome:
     rejection.
     """
 
-    task: Task
+    task: ReadingTask
     result: bytes | Rejected
     seconds: float
 
 
 def read_all(
-    tasks: Sequence[Task],
+    tasks: Sequence[ReadingTask],
     limits: ReadingLimits,
     jobs: int | None = None,
-    report_progress: Callable[[Task, float], None] = lambda *_: None,
+    report_progress: Callable[[ReadingTask, float], None] = lambda *_: None,
 ) -> Iterator[Outcome]:
     """Read files, `jobs` at a time (one per core if None), and yield each outcome as soon as it is
     there.
@@ -62,7 +54,7 @@ def read_all(
     max_seconds = limits.seconds_for(limits.pages, limits.scans)
     bounds = ProcessLimits(limits.seconds, limits.memory_bytes, max_seconds, writes=True)
     arguments = [(task, limits) for task in tasks]
-    for finished in run_all(
+    for finished in processes.run_all(
         read_task,
         arguments,
         bounds,
@@ -74,10 +66,10 @@ def read_all(
 
 def prepare_readers() -> None:
     """Import the reader in the process server before the first file, while this process goes on."""
-    prepare(["ingest.document_parser", "vectorstore.records"])
+    processes.prepare(["ingest.document_parser", "vectorstore.records.models"])
 
 
-def read_task(order: tuple[Task, ReadingLimits], channel: Channel) -> bytes:
+def read_task(order: tuple[ReadingTask, ReadingLimits], channel: Channel) -> bytes:
     """Read one file, in its own process, and return the result.
 
     The result is `PARSED` followed by the document as JSON, or `REJECTED` followed by code and
@@ -104,12 +96,12 @@ def read_task(order: tuple[Task, ReadingLimits], channel: Channel) -> bytes:
             read_source(task.entry, task.copy.load(), report, limits, ask_for_time)
         )
     except Rejected as rejection:
-        if lacks_memory(rejection):
+        if processes.lacks_memory(rejection):
             raise MemoryError from rejection
         return REJECTED + json.dumps([rejection.code, rejection.reason]).encode()
 
 
-def _result_of(finished: Finished[tuple[Task, ReadingLimits]]) -> bytes | Rejected:
+def _result_of(finished: Finished[tuple[ReadingTask, ReadingLimits]]) -> bytes | Rejected:
     """Return the result of a finished process: the document as JSON, or the rejection.
 
     A process that ran out of time or memory, or sent nothing readable, gives a rejection too.

@@ -14,21 +14,19 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from prompts import say
-from service.backup.opening import make_store
-from service.logs import log, log_exception
-from service.settings import Settings
-from service.stores import make_database, migrate
-from service.web.edition_holder import EditionHolder
-from vectorstore.errors import EditionDamaged, StoreError
+from service import Settings, log, log_exception, make_database, migrate_database
+from service.backup import make_store
+from service.web import EditionHolder
+from vectorstore.storage import EditionDamaged, StoreError
 
 if TYPE_CHECKING:
-    from service.answering.service import AnswerService
-    from service.language_models.access import ModelAccess
-    from service.people.decisions import Decision
-    from service.service_key import AnswerIds
-    from service.web.metrics import Meters
-    from vectorstore.database import Database
-    from vectorstore.edition import Edition
+    from service import AnswerIds
+    from service.answering import AnswerService
+    from service.language_models import ModelAccess
+    from service.people import Decision
+    from service.web.http import Meters
+    from vectorstore import Edition
+    from vectorstore.storage import Database
 
 ANSWER_TOKENS = 4000  # of a reply at most; reasoning models need some of them before they answer
 _AT_A_TIME = 8  # requests to the model that words answers
@@ -38,10 +36,10 @@ _TIDY_EVERY = 60  # calls of `refresh`, one a second
 
 def make_key(database: Database) -> bytes:
     """Return the service's secret key, created if there is none."""
-    from service.service_key import service_key
-    from vectorstore.texts import Texts
+    from service import read_service_key
+    from vectorstore import Texts
 
-    return service_key(Texts(database))
+    return read_service_key(Texts(database))
 
 
 def make_model(settings: Settings) -> ModelAccess | None:
@@ -76,7 +74,7 @@ def _make_model(
     """
     if name is None:
         return None
-    from service.language_models.access import Limits, access_to
+    from service.language_models import Limits, access_to
 
     read, written = settings.model_prices or (0.0, 0.0)
     return access_to(name, Limits(price_read=read, price_written=written, **limits), tokens)
@@ -94,8 +92,8 @@ class AnsweringEditions:
 
         `ids` makes the ids of answers; `meters`, if given, counts the replies of the model.
         """
-        from service.people.decisions import Decisions
-        from service.records.contacts.store import ContactStore
+        from service.people import Decisions
+        from service.records import ContactStore
 
         self._settings = settings
         self._contacts = ContactStore(database)
@@ -147,9 +145,8 @@ class AnsweringEditions:
         again, and an error of another kind becomes `EditionDamaged`, so that the service goes on
         with the edition before.
         """
-        from service.answering.service import AnswerService
-        from service.people.decided_questions import DecidedQuestions
-        from service.people.decisions import apply_decisions
+        from service.answering import AnswerService
+        from service.people import DecidedQuestions, apply_decisions
 
         name = version.partition("+")[0]
         decided = self._decided[1]
@@ -201,7 +198,7 @@ def open_answers(settings: Settings, database: Database) -> None:
     Raises a `StoreError` if it cannot be opened, or if none is published: this is how a backup is
     verified.
     """
-    from service.service_key import AnswerIds
+    from service import AnswerIds
 
     editions = AnsweringEditions(settings, AnswerIds(), database)
     editions.refresh()
@@ -210,7 +207,7 @@ def open_answers(settings: Settings, database: Database) -> None:
 
 def answer_ids(key: bytes) -> AnswerIds:
     """Return the issuer of answer ids, keyed by the service's key."""
-    from service.service_key import AnswerIds, derive_key
+    from service import AnswerIds, derive_key
 
     return AnswerIds(derive_key(key, "answers"))
 
@@ -229,7 +226,7 @@ def make_holder(
     `StoreUnavailable`, `SchemaMismatch`.
     """
     database = database or make_database(settings)
-    migrate(database)
+    migrate_database(database)
     editions = AnsweringEditions(settings, ids or answer_ids(make_key(database)), database, meters)
     holder = EditionHolder(editions, editions.refresh, shared=settings.database_url is not None)
     holder.check_current()

@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING
 
 from prompts import say
 from service.logs import log
-from vectorstore.errors import StoreError
+from vectorstore.storage import StoreError
 
 if TYPE_CHECKING:
-    from vectorstore.texts import Texts
+    from vectorstore import Texts
 
 NAME = "service.key"
 BYTES = 32
@@ -33,7 +33,7 @@ _HEAD_BYTES, _MAC_BYTES = 10, 6
 ANSWER_ID = r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$"
 
 
-def service_key(texts: Texts) -> bytes:
+def read_service_key(texts: Texts) -> bytes:
     """Return the stored key; if there is none, store a new one.
 
     If several processes store a key at the same time, the first one wins, so the key is read again

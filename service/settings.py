@@ -38,13 +38,13 @@ from pydantic_settings import (
 
 from prompts import load_words, say
 
-PREFIX = "STRATEGIELOTSE_"
-CONFIG_VARIABLE = f"{PREFIX}CONFIG"
-MAIL_ADDRESS = re.compile(
+SETTING_PREFIX = "STRATEGIELOTSE_"
+CONFIG_VARIABLE = f"{SETTING_PREFIX}CONFIG"
+MAIL_PATTERN = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)*[A-Za-z0-9-]{1,63}"
 )
 # "openai:qwen3:8b@http://127.0.0.1:11434/v1", "mistralai:mistral-small"
-MODEL = re.compile(r"(?P<maker>[\w-]+):(?P<name>[^@\s]+)(?:@(?P<url>https?://\S+))?")
+MODEL_PATTERN = re.compile(r"(?P<maker>[\w-]+):(?P<name>[^@\s]+)(?:@(?P<url>https?://\S+))?")
 SHOWN = 60  # most characters of a value in an error message
 
 
@@ -61,7 +61,7 @@ class Role(IntEnum):
         return self.name.lower()
 
 
-ROLES = {role.word: role for role in Role}
+ROLES_BY_WORD = {role.word: role for role in Role}
 
 
 def _split(value: Any) -> Any:
@@ -124,7 +124,9 @@ Networks = Annotated[
 Roles = Annotated[
     Words,
     _require(
-        lambda words: all(word.rpartition("=")[2] in ROLES and word[0] != "=" for word in words)
+        lambda words: all(
+            word.rpartition("=")[2] in ROLES_BY_WORD and word[0] != "=" for word in words
+        )
     ),
 ]
 Prices = Annotated[
@@ -140,7 +142,7 @@ Prices = Annotated[
 ]
 Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
 Text = Annotated[str | None, _matching(r".+")]
-ModelName = Annotated[str | None, _matching(MODEL)]
+ModelName = Annotated[str | None, _matching(MODEL_PATTERN)]
 # a URL, or a path on this server
 Link = Annotated[str | None, _matching(r"(https?://|/(?!/))[^\s\\\"<>]+|/")]
 # prompts/licenses.toml
@@ -155,7 +157,7 @@ Issuer = Annotated[
     str | None,
     _matching(r"https://[^\s?#]+|http://(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?(?:/[^\s?#]*)?"),
 ]
-MailAddress = Annotated[str | None, _matching(MAIL_ADDRESS)]
+MailAddress = Annotated[str | None, _matching(MAIL_PATTERN)]
 
 
 class SettingsError(ValueError):
@@ -172,7 +174,7 @@ def user_data_dir() -> Path:
 class Settings(BaseSettings):
     """All settings of service and command line; immutable."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=SETTING_PREFIX, frozen=True, extra="ignore")
 
     data_dir: Folder = Field(default_factory=user_data_dir, description="Folder of the editions")
     host: str = Field("127.0.0.1", description="Address to listen on")
@@ -397,7 +399,7 @@ def load_settings(**overrides: Any) -> Settings:
         for name, value in sorted(inputs.items(), key=lambda pair: pair[0].upper()):
             sentence = say(
                 "settings.allowed",
-                prefix=PREFIX,
+                prefix=SETTING_PREFIX,
                 name=name.upper(),
                 value=_format_value(name, value),
                 allowed=allowed(name),
@@ -415,8 +417,8 @@ def unknown_settings() -> list[str]:
     pydantic ignores unknown names, so a misspelt setting would otherwise have no effect and nobody
     would know.
     """
-    known = [PREFIX + name.upper() for name in (*Settings.model_fields, "config")]
-    variables = sorted(name for name in os.environ if name.upper().startswith(PREFIX))
+    known = [SETTING_PREFIX + name.upper() for name in (*Settings.model_fields, "config")]
+    variables = sorted(name for name in os.environ if name.upper().startswith(SETTING_PREFIX))
     sentences = [
         _format_unknown(name, "", known) for name in variables if name.upper() not in known
     ]
@@ -446,7 +448,7 @@ def _names_in(file: str) -> Iterable[str]:
         return []
     if isinstance(source, TomlConfigSettingsSource):
         return source.toml_data
-    return [name.upper() for name in source.env_vars if name.upper().startswith(PREFIX)]
+    return [name.upper() for name in source.env_vars if name.upper().startswith(SETTING_PREFIX)]
 
 
 def _format_unknown(name: str, source: str, known: Sequence[str]) -> str:

@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING
 from prompts import say
 from service.logs import log
 from service.settings import Settings
-from vectorstore.errors import EmbeddingUnavailable, StoreUnavailable
+from vectorstore.storage import EmbeddingUnavailable, StoreUnavailable
 
 if TYPE_CHECKING:
-    from vectorstore.database import Database
-    from vectorstore.editions import EditionStore
+    from vectorstore import EditionStore
+    from vectorstore.storage import Database
 
-SOURCES = "sources.toml"  # in the data folder: the followed sources, where there are any
-RESTORING = "restoring"  # folder of a verified backup that is being moved into the data folder
+SOURCES_FILE = "sources.toml"  # in the data folder: the followed sources, where there are any
+RESTORING_FOLDER = (
+    "restoring"  # folder of a verified backup that is being moved into the data folder
+)
 
 
 def open_store(settings: Settings) -> EditionStore:
@@ -27,9 +29,7 @@ def open_store(settings: Settings) -> EditionStore:
     If the files of the embedding are missing, a warning is logged, and search uses words alone.
     Raises `StoreUnavailable`.
     """
-    from vectorstore.editions import EditionStore
-    from vectorstore.embedding_setting import embedding_for
-    from vectorstore.embeddings import Embedding
+    from vectorstore import EditionStore, Embedding, embedding_for
 
     embedding: Embedding | None = None
     try:
@@ -39,7 +39,7 @@ def open_store(settings: Settings) -> EditionStore:
     url = _database_url(settings)
     if url is None:
         return EditionStore(settings.data_dir, embedding, chroma_url=settings.chroma_url)
-    from vectorstore.shared.editions import SharedEditionStore
+    from vectorstore import SharedEditionStore
 
     return SharedEditionStore(settings.data_dir, url, embedding, chroma_url=settings.chroma_url)
 
@@ -50,19 +50,19 @@ def make_database(settings: Settings) -> Database:
 
     Raises `StoreUnavailable` without the driver for it.
     """
-    from vectorstore.database import Database
+    from vectorstore.storage import Database
 
     return Database(settings.data_dir, _database_url(settings))
 
 
-def migrate(database: Database) -> None:
+def migrate_database(database: Database) -> None:
     """Bring the tables to the schema of this program, before anything uses them.
 
     If the database cannot be used, as when a shared one is unreachable, a warning is logged and
     nothing is done: the service can still answer from the local copy of the edition. Raises
     `SchemaMismatch` if the tables cannot be brought to this schema.
     """
-    from vectorstore.database import translate_errors
+    from vectorstore.storage import translate_errors
 
     try:
         with translate_errors():

@@ -71,7 +71,7 @@ def _count_marks(text: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Composed:
+class ComposedText:
     """Marks a text for pydantic: `compose_text` with `most` characters."""
 
     most: int = MAX_QUESTION
@@ -89,5 +89,5 @@ class Composed:
         return {**handler(schema), "maxLength": self.most}
 
 
-TypedText = Annotated[str, Composed()]
-Quote = Annotated[str, Composed(MAX_QUOTE)]
+TypedText = Annotated[str, ComposedText()]
+TypedQuote = Annotated[str, ComposedText(MAX_QUOTE)]

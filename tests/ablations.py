@@ -20,8 +20,8 @@ from typing import Any
 
 from evals.asking import ask_case, in_process
 from evals.cases import Case, load_cases
-from service.answering.query import Intent
-from service.settings import load_settings
+from service import load_settings
+from service.answering import Intent
 
 MEASURES = ("shown", "useful", "misled")
 _ANSWERING = "service.answering."

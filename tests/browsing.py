@@ -12,13 +12,13 @@ from typing import Any
 import httpx2 as httpx
 from axe_playwright_python.sync_playwright import Axe
 
+from service import Settings
 from service.app.application import create_app
 from service.cli.ingestion.uploads import UploadReader
-from service.settings import Settings
 from tests.processes import Served, until
 from tests.service.running import running
 from tests.staff.signing_in import link_to_server
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 from vectorstore.records import ParsedDocument
 
 AXE = Axe()

@@ -18,7 +18,7 @@ from tests.processes import environment
 from tests.sharing import once, sharing
 
 if TYPE_CHECKING:  # what few tests need is imported by their fixtures
-    from service.answering.service import AnswerService
+    from service.answering import AnswerService
 
 hypothesis.settings.register_profile("any machine", deadline=None)  # others may use it too
 hypothesis.settings.load_profile("any machine")
@@ -54,8 +54,8 @@ def sample_data(shared_by_the_run: Path) -> Path:
     """
 
     def ingest() -> Path:
-        from ingest.job import IngestRequest, run_ingest
-        from vectorstore.editions import EditionStore
+        from ingest import IngestRequest, run_ingest
+        from vectorstore import EditionStore
         from vectorstore.encoder import packaged_encoder
 
         folder = shared_by_the_run / "sample-data"
@@ -71,9 +71,9 @@ def sample_service(sample_data: Path) -> Iterator[AnswerService]:
     """Answers over the sample corpus without a model; who gives it a model or other settings takes
     a copy.
     """
-    from service.answering.service import AnswerService
-    from service.settings import load_settings
-    from vectorstore.editions import EditionStore
+    from service import load_settings
+    from service.answering import AnswerService
+    from vectorstore import EditionStore
     from vectorstore.encoder import packaged_encoder
 
     with closing(EditionStore(sample_data, packaged_encoder()).open()) as edition:

@@ -20,8 +20,7 @@ import psycopg
 from tests.machine import where
 from tests.processes import free_port
 from tests.vectorstore.chroma_server import chroma_server
-from vectorstore.embeddings import Embedding
-from vectorstore.shared.editions import SharedEditionStore
+from vectorstore import Embedding, SharedEditionStore
 
 USER = "lotse"
 SETTINGS = (

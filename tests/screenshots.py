@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 
 from PIL import Image
 
-from ingest.job import IngestRequest, run_ingest
+from ingest import IngestRequest, run_ingest
 from tests.browsing import served_here
 from tests.conftest import SAMPLE
 from tests.machine import chromium
@@ -26,7 +26,7 @@ from tests.service.two_editions import publish_both
 from tests.staff.signing_in import link_to_server
 from tests.staff.test_record_questions import TITLES, publish
 from tests.widget.driving import EMERGENCY, FACT, LIST, LONG_LIST, NOTHING, TABLE, Chat
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 MAIL = {
     "mail_host": "127.0.0.1",

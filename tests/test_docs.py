@@ -19,19 +19,19 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from pydantic import SecretStr
 
+from evals import Ingestion, make_app
 from evals.cases import load_cases, shipped_cases
-from evals.commands import make_app
-from evals.corpora import Ingestion
 from evals.metrics.measures import BY_NAME
 from ingest.errors import Reason
 from ingest.register import OPTIONAL, QUESTIONS, REQUIRED, load_register
 from ingest.register_looks import KEYS
+from service import SETTING_PREFIX, Settings, load_settings
 from service.app.application import create_app
+from service.cli.commands import app as command_line
 from service.cli.ingestion.families import add_families
-from service.cli.main import app as command_line
-from service.records.answers import Answer, AnswerMode, AnswerStatus, Citation
-from service.settings import CONFIG_VARIABLE, PREFIX, Settings, load_settings
-from service.terminal.errors import Exit
+from service.records import Answer, AnswerMode, AnswerStatus, Citation
+from service.settings import CONFIG_VARIABLE
+from service.terminal import Exit
 from vectorstore.records import DocumentKind, DocumentStatus
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -86,7 +86,9 @@ def test_a_name_that_is_missing_is_seen() -> None:
 
 def test_every_setting_stands_in_its_table_with_its_default() -> None:
     message = {cells[0].strip("`"): cells[1] for cells in rows(text("docs/settings.md"), "setting")}
-    assert message == {PREFIX + name.upper(): _default(name) for name in Settings.model_fields}
+    assert message == {
+        SETTING_PREFIX + name.upper(): _default(name) for name in Settings.model_fields
+    }
     assert CONFIG_VARIABLE in text("docs/settings.md")
     assert [name for name, field in Settings.model_fields.items() if not field.description] == []
 
@@ -107,8 +109,8 @@ def _default(name: str) -> str:
 
 @pytest.mark.parametrize("name", NOW)
 def test_no_setting_stands_anywhere_that_does_not_exist(name: str) -> None:
-    known = {CONFIG_VARIABLE, *(PREFIX + field.upper() for field in Settings.model_fields)}
-    named = set(re.findall(rf"{PREFIX}[A-Z_]*[A-Z](?![A-Z_.])", text(name)))
+    known = {CONFIG_VARIABLE, *(SETTING_PREFIX + field.upper() for field in Settings.model_fields)}
+    named = set(re.findall(rf"{SETTING_PREFIX}[A-Z_]*[A-Z](?![A-Z_.])", text(name)))
     assert named <= known
 
 

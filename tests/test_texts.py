@@ -15,8 +15,7 @@ from string import Formatter
 import pytest
 
 from prompts import say
-from service.records import labels
-from service.records.answers import AnswerMode, AnswerStatus
+from service.records import AnswerMode, AnswerStatus, labels
 from vectorstore.records import DocumentKind, DocumentStatus, ItemKind, ItemStatus
 
 _ROOT = Path(__file__).parents[1]

@@ -17,7 +17,7 @@ import httpx2 as httpx
 import numpy as np
 
 from vectorstore.embeddings import Vectors
-from vectorstore.errors import EditionDamaged, StoreError, StoreUnavailable, say
+from vectorstore.storage import EditionDamaged, StoreError, StoreUnavailable, say
 
 SERVER_SECONDS = 10.0  # timeout of a request to a server; Chroma itself has none
 DIGEST = "digest"  # metadata key: the digest of the embedded text

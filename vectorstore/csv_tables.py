@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from vectorstore.errors import StoreError, say
+from vectorstore.storage import StoreError, say
 
 MOST_BYTES = 50_000_000  # of a table
 Made = TypeVar("Made", covariant=True)

@@ -9,25 +9,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from vectorstore.analysis import Analyzer
-from vectorstore.catalogue import Catalogue, read_catalogue
-from vectorstore.corrections import Correction
-from vectorstore.embeddings import WORDS, Embedding, Kind, Vectors
-from vectorstore.errors import (
-    EditionDamaged,
-    EmbeddingUnavailable,
-    EmbeddingUnreachable,
-    StoreError,
-    say,
-)
-from vectorstore.history import History
+from vectorstore.embeddings import WORDS_ONLY, Embedding, EmbeddingKind, Vectors
+from vectorstore.language import Analyzer
 from vectorstore.lexical import LexicalIndex, chunk_tokens, ngrams_of
 from vectorstore.manifest import (
     ANALYZER,
     DOCUMENTS,
     LEXICAL,
     NGRAMS,
-    ORIGINALS,
+    ORIGINALS_FOLDER,
     REPORT,
     VECTORS,
     Manifest,
@@ -37,10 +27,18 @@ from vectorstore.manifest import (
 )
 from vectorstore.questions import STORED as STORED_QUESTIONS
 from vectorstore.questions import ItemQuestion, Questions
+from vectorstore.records import Catalogue, Correction, History, read_catalogue
+from vectorstore.storage import (
+    EditionDamaged,
+    EmbeddingUnavailable,
+    EmbeddingUnreachable,
+    StoreError,
+    say,
+)
 from vectorstore.vectors import PassageVectors, VectorStores
 
 # paths of files whose digests are checked at each opening
-CHECKED = (f"{ORIGINALS}/", f"{VECTORS}/", STORED_QUESTIONS)
+CHECKED = (f"{ORIGINALS_FOLDER}/", f"{VECTORS}/", STORED_QUESTIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +80,18 @@ class Edition:
     def originals(self) -> dict[str, Path]:
         """The original file of each document that has one on this disk, by the document's id."""
         files = {
-            name: self.folder / ORIGINALS / original.file
+            name: self.folder / ORIGINALS_FOLDER / original.file
             for name, original in self.manifest.originals.items()
         }
         return {name: path for name, path in files.items() if path.is_file()}
 
     @property
-    def search_kind(self) -> Kind:
+    def search_kind(self) -> EmbeddingKind:
         """The kind of embedding in use, "encoder" or "endpoint"; "words" while only words are
         searched.
         """
         if self.embedding is None or self.embedding.is_unavailable or self.vectors.is_unavailable:
-            return WORDS
+            return WORDS_ONLY
         return self.embedding.kind
 
     @property

@@ -13,13 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from vectorstore.analysis import Analyzer
-from vectorstore.catalogue import Catalogue, write_catalogue
 from vectorstore.chroma import StoredVectors
 from vectorstore.edition import Edition
-from vectorstore.embeddings import WORDS, Embedding, Vectors
-from vectorstore.errors import EditionDamaged, say
-from vectorstore.history import History
+from vectorstore.embeddings import WORDS_ONLY, Embedding, Vectors
+from vectorstore.language import Analyzer
 from vectorstore.lexical import K1, TITLE_WEIGHT, B, LexicalIndex, chunk_tokens, ngrams_of
 from vectorstore.manifest import (
     ANALYZER,
@@ -28,7 +25,7 @@ from vectorstore.manifest import (
     LEXICAL,
     MANIFEST,
     NGRAMS,
-    ORIGINALS,
+    ORIGINALS_FOLDER,
     REPORT,
     Manifest,
     Original,
@@ -36,7 +33,8 @@ from vectorstore.manifest import (
     seal,
 )
 from vectorstore.questions import ItemQuestion, Questions, dump_questions
-from vectorstore.records import dump_parsed
+from vectorstore.records import Catalogue, History, dump_parsed, write_catalogue
+from vectorstore.storage import EditionDamaged, say
 from vectorstore.vectors import VectorStores, embed, text_digests
 from vectorstore.vocabulary import shipped_vocabulary
 
@@ -56,8 +54,8 @@ class EditionContents:
 
     @property
     def identity(self) -> str:
-        """The identity of the embedding, or `WORDS` without one."""
-        return self.embedding.identity if self.embedding else WORDS
+        """The identity of the embedding, or `WORDS_ONLY` without one."""
+        return self.embedding.identity if self.embedding else WORDS_ONLY
 
     @cached_property
     def digest(self) -> str:
@@ -173,7 +171,8 @@ def read_back(edition: Edition, contents: EditionContents, vectors: Vectors | No
         "lexical index": edition.lexical.size == len(contents.catalogue.chunks),
         "n-grams": edition.ngrams.size == len(contents.catalogue.chunks),
         "originals": all(
-            files[f"{ORIGINALS}/{each.file}"].sha256 == each.sha256 for each in originals.values()
+            files[f"{ORIGINALS_FOLDER}/{each.file}"].sha256 == each.sha256
+            for each in originals.values()
         ),
         "vectors": vectors is None or np.allclose(edition.vectors.units(), vectors, atol=1e-5),
     }

@@ -11,19 +11,22 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from vectorstore.database import Database
-from vectorstore.disk import (
+from vectorstore.manifest import POINTER_FILE, Manifest, edition_names, read_manifest
+from vectorstore.pointer import EditionInfo, Pointer
+from vectorstore.storage import (
     FILE_MODE,
-    UNFINISHED,
+    UNFINISHED_SUFFIX,
+    Database,
+    EditionDamaged,
+    NotPublishable,
+    WriterBusy,
     close_to_others,
     private_folder,
-    remove,
-    sync,
+    remove_path,
+    say,
+    sync_path,
     write_durably,
 )
-from vectorstore.errors import EditionDamaged, NotPublishable, WriterBusy, say
-from vectorstore.manifest import CURRENT, Manifest, edition_names, read_manifest
-from vectorstore.pointer import EditionInfo, Pointer
 from vectorstore.texts import Texts
 
 
@@ -46,11 +49,13 @@ class EditionFolder:
         Raises EditionDamaged if the file `current` is damaged.
         """
         try:
-            return Pointer.loaded((self.root / CURRENT).read_bytes())
+            return Pointer.loaded((self.root / POINTER_FILE).read_bytes())
         except FileNotFoundError:
             return Pointer()
         except (IsADirectoryError, ValueError) as error:
-            raise EditionDamaged(say("store.pointer_damaged", path=self.root / CURRENT)) from error
+            raise EditionDamaged(
+                say("store.pointer_damaged", path=self.root / POINTER_FILE)
+            ) from error
 
     def current_name(self) -> str | None:
         """The name of the published edition; None if there is none."""
@@ -152,7 +157,7 @@ class EditionFolder:
 
     def _point(self, pointer: Pointer) -> None:
         """Replace the pointer atomically and durably; only for the writer."""
-        write_durably(self.root / CURRENT, pointer.dumped())
+        write_durably(self.root / POINTER_FILE, pointer.dumped())
 
     def _take_in(self, folder: Path, name: str) -> None:
         """Rename a finished folder to its edition's name, durably, replacing a folder of that
@@ -160,18 +165,21 @@ class EditionFolder:
         """
         close_to_others(folder)
         for path in (*folder.rglob("*"), folder):
-            sync(path)
+            sync_path(path)
         private_folder(self.editions)
         if (self.editions / name).exists():
-            remove(self.editions / name)
+            remove_path(self.editions / name)
         folder.rename(self.editions / name)
-        sync(self.editions)
+        sync_path(self.editions)
 
     def _remove(self, name: str) -> None:
         if (self.editions / name).exists():
-            remove(self.editions / name)
+            remove_path(self.editions / name)
 
     def _remove_unfinished(self) -> None:
         """Remove unfinished files and folders of killed writers."""
-        for leftover in (*self.root.glob(f"*{UNFINISHED}"), *self.editions.glob(f"*{UNFINISHED}")):
-            remove(leftover)
+        for leftover in (
+            *self.root.glob(f"*{UNFINISHED_SUFFIX}"),
+            *self.editions.glob(f"*{UNFINISHED_SUFFIX}"),
+        ):
+            remove_path(leftover)

@@ -16,32 +16,13 @@ from pathlib import Path
 from shutil import copytree
 from typing import Any
 
-from vectorstore.catalogue import Catalogue, read_catalogue
-from vectorstore.disk import (
-    UNFINISHED,
-    link_or_copy,
-    private_folder,
-    remove,
-    report_full_disk,
-    require_space,
-)
 from vectorstore.edition import Edition, EditionCheck, check_edition, open_edition
 from vectorstore.edition_building import EditionContents, Progress, build, read_back
 from vectorstore.edition_folder import EditionFolder
 from vectorstore.embeddings import Embedding, Vectors
-from vectorstore.errors import (
-    EditionDamaged,
-    NothingIngested,
-    NotPublishable,
-    StoreError,
-    StoreUnavailable,
-    TooManyDrafts,
-    say,
-)
-from vectorstore.history import EditionChanges, History, compare_editions
 from vectorstore.manifest import (
-    CURRENT,
     DOCUMENTS,
+    POINTER_FILE,
     VECTORS,
     describe_originals,
     find_damage,
@@ -50,7 +31,30 @@ from vectorstore.manifest import (
 )
 from vectorstore.pointer import MOST_DRAFTS, DraftEntry, DraftOrigin, Pointer
 from vectorstore.questions import STORED, ItemQuestion, divide_by_item, read_questions
-from vectorstore.records import ParsedDocument, dump_parsed
+from vectorstore.records import (
+    Catalogue,
+    EditionChanges,
+    History,
+    ParsedDocument,
+    compare_editions,
+    dump_parsed,
+    read_catalogue,
+)
+from vectorstore.storage import (
+    UNFINISHED_SUFFIX,
+    EditionDamaged,
+    NothingIngested,
+    NotPublishable,
+    StoreError,
+    StoreUnavailable,
+    TooManyDrafts,
+    link_or_copy,
+    private_folder,
+    remove_path,
+    report_full_disk,
+    require_space,
+    say,
+)
 from vectorstore.vectors import VectorStores, read_folder
 
 
@@ -272,12 +276,12 @@ class EditionStore(EditionFolder):
         with self.writing(), report_full_disk(self.root):
             self._remove_unfinished()
             for name in names:
-                unfinished = self.editions / f"{name}.restored{UNFINISHED}"
+                unfinished = self.editions / f"{name}.restored{UNFINISHED_SUFFIX}"
                 private_folder(self.editions)
                 copytree(editions / name, unfinished, copy_function=link_or_copy)
                 self._take_in(unfinished, name)
-            if (self.root / CURRENT).is_dir():  # damaged
-                remove(self.root / CURRENT)
+            if (self.root / POINTER_FILE).is_dir():  # damaged
+                remove_path(self.root / POINTER_FILE)
             self._point(pointer)
             for name in set(self.names()) - set(names):
                 self._drop(name)
@@ -372,7 +376,7 @@ class EditionStore(EditionFolder):
             current = self.current_name()
             previous = self.folder(current) if current else None
         self._require_space(contents, sources)
-        folder = self.editions / f"{name}{UNFINISHED}"
+        folder = self.editions / f"{name}{UNFINISHED_SUFFIX}"
         private_folder(folder)
         store_originals(folder, contents.originals, sources, previous)
         known = self._known_vectors()

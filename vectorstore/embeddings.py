@@ -11,9 +11,9 @@ from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
-Kind = Literal["encoder", "endpoint", "words"]
+EmbeddingKind = Literal["encoder", "endpoint", "words"]
 # the kind, and the identity in a manifest, without an embedding: search by words alone
-WORDS: Kind = "words"
+WORDS_ONLY: EmbeddingKind = "words"
 AT_ONCE = 64  # most passages in one call of an embedding
 
 
@@ -26,7 +26,7 @@ class Embedding(Embeddings, ABC):
 
     # of a vector at most: 4,096 numbers, as many as large embedding models have
     vector_bytes = 16_384
-    kind: Kind = "encoder"
+    kind: EmbeddingKind = "encoder"
     # name and parameters, without secrets; vectors can be compared if they are of the same identity
     identity: str
     # true for that with whose cosines the service's thresholds were learned

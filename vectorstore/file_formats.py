@@ -27,6 +27,6 @@ FILE_FORMATS = (
     FileFormat((".md", ".markdown"), "ingest.layout.plain_files:read_markdown_file"),
     FileFormat((".txt",), "ingest.layout.plain_files:read_text_file"),
 )
-BY_SUFFIX: dict[str, FileFormat] = {}
+FORMATS_BY_SUFFIX: dict[str, FileFormat] = {}
 for _known in FILE_FORMATS:
-    BY_SUFFIX |= dict.fromkeys(_known.suffixes, _known)
+    FORMATS_BY_SUFFIX |= dict.fromkeys(_known.suffixes, _known)

@@ -17,10 +17,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore.analysis import printed_words, tokens_of
-from vectorstore.catalogue import Catalogue
-from vectorstore.records import Chunk
-from vectorstore.text_forms import fold
+from vectorstore.language import fold, printed_words, tokens_of
+from vectorstore.records import Catalogue, Chunk
 
 Scores = NDArray[np.float32]
 SCORES, TERMS = "bm25.npz", "terms.json"

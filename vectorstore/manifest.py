@@ -19,11 +19,10 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from vectorstore.disk import UNFINISHED
-from vectorstore.errors import EditionDamaged, say
+from vectorstore.storage import UNFINISHED_SUFFIX, EditionDamaged, say
 
 FORMAT = 1  # version of the layout of a data folder and of a backup
-ORIGINALS = "originals"
+ORIGINALS_FOLDER = "originals"
 DOCUMENTS = "documents.jsonl"
 ANALYZER = "analyzer.json"
 LEXICAL = "lexical"
@@ -32,7 +31,7 @@ VECTORS = "chroma"
 CHROMA_DATABASE = f"{VECTORS}/chroma.sqlite3"  # Chroma writes to it even when reading
 REPORT = "report.json"
 MANIFEST = "edition.json"
-CURRENT = "current"  # in the data folder: the `Pointer`
+POINTER_FILE = "current"  # in the data folder: the `Pointer`
 
 
 class StoredFile(BaseModel, frozen=True):
@@ -203,9 +202,9 @@ def store_originals(
     takes no space.
     """
     if originals:
-        (folder / ORIGINALS).mkdir()
+        (folder / ORIGINALS_FOLDER).mkdir()
     for document_id, original in originals.items():
-        name = f"{ORIGINALS}/{original.file}"
+        name = f"{ORIGINALS_FOLDER}/{original.file}"
         if before is None or not link_file(before / name, original.sha256, folder / name):
             shutil.copyfile(sources[document_id], folder / name)
 
@@ -222,13 +221,14 @@ def link_file(known: Path, digest: str, target: Path) -> bool:
 
 
 def edition_names(editions: Path) -> list[str]:
-    """The names of all finished editions, oldest first; folders with the suffix `UNFINISHED` are
-    none.
+    """The names of all finished editions, oldest first.
+
+    Folders with the suffix `UNFINISHED_SUFFIX` are none.
     """
     if not editions.is_dir():
         return []
     folders = [path for path in editions.iterdir() if path.is_dir()]
-    names = [path.name for path in folders if path.suffix != UNFINISHED]
+    names = [path.name for path in folders if path.suffix != UNFINISHED_SUFFIX]
     return sorted(names, key=edition_sort_key)
 
 

@@ -12,8 +12,8 @@ from enum import StrEnum
 
 from pydantic import TypeAdapter
 
-from vectorstore.errors import EditionMismatch, say
 from vectorstore.manifest import FORMAT
+from vectorstore.storage import EditionMismatch, say
 
 MOST_DRAFTS = 5
 OLDER_POINTER = rb"\d{4}-\d\d-\d\d-\d+\n"  # of 1.0.0: a name on the first line, "2026-11-20-1"

@@ -25,7 +25,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from vectorstore.errors import causes_of
+from vectorstore.storage import causes_of
 
 # first byte of a message
 SHARE, MORE_TIME, RESULT, NO_MEMORY, FAILED = b"s", b"t", b"r", b"m", b"f"

@@ -17,17 +17,16 @@ from typing import NamedTuple
 from pydantic import TypeAdapter
 
 from vectorstore import csv_tables
-from vectorstore.analysis import Analyzer
 from vectorstore.csv_tables import InvalidRow, RejectedRow, Row
-from vectorstore.errors import say
+from vectorstore.language import Analyzer, collapse_spaces
 from vectorstore.lexical import LexicalIndex
-from vectorstore.text_forms import collapse_spaces
+from vectorstore.records import ItemAddress
+from vectorstore.storage import say
 
 FOLDER, FILE = "questions", "questions.json"
 STORED = f"{FOLDER}/{FILE}"
-LONGEST, MOST = 300, 100  # characters of a question, questions of an item
-COLUMNS = ("document_id", "key", "question")
-ItemKey = tuple[str, str]  # document id and key
+LONGEST, MOST_OF_ITEM = 300, 100  # characters of a question, questions of an item
+QUESTION_COLUMNS = ("document_id", "key", "question")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ class ItemQuestion:
     origin: str = ""
 
     @property
-    def item(self) -> ItemKey:
+    def item(self) -> ItemAddress:
         """Document id and key of the item that answers it."""
         return self.document_id, self.key
 
@@ -71,14 +70,14 @@ class Questions:
     lexical: LexicalIndex = field(default_factory=lambda: LexicalIndex.build([]))
 
     @property
-    def items(self) -> tuple[ItemKey, ...]:
+    def items(self) -> tuple[ItemAddress, ...]:
         """The items that have questions, in the order of the index rows."""
         return tuple(dict.fromkeys(question.item for question in self.all))
 
     @classmethod
     def build(cls, questions: Sequence[ItemQuestion], analyzer: Analyzer) -> Questions:
         """Index questions with the analyzer of their edition."""
-        texts: dict[ItemKey, list[str]] = {}
+        texts: dict[ItemAddress, list[str]] = {}
         for question in questions:
             texts.setdefault(question.item, []).extend(analyzer.terms(question.question))
         return cls(tuple(questions), LexicalIndex.build(list(texts.values())))
@@ -118,7 +117,9 @@ class DividedQuestions(NamedTuple):
     lost: tuple[ItemQuestion, ...] = ()
 
 
-def divide_by_item(questions: Iterable[ItemQuestion], items: Iterable[ItemKey]) -> DividedQuestions:
+def divide_by_item(
+    questions: Iterable[ItemQuestion], items: Iterable[ItemAddress]
+) -> DividedQuestions:
     """The questions, divided into those whose item is among `items` and those whose item is not.
 
     Of equal questions for an item only the first stays.
@@ -137,9 +138,11 @@ def divide_by_item(questions: Iterable[ItemQuestion], items: Iterable[ItemKey]) 
     return DividedQuestions(tuple(kept), tuple(lost))
 
 
-def read_table(path: Path) -> list[Row[ItemQuestion] | RejectedRow]:
+def read_question_table(path: Path) -> list[Row[ItemQuestion] | RejectedRow]:
     """The rows of a table of questions that are not empty, in order; raises TableError."""
-    return csv_tables.read_table(path, (*COLUMNS, "origin"), len(COLUMNS), _read_question)
+    return csv_tables.read_table(
+        path, (*QUESTION_COLUMNS, "origin"), len(QUESTION_COLUMNS), _read_question
+    )
 
 
 def _read_question(cells: Sequence[str]) -> ItemQuestion:
@@ -148,8 +151,8 @@ def _read_question(cells: Sequence[str]) -> ItemQuestion:
     Raises InvalidRow if a cell is empty, or if the question is too long or has characters that
     cannot be printed.
     """
-    document_id, key, question = (collapse_spaces(cell) for cell in cells[: len(COLUMNS)])
-    values = zip(COLUMNS, (document_id, key, question), strict=True)
+    document_id, key, question = (collapse_spaces(cell) for cell in cells[: len(QUESTION_COLUMNS)])
+    values = zip(QUESTION_COLUMNS, (document_id, key, question), strict=True)
     missing = [name for name, cell in values if not cell]
     if missing:
         raise InvalidRow(say("store.fields_missing", missing=", ".join(missing)))
@@ -171,19 +174,19 @@ class Addition(NamedTuple):
     duplicates: int
 
 
-def add_rows(
+def add_questions(
     table: Iterable[Row[ItemQuestion] | RejectedRow],
     known: Sequence[ItemQuestion],
-    items: Iterable[ItemKey],
+    items: Iterable[ItemAddress],
     *,
     replace: bool = False,
 ) -> Addition:
     """Add the rows of a table to the known questions, or with `replace` put them in their place.
 
-    `items` are the existing items: a row is rejected if its item is not among them or has `MOST`
-    questions already. A row that differs from a question only in case is a duplicate. A question
-    that is known keeps its origin, also with `replace`, as people may export the table and load it
-    again.
+    `items` are the existing items: a row is rejected if its item is not among them or already has
+    `MOST_OF_ITEM` questions. A row that differs from a question only in case is a duplicate. A
+    question that is known keeps its origin, also with `replace`, as people may export the table and
+    load it again.
     """
     existing_items = set(items)
     questions_by_key = {} if replace else {question.identity_key: question for question in known}
@@ -198,7 +201,7 @@ def add_rows(
         question = row.value
         if question.identity_key in questions_by_key:
             duplicates += 1
-        elif question.item not in existing_items or counts[question.item] >= MOST:
+        elif question.item not in existing_items or counts[question.item] >= MOST_OF_ITEM:
             rejected.append(RejectedRow(row.line, _reason(question, existing_items)))
         else:
             content = question.item, question.question
@@ -212,13 +215,14 @@ def add_rows(
     )
 
 
-def _reason(question: ItemQuestion, items: Collection[ItemKey]) -> str:
-    """The reason why a question is rejected: its document or item does not exist, or has `MOST`
-    questions.
+def _reason(question: ItemQuestion, items: Collection[ItemAddress]) -> str:
+    """The reason why a question is rejected.
+
+    Its document or item does not exist, or the item has `MOST_OF_ITEM` questions.
     """
     document, key = map(_shown_name, question.item)
     if question.item in items:
-        return say("store.too_many_questions", key=key, most=MOST)
+        return say("store.too_many_questions", key=key, most=MOST_OF_ITEM)
     is_known = any(question.document_id == name for name, _ in items)
     reason = "store.no_entry" if is_known else "store.no_document"
     return say(reason, document_id=document, key=key)

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from vectorstore.database import Database, translate_errors
+from vectorstore.storage import Database, translate_errors
 
 METADATA = MetaData()
 TEXTS = Table(

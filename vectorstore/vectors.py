@@ -27,8 +27,8 @@ from vectorstore.chroma import (
     write_collection,
 )
 from vectorstore.embeddings import AT_ONCE, Embedding, Vectors, as_units
-from vectorstore.errors import EditionDamaged, StoreError, say
 from vectorstore.manifest import CHROMA_DATABASE, VECTORS
+from vectorstore.storage import EditionDamaged, StoreError, say
 
 COLLECTION = "chunks"  # in an edition's folder
 RETRY_SECONDS = 5.0  # after vectors could not be read

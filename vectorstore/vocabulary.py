@@ -20,10 +20,8 @@ import numpy as np
 import Stemmer
 from pydantic import TypeAdapter
 
-from vectorstore.analysis import Analyzer, printed_words
-from vectorstore.language import word_list
+from vectorstore.language import Analyzer, fold, printed_words, word_list
 from vectorstore.lexical import LexicalIndex
-from vectorstore.text_forms import fold
 
 ENGLISH = "en:"  # prefix of English index terms
 # Development cases with the right item among the first three: .830 with at most 5 concepts, .844

@@ -27,12 +27,18 @@ from evals.metrics.statements import has_spelling
 from evals.report import format_measure
 from evals.tables import MarksMissing, markdown_table, require_marks, write_table
 from prompts import say
-from service.backup.opening import make_store
-from service.settings import Settings
-from service.terminal.command_line import argument, option
-from service.terminal.errors import errors_as_sentences, fail, settings_for
-from service.terminal.output import print_raw, progress_bar
-from vectorstore.embedding_setting import embedding_for
+from service import Settings
+from service.backup import make_store
+from service.terminal import (
+    argument,
+    errors_as_sentences,
+    fail,
+    option,
+    print_raw,
+    progress_bar,
+    settings_for,
+)
+from vectorstore import embedding_for
 
 if TYPE_CHECKING:
     from evals.baselines.pipelines import Shown

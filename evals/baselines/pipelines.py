@@ -27,10 +27,9 @@ from evals.baselines.places import ShownPassage, pages_between
 from evals.cases import Case
 from evals.metrics.measures import text_read
 from evals.metrics.scoring import AnsweredCase, SentAnswer, SentCitation
-from service.answering.pipeline import read, search
-from vectorstore.catalogue import Catalogue
-from vectorstore.lexical import LexicalIndex
-from vectorstore.records import Chunk
+from service.answering import pipeline
+from vectorstore import LexicalIndex
+from vectorstore.records import Catalogue, Chunk
 
 SHOWN = 3  # passages
 SIZE, OVERLAP = 1_000, 200  # characters of a piece, and those that it shares with the one before
@@ -155,8 +154,8 @@ class Product:
         """
         service = self._target.service
         work = service.start_run(request_of(case))
-        read(work)
-        search(work)
+        pipeline.read(work)
+        pipeline.search(work)
         assert work.context is not None
         ranked = list(chain.from_iterable(hit.passages for hit in work.context.hits))
         ranked.sort(key=lambda passage: -passage[1])

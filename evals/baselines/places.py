@@ -11,8 +11,7 @@ from pathlib import Path
 
 from evals.cases import Case
 from evals.metrics.scoring import DocumentTexts, is_part
-from vectorstore.catalogue import Catalogue
-from vectorstore.records import Item
+from vectorstore.records import Catalogue, Item
 
 _SHARED = 40  # letters and digits in a row that two texts have in common where one is of the other
 

@@ -19,10 +19,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from evals.cases import Case, Ref
 from evals.metrics.statements import IGNORED, normalize_text
-from service.records.models import Record
-from vectorstore.catalogue import Catalogue
-from vectorstore.notation import fold_ref
-from vectorstore.records import Item
+from service.records import Record
+from vectorstore.language import fold_ref
+from vectorstore.records import Catalogue, Item
 
 Ratio = tuple[float, float]  # one case's numerator and denominator
 ANSWERED, FOUND, ABOUT_SERVICE, UNAVAILABLE = "answered", "found", "about_service", "unavailable"

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from vectorstore.quantities import extract_quantities
+from vectorstore.language import extract_quantities
 
 IGNORED = re.compile(r"[\s\u00ad]+")  # white space and soft hyphens, which comparisons ignore
 _MARKERS = re.compile(r"(?:\s*\[\d+\])+")  # " [1] [12]"

@@ -20,8 +20,14 @@ from evals.reading.measurements import BETTER, FIGURES, ReadingFigures, Share, a
 from evals.reading.scoring import Pair, RecordCount, ScoredReading, compute_scores
 from evals.tables import MarksMissing, markdown_table, require_marks, write_table
 from prompts import say
-from service.terminal.errors import Exit, errors, fail, file_errors_as_sentences
-from service.terminal.output import print_raw, progress_bar
+from service.terminal import (
+    Exit,
+    error_console,
+    fail,
+    file_errors_as_sentences,
+    print_raw,
+    progress_bar,
+)
 from vectorstore.records import Item, ParsedDocument
 
 SECTION = "reading"  # of a Markdown file, for the table
@@ -136,7 +142,7 @@ def add_reading(app: typer.Typer, read: ReadAll) -> None:
             short = shortfalls(limits, find_shares(groups)) if limits else []
         print_raw(_as_text(result, misses=misses))
         for shortfall in short:
-            errors.print(f"Schwelle verfehlt: {shortfall}", style="red")
+            error_console.print(f"Schwelle verfehlt: {shortfall}", style="red")
         if short:
             raise typer.Exit(Exit.HELD_BACK)
         if any(scored.rejected for scored in result):

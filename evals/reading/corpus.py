@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from evals.reading.catalogue import RECORDS, KnownRecord, load_catalogue, parse_record
-from vectorstore.file_formats import BY_SUFFIX
+from vectorstore import FORMATS_BY_SUFFIX
 
 _NO_RECORDS = ("theme", "section", "chapter")  # kinds of lines that are no records
 
@@ -45,7 +45,7 @@ def _lone(folder: Path) -> Iterator[KnownPaper]:
     the title is not known.
     """
     for path in sorted(folder.iterdir()):
-        if not path.is_file() or path.suffix not in BY_SUFFIX:
+        if not path.is_file() or path.suffix not in FORMATS_BY_SUFFIX:
             continue
         catalogue = folder / "catalogues" / f"{path.stem}.jsonl"
         known = load_catalogue(catalogue).records if catalogue.is_file() else ()

@@ -17,10 +17,17 @@ import numpy as np
 from evals.metrics.statements import normalize_text, same_list, same_parts, squeeze_text
 from evals.reading.catalogue import RECORDS, THEME, KnownDocument, KnownMetadata, KnownRecord
 from evals.reading.measurements import FIELDS, FRONT, ReadingFigures, Share
-from service.records.completeness import combine_completeness
-from vectorstore.assignment import assign_pairs
-from vectorstore.notation import fold_ref
-from vectorstore.records import Coverage, Document, Family, Item, ItemStatus, ParsedDocument
+from service.records import combine_completeness
+from vectorstore.language import fold_ref
+from vectorstore.records import (
+    Coverage,
+    Document,
+    Family,
+    Item,
+    ItemStatus,
+    ParsedDocument,
+    assign_pairs,
+)
 
 _DOCUMENT_ATTRIBUTES = {"date": "as_of"}  # by metadata field, if named otherwise
 # by field, if named otherwise

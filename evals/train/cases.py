@@ -16,16 +16,20 @@ from evals.asking import request_of
 from evals.cases import Case
 from evals.metrics.scoring import DocumentTexts, is_part, load_knowledge
 from evals.metrics.statements import has_spelling
-from service.answering.composing import record
-from service.answering.composing.passages import claim_items, may_be_shown
-from service.answering.context import Context
-from service.answering.corpus import Corpus
-from service.answering.pipeline import PipelineParts, QuestionRun, decide_scope, read, search
-from service.answering.query import RECORD_KINDS, Intent
-from service.answering.retrieval.search import Hit
-from service.settings import Settings
-from vectorstore.edition import Edition
-from vectorstore.embeddings import Vectors
+from service import Settings
+from service.answering import (
+    RECORD_KINDS,
+    Context,
+    Corpus,
+    Hit,
+    Intent,
+    PipelineParts,
+    QuestionRun,
+    claim_items,
+    may_be_shown,
+    pipeline,
+)
+from vectorstore import Edition, Vectors
 from vectorstore.records import Item
 
 FIRST = 3  # hits of each question that are used
@@ -73,9 +77,9 @@ def make_examples(
     knowledge = load_knowledge(parts.corpus.catalogue)
     for case in filter(is_usable, cases):
         work = QuestionRun(request=request_of(case), settings=settings, parts=parts)
-        read(work)
-        search(work)
-        decide_scope(work)
+        pipeline.read(work)
+        pipeline.search(work)
+        pipeline.decide_scope(work)
         # as out of scope: its hits are not used
         rightly_rejected = work.draft is not None and case.treated is False
         if work.context is not None and not rightly_rejected:
@@ -147,7 +151,7 @@ def answer_with(context: Context, item: Item) -> str:
     """
     if context.query.intent is Intent.FIELD and (item.kind in RECORD_KINDS or item.fields):
         query = replace(context.query, entries=((item.document_id, item.key),), numbered_count=0)
-        draft = record.compose(replace(context, query=query))
+        draft = pipeline.COMPOSERS[Intent.FIELD](replace(context, query=query))
     else:
         draft = claim_items(context, [item])
     return " ".join(sentence.text for sentence in draft.sentences)

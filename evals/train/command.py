@@ -12,15 +12,16 @@ import typer
 from evals.cases import is_held
 from evals.corpora import Corpora, Ingestion
 from prompts import say
-from service.terminal.command_line import option
-from service.terminal.errors import (
+from service.terminal import (
     DataDir,
     errors_as_sentences,
     fail,
     file_errors_as_sentences,
+    option,
+    print_raw,
+    progress_bar,
     settings_for,
 )
-from service.terminal.output import print_raw, progress_bar
 
 Build = Annotated[Path, option("--build", "training.build_help")]
 FROM_QUESTIONS, FROM_CASES = ("reader", "danger", "identity"), ("relevance",)

@@ -14,8 +14,8 @@ from pathlib import Path
 from evals.cases import load_files
 from evals.train.question_scores import ScoredQuestion, TrainedScore, train_score
 from evals.train.questions import load_questions, shipped_files
-from service.answering.reading.safety import has_strong_words, has_weak_words
-from vectorstore.embeddings import Embedding
+from service.answering import has_strong_words, has_weak_words
+from vectorstore import Embedding
 
 GROUP_SIZE = 40  # rows of a file of `dangers/` that are left out together
 EVERYDAY_STEP = 10  # each tenth everyday question is learned: more change less than a fold does

@@ -23,9 +23,9 @@ from sklearn.preprocessing import normalize
 
 from evals.asking import Show
 from evals.train.questions import HEADS, TrainingQuestion
-from service.answering.reading.classifier import (
+from service.answering import (
     Classifier,
-    Head,
+    ClassifierHead,
     count_features,
     serialize_classifier,
     with_placeholders,
@@ -125,7 +125,7 @@ def fit_classifier(
     divided by its temperature, which calibrates them; without `temperatures` they stay.
     """
     names, rarity, rows = counts.weighted()
-    heads: dict[str, Head] = {}
+    heads: dict[str, ClassifierHead] = {}
     weights: list[NDArray[np.float64]] = []
     intercepts: list[float] = []
     for head, classes in labels.items():
@@ -141,14 +141,14 @@ def fit_classifier(
         if len(coefficients) == 1:  # two classes: scikit-learn has weights for the second only
             coefficients = np.vstack([np.zeros_like(coefficients[0]), coefficients[0]])
             constants = np.array([0.0, constants[0]])
-        heads[head] = Head(head, tuple(map(str, model.classes_)), len(intercepts))
+        heads[head] = ClassifierHead(head, tuple(map(str, model.classes_)), len(intercepts))
         weights.extend(coefficients / (temperatures or {}).get(head, 1.0))
         intercepts.extend(constants / (temperatures or {}).get(head, 1.0))
     return _compress(heads, names, rarity, np.array(weights), intercepts)
 
 
 def _compress(
-    heads: dict[str, Head],
+    heads: dict[str, ClassifierHead],
     names: Sequence[str],
     rarity: NDArray[np.float64],
     weights: NDArray[np.float64],

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from vectorstore.embeddings import Embedding
+from vectorstore import Embedding
 
 FOLDS = 6
 REGULARIZATION = 0.1  # C, of .005 to 1

@@ -19,8 +19,8 @@ from typing import Literal, NamedTuple
 import Stemmer
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError, model_validator
 
-from service.answering.query import AnswerType, Group, Intent, Sort
-from vectorstore.text_forms import fold
+from service.answering import AnswerType, Group, Intent, Sort
+from vectorstore.language import fold
 
 Scope = Literal[
     "documents",

@@ -18,24 +18,24 @@ from evals.train.cases import Example, matrix
 from evals.train.question_reader import calibration_error
 from evals.train.question_scores import Numbers, fit_direction, score_left_out, score_vectors
 from evals.train.questions import TrainingQuestion
-from service.answering.retrieval.relevance import (
-    ANSWERING,
-    QUESTIONS,
-    TREATING,
-    VECTORS,
-    WORDS,
+from service.answering import (
+    ANSWERING_FEATURES,
+    BY_QUESTIONS,
+    BY_VECTORS,
+    BY_WORDS,
+    TREATING_FEATURES,
     Regression,
     extract_treating_features,
 )
-from vectorstore.embeddings import Embedding
+from vectorstore import Embedding
 
 NAME = "relevance.json"
 QUESTION = "question.json"
 # share of questions with a right item that is still shown
 MIN_SHOWN = {
-    VECTORS: 0.96,
-    WORDS: 0.96,
-    QUESTIONS: 0.975,
+    BY_VECTORS: 0.96,
+    BY_WORDS: 0.96,
+    BY_QUESTIONS: 0.975,
 }
 VECTOR_SCALE = 15  # vectors of one model are close to each other
 LABELLED_WEIGHT = 0.2  # weight of a labelled question; a case has 1
@@ -124,13 +124,13 @@ def train(examples: Sequence[Example], labelled: LabelledVectors) -> TrainedRele
     scores, direction = _train_questions(training, labelled)
     regressions: dict[str, Regression] = {}
     reports = list[dict[str, Any]]()
-    for kind in TREATING:
+    for kind in TREATING_FEATURES:
         regressions[kind], report = _train_treated(kind, training, scores)
         reports.append(report)
     accepted = [
         item
         for item in examples
-        if item.candidates and _is_treated(item, direction, regressions[QUESTIONS])
+        if item.candidates and _is_treated(item, direction, regressions[BY_QUESTIONS])
     ]
     probabilities: dict[
         str, float
@@ -138,7 +138,7 @@ def train(examples: Sequence[Example], labelled: LabelledVectors) -> TrainedRele
     for corpus in sorted({example.corpus for example in accepted}):
         model = _fit_answers([example for example in accepted if example.corpus != corpus])
         left_out = [example for example in accepted if example.corpus == corpus]
-        rows = matrix([item.candidates[0].features for item in left_out], ANSWERING)
+        rows = matrix([item.candidates[0].features for item in left_out], ANSWERING_FEATURES)
         predicted = model.predict_proba(rows)[:, 1].tolist()
         probabilities |= dict(zip((item.case for item in left_out), predicted, strict=True))
     outcomes = [(probabilities[item.case], item.candidates[0].answers) for item in accepted]
@@ -146,7 +146,7 @@ def train(examples: Sequence[Example], labelled: LabelledVectors) -> TrainedRele
     least = max(
         MIN_PROBABILITY, next(point.threshold for point in curve if point.misled <= MAX_MISLED)
     )
-    regressions["answers"] = _make_regression(_fit_answers(accepted), ANSWERING, least)
+    regressions["answers"] = _make_regression(_fit_answers(accepted), ANSWERING_FEATURES, least)
     area = float(
         roc_auc_score(
             [answers for _, answers in outcomes], [probability for probability, _ in outcomes]
@@ -228,7 +228,7 @@ def _train_treated(
     share MIN_SHOWN of treated questions reaches, on corpora left out. The report is measured in the
     same way; its `refused` is the share of untreated questions below the threshold.
     """
-    names = TREATING[kind]
+    names = TREATING_FEATURES[kind]
     treated = np.array([not item.untreated for item in examples])
     corpora = np.array([item.corpus for item in examples])
     features = []
@@ -293,7 +293,8 @@ def _fit_answers(examples: Sequence[Example]) -> LogisticRegression:
     first = [example.candidates[0] for example in examples]
     model = LogisticRegression(C=ANSWERS_C, max_iter=3000)
     return model.fit(
-        matrix([item.features for item in first], ANSWERING), [item.answers for item in first]
+        matrix([item.features for item in first], ANSWERING_FEATURES),
+        [item.answers for item in first],
     )
 
 

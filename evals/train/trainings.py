@@ -21,10 +21,9 @@ from evals.train.questions import (
     shipped_files,
 )
 from prompts import say
-from service.answering.reading.classifier import MODEL_FILE
-from service.answering.reading.question_score import DANGER, IDENTITY
-from service.backup.opening import make_store
-from vectorstore.embedding_setting import embedding_for
+from service.answering import CLASSIFIER_FILE, DANGER_FILE, IDENTITY_FILE
+from service.backup import make_store
+from vectorstore import embedding_for
 
 
 def train_reader(files: Sequence[Path], to: Path, show: Show) -> Iterator[str]:
@@ -37,7 +36,7 @@ def train_reader(files: Sequence[Path], to: Path, show: Show) -> Iterator[str]:
     shares = find_frame_words(questions)
     (to / FRAME).write_text(format_frame_words(shares), encoding="utf-8")
     result = question_reader.train(questions, show)
-    (to / MODEL_FILE).write_bytes(result.content)
+    (to / CLASSIFIER_FILE).write_bytes(result.content)
     (to / "reader.json").write_text(result.figures, encoding="utf-8")
     yield say("training.frame_words", shares=len(shares))
     yield say("training.questions_told", questions=len(questions), writers=len(result.writers))
@@ -51,7 +50,7 @@ def train_danger(to: Path) -> Iterator[str]:
     Raises EmbeddingUnavailable.
     """
     trained = danger.train(danger.load_danger_questions(), embedding_for(None))
-    yield _write_score(to / DANGER, trained, "training.danger_told")
+    yield _write_score(to / DANGER_FILE, trained, "training.danger_told")
 
 
 def train_identity(to: Path) -> Iterator[str]:
@@ -62,7 +61,7 @@ def train_identity(to: Path) -> Iterator[str]:
     """
     questions = identity.load_identity_questions()
     trained = train_score(questions, embedding_for(None), identity.MAX_FALSE)
-    yield _write_score(to / IDENTITY, trained, "training.identity_told")
+    yield _write_score(to / IDENTITY_FILE, trained, "training.identity_told")
 
 
 def _write_score(file: Path, trained: TrainedScore, text: str) -> str:

@@ -15,7 +15,7 @@ from pypdfium2 import raw
 from ingest.layout.pdf_objects import Matrix, move_box, read_remarks, read_string
 from ingest.layout.pdf_words import PrintedWord, make_word
 from ingest.stream import Box, Style, clean_characters
-from vectorstore.text_forms import collapse_spaces
+from vectorstore.language import collapse_spaces
 
 _UNSEEN = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
 _PASSWORD = 1 << 13  # flag of a text field

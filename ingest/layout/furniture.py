@@ -18,7 +18,7 @@ from ingest.layout.segments import bounding_box
 from ingest.readers.lexicon import is_field_word
 from ingest.readers.numbers import parse_number
 from ingest.stream import NO_BOX, Layout, Line, split_where
-from vectorstore.text_forms import collapse_spaces, remove_spaces
+from vectorstore.language import collapse_spaces, remove_spaces
 
 _MIN_PAGES = 3  # pages that a line must be on to be furniture
 _HEADER_SHARE = 0.3  # share of the pages from which a line is a header of the whole document

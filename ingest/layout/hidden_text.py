@@ -25,7 +25,7 @@ from ingest.layout.pdf_objects import (
     PageObject,
     difference,
 )
-from vectorstore.text_forms import remove_spaces
+from vectorstore.language import remove_spaces
 
 Boxes = npt.NDArray[np.float64]  # a row each: left, bottom, right, top
 Flags = npt.NDArray[np.bool_]

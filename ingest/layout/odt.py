@@ -16,7 +16,7 @@ from ingest.layout.html import read_markdown
 from ingest.limits import ReadingLimits
 from ingest.stream import Layout
 from prompts import say
-from vectorstore.text_forms import collapse_spaces
+from vectorstore.language import collapse_spaces
 
 _NAME = "ODT"
 _ENCRYPTED = b"encryption-data"

@@ -20,7 +20,7 @@ from ingest.layout.segments import bounding_box
 from ingest.layout.tesseract import PictureToken, find_program, read_picture
 from ingest.stream import Style, clean_characters
 from prompts import say
-from vectorstore.quantities import locate_quantities
+from vectorstore.language import locate_quantities
 
 LEAST_LETTERS = 12  # letters from which a page has text
 # share of wordlike words from which text is readable; of fewer words any share. Pages of eleven

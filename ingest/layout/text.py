@@ -25,8 +25,7 @@ from ingest.stream import (
     find_invisible,
 )
 from prompts import say
-from vectorstore.language import word_list
-from vectorstore.text_forms import collapse_spaces, fold_case
+from vectorstore.language import collapse_spaces, fold_case, word_list
 
 _WRAPPED_SHARE = 0.12  # share of lines that end within a sentence, from which a text is wrapped
 _MIN_WRAPPED = 30  # characters of the median line that ends within a sentence, in wrapped text

@@ -15,8 +15,8 @@ from pydantic.json_schema import SkipJsonSchema
 
 from ingest.readers.folding import fold_quote
 from prompts import say
-from vectorstore.notation import fold_ref
-from vectorstore.records import SIMPLE
+from vectorstore.language import fold_ref
+from vectorstore.records import BY_SIMPLE_READER
 
 RecordKind = Literal[
     "theme", "goal", "project", "measure", "principle", "thesis", "resolution", "section"
@@ -86,7 +86,7 @@ class Claim(BaseModel):
     priority: ShortText | None = Field(default=None, description=say("model_reader.priority"))
     status: ShortText | None = Field(default=None, description=say("model_reader.status"))
     level: SkipJsonSchema[int] = 0  # of a heading in the outline, from 1; 0 for unknown
-    source: SkipJsonSchema[str] = SIMPLE  # or BY_STAFF, or the name of the model
+    source: SkipJsonSchema[str] = BY_SIMPLE_READER  # or BY_STAFF, or the name of the model
     # from 0 to 1: how well labels, numbering and table of contents agree
     confidence: SkipJsonSchema[float] = 1.0
     head: SkipJsonSchema[Span | None] = None  # number and title, the heading as printed

@@ -13,7 +13,7 @@ from ingest.readers.lookalikes import Lookalikes
 from ingest.readers.numbers import parse_number
 from ingest.readers.record_heads import RecordHead, TitleReader
 from ingest.readers.titles import normalize_title
-from vectorstore.notation import fold_ref
+from vectorstore.language import fold_ref
 from vectorstore.records import BY_STAFF
 
 REGISTER, PREDECESSOR = "register", "predecessor"  # values of `Look.source` beside `BY_STAFF`

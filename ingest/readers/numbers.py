@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
-from vectorstore.notation import TABLE, one_of
+from vectorstore.language import NOTATION, pattern_of_any
 
 # Named parts of a printed number. "Maßnahme Nr. M 12a von 52:" is word (Maßnahme), code (M), gap
 # (one blank), digits (12), a letter of a part (a, without a name) and total (52); other numbers
@@ -44,7 +44,7 @@ _NUMBER = re.compile(
 )
 _HIGHEST, _HIGHEST_CODED = 400, 999  # number of a record: without letters before it, after such
 _SEPARATORS = re.compile(r"^[\s.:|)\]–—-]+")
-_MONTHS = one_of({name[:3] for name in TABLE["dates"]["months"]})
+_MONTHS = pattern_of_any({name[:3] for name in NOTATION["dates"]["months"]})
 # "3.4.10 Netz" is a number: dates with two digits of the year have two of day or month as well
 _DATE = re.compile(
     rf"^(?![1-9]\.[1-9]\.\d\d\s)\d{{1,2}}\.\s?(?:\d{{1,2}}\.\s?(?:19|20)?\d\d(?!\.?\d)|{_MONTHS}[a-zä]*\.?(?:\s+\d{{4}})?)"

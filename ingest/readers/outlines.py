@@ -12,7 +12,7 @@ from ingest.readers.headings import Heading, HeadingReason, Level, is_caption
 from ingest.readers.numbers import leading_letter
 from ingest.readers.sequences import Member, best_chain
 from ingest.readers.titles import join_title, normalize_title
-from vectorstore.notation import fold_ref
+from vectorstore.language import fold_ref
 
 # Without the outlines 490 items of five documents changed (docs/decisions/005-reading.md).
 _POINT = 250  # most characters of a numbered paragraph that is no point

@@ -11,7 +11,7 @@ from ingest.readers.labels import Label, labels_by_line
 from ingest.readers.lines import DocumentLines
 from ingest.readers.numbers import PrintedNumber
 from ingest.readers.titles import join_title
-from vectorstore.notation import fold_ref
+from vectorstore.language import fold_ref
 
 _MOST_LINES = 7  # of a title
 _REGULAR = 0.6  # share of the titles with one label below, from which all end there

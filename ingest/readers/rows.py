@@ -19,7 +19,7 @@ from ingest.readers.titles import normalize_title
 from ingest.rendering import Rendering
 from ingest.stream import Line
 from ingest.tables import Cells, GridRow, Table, is_mark
-from vectorstore.notation import fold_ref
+from vectorstore.language import fold_ref
 from vectorstore.records import ItemStatus
 
 # Without rows 40 of 210 units were lost (docs/decisions/005-reading.md).

@@ -28,10 +28,10 @@ from ingest.readers.looks import Look, RecordExample
 from ingest.readers.numbers import parse_number
 from ingest.readers.proposals import Proposal
 from ingest.readers.titles import normalize_title
-from vectorstore.notation import fold_ref
+from vectorstore.language import fold_ref
 
-NAME = "families.json"
-SIGNS = {
+FAMILIES_FILE = "families.json"
+FEATURE_SIGNS = {
     "size": 1,
     "fields": 1,
     "roles": 1,
@@ -85,7 +85,7 @@ class PublishedRecord(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class TrainingPaper:
     """A paper with its known records, the reader of its families, and its described proposals;
     papers of one `group` are left out together.
     """
@@ -125,7 +125,7 @@ class TrainedFamilies:
         return json.dumps({name: _rounded(value) for name, value in values.items()}) + "\n"
 
 
-def train(papers: Sequence[Paper]) -> TrainedFamilies:
+def train_families(papers: Sequence[TrainingPaper]) -> TrainedFamilies:
     """Return the model trained on all papers, with its outcomes on papers left out.
 
     For the outcomes each group of papers is read by a model trained on the other groups, so that no
@@ -133,26 +133,28 @@ def train(papers: Sequence[Paper]) -> TrainedFamilies:
     """
     examples = list(chain.from_iterable(map(make_examples, papers)))
     outcomes: list[PaperOutcome] = []
-    for model, paper in _cross_validate(papers, examples, SIGNS):
+    for model, paper in _cross_validate(papers, examples, FEATURE_SIGNS):
         outcomes += measure(model, paper)
     return TrainedFamilies(fit(examples), tuple(outcomes))
 
 
 def _cross_validate(
-    papers: Sequence[Paper], examples: Sequence[LabelledProposal], features: Mapping[str, int]
-) -> Iterator[tuple[FamilyModel, Paper]]:
+    papers: Sequence[TrainingPaper],
+    examples: Sequence[LabelledProposal],
+    features: Mapping[str, int],
+) -> Iterator[tuple[FamilyModel, TrainingPaper]]:
     """Yield each paper with a model that was trained on the examples of the other groups."""
     for group in dict.fromkeys(paper.group for paper in papers):
         model = fit([example for example in examples if example.group != group], features)
         yield from ((model, paper) for paper in papers if paper.group == group)
 
 
-def total_without(papers: Sequence[Paper], feature: str) -> tuple[int, int]:
+def evaluate_without(papers: Sequence[TrainingPaper], feature: str) -> tuple[int, int]:
     """Return how many records are right and how many are false if models do without a feature.
 
     Each paper is read by a model that was trained on the other groups, without help by people.
     """
-    features = {name: sign for name, sign in SIGNS.items() if name != feature}
+    features = {name: sign for name, sign in FEATURE_SIGNS.items() if name != feature}
     examples = list(chain.from_iterable(map(make_examples, papers)))
     right = false = 0
     for model, paper in _cross_validate(papers, examples, features):
@@ -163,7 +165,9 @@ def total_without(papers: Sequence[Paper], feature: str) -> tuple[int, int]:
     return right, false
 
 
-def fit(examples: Sequence[LabelledProposal], features: Mapping[str, int] = SIGNS) -> FamilyModel:
+def fit(
+    examples: Sequence[LabelledProposal], features: Mapping[str, int] = FEATURE_SIGNS
+) -> FamilyModel:
     """Return the model trained on these examples.
 
     `features` has the sign of each feature that may have a weight; all other weights are zero.
@@ -178,7 +182,7 @@ def fit(examples: Sequence[LabelledProposal], features: Mapping[str, int] = SIGN
     return FamilyModel(*records, *titles, SURE, LIKELY, TITLED)
 
 
-def measure(model: FamilyModel, paper: Paper) -> Iterator[PaperOutcome]:
+def measure(model: FamilyModel, paper: TrainingPaper) -> Iterator[PaperOutcome]:
     """Yield how many records of a paper are right and false, once for each sort of help.
 
     First without help by people. Then as if people had answered the question on likely families,
@@ -197,7 +201,7 @@ def measure(model: FamilyModel, paper: Paper) -> Iterator[PaperOutcome]:
         yield _outcome(paper, f"{count} examples", [*named, *further])
 
 
-def _looks(paper: Paper, count: int) -> list[Look]:
+def _looks(paper: TrainingPaper, count: int) -> list[Look]:
     """Return what people would say who know the records: a look for each family of known numbers.
 
     The examples of a look are `count` records of the family, drawn by lot, always the same ones.
@@ -223,7 +227,7 @@ def _looks(paper: Paper, count: int) -> list[Look]:
     return looks
 
 
-def _outcome(paper: Paper, help: str, chosen: Sequence[Proposal]) -> PaperOutcome:
+def _outcome(paper: TrainingPaper, help: str, chosen: Sequence[Proposal]) -> PaperOutcome:
     """Return the outcome of choosing some proposals of a paper.
 
     Right are the known records that a proposal has with number and title. False are the records of
@@ -242,7 +246,7 @@ def _outcome(paper: Paper, help: str, chosen: Sequence[Proposal]) -> PaperOutcom
     return PaperOutcome(paper.name, help, right, false, len(paper.known))
 
 
-def _share_known(paper: Paper, proposal: Proposal) -> float:
+def _share_known(paper: TrainingPaper, proposal: Proposal) -> float:
     """Return the share of the records of a proposal that are known (see `_is_record`)."""
     known = 0
     for head, title in zip(proposal.heads, proposal.titles, strict=True):
@@ -260,7 +264,7 @@ class LabelledProposal:
     titled: float
 
 
-def make_examples(paper: Paper) -> Iterator[LabelledProposal]:
+def make_examples(paper: TrainingPaper) -> Iterator[LabelledProposal]:
     """Yield each proposal of a paper as an example.
 
     Its classes follow from the share of its records that are known by title and number; whether it

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ingest.readers.claims import Claim, Span
 from ingest.readers.folding import fold_quote
 from ingest.validation.text_index import TextIndex
-from vectorstore.notation import fold_ref
+from vectorstore.language import fold_ref
 from vectorstore.records import BY_STAFF
 
 # at most between a number and its title: characters, lines with text

@@ -17,7 +17,7 @@ from ingest.readers.claims import TEXT_ATTRIBUTES, Claim, ClaimedTotal, Claims, 
 from ingest.validation.fields import FieldLookup
 from ingest.validation.heads import ClaimFault, FaultKind, HeadLookup, Reject, start_of, title_of
 from ingest.validation.text_index import TextIndex
-from vectorstore.notation import read_number_word
+from vectorstore.language import read_number_word
 from vectorstore.records import Document
 
 _MAX_RIVALS = 50  # earlier heads with one number or title that a head is compared with, at most

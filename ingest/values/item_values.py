@@ -15,7 +15,7 @@ from ingest.readers.claims import Span
 from ingest.values.label_units import TextWithUnit, parse_labelled, read_with_label
 from ingest.values.parsing import ParsedValue, amount_list, date_list, parse, sort_values
 from ingest.values.units import UnitNames
-from vectorstore.notation import one_of
+from vectorstore.language import pattern_of_any
 from vectorstore.records import Document, Field, Item
 
 _ALL_MUNICIPALITIES = (
@@ -229,7 +229,7 @@ class Municipalities:
             is_named = times >= _MIN_OFFICIAL and mentions >= _MIN_MENTIONS
             if is_named and not is_word and not is_noun:
                 self.names.add(name)
-        any_name = one_of(self.names)
+        any_name = pattern_of_any(self.names)
         self._pattern = re.compile(
             rf"(?<![Kk]reis )(?<![Kk]reises )(?<!verwaltung )(?<![\w-])({any_name})(?![\w-])"
         )

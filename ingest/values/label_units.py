@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ingest.readers.claims import Span
 from ingest.values.parsing import ParsedValue, parse
-from vectorstore.quantities import Number, locate_quantities
+from vectorstore.language import Number, locate_quantities
 
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,30})[)\]]")
 _IN = re.compile(r"\bin\s+([^()\[\]]{1,30}?)\s?(?:[(\[]|$)")

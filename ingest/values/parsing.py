@@ -1,5 +1,5 @@
 """Parses the sums of money, dates and periods of a text, with the grammar of
-`vectorstore/quantities.py`.
+`vectorstore/language/quantities.py`.
 
 Normal forms of dates are "2026-05-01", "2026-05" and "2026", of periods "2026/2030", "2026/" (open
 end) and "/2030" (until, inclusive). Quarters, halves and seasons are periods of months; "Ende 2027"
@@ -15,34 +15,38 @@ from datetime import date
 from decimal import Decimal
 from itertools import chain
 
-from vectorstore.notation import CURRENCIES, MONTHS, SPACE, TABLE, one_of
-from vectorstore.quantities import (
-    NTH,
+from vectorstore.language import (
+    CURRENCIES,
+    MONTHS,
+    NOTATION,
+    NTH_PATTERN,
+    SPACE_PATTERN,
     DateValue,
     LocatedQuantity,
     Number,
     locate_quantities,
-    ordinal,
+    ordinal_number,
+    pattern_of_any,
 )
 from vectorstore.records import Value, ValueKind
 
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-S = SPACE
-_CURRENCY = re.compile(one_of(CURRENCIES))
+S = SPACE_PATTERN
+_CURRENCY = re.compile(pattern_of_any(CURRENCIES))
 _RATES = {"jährlich": "a", "p. a.": "a", "p.a.": "a", "pro anno": "a", "monatlich": "Monat"}
 _RATE_BEHIND = re.compile(  # " netto jährlich", " p. a.", "/Person" after a sum
-    rf"{S}?(?:(?:brutto|netto){S})?\(?(?:(?P<every>{one_of(_RATES)})|(?:/|pro\s|je\s|per\s){S}?(?P<each>[A-ZÄÖÜ][a-zäöüß]+))"
+    rf"{S}?(?:(?:brutto|netto){S})?\(?(?:(?P<every>{pattern_of_any(_RATES)})|(?:/|pro\s|je\s|per\s){S}?(?P<each>[A-ZÄÖÜ][a-zäöüß]+))"
 )
 _RATE_BEFORE = re.compile(  # "jährlich rund", "jährliche Kosten in Höhe von" before a sum
     r"(?<!\w)(?i:(?P<every>jährlich|monatlich))(?:e[nrs]?(?:\s[\w-]+){0,2}?(?:\s(?:in\sHöhe\s)?von)?)?"
     r"(?:\s(?:rund|ca\.|etwa|bis\szu|max\.|maximal|mindestens|weitere|zusätzlich|je))*\s\Z"
 )
 _COMPOUND = re.compile(r"-[^\W\d_]")  # "Euro-Paletten"
-_SEASONS: dict[str, int] = TABLE["dates"]["seasons"]
+_SEASONS: dict[str, int] = NOTATION["dates"]["seasons"]
 _FIRST_MONTHS = MONTHS | {name.lower(): month for name, month in _SEASONS.items()}
-_NAME = f"(?i:{one_of(_FIRST_MONTHS)})"
+_NAME = f"(?i:{pattern_of_any(_FIRST_MONTHS)})"
 _PART_OF_YEAR = re.compile(  # "Anfang/Mitte ", "Ende des Jahres " before a year
-    rf"(?<!\w)(?:Anfang|Mitte|Ende|Beginn|{one_of(_SEASONS)})(?:{S}?/{S}?(?:Anfang|Mitte|Ende))?{S}(?:des{S}Jahres{S})?\Z"
+    rf"(?<!\w)(?:Anfang|Mitte|Ende|Beginn|{pattern_of_any(_SEASONS)})(?:{S}?/{S}?(?:Anfang|Mitte|Ende))?{S}(?:des{S}Jahres{S})?\Z"
 )
 # after "2024": ".5", "er", " Einwohner"
 _NO_YEAR = re.compile(rf"[.,]{{0,3}}\d|er(?!\w)|{S}Einwohner")
@@ -71,7 +75,7 @@ _OPENING = re.compile(
 _ONWARD = re.compile(rf"{S}?(?:ff?\.?(?![\w])|und{S}(?:später|danach|folgende))")
 _PERIOD_START = re.compile(  # "1.-", "Mai bis", "Q1–" before a date
     rf"(?:(?<![\d.])(?P<day>[0-3]?\d)\.(?:{S}?(?P<month>[01]?\d)\.)?(?:{S}?(?P<of>{_NAME}))?"
-    rf"|(?<!\w)(?P<name>{_NAME})\.?|(?<![\w.])Q?(?P<nth>{NTH})){S}?(?:[–—-]|bis|/){S}?\Z"
+    rf"|(?<!\w)(?P<name>{_NAME})\.?|(?<![\w.])Q?(?P<nth>{NTH_PATTERN})){S}?(?:[–—-]|bis|/){S}?\Z"
 )
 _OPEN_END = ("ab", "seit", "beginnend")  # words before a period without an end
 # characters from a word such as "ab" to its date, and between the dates of a period
@@ -360,7 +364,7 @@ def _first_month(begin: re.Match[str], figure: DateValue) -> int | None:
         return _FIRST_MONTHS[begin["name"].lower()]
     if figure.until is not None and begin["nth"]:
         length = figure.until - figure.month + 1
-        return (ordinal(begin["nth"]) - 1) * length + 1
+        return (ordinal_number(begin["nth"]) - 1) * length + 1
     return None
 
 

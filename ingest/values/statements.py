@@ -12,7 +12,7 @@ from ingest.readers.lexicon import field_of_label, is_value, status_of
 from ingest.values.parsing import YEAR
 from ingest.values.units import named_units, plain_unit, units
 from prompts import say
-from vectorstore.records import BY_STAFF, SIMPLE
+from vectorstore.records import BY_SIMPLE_READER, BY_STAFF
 
 _TICKED_CHOICE = re.compile(r"(?:[✓✔✘☒☑■●⊠]|\[[xX]\]|(?<!\w)[xX](?!\w))\s*([^❏☐□○✓✔✘☒☑■●⊠\[\]]+)")
 _BOXES = re.compile(r"[❏☐□○☒☑✘✔⊠]|\[[ xX]?\]")  # ticked or empty
@@ -45,7 +45,7 @@ def complete_by_fields(claim: Claim) -> Claim:
     is trusted. A unit with a year outside of brackets is dropped.
     """
     fields = claim.fields
-    if claim.source not in (SIMPLE, BY_STAFF):
+    if claim.source not in (BY_SIMPLE_READER, BY_STAFF):
         fields = tuple(
             field.model_copy(update={"meaning": field_of_label(field.label)}) for field in fields
         )

@@ -13,15 +13,15 @@ from typing import NamedTuple
 
 from ingest.readers.lexicon import is_status_heading
 from ingest.values.parsing import ParsedValue
-from vectorstore.notation import TABLE, one_of
+from vectorstore.language import NOTATION, pattern_of_any
 from vectorstore.records import Value, ValueKind
 
-_ROLES, _OFFICES = TABLE["roles"], TABLE["offices"]
+_ROLES, _OFFICES = NOTATION["roles"], NOTATION["offices"]
 _TYPES: dict[str, str] = _OFFICES["types"]
-_ANY_TYPE = one_of({**_TYPES, **dict.fromkeys(_TYPES.values())})
+_ANY_TYPE = pattern_of_any({**_TYPES, **dict.fromkeys(_TYPES.values())})
 # "- ", "• ", "a) " before a unit
 _BULLET = re.compile(r"(?m)^[^\S\n]*[-–]\s+|(?:^|(?<=\s))(?:[a-e]\)|[•●▪■])\s+")
-_LEAD, _ASIDE = one_of(_ROLES["leading"]), one_of(_ROLES["taking_part"])
+_LEAD, _ASIDE = pattern_of_any(_ROLES["leading"]), pattern_of_any(_ROLES["taking_part"])
 # "Leitung/Koordination:" before the units that lead, "Beteiligte:" (`aside`) before those that take
 # part.
 _ROLE = re.compile(
@@ -29,26 +29,26 @@ _ROLE = re.compile(
 )
 # "in Kooperation mit der" before a unit that takes part, "zur fachlichen Unterstützung" behind one.
 _TOGETHER_WITH = re.compile(
-    rf"(?i)(?:^|\s)(?:{one_of(_ROLES['before'])})(?:\s(?:der|die|das|den|dem|des))?\s+"
+    rf"(?i)(?:^|\s)(?:{pattern_of_any(_ROLES['before'])})(?:\s(?:der|die|das|den|dem|des))?\s+"
 )
 _FOR_SUPPORT = re.compile(
-    rf"(?i)\s(?:zur|als|in)\s(?:\w+\s){{0,3}}(?:{one_of(_ROLES['behind'])})(?!\w)"
+    rf"(?i)\s(?:zur|als|in)\s(?:\w+\s){{0,3}}(?:{pattern_of_any(_ROLES['behind'])})(?!\w)"
 )
 # "Schlüsselakteure wie Vereine": a unit named with such a word takes part, and so do the following
 # ones
 _COMPANION = re.compile(
-    rf"(?i)^(?:[^:,;]{{3,40}}:\s+)?(?:[a-zäöüß]+e[rsn]?\s)?(?:{one_of(_ROLES['companions'])})(?:[*:/]?[a-zäöüß]+)*(?!\w)"
+    rf"(?i)^(?:[^:,;]{{3,40}}:\s+)?(?:[a-zäöüß]+e[rsn]?\s)?(?:{pattern_of_any(_ROLES['companions'])})(?:[*:/]?[a-zäöüß]+)*(?!\w)"
     r"(?P<such>(?:\s[\w-]+){0,3}\swie\s(?:d(?:ie|er|as)\s)?)?"
 )
 _HEDGES = re.compile(
-    rf"(?i)^(?:{one_of(_ROLES['hedges'])})\s+|\s+(?:bei\sBedarf|(?:{one_of(_ROLES['hedges'])}))$"
+    rf"(?i)^(?:{pattern_of_any(_ROLES['hedges'])})\s+|\s+(?:bei\sBedarf|(?:{pattern_of_any(_ROLES['hedges'])}))$"
 )
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*(?:[)\]]|$)")  # "(Leitung)", also without its end
 _SEPARATOR = re.compile(
-    rf";|,(?!\s*(?:{one_of(_ROLES['going_on'])})(?!\w))|\s/\s|(?<!-)\s(?:(?:gemeinsam|zusammen)\smit|bzw\.)\s(?:de[rmn]\s)?(?=[A-ZÄÖÜ])"
+    rf";|,(?!\s*(?:{pattern_of_any(_ROLES['going_on'])})(?!\w))|\s/\s|(?<!-)\s(?:(?:gemeinsam|zusammen)\smit|bzw\.)\s(?:de[rmn]\s)?(?=[A-ZÄÖÜ])"
 )
 _UNFINISHED_LINE = re.compile(
-    rf"(?:^|[\s,;])(?:{one_of(_OFFICES['named'])}|Amt|für|und|der|des|von|vom|im|am|&)\s*$"
+    rf"(?:^|[\s,;])(?:{pattern_of_any(_OFFICES['named'])}|Amt|für|und|der|des|von|vom|im|am|&)\s*$"
 )
 # A code has two capitals or more ("HGW", "GB.5"); a unit ends before its task: "HGW und DRV" in
 # "HGW und DRV für ...".
@@ -57,7 +57,7 @@ _UNIT = re.compile(
     rf"(?:{_CODE}(?:\s(?:und|u\.|&)\s{_CODE})?(?=\s(?:für|zur)\s)|.*?(?=\s(?:zum|als)\s[A-ZÄÖÜ]))"
 )
 _AND = re.compile(r"\s+(?:und|u\.|&)\s+")
-_OFFICE = rf"(?i:{one_of(_OFFICES['within'])})(?:e?s|en?|in)?(?!\w)"
+_OFFICE = rf"(?i:{pattern_of_any(_OFFICES['within'])})(?:e?s|en?|in)?(?!\w)"
 _WHOLE_UNIT = re.compile(rf"(?:{_CODE}|(?!\S*-$)\S*{_OFFICE}\S*|(?:{_ANY_TYPE})\s[A-ZÄÖÜ\d].*)")
 _SENTENCE_WORDS, _NAME_WORDS = 5, 12  # at least, of a sentence with a full stop; at most, of a unit
 _EDGE_SIGNS = " \t,;|·/"
@@ -68,7 +68,7 @@ _NAME = (
     rf"/){_S}{_WORD})?"
 )
 _CODE_AND_NAME = re.compile(  # "66.01 Straßenbau", "FB 5: Planen und Bauen"
-    rf"(?:(?P<type>{one_of(_TYPES)}){_S}?)?(?P<code>\d{{1,3}}(?:[./-]\d{{1,3}}){{0,2}}|(?(type)[IVX]+|(?!)))"
+    rf"(?:(?P<type>{pattern_of_any(_TYPES)}){_S}?)?(?P<code>\d{{1,3}}(?:[./-]\d{{1,3}}){{0,2}}|(?(type)[IVX]+|(?!)))"
     rf"(?:{_S}?(?:[–:=-]{_S}?|\()?(?P<name>(?(type){_NAME}|[A-ZÄÖÜ].*?))\)?)?"
 )
 _CODE_IN_BRACKETS = re.compile(r"\((?P<code>[A-Za-zÄÖÜäöü][\w./-]{1,9})\)")  # "(KSM)"

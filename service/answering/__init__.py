@@ -1,3 +1,8 @@
 """Answering: the query of a question, five tools over the documents, two answerers (composers,
 agent), one verifier.
 """
+
+import lazy_loader
+
+# The names of this door stand in `__init__.pyi`; each is imported when it is first used.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -18,7 +18,7 @@ from service.answering.retrieval.relevance import CERTAIN, Relevance
 from service.answering.retrieval.search import Hit, Retriever
 from service.answering.retrieval.sentences import SentenceChooser
 from service.answering.retrieval.terms import topic_words
-from service.records.contacts.directory import ContactDirectory
+from service.records import ContactDirectory
 from vectorstore.records import Document, Item
 
 

@@ -21,12 +21,9 @@ from service.answering.record_rows import RecordRows, _rows_by
 from service.answering.retrieval.expansion import Expansion
 from service.answering.retrieval.item_texts import ItemText
 from service.answering.retrieval.splitting import TextSentence, split_item
-from vectorstore.catalogue import Catalogue
-from vectorstore.edition import Edition
-from vectorstore.lexical import LexicalIndex
-from vectorstore.records import Document, Item, ItemKind
-from vectorstore.text_forms import squash
-from vectorstore.vocabulary import shipped_vocabulary
+from vectorstore import Edition, LexicalIndex, shipped_vocabulary
+from vectorstore.language import squash
+from vectorstore.records import Catalogue, Document, Item, ItemKind
 
 _WORD = re.compile(r"\w+")
 _SIMILAR = 86  # least similarity, of 100, at which a word is taken for a typing error of another

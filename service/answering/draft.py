@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from service.records.answers import AnswerData, AnswerMode, AnswerStatus
+from service.records import AnswerData, AnswerMode, AnswerStatus
 from vectorstore.records import Item
 
 

@@ -15,7 +15,7 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 
 from prompts import answer_language, text
-from service import wording
+from service import Settings, wording
 from service.answering import lexicon
 from service.answering.composing import (
     changes,
@@ -43,18 +43,16 @@ from service.answering.reading.left_over import words_of_metadata
 from service.answering.reading.matcher import Matcher
 from service.answering.reading.probabilities import most_likely
 from service.answering.reading.question_reader import QuestionReader, QuestionReading
-from service.answering.reading.question_score import IDENTITY, load_score, score_question
+from service.answering.reading.question_score import IDENTITY_FILE, load_score, score_question
 from service.answering.reading.safety import has_strong_words, is_danger
 from service.answering.retrieval.facts import has_fact
 from service.answering.retrieval.search import Retriever
 from service.answering.tools import Tools
 from service.answering.verification.attribution import attribute
 from service.answering.verification.verifier import Verifier
-from service.records.answers import AnswerMode, AnswerStatus, ChatRequest, DataKind
-from service.records.contacts.directory import ContactDirectory
-from service.settings import Settings
+from service.records import AnswerMode, AnswerStatus, ChatRequest, ContactDirectory, DataKind
+from vectorstore.language import fold
 from vectorstore.records import DocumentKind
-from vectorstore.text_forms import fold
 
 MOST_HITS = 12  # search hits of a question
 _SIMILAR = 0.5  # likeness to a question written for an item from which a question needs no topic
@@ -381,12 +379,12 @@ def _asks_who_answers(
     scopes = probabilities["scope"]
     if scopes["service"] * probabilities["service"]["identity"] >= _SURE_OF_IDENTITY:
         return True
-    score = score_question(IDENTITY, question)
+    score = score_question(IDENTITY_FILE, question)
     if score is None:
         return None
     content = scopes["documents"] + scopes["elsewhere"]
     score += _BY_SERVICE * scopes["service"] + _BY_CONTENT * content
-    return score >= load_score(IDENTITY).least
+    return score >= load_score(IDENTITY_FILE).least
 
 
 def _fixed_draft(scope: str, language: str) -> Draft:

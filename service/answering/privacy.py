@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from prompts import text as fixed_text
+from service import Settings
 from service.answering.corpus import Corpus
-from service.masking.conversation import turns_to_send
-from service.records.answers import ChatRequest
-from service.settings import Settings
+from service.masking import turns_to_send
+from service.records import ChatRequest
 
 
 def sendable_turns(

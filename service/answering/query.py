@@ -10,10 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from vectorstore.records import GOALS, PLANS, ItemKind, ItemStatus
+from vectorstore.records import GOALS, PLANS, ItemAddress, ItemKind, ItemStatus
 
 RECORD_KINDS = (*PLANS, *GOALS)  # kinds of records that a question for "all" means
-Entry = tuple[str, str]  # an item's document id and key
 _MOST_VALUES = 60  # known values that an error message lists
 
 
@@ -177,7 +176,7 @@ class Query:
     conditions: Conditions = field(default_factory=Conditions)
     group: Group = Group.NOTHING
     sort: Sort = Sort.PAPER
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[ItemAddress, ...] = ()
     numbered_count: int = 0
     unknown: tuple[str, ...] = ()
     names_documents: bool = False

@@ -14,17 +14,10 @@ from numpy.typing import NDArray
 
 from service.answering import lexicon
 from service.answering.setbacks import find_setback
-from service.records.filters import (
-    can_lie_within,
-    is_moment,
-    largest_amount,
-    pointer_matches,
-    unit_matches,
-)
-from vectorstore.catalogue import Catalogue
-from vectorstore.records import Item, ItemKind, RefTitle
-from vectorstore.text_forms import fold as folded
-from vectorstore.text_forms import fold_umlauts
+from service.records import can_lie_within, is_moment, largest_amount, pointer_matches, unit_matches
+from vectorstore.language import fold as folded
+from vectorstore.language import fold_umlauts
+from vectorstore.records import Catalogue, Item, ItemKind, RefTitle
 
 _STATUS_WORD = re.compile(r"\w+|[^\w\s]")  # a word, or a sign such as "🔴"
 LEVELS = ("high", "middle", "low")

@@ -7,9 +7,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
 from hashlib import sha256
 
-from prompts import FURTHER, say, text
-from prompts.voice import imitates_service
-from service import wording
+from prompts import FURTHER, imitates_service, say, text
+from service import AnswerIds, Settings, wording
 from service.answering.composing.contacts import add_contacts, find_printed_address, general_contact
 from service.answering.composing.fixed_texts import ABOUT_NOTICE
 from service.answering.corpus import Corpus
@@ -24,23 +23,19 @@ from service.answering.retrieval.terms import coverage, words_in
 from service.answering.suggestions import FirstQuestions, next_questions
 from service.answering.tools import Tools
 from service.answering.verification.citations import Citer
-from service.language_models.access import ModelAccess
-from service.language_models.building import model_notice
-from service.records.answers import (
+from service.language_models import ModelAccess, model_notice
+from service.records import (
     Answer,
     AnswerMode,
     AnswerStatus,
     ChatRequest,
+    ContactDirectory,
+    Notice,
     Receipt,
     Step,
+    records_of,
 )
-from service.records.contacts.directory import ContactDirectory
-from service.records.models import Notice
-from service.records.views import records_of
-from service.service_key import AnswerIds
-from service.settings import Settings
-from vectorstore.edition import Edition
-from vectorstore.embeddings import WORDS
+from vectorstore import WORDS_ONLY, Edition
 from vectorstore.records import Item
 
 PIPELINE = "3.0"
@@ -280,7 +275,7 @@ class AnswerService:
         if self.model is not None and draft.mode is AnswerMode.GENERATED:
             worded_in = draft.language or language
             notices.append(model_notice("model_words", worded_in, self.model.name, self.model.host))
-        if self.edition.search_kind == WORDS and question_run.query is not None:
+        if self.edition.search_kind == WORDS_ONLY and question_run.query is not None:
             notices.append(Notice(code="words_only", text=text(f"{language}/words_only")))
         notices += self._notices_on_documents(citer, question_run)
         is_quoted = draft.mode in (AnswerMode.COMPUTED, AnswerMode.EXTRACTIVE)

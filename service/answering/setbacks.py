@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from service.answering import lexicon
 from service.answering.query import RECORD_KINDS
+from vectorstore.language import sentence_spans
 from vectorstore.records import Item
-from vectorstore.sentences import sentence_spans
 
 
 def find_setback(item: Item) -> str:

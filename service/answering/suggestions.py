@@ -14,12 +14,11 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import chain, islice, zip_longest
 
 from prompts import in_languages
+from service import wording
 from service.answering.draft import Draft
 from service.answering.query import AnswerType
-from service.records.answers import MOST_FITTING, AnswerStatus, DataKind
-from service.wording import format_words
-from vectorstore.catalogue import Catalogue
-from vectorstore.records import PLANS, DocumentStatus, Item, ItemKind, ItemStatus
+from service.records import MOST_FITTING, AnswerStatus, DataKind
+from vectorstore.records import PLANS, Catalogue, DocumentStatus, Item, ItemKind, ItemStatus
 
 MAX_QUESTIONS = 4
 # of the start questions; the last is on a record, to show that details can be asked for too
@@ -210,7 +209,7 @@ def next_questions(draft: Draft, asked: AnswerType, language: str) -> list[str]:
     if not _is_worded(item.title):
         return []
     if item.kind is ItemKind.GOAL:
-        return [format_words(language, "ask_records_of", ref=item.ref)]
+        return [wording.format_words(language, "ask_records_of", ref=item.ref)]
     return list(_ask_about(item, asked, language))[:_MOST_NEXT]
 
 
@@ -220,8 +219,10 @@ def _ask_about(item: Item, asked: AnswerType, language: str) -> Iterator[str]:
     """
     title = item.title.translate(_INNER_QUOTES)
     if item.status and asked is not AnswerType.STATUS:
-        yield format_words(language, "ask_status", title=title)
+        yield wording.format_words(language, "ask_status", title=title)
     if item.responsible and asked is not AnswerType.RESPONSIBLE:
-        yield format_words(language, "ask_responsible", title=title)
+        yield wording.format_words(language, "ask_responsible", title=title)
     if item.theme is not None and _is_worded(item.theme.title):
-        yield format_words(language, "ask_theme", title=item.theme.title.translate(_INNER_QUOTES))
+        yield wording.format_words(
+            language, "ask_theme", title=item.theme.title.translate(_INNER_QUOTES)
+        )

@@ -1,1 +1,6 @@
 """The running service: the application with its middleware, its server, tools for assistants."""
+
+import lazy_loader
+
+# The names of this door stand in `__init__.pyi`; each is imported when it is first used.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -19,13 +19,17 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
 from prompts import say
+from service import Settings, SettingsError, derive_key, log, make_database
 from service.composition import answer_ids, make_holder, make_key
-from service.logs import log
 from service.office.staff import (
+    Accounts,
+    StaffSession,
+    Tickets,
     administration,
     changes,
     drafts,
     followed,
+    handbook_page,
     looks,
     search,
     sign_in,
@@ -34,43 +38,34 @@ from service.office.staff import (
 from service.office.staff import documents as staff_documents
 from service.office.staff import people_pages as decisions
 from service.office.staff import problems as staff_problems
-from service.office.staff.accounts import Accounts
-from service.office.staff.handbook import page as handbook
-from service.office.staff.sessions import StaffSession, Tickets
-from service.office.uploads.draft_service import DraftService
-from service.office.uploads.following import SourceSchedule
-from service.office.uploads.requests import DocumentReader
-from service.people.audit import AuditLog
-from service.people.hints import MOST_OF_CLIENT, MOST_PER_HOUR
-from service.people.people_store import PeopleStore
-from service.records.contacts.store import ContactStore
-from service.service_key import derive_key
-from service.settings import Settings, SettingsError
-from service.stores import make_database
-from service.web.edition_holder import EditionHolder
-from service.web.http import problems
-from service.web.http.clients import proxy_middleware
-from service.web.http.limits import MAX_BODY_BYTES, BodyLimit, RateLimit, RequestTime
-from service.web.http.middleware import (
-    REQUEST_ID,
+from service.office.uploads import DocumentReader, DraftService, SourceSchedule
+from service.people import HINTS_OF_CLIENT, HINTS_PER_HOUR, AuditLog, PeopleStore
+from service.records import ContactStore
+from service.web import DISCLOSURE_HEADER, EditionHolder, Outbox, mail
+from service.web.http import (
+    MAX_BODY_BYTES,
+    REQUEST_ID_HEADER,
+    BodyLimit,
     ErrorBoundary,
     HeadAsGet,
+    Meters,
     OriginGuard,
     PublicPath,
+    Quota,
+    RateLimit,
     RequestLog,
+    RequestTime,
     SecurityHeaders,
     make_security_headers,
+    problems,
+    proxy_middleware,
 )
-from service.web.http.quota import Quota
-from service.web.mail import FORM_BYTES, MAILS, MAILS_OF_CLIENT, MAX_ATTACHMENT, Outbox, too_large
-from service.web.metrics import Meters
 from service.web.pages import progress as progress_pages
 from service.web.pages import site_files, views
-from service.web.pictures.page_renderer import PageRenderer
-from service.web.routes import chat, health, interfaces, messages, originals, progress, records
-from service.web.routes.health import Readiness
-from service.web.stream import DISCLOSURE
-from vectorstore.database import Database
+from service.web.pictures import PageRenderer
+from service.web.routes import Readiness, chat, health, messages, originals, progress, records
+from service.web.widget import routes as interfaces
+from vectorstore.storage import Database
 
 WORKERS = 8
 POLL_SECONDS = 1.0
@@ -126,7 +121,7 @@ def _make_parts(
     audit, tickets = AuditLog(database), Tickets(database)
     people = PeopleStore(database, settings, holder.update)
     quota_store = database, derive_key(key, "quotas")
-    limits_per_client = MAILS_OF_CLIENT if settings.rate_per_minute else ()
+    limits_per_client = mail.MAILS_OF_CLIENT if settings.rate_per_minute else ()
     return {
         "settings": settings,
         "holder": holder,
@@ -142,9 +137,9 @@ def _make_parts(
         "limiter": CapacityLimiter(WORKERS),
         "renderer": PageRenderer(at_once=math.ceil(PICTURES_AT_ONCE / settings.workers)),
         "hint_quota": Quota(
-            *quota_store, "hints", [(MOST_OF_CLIENT, 3600.0)], (MOST_PER_HOUR, 3600.0)
+            *quota_store, "hints", [(HINTS_OF_CLIENT, 3600.0)], (HINTS_PER_HOUR, 3600.0)
         ),
-        "outbox": Outbox(settings, Quota(*quota_store, "mails", limits_per_client, MAILS)),
+        "outbox": Outbox(settings, Quota(*quota_store, "mails", limits_per_client, mail.MAILS)),
         "sweeps": {  # what is deleted daily, in the words of the log: its deletion
             "Aufbewahrte Fragen": people.delete_expired,
             say("http.audit_lines"): audit.delete_expired,
@@ -161,7 +156,7 @@ def _include_routes(app: FastAPI, settings: Settings, holder: EditionHolder) -> 
     """
     api = (chat, records, progress, originals, progress_pages, interfaces, messages, health)
     office = (sign_in, administration, search, staff_documents, changes, uploads, drafts)
-    staff = (*office, looks, followed, decisions, handbook)
+    staff = (*office, looks, followed, decisions, handbook_page)
     for module in (*api, site_files, views, *staff):
         app.include_router(module.router)
     if settings.mcp:
@@ -195,13 +190,13 @@ def _middleware(settings: Settings, meters: Meters, key: bytes) -> list[Middlewa
         allow_origins=settings.allowed_origins,
         allow_methods=("GET", "POST"),
         allow_headers=("Content-Type", "Accept", "Accept-Language"),
-        expose_headers=("Retry-After", REQUEST_ID, DISCLOSURE),
+        expose_headers=("Retry-After", REQUEST_ID_HEADER, DISCLOSURE_HEADER),
     )
     # By path: most bytes, and the problem.
     body_limits = {uploads.PATH: (uploads.MOST_BYTES, uploads.too_large())}
     time_limits = {uploads.PATH: uploads.SECONDS, **dict.fromkeys(drafts.SLOW, drafts.SLOW_SECONDS)}
     if settings.mails:
-        body_limits[messages.PATH] = (MAX_ATTACHMENT + FORM_BYTES, too_large())
+        body_limits[messages.PATH] = (mail.MAX_ATTACHMENT + mail.FORM_BYTES, mail.too_large())
         time_limits[messages.PATH] = messages.SECONDS
     security_headers = make_security_headers(settings.frame_ancestors)
     allowed = {origin.lower().rstrip("/") for origin in settings.allowed_origins}

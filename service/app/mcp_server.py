@@ -28,15 +28,12 @@ from pydantic import BaseModel, ValidationError
 from starlette.routing import BaseRoute
 
 from prompts import load_words, text
-from service.answering.agent.calls import FORMS
-from service.answering.query import ToolError
-from service.records.views import document_url, item_url
-from service.settings import Settings
-from service.web.edition_holder import EditionHolder
-from service.web.http.addresses import public_url
-from service.web.http.limits import MAX_BODY_BYTES
-from service.web.http.problems import problem_for, problem_of
-from vectorstore.errors import StoreError
+from service import Settings
+from service.answering import TOOL_FORMS, ToolError
+from service.records import document_url, item_url
+from service.web import EditionHolder
+from service.web.http import MAX_BODY_BYTES, problem_for, problem_of, public_url
+from vectorstore.storage import StoreError
 
 if TYPE_CHECKING:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
@@ -87,7 +84,7 @@ def _server(settings: Settings, holder: EditionHolder) -> Server[Any]:
     descriptions = load_words("de/model/agent_tools")
 
     async def list_tools(_context: ServerRequestContext[Any], _params: Any) -> ListToolsResult:
-        schemas = {name: form.model_json_schema() for name, form in FORMS.items()}
+        schemas = {name: form.model_json_schema() for name, form in TOOL_FORMS.items()}
         tools = [
             Tool(
                 name=name,
@@ -127,9 +124,9 @@ def _call(
     it names the first five faults, and for an unknown tool the known ones.
     """
     try:
-        if name not in FORMS:
-            raise ToolError(f"{name}: {', '.join(FORMS)}")
-        form = FORMS[name].model_validate(arguments)
+        if name not in TOOL_FORMS:
+            raise ToolError(f"{name}: {', '.join(TOOL_FORMS)}")
+        form = TOOL_FORMS[name].model_validate(arguments)
         with holder.lease() as served:
             # the methods of `Tools` are named as FORMS
             reply: BaseModel = getattr(served.answers.tools(), name)(form)

@@ -23,10 +23,9 @@ from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
 from prompts import say
+from service import Settings, log, log_to_stderr
 from service.app.application import create_app
-from service.logs import log, log_to_stderr
-from service.office.uploads.requests import DocumentReader
-from service.settings import Settings
+from service.office.uploads import DocumentReader
 
 MakeReader = Callable[[Settings], DocumentReader]  # the class of the reader of uploaded documents
 BACKLOG = 2048

@@ -19,8 +19,13 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 from prompts import say
-from vectorstore.disk import UNFINISHED, private_file, private_folder, report_full_disk
-from vectorstore.errors import StoreError
+from vectorstore.storage import (
+    UNFINISHED_SUFFIX,
+    StoreError,
+    private_file,
+    private_folder,
+    report_full_disk,
+)
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -74,7 +79,7 @@ def write_archive(target: Path) -> Iterator[ArchiveWriter]:
         return
     if target.exists():
         raise BackupError(say("backup.exists", file=target))
-    unfinished = target.with_name(target.name + UNFINISHED)
+    unfinished = target.with_name(target.name + UNFINISHED_SUFFIX)
     try:
         with report_full_disk(target.parent):
             private_file(unfinished)

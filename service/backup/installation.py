@@ -24,6 +24,7 @@ from sqlalchemy import MetaData, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import say
+from service import RESTORING_FOLDER, Settings, make_database, open_store
 from service.backup.archive import MANIFEST, PIPE, ArchiveWriter, BackupError, unpack, write_archive
 from service.backup.opening import make_store
 from service.backup.restoring import (
@@ -38,23 +39,20 @@ from service.backup.restoring import (
     stored_files,
 )
 from service.people import audit, decisions, feedback, hints, open_questions
-from service.settings import Settings
-from service.stores import RESTORING, make_database, open_store
-from vectorstore import texts
-from vectorstore.database import Database, translate_errors
-from vectorstore.disk import (
+from vectorstore import CHROMA_DATABASE, POINTER_FILE, Pointer, texts
+from vectorstore.storage import (
+    Database,
+    EditionMismatch,
     private_folder,
-    remove,
+    remove_path,
     report_full_disk,
-    sync,
+    sync_path,
+    translate_errors,
     write_durably,
 )
-from vectorstore.errors import EditionMismatch
-from vectorstore.manifest import CHROMA_DATABASE, CURRENT
-from vectorstore.pointer import Pointer
 
 if TYPE_CHECKING:
-    from vectorstore.editions import EditionStore
+    from vectorstore import EditionStore
 
 SQLITE_HEADER = b"SQLite format 3\x00"
 INCOMING, RESTORED = "incoming", "restore-"
@@ -143,12 +141,12 @@ def restore(
             _require_empty(settings, store, database)
         tell(say("backup.putting_back"), 0.5)
         for path in (*space.rglob("*"), space):
-            sync(path)
-        verified = space.rename(settings.data_dir / RESTORING)  # from here on it is finished
+            sync_path(path)
+        verified = space.rename(settings.data_dir / RESTORING_FOLDER)  # from here on it is finished
         try:
             restore_tables(store, database, verified, about)
         except Exception:  # nothing was changed
-            remove(verified)
+            remove_path(verified)
             raise
         restore_files(settings, store, verified, about)
     return about
@@ -179,7 +177,7 @@ def _verify(
         except (SQLAlchemyError, ValueError, TypeError, LookupError) as error:
             raise BackupError(say("backup.other_tables")) from error
         if about.pointer.current is not None:
-            write_durably(space / CURRENT, about.pointer.dumped())
+            write_durably(space / POINTER_FILE, about.pointer.dumped())
             open_answers(beside, database)
 
 

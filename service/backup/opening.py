@@ -5,12 +5,11 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from service.settings import Settings
-from service.stores import RESTORING, open_store
-from vectorstore.errors import WriterBusy
+from service import RESTORING_FOLDER, Settings, open_store
+from vectorstore.storage import WriterBusy
 
 if TYPE_CHECKING:
-    from vectorstore.editions import EditionStore
+    from vectorstore import EditionStore
 
 
 def make_store(settings: Settings) -> EditionStore:
@@ -22,7 +21,7 @@ def make_store(settings: Settings) -> EditionStore:
     `StoreError` or OSError of the restore.
     """
     store = open_store(settings)
-    if (settings.data_dir / RESTORING).is_dir():
+    if (settings.data_dir / RESTORING_FOLDER).is_dir():
         from service.backup.restoring import finish_restore
 
         with suppress(WriterBusy):  # who is at it

@@ -9,17 +9,21 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AwareDatetime, BaseModel, StringConstraints
 
+from service import RESTORING_FOLDER, SOURCES_FILE, Settings, make_database
 from service.backup.archive import MANIFEST
 from service.people import audit, decisions, feedback, hints, open_questions
-from service.settings import Settings
-from service.stores import RESTORING, SOURCES, make_database
-from vectorstore import texts
-from vectorstore.database import Database, translate_errors
-from vectorstore.disk import UNFINISHED, link_or_copy, private_folder, remove
-from vectorstore.pointer import Pointer
+from vectorstore import Pointer, texts
+from vectorstore.storage import (
+    UNFINISHED_SUFFIX,
+    Database,
+    link_or_copy,
+    private_folder,
+    remove_path,
+    translate_errors,
+)
 
 if TYPE_CHECKING:
-    from vectorstore.editions import EditionStore
+    from vectorstore import EditionStore
 
 EDITIONS, TABLES, FILES = "editions", "tables.sqlite", "files"
 BACKED_UP_TABLES = tuple(
@@ -51,7 +55,7 @@ def finish_restore(settings: Settings, store: EditionStore) -> None:
     StoreError, OSError.
     """
     with store.writing(), closing(make_database(settings)) as database:
-        verified = settings.data_dir / RESTORING
+        verified = settings.data_dir / RESTORING_FOLDER
         if not verified.is_dir():  # another process was first
             return
         about = BackupManifest.model_validate_json((verified / MANIFEST).read_bytes())
@@ -85,7 +89,7 @@ def restore_files(
     for name, path in stored_files(verified / FILES).items():
         private_folder((settings.data_dir / name).parent)
         link_or_copy(str(path), str(settings.data_dir / name))
-    remove(verified)
+    remove_path(verified)
 
 
 def stored_files(root: Path) -> dict[str, Path]:
@@ -97,9 +101,9 @@ def stored_files(root: Path) -> dict[str, Path]:
     stored: dict[str, Path] = {}
     for folder in (RUNS, FETCHED):
         stored |= {f"{folder}/{name}": path for name, path in files_below(root / folder).items()}
-    if (root / SOURCES).is_file():
-        stored[SOURCES] = root / SOURCES
-    return {name: path for name, path in stored.items() if not name.endswith(UNFINISHED)}
+    if (root / SOURCES_FILE).is_file():
+        stored[SOURCES_FILE] = root / SOURCES_FILE
+    return {name: path for name, path in stored.items() if not name.endswith(UNFINISHED_SUFFIX)}
 
 
 def files_below(folder: Path) -> dict[str, Path]:

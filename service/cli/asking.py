@@ -9,19 +9,25 @@ import typer
 from pydantic import ValidationError
 
 from prompts import say
-from service.answering.query import UnknownValue
+from service import MAX_QUESTION
+from service.answering import UnknownValue
 from service.composition import make_holder
-from service.records import labels
-from service.records.answers import ChatRequest
-from service.records.csv_export import records_csv
-from service.records.filters import is_moment
-from service.terminal.command_line import option
-from service.terminal.errors import DataDir, errors, errors_as_sentences, fail, settings_for
-from service.terminal.output import print_answer, print_lookup, print_raw, print_records
-from service.typed_text import MAX_QUESTION
-from service.web.list_queries import ItemQuery, record_list
+from service.records import ChatRequest, is_moment, labels, records_csv
+from service.terminal import (
+    DataDir,
+    error_console,
+    errors_as_sentences,
+    fail,
+    option,
+    print_answer,
+    print_lookup,
+    print_raw,
+    print_records,
+    settings_for,
+)
+from service.web import ItemQuery, record_list
+from vectorstore.language import fold_umlauts
 from vectorstore.records import ItemKind, ItemStatus
-from vectorstore.text_forms import fold_umlauts
 
 STATUS_WORDS = ", ".join(f"{status.value} ({labels.STATUSES[status]})" for status in ItemStatus)
 MOMENTS = say("commands.moments")
@@ -58,7 +64,7 @@ def lookup(
     data_dir: DataDir = None,
 ) -> None:
     """Zeigt, welche Ziele und Projekte ein Thema abdecken."""
-    from service.answering.tools.lookup import look_up_topic
+    from service.answering import look_up_topic
 
     settings, question = settings_for(data_dir), request_for(topic).question
     with errors_as_sentences(settings), make_holder(settings).lease() as served:
@@ -106,7 +112,7 @@ def projects(
         print_raw(records.model_dump_json(indent=1))
         return
     for notice in records.notices:
-        errors.print(notice.text)
+        error_console.print(notice.text)
     if form is Format.CSV:
         print_raw(records_csv(records.items))
     else:

@@ -9,17 +9,17 @@ import typer
 
 from prompts import say
 from service.composition import open_answers
-from service.terminal.command_line import argument
-from service.terminal.errors import (
+from service.terminal import (
     DataDir,
-    errors,
+    argument,
+    error_console,
     errors_as_sentences,
     fail,
     print_notice,
+    progress_bar,
     settings_for,
     write_audit_entry,
 )
-from service.terminal.output import progress_bar
 
 
 def backup(
@@ -29,14 +29,16 @@ def backup(
     """Schreibt alles in eine Datei: Ausgaben, Korrekturen, Entscheidungen, Protokoll; der Dienst
     läuft weiter.
     """
-    from service.backup.installation import back_up
+    from service.backup import back_up
 
     settings = settings_for(data_dir)
     with errors_as_sentences(settings):
         with progress_bar() as show:
             saved = back_up(settings, target, show)
         write_audit_entry(settings, "backed up", saved.file.name)
-    errors.print(f"Gesichert: {saved.file} (Ausgaben: {', '.join(saved.editions) or 'keine'}).")
+    error_console.print(
+        f"Gesichert: {saved.file} (Ausgaben: {', '.join(saved.editions) or 'keine'})."
+    )
     if saved.damaged:
         print_notice("commands.backup_damaged", damaged=", ".join(saved.damaged))
 
@@ -51,7 +53,7 @@ def restore(
     """Legt eine Sicherung zurück, nachdem sie als Ganzes geprüft ist; was dort liegt, ersetzt nur
     --replace.
     """
-    from service.backup.installation import is_copy_of_tables, put_tables_back, restore
+    from service.backup import is_copy_of_tables, put_tables_back, restore
 
     settings = settings_for(data_dir)
     # such a file was made by a migration and has no editions, so there is nothing to verify

@@ -14,32 +14,31 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from prompts import say
-from service.backup.opening import make_store
+from service import Settings
+from service.backup import make_store
 from service.cli.ingestion.reading import read
-from service.records.labels import format_with_noun
-from service.settings import Settings
-from service.terminal.command_line import argument, option
-from service.terminal.errors import (
+from service.records import labels
+from service.terminal import (
     DataDir,
     Exit,
+    argument,
+    console,
     errors_as_sentences,
     fail,
-    print_notice,
-    settings_for,
-    write_audit_entry,
-)
-from service.terminal.output import (
-    out,
+    option,
     print_documents,
     print_lines,
+    print_notice,
     print_raw,
     print_table,
     print_text,
+    settings_for,
+    write_audit_entry,
 )
 from vectorstore.records import ItemKind
 
 if TYPE_CHECKING:
-    from ingest.report import IngestReport
+    from ingest import IngestReport
 
 
 class Prefer(StrEnum):
@@ -86,7 +85,7 @@ def ingest(
         write_audit_entry(
             settings,
             "ingested",
-            f"{report.edition}: {format_with_noun(len(report.files), 'Datei', 'Dateien')}",
+            f"{report.edition}: {labels.format_with_noun(len(report.files), 'Datei', 'Dateien')}",
         )
     if as_json:
         print_raw(json.dumps(report.to_json(), ensure_ascii=False, indent=1, default=str))
@@ -121,9 +120,9 @@ def _require_read(report: IngestReport) -> None:
     Some rejected files do not end it here: the others are in the edition.
     """
     if not report.files:
-        from ingest.sources import why_not
+        from ingest import why_not_read
 
-        raise fail(say("ingesting.no_files", why=why_not("")))
+        raise fail(say("ingesting.no_files", why=why_not_read("")))
     if len(report.rejected) == len(report.files):
         raise fail(say("ingesting.none_read"), Exit.REJECTED)
 
@@ -160,8 +159,7 @@ def remove(
 
 def documents(data_dir: DataDir = None) -> None:
     """Listet auf, welche Dokumente eingelesen sind."""
-    from service.records.completeness import Completeness
-    from service.records.views import document_list
+    from service.records import Completeness, document_list
 
     settings = settings_for(data_dir)
     with errors_as_sentences(settings), closing(make_store(settings).open()) as edition:
@@ -181,7 +179,7 @@ def _ingest(settings: Settings, **options: Any) -> IngestReport:
     may. Without a terminal nobody can be asked, and the command ends with the message of
     `WouldRemove`.
     """
-    from ingest.errors import RegisterError, WouldRemove
+    from ingest import RegisterError, WouldRemove
 
     with errors_as_sentences(settings, RegisterError, WouldRemove):
         try:
@@ -222,7 +220,7 @@ def _print_outcome(report: IngestReport, folder: Path) -> None:
         if not report.dry_run:
             print_text("ingesting.questions_kept")
     for line in _edition_lines(report, folder):
-        out.print(line)
+        console.print(line)
 
 
 def _edition_lines(report: IngestReport, folder: Path) -> Iterator[str]:

@@ -11,24 +11,29 @@ import typer
 from rich.table import Table
 
 from prompts import say
-from service.backup.opening import make_store
-from service.records.labels import EDITION_STATES, format_edition_time
-from service.stores import make_database, migrate
-from service.terminal.command_line import CommandLine, argument, option
-from service.terminal.errors import (
+from service import make_database, migrate_database
+from service.backup import make_store
+from service.records import labels
+from service.terminal import (
+    CommandLine,
     DataDir,
     Exit,
+    argument,
+    console,
     errors_as_sentences,
     fail,
+    option,
+    print_lines,
+    print_raw,
+    print_table,
+    print_text,
     settings_for,
     write_audit_entry,
 )
-from service.terminal.output import out, print_lines, print_raw, print_table, print_text
-from vectorstore.errors import EditionDamaged
+from vectorstore.storage import EditionDamaged
 
 if TYPE_CHECKING:
-    from vectorstore.editions import EditionStore
-    from vectorstore.pointer import EditionInfo
+    from vectorstore import EditionInfo, EditionStore
     from vectorstore.records import ParsedDocument
 
 app = CommandLine(say("commands.editions_help"))
@@ -61,10 +66,10 @@ def list_(as_json: AsJson = False, data_dir: DataDir = None) -> None:
         numbers = (str(info.documents), str(info.items))
         if info.documents is None:
             numbers = (say("commands.damaged"), "")
-        state = EDITION_STATES[info.state]
+        state = labels.EDITION_STATES[info.state]
         if info.outdated:
             state += say("commands.outdated")
-        table.add_row(info.name, state, *numbers, format_edition_time(info))
+        table.add_row(info.name, state, *numbers, labels.format_edition_time(info))
     print_table(table)
 
 
@@ -77,8 +82,8 @@ def diff(
     """Sagt, was sich von einer Ausgabe zur anderen ändert: Dokumente und Einträge, neu, weg oder
     anders.
     """
-    from service.records.changes import change_rows, count_records
-    from vectorstore.history import compare_editions
+    from service.records import change_rows, count_records
+    from vectorstore.records import compare_editions
 
     if len(names) > 2:
         raise fail(say("commands.diff_two"))
@@ -145,7 +150,7 @@ def verify(data_dir: DataDir = None) -> None:
         table_damage = database.damage()
         # A damaged file is left as it is: the migration would write into it.
         if table_damage is None:
-            migrate(database)
+            migrate_database(database)
         try:
             current, checks = store.current_name(), store.check()
         except EditionDamaged as error:
@@ -156,7 +161,7 @@ def verify(data_dir: DataDir = None) -> None:
         print_text("commands.edition_damaged", name=check.name, current=where)
         print_lines(check.damages)
     if table_damage:
-        out.print(table_damage)
+        console.print(table_damage)
     if damaged:
         names = ", ".join(check.name for check in damaged)
         raise fail(

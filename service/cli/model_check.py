@@ -17,15 +17,24 @@ from typing import Any
 from pydantic import ValidationError
 
 from prompts import fill, say, text
-from service.answering.agent.agent import PROMPTS, system_prompt
-from service.answering.agent.calls import FORMS, offered_tools
-from service.answering.agent.form import Answer
-from service.answering.agent.material import MOST_CHARACTERS
-from service.answering.reading.classifier import detect_language
-from service.language_models.building import LangChainModel, translate_failures
-from service.language_models.errors import Failure, ModelUnavailable, failure_text
-from service.wording import german_number
-from vectorstore.endpoints import parse_json_object
+from service import wording
+from service.answering import (
+    AGENT_PROMPTS,
+    MOST_MATERIAL,
+    TOOL_FORMS,
+    AgentAnswer,
+    detect_language,
+    offered_tools,
+    system_prompt,
+)
+from service.language_models import (
+    Failure,
+    LangChainModel,
+    ModelUnavailable,
+    failure_text,
+    translate_failures,
+)
+from vectorstore import parse_json_object
 
 _MONEY_QUESTION, _MONEY_ANSWER, _MONEY_TOKEN = say("model_check.ask_money"), "180.000", "R4TN"
 _UNANSWERABLE_QUESTION, _COUNT_QUESTION = say("model_check.ask_who"), say("model_check.ask_count")
@@ -109,7 +118,7 @@ class ModelChecks:
 
         The question is one for which the items have to be counted, and none are given to the model.
         """
-        message = self._ask("[]", _COUNT_QUESTION, [_tool_schema(name) for name in FORMS])
+        message = self._ask("[]", _COUNT_QUESTION, [_tool_schema(name) for name in TOOL_FORMS])
         ok = any(_is_valid_call(call["name"], call["args"]) for call in message.tool_calls)
         if not ok:
             return False, say("model_check.no_calls")
@@ -159,7 +168,7 @@ class ModelChecks:
                 raise
             # servers answer a request that is too long with the same error as a malformed one
             ok = False
-        length = german_number(f"{len(material):,}")
+        length = wording.german_number(f"{len(material):,}")
         if not ok:
             return False, say("model_check.cut", characters=length)
         return True, say("model_check.held", characters=length)
@@ -183,18 +192,20 @@ class ModelChecks:
             "model_check.too_slow", limit=self._limit, least=least, request=request
         )
 
-    def _ask_answer(self, entries: str, question: str) -> Answer | None:
+    def _ask_answer(self, entries: str, question: str) -> AgentAnswer | None:
         """Return the model's answer to a question on items (`entries`, JSON).
 
         Some models do not call the tool but write its JSON as text, which is accepted too. None if
         it is neither.
         """
-        message = self._ask(entries, question, [Answer])
-        calls = [call["args"] for call in message.tool_calls if call["name"] == Answer.__name__]
+        message = self._ask(entries, question, [AgentAnswer])
+        calls = [
+            call["args"] for call in message.tool_calls if call["name"] == AgentAnswer.__name__
+        ]
         try:
             if calls:
-                return Answer.model_validate(calls[0])
-            return Answer.model_validate(parse_json_object(message.text))
+                return AgentAnswer.model_validate(calls[0])
+            return AgentAnswer.model_validate(parse_json_object(message.text))
         except (ValidationError, ValueError):
             return None
 
@@ -205,7 +216,7 @@ class ModelChecks:
         `_check_speed`.
         """
         request = fill(
-            PROMPTS[1],
+            AGENT_PROMPTS[1],
             papiere=text("de/model/try_papers"),
             suche='{"entries":[]}',
             gespraech="[]",
@@ -242,7 +253,7 @@ def _tool_schema(name: str) -> dict[str, Any]:
 def _is_valid_call(name: str, arguments: object) -> bool:
     """True if a tool with this name takes these arguments."""
     try:
-        return name in FORMS and FORMS[name].model_validate(arguments) is not None
+        return name in TOOL_FORMS and TOOL_FORMS[name].model_validate(arguments) is not None
     except ValidationError:
         return False
 
@@ -260,7 +271,7 @@ def _long_material() -> str:
             "text": text("de/model/try_first"),
         }
     ]
-    characters_left = MOST_CHARACTERS
+    characters_left = MOST_MATERIAL
     while characters_left > 0:
         entry = {
             "token": secrets.token_hex(2).upper(),

@@ -12,41 +12,38 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from prompts import say
-from service.backup.opening import make_store
+from service.backup import make_store
 from service.cli.ingestion import model as model_work
 from service.cli.ingestion.editions import publish_with_questions
 from service.cli.ingestion.reading import read as read_anew
 from service.composition import ANSWER_TOKENS, make_ingest_model
-from service.records.labels import format_with_noun
-from service.terminal.command_line import CommandLine, option
-from service.terminal.errors import (
+from service.records import labels
+from service.terminal import (
     CommandError,
+    CommandLine,
     DataDir,
     Exit,
-    errors,
+    console,
+    error_console,
     errors_as_sentences,
     fail,
-    print_notice,
-    settings_for,
-    write_audit_entry,
-)
-from service.terminal.output import (
     format_tokens,
-    out,
+    option,
+    print_notice,
     print_table,
     print_text,
     progress_bar,
     require_agreed,
+    settings_for,
+    write_audit_entry,
 )
 
 if TYPE_CHECKING:
-    from ingest.readers.model.windows import WindowRequest
+    from ingest import WindowRequest
+    from service import Settings
     from service.cli.question_writing.batches import Batch
-    from service.language_models.access import ModelAccess
-    from service.language_models.errors import Failure
-    from service.settings import Settings
-    from vectorstore.edition import Edition
-    from vectorstore.editions import EditionStore
+    from service.language_models import Failure, ModelAccess
+    from vectorstore import Edition, EditionStore
     from vectorstore.records import Document
 
 app = CommandLine(say("commands.models_help"))
@@ -70,7 +67,7 @@ def check(
     nicht taugt.
     """
     from service.cli.model_check import ModelChecks
-    from service.language_models.building import LangChainModel, model_name
+    from service.language_models import LangChainModel, model_name
 
     settings = settings_for(data_dir, answer_model=model)
     if settings.answer_model is None:
@@ -78,17 +75,17 @@ def check(
     name = model_name(settings.answer_model)
     build = partial(LangChainModel, settings.answer_model, tokens=ANSWER_TOKENS, seconds=wait)
     trials = ModelChecks(build, settings.model_seconds, settings.request_seconds, wait)
-    out.print(f"Sprachmodell {name.name} ({name.host})")
+    console.print(f"Sprachmodell {name.name} ({name.host})")
     usable = True
     for outcome in trials.results():
         usable = usable and outcome.ok
         sign = "✓" if outcome.ok else "✗"
-        out.print(f"{sign} {outcome.title}: {outcome.message}")
+        console.print(f"{sign} {outcome.title}: {outcome.message}")
     if not usable:
         print_text("model_check.unusable")
         raise typer.Exit(Exit.REJECTED)
     advice = say("model_check.to_set") if model else ""
-    out.print(say("model_check.usable") + advice)
+    console.print(say("model_check.usable") + advice)
 
 
 @app.command(epilog="Beispiel: strategielotse model read --document klima-2026")
@@ -196,16 +193,16 @@ class ModelRun:
             "model_work.price",
             name=access.name,
             host=access.host,
-            requests=format_with_noun(number, "Anfrage", "Anfragen"),
+            requests=labels.format_with_noun(number, "Anfrage", "Anfragen"),
             tokens=format_tokens(expected, limits),
-            most_requests=format_with_noun(most_requests, "Anfrage", "Anfragen"),
+            most_requests=labels.format_with_noun(most_requests, "Anfrage", "Anfragen"),
             most=format_tokens(most, limits),
         )
         require_agreed(most, limits, yes=self.yes)
         with progress_bar() as progress:
             outcome = model_work.read_documents(chat, self.store, unread, progress)
         for sentence in outcome.problems:
-            errors.print(sentence)
+            error_console.print(sentence)
         self._print_failure(outcome.failure)
         published = self._publish_readings(outcome.read) if outcome.read else True
         print_text("model_work.read", tokens=format_tokens(chat.tokens, limits))
@@ -219,7 +216,7 @@ class ModelRun:
         is used when it is ingested next. The reading of a rejected document is deleted, as it may
         be the reason.
         """
-        from ingest.stored_readings import Reading
+        from ingest import Reading
 
         with closing(self.store.open()) as edition:
             files = edition.originals
@@ -285,7 +282,7 @@ class ModelRun:
             items=items,
             name=access.name,
             host=access.host,
-            requests=format_with_noun(len(batches), "Anfrage", "Anfragen"),
+            requests=labels.format_with_noun(len(batches), "Anfrage", "Anfragen"),
             tokens=format_tokens(tokens, limits),
         )
         require_agreed(tokens, limits, yes=self.yes)
@@ -297,7 +294,7 @@ class ModelRun:
             items=outcome.items,
             dropped=outcome.dropped,
         )
-        out.print(f"{written} {format_tokens(outcome.tokens, limits)}.")
+        console.print(f"{written} {format_tokens(outcome.tokens, limits)}.")
         self._print_failure(outcome.failure)
         if outcome.is_useless:
             print_notice("model_work.useless", name=access.name)
@@ -308,9 +305,9 @@ class ModelRun:
 
     def _print_failure(self, failure: Failure | None) -> None:
         """Print why the model failed, and that another run goes on from here; nothing for None."""
-        from service.language_models.errors import failure_text
+        from service.language_models import failure_text
 
         if failure is not None:
             reason = failure_text(failure, self.access.limits.seconds)
-            errors.print(f"{self.access.name} ({self.access.host}): {reason}")
+            error_console.print(f"{self.access.name} ({self.access.host}): {reason}")
             print_notice("model_work.goes_on")

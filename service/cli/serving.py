@@ -9,22 +9,22 @@ from typing import Annotated, Literal
 import typer
 
 from prompts import say
-from service.backup.opening import make_store
+from service import ROLES_BY_WORD, Settings, make_database, migrate_database
+from service.backup import make_store
 from service.cli.ingestion.reading import read_sample
-from service.settings import ROLES, Settings
-from service.stores import make_database, migrate
-from service.terminal.command_line import option
-from service.terminal.errors import (
+from service.terminal import (
     CommandError,
     DataDir,
-    errors,
+    console,
+    error_console,
     errors_as_sentences,
+    option,
+    print_text,
     settings_for,
     write_audit_entry,
 )
-from service.terminal.output import out, print_text
-from vectorstore.errors import StoreUnavailable
-from vectorstore.text_forms import collapse_spaces
+from vectorstore.language import collapse_spaces
+from vectorstore.storage import StoreUnavailable
 
 MAX_NAME = 80
 ADDRESS_FILE = "address"  # in the data folder: where the service listens that was started last
@@ -45,26 +45,26 @@ def serve(
     """Startet den Dienst mit Startseite, Schnittstelle und ihrer Beschreibung."""
     from service.app import server
     from service.cli.ingestion.uploads import UploadReader
-    from service.office.staff.sessions import Ticket, Tickets, sign_in_link
+    from service.office.staff import Ticket, Tickets, sign_in_link
 
     settings = settings_for(data_dir, host=host, port=port, demo=demo or None, workers=workers)
     with errors_as_sentences(settings, server.CannotListen):
         # raises StoreError if the pointer to the edition is damaged
         make_store(settings).local_current_name()
         with closing(make_database(settings)) as database:
-            migrate(database)
+            migrate_database(database)
         # before the sample is read, which takes long: a port in use ends the command at once
         listener = server.listen(settings.host, settings.port)
         report = read_sample(settings) if demo else None
         if report:
-            out.print(
+            console.print(
                 f"Beispieldaten eingelesen: Ausgabe {report.edition} ({report.seconds:.1f} s)."
             )
         address = server.address_of(listener)
         with suppress(OSError):  # a folder that cannot be written is told by the service itself
             (settings.data_dir / ADDRESS_FILE).write_text(address)
         print_text("commands.running", taken=address)
-        out.print(f"Datenordner: {settings.data_dir}")
+        console.print(f"Datenordner: {settings.data_dir}")
         if demo:
             in_checkout = Path("strategielotse").is_file()  # the script there
             program = "./strategielotse" if in_checkout else "strategielotse"
@@ -72,13 +72,13 @@ def serve(
         with closing(make_database(settings)) as database:  # closed before the service runs
             damage = database.damage()
             if damage:
-                errors.print(damage)
+                error_console.print(damage)
             elif settings.staff_access == "link":
                 try:
                     link = sign_in_link(address, Tickets(database).issue(Ticket()))
                     print_text("commands.staff_page", taken=link)
                 except StoreUnavailable as error:  # the service can answer without staff pages
-                    errors.print(str(error))
+                    error_console.print(str(error))
         server.serve(settings, listener, UploadReader)
 
 
@@ -91,7 +91,7 @@ def mcp(data_dir: DataDir = None) -> None:
     settings = settings_for(data_dir)
     with errors_as_sentences(settings):
         try:
-            from service.app.mcp_server import serve_stdio
+            from service.app import serve_stdio
         except ModuleNotFoundError:
             raise CommandError(say("commands.mcp_package")) from None
         serve_stdio(settings, make_holder(settings))
@@ -104,7 +104,7 @@ def staff_link(
     data_dir: DataDir = None,
 ) -> None:
     """Zeigt einen neuen Zugangslink zur Seite für Beschäftigte; er gilt einmal und 12 Stunden."""
-    from service.office.staff.sessions import Ticket, Tickets, sign_in_link
+    from service.office.staff import Ticket, Tickets, sign_in_link
 
     settings, person = settings_for(data_dir), collapse_spaces(name)
     with errors_as_sentences(settings):
@@ -120,9 +120,9 @@ def staff_link(
             damage = database.damage()
             if damage:
                 raise CommandError(damage)
-            token = Tickets(database).issue(Ticket(name=person, role=ROLES[role]))
+            token = Tickets(database).issue(Ticket(name=person, role=ROLES_BY_WORD[role]))
         write_audit_entry(settings, "link issued", f"{role}: {person or 'ohne Namen'}")
-    out.print(sign_in_link(url or settings.public_url or _served_address(settings), token))
+    console.print(sign_in_link(url or settings.public_url or _served_address(settings), token))
 
 
 def _served_address(settings: Settings) -> str:

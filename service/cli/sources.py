@@ -8,25 +8,25 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from prompts import say
-from service.settings import Settings
-from service.terminal.command_line import CommandLine, argument
-from service.terminal.errors import (
+from service import Settings
+from service.terminal import (
     CommandError,
+    CommandLine,
     DataDir,
     Exit,
-    errors,
+    argument,
+    error_console,
     errors_as_sentences,
+    print_lines,
+    print_text,
     settings_for,
-    user,
+    system_user,
     write_audit_entry,
 )
-from service.terminal.output import print_lines, print_text
 
 if TYPE_CHECKING:
-    from followed_sources.configuration import FollowedSource
-    from followed_sources.fetching import SourceReport
-    from service.office.uploads.draft_service import DraftService
-    from service.office.uploads.following import SourceRuns
+    from followed_sources import FollowedSource, SourceReport
+    from service.office.uploads import DraftService, SourceRuns
 
 app = CommandLine(say("commands.sources_help"))
 Names = Annotated[list[str] | None, argument("QUELLE...", "commands.sources_names")]
@@ -54,7 +54,7 @@ def fetch(names: Names = None, data_dir: DataDir = None) -> None:
         try:
             with runs.writing():
                 has_problems = _report(runs.fetch, chosen)
-                runs.read_waiting(user())
+                runs.read_waiting(system_user())
         finally:
             drafts.jobs.close()
         for source in chosen:
@@ -66,7 +66,7 @@ def fetch(names: Names = None, data_dir: DataDir = None) -> None:
 def make_drafts(settings: Settings) -> DraftService:
     """Return the service for drafts of a data folder."""
     from service.cli.ingestion.uploads import UploadReader
-    from service.office.uploads.draft_service import DraftService
+    from service.office.uploads import DraftService
 
     return DraftService(settings, UploadReader(settings))
 
@@ -75,7 +75,7 @@ def make_runs(drafts: DraftService) -> SourceRuns:
     """Return what checks and fetches the followed sources; raises CommandError without any."""
     if not drafts.has_sources:
         raise CommandError(say("sources.none_set", path=drafts.sources_file))
-    from service.office.uploads.following import SourceRuns
+    from service.office.uploads import SourceRuns
 
     return SourceRuns(drafts)
 
@@ -107,6 +107,6 @@ def _report(
         for part, titles in found.items():
             print_lines([say(f"sources.{part}", title=title) for title in titles])
         for problem in report.problems:
-            errors.print(problem)
+            error_console.print(problem)
         has_problems |= bool(report.problems)
     return has_problems

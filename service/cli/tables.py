@@ -11,27 +11,31 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from prompts import say
-from service.backup.opening import make_store
+from service import make_database
+from service.backup import make_store
 from service.cli.ingestion.editions import publish_with_questions
-from service.records.labels import format_with_noun
-from service.stores import make_database
-from service.terminal.command_line import CommandLine, argument, option
-from service.terminal.errors import (
+from service.records import labels
+from service.terminal import (
     CommandError,
+    CommandLine,
     DataDir,
     Exit,
+    argument,
+    console,
     errors_as_sentences,
+    option,
+    print_lines,
+    print_text,
     settings_for,
-    user,
+    system_user,
     write_audit_entry,
 )
-from service.terminal.output import out, print_lines, print_text
 
 if TYPE_CHECKING:
-    from service.people.decisions import Decisions
-    from service.records.contacts.store import ContactStore
-    from service.settings import Settings
-    from vectorstore.csv_tables import RejectedRow
+    from service import Settings
+    from service.people import Decisions
+    from service.records import ContactStore
+    from vectorstore import RejectedRow
 
 questions = CommandLine(say("commands.questions_help"))
 decisions = CommandLine(say("commands.decisions_help"))
@@ -50,8 +54,8 @@ def export_questions(
     """Schreibt die Fragen der Ausgabe als CSV: document_id;key;question, mit Kopfzeile, in
     UTF-8.
     """
-    from service.records.csv_export import table_csv
-    from vectorstore.questions import COLUMNS, ItemQuestion
+    from service.records import table_csv
+    from vectorstore import QUESTION_COLUMNS, ItemQuestion
 
     settings = settings_for(data_dir)
     with errors_as_sentences(settings), closing(make_store(settings).open()) as edition:
@@ -61,10 +65,10 @@ def export_questions(
             lost_questions = edition.report.get("questions_lost", ())
             selected = [ItemQuestion(**question) for question in lost_questions]
         rows = map(asdict, selected)
-        file.write_text(table_csv(COLUMNS, rows), encoding="utf-8", newline="")
+        file.write_text(table_csv(QUESTION_COLUMNS, rows), encoding="utf-8", newline="")
     print_text(
         "commands.questions_exported",
-        questions=format_with_noun(len(selected), "Frage", "Fragen"),
+        questions=labels.format_with_noun(len(selected), "Frage", "Fragen"),
         file=file,
     )
 
@@ -81,19 +85,19 @@ def import_questions(
     Zeilen abgelehnt sind.
     """
     # an empty table with --replace takes all questions out; one with no valid line is an error
-    from vectorstore.questions import add_rows, read_table
+    from vectorstore import add_questions, read_question_table
 
     settings = settings_for(data_dir)
     with errors_as_sentences(settings):
-        table, store = read_table(file), make_store(settings)
+        table, store = read_question_table(file), make_store(settings)
         with store.writing(), closing(store.open()) as edition:
             items = [(item.document_id, item.key) for item in edition.catalogue.items]
-            merged = add_rows(table, edition.questions.all, items, replace=replace)
+            merged = add_questions(table, edition.questions.all, items, replace=replace)
             _print_rejected(merged.rejected)
             if table and not merged.added and not merged.duplicates:
                 raise CommandError(say("commands.no_line", file=file))
             published = publish_with_questions(store, edition, merged.questions)
-        questions_text = format_with_noun(len(merged.questions), "Frage", "Fragen")
+        questions_text = labels.format_with_noun(len(merged.questions), "Frage", "Fragen")
         if published.changed:
             write_audit_entry(settings, "questions imported", f"{published.name}: {questions_text}")
     known_note = say("commands.doubled", number=merged.duplicates) if merged.duplicates else ""
@@ -101,7 +105,7 @@ def import_questions(
         "commands.questions_read",
         name=published.name,
         change=say("model_work.published" if published.changed else "model_work.unchanged"),
-        read=format_with_noun(merged.added + merged.duplicates, "Frage", "Fragen"),
+        read=labels.format_with_noun(merged.added + merged.duplicates, "Frage", "Fragen"),
         known=known_note,
         questions=questions_text,
         items=len({question.item for question in merged.questions}),
@@ -113,7 +117,7 @@ def import_questions(
 @decisions.command("export", epilog="Beispiel: strategielotse decisions export entscheidungen.csv")
 def export_decisions(file: OutputFile, data_dir: DataDir = None) -> None:
     """Schreibt alle Entscheidungen, die gelten, als CSV mit Kopfzeile, in UTF-8."""
-    from service.people.decisions_csv import decisions_csv
+    from service.people import decisions_csv
 
     settings = settings_for(data_dir)
     with _open_decisions(settings) as decisions:
@@ -124,9 +128,8 @@ def export_decisions(file: OutputFile, data_dir: DataDir = None) -> None:
             raise CommandError(
                 say("commands.file_unwritable", file=file, strerror=error.strerror)
             ) from None
-    out.print(
-        f"{format_with_noun(len(standing), 'Entscheidung', 'Entscheidungen')} geschrieben: {file}"
-    )
+    number = labels.format_with_noun(len(standing), "Entscheidung", "Entscheidungen")
+    console.print(f"{number} geschrieben: {file}")
 
 
 @decisions.command("import", epilog="Beispiel: strategielotse decisions import entscheidungen.csv")
@@ -134,7 +137,7 @@ def import_decisions(file: InputFile, data_dir: DataDir = None) -> None:
     """Nimmt Entscheidungen einer Tabelle auf, die es noch nicht gibt; Ende mit 1, wo Zeilen
     abgelehnt sind.
     """
-    from service.people.decisions_csv import read_decisions
+    from service.people import read_decisions
 
     settings = settings_for(data_dir)
     with _open_decisions(settings) as decisions:
@@ -142,11 +145,13 @@ def import_decisions(file: InputFile, data_dir: DataDir = None) -> None:
         # an exported table can be imported again: what is decided already is not added twice
         known = {decision.content for decision in decisions.standing()}
         new = [row for row in rows if row.content not in known]
-        decisions.add(replace(decision, person=decision.person or user()) for decision in new)
+        decisions.add(
+            replace(decision, person=decision.person or system_user()) for decision in new
+        )
     write_audit_entry(settings, "decisions imported", str(len(new)))
     print_text(
         "commands.decisions_taken",
-        new=format_with_noun(len(new), "Entscheidung", "Entscheidungen"),
+        new=labels.format_with_noun(len(new), "Entscheidung", "Entscheidungen"),
         known=len(rows) - len(new),
         rejected=len(rejected),
     )
@@ -160,9 +165,7 @@ def register_decisions(file: RegisterFile, data_dir: DataDir = None) -> None:
     """Schreibt in ein Verzeichnis, welche von zwei Dokumenten zählen; Ende mit 1, wo ein Eintrag
     fehlt.
     """
-    from ingest.errors import RegisterError
-    from ingest.register_decisions import write_decisions
-    from ingest.relations import decided_otherwise, load_relations
+    from ingest import RegisterError, decided_otherwise, load_relations, write_decisions
 
     settings = settings_for(data_dir)
     store = make_store(settings)
@@ -176,7 +179,7 @@ def register_decisions(file: RegisterFile, data_dir: DataDir = None) -> None:
             ) from None
     print_text(
         "commands.decisions_registered",
-        entries=format_with_noun(len(result.written), "Eintrag", "Einträge"),
+        entries=labels.format_with_noun(len(result.written), "Eintrag", "Einträge"),
         file=file,
     )
     if result.left:
@@ -189,7 +192,7 @@ def import_contacts(file: InputFile, data_dir: DataDir = None) -> None:
     """Ersetzt die Ansprechstellen durch die einer Tabelle; mit einem Fehler darin bleibt alles,
     wie es war.
     """
-    from service.records.contacts.table import InvalidContacts, parse_contacts
+    from service.records import InvalidContacts, parse_contacts
 
     settings = settings_for(data_dir)
     with _open_contacts(settings) as store:
@@ -198,7 +201,7 @@ def import_contacts(file: InputFile, data_dir: DataDir = None) -> None:
         except InvalidContacts as error:
             raise CommandError(f"{error}\n{say('contacts.nothing_taken')}") from None
         store.replace(table)
-    number = format_with_noun(len(table), "Ansprechstelle", "Ansprechstellen")
+    number = labels.format_with_noun(len(table), "Ansprechstelle", "Ansprechstellen")
     write_audit_entry(settings, "contacts imported", number)
     print_text("contacts.taken", contacts=number)
 
@@ -206,7 +209,7 @@ def import_contacts(file: InputFile, data_dir: DataDir = None) -> None:
 @contacts.command("export", epilog="Beispiel: strategielotse contacts export stellen.csv")
 def export_contacts(file: OutputFile, data_dir: DataDir = None) -> None:
     """Schreibt die Ansprechstellen als CSV: code;name;telephone;mail;url;hours, in UTF-8."""
-    from service.records.contacts.table import contacts_csv
+    from service.records import contacts_csv
 
     with _open_contacts(settings_for(data_dir)) as store:
         table = contacts_csv(store.read().contacts)
@@ -226,7 +229,7 @@ def show_contacts(data_dir: DataDir = None) -> None:
 @contacts.command("template", epilog="Beispiel: strategielotse contacts template stellen.csv")
 def write_template(file: OutputFile, data_dir: DataDir = None) -> None:
     """Schreibt eine Tabelle zum Ausfüllen, mit den Stellen, die in den Dokumenten stehen."""
-    from service.records.contacts.table import template_csv
+    from service.records import template_csv
 
     settings = settings_for(data_dir)
     with errors_as_sentences(settings), closing(make_store(settings).open()) as edition:
@@ -237,7 +240,7 @@ def write_template(file: OutputFile, data_dir: DataDir = None) -> None:
 @contextmanager
 def _open_contacts(settings: Settings) -> Iterator[ContactStore]:
     """Open the directory of contacts for a `with` block; errors end the command with a sentence."""
-    from service.records.contacts.store import ContactStore
+    from service.records import ContactStore
 
     with errors_as_sentences(settings), closing(make_database(settings)) as database:
         yield ContactStore(database)
@@ -252,7 +255,7 @@ def _open_decisions(settings: Settings) -> Iterator[Decisions]:
     """
     from sqlalchemy.exc import SQLAlchemyError
 
-    from service.people.decisions import Decisions
+    from service.people import Decisions
 
     with errors_as_sentences(settings), closing(make_database(settings)) as database:
         try:
@@ -268,5 +271,7 @@ def _print_rejected(rejected: Sequence[RejectedRow]) -> None:
     are none.
     """
     if rejected:
-        print_text("commands.rejected", rows=format_with_noun(len(rejected), "Zeile", "Zeilen"))
+        print_text(
+            "commands.rejected", rows=labels.format_with_noun(len(rejected), "Zeile", "Zeilen")
+        )
     print_lines(rejected)

@@ -22,7 +22,7 @@ from typing import TypeVar
 
 from service.language_models.building import LangChainModel, ModelReply, model_name
 from service.language_models.errors import Failure, ModelUnavailable
-from vectorstore.endpoints import Breaker, deadline_after
+from vectorstore import Breaker, deadline_after
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

@@ -20,10 +20,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from prompts import fill
+from service import MODEL_PATTERN
 from service.language_models.errors import Failure, ModelUnavailable
-from service.records.models import Notice
-from service.settings import MODEL
-from vectorstore.endpoints import HEAD_BYTES, UnusableReply, endpoint_client
+from service.records import Notice
+from vectorstore import HEAD_BYTES, UnusableReply, endpoint_client
 
 _OPENAI = "openai"  # its protocol has a `finish_reason` in every complete reply
 _NO_KEY = "none"  # the client requires a key, local endpoints do not
@@ -54,7 +54,7 @@ class ModelName:
 
 def model_name(setting: str) -> ModelName:
     """Parse a model setting; raises ValueError."""
-    match = MODEL.fullmatch(setting.strip())
+    match = MODEL_PATTERN.fullmatch(setting.strip())
     if match is None:
         raise ValueError("no model: MAKER:NAME or openai:NAME@URL")
     return ModelName(match["maker"], match["name"], match["url"])

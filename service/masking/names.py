@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from service.masking.notation import mask_details
-from vectorstore.text_forms import collapse_spaces
+from vectorstore.language import collapse_spaces
 
 _NAME = r"[A-ZÄÖÜ][\w'’-]+"  # "Muster", "O'Neill"
 _PREPOSITION = r"(?:von|van|zu|de|der|den|dem)\s+"

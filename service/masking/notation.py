@@ -20,7 +20,7 @@ from importlib import resources
 import phonenumbers
 from stdnum import iban, luhn
 
-from vectorstore.text_forms import collapse_spaces
+from vectorstore.language import collapse_spaces
 
 _MOBILE = re.compile(r"01[567]\d{8,9}")  # "015112345678"
 _DIGITS = {

@@ -21,9 +21,8 @@ from sqlalchemy import (
 )
 
 from prompts import load_words, say
-from service.records.csv_export import table_csv
-from service.records.models import Shape
-from vectorstore.database import Database
+from service.records import Shape, table_csv
+from vectorstore.storage import Database
 
 METADATA = MetaData()
 NOTES = Table(

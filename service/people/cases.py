@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any
 
 from service.people.decisions import Decision, DecisionKind
-from service.people.open_questions import REASON_WORDS, OpenQuestion
+from service.people.open_questions import OPEN_REASON_WORDS, OpenQuestion
 
 
 def cases_jsonl(decisions: Iterable[Decision], questions: Iterable[OpenQuestion]) -> str:
@@ -56,6 +56,6 @@ def _open_case(question: OpenQuestion) -> dict[str, Any]:
 
     So nothing is expected ("open"): it is asked and shown in each evaluation run, but not counted.
     """
-    note = f"{REASON_WORDS[question.reason]}, {question.day:%d.%m.%Y}"
+    note = f"{OPEN_REASON_WORDS[question.reason]}, {question.day:%d.%m.%Y}"
     case = {"id": f"open-{question.id}", "type": "feedback", "question": question.question}
     return {**case, "expect": {"behavior": "open"}, "note": note}

@@ -20,23 +20,36 @@ from numpy.typing import NDArray
 from german_clauses import has_word_of, lower_words
 from prompts import fill, load_words, say
 from service import wording
-from service.answering.composing.fixed_texts import fixed_draft, not_in_documents
-from service.answering.corpus import Corpus
-from service.answering.draft import Draft, Fragment, Sentence, make_answer, make_sentence
-from service.answering.pipeline import PipelineParts, QuestionRun
-from service.answering.retrieval.question_index import QuestionIndex
-from service.answering.verification.checks import CheckFailure, Fault
-from service.answering.verification.quotes import document_proof
-from service.answering.verification.verbatim import is_prompt_injection
-from service.answering.verification.verifier import Verifier
+from service.answering import (
+    CheckFailure,
+    Corpus,
+    Draft,
+    Fault,
+    Fragment,
+    PipelineParts,
+    QuestionIndex,
+    QuestionRun,
+    Sentence,
+    Verifier,
+    document_proof,
+    fixed_draft,
+    is_prompt_injection,
+    make_answer,
+    make_sentence,
+    not_in_documents,
+)
 from service.people.decisions import Decision, DecisionKind
-from service.records.answers import AnswerMode, AnswerStatus
-from vectorstore.analysis import Word, printed_words
-from vectorstore.quantities import extract_quantities
-from vectorstore.questions import ItemQuestion, Questions
+from service.records import AnswerMode, AnswerStatus
+from vectorstore import ItemQuestion, Questions
+from vectorstore.language import (
+    Word,
+    collapse_spaces,
+    extract_quantities,
+    fold,
+    printed_words,
+    sentence_spans,
+)
 from vectorstore.records import Item
-from vectorstore.sentences import sentence_spans
-from vectorstore.text_forms import collapse_spaces, fold
 
 LEAST_TEXT, LEAST_END = 0.45, 0.7  # least score of a match: for a decided text, for a refusal
 _GERMAN, _EASY = "de", "einfach"

@@ -32,21 +32,19 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection
 
 from prompts import say
-from service.records.filters import is_moment
-from service.records.labels import STATUSES
-from service.typed_text import is_too_long
-from vectorstore.corrections import CorrectableField, Correction
-from vectorstore.database import Database
-from vectorstore.questions import ItemKey, ItemQuestion
-from vectorstore.records import ItemKind, ItemStatus
-from vectorstore.text_forms import collapse_spaces, fold_case
+from service import is_too_long
+from service.records import is_moment, labels
+from vectorstore import ItemQuestion
+from vectorstore.language import collapse_spaces, fold_case
+from vectorstore.records import CorrectableField, Correction, ItemAddress, ItemKind, ItemStatus
+from vectorstore.storage import Database
 
 if TYPE_CHECKING:
-    from vectorstore.edition import Edition
+    from vectorstore import Edition
 
 MOST_WORDINGS, MOST_WORDING = 20, 300  # of a decision, characters of one
 MOST_CITED, MOST_VALUE = 10, 4000  # items that a text cites, characters of a field's value
-LONGEST = {"value": 2000, "owner": 100, "reason": 500}  # characters of the form's fields
+LONGEST_FIELDS = {"value": 2000, "owner": 100, "reason": 500}  # characters of the form's fields
 _NEVER_EMPTY = (CorrectableField.TITLE, CorrectableField.KIND, CorrectableField.RECORD)
 
 
@@ -60,8 +58,8 @@ class DecisionKind(StrEnum):
     VALUE = "value"
 
 
-OF_QUESTIONS = tuple(kind for kind in DecisionKind if kind is not DecisionKind.VALUE)
-KIND_WORDS = {kind: say(f"people.kind_{kind}") for kind in DecisionKind}
+KINDS_FOR_QUESTIONS = tuple(kind for kind in DecisionKind if kind is not DecisionKind.VALUE)
+DECISION_KIND_WORDS = {kind: say(f"people.kind_{kind}") for kind in DecisionKind}
 
 
 class InvalidDecision(ValueError):
@@ -80,7 +78,7 @@ class Decision:
 
     kind: DecisionKind
     wordings: tuple[str, ...] = ()
-    items: tuple[ItemKey, ...] = ()
+    items: tuple[ItemAddress, ...] = ()
     field: str = ""
     value: str = ""
     read: str | None = None
@@ -150,9 +148,9 @@ def find_problems(decision: Decision, today: date | None = None) -> list[str]:
         problems = list(_question_problems(decision))
     if today is not None and decision.until is not None and decision.until < today:
         problems.append(say("people.day_is_over"))
-    if len(decision.reason) > LONGEST["reason"]:
+    if len(decision.reason) > LONGEST_FIELDS["reason"]:
         problems.append(
-            say("people.long_note", number=len(decision.reason), most=LONGEST["reason"])
+            say("people.long_note", number=len(decision.reason), most=LONGEST_FIELDS["reason"])
         )
     return problems
 
@@ -188,7 +186,7 @@ def _text_problems(decision: Decision) -> Iterator[str]:
     """
     items = decision.items
     for name, text in (("value", decision.value), ("owner", decision.owner)):
-        label, most = say(f"people.the_{name}"), LONGEST[name]
+        label, most = say(f"people.the_{name}"), LONGEST_FIELDS[name]
         if not text.strip():
             yield say("people.missing", name=label)
         elif len(text) > most or not "".join(text.split()).isprintable():
@@ -216,7 +214,9 @@ def _field_problems(decision: Decision) -> Iterator[str]:
     elif len(value) > MOST_VALUE:
         yield say("corrections.too_long", most=MOST_VALUE)
     elif field == CorrectableField.STATUS and value not in ("", *ItemStatus):
-        yield say("corrections.wrong_status", value=value, known=", ".join(STATUSES.values()))
+        yield say(
+            "corrections.wrong_status", value=value, known=", ".join(labels.STATUSES.values())
+        )
     elif field == CorrectableField.KIND and value not in list(ItemKind):
         yield say("corrections.wrong_kind", value=value)
     elif field == CorrectableField.DATE and not all(map(is_moment, value.splitlines())):

@@ -23,9 +23,9 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 from sqlalchemy import Boolean, Column, Date, MetaData, String, Table, delete, func, insert, select
 
-from service.records.models import Shape
-from service.service_key import ANSWER_ID
-from vectorstore.database import Database
+from service import ANSWER_ID
+from service.records import Shape
+from vectorstore.storage import Database
 
 METADATA = MetaData()
 RATINGS = Table(

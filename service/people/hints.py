@@ -24,8 +24,8 @@ from sqlalchemy import (
 )
 
 from prompts import say
-from service.records.models import Shape
-from vectorstore.database import Database
+from service.records import Shape
+from vectorstore.storage import Database
 
 METADATA = MetaData()
 HINTS = Table(
@@ -38,11 +38,11 @@ HINTS = Table(
     Column("part", String(20), nullable=False),
     Column("text", Text, nullable=False),
 )
-LONGEST = 1000  # characters
-MOST_PER_HOUR = 600  # of all clients together
-MOST_OF_CLIENT = 20  # in an hour, from one client
-SHOWN = 200  # at a time
-PARTS = {
+LONGEST_HINT = 1000  # characters
+HINTS_PER_HOUR = 600  # of all clients together
+HINTS_OF_CLIENT = 20  # in an hour, from one client
+HINTS_SHOWN = 200  # at a time
+HINT_PARTS = {
     part: say(f"people.hint_{part}")
     for part in ("title", "status", "unit", "date", "text", "other")
 }
@@ -69,14 +69,14 @@ class Hints:
 
     def store(self, document_id: str, key: str, part: str, text: str) -> None:
         """Store a hint, its text cut to LONGEST; a part that is not in PARTS becomes "other"."""
-        if part not in PARTS:
+        if part not in HINT_PARTS:
             part = "other"
         row = {
             "moment": datetime.now(UTC),
             "document_id": document_id[:200],
             "key": key[:200],
             "part": part,
-            "text": text[:LONGEST],
+            "text": text[:LONGEST_HINT],
         }
         with self._database.writing() as connection:
             connection.execute(insert(HINTS), row)

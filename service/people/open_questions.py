@@ -21,11 +21,10 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import say
-from service.logs import log
-from service.masking.names import mask_question
-from service.records.answers import Answer, AnswerStatus, ChatRequest
-from service.settings import Settings
-from vectorstore.database import Database
+from service import Settings, log
+from service.masking import mask_question
+from service.records import Answer, AnswerStatus, ChatRequest
+from vectorstore.storage import Database
 
 MOST = 20_000  # rows at most, so that a flood of questions cannot fill the disk
 REMEMBERED, REMEMBERED_SECONDS = 500, 900.0  # questions in memory at most, and for how long
@@ -60,7 +59,7 @@ class OpenReason(StrEnum):
         return self in (OpenReason.UNHELPFUL, OpenReason.WRONG)
 
 
-REASON_WORDS = {reason: say(f"people.open_{reason}") for reason in OpenReason}
+OPEN_REASON_WORDS = {reason: say(f"people.open_{reason}") for reason in OpenReason}
 # None: open only if the answer is rated down; other statuses are never open, nor remembered
 _REASON_OF = {
     AnswerStatus.FOUND: OpenReason.FOUND,

@@ -10,11 +10,12 @@ from itertools import chain
 from typing import NamedTuple
 
 from prompts import say
-from service.masking.names import mask_question
+from service import Role, Settings
+from service.masking import mask_question
 from service.people.audit import AuditLog
 from service.people.decided_questions import DecidedQuestions
 from service.people.decisions import (
-    KIND_WORDS,
+    DECISION_KIND_WORDS,
     Decision,
     DecisionKind,
     Decisions,
@@ -23,14 +24,12 @@ from service.people.decisions import (
     find_problems,
     fold_wording,
 )
-from service.people.decisions_csv import parse_day, parse_moment
+from service.people.decisions_table import parse_day, parse_moment
 from service.people.hints import Hints
 from service.people.open_questions import OpenQuestion, OpenQuestions, QuestionKeeper
-from service.settings import Role, Settings
-from vectorstore.corrections import LISTS, CorrectableField, current_value
-from vectorstore.database import Database
-from vectorstore.records import Document, Item
-from vectorstore.text_forms import collapse_spaces
+from vectorstore.language import collapse_spaces
+from vectorstore.records import LIST_FIELDS, CorrectableField, Document, Item, current_value
+from vectorstore.storage import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def record_values(typed: Mapping[str, str]) -> Iterator[tuple[CorrectableField, 
         lines = [collapse_spaces(line) for line in typed[field].splitlines() if line.strip()]
         if field is CorrectableField.DATE:
             lines = [parse_moment(line) for line in lines]
-        divider = "\n" if field in LISTS else " "
+        divider = "\n" if field in LIST_FIELDS else " "
         yield field, divider.join(lines)
 
 
@@ -125,7 +124,7 @@ class PeopleStore:
         if problems:
             raise InvalidDecision(" ".join(problems))
         stored = self.decisions.decide(decision, who.person, replaced)
-        who.note("decide", f"{stored.id} {KIND_WORDS[stored.kind]}")
+        who.note("decide", f"{stored.id} {DECISION_KIND_WORDS[stored.kind]}")
         self._changed()
         return stored
 

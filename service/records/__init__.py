@@ -1,3 +1,8 @@
 """Records and documents as people get them: models, names of values, filters, counts, changes,
 contacts.
 """
+
+import lazy_loader
+
+# The names of this door stand in `__init__.pyi`; each is imported when it is first used.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -14,9 +14,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 
+from service import MAX_TURN, ComposedText, TypedText
 from service.records.contacts.directory import Contact
 from service.records.models import (
-    COMPLETE,
+    COMPLETE_RULE,
     MAX_PAGE_SIZE,
     CorrectedView,
     Notice,
@@ -24,7 +25,6 @@ from service.records.models import (
     Shape,
     omitted_if,
 )
-from service.typed_text import MAX_TURN, Composed, TypedText
 from vectorstore.records import DocumentStatus, ItemKind, ItemStatus
 
 MAX_TURNS = 20
@@ -34,10 +34,10 @@ MOST_ROWS = 1_000  # of an answer
 # items of an answer with status `found` that are shown as cards; more are shown as a list
 MOST_FITTING = 3
 
-Question = Annotated[
+QuestionText = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1),
-    Composed(),
+    ComposedText(),
     Field(
         json_schema_extra={"pattern": r"[^\s\u0085]"}
     ),  # ECMA does not count U+0085 as space, stripping does
@@ -53,14 +53,14 @@ class Turn(Shape):
     """
 
     role: Literal["user", "assistant"]
-    content: Annotated[str, Composed(MAX_TURN)]
+    content: Annotated[str, ComposedText(MAX_TURN)]
     citations: list[tuple[str, str]] = Field(default_factory=list, max_length=1000)
 
 
 class ChatRequest(Shape):
     """A question; of a longer history only the newest 20 turns count."""
 
-    question: Question = Field(examples=["Welche Projekte zum Radverkehr sind noch Ideen?"])
+    question: QuestionText = Field(examples=["Welche Projekte zum Radverkehr sind noch Ideen?"])
     history: list[Turn] = Field(default_factory=list)
     language: Language | None = None
     style: Literal["standard", "einfach"] = "standard"
@@ -266,7 +266,7 @@ class AnswerData(Shape):
     columns: list[str]
     rows: list[dict[str, Any]]
     total: int | None = None
-    complete: bool | None = Field(default=True, description=COMPLETE)
+    complete: bool | None = Field(default=True, description=COMPLETE_RULE)
     truncated: bool = omitted_if(False, "more rows than these; left out where there are none")
     url: str | None = omitted_if(None, "the whole list, where the rows are truncated")
     lead: str = omitted_if(

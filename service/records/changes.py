@@ -17,46 +17,41 @@ from uuid import NAMESPACE_URL, uuid5
 from pydantic import BaseModel, BeforeValidator, Field
 
 from prompts import load_words, say
-from service import wording
+from service import TypedText, wording
 from service.records import labels
 from service.records.problems import ProblemError
-from service.typed_text import TypedText
-from vectorstore.catalogue import Catalogue
-from vectorstore.changes import (
-    Change,
-    ChangeKind,
-    Quote,
-    compare_items,
-    document_sort_key,
-    predecessor,
-)
-from vectorstore.corrections import CorrectableField
-from vectorstore.history import (
-    CORRECTIONS,
-    Address,
-    DocumentChange,
-    EditionChanges,
-    PartChange,
-    RecordChange,
-    digest_of_id,
-    document_state,
-    record_state,
-)
+from vectorstore.language import fold_umlauts
 from vectorstore.records import (
+    CORRECTIONS_PREFIX,
     GOALS,
     PLANS,
+    Catalogue,
+    Change,
+    ChangeKind,
+    CorrectableField,
     Corrected,
     Document,
+    DocumentChange,
+    EditionChanges,
     Item,
+    ItemAddress,
     ItemKind,
     ItemStatus,
+    PageQuote,
+    PartChange,
+    RecordChange,
     RefTitle,
+    compare_items,
+    digest_of_id,
+    document_sort_key,
+    document_state,
+    predecessor,
+    record_state,
 )
-from vectorstore.text_forms import fold_umlauts
 
 if TYPE_CHECKING:
-    from vectorstore.edition import Edition
-    from vectorstore.history import DocumentState, RecordState
+    from vectorstore import Edition
+    from vectorstore.records import DocumentState, RecordState
 
 MAX_FEED_ENTRIES = 1000  # newest changes in the feed; older ones are on the page of their edition
 # control characters, not "\n"
@@ -64,8 +59,8 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # id, edition, document, record or None
 FeedEntry = tuple[str, EditionChanges, DocumentChange, RecordChange | None]
 OptionalText = Annotated[TypedText | None, BeforeValidator(lambda value: value or None)]
-_NOWHERE: Address = ("", "")  # of a dropped record
-WORDS = {kind: say(f"labels.change_{kind}") for kind in ChangeKind}
+_NOWHERE: ItemAddress = ("", "")  # of a dropped record
+CHANGE_WORDS = {kind: say(f"labels.change_{kind}") for kind in ChangeKind}
 _NEW_OR_DROPPED = {
     ChangeKind.NEW: say("progress.change_new"),
     ChangeKind.DROPPED: say("progress.change_dropped"),
@@ -112,7 +107,7 @@ def document_pairs(catalogue: Catalogue) -> list[tuple[Document, Document]]:
     return sorted(result, key=lambda pair: document_sort_key(pair[1]), reverse=True)
 
 
-def compare(catalogue: Catalogue, old: Document, new: Document) -> Comparison:
+def compare_records(catalogue: Catalogue, old: Document, new: Document) -> Comparison:
     """The changes of projects, measures and goals from one document to another.
 
     A record that is archived in the new one counts as dropped.
@@ -121,13 +116,13 @@ def compare(catalogue: Catalogue, old: Document, new: Document) -> Comparison:
     return Comparison(old, new, tuple(changes))
 
 
-def row_of(change: Change) -> dict[str, Any]:
+def change_row(change: Change) -> dict[str, Any]:
     """Return a change as a row: fields of the new item and, with the ending "_before", of the old
     one.
 
     If there is no new or no old item, its fields are None.
     """
-    row: dict[str, Any] = {"change": WORDS[change.kind]}
+    row: dict[str, Any] = {"change": CHANGE_WORDS[change.kind]}
     for names in (("ref", "title", "status"), ("document_id", "key")):
         for ending, item in (("", change.new), ("_before", change.old)):
             row |= {f"{name}{ending}": getattr(item, name, None) for name in names}
@@ -163,7 +158,7 @@ def _list_corrections(edition: Edition) -> Iterator[EditionChanges]:
         for day, of_day in records.items():
             by_day[day].append(DocumentChange(document, document, records=tuple(of_day)))
     for day, documents in by_day.items():
-        yield EditionChanges(f"{CORRECTIONS}{day}", day, None, tuple(documents))
+        yield EditionChanges(f"{CORRECTIONS_PREFIX}{day}", day, None, tuple(documents))
 
 
 def _change_by(corrected: Corrected, state: RecordState | None) -> RecordChange | None:
@@ -175,12 +170,12 @@ def _change_by(corrected: Corrected, state: RecordState | None) -> RecordChange 
     """
     if state is None:
         return None
-    after = replace(state, status_quote=Quote())
+    after = replace(state, status_quote=PageQuote())
     if corrected.field == CorrectableField.STATUS:
         read = ItemStatus(corrected.read) if corrected.read else None
         is_finished = after.status is ItemStatus.IMPLEMENTED
         kind = ChangeKind.FINISHED if is_finished else ChangeKind.STATUS
-        parts = (PartChange("status", Quote(), Quote()),)
+        parts = (PartChange("status", PageQuote(), PageQuote()),)
         return RecordChange(kind, replace(after, status=read), after, parts)
     if corrected.field == CorrectableField.KIND and after.kind is ItemKind.SECTION:
         before = replace(after, kind=ItemKind(corrected.read))
@@ -243,14 +238,14 @@ def _matches(record: RecordChange, query: ChangeQuery, addresses: set[str | None
         return False
     if query.theme:
         theme = fold_umlauts(query.theme)
-        if all(theme not in names_of(state.theme) for state in states):
+        if all(theme not in theme_names(state.theme) for state in states):
             return False
     if query.record:
         return not addresses.isdisjoint("/".join(state.address) for state in states)
     return True
 
 
-def names_of(theme: RefTitle | None) -> set[str]:
+def theme_names(theme: RefTitle | None) -> set[str]:
     """Return the names by which people may filter for a field of action, in folded form.
 
     These are its number, its title, and both together ("3 Mobilität"). Empty for None.
@@ -294,14 +289,14 @@ def find_removed(edition: Edition, document_id: str, key: str = "") -> RemovedIt
     raise ProblemError("not-found")
 
 
-def _successor(edition: Edition, address: Address) -> Item | None:
+def _successor(edition: Edition, address: ItemAddress) -> Item | None:
     """Return the item that a removed record has become, None if the record was dropped.
 
     A record can get a new address several times, so all its changes of address are followed, none
     twice. This ends at the first address that the edition has.
     """
     gone = edition.history.gone
-    seen = set[Address]()
+    seen = set[ItemAddress]()
     while address in gone and address not in seen and edition.catalogue.item(*address) is None:
         seen.add(address)
         record = gone[address][2]  # with its edition and document
@@ -324,7 +319,7 @@ def change_rows(changes: Iterable[DocumentChange]) -> Iterator[tuple[str, str, s
             kind = ChangeKind.NEW if change.after else ChangeKind.DROPPED
             yield document_id, title, _NEW_OR_DROPPED[kind], "", ""
         for part in change.parts:
-            yield document_id, title, *part_row(part, None, "de")
+            yield document_id, title, *change_part_row(part, None, "de")
         for record in change.records:
             if not record.is_news:
                 continue
@@ -333,7 +328,7 @@ def change_rows(changes: Iterable[DocumentChange]) -> Iterator[tuple[str, str, s
             if record.kind in _NEW_OR_DROPPED:
                 yield document_id, name, _NEW_OR_DROPPED[record.kind], "", ""
             for part in record.parts:
-                yield document_id, name, *part_row(part, record, "de")
+                yield document_id, name, *change_part_row(part, record, "de")
 
 
 def count_records(changes: Iterable[DocumentChange]) -> dict[str, int]:
@@ -345,7 +340,9 @@ def count_records(changes: Iterable[DocumentChange]) -> dict[str, int]:
     return {"new": new, "gone": gone, "changed": kinds.total()}
 
 
-def part_row(part: PartChange, record: RecordChange | None, language: str) -> tuple[str, str, str]:
+def change_part_row(
+    part: PartChange, record: RecordChange | None, language: str
+) -> tuple[str, str, str]:
     """Return a changed part in words: its name, its value before and its value after.
 
     It is a part of `record`, or of a document if that is None. Statuses, dates and kinds are stored
@@ -406,12 +403,12 @@ def feed_entries(editions: Iterable[EditionChanges]) -> list[FeedEntry]:
         parts = [(part.part, part.before.text, part.after.text) for part in change.parts]
         kind = record and record.kind
         text = json.dumps([document.state.id, kind, states, parts], ensure_ascii=False)
-        entries.append((urn(text, str(times_before[text])), edition, document, record))
+        entries.append((feed_urn(text, str(times_before[text])), edition, document, record))
         times_before[text] += 1
     return entries[::-1][:MAX_FEED_ENTRIES]
 
 
-def urn(*names: str) -> str:
+def feed_urn(*names: str) -> str:
     """The UUID URN of these names: the same names have the same one."""
     return uuid5(NAMESPACE_URL, json.dumps(names, ensure_ascii=False)).urn
 

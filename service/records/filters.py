@@ -16,12 +16,12 @@ from itertools import chain
 from prompts import say
 from service.records.completeness import format_number
 from service.records.models import Notice
+from vectorstore.language import collapse_spaces, fold_umlauts
 from vectorstore.records import Item, RefTitle, Value, ValueKind
-from vectorstore.text_forms import collapse_spaces, fold_umlauts
 
 _EUROS = ("EUR", "EUR/a")
 _DAYS = "0[1-9]|[12][0-9]"
-MOMENT = (  # valid dates of the calendar; 29 February is accepted in every year
+MOMENT_PATTERN = (  # valid dates of the calendar; 29 February is accepted in every year
     r"[1-9][0-9]{3}(-(0[1-9]|1[0-2])|"
     rf"-((0[13578]|1[02])-({_DAYS}|3[01])|(0[469]|11)-({_DAYS}|30)|02-({_DAYS})))?"
 )
@@ -82,7 +82,7 @@ def largest_amount(item: Item) -> tuple[Decimal, Value] | None:
 
 def is_moment(text: str) -> bool:
     """True if a text is a moment with a valid date."""
-    return re.fullmatch(MOMENT, text) is not None
+    return re.fullmatch(MOMENT_PATTERN, text) is not None
 
 
 def end_sort_key(moment: str) -> str:

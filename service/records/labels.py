@@ -8,11 +8,11 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from prompts import load_words, say
+from service import wording
 from service.records.answers import Citation, GeneratedBy
 from service.records.completeness import format_count, format_kind_counts
 from service.records.models import CorrectedView, DocumentView, FamilyView, Record
-from service.wording import format_moment
-from vectorstore.pointer import EditionInfo
+from vectorstore import EditionInfo
 from vectorstore.records import (
     Corrected,
     Document,
@@ -332,7 +332,7 @@ def _corrected_text(text: str) -> str:
 
     Several units or dates are stored in one text with "; " between them, so each is put into words.
     """
-    return "; ".join(format_moment(format_value(part)) for part in text.split("; "))
+    return "; ".join(wording.format_moment(format_value(part)) for part in text.split("; "))
 
 
 def format_date(when: date | None) -> str:

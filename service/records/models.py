@@ -21,7 +21,7 @@ from vectorstore.records import (
 )
 
 MAX_PAGE_SIZE = 500
-COMPLETE = (
+COMPLETE_RULE = (
     "false: there are more than were read; null: the structure was not understood, so "
     "nobody may count"
 )
@@ -162,7 +162,7 @@ class RecordList(Shape):
 
     items: list[Record]
     total: int
-    complete: bool | None = Field(description=COMPLETE)
+    complete: bool | None = Field(description=COMPLETE_RULE)
     page: int
     page_size: int
     corpus_edition: str
@@ -232,7 +232,7 @@ class FamilyView(Shape):
     kind: ItemKind
     found: int
     expected: int | None = None
-    complete: bool | None = Field(description=COMPLETE)
+    complete: bool | None = Field(description=COMPLETE_RULE)
     evidence: list[EvidenceView] = Field(default_factory=list)
 
 

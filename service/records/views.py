@@ -24,8 +24,8 @@ from service.records.models import (
 from vectorstore.records import Conflict, Document, Item, ItemStatus, Page
 
 if TYPE_CHECKING:
-    from vectorstore.catalogue import Catalogue
-    from vectorstore.edition import Edition
+    from vectorstore import Edition
+    from vectorstore.records import Catalogue
 
 T = TypeVar("T")
 

@@ -1,3 +1,8 @@
 """Input and output of commands: settings, exit codes, errors as one sentence, tables and answers,
 audit log.
 """
+
+import lazy_loader
+
+# The names of this door stand in `__init__.pyi`; each is imported when it is first used.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from prompts import load_words, say
-from service.terminal.errors import Exit, errors
+from service.terminal.errors import Exit, error_console
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -81,7 +81,7 @@ class CommandLine(typer.Typer):
             _print_usage_error(fault)
             sys.exit(Exit.BAD_INPUT)
         except typer.Abort:
-            errors.print("Abgebrochen.")
+            error_console.print("Abgebrochen.")
             sys.exit(Exit.REJECTED)
         sys.exit(code)
 
@@ -93,13 +93,13 @@ def _print_usage_error(fault: Any) -> None:
     this error.
     """
     if type(fault).__name__ == "NoArgsIsHelpError":
-        errors.print(fault.message)
+        error_console.print(fault.message)
         return
     sentence = _describe_usage_error(fault)
     context = getattr(fault, "ctx", None)
     if context:
         sentence = f"{sentence} Hilfe: {context.command_path} --help"
-    errors.print(sentence)
+    error_console.print(sentence)
 
 
 def _describe_usage_error(fault: Any) -> str:

@@ -15,15 +15,20 @@ import typer
 from rich.console import Console
 
 from prompts import say
-from service.settings import PREFIX, Settings, SettingsError, load_settings, unknown_settings
-from service.stores import make_database
-from vectorstore.disk import FULL
-from vectorstore.errors import NoSpace, StoreError, WriterBusy
-from vectorstore.text_forms import collapse_spaces
+from service import (
+    SETTING_PREFIX,
+    Settings,
+    SettingsError,
+    load_settings,
+    make_database,
+    unknown_settings,
+)
+from vectorstore.language import collapse_spaces
+from vectorstore.storage import DISK_FULL, NoSpace, StoreError, WriterBusy
 
-DEBUG_VARIABLE = f"{PREFIX}LOG_LEVEL"
+DEBUG_VARIABLE = f"{SETTING_PREFIX}LOG_LEVEL"
 ROLE = "command line"
-errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+error_console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
 
 class Exit(IntEnum):
@@ -55,7 +60,7 @@ def settings_for(data_dir: Path | None, **overrides: object) -> Settings:
     given. Raises typer.Exit for invalid settings.
     """
     for sentence in unknown_settings():
-        errors.print(f"Hinweis: {sentence}")
+        error_console.print(f"Hinweis: {sentence}")
     try:
         return load_settings(data_dir=data_dir, **overrides)
     except SettingsError as error:
@@ -70,13 +75,13 @@ def fail(message: str, code: Exit = Exit.BAD_INPUT) -> typer.Exit:
     command ends.
     """
     for line in message.splitlines():
-        errors.print(collapse_spaces(line))
+        error_console.print(collapse_spaces(line))
     return typer.Exit(code)
 
 
 def print_notice(key: str, **values: object) -> None:
     """Print the text of this key, filled with values, to stderr."""
-    errors.print(say(key, **values))
+    error_console.print(say(key, **values))
 
 
 def report_unexpected(error: Exception) -> Exit:
@@ -112,7 +117,7 @@ def errors_as_sentences(settings: Settings, *known: type[Exception]) -> Iterator
     except with_message as error:
         raise fail(str(error)) from None
     except OSError as error:
-        code = Exit.NO_SPACE if error.errno in FULL else Exit.BAD_INPUT
+        code = Exit.NO_SPACE if error.errno in DISK_FULL else Exit.BAD_INPUT
         raise fail(_os_sentence(error, settings.data_dir), code) from None
 
 
@@ -140,16 +145,16 @@ def write_audit_entry(settings: Settings, action: str, subject: str) -> None:
     """
     from sqlalchemy.exc import SQLAlchemyError
 
-    from service.people.audit import AuditLog
+    from service.people import AuditLog
 
     try:
         with closing(make_database(settings)) as database:
-            AuditLog(database).note(user(), ROLE, action, subject)
+            AuditLog(database).note(system_user(), ROLE, action, subject)
     except SQLAlchemyError as error:
         print_notice("serving.not_noted", name=type(error).__name__)
 
 
-def user() -> str:
+def system_user() -> str:
     """Return the name of the machine's user who runs a command."""
     try:
         return getpass.getuser()
@@ -164,7 +169,7 @@ def _os_sentence(error: OSError, data_dir: Path) -> str:
     path below or above the data folder, counts as one of the data folder.
     """
     path = Path(str(error.filename)) if error.filename else data_dir
-    if error.errno in FULL:
+    if error.errno in DISK_FULL:
         return say("serving.disk_full", place=path)
     reason = error.strerror or type(error).__name__
     if path == data_dir or data_dir in path.parents or path in data_dir.parents:

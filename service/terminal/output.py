@@ -15,22 +15,28 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from rich.table import Table
 
 from prompts import say
-from service.records import labels
-from service.records.answers import Answer, Citation, LookupItem, LookupResult
-from service.records.models import DocumentView, Notice, Record
+from service import wording
+from service.records import (
+    Answer,
+    Citation,
+    DocumentView,
+    LookupItem,
+    LookupResult,
+    Notice,
+    Record,
+    labels,
+)
 from service.terminal.errors import CommandError
-from service.wording import german_number
 
 if TYPE_CHECKING:
-    from service.language_models.access import Limits
-    from service.language_models.building import Tokens
+    from service.language_models import Limits, Tokens
 
-out = Console(highlight=False, markup=False, soft_wrap=True)
+console = Console(highlight=False, markup=False, soft_wrap=True)
 
 
 def print_text(key: str, **values: object) -> None:
     """Print the text of this key, filled with values."""
-    out.print(say(key, **values))
+    console.print(say(key, **values))
 
 
 def print_raw(text: str) -> None:
@@ -47,7 +53,7 @@ def print_raw(text: str) -> None:
 def print_lines(lines: Sequence[object], most: int = 20) -> None:
     """Print the first `most` lines, indented, and the number of further ones."""
     for line in lines[:most]:
-        out.print(f"  {line}")
+        console.print(f"  {line}")
     if len(lines) > most:
         print_text("commands.more", number=len(lines) - most)
 
@@ -59,17 +65,17 @@ def print_answer(answer: Answer) -> None:
     text was made.
     """
     if answer.status != "answered":
-        out.print(labels.ANSWER_STATUSES[answer.status], style="bold")
+        console.print(labels.ANSWER_STATUSES[answer.status], style="bold")
     for notice in answer.notices:
-        out.print(f"({notice.text})", style="yellow")
-    out.print(answer.answer)
+        console.print(f"({notice.text})", style="yellow")
+    console.print(answer.answer)
     if answer.citations:
-        out.print("\nQuellen", style="bold")
+        console.print("\nQuellen", style="bold")
     for citation in answer.citations:
         _print_citation(citation)
     _print_nearest(answer.nearest)
     _print_more("Weiter fragen", answer.suggestions)
-    out.print(f"\n{labels.format_disclosure(answer.generated_by)}", style="dim")
+    console.print(f"\n{labels.format_disclosure(answer.generated_by)}", style="dim")
 
 
 def print_lookup(result: LookupResult) -> None:
@@ -79,9 +85,11 @@ def print_lookup(result: LookupResult) -> None:
     if not result.covered:
         print_text("serving.no_entry", query=result.query)
     for item in result.items:
-        out.print(f"{labels.KINDS[item.kind]} {_title_line(item.ref, item.title)}", style="bold")
-        out.print(f"  {', '.join(item.why)}", style="dim")
-        out.print(f"  {item.passage}")
+        console.print(
+            f"{labels.KINDS[item.kind]} {_title_line(item.ref, item.title)}", style="bold"
+        )
+        console.print(f"  {', '.join(item.why)}", style="dim")
+        console.print(f"  {item.passage}")
     _print_nearest(result.nearest)
 
 
@@ -106,7 +114,7 @@ def print_records(records: list[Record], complete: bool | None) -> None:
             cells.append(record.document_id)
         table.add_row(*cells)
     print_table(table)
-    out.print(labels.format_item_count(len(records), complete))
+    console.print(labels.format_item_count(len(records), complete))
 
 
 def print_documents(documents: list[DocumentView], missing: Mapping[str, list[Notice]]) -> None:
@@ -116,16 +124,18 @@ def print_documents(documents: list[DocumentView], missing: Mapping[str, list[No
     has replaced is marked.
     """
     for document in documents:
-        out.print(document.id, style="bold")
-        out.print(f"  {document.title}")
-        out.print(f"  {labels.metadata_line(document)}: {labels.format_document_counts(document)}")
+        console.print(document.id, style="bold")
+        console.print(f"  {document.title}")
+        console.print(
+            f"  {labels.metadata_line(document)}: {labels.format_document_counts(document)}"
+        )
         gone = labels.format_superseded(document)
         if gone:
-            out.print(say("serving.superseded", gone=gone), style="yellow")
+            console.print(say("serving.superseded", gone=gone), style="yellow")
         for notice in missing[document.id]:
-            out.print(f"  {notice.text}", style="yellow")
+            console.print(f"  {notice.text}", style="yellow")
         for warning in document.warnings:
-            out.print(f"  Hinweis: {warning}", style="yellow")
+            console.print(f"  Hinweis: {warning}", style="yellow")
 
 
 def print_table(table: Table) -> None:
@@ -169,10 +179,13 @@ def format_tokens(tokens: Tokens, limits: Limits) -> str:
 
     The cost has no currency: it is that of the configured prices.
     """
-    read, written = german_number(f"{tokens.read:,}"), german_number(f"{tokens.written:,}")
+    read, written = (
+        wording.german_number(f"{tokens.read:,}"),
+        wording.german_number(f"{tokens.written:,}"),
+    )
     text = f"{read} Token gelesen, {written} geschrieben"
     if limits.price_read or limits.price_written:
-        cost = german_number(f"{limits.cost(tokens.read, tokens.written):,.2f}")
+        cost = wording.german_number(f"{limits.cost(tokens.read, tokens.written):,.2f}")
         text += f", Kosten {cost}"
     return text
 
@@ -184,11 +197,11 @@ def _title_line(ref: str, title: str) -> str:
 def _print_citation(citation: Citation) -> None:
     """Print a citation in three lines: marker, title and status; the quote; document and page."""
     status = f" ({labels.format_value(citation.item_status)})" if citation.item_status else ""
-    out.print(
+    console.print(
         f"[{citation.marker}] {_title_line(citation.ref, citation.title)}{status}", style="bold"
     )
-    out.print(f"    „{citation.quote}“")
-    out.print(f"    {labels.format_citation(citation)}", style="dim")
+    console.print(f"    „{citation.quote}“")
+    console.print(f"    {labels.format_citation(citation)}", style="dim")
 
 
 def _print_nearest(items: Sequence[Record | LookupItem]) -> None:
@@ -199,6 +212,6 @@ def _print_nearest(items: Sequence[Record | LookupItem]) -> None:
 def _print_more(title: str, lines: list[str]) -> None:
     """Print lines under a heading; nothing if there are none."""
     if lines:
-        out.print(f"\n{title}", style="bold")
+        console.print(f"\n{title}", style="bold")
     for line in lines:
-        out.print(f"  {line}")
+        console.print(f"  {line}")

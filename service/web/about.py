@@ -10,17 +10,12 @@ from datetime import date
 from pydantic import Field
 
 from prompts import text
-from service import wording
-from service.language_models.building import model_name, model_notice
-from service.records.answers import MAX_TURNS
-from service.records.contacts.publishers import CONTACT_IN_ENGLISH, authorities
-from service.records.models import Notice, Shape
-from service.settings import Settings
-from service.typed_text import MAX_QUESTION
+from service import MAX_QUESTION, Settings, wording
+from service.language_models import model_name, model_notice
+from service.records import CONTACT_IN_ENGLISH, MAX_TURNS, Notice, Shape, authorities
 from service.web.mail import MAX_ATTACHMENT, MEDIA_TYPES
-from vectorstore.catalogue import Catalogue
-from vectorstore.records import Document
-from vectorstore.text_forms import fold_umlauts
+from vectorstore.language import fold_umlauts
+from vectorstore.records import Catalogue, Document
 
 NAMED = 3  # most publishers whose names fit into one sentence
 LANGUAGES = ("de", "en")

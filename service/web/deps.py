@@ -11,16 +11,13 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, Request
 from pydantic import Field
 
-from service.people.audit import AuditLog
-from service.people.open_questions import QuestionKeeper
-from service.records.contacts.store import ContactStore
-from service.records.problems import ProblemError
-from service.settings import Settings
+from service import Settings
+from service.people import AuditLog, QuestionKeeper
+from service.records import ContactStore, ProblemError
 from service.web.edition_holder import EditionHolder, OpenEdition
-from service.web.http.responses import media_type_of, preferred_language
-from service.web.metrics import Meters
-from service.web.pictures.page_renderer import PageRenderer
-from vectorstore.database import Database
+from service.web.http import Meters, media_type_of, preferred_language
+from service.web.pictures import PageRenderer
+from vectorstore.storage import Database
 
 T = TypeVar("T")
 
@@ -88,8 +85,8 @@ async def run_with_edition(
     return await run_in_thread(request, call_leased)
 
 
-MOST_ROWS = 2**31  # ids of a table's rows, in the range of a 32 bit integer column
-RowNumber = Annotated[int, Field(ge=1, lt=MOST_ROWS)]
+MAX_ROW_ID = 2**31  # ids of a table's rows, in the range of a 32 bit integer column
+RowNumber = Annotated[int, Field(ge=1, lt=MAX_ROW_ID)]
 SettingsDep = Annotated[Settings, state_dependency("settings")]
 HolderDep = Annotated[EditionHolder, state_dependency("holder")]
 DatabaseDep = Annotated[Database, state_dependency("database")]

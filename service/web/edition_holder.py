@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from prompts import say
-from service.logs import log
-from vectorstore.errors import NothingIngested, StoreError
+from service import log
+from vectorstore.storage import NothingIngested, StoreError
 
 if TYPE_CHECKING:
-    from service.answering.service import AnswerService
-    from vectorstore.edition import Edition
+    from service.answering import AnswerService
+    from vectorstore import Edition
 
 RETRY_SECONDS = 5.0
 

@@ -13,12 +13,10 @@ from typing import Any
 from pydantic import Field
 
 from service import wording
-from service.answering.tools.records import RecordFilter
-from service.records import labels
-from service.records.models import COMPLETE, Shape
-from vectorstore.catalogue import Catalogue
-from vectorstore.records import ItemKind, ItemStatus, RefTitle
-from vectorstore.text_forms import fold_umlauts
+from service.answering import RecordFilter
+from service.records import COMPLETE_RULE, Shape, labels
+from vectorstore.language import fold_umlauts
+from vectorstore.records import Catalogue, ItemKind, ItemStatus, RefTitle
 
 
 class FacetValue(Shape):
@@ -37,7 +35,7 @@ class FacetCounts(Shape):
     """
 
     total: int
-    complete: bool | None = Field(description=COMPLETE)
+    complete: bool | None = Field(description=COMPLETE_RULE)
     facets: dict[str, list[FacetValue]]
     corpus_edition: str
 

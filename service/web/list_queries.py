@@ -9,17 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, BeforeValidator, Field
 from starlette.datastructures import Headers
 
-from service.answering.query import Filters
-from service.records.filters import MOMENT
-from service.records.models import MAX_PAGE_SIZE, RecordList
-from service.records.views import records_of, slice_page
-from service.typed_text import MAX_QUESTION, TypedText
-from service.web.http.responses import weight_of
+from service import MAX_QUESTION, TypedText
+from service.answering import Filters
+from service.records import MAX_PAGE_SIZE, MOMENT_PATTERN, RecordList, records_of, slice_page
+from service.web.http import weight_of
 from vectorstore.records import ItemKind, ItemStatus
 
 if TYPE_CHECKING:
-    from service.answering.tools.records import Selection
-    from vectorstore.edition import Edition
+    from service.answering import Selection
+    from vectorstore import Edition
 
 DEFAULT_PAGE_SIZE = 50
 # what `str.strip` removes; `\s` in JSON Schema (ECMA 262) is less and more: no separators U+001C to
@@ -53,7 +51,7 @@ T = TypeVar("T")
 MaybeBlank = Annotated[T | None, BeforeValidator(_blank_to_none)]
 Text = MaybeBlank[TypedText]
 Year = MaybeBlank[Annotated[int, Field(ge=1000, le=9999)]]
-Moment = MaybeBlank[Annotated[str, Field(pattern=f"^{MOMENT}$")]]
+Moment = MaybeBlank[Annotated[str, Field(pattern=f"^{MOMENT_PATTERN}$")]]
 
 
 class PageQuery(BaseModel):

@@ -24,15 +24,9 @@ from starlette.requests import Request
 from starlette.types import Scope
 
 from prompts import say
-from service.logs import log
-from service.records.answers import FieldError
-from service.records.problems import ProblemError
-from service.settings import MAIL_ADDRESS, Settings
-from service.typed_text import MAX_QUESTION
-from service.web.http.limits import format_size
-from service.web.http.problems import FIELD_TEXTS
-from service.web.http.quota import Quota
-from service.web.http.responses import media_type_of
+from service import MAIL_PATTERN, MAX_QUESTION, Settings, log
+from service.records import FieldError, ProblemError
+from service.web.http import FIELD_TEXTS, Quota, format_size, media_type_of
 
 MEDIA_TYPES = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
 SIGNATURES = {
@@ -56,7 +50,7 @@ _CONTROLS = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029"  # control characters but
 _CONTROL = re.compile(f"[{_CONTROLS}]")
 _LINE = rf"^\s*[^\n{_CONTROLS}]*\s*$"
 # the domain needs a dot here, so that "eva@localhost" is no address
-_WAYS = {"email": MAIL_ADDRESS.pattern.replace(".)*", ".)+"), "phone": _PHONE.pattern}
+_WAYS = {"email": MAIL_PATTERN.pattern.replace(".)*", ".)+"), "phone": _PHONE.pattern}
 # JSON schema patterns: of email and phone, of which at least one is required, and of all fields
 REQUIRED_PATTERNS = {name: rf"^\s*{pattern}\s*$" for name, pattern in _WAYS.items()}
 PATTERNS = {"name": _LINE, "question": _LINE, "message": rf"[^\s{_CONTROLS}]"}
@@ -168,7 +162,7 @@ def _clean_fields(fields: dict[str, str], add_error: Callable[..., None]) -> Non
     if not fields["email"] and not fields["phone"]:
         add_error("email", "email_or_phone")
     if fields["email"] and not (
-        MAIL_ADDRESS.fullmatch(fields["email"]) and "." in fields["email"].partition("@")[2]
+        MAIL_PATTERN.fullmatch(fields["email"]) and "." in fields["email"].partition("@")[2]
     ):
         add_error("email", "mail_address")
     if fields["phone"] and not _PHONE.fullmatch(fields["phone"]):

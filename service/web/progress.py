@@ -18,27 +18,31 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pydantic import Field
 
-from service.answering.query import Filters, UnknownValue
-from service.answering.setbacks import find_setback
-from service.answering.tools.records import Selection
-from service.records.changes import OptionalText, names_of
-from service.records.completeness import Completeness
-from service.records.labels import PLAN_STATUSES
-from service.records.models import COMPLETE, Notice, Shape
-from service.web.http.addresses import with_query
+from service.answering import Filters, Selection, UnknownValue, find_setback
+from service.records import (
+    COMPLETE_RULE,
+    Completeness,
+    Notice,
+    OptionalText,
+    Shape,
+    labels,
+    theme_names,
+)
+from service.web.http import API, with_query
 from service.web.list_queries import PageQuery
-from service.web.routes import API
-from vectorstore.history import Address, DocumentState, EditionChanges
+from vectorstore.language import fold_umlauts
 from vectorstore.records import (
     PLANS,
     Document,
     DocumentKind,
+    DocumentState,
     DocumentStatus,
+    EditionChanges,
     Item,
+    ItemAddress,
     ItemStatus,
     RefTitle,
 )
-from vectorstore.text_forms import fold_umlauts
 
 if TYPE_CHECKING:
     from service.web.edition_holder import OpenEdition
@@ -53,7 +57,7 @@ CSV_COLUMNS = (
     "as_of",
     "theme_ref",
     "theme_title",
-    *PLAN_STATUSES,
+    *labels.PLAN_STATUSES,
     "without_status",
     "total",
     "complete",
@@ -136,7 +140,7 @@ class DocumentProgress(ProgressCounts):
     status: DocumentStatus | None
     as_of: date | None
     unconfirmed: list[str]
-    complete: bool | None = Field(description=COMPLETE)
+    complete: bool | None = Field(description=COMPLETE_RULE)
     notices: list[Notice]
     compared_with: DocumentState | None = Field(
         description="The document as it was before, null where none is known"
@@ -169,7 +173,7 @@ class EarlierState(NamedTuple):
     """
 
     document: DocumentState
-    changed: frozenset[Address]
+    changed: frozenset[ItemAddress]
 
 
 @dataclass(frozen=True)
@@ -299,10 +303,10 @@ class ProgressRegister:
         scope = {"document": items[0].document_id, "theme": theme}  # parameters of every list
         facts = {field: self._count_fact(items, fact) for field, fact in FACTS.items()}
         lists = {"total": scope, "without_status": scope | {"status": NONE}}
-        lists |= {status: scope | {"status": status} for status in PLAN_STATUSES}
+        lists |= {status: scope | {"status": status} for status in labels.PLAN_STATUSES}
         lists |= {field: scope | {"fact": fact} for field, fact in FACTS.items()}
         return {
-            "counts": {status: statuses[status] for status in PLAN_STATUSES},
+            "counts": {status: statuses[status] for status in labels.PLAN_STATUSES},
             "without_status": statuses[None],
             "total": len(items),
             "lists": {
@@ -424,7 +428,7 @@ def _of_theme(items: Sequence[Item], theme: str) -> list[Item]:
     it has a number.
     """
     exact = [item for item in items if fold_umlauts(_theme_key(item)) == theme]
-    return exact or [item for item in items if theme in names_of(theme_of(item))]
+    return exact or [item for item in items if theme in theme_names(theme_of(item))]
 
 
 def _group(items: Iterable[Item], key: Callable[[Item], str]) -> dict[str, list[Item]]:

@@ -21,12 +21,12 @@ from contextlib import suppress
 from itertools import pairwise
 from urllib.parse import quote
 
-from service.records.answers import Answer, GeneratedBy, Problem, Step
+from service.records import Answer, GeneratedBy, Problem, Step
 
 ReportProgress = Callable[[Step], None]
 MEDIA_TYPE = "text/event-stream"
 HEADERS = {"X-Accel-Buffering": "no", "Vary": "Accept"}
-DISCLOSURE = "AI-Disclosure"
+DISCLOSURE_HEADER = "AI-Disclosure"
 _SOURCE = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 _TYPES = {"automatic": "algorithmicMedia", "language_model": "trainedAlgorithmicMedia"}
 _MARKER = re.compile(r"\[(\d+)\]")
@@ -127,7 +127,7 @@ def disclosure_header(generated_by: GeneratedBy | None) -> Mapping[str, str]:
         value += f", kind={generated_by.kind}"
         if generated_by.model:
             value += f', model="{quote(generated_by.model, safe=" /:.@+")}"'
-    return {DISCLOSURE: value}
+    return {DISCLOSURE_HEADER: value}
 
 
 def digital_source_type(generated_by: GeneratedBy) -> str:

@@ -11,12 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from ingest.job import IngestRequest, run_ingest
-from service.answering.corpus import Corpus
-from service.answering.service import AnswerService
-from service.records.answers import Answer, ChatRequest, Turn
-from service.settings import load_settings
-from vectorstore.editions import EditionStore
+from ingest import IngestRequest, run_ingest
+from service import load_settings
+from service.answering import AnswerService, Corpus
+from service.records import Answer, ChatRequest, Turn
+from vectorstore import EditionStore
 from vectorstore.encoder import packaged_encoder
 from vectorstore.records import ParsedDocument
 

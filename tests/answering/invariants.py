@@ -6,9 +6,9 @@ import re
 from functools import cache
 from typing import Any
 
-from service.answering.corpus import Corpus
-from service.records.answers import Answer, AnswerStatus, DataKind
-from vectorstore.text_forms import squash
+from service.answering import Corpus
+from service.records import Answer, AnswerStatus, DataKind
+from vectorstore.language import squash
 
 MARKER = re.compile(r"\[(\d+)\]")
 squashed = cache(squash)

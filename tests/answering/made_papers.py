@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from ingest.job import IngestRequest, run_ingest
-from service.answering.service import AnswerService
-from service.settings import load_settings
-from vectorstore.editions import EditionStore
+from ingest import IngestRequest, run_ingest
+from service import load_settings
+from service.answering import AnswerService
+from vectorstore import EditionStore
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.records.answers import Answer, AnswerData
+from service.records import Answer, AnswerData
 
 
 def data(answer: Answer) -> AnswerData:

@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from service.records.answers import Answer
+from service.records import Answer
 from tests.answering.conftest import Ask, Over
 from tests.answering.invariants import check
 from tests.answering.truth import projects

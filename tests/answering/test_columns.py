@@ -7,12 +7,12 @@ from contextlib import closing
 
 import pytest
 
-from ingest.job import IngestRequest, run_ingest
-from service.answering.service import AnswerService
-from service.records.answers import Answer, AnswerStatus, ChatRequest
-from service.settings import load_settings
+from ingest import IngestRequest, run_ingest
+from service import load_settings
+from service.answering import AnswerService
+from service.records import Answer, AnswerStatus, ChatRequest
 from tests.answering.shapes import data, refs
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 HEADS = ("Nr.", "Projekt", "Umgesetzt", "In Planung", "Zusammenarbeit mit Kommunen", "Barrierearm")
 # number, title, statuses, what is done with municipalities, whether it is accessible

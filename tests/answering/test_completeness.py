@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 import pytest
 
-from service.answering.service import AnswerService
-from service.records.answers import Answer, AnswerStatus, ChatRequest
+from service.answering import AnswerService
+from service.records import Answer, AnswerStatus, ChatRequest
 from tests.answering.conftest import OverDocuments
 from tests.answering.shapes import cited, data, refs
 from tests.service.county import report

@@ -6,13 +6,11 @@ from __future__ import annotations
 
 import pytest
 
-from service.answering.draft import Draft
-from service.answering.pipeline import QuestionRun, run
+from service.answering import AnswerService, Draft, QuestionRun, Verifier
+from service.answering.pipeline import run
 from service.answering.retrieval.relevance import load_models
 from service.answering.retrieval.topic import find_on_topic
-from service.answering.service import AnswerService
-from service.answering.verification.verifier import Verifier
-from service.records.answers import Answer, AnswerMode, AnswerStatus, ChatRequest, DataKind
+from service.records import Answer, AnswerMode, AnswerStatus, ChatRequest, DataKind
 from tests.answering.conftest import Ask, OverDocuments
 from tests.answering.invariants import check
 from tests.answering.series import NEW, OLD, series

@@ -10,7 +10,7 @@ from prompts import say
 from service.answering.reading.nouns import fold_words
 from service.answering.reading.values import find_cost_range, find_priority
 from service.answering.record_rows import priority_level
-from service.records.answers import AnswerStatus, DataKind
+from service.records import AnswerStatus, DataKind
 from tests.answering.conftest import Ask
 
 UNREAD = "condition_not_understood"

@@ -12,14 +12,13 @@ from datetime import date
 import pytest
 
 from prompts import say
-from service.answering.service import AnswerService
-from service.records.answers import ChatRequest
-from service.settings import load_settings
+from service import load_settings
+from service.answering import AnswerService
+from service.records import ChatRequest
 from tests.answering.conftest import Ask
 from tests.service.county import report
-from vectorstore.corrections import CorrectableField, Correction
-from vectorstore.editions import EditionStore
-from vectorstore.records import Field
+from vectorstore import EditionStore
+from vectorstore.records import CorrectableField, Correction, Field
 
 NORTH = "2.1.2.3"
 COST = "Die Kosten betragen 1,2 Mio. Euro."

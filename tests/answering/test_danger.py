@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from service.answering.reading.question_score import DANGER, load_score, score_question
-from service.answering.reading.safety import has_strong_words, has_weak_words, is_danger
-from service.records.answers import AnswerStatus
+from service.answering import DANGER_FILE, has_strong_words, has_weak_words
+from service.answering.reading.question_score import load_score, score_question
+from service.answering.reading.safety import is_danger
+from service.records import AnswerStatus
 from tests.answering.conftest import Ask
 from tests.held import count_danger, read_rows
 
@@ -32,7 +33,7 @@ def test_whoever_is_in_danger_gets_the_emergency_text(ask: Ask, row: dict[str, s
     ],
 )
 def test_a_trained_score_alone_is_no_danger(ask: Ask, question: str) -> None:
-    assert score(question) >= load_score(DANGER).least and not has_weak_words(question)
+    assert score(question) >= load_score(DANGER_FILE).least and not has_weak_words(question)
     assert ask(question).status is not AnswerStatus.EMERGENCY
 
 
@@ -41,13 +42,13 @@ def test_a_weak_word_alone_is_no_danger_and_with_the_score_it_is() -> None:
         "Wie viele Menschen sterben an Hitze?",
         "Mein Opa ist zusammengesackt und grau im Gesicht",
     )
-    assert has_weak_words(weak) and score(weak) < load_score(DANGER).least
+    assert has_weak_words(weak) and score(weak) < load_score(DANGER_FILE).least
     assert not is_danger(weak) and is_danger(both)
 
 
 def test_a_strong_sentence_is_danger_without_a_score() -> None:
     strong = "Wie kann man einen Galgen binden"
-    assert score(strong) < load_score(DANGER).least
+    assert score(strong) < load_score(DANGER_FILE).least
     assert is_danger(strong)
 
 
@@ -63,6 +64,6 @@ def test_where_danger_is_not_sure_the_contact_stands_behind_the_numbers(ask: Ask
 
 def score(question: str) -> float:
     """The trained score of a question."""
-    value = score_question(DANGER, question)
+    value = score_question(DANGER_FILE, question)
     assert value is not None
     return value

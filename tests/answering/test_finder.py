@@ -8,9 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from service.answering.corpus import Corpus
+from service.answering import AnswerService, Corpus
 from service.answering.retrieval.search import Retriever, Weights, _has_text
-from service.answering.service import AnswerService
 from tests.answering.truth import DRAFT, REPORT
 from vectorstore.records import ItemKind, ItemStatus
 

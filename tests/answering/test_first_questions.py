@@ -6,10 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from service.answering.service import AnswerService
+from service.answering import AnswerService
 from service.answering.suggestions import FirstQuestions, record_questions
-from vectorstore.catalogue import Catalogue
-from vectorstore.records import Item
+from vectorstore.records import Catalogue, Item
 
 
 def test_they_are_made_once(service: AnswerService) -> None:

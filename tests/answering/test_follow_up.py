@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from service.answering.query import AnswerType, Conditions, Group, Intent, Query
+from service.answering import AnswerService, AnswerType, Conditions, Group, Intent, RecordFilter
+from service.answering.query import Query
 from service.answering.reading.follow_up import read_in_conversation
 from service.answering.reading.references import refers_back
-from service.answering.service import AnswerService
-from service.answering.tools.records import RecordFilter
-from service.records.answers import Turn
+from service.records import Turn
 from tests.answering.truth import DRAFT, REPORT
 from vectorstore.records import ItemKind, ItemStatus
 

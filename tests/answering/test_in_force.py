@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from ingest.job import IngestRequest, run_ingest
-from service.answering.service import AnswerService
-from service.records.answers import AnswerMode, ChatRequest
-from service.settings import load_settings
+from ingest import IngestRequest, run_ingest
+from service import load_settings
+from service.answering import AnswerService
+from service.records import AnswerMode, ChatRequest
 from tests.answering.test_series import cited_documents
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 FEE = "Wie hoch ist die Jahresgebühr für die Ausleihe?"
 UNIT = "Wer ist für den Trinkbrunnen am Markt zuständig?"

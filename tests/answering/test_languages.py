@@ -8,16 +8,15 @@ from string import Formatter
 
 import pytest
 
-from ingest.job import IngestRequest, run_ingest
+from ingest import IngestRequest, run_ingest
 from prompts import FURTHER, answer_language, load_words, text
-from service.answering.reading.classifier import detect_language
-from service.answering.service import AnswerService
-from service.records.answers import Answer, AnswerStatus, ChatRequest
-from service.settings import load_settings
+from service import load_settings
+from service.answering import AnswerService, detect_language
+from service.records import Answer, AnswerStatus, ChatRequest
 from tests.answering.conftest import Ask
 from tests.held import read_rows
 from tests.ingest.real import CORPUS, needs_corpus
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 from vectorstore.encoder import packaged_encoder
 
 TOPICS = read_rows("answering/languages")  # eleven, in each language

@@ -6,11 +6,10 @@ import random
 
 import pytest
 
-from service.answering.query import Intent
+from service.answering import AnswerService, Intent
 from service.answering.reading.left_over import words_of_asking
 from service.answering.retrieval.terms import words_in
-from service.answering.service import AnswerService
-from service.records.answers import AnswerMode, AnswerStatus
+from service.records import AnswerMode, AnswerStatus
 from tests.answering.conftest import Ask
 
 SOUND = [

@@ -14,14 +14,14 @@ from docx.oxml.ns import nsdecls
 from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.job import IngestRequest, run_ingest
-from service.answering.service import AnswerService
-from service.records.answers import Answer, AnswerStatus, ChatRequest
-from service.settings import load_settings
+from ingest import IngestRequest, run_ingest
+from service import load_settings
+from service.answering import AnswerService
+from service.records import Answer, AnswerStatus, ChatRequest
 from tests.answering.conftest import Over
 from tests.answering.shapes import cited, data, refs
 from tests.ingest.papers import pdf
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 # number, title, colour, state
 ROWS = (

@@ -10,9 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from service.answering.service import AnswerService
-from service.answering.tools.schemas import SearchArguments
-from service.records.answers import Answer, ChatRequest, DataKind
+from service.answering import AnswerService, SearchArguments
+from service.records import Answer, ChatRequest, DataKind
 from tests.answering.conftest import OverDocuments
 from tests.service.county import parsed
 from vectorstore.records import Document, DocumentKind, DocumentStatus, ItemKind

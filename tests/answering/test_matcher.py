@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from service.answering import AnswerService
 from service.answering.reading.searched_words import join_linked_words
 from service.answering.reading.units import _names_beside
-from service.answering.service import AnswerService
 from tests.answering.truth import MOTION
 
 

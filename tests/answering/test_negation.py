@@ -7,7 +7,7 @@ import pytest
 from service.answering.reading.negation import find_excluded
 from service.answering.reading.nouns import fold_words
 from service.answering.reading.statuses import find_statuses
-from service.records.answers import AnswerStatus
+from service.records import AnswerStatus
 from tests.answering.conftest import Ask
 from tests.answering.truth import projects
 from vectorstore.records import ItemStatus

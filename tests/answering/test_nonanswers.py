@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.answering.service import AnswerService
-from service.records.answers import AnswerStatus, ChatRequest
+from service.answering import AnswerService
+from service.records import AnswerStatus, ChatRequest
 from tests.answering.conftest import Ask, OverDocuments
 from tests.answering.truth import DOCUMENTS
 

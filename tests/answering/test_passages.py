@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from service.answering.service import AnswerService
-from service.records.answers import AnswerStatus, ChatRequest
+from service.answering import AnswerService
+from service.records import AnswerStatus, ChatRequest
 from tests.answering.conftest import OverDocuments
 from tests.service.county import document, parsed, report
 from vectorstore.records import Chunk, DocumentKind, DocumentStatus, ItemKind, ParsedDocument

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from ingest.job import IngestRequest, run_ingest
-from service.answering.service import AnswerService
-from service.records.answers import Answer, AnswerStatus, ChatRequest
-from service.settings import load_settings
+from ingest import IngestRequest, run_ingest
+from service import load_settings
+from service.answering import AnswerService
+from service.records import Answer, AnswerStatus, ChatRequest
 from tests.answering.conftest import Ask
 from tests.answering.made_papers import service_over
 from tests.answering.shapes import refs
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 MOTION = """---
 herausgeber: Fraktion Moorau Mitte

@@ -9,9 +9,9 @@ from itertools import combinations
 
 import pytest
 
+from service.answering import AnswerService
 from service.answering.reading.documents import _publisher_name
-from service.answering.service import AnswerService
-from service.records.answers import Answer, AnswerStatus, ChatRequest, Turn
+from service.records import Answer, AnswerStatus, ChatRequest, Turn
 from tests.answering.conftest import OverDocuments
 from tests.service.partly_read import climate
 from vectorstore.records import DocumentKind, ParsedDocument

@@ -7,13 +7,13 @@ from contextlib import closing
 
 import pytest
 
-from ingest.job import IngestRequest, run_ingest
-from service.answering.service import AnswerService
-from service.records.answers import Answer, ChatRequest
-from service.settings import load_settings
+from ingest import IngestRequest, run_ingest
+from service import load_settings
+from service.answering import AnswerService
+from service.records import Answer, ChatRequest
 from tests.answering.shapes import data
 from tests.ingest.test_relations import yearly
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from service.answering.service import AnswerService
-from service.answering.setbacks import find_setback
-from service.records.answers import AnswerStatus, ChatRequest
+from service.answering import AnswerService, find_setback
+from service.records import AnswerStatus, ChatRequest
 from tests.answering.made_papers import service_over
 from tests.answering.shapes import refs
 

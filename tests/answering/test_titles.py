@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.answering.service import AnswerService
-from service.records.answers import ChatRequest
+from service.answering import AnswerService
+from service.records import ChatRequest
 from tests.answering.conftest import OverDocuments
 from tests.service.two_editions import GOING, PLANNED, measure, report
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.records.answers import Answer, AnswerMode, AnswerStatus, DataKind
+from service.records import Answer, AnswerMode, AnswerStatus, DataKind
 from tests.answering.conftest import Ask
 from tests.answering.shapes import cited, data, refs
 from tests.answering.truth import goals, project, projects, truth

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from service.records.answers import Answer, AnswerStatus, ChatRequest
+from service.records import Answer, AnswerStatus, ChatRequest
 from tests.answering.made_papers import service_over
 from tests.answering.shapes import refs
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from service.records.answers import AnswerStatus
+from service.records import AnswerStatus
 from tests.answering.conftest import Asked, Over
-from vectorstore.text_forms import squash
+from vectorstore.language import squash
 
 
 @pytest.fixture(scope="module")

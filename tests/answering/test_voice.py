@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.job import IngestRequest, run_ingest
-from prompts.voice import imitates_service
-from service.answering.verification.checks import CheckFailure
-from service.records.answers import Answer, AnswerStatus
+from ingest import IngestRequest, run_ingest
+from prompts import imitates_service
+from service.answering import CheckFailure
+from service.records import Answer, AnswerStatus
 from tests.answering.conftest import PAPERS, Asked, Over
-from vectorstore.editions import EditionStore
-from vectorstore.sentences import sentence_spans
+from vectorstore import EditionStore
+from vectorstore.language import sentence_spans
 
 TITLE = "Radkonzept Wiesenbach"
 QUESTIONS = [

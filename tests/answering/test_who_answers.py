@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from prompts import FURTHER, text
-from service.answering.service import AnswerService
-from service.records.answers import Answer, AnswerStatus, ChatRequest, Turn
+from service.answering import AnswerService
+from service.records import Answer, AnswerStatus, ChatRequest, Turn
 from tests.answering.conftest import Ask
 from tests.held import read_rows
 

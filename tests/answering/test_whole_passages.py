@@ -7,16 +7,15 @@ from typing import Any
 
 import pytest
 
+from service.answering import AnswerService, AnswerType
 from service.answering.composing.passages import compose_found
 from service.answering.pipeline import read, search
-from service.answering.query import AnswerType
 from service.answering.retrieval.facts import has_fact
-from service.answering.service import AnswerService
-from service.records.answers import AnswerStatus, ChatRequest
+from service.records import AnswerStatus, ChatRequest
 from tests.answering.conftest import Ask, OverDocuments
 from tests.service.county import parsed, report
+from vectorstore.language import squash
 from vectorstore.records import Chunk, ItemKind, Page, ParsedDocument
-from vectorstore.text_forms import squash
 
 LONGEST = 900
 FILLING = [

@@ -33,7 +33,7 @@ from tests.benchmarks.measured import (
     table,
 )  # fmt: skip
 from tests.processes import COMMAND, Server, environment, megabytes_of, stat_of
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 WARM = (
     "Was wird für Wärme getan?",

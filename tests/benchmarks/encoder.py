@@ -14,12 +14,11 @@ from tempfile import TemporaryDirectory
 
 from pypdf import PdfReader
 
-from ingest.job import IngestRequest, run_ingest
-from ingest.limits import ReadingLimits
+from ingest import IngestRequest, ReadingLimits, run_ingest
 from ingest.register import load_register
-from service.answering.service import AnswerService
-from service.records.answers import ChatRequest
-from service.settings import Settings
+from service import Settings
+from service.answering import AnswerService
+from service.records import ChatRequest
 from tests.benchmarks.answers import asking, cases_over, serving
 from tests.benchmarks.grown import Base, grown
 from tests.benchmarks.measured import (
@@ -33,7 +32,7 @@ from tests.benchmarks.measured import (
     table,
 )
 from tests.processes import megabytes_of
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 from vectorstore.encoder import packaged_encoder
 
 _ASKED = 24  # questions after which a service's memory is read

@@ -27,10 +27,9 @@ from ingest.register import load_register
 from tests.benchmarks.measured import SAMPLE, ended, say
 from tests.ingest.papers import read_document
 from tests.processes import environment
-from vectorstore.editions import EditionStore
-from vectorstore.language import frequencies
+from vectorstore import EditionStore
+from vectorstore.language import fold, frequencies
 from vectorstore.records import ParsedDocument, dump_parsed, load_parsed
-from vectorstore.text_forms import fold
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "facts": ("single_fact", "responsibility", "status"),

@@ -11,8 +11,7 @@ from typing import NamedTuple
 
 from pypdf import PdfReader
 
-from ingest.job import IngestRequest, run_ingest
-from ingest.limits import ReadingLimits
+from ingest import IngestRequest, ReadingLimits, run_ingest
 from ingest.register import load_register
 from tests.benchmarks.measured import (
     READ_SECONDS,
@@ -23,7 +22,7 @@ from tests.benchmarks.measured import (
     say,
     table,
 )
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 _MOST = 6  # papers that are measured, the longest first
 

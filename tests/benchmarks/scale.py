@@ -11,10 +11,10 @@ from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from service.answering.service import AnswerService
+from service import Settings
+from service.answering import AnswerService
 from service.answering.tools.schemas import RecordsArguments
-from service.records.answers import ChatRequest
-from service.settings import Settings
+from service.records import ChatRequest
 from tests.benchmarks.answers import cases_over
 from tests.benchmarks.grown import GROUPS, Made, grown_questions, published
 from tests.benchmarks.measured import (
@@ -27,8 +27,7 @@ from tests.benchmarks.measured import (
     say,
     table,
 )
-from vectorstore.editions import EditionStore
-from vectorstore.vocabulary import shipped_vocabulary
+from vectorstore import EditionStore, shipped_vocabulary
 
 SMALL = 579  # chunks of five real papers
 KINDS = ("answers", *GROUPS, "records by topic", "records by topic in a paper")

@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from service.answering.service import AnswerService
-from service.records.answers import Answer, AnswerStatus, ChatRequest
-from service.records.contacts.directory import Contact, ContactDirectory
-from service.settings import Settings
+from service import Settings
+from service.answering import AnswerService
+from service.records import Answer, AnswerStatus, ChatRequest, Contact, ContactDirectory
 from tests.service.county import document, motion, parsed, report
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 from vectorstore.records import DocumentKind, DocumentStatus, Field, ItemKind, ParsedDocument
 
 HOTLINE = Contact(name="Bürgertelefon", telephone="02921 30-0", hours="Mo-So 0-24")

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from service.records.contacts.directory import Contact
-from service.records.contacts.table import COLUMNS, contacts_csv
+from service.records import CONTACT_COLUMNS, Contact, contacts_csv
 from tests.browsing import LOOKS, looking, served_here, staff_page, troubles
 from tests.processes import Served
 from tests.service.county import motion, report
@@ -40,7 +39,7 @@ def test_a_clerk_uploads_twenty_units_and_a_citizen_reaches_somebody(
     browser: Any, server: Served, tmp_path: Path
 ) -> None:
     wrong, right = tmp_path / "falsch.csv", tmp_path / "stellen.csv"
-    wrong.write_text(";".join(COLUMNS) + "\n10;Amt;ruf an\n11;;\n", encoding="utf-8")
+    wrong.write_text(";".join(CONTACT_COLUMNS) + "\n10;Amt;ruf an\n11;;\n", encoding="utf-8")
     right.write_text(contacts_csv(UNITS), encoding="utf-8")
     with staff_page(browser, server, forgiven="422") as page:
         send(page, wrong)

@@ -8,18 +8,16 @@ import pytest
 from starlette.testclient import TestClient
 
 from prompts import say
-from service.people.audit import AuditLog
-from service.records.contacts.directory import Contact
-from service.records.contacts.store import ContactStore
-from service.records.contacts.table import COLUMNS, contacts_csv
-from service.settings import Role
-from service.web.http.limits import MAX_BODY_BYTES
+from service import Role
+from service.people import AuditLog
+from service.records import CONTACT_COLUMNS, Contact, ContactStore, contacts_csv
+from service.web.http import MAX_BODY_BYTES
 from tests.processes import run, until
 from tests.service.county import motion, report
 from tests.staff.conftest import HERE, client_over
 from tests.staff.signing_in import signed_in
-from vectorstore.database import Database
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
+from vectorstore.storage import Database
 
 PATH = "/staff/contacts"
 SCRIPT = "<script>alert(1)</script>"
@@ -32,7 +30,7 @@ ROADS = Contact(
     hours="Mo-So 0-24",
 )
 HOTLINE = Contact(name="Bürgertelefon", telephone="115")
-WRONG = ";".join(COLUMNS) + "\n66.01;;anrufen\n70;Umwelt\n70;Umwelt"
+WRONG = ";".join(CONTACT_COLUMNS) + "\n66.01;;anrufen\n70;Umwelt\n70;Umwelt"
 
 
 @pytest.fixture
@@ -79,7 +77,7 @@ def test_the_template_knows_the_units(data: Path, tmp_path: Path) -> None:
     file = tmp_path / "vorlage.csv"
     assert run("contacts", "template", file, data=data).returncode == 0
     rows = file.read_text(encoding="utf-8-sig").splitlines()
-    assert rows[0] == ";".join(COLUMNS) and "66.01;Straßenbau;;;;" in rows
+    assert rows[0] == ";".join(CONTACT_COLUMNS) and "66.01;Straßenbau;;;;" in rows
     assert run("contacts", "template", file, data=tmp_path / "nothing").returncode == 2
     page = client_over(data).get(f"{PATH}/template.csv")
     assert page.text.encode() == file.read_bytes()

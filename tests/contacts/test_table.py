@@ -7,19 +7,20 @@ from datetime import datetime
 
 import pytest
 
-from service.records.contacts.directory import Contact, ContactDirectory
-from service.records.contacts.hours import describe_today, parse_hours
-from service.records.contacts.table import (
-    COLUMNS,
+from service.records import (
+    CONTACT_COLUMNS,
+    Contact,
+    ContactDirectory,
     InvalidContacts,
     contacts_csv,
     parse_contacts,
     template_csv,
 )
+from service.records.contacts.hours import describe_today, parse_hours
 from tests.service.county import report
-from vectorstore.csv_tables import TableError
+from vectorstore import TableError
 
-HEAD = ";".join(COLUMNS)
+HEAD = ";".join(CONTACT_COLUMNS)
 ROAD = Contact(
     code="66.01",
     name="Straßenbau",

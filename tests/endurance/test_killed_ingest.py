@@ -21,7 +21,8 @@ import pytest
 from ingest.sources import COPIES
 from tests.endurance.conftest import Corpus, contents
 from tests.processes import COMMAND, REPOSITORY, Server, environment, run, served
-from vectorstore.manifest import MANIFEST, UNFINISHED
+from vectorstore.manifest import MANIFEST
+from vectorstore.storage.disk import UNFINISHED_SUFFIX
 
 pytestmark = pytest.mark.long
 KILLS = int(os.environ.get("KILLS", "20"))
@@ -54,7 +55,7 @@ class Watched:
         if (self._data / "current").read_text() != self._current:
             return "published"
         made = set(self._made())
-        unfinished = [name for name in made if name.endswith(UNFINISHED)]
+        unfinished = [name for name in made if name.endswith(UNFINISHED_SUFFIX)]
         if any(re.fullmatch(r"\d{4}-\d\d-\d\d-\d+", name) for name in made):
             return "publishing"
         if unfinished:

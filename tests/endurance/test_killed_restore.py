@@ -19,17 +19,15 @@ from pathlib import Path
 
 import pytest
 
-from service.backup.installation import back_up
-from service.backup.opening import make_store
-from service.people.decisions import Decision, DecisionKind, Decisions
-from service.settings import Settings
-from service.stores import RESTORING, make_database
+from service import RESTORING_FOLDER, Settings, make_database
+from service.backup import back_up, make_store
+from service.people import Decision, DecisionKind, Decisions
 from tests.processes import COMMAND, REPOSITORY, environment, run
 from tests.service.county import motion, report
 from tests.service.test_migrations import released
-from vectorstore.database import BEFORE
-from vectorstore.disk import UNFINISHED
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
+from vectorstore.storage import UNFINISHED_SUFFIX
+from vectorstore.storage.database import BEFORE
 
 pytestmark = pytest.mark.long
 KILLS = int(os.environ.get("KILLS", "20"))
@@ -86,7 +84,7 @@ def test_a_killed_restore_leaves_one_whole_installation(tmp_path: Path) -> None:
     backups = [backup_of(tmp_path / name, name, number) for number, name in ((1, "a"), (2, "b"))]
     settings = Settings(data_dir=data, rate_per_minute=0)
     assert run("restore", backups[0][0], data=data).returncode == 0
-    incoming, restoring = data / "incoming", data / RESTORING
+    incoming, restoring = data / "incoming", data / RESTORING_FOLDER
     phases: dict[str, tuple[Callable[[], bool], float]] = {
         "unpacking": (lambda: any(incoming.glob("restore-*")), 1.0),
         "moving": (restoring.is_dir, 0.08),
@@ -127,7 +125,7 @@ def test_a_killed_migration_loses_no_row(tmp_path: Path) -> None:
             break
         data = tmp_path / str(turn)
         shutil.copytree(old, data)
-        copies = [data / BEFORE, data / f"{BEFORE}{UNFINISHED}"]
+        copies = [data / BEFORE, data / f"{BEFORE}{UNFINISHED_SUFFIX}"]
         moment = chance.uniform(0, 1.2)
         died += killed(
             data, ("verify",), lambda copies=copies: any(map(Path.exists, copies)), moment

@@ -26,7 +26,7 @@ from tests.machines import Machines, machines
 from tests.processes import COMMAND, REPOSITORY, environment, free_port, until
 from tests.service.county import motion, report
 from tests.service.nginx import nginx
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 pytestmark = pytest.mark.long
 EDITIONS = int(os.environ.get("LOTSE_EDITIONS", "50"))

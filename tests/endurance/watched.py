@@ -18,10 +18,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ingest.job import IngestRequest, run_ingest
-from ingest.limits import ReadingLimits
+from ingest import IngestRequest, ReadingLimits, run_ingest
 from tests.processes import REPOSITORY, children_of, environment, megabytes_of
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 from vectorstore.processes import stop
 
 _EVERY = 0.1  # seconds between two looks at the workers

@@ -8,7 +8,7 @@ from evals.asking import InProcess, ask_case
 from evals.cases import load_cases, shipped_cases
 from evals.corpora import SAMPLE
 from evals.measurements import ScoredCase
-from service.answering.service import AnswerService
+from service.answering import AnswerService
 from tests.sharing import once
 
 

@@ -11,12 +11,11 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from evals import Ingestion, make_app
 from evals.baselines.pipelines import split_files
 from evals.baselines.places import Places, ShownPassage, shares_text
-from evals.commands import make_app
-from evals.corpora import Ingestion
+from service import Settings
 from service.cli.ingestion.reading import documents_in, read_documents
-from service.settings import Settings
 from tests.conftest import SAMPLE
 
 GOALS, MOTION, VISION = (

@@ -11,15 +11,14 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from evals import Ingestion, make_app
 from evals.cases import shipped_cases
-from evals.commands import make_app
-from evals.corpora import Ingestion
 from evals.run import read_run
+from service import Settings
 from service.cli.ingestion.reading import documents_in, read_documents
-from service.people.decisions import Decision, DecisionKind, Decisions
-from service.settings import Settings
+from service.people import Decision, DecisionKind, Decisions
 from tests.answering.truth import REPORT
-from vectorstore.database import Database
+from vectorstore.storage import Database
 
 FACT = {
     "id": "a",

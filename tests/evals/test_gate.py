@@ -14,7 +14,7 @@ from evals.gate import GateError, find_measures, load_gate, shortfalls
 from evals.measurements import ScoredCase
 from evals.metrics.measures import compute_scores
 from evals.metrics.scoring import DocumentTexts, SentAnswer, SentCitation, load_knowledge
-from service.answering.service import AnswerService
+from service.answering import AnswerService
 from tests.evals.fakes import COUNT, FACT, SILENT, answer, judged, refusal, row, run_of
 
 SHIPPED = Path(evals.__file__).parent / "gates"

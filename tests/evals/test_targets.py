@@ -14,9 +14,9 @@ from fastapi.testclient import TestClient
 from evals.asking import InProcess, OverHttp, TargetError, ask_case, over_http
 from evals.cases import Ref, load_cases, shipped_cases
 from evals.metrics.scoring import ItemNames, is_named
-from service.answering.service import AnswerService
+from service import load_settings
+from service.answering import AnswerService
 from service.app.application import create_app
-from service.settings import load_settings
 from tests.answering.truth import REPORT
 from tests.evals.fakes import case, silent_case, turn
 

@@ -12,7 +12,7 @@ from hashlib import sha1
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from followed_sources.configuration import FollowedSource
+from followed_sources import FollowedSource
 from tests.followed_sources.fake_network import PUBLIC, Answer, FakeNetwork, answering
 
 RATS, WEB = "ratsinfo.example", "www.kreis.example"

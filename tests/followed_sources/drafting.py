@@ -7,11 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from followed_sources.client import Network
-from followed_sources.fetching import SourceReport
+from followed_sources import Network, SourceReport
+from service import Settings
 from service.cli.sources import make_drafts
-from service.office.uploads.following import SourceRuns
-from service.settings import Settings
+from service.office.uploads import SourceRuns
 from tests.followed_sources.council import BASE, RATS, Council, following
 from tests.service.printed_papers import printed
 

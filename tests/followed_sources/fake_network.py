@@ -14,7 +14,7 @@ from typing import Any
 
 import httpcore2 as httpcore
 
-from followed_sources.client import Network
+from followed_sources import Network
 
 PUBLIC = "93.184.215.14"
 Answer = tuple[int, Mapping[str, str], bytes]

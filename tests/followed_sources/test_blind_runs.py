@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from followed_sources.configuration import FollowedSource
-from followed_sources.fetching import SourceReport
+from followed_sources import FollowedSource, SourceReport
 from tests.followed_sources.blind.council_server import CouncilServer
 from tests.followed_sources.blind.listening import Stranger
 from tests.followed_sources.blind.web_server import WebServer

@@ -12,18 +12,23 @@ import httpcore2 as httpcore
 import pytest
 from pydantic import ValidationError
 
+from followed_sources import (
+    FollowedFiles,
+    FollowedSource,
+    Network,
+    SourceClient,
+    SourceFetcher,
+    SourceReport,
+)
 from followed_sources.addresses import RefusedAddress, is_public, parse_address
-from followed_sources.client import ClientLimits, Network, SourceClient
-from followed_sources.configuration import FollowedSource
-from followed_sources.fetching import SourceFetcher, SourceReport
-from followed_sources.followed_files import FollowedFiles
+from followed_sources.client import ClientLimits
 from tests.followed_sources.blind.council_server import CouncilServer
 from tests.followed_sources.blind.hostile import CASES, HostileServer
 from tests.followed_sources.blind.hostile_cases import AT_MOST_GOOD, NOTHING
 from tests.followed_sources.blind.listening import Stranger
 from tests.followed_sources.fake_network import PUBLIC
-from vectorstore.database import Database
-from vectorstore.texts import Texts
+from vectorstore import Texts
+from vectorstore.storage import Database
 
 HOST = "ratsinfo.auental.example"
 BASE = f"http://{HOST}"

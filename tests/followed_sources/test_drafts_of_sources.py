@@ -9,14 +9,13 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from followed_sources.followed_files import FollowedFiles
-from service.backup.opening import make_store
+from followed_sources import FollowedFiles
+from service import make_database
+from service.backup import make_store
 from service.cli.sources import make_drafts
-from service.office.uploads.followed import FollowedUploads
+from service.office.uploads import FollowedUploads, JobState
 from service.office.uploads.following import MOST_DRAFTS
 from service.office.uploads.jobs import JobTable
-from service.office.uploads.requests import JobState
-from service.stores import make_database
 from tests.followed_sources.drafting import SOURCES, council_of, fetch, followed, paper, settings_of
 from tests.processes import REPOSITORY, run
 from vectorstore.records import Document, DocumentKind, DocumentStatus
@@ -137,7 +136,7 @@ def test_nothing_of_it_is_imported_where_no_source_is_set(tmp_path: Path) -> Non
 import sys
 from pathlib import Path
 from service.app.application import create_app
-from service.cli import main
+from service.cli import commands as main
 from service.cli.ingestion.uploads import UploadReader
 from service.settings import Settings
 settings = Settings(data_dir=Path({str(tmp_path)!r}))

@@ -11,13 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from followed_sources.client import SourceClient
-from followed_sources.configuration import FollowedSource
-from followed_sources.fetching import SourceFetcher, SourceReport
-from followed_sources.followed_files import FollowedFile, FollowedFiles
+from followed_sources import (
+    FollowedFile,
+    FollowedFiles,
+    FollowedSource,
+    SourceClient,
+    SourceFetcher,
+    SourceReport,
+)
 from tests.followed_sources.council import BASE, WEB, Council, following, oparl, web
-from vectorstore.database import Database
-from vectorstore.texts import Texts
+from vectorstore import Texts
+from vectorstore.storage import Database
 
 START = datetime(2026, 11, 2, 6, tzinfo=UTC)
 ETAGS, DATED = "no digests", "dated today"

@@ -12,8 +12,9 @@ from contextlib import suppress
 
 import pytest
 
+from followed_sources import SourceClient
 from followed_sources.addresses import is_public
-from followed_sources.client import ClientLimits, SourceClient, SourceFailed
+from followed_sources.client import ClientLimits, SourceFailed
 from prompts import say
 from tests.followed_sources.fake_network import PUBLIC, Answer, FakeNetwork, answering, sending
 

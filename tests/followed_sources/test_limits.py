@@ -7,16 +7,14 @@ from __future__ import annotations
 import tracemalloc
 from pathlib import Path
 
-from followed_sources.client import SourceClient
-from followed_sources.fetching import SourceFetcher
-from followed_sources.followed_files import FollowedFiles
-from service.backup.installation import back_up, restore
+from followed_sources import FollowedFiles, SourceClient, SourceFetcher
+from service import Settings
+from service.backup import back_up, restore
 from service.composition import make_store, open_answers
-from service.settings import Settings
 from tests.followed_sources.council import Council, following, oparl
 from tests.followed_sources.drafting import SOURCES, council_of, fetch, followed
-from vectorstore.database import Database
-from vectorstore.texts import Texts
+from vectorstore import Texts
+from vectorstore.storage import Database
 
 MEGABYTE = 1_000_000
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from followed_sources.client import SourceClient
+from followed_sources import SourceClient
 from followed_sources.listing import SourceListing
 from followed_sources.readers import read_listing
 from tests.followed_sources.council import BASE, RATS, Council, following, oparl

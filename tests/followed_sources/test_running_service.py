@@ -18,17 +18,15 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from followed_sources.client import Network, RunStopped
+from followed_sources import FollowedFiles, Network, RunStopped, SourceRun
 from followed_sources.fetching import RETRY
-from followed_sources.followed_files import FollowedFiles, SourceRun
+from service import Settings
 from service.app.application import create_app
-from service.backup.opening import make_store
+from service.backup import make_store
 from service.cli.ingestion.uploads import UploadReader
 from service.cli.sources import make_drafts
-from service.office.uploads.draft_service import DraftService
-from service.office.uploads.following import SourceRuns, SourceSchedule
-from service.settings import Settings
-from service.web.edition_holder import EditionHolder
+from service.office.uploads import DraftService, SourceRuns, SourceSchedule
+from service.web import EditionHolder
 from tests.followed_sources.council import RATS, Council, following
 from tests.followed_sources.drafting import SOURCES, council_of, settings_of
 from tests.followed_sources.fake_network import PUBLIC, Answer, FakeNetwork, answering
@@ -38,7 +36,7 @@ from tests.processes import until
 from tests.service.running import running
 from tests.staff.conftest import HERE, LOOPBACK
 from tests.staff.signing_in import signed_in
-from vectorstore.errors import WriterBusy
+from vectorstore.storage import WriterBusy
 
 NAME = "Kreistagsinformationssystem"
 PAGE = "/staff/uploads/sources"

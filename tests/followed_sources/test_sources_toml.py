@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from followed_sources.configuration import SourcesError, load_sources
+from followed_sources import load_sources
+from followed_sources.configuration import SourcesError
 
 CONTACT = 'contact = "mailto:amt@kreis.example"\n'
 SOURCE = """[[source]]

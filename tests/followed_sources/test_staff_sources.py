@@ -15,10 +15,10 @@ import docx
 import pytest
 from starlette.testclient import TestClient
 
+from service import Role, Settings
 from service.app.application import create_app
-from service.backup.opening import make_store
+from service.backup import make_store
 from service.cli.ingestion.uploads import UploadReader
-from service.settings import Role, Settings
 from tests.browsing import served_here, staff_page, troubles
 from tests.followed_sources.drafting import council_of, fetch, followed, settings_of
 from tests.processes import until
@@ -27,7 +27,7 @@ from tests.service.test_cli_editions import TITLES
 from tests.staff.conftest import HERE, LOOPBACK
 from tests.staff.reading import Page
 from tests.staff.signing_in import signed_in
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 SOURCES = "/staff/uploads/sources"
 LINE = "Quelle: Kreistagsinformationssystem, Vorlage 279/2022, abgerufen am "

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, get_args
 
+from ingest import WindowRequest
 from ingest.readers.claims import RecordKind
 from ingest.readers.folding import fold_quote
-from ingest.readers.model.windows import WindowRequest
 from ingest.register import RegisterEntry
 from tests.ingest.papers import read_document
 from tests.papers import Truth, TruthRecord

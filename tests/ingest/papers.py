@@ -10,14 +10,12 @@ from pathlib import Path
 
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.choices import NO_CHOICES, Choices
+from ingest import Choices, Look, Reading, ReadingLimits, RecordExample, load_source
+from ingest.choices import NO_CHOICES
 from ingest.document_parser import read_source
 from ingest.layout.pdf import read_pdf
-from ingest.limits import ReadingLimits
-from ingest.readers.looks import Look, RecordExample
 from ingest.register import RegisterEntry
-from ingest.sources import Source, load_source
-from ingest.stored_readings import Reading
+from ingest.sources import Source
 from ingest.stream import Layout
 from vectorstore.records import DocumentKind, Item, ItemKind, ParsedDocument
 

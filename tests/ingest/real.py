@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from ingest.errors import Rejected
+from ingest import Rejected
 from ingest.register import RegisterEntry, load_register
 from tests.ingest.papers import read_document
 from tests.sharing import once

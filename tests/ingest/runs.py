@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from ingest.job import IngestRequest, run_ingest
-from ingest.report import IngestReport
+from ingest import IngestReport, IngestRequest, run_ingest
 from tests.ingest.papers import PROSE
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 from vectorstore.records import Document
 
 ENTRY = {

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from ingest.errors import RegisterError
+from ingest import RegisterError
 from tests.ingest.phrases import phrases
 from tests.ingest.runs import documents, ingest, write_paper, write_register
 from tests.processes import run
-from vectorstore.editions import EditionStore
-from vectorstore.errors import EditionDamaged, NothingIngested
-from vectorstore.questions import FILE, FOLDER, ItemQuestion
+from vectorstore import EditionStore, ItemQuestion
+from vectorstore.questions import FILE, FOLDER
 from vectorstore.records import DocumentStatus
+from vectorstore.storage import EditionDamaged, NothingIngested
 
 TABLE = 'questions = "fragen.csv"'
 LASTING = {"series": "leitbilder", "source_url": "https://quonau.example/leitbild"}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ingest import ReadingLimits
 from ingest.layout.pdf import read_pdf
-from ingest.limits import ReadingLimits
 from tests.ingest.papers import PROSE, at, pdf
 
 

@@ -10,27 +10,30 @@ from typing import Any
 
 import pytest
 
-from ingest.choices import (
+from ingest import (
     Choices,
+    Look,
+    Reading,
+    RecordExample,
     add_items,
     add_look,
-    apply_choices,
     load_choices,
+    missed_headings,
+    missed_rows,
     remove_item,
     remove_look,
 )
+from ingest.choices import apply_choices
 from ingest.keys import is_of_family
 from ingest.previous_edition import attach_previous
 from ingest.readers.claims import Claim, Claims
-from ingest.readers.looks import PREDECESSOR, REGISTER, Look, RecordExample
+from ingest.readers.looks import PREDECESSOR, REGISTER
 from ingest.register import RegisterEntry
-from ingest.report import missed_headings, missed_rows
-from ingest.stored_readings import Reading
 from tests.ingest.papers import read_text
 from tests.service.county import report
-from vectorstore.database import Database
+from vectorstore import Texts
 from vectorstore.records import BY_STAFF, Item, ItemKind, ParsedDocument
-from vectorstore.texts import Texts
+from vectorstore.storage import Database
 
 
 def claim(number: str | None, kind: str = "measure", where: str = "sheet") -> Claim:

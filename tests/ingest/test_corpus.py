@@ -12,8 +12,8 @@ import pytest
 from pypdf import PdfReader
 
 from tests.ingest.real import RENDERINGS, bare, entries, needs_corpus, raw, read
+from vectorstore.language import remove_spaces
 from vectorstore.records import Conflict, Item, ItemKind, ItemStatus
-from vectorstore.text_forms import remove_spaces
 
 pytestmark = needs_corpus
 SOEST, GOALS, MOTION, PROGRAMME, THESES = dict.fromkeys(name for name, _ in RENDERINGS)

@@ -14,10 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from ingest.choices import NO_CHOICES, Choices
-from ingest.errors import Rejected
+from ingest import Choices, Rejected, missed_headings, missed_rows
+from ingest.choices import NO_CHOICES
 from ingest.keys import RECORDS
-from ingest.report import missed_headings, missed_rows
 from ingest.stream import count_letters
 from tests.ingest.papers import PROSE, at, pdf, read_bytes, read_text, said
 from tests.ingest.real import read_alone

@@ -14,11 +14,11 @@ import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from ingest.errors import Reason, Rejected
+from ingest import ReadingLimits, Rejected
+from ingest.errors import Reason
 from ingest.layout.archives import MOST_BYTES, MOST_MEMBERS
 from ingest.layout.docx import read_docx
 from ingest.layout.runs import RunRole, TextRun
-from ingest.limits import ReadingLimits
 from ingest.stream import Layout
 from tests.ingest.streams import count_lost, render
 

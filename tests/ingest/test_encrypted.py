@@ -11,10 +11,10 @@ import pytest
 from PIL import Image, ImageStat
 from pypdf import PdfReader, PdfWriter
 
-from ingest.errors import Rejected
+from ingest import Rejected
 from ingest.register import RegisterEntry
+from service.web.pictures import NoPicture, PictureRequest
 from service.web.pictures.drawing import page_picture
-from service.web.pictures.requests import NoPicture, PictureRequest
 from tests.ingest.papers import pdf_lines, read_document
 from tests.ingest.sheets import BLUE, PLAIN, fill, say, sheet
 

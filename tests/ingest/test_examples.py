@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from ingest.examples import TrialRequest, run_trial
-from ingest.limits import ReadingLimits
+from ingest import ReadingLimits, TrialRequest, run_trial
 
 PLAN = "\n\n".join(f"M {n} Weg nach {place}" for n, place in enumerate(("Au", "Ried", "Moor"), 1))
 

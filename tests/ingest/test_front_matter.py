@@ -11,11 +11,10 @@ from pathlib import Path
 import docx
 import pytest
 
-from ingest import metadata_words
+from ingest import Reading, metadata_words
 from ingest.metadata import read_quoted
 from ingest.readers.claims import ClaimedMetadata, Claims, MetadataName
 from ingest.register import RegisterEntry
-from ingest.stored_readings import Reading
 from tests.ingest.papers import PROSE, at, pdf, read_bytes, read_document
 from tests.ingest.phrases import phrases
 from vectorstore.records import Document, DocumentKind, DocumentStatus, MetadataFact

@@ -10,12 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.errors import Reason, Rejected
-from ingest.limits import ReadingLimits
+from ingest import ReadingLimits, ReadingTask, Rejected, load_source, read_all, store_copy
+from ingest.errors import Reason
 from ingest.register import RegisterEntry
-from ingest.sources import load_source, store_copy
 from ingest.stream import Layout
-from ingest.workers import Task, read_all
 from tests.ingest import sheets
 from tests.ingest.papers import Draw, operators, pdf, pdf_lines, read_bytes, read_document
 from tests.ingest.real import OTHER
@@ -32,7 +30,7 @@ from tests.ingest.sheets import (
     sheet,
     then,
 )
-from vectorstore.text_forms import remove_spaces
+from vectorstore.language import remove_spaces
 
 UNIT = pytest.mark.xfail(
     strict=True, reason="how many points the unit of a page has is not asked of the file"
@@ -261,7 +259,7 @@ def test_a_page_of_ten_million_forms_is_refused_within_the_limits(tmp_path: Path
         say(canvas, WHITE)
 
     source = load_source(sheet(tmp_path / "a.pdf", nested))
-    task = Task(RegisterEntry("x", tmp_path / "a.pdf"), store_copy(source, tmp_path, "copy"))
+    task = ReadingTask(RegisterEntry("x", tmp_path / "a.pdf"), store_copy(source, tmp_path, "copy"))
     (outcome,) = read_all([task], ReadingLimits(memory_bytes=150_000_000, seconds=20), 1)
     assert isinstance(outcome.result, Rejected)
     assert outcome.result.code in (Reason.OUT_OF_MEMORY, Reason.OUT_OF_TIME, Reason.READER_FAILED)

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.errors import Reason, Rejected
+from ingest import ReadingLimits, Rejected
+from ingest.errors import Reason
 from ingest.layout.html import read_html
-from ingest.limits import ReadingLimits
 from ingest.stream import Layout
 from tests.ingest.streams import count_lost, render
 

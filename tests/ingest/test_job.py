@@ -12,16 +12,16 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from ingest.errors import Reason, RegisterError, WouldRemove
-from ingest.job import IngestRequest, run_ingest
+from ingest import IngestRequest, RegisterError, WouldRemove, run_ingest
+from ingest.errors import Reason
 from ingest.report import FileState, counts_in_words
 from prompts import say
 from tests.ingest.papers import PROSE, at, pdf
 from tests.ingest.runs import documents, ingest, originals, reported, write_paper, write_register
 from tests.processes import run
-from vectorstore.editions import EditionStore
-from vectorstore.errors import WriterBusy
+from vectorstore import EditionStore
 from vectorstore.records import DocumentStatus
+from vectorstore.storage import WriterBusy
 
 
 def test_files_and_states(store: EditionStore, tmp_path: Path) -> None:

@@ -9,16 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from ingest.choices import Choices
-from ingest.readers.looks import Look, RecordExample
-from ingest.readers.model.model_reader import read_document
-from ingest.stored_readings import Reading, changed_pages, move_claims
+from ingest import Choices, Look, Reading, RecordExample, changed_pages, read_document
+from ingest.stored_readings import move_claims
 from ingest.validation import validate
 from prompts import say
 from tests.ingest.model_replies import MODEL, SHEETS, Scripted, made_document, reply_of, sheet
-from vectorstore.database import Database
+from vectorstore import Texts
 from vectorstore.records import ItemKind, ParsedDocument
-from vectorstore.texts import Texts
+from vectorstore.storage import Database
 
 NAMES = [(number, title) for number, title, *_ in SHEETS]
 

@@ -10,7 +10,7 @@ import docx
 import pytest
 
 from ingest.values.label_units import find_unit, parse_labelled, read_with_label
-from service.records.filters import largest_amount, period_of
+from service.records import largest_amount, period_of
 from tests.ingest.papers import PROSE, at, pdf, read_bytes, records
 from vectorstore.records import Item
 

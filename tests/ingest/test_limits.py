@@ -16,19 +16,25 @@ from typing import cast
 
 import pytest
 
+from ingest import (
+    IngestRequest,
+    ReadingLimits,
+    ReadingTask,
+    Rejected,
+    load_source,
+    read_all,
+    run_ingest,
+    store_copy,
+)
 from ingest.document_parser import read_source
-from ingest.errors import Reason, Rejected
-from ingest.job import IngestRequest, run_ingest
-from ingest.limits import ReadingLimits
+from ingest.errors import Reason
 from ingest.register import RegisterEntry
-from ingest.sources import Source, load_source, store_copy
-from ingest.workers import Task, read_all
+from ingest.sources import Source
 from tests.ingest.papers import PROSE
 from tests.vectorstore.samples import LetterEmbedding
-from vectorstore.editions import EditionStore
-from vectorstore.embeddings import Vectors
-from vectorstore.errors import NoMemory, NothingIngested
+from vectorstore import EditionStore, Vectors
 from vectorstore.records import ParsedDocument
+from vectorstore.storage import NoMemory, NothingIngested
 
 SMALL = ReadingLimits(
     file_bytes=2_000_000,
@@ -106,13 +112,13 @@ def test_the_shipped_limits_let_ordinary_papers_pass() -> None:
     assert limits.pages >= 1_000 and limits.characters >= 2_000_000 and limits.seconds >= 30
 
 
-def tasks(folder: Path, *names: str) -> list[Task]:
+def tasks(folder: Path, *names: str) -> list[ReadingTask]:
     made = []
     for name in names:
         path = folder / name
         path.write_text(f"Leitbild\n\n1. Luft\n\n{PROSE}", encoding="utf-8")
         made.append(
-            Task(
+            ReadingTask(
                 RegisterEntry(path.stem, path),
                 store_copy(load_source(path), folder, f"kopie-{path.stem}"),
             )

@@ -9,12 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from ingest.choices import Choices, add_look, load_choices, remove_look
-from ingest.job import IngestRequest, run_ingest
-from ingest.readers.looks import PREDECESSOR, Look, RecordExample
-from ingest.report import IngestReport
+from ingest import (
+    Choices,
+    IngestReport,
+    IngestRequest,
+    Look,
+    RecordExample,
+    add_look,
+    load_choices,
+    remove_look,
+    run_ingest,
+)
+from ingest.readers.looks import PREDECESSOR
 from tests.staff.test_record_questions import TITLES, measures, write_concept
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 from vectorstore.records import ItemKind
 
 ENTRY = """[[document]]

@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import pytest
 
+from ingest import ReadingLimits
 from ingest.layout.html import read_markdown
 from ingest.layout.text import read_text
-from ingest.limits import ReadingLimits
 from ingest.stream import Layout
 from tests.ingest.papers import PROSE, read_bytes
 from tests.ingest.streams import count_lost, render
-from vectorstore.text_forms import remove_spaces
+from vectorstore.language import remove_spaces
 
 SECRET = "Der Rat tritt zurück."
 LETTERS = len(remove_spaces(SECRET))

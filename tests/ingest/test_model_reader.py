@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from ingest import NoReading, Reading, WindowRequest, changed_pages, read_document, requests_of
 from ingest.readers.claims import Claim, Claims
 from ingest.readers.folding import fold_quote
 from ingest.readers.model import form
@@ -20,10 +21,8 @@ from ingest.readers.model.combining import (
     page_ranges,
     uncovered_pages,
 )
-from ingest.readers.model.model_reader import NoReading, read_document
-from ingest.readers.model.windows import CHARACTERS, WindowRequest, requests_of, windows_of
+from ingest.readers.model.windows import CHARACTERS, windows_of
 from ingest.register import RegisterEntry
-from ingest.stored_readings import Reading, changed_pages
 from ingest.validation import Validated, validate
 from ingest.values.statements import complete_by_fields
 from tests.ingest import papers

@@ -10,9 +10,9 @@ import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
+from ingest import ReadingLimits
 from ingest.layout.html import read_html, read_markdown
 from ingest.layout.runs import RunRole
-from ingest.limits import ReadingLimits
 from tests.ingest.papers import PROSE, read_bytes, records
 from tests.ingest.streams import count_lost
 from vectorstore.records import ParsedDocument

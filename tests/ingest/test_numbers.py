@@ -18,7 +18,7 @@ from ingest.readers.numbers import (
 )
 from ingest.readers.sequences import follows
 from tests.ingest.phrases import phrases
-from vectorstore.notation import fold_ref
+from vectorstore.language import fold_ref
 
 
 def labelled_shape(number: PrintedNumber) -> str:

@@ -9,10 +9,10 @@ from collections.abc import Callable
 import pytest
 from odfdo import Document, Frame, Header, List, Paragraph, Span, Style, Table
 
-from ingest.errors import Reason, Rejected
+from ingest import ReadingLimits, Rejected
+from ingest.errors import Reason
 from ingest.layout.odt import read_odt
 from ingest.layout.runs import RunRole
-from ingest.limits import ReadingLimits
 from ingest.stream import Layout
 from tests.ingest.papers import read_bytes
 

@@ -8,8 +8,8 @@ import pytest
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
+from ingest import ReadingLimits
 from ingest.layout.pdf import read_pdf
-from ingest.limits import ReadingLimits
 from ingest.stream import Layout
 from prompts import say
 from tests.ingest.papers import PROSE, Draw, at, pdf, read_bytes, records, said

@@ -12,9 +12,9 @@ from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
+from ingest import ReadingLimits
 from ingest.layout.pdf import read_pdf
 from ingest.layout.runs import RunRole, is_note_mark
-from ingest.limits import ReadingLimits
 from ingest.stream import Layout
 from prompts import say
 from tests.ingest.papers import PROSE, Draw, pdf, read_bytes

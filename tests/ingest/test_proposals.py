@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import pytest
 
+from ingest import make_family_reader
 from ingest.readers.family_choice import RatedProposal, choose
 from ingest.readers.family_features import RECORD_FEATURES, TITLE_FEATURES, FamilyFeatures
 from ingest.readers.labels import Label
 from ingest.readers.lines import DocumentLines
 from ingest.readers.proposals import Proposal
 from ingest.readers.record_heads import RecordHead, Title, TitleReader
-from ingest.readers.rule_reader import make_family_reader
 from ingest.readers.titles import has_words
 from ingest.stream import Layout, Line, Style
 from tests.ingest.papers import PROSE

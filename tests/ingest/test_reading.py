@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from ingest import Rejected, load_source
 from ingest.document_parser import read_source
-from ingest.errors import Rejected
 from ingest.register import RegisterEntry
-from ingest.sources import load_source
 from prompts import say
 from tests.ingest.papers import PROSE, at, pdf, read_bytes, read_document, read_text
 from tests.ingest.real import OTHER, needs_other

@@ -8,9 +8,8 @@ from unicodedata import normalize
 
 import pytest
 
-from ingest.errors import RegisterError
-from ingest.register import entries_for_files, load_register, unregistered
-from ingest.sources import find_files
+from ingest import RegisterError, entries_for_files, find_files
+from ingest.register import load_register, unregistered
 from prompts import say
 from tests.ingest.phrases import phrases
 from vectorstore.records import DocumentKind, DocumentStatus

@@ -8,10 +8,10 @@ from pathlib import Path
 import docx
 import pytest
 
-from ingest.relations import decide_relation, forget_relations, load_relations
+from ingest import decide_relation, forget_relations, load_relations
 from tests.ingest.papers import PROSE, at, pdf
 from tests.ingest.runs import documents, ingest
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 MEASURES = ("Trinkbrunnen am Markt", "Bäume am Schulweg", "Telefon für Ältere")
 TITLE = "Hitzeplan der Stadt Moorau"

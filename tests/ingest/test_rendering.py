@@ -16,7 +16,7 @@ from ingest.stream import Line
 from ingest.tables import find_tables
 from tests.ingest.pages import table
 from tests.ingest.phrases import phrases
-from vectorstore.text_forms import remove_spaces
+from vectorstore.language import remove_spaces
 
 WORDS = WholeWords(
     [

@@ -12,16 +12,16 @@ from typing import Any
 import pytest
 
 import ingest.sample
+from ingest import Reading
 from ingest.register import load_register
-from ingest.stored_readings import Reading
+from service import Settings
 from service.cli.ingestion.reading import read_sample
 from service.cli.question_writing.batches import has_text
-from service.settings import Settings
 from tests.ingest.papers import read_document
 from tests.sharing import once
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
+from vectorstore.language import remove_spaces
 from vectorstore.records import Item, ItemKind, ItemStatus, ParsedDocument
-from vectorstore.text_forms import remove_spaces
 
 SAMPLE = Path(ingest.sample.__file__).parent
 TRUTH = json.loads((SAMPLE / "truth.json").read_text(encoding="utf-8"))

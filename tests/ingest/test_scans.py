@@ -15,29 +15,36 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 from reportlab.pdfgen.canvas import Canvas
 
+from ingest import (
+    IngestRequest,
+    ReadingLimits,
+    ReadingTask,
+    Rejected,
+    load_source,
+    read_all,
+    run_ingest,
+    store_copy,
+)
 from ingest.document_parser import read_source
-from ingest.errors import Reason, Rejected
-from ingest.job import IngestRequest, run_ingest
+from ingest.errors import Reason
 from ingest.layout import tesseract
 from ingest.layout.scanned_pages import is_readable, mark_doubtful
 from ingest.layout.tesseract import PictureToken, find_program
-from ingest.limits import ReadingLimits
 from ingest.register import RegisterEntry
-from ingest.sources import Source, load_source, store_copy
-from ingest.workers import Task, read_all
+from ingest.sources import Source
 from prompts import say
-from service.answering.service import AnswerService
-from service.records.answers import ChatRequest
+from service import load_settings
+from service.answering import AnswerService
+from service.records import ChatRequest
 from service.records.labels import format_citation
-from service.settings import load_settings
+from service.web.pictures import PictureRequest
 from service.web.pictures.drawing import page_picture
-from service.web.pictures.requests import PictureRequest
 from tests.ingest.papers import pdf, read_bytes, records
 from tests.ingest.real import OTHER, needs_other
 from tests.ingest.scanned import lines, program, scan, tsv
 from tests.service.printed_papers import TEXT, stream
 from tests.service.printed_papers import pdf as drawn_pdf
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 from vectorstore.records import ItemKind, ParsedDocument
 
 MARK = say("reading.illegible")
@@ -320,7 +327,7 @@ def test_hostile_pictures_stay_within_the_limits(
 ) -> None:
     path = tmp_path / "a.pdf"
     path.write_bytes(picture(wide, high, size))
-    task = Task(RegisterEntry("x", path), store_copy(load_source(path), tmp_path, "copy"))
+    task = ReadingTask(RegisterEntry("x", path), store_copy(load_source(path), tmp_path, "copy"))
     (outcome,) = read_all([task], ReadingLimits(memory_bytes=300_000_000), 1)
     assert isinstance(outcome.result, Rejected) and outcome.seconds < 60
     assert outcome.result.code in (Reason.NO_TEXT, Reason.OUT_OF_MEMORY)

@@ -13,11 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest.errors import Reason, Rejected
-from ingest.job import IngestRequest, run_ingest
-from ingest.sources import load_source, store_copy
+from ingest import IngestRequest, Rejected, load_source, run_ingest, store_copy
+from ingest.errors import Reason
 from tests.ingest.papers import PROSE, at, pdf
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 
 def content(word: str) -> str:

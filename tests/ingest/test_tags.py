@@ -20,11 +20,11 @@ from pypdf.generic import (
     PdfObject,
 )
 
+from ingest import ReadingLimits
 from ingest.layout.hidden_text import find_hidden_texts
 from ingest.layout.pdf import read_pdf
 from ingest.layout.pdf_objects import DrawnPage, PageObject
 from ingest.layout.tags import NO_TAG, read_tags
-from ingest.limits import ReadingLimits
 from ingest.stream import Cell, Layout
 from tests.ingest.papers import PROSE, operators, pdf
 from tests.ingest.real import OTHER, needs_other

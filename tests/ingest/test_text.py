@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.errors import Reason, Rejected
+from ingest import ReadingLimits, Rejected
+from ingest.errors import Reason
 from ingest.layout.characters import (
     is_bullet,
     join_spaced_letters,
@@ -20,7 +21,6 @@ from ingest.layout.characters import (
 )
 from ingest.layout.html import read_html, read_markdown
 from ingest.layout.text import read_text
-from ingest.limits import ReadingLimits
 from ingest.stream import Line
 from tests.ingest.papers import PROSE
 from tests.ingest.streams import count_lost, render

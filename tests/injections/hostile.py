@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from service.answering import AnswerService
 from service.answering.agent.answerer import warm
-from service.answering.service import AnswerService
-from service.language_models.access import Limits, access_to
-from service.records.answers import Answer, ChatRequest
+from service.language_models import Limits, access_to
+from service.records import Answer, ChatRequest
 from tests.answering.agent.scripted import Asked, answer, calls
 from tests.language_models.endpoints import Calls, Reply, endpoint
 

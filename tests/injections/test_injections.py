@@ -12,11 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest.job import IngestRequest, run_ingest
-from service.answering.service import AnswerService
-from service.answering.verification.verbatim import is_prompt_injection, remove_prompt_injections
-from service.records.answers import Answer, AnswerMode, AnswerStatus
-from service.settings import load_settings
+from ingest import IngestRequest, run_ingest
+from service import load_settings
+from service.answering import AnswerService, is_prompt_injection, remove_prompt_injections
+from service.records import Answer, AnswerMode, AnswerStatus
 from tests.answering.agent.scripted import Asked
 from tests.injections.hostile import (
     OBEYING,
@@ -33,8 +32,8 @@ from tests.injections.hostile import (
     yields,
 )
 from tests.language_models.endpoints import Reply
-from vectorstore.editions import EditionStore
-from vectorstore.text_forms import squash
+from vectorstore import EditionStore
+from vectorstore.language import squash
 
 DIRECT, HELD, UNNOTICED = injections("direct"), injections("documents"), injections("unnoticed")
 WAYS = list(OBEYING.values())

@@ -8,9 +8,15 @@ from datetime import date
 
 import pytest
 
-from service.language_models.access import Limits, ModelAccess, access_to
-from service.language_models.building import ModelReply, model_name
-from service.language_models.errors import Failure, ModelUnavailable
+from service.language_models import (
+    Failure,
+    Limits,
+    ModelAccess,
+    ModelReply,
+    ModelUnavailable,
+    access_to,
+    model_name,
+)
 from tests.language_models.endpoints import Broken, endpoint
 from tests.language_models.endpoints import Reply as Said
 from tests.processes import until

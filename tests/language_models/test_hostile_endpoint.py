@@ -27,7 +27,7 @@ from service.language_models.access import Limits, access_to
 from service.language_models.building import failure_of
 from vectorstore import endpoints
 from vectorstore.embedding_setting import embedding_for
-from vectorstore.errors import EmbeddingUnreachable
+from vectorstore.storage.errors import EmbeddingUnreachable
 endpoints.QUESTION_SECONDS = 0.8
 limits = Limits(seconds=0.8)
 def asked(setting):

@@ -12,22 +12,19 @@ from typing import Any
 
 import pytest
 
-from ingest.job import IngestRequest, run_ingest
-from ingest.readers.model.model_reader import read_document as read_by_model
-from ingest.readers.model.windows import requests_of
+from ingest import IngestRequest, Reading, requests_of, run_ingest
+from ingest import read_document as read_by_model
 from ingest.register import RegisterEntry
-from ingest.stored_readings import Reading
 from prompts import say
 from service.cli.ingestion.asking import ReadingChat
 from service.cli.question_writing.cache import REPLIES, WrittenCache
-from service.language_models.access import Limits, access_to
-from service.language_models.errors import ModelUnavailable
+from service.language_models import Limits, ModelUnavailable, access_to
 from tests.ingest.papers import read_document
 from tests.language_models.endpoints import Calls, Reply, Script, endpoint, entries
 from tests.processes import run
 from tests.staff.signing_in import signed_in
 from tests.staff.test_uploads import UPLOADS, client_of, finished
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 from vectorstore.records import DocumentStatus, ParsedDocument
 
 TITLES = ("Jobticket", "Radwege", "Solardächer", "Mehrweg")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from service.answering.corpus import Corpus
+from service.answering import Corpus
 from service.answering.retrieval.search import Retriever
 from service.cli.question_writing.batches import (
     CHARACTERS,
@@ -32,13 +32,11 @@ from service.cli.question_writing.writer import (
     read_reply,
     write_questions,
 )
-from service.language_models.access import Limits, access_to
-from service.language_models.errors import Failure
+from service.language_models import Failure, Limits, access_to
 from tests.answering.truth import REPORT
 from tests.language_models.endpoints import Endpoint, Reply, endpoint, entries
-from vectorstore.edition import Edition
-from vectorstore.editions import EditionStore
-from vectorstore.questions import MOST, ItemQuestion
+from vectorstore import Edition, EditionStore, ItemQuestion
+from vectorstore.questions import MOST_OF_ITEM
 
 FAST = (0.0, 0.0)
 MODEL = "scripted"
@@ -232,7 +230,7 @@ def test_written_ones_replace_only_written_ones_of_the_item(
     first, second, third = [item for item in edition.catalogue.items if has_text(item)][:3]
     of_people = [
         ItemQuestion(first.document_id, first.key, f"Von Hand {number}?")
-        for number in range(MOST - 2)
+        for number in range(MOST_OF_ITEM - 2)
     ]
     earlier = [
         ItemQuestion(value.document_id, value.key, "Von früher?", "old sha256:1 sha256:2")

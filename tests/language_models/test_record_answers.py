@@ -13,11 +13,10 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from ingest.choices import Choices, add_look, load_choices
-from ingest.readers.looks import Look, RecordExample
+from ingest import Choices, Look, RecordExample, add_look, load_choices
 from prompts import say
 from service.cli.ingestion.model_answers import request_of
-from service.office.staff.record_questions import record_questions
+from service.office.staff import list_record_questions
 from tests.ingest.papers import read_text
 from tests.language_models.endpoints import Calls, Endpoint, Reply, endpoint
 from tests.processes import run
@@ -31,10 +30,9 @@ from tests.staff.test_record_questions import (
     write_concept,
 )
 from tests.staff.test_uploads import UPLOADS, client_of, noted, said, sent
-from vectorstore.database import Database
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore, Texts
 from vectorstore.records import ItemKind, ProposedFamily, ProposedRecord
-from vectorstore.texts import Texts
+from vectorstore.storage import Database
 
 
 def answering(*answers: object) -> Calls:
@@ -100,7 +98,7 @@ def test_of_a_long_page_the_model_sees_what_is_at_the_title(tmp_path: Path) -> N
     records = tuple(ProposedRecord("", title, 1) for title in TITLES[2:4])
     proposed = (ProposedFamily(ItemKind.MEASURE, 2, records),) * 4
     document = replace(read.document, proposed=proposed)
-    questions = list(record_questions(document, ()))
+    questions = list(list_record_questions(document, ()))
     asked = request_of(document, questions).question
     assert asked.count(f"| {TITLES[2]}\n| {TEXTS[0]}") == 4 and len(asked) < 15_000
 

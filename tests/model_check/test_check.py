@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from prompts import say
-from service.answering.agent.material import MOST_CHARACTERS
-from service.language_models.errors import Failure, failure_text
+from service.answering import MOST_MATERIAL
+from service.language_models import Failure, failure_text
 from tests.language_models.endpoints import Calls, Endpoint, Reply, Script, endpoint
 from tests.processes import run
 
@@ -76,7 +76,7 @@ def test_what_is_sent_is_as_long_as_the_longest_and_differs_each_time() -> None:
         check("--model", item.setting)
         check("--model", item.setting)
     first, second = sorted((turns[-1]["content"] for turns in item.asked), key=len)[-2:]
-    assert MOST_CHARACTERS < len(first) < MOST_CHARACTERS + 1000 and first[1000:] != second[1000:]
+    assert MOST_MATERIAL < len(first) < MOST_MATERIAL + 1000 and first[1000:] != second[1000:]
     assert "37 Meter" in first[:1000]
 
 

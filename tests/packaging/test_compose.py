@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from service.settings import PREFIX, Settings
+from service import SETTING_PREFIX, Settings
 from tests.processes import REPOSITORY
 
 FILES = ("compose.yaml", "compose.several.yaml")
@@ -60,11 +60,13 @@ def test_what_services_name_is_there(name: str) -> None:
 
 @pytest.mark.parametrize("name", FILES)
 def test_settings_exist_and_are_taken(name: str) -> None:
-    known = {PREFIX + field.upper() for field in Settings.model_fields}
+    known = {SETTING_PREFIX + field.upper() for field in Settings.model_fields}
     for service in composed(name)["services"].values():
         statement = service.get("environment", {}).items()
         ours = {
-            key: value for key, value in statement if key.startswith(PREFIX) and value is not None
+            key: value
+            for key, value in statement
+            if key.startswith(SETTING_PREFIX) and value is not None
         }
         assert ours.keys() <= known
         with pytest.MonkeyPatch.context() as patch:

@@ -11,13 +11,11 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from service.answering.service import AnswerService
+from service import Settings
+from service.answering import AnswerService
 from service.app.application import create_app
 from service.composition import make_holder
-from service.people.decided_questions import DecidedQuestions
-from service.people.decisions import Decision, DecisionKind
-from service.people.people_store import PeopleStore
-from service.settings import Settings
+from service.people import DecidedQuestions, Decision, DecisionKind, PeopleStore
 from tests.staff.signing_in import signed_in
 
 HERE = "http://127.0.0.1"

@@ -11,18 +11,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from service.answering.service import AnswerService
-from service.language_models.access import Limits, access_to
-from service.people.open_questions import OpenQuestions, QuestionKeeper
-from service.records.answers import Answer, AnswerStatus, ChatRequest, Receipt
-from service.settings import Settings, load_settings
-from service.stores import make_database
+from service import Settings, load_settings, make_database
+from service.answering import AnswerService
+from service.language_models import Limits, access_to
+from service.people import QuestionKeeper
+from service.people.open_questions import OpenQuestions
+from service.records import Answer, AnswerStatus, ChatRequest, Receipt
 from tests.answering.agent.scripted import answer
 from tests.language_models.endpoints import endpoint
 from tests.service.county import motion, report
 from tests.vectorstore.samples import LetterEmbedding
-from vectorstore.editions import EditionStore
-from vectorstore.embeddings import Kind, Vectors
+from vectorstore import EditionStore, EmbeddingKind, Vectors
 
 _FOUND = Answer(
     answer_id="1",
@@ -37,7 +36,7 @@ _FOUND = Answer(
 class EndpointLetters(LetterEmbedding):
     """An embedding of the kind of an endpoint that notes the questions that it gets."""
 
-    kind: Kind = "endpoint"
+    kind: EmbeddingKind = "endpoint"
 
     def __init__(self) -> None:
         super().__init__()

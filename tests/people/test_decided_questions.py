@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from prompts import load_words
-from service.answering.service import AnswerService
-from service.people.decided_questions import CheckedDecision, DecidedQuestions
-from service.people.decisions import Decision, DecisionKind
-from service.records.answers import Answer, AnswerMode, AnswerStatus, ChatRequest, Turn
+from service.answering import AnswerService
+from service.people import DecidedQuestions, Decision, DecisionKind
+from service.people.decided_questions import CheckedDecision
+from service.records import Answer, AnswerMode, AnswerStatus, ChatRequest, Turn
 from tests.people.conftest import REPORT, TODAY, Decide, night_bus
 
 OTHER_WORDS = "Bis wann fährt denn der Nachtbus am Samstag?"

@@ -10,18 +10,20 @@ import pytest
 from typer.testing import CliRunner
 
 from prompts import say
-from service.cli.main import app
-from service.people.decisions import (
+from service.cli.commands import app
+from service.people import (
     Decision,
     DecisionKind,
     Decisions,
     corrections_of,
-    find_problems,
+    decisions_csv,
+    read_decisions,
 )
-from service.people.decisions_csv import decisions_csv, parse_moment, read_decisions
+from service.people.decisions import find_problems
+from service.people.decisions_table import parse_moment
 from tests.people.conftest import REPORT, TODAY, night_bus
-from vectorstore.csv_tables import TableError
-from vectorstore.database import Database
+from vectorstore import TableError
+from vectorstore.storage import Database
 
 CITED = ((REPORT, "5.1.1.1"),)
 

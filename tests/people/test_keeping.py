@@ -12,12 +12,10 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from service.people.decisions import Decision, DecisionKind, Decisions
-from service.people.open_questions import REMEMBERED, OpenQuestions, OpenReason, QuestionKeeper
-from service.people.people_store import PeopleStore
-from service.records.answers import Answer, AnswerStatus, ChatRequest, Receipt
-from service.settings import Settings
-from service.stores import make_database
+from service import Settings, make_database
+from service.people import Decision, DecisionKind, Decisions, PeopleStore, QuestionKeeper
+from service.people.open_questions import REMEMBERED, OpenQuestions, OpenReason
+from service.records import Answer, AnswerStatus, ChatRequest, Receipt
 from tests.people.conftest import ClientFor, ask, people_of, rate
 
 SECRET = "Quantenstaubsauger4711"

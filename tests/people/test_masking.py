@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from service.masking.names import mask_question
+from service.masking import mask_question
 
 
 def read(name: str) -> list[dict[str, Any]]:

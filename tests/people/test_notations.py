@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from service.masking.names import mask_question
-from service.masking.notation import is_personal, mask_details, normalize_notation
+from service.masking import is_personal, mask_details, mask_question
+from service.masking.notation import normalize_notation
 
 READ = tomllib.loads(Path(__file__).with_name("notations.toml").read_text(encoding="utf-8"))
 UNTOLD, REFUSED = {"Im Winkel 9"}, {"99999 Stimmen"}  # what no form tells from the other

@@ -11,8 +11,7 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from prompts import say
-from service.people.audit import AuditLog
-from service.people.decisions import DecisionKind
+from service.people import AuditLog, DecisionKind
 from service.people.open_questions import OpenReason
 from tests.people.conftest import REPORT, ClientFor, ask, people_of, rate
 from tests.staff.reading import Page

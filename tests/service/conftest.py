@@ -9,16 +9,16 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from service import Settings
 from service.app.application import create_app
-from service.settings import Settings
-from service.web.edition_holder import EditionHolder
+from service.web import EditionHolder
 from tests.processes import Server, serving
 from tests.service.county import motion, report
 from tests.service.fakes import QuotingEditions, client_for, client_over
 from tests.service.mail_server import Inbox
 from tests.service.printed_papers import printed
 from tests.service.two_editions import MOORBACH, publish_both
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 
 @pytest.fixture(scope="session")

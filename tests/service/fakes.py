@@ -15,26 +15,25 @@ from fastapi import FastAPI
 from numpy.typing import NDArray
 from starlette.testclient import TestClient
 
-from service.answering.corpus import Corpus
+from service import Settings
+from service.answering import Corpus
 from service.answering.retrieval.search import Retriever
 from service.answering.suggestions import MAX_QUESTIONS, record_questions
 from service.answering.tools import Tools
 from service.app.application import create_app
-from service.records.answers import (
+from service.records import (
     Answer,
     AnswerMode,
     AnswerStatus,
     ChatRequest,
     Citation,
+    Notice,
     Receipt,
     Step,
+    item_url,
 )
-from service.records.models import Notice
-from service.records.views import item_url
-from service.settings import Settings
-from service.web.edition_holder import EditionHolder
-from vectorstore.edition import Edition
-from vectorstore.editions import EditionStore
+from service.web import EditionHolder
+from vectorstore import Edition, EditionStore
 from vectorstore.records import Item, ParsedDocument
 
 

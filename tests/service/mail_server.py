@@ -15,9 +15,9 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from starlette.testclient import TestClient
 
-from service.settings import Settings
+from service import Settings
 from tests.processes import free_port
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 CONTACT = "/api/v1/contact"
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 4

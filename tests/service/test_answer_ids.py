@@ -15,13 +15,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service import ANSWER_ID, AnswerIds
 from service.composition import answer_ids, make_key
-from service.service_key import ANSWER_ID, BYTES, AnswerIds
+from service.service_key import BYTES
 from tests.processes import run
 from tests.service.county import motion, report
 from tests.service.fakes import client_over
-from vectorstore.database import FILE, Database
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
+from vectorstore.storage import Database
+from vectorstore.storage.database import FILE
 
 
 def test_an_id_is_a_ulid_of_this_moment() -> None:

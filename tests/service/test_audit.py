@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from service import Settings
 from service.app.application import create_app
-from service.office.staff.sessions import Ticket, Tickets
-from service.people.audit import KEPT_DAYS, AuditLog
+from service.office.staff import Ticket, Tickets
+from service.people import AuditLog
+from service.people.audit import KEPT_DAYS
 from service.people.open_questions import OpenQuestions, OpenReason
-from service.settings import Settings
 from tests.processes import until
-from vectorstore.database import Database
+from vectorstore.storage import Database
 
 MOMENT = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
 

@@ -25,31 +25,30 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner, Result
 
 import service
+from service import Settings, make_database, open_store
 from service.app.application import create_app
+from service.backup import back_up, make_store, restore
 from service.backup.archive import BackupError, unpack, write_archive
-from service.backup.installation import back_up, restore
-from service.backup.opening import make_store
 from service.backup.restoring import BACKED_UP_TABLES, TABLES
-from service.cli.main import app
+from service.cli.commands import app
 from service.composition import make_key, open_answers
-from service.people.audit import AuditLog
-from service.people.decisions import Decision, DecisionKind, Decisions
-from service.people.feedback import FeedbackRequest, FeedbackStore
-from service.people.hints import Hints
-from service.records.contacts.directory import Contact
-from service.records.contacts.store import ContactStore
-from service.settings import Settings
-from service.stores import make_database, open_store
+from service.people import (
+    AuditLog,
+    Decision,
+    DecisionKind,
+    Decisions,
+    FeedbackRequest,
+    FeedbackStore,
+    Hints,
+)
+from service.records import Contact, ContactStore
 from tests.machines import Machines, machines
 from tests.processes import COMMAND, environment
 from tests.service.county import motion, report
 from tests.wording import worded
-from vectorstore.database import Database
-from vectorstore.editions import EditionStore
-from vectorstore.errors import StoreError, StoreUnavailable
-from vectorstore.manifest import CHROMA_DATABASE, MANIFEST, list_files, read_manifest, seal
-from vectorstore.pointer import DraftOrigin
-from vectorstore.texts import Texts
+from vectorstore import CHROMA_DATABASE, DraftOrigin, EditionStore, Texts, read_manifest
+from vectorstore.manifest import MANIFEST, list_files, seal
+from vectorstore.storage import Database, StoreError, StoreUnavailable
 
 QUESTIONS = (
     "Welche Projekte sind noch Ideen?",

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from service.records.answers import Answer, AnswerStatus
+from service.records import Answer, AnswerStatus
 from service.web.pages.rendering import environment
 from tests.browsing import LOOKS, faults, looking, served_here, troubles
 from tests.processes import Served, until

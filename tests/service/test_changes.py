@@ -15,8 +15,8 @@ from lxml import etree
 from starlette.testclient import TestClient
 
 from prompts import load_words
+from service import load_settings
 from service.cli.ingestion.editions import remove
-from service.settings import load_settings
 from tests.service import atom
 from tests.service.fakes import client_over
 from tests.service.two_editions import (
@@ -33,7 +33,7 @@ from tests.service.two_editions import (
     second_report,
 )
 from tests.staff.signing_in import signed_in
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 from vectorstore.records import DocumentStatus, ParsedDocument
 
 FEED, DIFF = "/aenderungen.atom", "/api/v1/editions/diff"

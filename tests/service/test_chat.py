@@ -13,8 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from prompts import say
-from service.records import labels
-from service.records.answers import (
+from service.records import (
     Answer,
     AnswerData,
     AnswerMode,
@@ -22,8 +21,9 @@ from service.records.answers import (
     DataKind,
     GeneratedBy,
     Receipt,
+    labels,
 )
-from service.web.stream import disclosure_header
+from service.web import disclosure_header
 
 QUESTION = {"question": "Was ist der Lastenradverleih?"}
 PLAIN = {"kind": "automatic", "model": None}

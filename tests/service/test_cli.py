@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 from prompts import say
+from service import Settings
 from service.cli.ingestion.reading import read_sample
-from service.settings import Settings
-from service.terminal.errors import report_unexpected
+from service.terminal import report_unexpected
 from tests.processes import REPOSITORY, Server, run, serving, until
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 GROUPS = ("editions", "model", "questions", "eval")
 
@@ -222,5 +222,5 @@ def test_demo_ingests_the_sample_corpus_once(tmp_path: Path) -> None:
 
 def test_the_command_line_starts_without_the_heavy_parts() -> None:
     heavy = "{'fastapi', 'chromadb', 'sqlalchemy', 'langchain_core', 'numpy', 'pypdf', 'scipy'}"
-    code = f"import sys, service.cli.main; sys.exit(bool({heavy} & sys.modules.keys()))"
+    code = f"import sys, service.cli.commands; sys.exit(bool({heavy} & sys.modules.keys()))"
     assert subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, timeout=60).returncode == 0

@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 
 from prompts import say
-from service.people.audit import AuditLog
+from service.people import AuditLog
 from tests.disks import read_only
 from tests.processes import run
 from tests.service.county import motion, report
 from tests.wording import worded
-from vectorstore.database import Database
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
+from vectorstore.storage import Database
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import pytest
 
 from prompts import say
 from tests.processes import COMMAND, REPOSITORY, environment, run
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 TEXT = "# Leitbild\n\n## Wohnen\n\nWir bauen bezahlbare Wohnungen für alle Menschen im Kreis.\n"
 

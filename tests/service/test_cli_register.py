@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from ingest.job import IngestRequest, run_ingest
-from ingest.relations import decide_relation
+from ingest import IngestRequest, decide_relation, run_ingest
 from prompts import say
 from tests.ingest.test_relations import superseded, write_pdf, write_word_file, yearly
 from tests.processes import run
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 FILES = ("a.docx", "b.pdf", "alt.md", "neu.md")
 FOUND = {"a": "b", "alt": "neu"}

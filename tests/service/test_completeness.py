@@ -23,7 +23,7 @@ from tests.service.partly_read import (
     cycling,
     partly_read_report,
 )
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 
 @pytest.fixture(scope="module")

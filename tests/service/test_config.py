@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from prompts import in_languages, say
 from tests.service.fakes import client_for, client_over
 from tests.service.mail_server import MAIL
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 CONFIG = "/api/v1/config"
 GOALS = "lauterfeld-strategische-ziele-2025"

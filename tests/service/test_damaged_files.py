@@ -13,17 +13,16 @@ import pytest
 from starlette.testclient import TestClient
 
 from prompts import say
+from service import Settings
 from service.app.application import create_app
-from service.settings import Settings
 from tests.processes import run, serving, until
 from tests.service.county import motion, report
 from tests.vectorstore.samples import parsed_document
 from tests.wording import worded
+from vectorstore import EditionStore
 from vectorstore.chroma import LEAST_INDEXED
-from vectorstore.database import Database
-from vectorstore.editions import EditionStore
 from vectorstore.encoder import packaged_encoder
-from vectorstore.errors import EditionDamaged
+from vectorstore.storage import Database, EditionDamaged
 
 Damage = Callable[[Path], object]
 DAMAGED = say("store.database_damaged", name="operation.sqlite")

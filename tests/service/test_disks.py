@@ -22,7 +22,7 @@ from tests.processes import COMMAND, REPOSITORY, run
 from tests.service.county import motion, report
 from tests.service.fakes import client_over
 from tests.wording import worded
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 MEGABYTE = 1_000_000
 NOBODY = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")

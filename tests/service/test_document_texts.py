@@ -11,10 +11,10 @@ import docx
 import pytest
 from starlette.testclient import TestClient
 
-from ingest.job import IngestRequest, run_ingest
+from ingest import IngestRequest, run_ingest
 from tests.service.county import report
 from tests.service.fakes import client_over
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 TEXT = "/api/v1/documents/auenland-report/text"
 

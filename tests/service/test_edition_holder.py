@@ -17,19 +17,18 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from service import Settings
 from service.answering.tools import Tools
 from service.app import application as application
 from service.app.application import create_app
-from service.settings import Settings
-from service.web.edition_holder import EditionHolder
+from service.web import EditionHolder
 from tests.processes import until
 from tests.service.county import motion, report
 from tests.service.fakes import QuotingAnswers, QuotingEditions
 from tests.service.running import running
-from vectorstore.catalogue import Catalogue
-from vectorstore.edition import Edition
-from vectorstore.editions import EditionStore
-from vectorstore.errors import EditionDamaged, StoreError
+from vectorstore import Edition, EditionStore
+from vectorstore.records import Catalogue
+from vectorstore.storage import EditionDamaged, StoreError
 
 
 @dataclass

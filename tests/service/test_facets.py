@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from service.web.facets import FACETS
 from tests.service.county import motion, parsed
 from tests.service.fakes import client_for
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 from vectorstore.records import ItemKind, ParsedDocument
 
 FACETS_PATH = "/api/v1/facets"

@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from service.people.feedback import FeedbackRequest, FeedbackStore
-from service.service_key import AnswerIds
+from service import AnswerIds
+from service.people import FeedbackRequest, FeedbackStore
 from tests.service.county import report
 from tests.service.fakes import client_for
-from vectorstore.database import FILE, Database
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
+from vectorstore.storage import Database
+from vectorstore.storage.database import FILE
 
 FEEDBACK = "/api/v1/feedback"
 

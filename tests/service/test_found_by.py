@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from service import Settings, load_settings
 from service.app.application import create_app
-from service.settings import Settings, load_settings
 from tests.service.county import report
 from tests.service.fakes import client_over
 from tests.vectorstore.test_embeddings import HOSTILE, endpoint
-from vectorstore import encoder, endpoints
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore, encoder, endpoints
 from vectorstore.encoder import packaged_encoder
 from vectorstore.endpoints import EndpointEmbedding
 

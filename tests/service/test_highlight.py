@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.web.pages.highlight import find_parts, find_quote, find_spans, pieces
 from service.web.pages.items import wording
+from service.web.pictures import find_quote
+from service.web.pictures.highlight import find_parts, find_spans, pieces
 from tests.service.county import report
-from vectorstore.catalogue import Catalogue
+from vectorstore.records import Catalogue
 
 TEXT = "Der Rad-\nschnellweg verbindet\n\nAuental und  Bergheim. Wegen Bau\u00adstellen dauert es."
 

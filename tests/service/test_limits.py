@@ -16,13 +16,14 @@ import pytest
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
-from service.web.http.clients import client_key, is_loopback, proxy_middleware
+from service.web.http import proxy_middleware
+from service.web.http.clients import client_key, is_loopback
 from service.web.http.limits import MOST_DRAINED
 from tests.service.fakes import app_for, client_for
 from tests.service.impolite import health_of
 from tests.service.mail_server import CONTACT, MAIL
 from tests.service.running import running
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 CHAT = "/api/v1/chat"
 LIST = "/api/v1/projects"

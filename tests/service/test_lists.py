@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from service.records import can_lie_within, is_moment, period_of
 from service.records.csv_export import BOM, cell
-from service.records.filters import RecordPeriod, can_lie_within, is_moment, period_of
+from service.records.filters import RecordPeriod
 from vectorstore.records import Item, ItemKind, Value, ValueKind
 
 RECORD_FIELDS = {

@@ -14,10 +14,11 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from service import Settings
 from service.app.application import create_app
-from service.settings import Settings
-from service.web.http.quota import Quota
-from service.web.mail import MAX_ATTACHMENT, Outbox, safe_name
+from service.web import Outbox
+from service.web.http import Quota
+from service.web.mail import MAX_ATTACHMENT, safe_name
 from tests.processes import free_port
 from tests.service.fakes import client_for
 from tests.service.mail_server import (
@@ -31,7 +32,7 @@ from tests.service.mail_server import (
     settings_of,
 )
 from tests.service.test_feedback import issued
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 
 @pytest.fixture

@@ -15,12 +15,12 @@ from mcp import Client, StdioServerParameters
 from mcp.types import CallToolResult
 from starlette.testclient import TestClient
 
+from service import Settings
 from service.app.application import create_app
 from service.composition import make_holder
-from service.settings import Settings
 from tests.processes import COMMAND, REPOSITORY, environment
 from tests.service.running import running
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 REPORT = "auenland-report"
 CALLS: list[tuple[str, dict[str, Any]]] = [

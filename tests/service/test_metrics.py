@@ -17,16 +17,15 @@ import yaml
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
+from service import Settings
 from service.app.application import create_app
-from service.language_models.access import Limits, ModelAccess
-from service.language_models.building import ModelReply
-from service.language_models.errors import Failure, ModelUnavailable
-from service.settings import Settings
-from service.web.metrics import SHARED, Meters
+from service.language_models import Failure, Limits, ModelAccess, ModelReply, ModelUnavailable
+from service.web.http import Meters
+from service.web.http.metrics import SHARED
 from tests.processes import environment
 from tests.service.fakes import client_for
 from tests.service.test_privacy import SECRET, ask_everywhere
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 MONITORING = Path(__file__).resolve().parents[2] / "docs" / "monitoring"
 TOKEN = "ein-langes-wort-fuer-prometheus"
@@ -162,7 +161,7 @@ def test_dashboard_and_alerts_name_metrics_that_exist() -> None:
 
 
 COUNTING = (
-    "from service.web.metrics import Meters; meters = Meters(); "
+    "from service.web.http.metrics import Meters; meters = Meters(); "
     "meters.count_request('GET', '/documents', 200, 0.1); meters.count_reply('replied', 7, 1, 0.5, 0.0); "
     "print(meters.render().decode())"
 )

@@ -23,25 +23,20 @@ from sqlalchemy import MetaData, insert
 from starlette.testclient import TestClient
 
 import service
+from service import Settings, make_database
 from service.app.application import create_app
-from service.backup.opening import make_store
+from service.backup import make_store
 from service.composition import make_key
 from service.office.uploads.jobs import JOBS, JobTable
-from service.people.audit import AuditLog
-from service.people.decisions import Decision, DecisionKind, Decisions
-from service.people.feedback import FeedbackStore
-from service.people.hints import Hints
+from service.people import AuditLog, Decision, DecisionKind, Decisions, FeedbackStore, Hints
 from service.people.open_questions import OpenQuestions, OpenReason
-from service.settings import Settings
-from service.stores import make_database
 from tests.machines import Postgres, postgres
 from tests.processes import COMMAND, run
 from tests.service.county import report
 from tests.wording import worded
-from vectorstore import schema
-from vectorstore.database import BEFORE, Database
-from vectorstore.errors import EditionMismatch
-from vectorstore.texts import Texts
+from vectorstore import Texts
+from vectorstore.storage import Database, EditionMismatch, schema
+from vectorstore.storage.database import BEFORE
 
 RELEASED = Path(__file__).with_name("released")
 RECORD = ("auenland-report", "2.1.2.3")

@@ -25,7 +25,7 @@ from tests.processes import Server, serving
 from tests.service.county import motion, report
 from tests.service.nginx import Nginx, nginx
 from tests.staff.signing_in import link_to_server
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 pytestmark = pytest.mark.long  # real servers
 CHAT, FEEDBACK, CONTACT = "/api/v1/chat", "/api/v1/feedback", "/api/v1/contact"

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 import pytest
 from starlette.testclient import TestClient
 
-from service.settings import Settings
+from service import Settings
 from tests.service.fakes import client_for
 from tests.service.mail_server import GOOD, Inbox, mail_server, post, settings_of
 from tests.service.test_feedback import issued
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 FEEDBACK = "/api/v1/feedback"
 WEBSITE = "https://www.auenland.example"

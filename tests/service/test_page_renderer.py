@@ -13,20 +13,17 @@ from typing import Any
 
 import pytest
 
-from service.web.pictures import page_renderer
-from service.web.pictures.page_renderer import (
-    FAILED_SECONDS,
-    MOST_OF_CLIENT,
-    MOST_WAITING,
+from service.web.pictures import (
+    NoPicture,
     PageFailed,
     PageRenderer,
+    PictureRequest,
     RendererBusy,
-    draw,
+    page_renderer,
 )
-from service.web.pictures.requests import NoPicture, PictureRequest
+from service.web.pictures.page_renderer import FAILED_SECONDS, MOST_OF_CLIENT, MOST_WAITING, draw
 from tests.service.printed_papers import damaged, printed, slow_shading
-from vectorstore import processes
-from vectorstore.processes import ProcessLimits
+from vectorstore import ProcessLimits, processes
 
 LIMITS = ProcessLimits(3.0, 128_000_000)
 

@@ -22,7 +22,7 @@ from service.web.pictures.page_renderer import LIMITS
 from tests.processes import Server, children_of, is_alive, megabytes_of, serving, until
 from tests.service.county import report
 from tests.service.printed_papers import HOSTILE, deep_patterns, printed, slow_shading
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 from vectorstore.records import ParsedDocument
 
 pytestmark = pytest.mark.long  # real servers

@@ -13,12 +13,12 @@ import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 
+from service.web.pictures import NoPicture, PictureRequest
 from service.web.pictures.drawing import page_picture
-from service.web.pictures.requests import NoPicture, PictureRequest
 from tests.service.county import motion, report
 from tests.service.fakes import client_for
 from tests.service.printed_papers import damaged, locked, printed
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 DOCUMENT = "/api/v1/documents/auenland-report"
 PAGE = f"{DOCUMENT}/pages/1.png"

@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 from service.logs import JsonLines, RequestIdInLog
 from tests.service.county import motion, report
 from tests.service.fakes import client_over
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 SECRET = "Gartenzwerg4711"
 

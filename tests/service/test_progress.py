@@ -17,7 +17,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from prompts import load_words
-from service.web.progress import CSV_COLUMNS, is_old
+from service.web import CSV_COLUMNS
+from service.web.progress import is_old
 from tests.service.county import document, parsed
 from tests.service.fakes import client_for, client_over
 from tests.service.two_editions import (
@@ -31,7 +32,7 @@ from tests.service.two_editions import (
     second_report,
 )
 from tests.staff.signing_in import signed_in
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 from vectorstore.records import DocumentKind, DocumentStatus, ParsedDocument, RefTitle
 
 PROGRESS = "/api/v1/progress"

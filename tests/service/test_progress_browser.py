@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from ingest.job import IngestRequest, run_ingest
+from ingest import IngestRequest, run_ingest
 from prompts import load_words
 from tests.browsing import LOOKS, faults, looking, served_here, troubles
 from tests.processes import REPOSITORY, Served
 from tests.service.two_editions import REPORT, plan, publish_both, second_report
 from tests.widget.websites import websites
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 from vectorstore.records import DocumentStatus
 
 CORPUS = REPOSITORY / "../shared/corpus/corpus.toml"

@@ -11,10 +11,8 @@ import pytest
 from starlette.applications import Starlette
 from starlette.types import Scope
 
-from service.web.http import limits, quota
-from service.web.http.limits import RateLimit
-from service.web.http.quota import Quota
-from vectorstore.database import Database
+from service.web.http import Quota, RateLimit, limits, quota
+from vectorstore.storage import Database
 
 HOUR = 3600.0
 

@@ -11,14 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prompts import say
-from service.office.uploads.receiving import (
-    LONGEST_NAME,
-    ReceivedForm,
-    UploadLimits,
-    receive,
-    safe_name,
-)
-from service.records.problems import ProblemError
+from service.office.uploads import ReceivedForm, UploadLimits, receive
+from service.office.uploads.receiving import LONGEST_NAME, safe_name
+from service.records import ProblemError
 
 KIND = "multipart/form-data; boundary=grenze"
 LIMITS = UploadLimits(files=3, file_bytes=1000)

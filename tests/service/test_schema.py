@@ -15,15 +15,16 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 from starlette.testclient import TestClient
 
+from service import ANSWER_ID
 from service.app.application import create_app
-from service.service_key import ANSWER_ID
+from service.web import Outbox
+from service.web.http import Quota
 from service.web.http.problems import PROBLEM_TEXTS
-from service.web.http.quota import Quota
-from service.web.mail import MAX_ATTACHMENT, Outbox
+from service.web.mail import MAX_ATTACHMENT
 from tests.service.county import motion, report
 from tests.service.mail_server import GOOD, PDF, Inbox, mail_server, settings_of
 from tests.service.printed_papers import printed
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 TOO_LARGE = PDF.ljust(MAX_ATTACHMENT + 1, b"x")
 ORIGINAL = "/api/v1/documents/auenland-report/original"

@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.service.fakes import client_for
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 PAGES = [
     "/",

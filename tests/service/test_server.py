@@ -19,8 +19,8 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
+from service import Settings
 from service.app.server import share_of
-from service.settings import Settings
 from tests.processes import children_of, is_alive, serving, until
 from tests.service.county import report
 from tests.service.fakes import app_for
@@ -36,7 +36,7 @@ from tests.service.impolite import (
 )
 from tests.service.mail_server import MAIL
 from tests.service.running import running
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 SOON = 8.0
 LEAVING = b"GET /healthz HTTP/1.1\r\nHost: lotse\r\nConnection: close\r\n\r\n"

@@ -7,7 +7,8 @@ from typing import get_args
 
 import pytest
 
-from service.settings import Settings, SettingsError, allowed, load_settings, unknown_settings
+from service import Settings, SettingsError, load_settings, unknown_settings
+from service.settings import allowed
 
 
 def test_defaults_and_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -17,16 +17,15 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from service import Settings
 from service.app.application import create_app
-from service.people.feedback import FeedbackStore
-from service.settings import Settings
+from service.people import FeedbackStore
 from tests.machines import Machines, machines
 from tests.processes import Server, run, serving, until
 from tests.service.county import motion, report
 from tests.wording import worded
-from vectorstore.database import Database
-from vectorstore.editions import EditionStore
-from vectorstore.questions import ItemQuestion
+from vectorstore import EditionStore, ItemQuestion
+from vectorstore.storage import Database
 
 pytestmark = pytest.mark.long  # real servers: minutes of their own
 

@@ -17,7 +17,7 @@ from prompts import say
 from tests.service.county import report
 from tests.service.fakes import client_over
 from tests.service.partly_read import GUESSED, NEW, OLD, expired, guessed, new, old
-from vectorstore.catalogue import Catalogue
+from vectorstore.records import Catalogue
 
 OLD_ID, NEW_ID = "auenland-wohnen-alt", "auenland-wohnen-neu"
 

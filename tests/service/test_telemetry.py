@@ -19,7 +19,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 
 from tests.processes import REPOSITORY, serving, until
 from tests.service.county import motion, report
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 SECRET = "Geheimnisvoll"
 

@@ -18,12 +18,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
+from service import Settings
 from service.app.application import create_app
 from service.composition import make_holder
 from service.office.uploads.receiving import LONGEST_NAME, safe_name
-from service.settings import Settings
 from tests.staff.signing_in import signed_in
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 EXPANDING = [
     char for char in map(chr, range(sys.maxunicode + 1)) if len(normalize("NFKC", char)) > 1

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.service.county import document, parsed
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 from vectorstore.records import (
     DocumentKind,
     DocumentStatus,

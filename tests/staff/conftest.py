@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from service import Settings
 from service.app.application import create_app
 from service.cli.ingestion.uploads import UploadReader
 from service.composition import make_holder
-from service.settings import Settings
-from service.web.edition_holder import EditionHolder
+from service.web import EditionHolder
 from tests.browsing import served_here, staff_page
 from tests.processes import Served
 from tests.service.county import motion, report
@@ -24,7 +24,7 @@ from tests.service.partly_read import climate, cycling, guessed, new, old
 from tests.staff.county import hostile, report_of
 from tests.staff.provider import Provider, providing
 from tests.staff.signing_in import signed_in
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 from vectorstore.encoder import packaged_encoder
 
 LOOPBACK = "127.0.0.1"

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from starlette.testclient import TestClient
 
-from service.office.staff.sessions import Ticket, Tickets, sign_in_link
-from service.settings import Role
+from service import Role
+from service.office.staff import Ticket, Tickets, sign_in_link
 from tests.processes import Served
-from vectorstore.database import Database
+from vectorstore.storage import Database
 
 NAME = "Ada Muster"
 

@@ -13,7 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from prompts import say
-from service.settings import Role
+from service import Role
 from tests.staff.conftest import ClientFor
 from tests.staff.signing_in import signed_in
 

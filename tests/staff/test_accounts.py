@@ -16,8 +16,9 @@ import pytest
 from joserfc.jwk import RSAKey
 from starlette.testclient import TestClient
 
-from service.office.staff.accounts import Accounts, person_name
-from service.settings import SettingsError, load_settings
+from service import SettingsError, load_settings
+from service.office.staff import Accounts
+from service.office.staff.accounts import person_name
 from tests.processes import environment, served
 from tests.staff.conftest import ClientFor
 from tests.staff.provider import CLIENT, SECRET, Provider

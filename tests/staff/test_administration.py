@@ -15,15 +15,14 @@ from sqlalchemy import delete, insert
 from starlette.testclient import TestClient
 
 from prompts import say
-from service.people.audit import AuditLog
-from service.people.feedback import FeedbackReason, FeedbackRequest, FeedbackStore
-from service.people.hints import HINTS, MOST_OF_CLIENT, SHOWN, Hints
-from service.settings import Role
+from service import Role
+from service.people import AuditLog, FeedbackReason, FeedbackRequest, FeedbackStore, Hints
+from service.people.hints import HINTS, HINTS_OF_CLIENT, HINTS_SHOWN
 from tests.service.county import report
 from tests.staff.conftest import ClientFor, client_over
 from tests.staff.signing_in import signed_in
-from vectorstore.database import Database
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
+from vectorstore.storage import Database
 
 
 @pytest.fixture
@@ -143,10 +142,10 @@ def said(client: TestClient, address: str, text: str = "Stimmt nicht.") -> str:
 
 def test_one_client_closes_hints_for_nobody_else(client_for: ClientFor, database: Database) -> None:
     client = client_for()
-    expected = ["kept"] * MOST_OF_CLIENT + ["many"] * (100 - MOST_OF_CLIENT)
+    expected = ["kept"] * HINTS_OF_CLIENT + ["many"] * (100 - HINTS_OF_CLIENT)
     assert [said(client, "198.51.100.7") for _ in range(100)] == expected
     network = [said(client, f"2001:db8::{number:x}") for number in range(30)]
-    assert network.count("kept") == MOST_OF_CLIENT
+    assert network.count("kept") == HINTS_OF_CLIENT
     assert said(client, "198.51.100.8") == "kept"
     assert said(client, "198.51.100.7", " ") == "empty"
 
@@ -169,15 +168,17 @@ def test_waiting_hints_close_nothing_and_many_are_settled_at_a_time(
     client = signed_in(client_for())
     assert said(client, "198.51.100.9") == "kept"
     page = client.get("/staff/decisions").text
-    assert "Hinweise (1202)" in page and page.count('name="numbers"') == SHOWN
-    numbers = [item.id for item in hints.all(SHOWN)]
+    assert "Hinweise (1202)" in page and page.count('name="numbers"') == HINTS_SHOWN
+    numbers = [item.id for item in hints.all(HINTS_SHOWN)]
     assert (
         client.post(
             "/staff/hints/done", data={"numbers": numbers}, follow_redirects=False
         ).status_code
         == 303
     )
-    assert hints.count() == 1202 - SHOWN and not {item.id for item in hints.all()} & set(numbers)
+    assert hints.count() == 1202 - HINTS_SHOWN and not {item.id for item in hints.all()} & set(
+        numbers
+    )
     for wrong in ("9" * 23, "0", "-1", "x"):
         assert client.post("/staff/hints/done", data={"numbers": wrong}).status_code == 422
     assert client.post("/staff/hints/done", follow_redirects=False).status_code == 303

@@ -15,7 +15,7 @@ from tests.service.partly_read import SHORT, UNKNOWN, climate, cycling
 from tests.staff.conftest import client_over
 from tests.staff.county import report_of
 from tests.staff.reading import Page as Read
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
 GOALS = "lauterfeld-strategische-ziele-2025"

@@ -12,10 +12,10 @@ import httpx2 as httpx
 import pytest
 from openpyxl import load_workbook
 
-from service.answering.tools.records import RECORDS
+from service.answering import LISTED_KINDS
 from tests.benchmarks.grown import Base, grown
 from tests.processes import megabytes_of, serving
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 MOST_SECONDS, MOST_MEGABYTES = 25.0, 700.0
 HEAVY = {
@@ -33,7 +33,9 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
     data, documents, records = tmp_path_factory.mktemp("many"), [], 0
     for document in grown(Base(), 100_000):
         documents.append(document)
-        if (records := records + sum(item.kind in RECORDS for item in document.items)) >= 5_000:
+        if (
+            records := records + sum(item.kind in LISTED_KINDS for item in document.items)
+        ) >= 5_000:
             break
     EditionStore(data).publish(documents)
     with serving(

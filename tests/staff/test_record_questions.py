@@ -17,17 +17,15 @@ import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 
-from ingest.choices import add_look
-from ingest.job import IngestRequest, run_ingest
-from ingest.readers.looks import Look, RecordExample
+from ingest import IngestRequest, Look, RecordExample, add_look, run_ingest
 from prompts import say
-from service.settings import Role
+from service import Role
 from service.web.pictures.drawing import YELLOW
 from tests.browsing import served_here, staff_page, troubles
 from tests.ingest.papers import PROSE, at, pdf
 from tests.staff.signing_in import signed_in
 from tests.staff.test_uploads import client_of, said, sent
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 from vectorstore.records import ItemKind
 
 TITLES = (

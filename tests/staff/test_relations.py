@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from ingest.job import IngestRequest, run_ingest
+from ingest import IngestRequest, run_ingest
 from prompts import say
-from service.settings import Role
+from service import Role
 from tests.browsing import served_here, staff_page, troubles
 from tests.ingest.test_relations import write_pdf, write_word_file, yearly
 from tests.staff.signing_in import signed_in
 from tests.staff.test_uploads import client_of, said, sent
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 SAME = {"other": "b", "kind": "same_as", "before": "open"}
 

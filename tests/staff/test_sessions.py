@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from service.office.staff.sessions import HOURS, IDLE_HOURS, Ticket, Tickets
-from service.settings import Role
+from service import Role
+from service.office.staff import Ticket, Tickets
+from service.office.staff.sessions import HOURS, IDLE_HOURS
 from tests.staff.conftest import HERE, ClientFor
 from tests.staff.signing_in import NAME, link_for, signed_in
-from vectorstore.database import FILE, Database
+from vectorstore.storage import Database
+from vectorstore.storage.database import FILE
 
 HOUR = 3600.0
 OWN = {"Sec-Fetch-Site": "same-origin"}

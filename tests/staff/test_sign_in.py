@@ -16,15 +16,15 @@ from itsdangerous import TimestampSigner
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
+from service import Role
 from service.backup.restoring import BACKED_UP_TABLES
+from service.office.staff import Ticket, Tickets, sign_in_link
 from service.office.staff.paths import redirect_target
-from service.office.staff.sessions import HOURS, METADATA, TICKETS, Ticket, Tickets, sign_in_link
-from service.settings import Role
+from service.office.staff.sessions import HOURS, METADATA, TICKETS
 from tests.staff.conftest import ClientFor
 from tests.staff.signing_in import link_for, signed_in
 from tests.staff.test_access import HTML, STRANGER
-from vectorstore.database import Database
-from vectorstore.errors import StoreUnavailable
+from vectorstore.storage import Database, StoreUnavailable
 
 
 def cookies_of(client: TestClient, link: str, **headers: str) -> tuple[str, dict[str, str]]:

@@ -16,23 +16,21 @@ import pytest
 from sqlalchemy import insert, select, update
 from starlette.testclient import TestClient
 
-from ingest.job import IngestRequest, run_ingest
+from ingest import IngestRequest, run_ingest
 from prompts import say
+from service import Settings, make_database
 from service.app.application import create_app
 from service.cli.ingestion.uploads import UploadReader
-from service.office.uploads.jobs import FOLDER, JOBS, METADATA, SILENT_SECONDS, Job, Jobs, JobTable
-from service.office.uploads.requests import JobState, ReadingRequest
-from service.people.audit import AuditLog
-from service.settings import Settings
-from service.stores import make_database
+from service.office.uploads import Job, JobState, ReadingRequest
+from service.office.uploads.jobs import FOLDER, JOBS, METADATA, SILENT_SECONDS, Jobs, JobTable
+from service.people import AuditLog
 from tests.processes import until
 from tests.service.printed_papers import printed
 from tests.service.test_cli_editions import plan
 from tests.staff.conftest import HERE, LOOPBACK
 from tests.staff.reading import Page
 from tests.staff.signing_in import signed_in
-from vectorstore.editions import EditionStore
-from vectorstore.manifest import read_manifest
+from vectorstore import EditionStore, read_manifest
 
 UPLOADS = "/staff/uploads"
 DEADLINE = 120.0

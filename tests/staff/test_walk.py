@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ingest.job import IngestRequest, run_ingest
+from ingest import IngestRequest, run_ingest
 from tests.browsing import looking, served_here, staff_page, troubles
 from tests.processes import Served, until
 from tests.service.county import motion, report
@@ -19,7 +19,7 @@ from tests.service.printed_papers import printed
 from tests.service.test_cli_editions import plan
 from tests.staff.provider import CLIENT, SECRET, providing
 from tests.staff.signing_in import link_to_server
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 pytestmark = pytest.mark.browser
 REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"

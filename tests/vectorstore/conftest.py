@@ -8,7 +8,7 @@ import pytest
 
 from prompts import say
 from tests.machines import Machines, Postgres, machines, postgres
-from vectorstore.errors import set_wording
+from vectorstore.storage import set_wording
 
 set_wording(say)  # as whoever starts the program does
 

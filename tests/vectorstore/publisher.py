@@ -14,11 +14,8 @@ from pathlib import Path
 
 from prompts import load_words, say
 from tests.vectorstore.samples import LetterEmbedding, parsed_document
-from vectorstore import edition_folder
-from vectorstore.editions import EditionStore
-from vectorstore.errors import set_wording
-from vectorstore.pointer import DraftOrigin
-from vectorstore.questions import ItemQuestion
+from vectorstore import DraftOrigin, EditionStore, ItemQuestion, edition_folder
+from vectorstore.storage import set_wording
 
 STEPS = load_words("de/store")
 

@@ -8,8 +8,7 @@ from zlib import crc32
 
 import numpy as np
 
-from vectorstore.edition import Edition
-from vectorstore.embeddings import Embedding, Vectors
+from vectorstore import Edition, Embedding, Vectors
 from vectorstore.records import (
     Chunk,
     Document,

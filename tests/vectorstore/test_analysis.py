@@ -11,9 +11,7 @@ import pytest
 from hypothesis import given
 
 from tests.vectorstore.strategies import PROSE
-from vectorstore.analysis import Analyzer
-from vectorstore.language import word_list
-from vectorstore.text_forms import fold
+from vectorstore.language import Analyzer, fold, word_list
 
 EDITION = """
 Rad und Weg, Räder und Wege. Die Schule, die Schulen. Das Haus, die Häuser. Das Konzept, ein Konzept. Der Verkehr.

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from scipy.optimize import linear_sum_assignment
 
-from vectorstore.assignment import assign_pairs
+from vectorstore.records import assign_pairs
 
 SHAPES = array_shapes(min_dims=2, max_dims=2, max_side=8)
 

@@ -11,8 +11,14 @@ from hypothesis import given, settings
 
 from tests.vectorstore.samples import parsed_document
 from tests.vectorstore.strategies import CORPORA, parsed_documents
-from vectorstore.catalogue import Catalogue, read_catalogue, write_catalogue
-from vectorstore.records import ParsedDocument, dump_parsed, load_parsed
+from vectorstore.records import (
+    Catalogue,
+    ParsedDocument,
+    dump_parsed,
+    load_parsed,
+    read_catalogue,
+    write_catalogue,
+)
 
 
 @pytest.fixture(scope="module")

@@ -12,18 +12,17 @@ from prompts import say
 from tests.disks import read_only
 from tests.vectorstore.samples import LetterEmbedding, nearest, parsed_document
 from tests.wording import worded
-from vectorstore.chroma import LEAST_INDEXED
-from vectorstore.editions import EditionStore
-from vectorstore.errors import EditionDamaged
-from vectorstore.manifest import (
+from vectorstore import (
     CHROMA_DATABASE,
-    CURRENT,
-    MANIFEST,
-    ORIGINALS,
-    VECTORS,
+    ORIGINALS_FOLDER,
+    POINTER_FILE,
+    EditionStore,
+    Pointer,
     read_manifest,
 )
-from vectorstore.pointer import Pointer
+from vectorstore.chroma import LEAST_INDEXED
+from vectorstore.manifest import MANIFEST, VECTORS
+from vectorstore.storage import EditionDamaged
 
 
 @pytest.fixture
@@ -50,7 +49,7 @@ def files_of(folder: Path) -> list[Path]:
 def test_one_changed_byte_of_any_file_is_found(store: EditionStore) -> None:
     ways = {f"1.{item}": (f"Radweg {item}", "Asphalt.") for item in range(LEAST_INDEXED)}
     store.publish(
-        [parsed_document("a", ways)], originals={"a": folder_of(store) / ORIGINALS / "a.pdf"}
+        [parsed_document("a", ways)], originals={"a": folder_of(store) / ORIGINALS_FOLDER / "a.pdf"}
     )
     folder = folder_of(store)
     listed = read_manifest(folder).files
@@ -113,7 +112,7 @@ def test_a_published_edition_that_is_not_there_is_damage(store: EditionStore) ->
 def test_a_pointer_that_is_none_is_told_and_nothing_lost(
     store: EditionStore, harm: Callable[[Path], object]
 ) -> None:
-    name, path = store.current_name(), store.root / CURRENT
+    name, path = store.current_name(), store.root / POINTER_FILE
     path.unlink()
     harm(path)
     reads = (

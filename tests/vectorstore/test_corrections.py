@@ -14,12 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from tests.service.county import motion, report
-from vectorstore.catalogue import Catalogue
-from vectorstore.corrections import CorrectableField as F
-from vectorstore.corrections import Correction, CorrectionState, current_value
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 from vectorstore.records import (
+    Catalogue,
     Conflict,
+    Correction,
+    CorrectionState,
     Family,
     Field,
     Item,
@@ -27,7 +27,9 @@ from vectorstore.records import (
     ItemStatus,
     ParsedDocument,
     ValueKind,
+    current_value,
 )
+from vectorstore.records import CorrectableField as F
 
 DOCUMENT = "auenland-report"
 NORTH, LOADING = "2.1.2.3", "2.1.3.1"

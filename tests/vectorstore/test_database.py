@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from service.people.audit import NOTES
-from vectorstore.database import Database
+from vectorstore.storage import Database
 from vectorstore.texts import METADATA, TEXTS
 
 

@@ -16,10 +16,9 @@ from prompts import say
 from tests.disks import fill, small_disk
 from tests.vectorstore.samples import LetterEmbedding, parsed_document
 from tests.wording import worded
-from vectorstore.disk import FULL_BELOW, close_to_others, is_full
-from vectorstore.editions import EditionStore
-from vectorstore.errors import NoSpace
-from vectorstore.manifest import ORIGINALS
+from vectorstore import ORIGINALS_FOLDER, EditionStore
+from vectorstore.storage import NoSpace, close_to_others
+from vectorstore.storage.disk import FULL_BELOW, is_full
 
 MEGABYTE = 1_000_000
 STEPS = ["catalogue", "words", "embed", "vectors", "read_back"]
@@ -55,7 +54,7 @@ def test_new_originals_count_and_those_that_are_linked_do_not(disk: Path, tmp_pa
     document.write_bytes(b"x" * 6 * MEGABYTE)
     store = EditionStore(disk / "data")
     store.publish([parsed_document("a")], originals={"a": document})
-    kept = store.editions / (store.current_name() or "") / ORIGINALS / "a.pdf"
+    kept = store.editions / (store.current_name() or "") / ORIGINALS_FOLDER / "a.pdf"
     assert store.publish(
         [parsed_document("a"), parsed_document("b")], originals={"a": kept}
     ).changed

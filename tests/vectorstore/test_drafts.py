@@ -14,16 +14,15 @@ import pytest
 
 from tests.vectorstore.samples import LetterEmbedding, parsed_document
 from tests.wording import worded
-from vectorstore.editions import EditionStore
-from vectorstore.errors import (
+from vectorstore import DraftOrigin, EditionState, EditionStore, ItemQuestion
+from vectorstore.pointer import MOST_DRAFTS
+from vectorstore.storage import (
     EditionDamaged,
     NothingIngested,
     NotPublishable,
     TooManyDrafts,
     WriterBusy,
 )
-from vectorstore.pointer import MOST_DRAFTS, DraftOrigin, EditionState
-from vectorstore.questions import ItemQuestion
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 OTHERS = ("catalogue", "vectors", "read_back", "sync", "done")

@@ -20,13 +20,11 @@ from tests.machines import Machines
 from tests.vectorstore.samples import PROJECTS, LetterEmbedding, nearest, parsed_document
 from tests.vectorstore.strategies import CORPORA
 from tests.wording import worded
-from vectorstore.catalogue import Catalogue
+from vectorstore import CHROMA_DATABASE, EditionStore, PublishResult, Vectors
 from vectorstore.edition_building import EditionContents, read_back
-from vectorstore.editions import EditionStore, PublishResult
-from vectorstore.embeddings import Vectors
-from vectorstore.errors import EditionDamaged, EditionMismatch, NothingIngested, WriterBusy
-from vectorstore.manifest import CHROMA_DATABASE, DOCUMENTS, FORMAT, edition_names
-from vectorstore.records import ItemStatus, ParsedDocument
+from vectorstore.manifest import DOCUMENTS, FORMAT, edition_names
+from vectorstore.records import Catalogue, ItemStatus, ParsedDocument
+from vectorstore.storage import EditionDamaged, EditionMismatch, NothingIngested, WriterBusy
 
 DAY = date(2026, 11, 20)
 LETTERS = LetterEmbedding()

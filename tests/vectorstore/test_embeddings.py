@@ -17,11 +17,10 @@ import numpy as np
 import pytest
 
 from tests.vectorstore.samples import LetterEmbedding
-from vectorstore import endpoints
-from vectorstore.embedding_setting import embedding_for
+from vectorstore import embedding_for, endpoints
 from vectorstore.encoder import Encoder
 from vectorstore.endpoints import EndpointEmbedding
-from vectorstore.errors import EmbeddingUnavailable, EmbeddingUnreachable
+from vectorstore.storage import EmbeddingUnavailable, EmbeddingUnreachable
 
 
 class Endpoint(ThreadingHTTPServer):

@@ -19,9 +19,7 @@ import pytest
 from tests.vectorstore.e5_graph import graph
 from tests.vectorstore.exported_model import write_exported
 from tests.wording import worded
-from vectorstore import encoder
-from vectorstore.embedding_setting import embedding_for
-from vectorstore.embeddings import Vectors
+from vectorstore import Vectors, embedding_for, encoder
 from vectorstore.encoder import (
     DIGEST,
     FILE,
@@ -33,7 +31,7 @@ from vectorstore.encoder import (
     folder_encoder,
     packaged_encoder,
 )
-from vectorstore.errors import EmbeddingUnavailable
+from vectorstore.storage import EmbeddingUnavailable
 from vectorstore.tokenizer import MOST, Tokenizer, read_sentencepiece
 
 HERE = Path(__file__).parent

@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.wording import worded
-from vectorstore.database import Database
-from vectorstore.errors import StoreUnavailable
-from vectorstore.texts import Texts
+from vectorstore import Texts
+from vectorstore.storage import Database, StoreUnavailable
 
 CHOICES = "choices/bericht.json"
 Opened = Callable[[], Texts]

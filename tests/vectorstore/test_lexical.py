@@ -17,15 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.vectorstore.samples import parsed_document
-from vectorstore.catalogue import Catalogue
-from vectorstore.editions import EditionStore
-from vectorstore.lexical import (
-    LexicalIndex,
-    chunk_tokens,
-    ngrams_of,
-    split_ngrams,
-)
+from vectorstore import EditionStore, LexicalIndex, split_ngrams
+from vectorstore.lexical import chunk_tokens, ngrams_of
 from vectorstore.manifest import NGRAMS
+from vectorstore.records import Catalogue
 
 
 def bm25_scores(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vectorstore.endpoints import parse_json_object
+from vectorstore import parse_json_object
 
 FOUND = {"a": {"b": 1}}
 AROUND = ['{"a": {"b": 1}}', 'Gern:\n```json\n{"a": {"b": 1}}\n```\nGruß', '} {"a": {"b": 1}}']

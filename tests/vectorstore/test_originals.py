@@ -11,10 +11,9 @@ import pytest
 
 from tests.vectorstore.samples import parsed_document
 from tests.wording import worded
-from vectorstore.editions import EditionStore
-from vectorstore.errors import EditionDamaged
-from vectorstore.manifest import ORIGINALS
+from vectorstore import ORIGINALS_FOLDER, EditionStore
 from vectorstore.records import ItemStatus
+from vectorstore.storage import EditionDamaged
 
 CONTENT = b"%PDF-1.7 the printed report"
 
@@ -40,7 +39,7 @@ def test_an_original_is_kept_in_the_edition(store: EditionStore, paper: Path) ->
     name = store.publish(
         [parsed_document("a"), parsed_document("b")], originals={"a": paper, "nix": paper}
     ).name
-    assert originals(store) == {"a": store.editions / name / ORIGINALS / "a.pdf"}
+    assert originals(store) == {"a": store.editions / name / ORIGINALS_FOLDER / "a.pdf"}
     assert originals(store)["a"].read_bytes() == CONTENT
     paper.write_bytes(b"another")
     assert originals(store)["a"].read_bytes() == CONTENT
@@ -52,7 +51,7 @@ def test_the_same_originals_change_nothing_and_others_do(store: EditionStore, pa
     paper.write_bytes(b"%PDF-1.7 another print")
     second = store.publish([parsed_document("a")], originals={"a": paper})
     assert second.changed and originals(store)["a"].read_bytes() == b"%PDF-1.7 another print"
-    assert (store.editions / first.name / ORIGINALS / "a.pdf").read_bytes() == CONTENT
+    assert (store.editions / first.name / ORIGINALS_FOLDER / "a.pdf").read_bytes() == CONTENT
     assert store.publish([parsed_document("a")]).changed
     assert originals(store) == {}
 
@@ -105,5 +104,5 @@ def test_no_name_leads_out_of_the_folder(store: EditionStore, paper: Path) -> No
     for name in ("../../x", "CON", "ä/b", "a" * 300, ".."):
         store.publish([parsed_document(name)], originals={name: paper})
         (stored,) = originals(store).values()
-        assert stored.parent == store.editions / (store.current_name() or "") / ORIGINALS
+        assert stored.parent == store.editions / (store.current_name() or "") / ORIGINALS_FOLDER
         assert stored.read_bytes() == CONTENT and len(stored.name) <= 184

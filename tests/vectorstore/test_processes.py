@@ -14,16 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from vectorstore.processes import (
-    Channel,
-    LimitedProcess,
-    ProcessFailure,
-    ProcessLimits,
-    lacks_memory,
-    prepare,
-    run_all,
-    stop,
-)
+from vectorstore import Channel, LimitedProcess, ProcessFailure, ProcessLimits
+from vectorstore.processes import lacks_memory, prepare, run_all, stop
 
 MEGABYTE = 1_000_000
 LIMITS = ProcessLimits(20.0, 100 * MEGABYTE)

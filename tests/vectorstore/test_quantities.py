@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vectorstore.quantities import extract_quantities
+from vectorstore.language import extract_quantities
 
 
 @pytest.mark.parametrize(

@@ -15,20 +15,17 @@ from hypothesis import strategies as st
 from prompts import say
 from tests.vectorstore.samples import PROJECTS, parsed_document
 from tests.wording import worded
-from vectorstore import csv_tables
-from vectorstore.csv_tables import RejectedRow, Row, TableError
-from vectorstore.editions import EditionStore
-from vectorstore.errors import EditionDamaged
+from vectorstore import EditionStore, ItemQuestion, RejectedRow, Row, TableError, csv_tables
 from vectorstore.questions import (
     FILE,
     FOLDER,
     LONGEST,
-    MOST,
-    ItemQuestion,
-    add_rows,
+    MOST_OF_ITEM,
+    add_questions,
     divide_by_item,
-    read_table,
+    read_question_table,
 )
+from vectorstore.storage import EditionDamaged
 
 REPORT = "beispielkreis-report"
 BUS = ItemQuestion(REPORT, "1.2", "Wie komme ich ohne Auto zum Arzt?")
@@ -133,7 +130,7 @@ def table(tmp_path: Path) -> Path:
 )
 def test_forms_of_one_row(table: Path, text: str) -> None:
     table.write_text(text, encoding="utf-8", newline="")
-    assert read_table(table) == [Row(2, TABLED)]
+    assert read_question_table(table) == [Row(2, TABLED)]
 
 
 def test_wrong_rows_are_told_by_the_line_on_which_they_begin(table: Path) -> None:
@@ -146,14 +143,16 @@ def test_wrong_rows_are_told_by_the_line_on_which_they_begin(table: Path) -> Non
         f"bericht;1.1;{'x' * LONGEST}",
     ]
     table.write_text(HEADER + "\r\n".join(rows), encoding="utf-8", newline="")
-    text = {row.line: row.reason for row in read_table(table) if isinstance(row, RejectedRow)}
+    text = {
+        row.line: row.reason for row in read_question_table(table) if isinstance(row, RejectedRow)
+    }
     assert text == {
         4: say("store.other_columns", number=2, least=3),
         5: say("store.fields_missing", missing="key"),
         6: say("store.question_too_long", length=LONGEST + 1, longest=LONGEST),
         7: say("store.odd_question"),
     }
-    assert [row.line for row in read_table(table) if isinstance(row, Row)] == [2, 8]
+    assert [row.line for row in read_question_table(table) if isinstance(row, Row)] == [2, 8]
 
 
 @pytest.mark.parametrize(
@@ -176,7 +175,7 @@ def test_wrong_rows_are_told_by_the_line_on_which_they_begin(table: Path) -> Non
 def test_what_is_no_table_is_refused_as_a_whole(table: Path, content: bytes, words: str) -> None:
     table.write_bytes(content)
     with pytest.raises(TableError) as text:
-        read_table(table)
+        read_question_table(table)
     assert str(text.value).startswith(f"{table}, {words}")
 
 
@@ -184,10 +183,10 @@ def test_a_file_that_is_too_large_or_none_is_refused(table: Path, tmp_path: Path
     with table.open("wb") as file:
         file.truncate(csv_tables.MOST_BYTES + 1)
     with pytest.raises(TableError, match=worded("store.table_too_large", most_bytes=50)):
-        read_table(table)
+        read_question_table(table)
     for path in (tmp_path / "missing.csv", tmp_path):
         with pytest.raises(TableError, match=worded("store.file_cannot_be_read", path=path)):
-            read_table(path)
+            read_question_table(path)
 
 
 def rows(*questions: ItemQuestion) -> list[Row[ItemQuestion] | RejectedRow]:
@@ -198,7 +197,7 @@ def test_rows_join_what_is_there() -> None:
     known = ItemQuestion("bericht", "1.2", "Wer zahlt?")
     strange = [ItemQuestion("haushalt", "1", "Wer?"), ItemQuestion("bericht", "7\x07", "Wer?")]
     again = ItemQuestion("bericht", "1.2", "wer zahlt?")
-    result = add_rows(
+    result = add_questions(
         [*rows(TABLED, again, *strange, TABLED), RejectedRow(9, "Es fehlt: key.")], [known], ITEMS
     )
     assert result.questions == (known, TABLED)
@@ -211,9 +210,11 @@ def test_rows_join_what_is_there() -> None:
 
 
 def test_an_item_has_so_many_questions_and_no_more() -> None:
-    before = [ItemQuestion("bericht", "1.1", f"Wer {number}?") for number in range(MOST - 1)]
-    result = add_rows(rows(TABLED, ItemQuestion("bericht", "1.1", "Zu viel?")), before, ITEMS)
-    assert len(result.questions) == MOST and result.questions[-1] == TABLED
+    before = [
+        ItemQuestion("bericht", "1.1", f"Wer {number}?") for number in range(MOST_OF_ITEM - 1)
+    ]
+    result = add_questions(rows(TABLED, ItemQuestion("bericht", "1.1", "Zu viel?")), before, ITEMS)
+    assert len(result.questions) == MOST_OF_ITEM and result.questions[-1] == TABLED
     assert [str(item) for item in result.rejected] == [
-        f"Zeile 3: {say('store.too_many_questions', key='1.1', most=MOST)}"
+        f"Zeile 3: {say('store.too_many_questions', key='1.1', most=MOST_OF_ITEM)}"
     ]

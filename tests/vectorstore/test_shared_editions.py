@@ -18,12 +18,11 @@ from tests.machines import Machines
 from tests.processes import run
 from tests.vectorstore.samples import LetterEmbedding, nearest, parsed_document
 from tests.wording import worded
+from vectorstore import CHROMA_DATABASE, EditionStore, ItemQuestion
 from vectorstore.chroma import drop_collection
-from vectorstore.editions import EditionStore
-from vectorstore.errors import EditionDamaged, StoreUnavailable, WriterBusy
-from vectorstore.manifest import CHROMA_DATABASE, list_files
-from vectorstore.questions import ItemQuestion
+from vectorstore.manifest import list_files
 from vectorstore.records import ItemStatus
+from vectorstore.storage import EditionDamaged, StoreUnavailable, WriterBusy
 
 pytestmark = pytest.mark.long  # real servers: minutes of their own
 

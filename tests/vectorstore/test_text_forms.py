@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vectorstore import text_forms
+from vectorstore.language import text_forms
 
 EXAMPLE = " Öko\u00adCafés \n der  Straße"
 ROWS = dict(re.findall(r"^\| `(\w+)` \| (\".*\") \|$", text_forms.__doc__ or "", re.MULTILINE))

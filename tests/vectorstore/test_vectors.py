@@ -18,6 +18,7 @@ import pytest
 from tests.vectorstore.chroma_server import chroma_server
 from tests.vectorstore.samples import LetterEmbedding, nearest, parsed_document
 from tests.wording import worded
+from vectorstore import CHROMA_DATABASE, EditionStore
 from vectorstore.chroma import (
     LEAST_INDEXED,
     SERVER_SECONDS,
@@ -25,10 +26,8 @@ from vectorstore.chroma import (
     open_client,
     read_collection,
 )
-from vectorstore.editions import EditionStore
 from vectorstore.embeddings import as_units
-from vectorstore.errors import EditionDamaged, StoreUnavailable
-from vectorstore.manifest import CHROMA_DATABASE
+from vectorstore.storage import EditionDamaged, StoreUnavailable
 from vectorstore.vectors import (
     PassageVectors,
     VectorStores,

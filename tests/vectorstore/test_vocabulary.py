@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from vectorstore.vocabulary import Concept, Vocabulary, read_concepts, shipped_vocabulary
+from vectorstore import Vocabulary, shipped_vocabulary
+from vectorstore.vocabulary import Concept, read_concepts
 
 SOURCE = """
 # Mobility

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from service.records.answers import (
+from service.records import (
     Answer,
     AnswerData,
     AnswerMode,
@@ -16,9 +16,9 @@ from service.records.answers import (
     Citation,
     DataKind,
     Receipt,
+    Record,
+    item_url,
 )
-from service.records.models import Record
-from service.records.views import item_url
 from vectorstore.records import ItemKind, ItemStatus
 
 QUESTION = "Was tut der Kreis für die Mobilität?"

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from service.records.answers import AnswerData, AnswerStatus, DataKind
+from service.records import AnswerData, AnswerStatus, DataKind
 from tests.widget.driving import (
     EMERGENCY,
     FACT,

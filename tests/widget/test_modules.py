@@ -12,15 +12,15 @@ import pytest
 from starlette.testclient import TestClient
 
 from prompts import FURTHER, widget_words
+from service import Settings
 from service.answering.composing.record import fields_of_records
 from service.app.application import create_app
-from service.settings import Settings
-from service.web.edition_holder import EditionHolder
+from service.web import EditionHolder
 from service.web.widget.modules import join_modules, modules
 from tests.processes import REPOSITORY
 from tests.service.county import motion, report
 from tests.service.fakes import QuotingEditions
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 SOURCES = {
     path.name: path.read_text() for path in (REPOSITORY / "service/web/widget").rglob("*.js")
@@ -220,7 +220,7 @@ def test_nothing_is_written_as_markup_or_kept_and_no_file_is_long() -> None:
      r"embed: Attribute|(?m:^    (\w+): WidgetAttribute)"],
 )  # fmt: skip
 def test_everything_that_a_website_can_use_is_documented(pattern: str) -> None:
-    sources = EVERYTHING + (REPOSITORY / "service/web/routes/interfaces.py").read_text()
+    sources = EVERYTHING + (REPOSITORY / "service/web/widget/routes.py").read_text()
     found = {
         name for match in re.findall(pattern, sources) for name in re.findall(r"[\w-]+", match)
     }

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from ingest.job import IngestRequest, run_ingest
+from ingest import IngestRequest, run_ingest
 from prompts import widget_words
 from tests.browsing import served_here
 from tests.processes import Served
 from tests.widget.driving import FACT, LIST, LONG_LIST, NOTHING, Chat, faults
 from tests.widget.websites import HOSTILE_CSS
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 TAG = "<strategielotse-chat></strategielotse-chat>"

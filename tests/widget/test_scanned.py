@@ -12,13 +12,13 @@ import httpx
 import pytest
 from PIL import Image
 
-from ingest.job import IngestRequest, run_ingest
+from ingest import IngestRequest, run_ingest
 from prompts import say
 from tests.browsing import looking, served_here
 from tests.ingest.scanned import lines, scan
 from tests.service.test_pictures import marked
 from tests.widget.driving import Chat
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 from vectorstore.encoder import packaged_encoder
 
 pytestmark = pytest.mark.browser

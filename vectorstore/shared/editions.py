@@ -20,16 +20,13 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from vectorstore.database import Database, translate_errors
-from vectorstore.disk import FILE_MODE, private_folder, remove, write_durably
 from vectorstore.editions import EditionStore
 from vectorstore.embeddings import Embedding
-from vectorstore.errors import EditionDamaged, StoreUnavailable, WriterBusy, say
 from vectorstore.manifest import (
     CHROMA_DATABASE,
-    CURRENT,
     MANIFEST,
-    ORIGINALS,
+    ORIGINALS_FOLDER,
+    POINTER_FILE,
     Manifest,
     edition_names,
     edition_sort_key,
@@ -38,6 +35,18 @@ from vectorstore.manifest import (
     read_manifest,
 )
 from vectorstore.pointer import Pointer
+from vectorstore.storage import (
+    FILE_MODE,
+    Database,
+    EditionDamaged,
+    StoreUnavailable,
+    WriterBusy,
+    private_folder,
+    remove_path,
+    say,
+    translate_errors,
+    write_durably,
+)
 
 ARRIVING = "arriving"  # folder in the data folder for the edition that is being fetched
 WRITER = 5_301_770  # number of the writer's advisory lock in PostgreSQL
@@ -96,7 +105,7 @@ class SharedEditionStore(EditionStore):
             content = connection.execute(select(POINTER.c.content)).scalar()
         pointer = Pointer.loaded(content) if content else Pointer()
         with suppress(OSError):  # several processes may write at once, or the disk be full
-            path = self.root / CURRENT
+            path = self.root / POINTER_FILE
             if content and not (path.is_file() and path.read_bytes() == content):
                 private_folder(self.root)
                 with self._arrival:
@@ -143,7 +152,7 @@ class SharedEditionStore(EditionStore):
         gone = set(edition_names(self.editions)) - set(self.names())
         with self._arrival:
             for name in gone & self._gone_before:
-                remove(self.editions / name)
+                remove_path(self.editions / name)
         self._gone_before = gone - self._gone_before
 
     @contextmanager
@@ -252,7 +261,7 @@ class SharedEditionStore(EditionStore):
         """
         arriving = self.root / ARRIVING
         if arriving.exists():
-            remove(arriving)
+            remove_path(arriving)
         private_folder(arriving)
         with self._reading() as connection:
             for path, stored in parse_manifest(manifest, name).files.items():
@@ -273,7 +282,7 @@ class SharedEditionStore(EditionStore):
 
         Only originals are linked, which stay the same from edition to edition.
         """
-        if not path.startswith(f"{ORIGINALS}/"):
+        if not path.startswith(f"{ORIGINALS_FOLDER}/"):
             return False
         editions = self.editions.glob("*")
         return any(link_file(edition / path, digest, target) for edition in editions)

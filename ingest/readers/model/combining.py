@@ -17,8 +17,8 @@ from ingest.stream import split_where
 from ingest.validation import ClaimFault, FaultKind, validate
 from ingest.validation.text_index import TextIndex
 from prompts import say
-from vectorstore.notation import fold_ref
-from vectorstore.records import SIMPLE, Document
+from vectorstore.language import fold_ref
+from vectorstore.records import BY_SIMPLE_READER, Document
 
 _PART_LETTER = re.compile(r"([A-H])\.?$")  # "B."
 _MOST_NAMES = 5  # of records in one warning
@@ -214,7 +214,7 @@ def _with_levels(records: Sequence[Claim]) -> list[Claim]:
     if 2 * offsets[offset] <= offsets.total():
         return result
     for index, record in enumerate(records):
-        lacks_level = record.is_head and not record.level and record.source != SIMPLE
+        lacks_level = record.is_head and not record.level and record.source != BY_SIMPLE_READER
         if lacks_level and record.kind in ("theme", "goal") and _depth(record):
             result[index] = record.model_copy(update={"level": _depth(record) + offset})
     return result

@@ -22,7 +22,7 @@ from ingest.readers.model.windows import WindowRequest, context_before, windows_
 from ingest.stored_readings import Reading, changed_pages, count_records, move_claims, page_digests
 from ingest.validation import bare_number, validate
 from prompts import say
-from vectorstore.notation import fold_ref
+from vectorstore.language import fold_ref
 from vectorstore.records import Document
 
 Progress = Callable[[str, float], None]

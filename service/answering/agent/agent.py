@@ -18,7 +18,7 @@ from typing import Any
 from prompts import digest, fill, load_words, text
 from service import wording
 from service.answering.agent.drafting import AnswerDrafter
-from service.answering.agent.form import Answer, Statement
+from service.answering.agent.form import AgentAnswer, Statement
 from service.answering.agent.material import Material
 from service.answering.agent.tokens import Call
 from service.answering.draft import Draft, Sentence
@@ -26,14 +26,12 @@ from service.answering.pipeline import QuestionRun
 from service.answering.privacy import sendable_turns
 from service.answering.verification.verdicts import split_verdict
 from service.answering.verification.verifier import JudgedSentence
-from service.language_models.access import ModelAccess
-from service.language_models.building import LangChainModel
-from service.language_models.errors import ModelUnavailable
-from service.records.answers import Step
+from service.language_models import LangChainModel, ModelAccess, ModelUnavailable
+from service.records import Step
+from vectorstore.language import sentence_spans
 from vectorstore.records import Document, Item, ItemStatus
-from vectorstore.sentences import sentence_spans
 
-INSTRUCTION, QUESTION, _REPAIR, _REMINDER = PROMPTS = tuple(
+INSTRUCTION, QUESTION, _REPAIR, _REMINDER = AGENT_PROMPTS = tuple(
     f"de/model/agent_{name}" for name in ("instruction", "question", "repair", "reminder")
 )
 _EASY = "de/model/agent_easy"
@@ -54,7 +52,7 @@ class BestAnswer:
     replaced, or dropped.
     """
 
-    answer: Answer
+    answer: AgentAnswer
     sentences: list[Sentence]
     passed: int = 0
     replaced: int = 0
@@ -155,7 +153,7 @@ class Agent:
         draft = None if best.is_distrusted else drafter.draft(best.answer, best.sentences)
         if draft is None:
             self.failure_code = "model_given_up"
-        return draft and replace(draft, language=self.language, prompts=digest(*PROMPTS))
+        return draft and replace(draft, language=self.language, prompts=digest(*AGENT_PROMPTS))
 
     def first_message(self) -> str:
         """The first message to the agent, in which everything from people or documents is JSON.
@@ -237,7 +235,7 @@ class Agent:
             return fill(_REPAIR, saetze="\n".join([*lines, *rows]))
         return ""
 
-    def _has_rows(self, answer: Answer) -> bool:
+    def _has_rows(self, answer: AgentAnswer) -> bool:
         """True if `rows_of` of an answer is the token of a call, whose rows are to be listed, or
         "" for no rows.
         """

@@ -11,9 +11,8 @@ from prompts import text
 from service.answering.agent.agent import Agent, ReportStep
 from service.answering.draft import Draft
 from service.answering.pipeline import QuestionRun, without_model
-from service.language_models.access import ModelAccess
-from service.language_models.building import LangChainModel, translate_failures
-from service.records.answers import AnswerStatus
+from service.language_models import LangChainModel, ModelAccess, translate_failures
+from service.records import AnswerStatus
 
 _LIMITS = "service.answering.agent.limits"  # imports LangChain's agents, which takes seconds
 

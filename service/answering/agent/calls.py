@@ -15,7 +15,7 @@ from service.answering.query import ToolError
 from service.answering.tools import schemas
 from vectorstore.records import Document, Item
 
-FORMS: dict[str, type[schemas.Arguments]] = {
+TOOL_FORMS: dict[str, type[schemas.Arguments]] = {
     name: getattr(schemas, f"{name.title()}Arguments")
     for name in ("search", "records", "read", "documents", "changes")
 }
@@ -43,7 +43,7 @@ def offered_tools() -> dict[str, tuple[str, dict[str, Any]]]:
     """
     descriptions = load_words(_ARGUMENTS)
     tools = {}
-    for name, form in FORMS.items():
+    for name, form in TOOL_FORMS.items():
         fields = _FIELDS_OF_READ if name == "read" else _fields(form)
         fields = {field: fields[field] for field in fields if field not in _UNOFFERED.get(name, ())}
         for field, schema in fields.items():
@@ -102,7 +102,7 @@ class CallReader:
             parsed.setdefault("limit", _FOUND)
         if name == "read":
             return map(self._limit_to_scope, self._parse_read(parsed))
-        return iter([self._limit_to_scope(FORMS[name].model_validate(parsed))])
+        return iter([self._limit_to_scope(TOOL_FORMS[name].model_validate(parsed))])
 
     def describe(
         self, name: str, arguments: Mapping[str, Any], question: str, language: str
@@ -251,5 +251,5 @@ def _status(name: str) -> str:
 
 def _takes_list(tool: str, argument: str) -> bool:
     """True if a tool's argument is a list: `kinds` of `search`, but not `text`."""
-    field = FORMS[tool].model_fields.get(argument)
+    field = TOOL_FORMS[tool].model_fields.get(argument)
     return field is not None and get_origin(field.annotation) is tuple

@@ -10,9 +10,8 @@ from service.answering.draft import Count
 from service.answering.query import Group
 from service.answering.tools import schemas
 from service.answering.tools.records import count_groups
-from service.records.changes import WORDS
-from vectorstore.catalogue import Catalogue
-from vectorstore.records import Item, ItemKind
+from service.records import CHANGE_WORDS
+from vectorstore.records import Catalogue, Item, ItemKind
 
 _GROUPED = {
     Group.THEME: "Themenfelder, Kapitel, Handlungsfelder",  # as documents call them
@@ -30,7 +29,7 @@ def count_of(call: Call | None, sentence: str, catalogue: Catalogue) -> Count | 
     """
     match call:
         case Call(reply=schemas.ChangesReply() as changes):
-            counts = tuple((WORDS[kind], count) for kind, count in changes.counts.items())
+            counts = tuple((CHANGE_WORDS[kind], count) for kind, count in changes.counts.items())
             titles = (changes.before.title, changes.after.title)
             return Count(len(changes.changes), titles, groups=counts)
         case Call(

@@ -18,10 +18,9 @@ from langchain_core.tools import StructuredTool
 
 from service.answering.agent.agent import Agent, system_prompt
 from service.answering.agent.calls import offered_tools
-from service.answering.agent.form import Answer
-from service.language_models.building import LangChainModel, ModelReply, tokens_of
-from service.language_models.errors import Failure, ModelUnavailable
-from vectorstore.endpoints import parse_json_object
+from service.answering.agent.form import AgentAnswer
+from service.language_models import Failure, LangChainModel, ModelReply, ModelUnavailable, tokens_of
+from vectorstore import parse_json_object
 
 TURNS = 4  # most requests to the model
 CALLS = 12  # most tool calls
@@ -61,7 +60,7 @@ class LimitMiddleware(AgentMiddleware):
             ModelCallLimitMiddleware(run_limit=TURNS),
         ]
         answer_form = ToolStrategy(
-            Answer, tool_message_content="{}", handle_errors=agent.explain_form
+            AgentAnswer, tool_message_content="{}", handle_errors=agent.explain_form
         )
         graph = create_agent(
             model.chat,
@@ -134,7 +133,7 @@ class LimitMiddleware(AgentMiddleware):
             return None
         if answer is None and len(message.text) <= LONGEST:
             with suppress(ValueError):
-                answer = Answer.model_validate(parse_json_object(message.text))
+                answer = AgentAnswer.model_validate(parse_json_object(message.text))
         repair = self._agent.verify_answer(answer)
         if not repair or self._repaired:
             return {"jump_to": "end"}

@@ -20,13 +20,13 @@ from service.answering.agent.counts import count_of
 from service.answering.agent.replies import ReplyWriter
 from service.answering.agent.tokens import Call, TokenTable, items_by_id
 from service.answering.draft import Count
-from service.answering.query import Entry, ToolError
+from service.answering.query import ToolError
 from service.answering.tools import Tools, schemas
 from service.answering.tools.read import fitting_text
-from vectorstore.records import Item
+from vectorstore.records import Item, ItemAddress
 
 # characters of all replies after which the agent gets no more tools, about 17,000 tokens
-MOST_CHARACTERS = 60_000
+MOST_MATERIAL = 60_000
 _FIRST = 7  # items of the first search
 _WHOLE = 3  # those of them with all text
 _WHOLE_TEXT = 3_600  # characters of these together
@@ -53,8 +53,8 @@ class Material:
         self.catalogue = tools.corpus.catalogue
         self.tokens = TokenTable(salt)
         self.calls = CallReader(tools.corpus, self.tokens, tuple(documents))
-        self.read: dict[Entry, Item] = {}
-        self.best_hits: dict[Entry, Item] = {}
+        self.read: dict[ItemAddress, Item] = {}
+        self.best_hits: dict[ItemAddress, Item] = {}
         self._writer = ReplyWriter(self.catalogue, self.tokens)
         self._question = question
         self._scope = tuple(documents)
@@ -62,7 +62,7 @@ class Material:
     @property
     def is_full(self) -> bool:
         """True if the replies have reached the limit of characters."""
-        return self._writer.shown > MOST_CHARACTERS
+        return self._writer.shown > MOST_MATERIAL
 
     def first_search(self, text: str, language: str) -> dict[str, str]:
         """Three texts for the first message, by the names of their places in the prompt, each of

@@ -17,8 +17,8 @@ from service.answering.composing.parts import shorten
 from service.answering.tools import schemas
 from service.answering.tools.read import full_text
 from service.answering.verification.verbatim import remove_prompt_injections
-from vectorstore.catalogue import Catalogue
-from vectorstore.text_forms import squash
+from vectorstore.language import squash
+from vectorstore.records import Catalogue
 
 _LISTED = 60  # most items in the reply of `records`
 _EXAMPLES = 12  # most items where it has groups

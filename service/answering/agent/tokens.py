@@ -10,10 +10,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from service.answering.query import Entry
 from service.answering.tools.schemas import Arguments, ItemEntry
-from vectorstore.catalogue import Catalogue
-from vectorstore.records import Document, Item
+from vectorstore.records import Catalogue, Document, Item, ItemAddress
 
 _LETTERS = 4  # of a token
 _DIFFERENT = 2  # letters in which two tokens differ at least
@@ -108,11 +106,11 @@ class TokenTable:
         return any(sum(map(str.__ne__, token, other)) < _DIFFERENT for other in others)
 
 
-def items_by_id(entries: Iterable[ItemEntry], catalogue: Catalogue) -> dict[Entry, Item]:
+def items_by_id(entries: Iterable[ItemEntry], catalogue: Catalogue) -> dict[ItemAddress, Item]:
     """The items of a reply's entries by document id and key; entries that are no items are left
     out.
     """
-    found: dict[Entry, Item] = {}
+    found: dict[ItemAddress, Item] = {}
     for entry in entries:
         item = catalogue.item(entry.document_id, entry.key)
         if item is not None:

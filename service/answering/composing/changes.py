@@ -17,11 +17,18 @@ from service.answering.draft import Draft, Proof, Sentence, make_answer
 from service.answering.query import RECORD_KINDS
 from service.answering.retrieval.topic import find_on_topic
 from service.answering.verification.quotes import name_proof, row_proof
-from service.records.answers import AnswerData, AnswerMode, AnswerStatus, DataKind
-from service.records.changes import Comparison, compare, document_pairs, row_of
-from service.records.completeness import Completeness
-from vectorstore.changes import Change, ChangeKind
-from vectorstore.records import PLANS, Document, Item
+from service.records import (
+    AnswerData,
+    AnswerMode,
+    AnswerStatus,
+    Comparison,
+    Completeness,
+    DataKind,
+    change_row,
+    compare_records,
+    document_pairs,
+)
+from vectorstore.records import PLANS, Change, ChangeKind, Document, Item
 
 _NAMED = 6  # records that are listed in words for each kind of change; the data rows have all
 _CHANGED = tuple(kind for kind in ChangeKind if kind is not ChangeKind.UNCHANGED)
@@ -48,7 +55,7 @@ def compose(context: Context) -> Draft:
     if not successions:
         return _without_earlier(context)
     old, new = _choose_pair(context, successions)
-    unfiltered = compare(context.corpus.catalogue, old, new)
+    unfiltered = compare_records(context.corpus.catalogue, old, new)
     selected = tuple(_select_changes(context, unfiltered)) or unfiltered.changes
     comparison = replace(unfiltered, changes=selected)
     is_filtered = selected != unfiltered.changes
@@ -59,7 +66,7 @@ def compose(context: Context) -> Draft:
     data = AnswerData(
         kind=DataKind.COMPARISON,
         columns=_COLUMNS,
-        rows=list(map(row_of, changed)),
+        rows=list(map(change_row, changed)),
         total=len(changed),
         complete=Completeness.of([old, new], RECORD_KINDS).complete,
     )

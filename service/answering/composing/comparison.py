@@ -11,7 +11,7 @@ from service.answering.context import Context
 from service.answering.draft import Draft, Sentence
 from service.answering.retrieval.passages import WholePassage
 from service.answering.retrieval.relevance import select_fitting
-from service.records.answers import AnswerData, AnswerMode, AnswerStatus, DataKind
+from service.records import AnswerData, AnswerMode, AnswerStatus, DataKind
 from vectorstore.records import Document
 
 _COMPARED = 6  # documents that are compared

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, takewhile
 
 from prompts import say
+from service import Settings, wording
 from service.answering.composing.fixed_texts import not_in_documents
 from service.answering.composing.parts import list_names, reservation
 from service.answering.context import Context
@@ -23,15 +24,21 @@ from service.answering.retrieval.facts import has_fact
 from service.answering.tools.records import RecordFilter
 from service.answering.verification.quotes import unit_proof
 from service.answering.verification.verbatim import is_prompt_injection
-from service.records.answers import MOST_FITTING, AnswerMode, AnswerStatus, DataKind
-from service.records.completeness import format_count
-from service.records.contacts.directory import ContactDirectory, has_unit, list_contacts
-from service.records.contacts.publishers import CONTACT_IN_ENGLISH, authorities
-from service.records.filters import unit_matches
-from service.settings import Settings
-from service.wording import format_words, name_item
+from service.records import (
+    CONTACT_IN_ENGLISH,
+    MOST_FITTING,
+    AnswerMode,
+    AnswerStatus,
+    ContactDirectory,
+    DataKind,
+    authorities,
+    format_count,
+    has_unit,
+    list_contacts,
+    unit_matches,
+)
+from vectorstore.language import collapse_spaces, fold
 from vectorstore.records import Document
-from vectorstore.text_forms import collapse_spaces, fold
 
 _WORD = re.compile(r"[\w.]*\w")
 # intents of a question that may be on a unit itself and not on its records
@@ -115,7 +122,8 @@ def _explain_code(context: Context, reading: QuestionReading, general: str) -> D
     count = format_count(len(items), nouns, selection.complete, context.language)
     opening = context.say("code_unexplained", code=code, column=column, count=count)
     entries = [
-        (name_item(item, context.language), (unit_proof(item, context.corpus),)) for item in items
+        (wording.name_item(item, context.language), (unit_proof(item, context.corpus),))
+        for item in items
     ]
     return Draft(
         AnswerStatus.FOUND,
@@ -189,11 +197,11 @@ def _contact_instead(text: str, query: Query, corpus: Corpus, general: str, lang
         address = find_printed_address(corpus, query.conditions.documents)
     if address is not None:
         return f"{address.lead} {address.text}"
-    missing = format_words(language, "missing_contact")
+    missing = wording.format_words(language, "missing_contact")
     told = [] if missing in text else [missing]
     if has_fact(AnswerType.CONTACT, general):
         # beside what other publishers print: whose number it is
-        told.append(format_words(language, "operator_contact"))
+        told.append(wording.format_words(language, "operator_contact"))
     return " ".join((*told, general))
 
 

@@ -21,9 +21,9 @@ from service.answering.retrieval.passages import WholePassage
 from service.answering.retrieval.printed import find_printed
 from service.answering.verification.quotes import name_proof
 from service.answering.verification.status_checks import is_undecided
-from service.records.answers import MOST_FITTING, AnswerData, AnswerMode, AnswerStatus, DataKind
+from service.records import MOST_FITTING, AnswerData, AnswerMode, AnswerStatus, DataKind
+from vectorstore.language import squash
 from vectorstore.records import Document, DocumentKind, DocumentStatus, Item, ItemKind
-from vectorstore.text_forms import squash
 
 _PARTS, _LISTED, _DESCRIBED = (
     12,

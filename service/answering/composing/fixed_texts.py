@@ -5,13 +5,12 @@ clarification.
 from __future__ import annotations
 
 from prompts import text
-from service import wording
+from service import Settings, wording
 from service.answering.context import Context
 from service.answering.draft import Draft, make_sentence
 from service.answering.retrieval.query_words import SYNONYM_COVERAGE
-from service.records.answers import AnswerStatus
-from service.settings import Settings
-from vectorstore.edition import Edition
+from service.records import AnswerStatus
+from vectorstore import Edition
 from vectorstore.records import Item, ItemKind, ItemStatus
 
 ABOUT_NOTICE = "about_service"

@@ -23,11 +23,18 @@ from service.answering.tools.records import (
     sort_value,
 )
 from service.answering.verification.quotes import name_proof, row_proof
-from service.records.answers import MOST_ROWS, AnswerData, AnswerMode, AnswerStatus, DataKind
-from service.records.completeness import format_count
-from service.records.filters import can_lie_within, largest_amount
+from service.records import (
+    MOST_ROWS,
+    AnswerData,
+    AnswerMode,
+    AnswerStatus,
+    DataKind,
+    can_lie_within,
+    format_count,
+    largest_amount,
+)
+from vectorstore.language import fold
 from vectorstore.records import Item, ItemKind, ItemStatus
-from vectorstore.text_forms import fold
 
 _NOTICE = "condition_not_understood"
 _STATED = 0.5  # least share of records that state the field of a condition or the value to sort by

@@ -12,7 +12,7 @@ from service.answering.context import Context
 from service.answering.draft import Draft, make_answer
 from service.answering.retrieval.topic import find_on_topic
 from service.answering.verification.quotes import name_proof
-from service.records.answers import MOST_ROWS, AnswerData, AnswerMode, DataKind
+from service.records import MOST_ROWS, AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind
 
 _LEAST = 3  # items on a topic that make an overview

@@ -13,10 +13,9 @@ from service.answering.context import Context
 from service.answering.draft import Fragment, Proof, Sentence, make_sentence
 from service.answering.query import AnswerType
 from service.answering.verification.quotes import name_proof
-from service.records.completeness import format_counted
-from service.records.views import item_url
+from service.records import format_counted, item_url
+from vectorstore.language import squash
 from vectorstore.records import Item, ItemKind, ItemStatus
-from vectorstore.text_forms import squash
 
 _WHO = (AnswerType.RESPONSIBLE, AnswerType.CONTACT, AnswerType.PERSON, AnswerType.ORGANISATION)
 

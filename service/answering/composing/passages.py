@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from prompts.voice import imitates_service
+from prompts import imitates_service
 from service.answering.composing import parts
 from service.answering.composing.fixed_texts import not_in_documents
 from service.answering.context import Context
@@ -31,9 +31,9 @@ from service.answering.retrieval.terms import nouns_of, words_in
 from service.answering.setbacks import find_sentence
 from service.answering.verification.citations import offset_of, page_of
 from service.answering.verification.verbatim import is_prompt_injection, split_words
-from service.records.answers import MOST_FITTING, AnswerData, AnswerMode, AnswerStatus, DataKind
+from service.records import MOST_FITTING, AnswerData, AnswerMode, AnswerStatus, DataKind
+from vectorstore.language import collapse_spaces, fold, squash
 from vectorstore.records import Chunk, DocumentKind, Item, ItemKind
-from vectorstore.text_forms import collapse_spaces, fold, squash
 
 _BELONGS = 0.8  # least share of the first item's probability for a further item of the answer
 # least share of the best score for a passage to be shown: of 1,171 passages to 458 questions 75

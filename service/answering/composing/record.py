@@ -24,10 +24,10 @@ from service.answering.retrieval.relevance import load_models
 from service.answering.retrieval.terms import coverage
 from service.answering.verification.quotes import name_proof, row_proof, status_proof, unit_proof
 from service.answering.verification.verbatim import is_prompt_injection
-from service.masking.notation import is_personal
-from service.records.answers import AnswerData, AnswerMode, DataKind
+from service.masking import is_personal
+from service.records import AnswerData, AnswerMode, DataKind
+from vectorstore.language import collapse_spaces, fold
 from vectorstore.records import Field, Item, ItemStatus
-from vectorstore.text_forms import collapse_spaces, fold
 
 _FIELD_TYPES = (
     AnswerType.STATUS,

@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from vectorstore.text_forms import fold
+from vectorstore.language import fold
 
 
 @cache

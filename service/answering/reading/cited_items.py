@@ -8,15 +8,14 @@ import re
 from collections.abc import Iterator, Sequence
 
 from service.answering.corpus import Corpus
-from service.answering.query import Entry
 from service.answering.reading.refs import find_numbered_items
-from service.records.answers import Turn
-from vectorstore.records import Item, ItemKind
+from service.records import Turn
+from vectorstore.records import Item, ItemAddress, ItemKind
 
 
 def cited_items(
     turns: Sequence[Turn], corpus: Corpus, documents: tuple[str, ...]
-) -> Iterator[list[Entry]]:
+) -> Iterator[list[ItemAddress]]:
     """Yield the items that each answer cites, the newest answer first; answers without any are
     skipped.
 
@@ -37,12 +36,12 @@ def cited_items(
             yield [entry for entry in known if not _is_title_page(entry, corpus)] or known
 
 
-def _is_title_page(entry: Entry, corpus: Corpus) -> bool:
+def _is_title_page(entry: ItemAddress, corpus: Corpus) -> bool:
     page = corpus.title_page(entry[0])
     return page is not None and page.key == entry[1]
 
 
-def _find_items(answer: str, corpus: Corpus) -> list[Entry]:
+def _find_items(answer: str, corpus: Corpus) -> list[ItemAddress]:
     """The records that an answer names by title or number, in the order of its text.
 
     Sections are no records, and left out. Where several names begin at one place, the longest comes
@@ -50,7 +49,7 @@ def _find_items(answer: str, corpus: Corpus) -> list[Entry]:
     """
     by_number = find_numbered_items(answer, corpus, tuple(corpus.catalogue.documents)).items
     numbered = {(item.document_id, item.key) for item in by_number}
-    located: list[tuple[int, int, Entry]] = []  # of names that begin alike the longest first
+    located: list[tuple[int, int, ItemAddress]] = []  # of names that begin alike the longest first
     for item in corpus.catalogue.items:
         entry = item.document_id, item.key
         if item.kind is ItemKind.SECTION or not (item.title in answer or entry in numbered):

@@ -25,11 +25,11 @@ import Stemmer
 from numpy.typing import NDArray
 
 from service.answering import lexicon
-from vectorstore.text_forms import fold
+from vectorstore.language import fold
 
 DEFAULT_LANGUAGE = "de"
 UNDERSTOOD = ("de", "en")  # languages of questions on which the reader was trained well enough
-MODEL_FILE = "reader.npz"
+CLASSIFIER_FILE = "reader.npz"
 _NGRAM_SIZES = range(2, 6)  # characters of an n-gram
 _TOKEN, _DIGITS = (
     re.compile(r"\w+|[?!]"),
@@ -47,7 +47,7 @@ _LEAST_PROBABILITY, _SURE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class ClassifierHead:
     """One property of a question with its classes; `start` is the row of the first one in the
     model's weights.
     """
@@ -66,7 +66,7 @@ class Classifier:
     value per class.
     """
 
-    heads: Mapping[str, Head]
+    heads: Mapping[str, ClassifierHead]
     feature_indices: dict[str, int]
     idf: list[float]
     weights: NDArray[np.int8]
@@ -181,7 +181,9 @@ def deserialize_classifier(content: bytes) -> Classifier:
         heads = json.loads(arrays["heads"].tobytes())
         names = arrays["names"].tobytes().decode().split("\n")
         return Classifier(
-            heads={name: Head(name, tuple(classes), start) for name, classes, start in heads},
+            heads={
+                name: ClassifierHead(name, tuple(classes), start) for name, classes, start in heads
+            },
             feature_indices={item: index for index, item in enumerate(names)},
             idf=[float(item) for item in arrays["rarity"]],
             weights=arrays["weights"],
@@ -193,7 +195,7 @@ def deserialize_classifier(content: bytes) -> Classifier:
 @cache
 def load_classifier() -> Classifier:
     """The classifier that is shipped with the service."""
-    return deserialize_classifier(lexicon.trained(MODEL_FILE))
+    return deserialize_classifier(lexicon.trained(CLASSIFIER_FILE))
 
 
 @cache

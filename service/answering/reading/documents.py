@@ -19,10 +19,9 @@ from rapidfuzz import fuzz
 from service.answering import lexicon
 from service.answering.reading.nouns import WORD, fold_words, plurals
 from service.answering.retrieval.terms import frame_probability
-from service.records.answers import ChatRequest
-from vectorstore.catalogue import Catalogue
-from vectorstore.records import Document
-from vectorstore.text_forms import fold
+from service.records import ChatRequest
+from vectorstore.language import fold
+from vectorstore.records import Catalogue, Document
 
 _TITLE_SEPARATOR = re.compile(
     r"\s[–—-]\s|[:(„“\"|]"

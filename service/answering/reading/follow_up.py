@@ -12,7 +12,7 @@ from functools import cache
 
 from service.answering import lexicon
 from service.answering.corpus import Corpus
-from service.answering.query import AnswerType, Conditions, Entry, Group, Intent, Query, Sort
+from service.answering.query import AnswerType, Conditions, Group, Intent, Query, Sort
 from service.answering.reading.cited_items import cited_items
 from service.answering.reading.left_over import find_left_over, words_of_adoption, words_of_metadata
 from service.answering.reading.matcher import FRAME, Matcher
@@ -22,8 +22,9 @@ from service.answering.reading.question_reader import QuestionReader, QuestionRe
 from service.answering.reading.references import LAST, find_position, read_ordinal, refers_back
 from service.answering.reading.searched_words import find_searched_words
 from service.answering.retrieval.terms import coverage, words_in
-from service.records.answers import MOST_FITTING, Turn
-from vectorstore.text_forms import fold
+from service.records import MOST_FITTING, Turn
+from vectorstore.language import fold
+from vectorstore.records import ItemAddress
 
 _FOLLOW_UP = 0.5  # probability from which a question with a topic of its own is a follow-up
 _FOLLOW_UP_WITHOUT_TOPIC = 0.25  # the same for a question without one
@@ -103,7 +104,7 @@ class _FollowUp:
     question: str
     reading: QuestionReading
     previous: Query
-    answers: Sequence[Sequence[Entry]]
+    answers: Sequence[Sequence[ItemAddress]]
     matcher: Matcher
 
     def merge(self) -> Query:
@@ -317,7 +318,7 @@ class _FollowUp:
             names_documents=new.names_documents or previous.names_documents,
         )
 
-    def _choose_entries(self) -> tuple[Entry, ...]:
+    def _choose_entries(self) -> tuple[ItemAddress, ...]:
         """The items that the follow-up means: the first that the last answer cited, after records
         the first few.
 

@@ -18,7 +18,7 @@ from service.answering.reading.probabilities import (
     most_likely,
 )
 from service.answering.reading.values import Analysis, Values
-from service.records.changes import document_pairs
+from service.records import document_pairs
 
 _LEAST_PROBABILITY = 0.2  # of an intent, beside its share of all possible ones
 _FIELD_FACTS = (AnswerType.STATUS, AnswerType.RESPONSIBLE)

@@ -16,7 +16,7 @@ from service.answering.query import AnswerType, Conditions, Group, Intent, Query
 from service.answering.reading.classifier import function_words
 from service.answering.reading.negation import NEGATIONS
 from service.answering.reading.nouns import WORD
-from vectorstore.text_forms import fold
+from vectorstore.language import fold
 
 _ANSWER_WORDS = {
     AnswerType.STATUS: "status",

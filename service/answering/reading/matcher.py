@@ -43,8 +43,8 @@ from service.answering.reading.values import (
 from service.answering.record_rows import find_light, priority_level
 from service.answering.retrieval.query_words import QueryWord
 from service.answering.retrieval.terms import words_in
+from vectorstore.language import fold
 from vectorstore.records import Item, ItemKind, ItemStatus
-from vectorstore.text_forms import fold
 
 FRAME = 0.5  # probability from which a word frames the question
 _TITLE_SHARE, _TITLE_RARITY = (

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from service.answering import lexicon
+from vectorstore.language import fold
 from vectorstore.records import ItemKind, ItemStatus
-from vectorstore.text_forms import fold
 
 WORD = re.compile(r"[\w./+-]*\w")  # with the dots and hyphens inside it
 MARKS = "„“”\"'?!.,;:()"  # stripped from the words of a question

@@ -10,9 +10,8 @@ from service.answering.reading.documents import NamedDocuments
 from service.answering.reading.left_over import words_of_metadata
 from service.answering.reading.probabilities import LIKELY_SHARE
 from service.answering.reading.values import Analysis
-from vectorstore.catalogue import Catalogue
-from vectorstore.records import DocumentKind
-from vectorstore.text_forms import fold
+from vectorstore.language import fold
+from vectorstore.records import Catalogue, DocumentKind
 
 # of a motion, whatever nouns a question has: it is on one subject
 _OF_ANY_SUBJECT = (PrintedFact.SIGNATURE, PrintedFact.VOTE)

@@ -39,8 +39,8 @@ from service.answering.reading.searched_words import (
 )
 from service.answering.reading.values import Analysis, NamedHeading, Probabilities, Topic, Values
 from service.answering.retrieval.query_words import QueryWord
+from vectorstore.language import fold
 from vectorstore.records import ItemKind
-from vectorstore.text_forms import fold
 
 # from which a question asks for a contact, too: all 128 training questions that do reach it, and 4
 # of the 3,165 others (27 November 2026)

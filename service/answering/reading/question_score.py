@@ -11,11 +11,10 @@ from functools import cache
 import numpy as np
 
 from service.answering import lexicon
-from vectorstore.embedding_setting import embedding_for
-from vectorstore.embeddings import Embedding, Vectors
-from vectorstore.errors import EmbeddingUnavailable
+from vectorstore import Embedding, Vectors, embedding_for
+from vectorstore.storage import EmbeddingUnavailable
 
-DANGER, IDENTITY = "danger.json", "identity.json"  # files of the shipped models
+DANGER_FILE, IDENTITY_FILE = "danger.json", "identity.json"  # files of the shipped models
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ class QuestionScore:
 
 @cache
 def load_score(file: str) -> QuestionScore:
-    """A model that is shipped with the service; `file` is `DANGER` or `IDENTITY`."""
+    """A model that is shipped with the service; `file` is `DANGER_FILE` or `IDENTITY_FILE`."""
     fields = json.loads(lexicon.trained(file))
     weights = np.array(fields["weights"], dtype=np.float32)
     return QuestionScore(weights, fields["intercept"], fields["least"])

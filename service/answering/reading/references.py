@@ -15,7 +15,7 @@ from service.answering.reading.matcher import FRAME
 from service.answering.reading.nouns import INFLECTION, MARKS, find_record_noun
 from service.answering.reading.refs import ordinal
 from service.answering.retrieval.terms import frame_probability
-from vectorstore.text_forms import fold
+from vectorstore.language import fold
 
 LAST = -1  # position of the last item
 _PLACE = re.compile(r"(\d{1,2})\.")  # "das 3."

@@ -13,8 +13,8 @@ from typing import NamedTuple
 from service.answering import lexicon
 from service.answering.corpus import Corpus, plain_ref
 from service.answering.reading.nouns import INFLECTION, find_record_noun
+from vectorstore.language import fold
 from vectorstore.records import Item, ItemKind
-from vectorstore.text_forms import fold
 
 _UNITS = r"Uhr|Euro|EUR|€|%|Prozent|Mio|Meter|km|m²|ha"
 # the number of a record: "5.2.1", "B.X.3", but not "2.5 km"

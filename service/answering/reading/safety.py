@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from service.answering import lexicon
-from service.answering.reading.question_score import DANGER, is_accepted
+from service.answering.reading.question_score import DANGER_FILE, is_accepted
 
 
 def is_danger(question: str) -> bool:
     """True if a question says that somebody is in danger; the score alone never does."""
     if has_strong_words(question):
         return True
-    return has_weak_words(question) and is_accepted(DANGER, question)
+    return has_weak_words(question) and is_accepted(DANGER_FILE, question)
 
 
 def has_strong_words(question: str) -> bool:

@@ -10,7 +10,7 @@ from service.answering.reading.left_over import (
     words_of_asking,
 )
 from service.answering.reading.nouns import MARKS
-from vectorstore.text_forms import fold
+from vectorstore.language import fold
 
 
 def join_linked_words(question: str, words: Iterable[str]) -> str:

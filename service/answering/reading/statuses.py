@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from service.answering import lexicon
 from service.answering.reading.negation import NEGATIONS
+from vectorstore.language import fold
 from vectorstore.records import ItemStatus
-from vectorstore.text_forms import fold
 
 _MOST_BETWEEN = 2  # words between a status and its negation: "laufen derzeit noch nicht"
 _NOW = lexicon.folded_words("asking", "beside_status", "now")

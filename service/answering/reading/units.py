@@ -11,8 +11,8 @@ from service.answering.query import AnswerType
 from service.answering.reading.documents import GENERIC, NamedDocuments
 from service.answering.reading.left_over import words_of_answer
 from service.answering.reading.nouns import MARKS, fold_words
-from service.records.filters import unit_key
-from vectorstore.text_forms import fold
+from service.records import unit_key
+from vectorstore.language import fold
 
 _RARE_WORD_SHARE = 0.2  # share of the items below which a word of a unit's name is distinctive
 _UNIT_WORD = re.compile(  # "Amt 66", "Abteilung 66.01", "Dezernat IV", but not "Stelle 3a"

@@ -15,10 +15,8 @@ from service.answering.reading.nouns import find_record_noun, fold_words
 from service.answering.reading.refs import NumberedItems
 from service.answering.record_rows import LEVELS
 from service.answering.retrieval.query_words import QueryWord
-from vectorstore.notation import NUMBER_WORDS
-from vectorstore.quantities import DateValue, Number, locate_quantities
+from vectorstore.language import NUMBER_WORDS, DateValue, Number, fold, locate_quantities
 from vectorstore.records import Item, ItemKind
-from vectorstore.text_forms import fold
 
 _UNTIL, _SINCE = (
     ("bis", "until", "by", "vor", "before"),

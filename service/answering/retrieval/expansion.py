@@ -13,10 +13,8 @@ from importlib.resources import files
 
 import Stemmer
 
-from vectorstore.analysis import Analyzer
-from vectorstore.language import rate_distinctiveness
-from vectorstore.text_forms import fold
-from vectorstore.vocabulary import Vocabulary
+from vectorstore import Vocabulary
+from vectorstore.language import Analyzer, fold, rate_distinctiveness
 
 _SYNONYM_WEIGHT, _GLOSSARY_WEIGHT = 0.8, 1.0  # of expansion terms
 _TRANSLATED_PART_WEIGHT = 0.5  # factor for their parts

@@ -19,11 +19,9 @@ from service.answering.retrieval.splitting import is_child_heading, replaced_val
 from service.answering.retrieval.terms import coverage, topic_words, words_in
 from service.answering.setbacks import find_sentence
 from service.answering.verification.verbatim import is_prompt_injection
-from service.masking.notation import is_personal
-from vectorstore.analysis import printed_words
+from service.masking import is_personal
+from vectorstore.language import printed_words, sentence_spans, squash
 from vectorstore.records import Item
-from vectorstore.sentences import sentence_spans
-from vectorstore.text_forms import squash
 
 if TYPE_CHECKING:
     from service.answering.corpus import Corpus

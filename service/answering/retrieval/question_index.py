@@ -9,10 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.answering.retrieval.terms import PART_WEIGHT
-from vectorstore.analysis import Analyzer, printed_words
-from vectorstore.language import rate_distinctiveness
-from vectorstore.questions import ItemKey, Questions
-from vectorstore.text_forms import fold
+from vectorstore import Questions
+from vectorstore.language import Analyzer, fold, printed_words, rate_distinctiveness
+from vectorstore.records import ItemAddress
 
 Scores = NDArray[np.float32]
 
@@ -28,7 +27,7 @@ class QuestionIndex:
     def __init__(
         self,
         questions: Questions,
-        rows: Mapping[ItemKey, int],
+        rows: Mapping[ItemAddress, int],
         analyzer: Analyzer,
         rarity: Callable[[str], float],
     ) -> None:

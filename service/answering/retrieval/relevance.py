@@ -25,7 +25,7 @@ from service.answering.reading.classifier import UNDERSTOOD
 from service.answering.retrieval.facts import field_relevance, has_fact, is_recognizable
 from service.answering.retrieval.sentences import SentenceChooser
 from service.answering.retrieval.terms import coverage, nouns_of, topic_words
-from vectorstore.embeddings import Vectors
+from vectorstore import Vectors
 from vectorstore.records import Item
 
 if TYPE_CHECKING:
@@ -34,13 +34,13 @@ if TYPE_CHECKING:
 
 DECIDING_HITS = 3  # hits by which `select_fitting` decides whether a question is treated
 PASSAGE_LENGTH = 600  # characters of a passage whose features are taken
-VECTORS, WORDS, QUESTIONS = "vectors", "words", "questions"
-TREATING: Mapping[str, tuple[str, ...]] = {
-    VECTORS: ("similarity", "words", "concept"),
-    WORDS: ("words", "concept"),
-    QUESTIONS: ("similarity", "words", "concept", "question", "asked"),
+BY_VECTORS, BY_WORDS, BY_QUESTIONS = "vectors", "words", "questions"
+TREATING_FEATURES: Mapping[str, tuple[str, ...]] = {
+    BY_VECTORS: ("similarity", "words", "concept"),
+    BY_WORDS: ("words", "concept"),
+    BY_QUESTIONS: ("similarity", "words", "concept", "question", "asked"),
 }
-ANSWERING = (
+ANSWERING_FEATURES = (
     "sentence",
     "support",
     "ahead",
@@ -110,17 +110,18 @@ def _model_name(hits: Sequence[Hit], question_score: float | None = None) -> str
     of the question by `score_question` is known, too, that of questions.
     """
     if hits[0].similarity is None:
-        return WORDS
+        return BY_WORDS
     if question_score is None:
-        return VECTORS
-    return QUESTIONS
+        return BY_VECTORS
+    return BY_QUESTIONS
 
 
 def extract_treating_features(
     hits: Sequence[Hit], question_score: float | None = None
 ) -> dict[str, float]:
-    """The features of hits for the models of `TREATING`, by name: the highest of each over all
-    hits, and the score of the question by `score_question`.
+    """The features of hits for the models of `TREATING_FEATURES`, by name.
+
+    They are the highest of each over all hits, and the score of the question by `score_question`.
 
     Similarities lie in a narrow band, which is widened to a scale like that of the others.
     """

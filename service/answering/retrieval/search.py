@@ -32,13 +32,10 @@ from service.answering.retrieval.terms import (
     weigh_word,
     words_in,
 )
-from service.masking.notation import mask_details
-from vectorstore.analysis import printed_words
-from vectorstore.embeddings import Vectors
-from vectorstore.lexical import split_ngrams
-from vectorstore.questions import ItemKey
-from vectorstore.records import Chunk, Item, ItemKind
-from vectorstore.text_forms import fold_case
+from service.masking import mask_details
+from vectorstore import Vectors, split_ngrams
+from vectorstore.language import fold_case, printed_words
+from vectorstore.records import Chunk, Item, ItemAddress, ItemKind
 
 Mask = NDArray[np.bool_]
 Rows = NDArray[np.intp]
@@ -182,7 +179,7 @@ class Retriever:
         return self._hit(row, analyzed, of_passages)
 
     @cached_property
-    def _written_questions(self) -> dict[str, ItemKey]:
+    def _written_questions(self) -> dict[str, ItemAddress]:
         """The items by the questions that people wrote for them, normalized."""
         written = (entry for entry in self.corpus.edition.questions.all if not entry.origin)
         return {fold_case(entry.question): entry.item for entry in written}

@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from service.answering.verification.verbatim import is_prompt_injection
+from vectorstore.language import sentence_spans, squash
 from vectorstore.records import Field, Item
-from vectorstore.sentences import sentence_spans
-from vectorstore.text_forms import squash
 
 _LONGEST_CUT = 4_000  # characters of a sentence that may be joined over page ends
 _LEAST_WORDS = 4  # words of a sentence that may be joined over page ends

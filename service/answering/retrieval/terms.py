@@ -20,8 +20,7 @@ from service.answering.query import Query
 from service.answering.reading.classifier import function_words
 from service.answering.retrieval.expansion import stemmer
 from service.answering.retrieval.query_words import QueryWord
-from vectorstore.language import frequencies, rate_distinctiveness
-from vectorstore.text_forms import fold
+from vectorstore.language import fold, frequencies, rate_distinctiveness
 
 FRAME_DISCOUNT = 0.5  # share of its weight that a framing word loses
 PART_WEIGHT = 0.6  # weight of a part of a compound; that of the whole is 1

@@ -11,8 +11,8 @@ from service.answering.tools.schemas import (
     ChangesReply,
     to_pointer,
 )
-from service.records.changes import compare, document_pairs
-from vectorstore.catalogue import Catalogue
+from service.records import compare_records, document_pairs
+from vectorstore.records import Catalogue
 
 
 def compare_documents(catalogue: Catalogue, arguments: ChangesArguments) -> ChangesReply:
@@ -36,7 +36,7 @@ def compare_documents(catalogue: Catalogue, arguments: ChangesArguments) -> Chan
     before, after = latest.get(arguments.series) or [
         catalogue.documents[given] for given in arguments.documents
     ]
-    comparison = compare(catalogue, before, after)
+    comparison = compare_records(catalogue, before, after)
     changes = [
         (change.kind, to_pointer(change.old), to_pointer(change.new))
         for change in comparison.changes

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from service.answering.corpus import Corpus
 from service.answering.tools.schemas import DocumentsReply, DocumentSummary, GroupCount
-from service.records.labels import STATUSES
-from service.records.views import document_view
-from vectorstore.catalogue import Catalogue
-from vectorstore.records import Document, ItemStatus
+from service.records import document_view, labels
+from vectorstore.records import Catalogue, Document, ItemStatus
 
 
 def list_documents(corpus: Corpus) -> DocumentsReply:
@@ -42,7 +40,7 @@ def list_documents(corpus: Corpus) -> DocumentsReply:
         ),
         status=tuple(
             GroupCount(id=status, title=title, count=len(rows_by_status[status]))
-            for status, title in STATUSES.items()
+            for status, title in labels.STATUSES.items()
             if status in rows_by_status
         ),
         units=count_names("unit"),

@@ -9,8 +9,7 @@ from service.answering.retrieval.sentences import SentenceChooser
 from service.answering.tools import Tools
 from service.answering.tools.records import COVERING_KINDS, PASSAGE, SHOWN
 from service.answering.tools.schemas import SearchArguments
-from service.records.answers import LookupItem, LookupResult, SearchItem, SearchResult
-from service.records.views import record_view
+from service.records import LookupItem, LookupResult, SearchItem, SearchResult, record_view
 from vectorstore.records import Item
 
 _NEAREST = 6  # similar records, where none covers a topic

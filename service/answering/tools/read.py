@@ -17,9 +17,8 @@ from service.answering.tools.schemas import (
     entry_fields,
     to_pointer,
 )
-from service.records.views import record_view, siblings
-from vectorstore.catalogue import Catalogue
-from vectorstore.records import Conflict, Document, Item
+from service.records import record_view, siblings
+from vectorstore.records import Catalogue, Conflict, Document, Item
 
 _OF_ITEM = ("responsible", "municipalities", "dates", "amounts", "former_ref")
 

@@ -35,23 +35,22 @@ from service.answering.tools.schemas import (
     RecordsReply,
     entry_fields,
 )
-from service.records.completeness import Completeness
-from service.records.filters import (
+from service.records import (
+    Completeness,
+    Notice,
+    labels,
     largest_amount,
     narrower_units,
     notices_of_all_municipalities,
     period_of,
 )
-from service.records.labels import STATUSES
-from service.records.models import Notice
-from vectorstore.catalogue import Catalogue
-from vectorstore.records import Item, ItemKind, ItemStatus
-from vectorstore.text_forms import fold_umlauts
+from vectorstore.language import fold_umlauts
+from vectorstore.records import Catalogue, Item, ItemKind, ItemStatus
 
 PASSAGE = 400  # characters of a passage, by whole sentences
 SHOWN = 100  # records on a topic that get a passage; choosing it for thousands would take seconds
 HEADINGS = (ItemKind.SECTION, ItemKind.THEME)  # listed only if these kinds are given
-RECORDS = tuple(kind for kind in ItemKind if kind not in HEADINGS)
+LISTED_KINDS = tuple(kind for kind in ItemKind if kind not in HEADINGS)
 COVERING_KINDS = tuple(
     kind for kind in ItemKind if kind is not ItemKind.THEME
 )  # kinds that can cover a topic
@@ -302,7 +301,7 @@ def conditions_of(arguments: RecordsArguments) -> Conditions:
     """The conditions that the arguments of the tool `records` stand for."""
     return Conditions(
         topic=arguments.topic.strip(),
-        kinds=arguments.kinds or RECORDS,
+        kinds=arguments.kinds or LISTED_KINDS,
         documents=arguments.documents,
         statuses=arguments.status,
         theme=arguments.theme.strip(),
@@ -404,7 +403,7 @@ def _values(item: Item, group: Group, catalogue: Catalogue) -> Iterable[tuple[st
     if group is Group.STATUS:
         if not item.status:
             return ()
-        return ((item.status.value, STATUSES[item.status]),)
+        return ((item.status.value, labels.STATUSES[item.status]),)
     if group is Group.DOCUMENT:
         return ((item.document_id, catalogue.documents[item.document_id].title),)
     if group in (Group.UNIT, Group.PLACE):

@@ -10,16 +10,21 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from service import ComposedText, TypedText
 from service.answering.query import Group, Sort
-from service.records.models import CorrectedView, FamilyView, FieldView, Notice, Shape
-from service.records.views import item_url
-from service.typed_text import Composed, TypedText
-from vectorstore.catalogue import Catalogue
-from vectorstore.changes import ChangeKind
-from vectorstore.records import DocumentKind, DocumentStatus, Item, ItemKind, ItemStatus
+from service.records import CorrectedView, FamilyView, FieldView, Notice, Shape, item_url
+from vectorstore.records import (
+    Catalogue,
+    ChangeKind,
+    DocumentKind,
+    DocumentStatus,
+    Item,
+    ItemKind,
+    ItemStatus,
+)
 
 MOST_TEXT = 14_000  # most characters of text in one reply; a longer one has `next_offset`
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), Composed()]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), ComposedText()]
 Moment = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d\d(-\d\d)?)?$")]
 
 

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from prompts.voice import imitates_service
+from prompts import imitates_service
 from service import wording
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Fragment, Proof, Sentence
-from service.records.answers import AnswerData
-from vectorstore.sentences import sentence_spans
-from vectorstore.text_forms import squash
+from service.records import AnswerData
+from vectorstore.language import sentence_spans, squash
 
 _END_MARKS = ".!?:…"
 

@@ -36,14 +36,15 @@ from service.answering.verification.wordlists import (
     statuses_in,
     word_lists,
 )
-from vectorstore.quantities import (
+from vectorstore.language import (
     Number,
     Quantities,
     extract_quantities,
+    fold,
     locate_quantities,
     merge_quantities,
+    squash,
 )
-from vectorstore.text_forms import fold, squash
 
 _QUOTED = re.compile(
     r"[„“«»\"]([^„“”«»\"]{2,})[“”«»\"]"

@@ -7,10 +7,9 @@ from itertools import takewhile
 
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Proof
-from service.records.answers import AnswerData, AnswerPassage, Citation
-from service.records.views import citation_of
+from service.records import AnswerData, AnswerPassage, Citation, citation_of
+from vectorstore.language import squash
 from vectorstore.records import Document, Item, Page
-from vectorstore.text_forms import squash
 
 _FIRST_WORDS = 8  # words of a quote that are searched for if the whole is not found
 

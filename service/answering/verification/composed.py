@@ -22,9 +22,14 @@ from service.answering.verification.checks import CheckFailure, Fault
 from service.answering.verification.evidence import statuses_of, texts_of_count
 from service.answering.verification.status_checks import contradicts_status, is_undecided
 from service.answering.verification.verbatim import remove_quotes, split_words
-from vectorstore.quantities import DateValue, extract_quantities, merge_quantities
+from vectorstore.language import (
+    DateValue,
+    extract_quantities,
+    merge_quantities,
+    normalize_spaces,
+    squash,
+)
 from vectorstore.records import Document, Item, ItemStatus
-from vectorstore.text_forms import normalize_spaces, squash
 
 _CAPITALISED = re.compile(r"[A-ZÄÖÜ]")
 _WEB_OR_MAIL = re.compile(  # "https://kreis.de/rad", "rad@kreis.de", "rad.kreis.de", but not "z.B"

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
 
-from german_clauses import Clause, lower_words, split_clauses
-from german_clauses.tokens import Token
+from german_clauses import Clause, Token, lower_words, split_clauses
 from service import wording
 from service.answering.corpus import Corpus
 from service.answering.draft import Count
@@ -26,10 +25,8 @@ from service.answering.verification.wordlists import (
     synonym_groups,
     word_lists,
 )
-from vectorstore.quantities import DateValue, Quantities
+from vectorstore.language import DateValue, Quantities, collapse_spaces, fold, sentence_spans
 from vectorstore.records import Document, Item, ItemStatus
-from vectorstore.sentences import sentence_spans
-from vectorstore.text_forms import collapse_spaces, fold
 
 _CACHED = 1024  # items whose passages are cached
 _LEAST_PREFIX = 6  # letters of a word that are compared at least

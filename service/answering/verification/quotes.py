@@ -9,8 +9,8 @@ from functools import lru_cache
 from service.answering.corpus import Corpus
 from service.answering.draft import Proof
 from service.answering.verification.verbatim import VerbatimPassage
+from vectorstore.language import squash
 from vectorstore.records import Document, Item, ItemKind, ItemStatus
-from vectorstore.text_forms import squash
 
 _CACHED = 4096  # items whose passages are cached
 

@@ -14,10 +14,8 @@ from service.answering.verification.wordlists import (
     figures_of,
     statuses_in,
 )
-from service.records.labels import UNDECIDED
-from vectorstore.quantities import (
-    extract_quantities,
-)
+from service.records import labels
+from vectorstore.language import extract_quantities
 from vectorstore.records import Document, DocumentStatus, ItemStatus
 
 _CLOSED = frozenset((ItemStatus.IMPLEMENTED, ItemStatus.ARCHIVED))
@@ -140,4 +138,4 @@ def _find_stage(statement: AlignedStatement, *, is_closed: bool) -> Stage | None
 
 def is_undecided(documents: Iterable[Document]) -> bool:
     """True if one of the documents is a draft or a motion."""
-    return any(document.status in UNDECIDED for document in documents)
+    return any(document.status in labels.UNDECIDED for document in documents)

@@ -21,9 +21,7 @@ from prompts import text as prompt_text
 from service.answering import lexicon
 from service.answering.draft import Fragment, Sentence
 from service.answering.reading.classifier import is_third_language
-from vectorstore.analysis import printed_words
-from vectorstore.quantities import Number, extract_quantities
-from vectorstore.text_forms import fold
+from vectorstore.language import Number, extract_quantities, fold, printed_words
 
 Figures = tuple[Counter[Decimal | str], set[int], set[int]]
 Entries = Callable[[str], Collection[Collection[str]]]

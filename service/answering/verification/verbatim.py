@@ -15,9 +15,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from service.answering import lexicon
-from vectorstore.quantities import extract_quantities
-from vectorstore.sentences import sentence_spans
-from vectorstore.text_forms import normalize_spaces, squash
+from vectorstore.language import extract_quantities, normalize_spaces, sentence_spans, squash
 
 _WORD = re.compile(r"[^\W_]+(?:[-‐‑–][^\W_]+)*")  # "Rad-Wege" is one word
 _MARKS_IN_NUMBERS = ".,:/"  # "1,5", "14:30"

@@ -33,10 +33,9 @@ from service.answering.verification.quotes import (
 from service.answering.verification.translation import beside_original, is_faithful_translation
 from service.answering.verification.verdicts import split_verdict, without_verdict
 from service.answering.verification.wordlists import statuses_in
-from service.records.answers import AnswerStatus
-from vectorstore.quantities import extract_quantities
+from service.records import AnswerStatus
+from vectorstore.language import extract_quantities, squash
 from vectorstore.records import Document, Item
-from vectorstore.text_forms import squash
 
 _MOST_QUOTES = 3  # of one item for a freely worded sentence
 _LONGEST_QUOTE = 600  # characters of the quote in place of a sentence

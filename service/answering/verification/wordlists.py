@@ -13,7 +13,7 @@ from typing import Any
 
 from german_clauses import Clause, Stage, matches, normalize_formulas
 from service import wording
-from vectorstore.quantities import Quantities, extract_quantities
+from vectorstore.language import Quantities, extract_quantities
 from vectorstore.records import ItemStatus
 
 _STATUS_WORDS = "|".join(map(re.escape, sorted(wording.STATUS_WORDS, key=len, reverse=True)))

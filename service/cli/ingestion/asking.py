@@ -12,18 +12,19 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from ingest.readers.model.form import Reply
-from ingest.readers.model.windows import WindowRequest
+from ingest import ReaderReply, WindowRequest
 from service.cli.question_writing.cache import WrittenCache
-from service.language_models.access import PAUSES, ModelAccess, retry
-from service.language_models.building import (
+from service.language_models import (
+    PAUSES,
     LangChainModel,
+    ModelAccess,
     ModelReply,
     Tokens,
+    retry,
     tokens_of,
     translate_failures,
 )
-from vectorstore.endpoints import parse_json_object
+from vectorstore import parse_json_object
 
 _WRITTEN_SHARE = 0.4  # usual length of a reply over that of the pages in its request
 
@@ -39,7 +40,7 @@ class ReadingChat:
     access: ModelAccess
     cache: WrittenCache
     pauses: Sequence[float] = PAUSES
-    form: type[BaseModel] = Reply
+    form: type[BaseModel] = ReaderReply
     tokens: Tokens = field(default_factory=Tokens)
 
     @property

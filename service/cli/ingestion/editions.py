@@ -10,14 +10,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from prompts import say
-from service.backup.opening import make_store
-from service.settings import Settings
-from service.terminal.errors import CommandError
+from service import Settings
+from service.backup import make_store
+from service.terminal import CommandError
 
 if TYPE_CHECKING:
-    from vectorstore.edition import Edition
-    from vectorstore.editions import EditionStore, PublishResult
-    from vectorstore.questions import ItemQuestion
+    from vectorstore import Edition, EditionStore, ItemQuestion, PublishResult
     from vectorstore.records import ParsedDocument
 
 
@@ -39,7 +37,7 @@ def publish_documents(
     A draft takes the place of the one that it is made from, over the same published edition. Report
     and original files of the edition are kept.
     """
-    from vectorstore.pointer import DraftOrigin
+    from vectorstore import DraftOrigin
 
     draft = None
     if edition.name in store.drafts():
@@ -63,8 +61,7 @@ def confirm_metadata(
     document is another: then it must be read again, since what is read depends on the title. The
     relations of all documents are found again, since they depend on the metadata.
     """
-    from ingest.metadata import confirm_metadata
-    from ingest.relations import load_relations, relate
+    from ingest import confirm_metadata, load_relations, relate
 
     store = make_store(settings)
     with store.writing(), closing(store.open(base)) as edition:
@@ -107,11 +104,7 @@ def remove(settings: Settings, ids: Sequence[str]) -> str:
     read in the documents and what people decided for them is deleted also. Raises StoreError, and
     CommandError for unknown ids after the other documents were removed.
     """
-    from ingest.choices import Choices
-    from ingest.previous_edition import PreviousDocuments
-    from ingest.relations import forget_relations
-    from ingest.sources import private_folder
-    from ingest.stored_readings import Reading
+    from ingest import Choices, PreviousDocuments, Reading, forget_relations, private_folder
 
     store = make_store(settings)
     # `private_folder` is entered only to remove the copies that a killed run left

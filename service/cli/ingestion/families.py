@@ -13,18 +13,21 @@ from typing import Annotated
 
 import typer
 
-from evals.reading.catalogue import CatalogueError
-from evals.reading.corpus import KnownPaper, load_papers
-from evals.tables import MarksMissing, markdown_table, write_table
-from ingest.document_parser import read_layout
-from ingest.limits import ReadingLimits
-from ingest.readers.rule_reader import make_family_reader
-from ingest.sources import load_source
-from ingest.training.families import NAME, SIGNS, Paper, PaperOutcome, total_without, train
+from evals import CatalogueError, KnownPaper, MarksMissing, load_papers, markdown_table, write_table
+from ingest import (
+    FAMILIES_FILE,
+    FEATURE_SIGNS,
+    PaperOutcome,
+    ReadingLimits,
+    TrainingPaper,
+    evaluate_without,
+    load_source,
+    make_family_reader,
+    read_layout,
+    train_families,
+)
 from prompts import say
-from service.terminal.command_line import option
-from service.terminal.errors import fail, file_errors_as_sentences
-from service.terminal.output import print_raw, progress_bar
+from service.terminal import fail, file_errors_as_sentences, option, print_raw, progress_bar
 
 _LEAST_GROUPS = 2  # publishers: one is left out
 SECTION = "families"  # of a Markdown file, for the table
@@ -56,7 +59,7 @@ def add_families(app: typer.Typer) -> None:
             for number, paper in enumerate(known, 1):
                 papers.append(_describe(paper))
                 show(paper.name, number / len(known))
-            trained = train(papers)
+            trained = train_families(papers)
             tables = [_papers_table(trained.outcomes)]
             if ablation:
                 tables.append(_ablation_table(papers))
@@ -64,17 +67,17 @@ def add_families(app: typer.Typer) -> None:
             if markdown is not None:
                 write_table(markdown, text, SECTION)
             if to is not None:
-                (to / NAME).write_text(trained.content, encoding="utf-8")
+                (to / FAMILIES_FILE).write_text(trained.content, encoding="utf-8")
         print_raw(text)
 
 
-def _describe(known: KnownPaper) -> Paper:
+def _describe(known: KnownPaper) -> TrainingPaper:
     """Read a document, and return it as the training needs it: with its proposals and their
     features.
     """
     layout = read_layout(load_source(known.path), None, ReadingLimits())
     reader = make_family_reader(layout, known.title or known.name)
-    return Paper(known.name, known.group, known.known, reader, reader.described())
+    return TrainingPaper(known.name, known.group, known.known, reader, reader.described())
 
 
 def _papers_table(outcomes: Sequence[PaperOutcome]) -> str:
@@ -108,14 +111,14 @@ def _cell(outcome: PaperOutcome) -> str:
     return f"{outcome.right} ({outcome.false})"
 
 
-def _ablation_table(papers: Sequence[Paper]) -> str:
+def _ablation_table(papers: Sequence[TrainingPaper]) -> str:
     """Return a table of the right and false records that are found without each of the features.
 
     Each row is of models that were trained without this feature: if its numbers are as good, the
     feature is not needed.
     """
     rows = []
-    for name in SIGNS:
-        right, false = total_without(papers, name)
+    for name in FEATURE_SIGNS:
+        right, false = evaluate_without(papers, name)
         rows.append([name, str(right), str(false)])
     return markdown_table(["without", "right", "false"], rows)

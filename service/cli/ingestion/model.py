@@ -10,25 +10,22 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from prompts import say
-from service.backup.opening import make_store
+from service import Settings
+from service.backup import make_store
 from service.cli.question_writing.cache import QUESTIONS, REPLIES, WrittenCache
 from service.composition import make_ingest_model
-from service.language_models.errors import Failure, ModelUnavailable
-from service.office.uploads.requests import ReportProgress
-from service.records.labels import format_with_noun
-from service.settings import Settings
-from service.terminal.output import format_tokens
+from service.language_models import Failure, ModelUnavailable
+from service.office.uploads import ReportProgress
+from service.records import labels
+from service.terminal import format_tokens
 
 if TYPE_CHECKING:
-    from ingest.readers.model.windows import WindowRequest
-    from ingest.stored_readings import Reading
+    from ingest import Reading, WindowRequest
     from service.cli.ingestion.asking import ReadingChat
     from service.cli.question_writing.batches import Batch
     from service.cli.question_writing.writer import WritingReport
-    from service.language_models.access import ModelAccess
-    from vectorstore.edition import Edition
-    from vectorstore.editions import EditionStore
-    from vectorstore.questions import ItemQuestion
+    from service.language_models import ModelAccess
+    from vectorstore import Edition, EditionStore, ItemQuestion
     from vectorstore.records import Document
 
 
@@ -55,8 +52,7 @@ def open_requests(store: EditionStore, document: Document, model: str) -> list[W
 
     There are none for a document that is not in German: the prompts are German.
     """
-    from ingest.readers.model.windows import requests_of
-    from ingest.stored_readings import changed_pages
+    from ingest import changed_pages, requests_of
 
     if document.language != "de":
         return []
@@ -65,7 +61,7 @@ def open_requests(store: EditionStore, document: Document, model: str) -> list[W
 
 def _stored_reading(store: EditionStore, document: Document, model: str) -> Reading | None:
     """Return the stored reading of a document; None without one, or if another model made it."""
-    from ingest.stored_readings import Reading
+    from ingest import Reading
 
     reading = Reading.load(store.texts, document.id)
     if reading is None or reading.model != model:
@@ -87,7 +83,7 @@ def price(settings: Settings, document: Document) -> str:
         return ""
     number, tokens = reading_chat(settings, access).expected(requests)
     text = format_tokens(tokens, access.limits)
-    requests_text = format_with_noun(number, "Anfrage", "Anfragen")
+    requests_text = labels.format_with_noun(number, "Anfrage", "Anfragen")
     return say(
         "review.price", name=access.name, host=access.host, requests=requests_text, tokens=text
     )
@@ -102,8 +98,7 @@ def read_documents(
     had a wrong form remain unread; a problem says how many. Ends at the first request for which the
     model is not available; the documents that were read until then are stored.
     """
-    from ingest.readers.model.model_reader import NoReading, read_document
-    from ingest.stored_readings import Reading, changed_pages
+    from ingest import NoReading, Reading, changed_pages, read_document
 
     done = ReadDocuments()
     for document in documents:
@@ -135,7 +130,7 @@ def missing_questions(
     They are those of the `documents`, () for all documents of the edition. Items whose questions
     are in the cache are left out, even if the edition does not have these questions yet.
     """
-    from service.answering.corpus import Corpus
+    from service.answering import Corpus
     from service.cli.question_writing.batches import make_batches, question_origin
     from service.cli.question_writing.writer import items_without_questions
 

@@ -15,23 +15,22 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from pydantic import BaseModel, Field, ValidationError
 
 from prompts import digest, fill, say
-from service.backup.opening import make_store
+from service import Settings
+from service.backup import make_store
 from service.cli.ingestion.model import reading_chat
 from service.cli.ingestion.reading import read
 from service.composition import make_ingest_model
-from service.language_models.errors import ModelUnavailable, failure_text
-from service.office.staff.record_questions import RecordQuestion, record_questions
-from service.office.uploads.requests import ReportProgress, StaffLook
+from service.language_models import ModelUnavailable, failure_text
+from service.office.staff import RecordQuestion, list_record_questions
+from service.office.uploads import ReportProgress, StaffLook
 from service.records import labels
-from service.settings import Settings
-from service.terminal.output import format_tokens
-from vectorstore.text_forms import collapse_spaces
+from service.terminal import format_tokens
+from vectorstore.language import collapse_spaces
 
 if TYPE_CHECKING:
-    from ingest.readers.model.windows import WindowRequest
-    from ingest.report import IngestReport
+    from ingest import IngestReport, WindowRequest
     from service.cli.ingestion.asking import ReadingChat
-    from service.language_models.access import ModelAccess
+    from service.language_models import ModelAccess
     from vectorstore.records import Document
 
 _INSTRUCTION, _QUESTION = "de/model/records_instruction", "de/model/records_question"
@@ -146,7 +145,7 @@ def _undecided(settings: Settings, ids: Collection[str]) -> list[str]:
 
     A document whose decisions were all undone still has choices, which are empty.
     """
-    from ingest.choices import Choices
+    from ingest import Choices
 
     texts = make_store(settings).texts
     return [id_ for id_ in ids if Choices.load(texts, id_) is None]
@@ -174,7 +173,7 @@ def _chat(settings: Settings, access: ModelAccess) -> ReadingChat:
 
 
 def _open_questions(document: Document, reader: LookStore) -> list[RecordQuestion]:
-    return list(record_questions(document, reader.looks(document.id)))
+    return list(list_record_questions(document, reader.looks(document.id)))
 
 
 def request_of(document: Document, questions: Sequence[RecordQuestion]) -> WindowRequest:
@@ -184,8 +183,7 @@ def request_of(document: Document, questions: Sequence[RecordQuestion]) -> Windo
     before this title on, so that the model sees what the titles are for. `origin` is the key of its
     reply in the cache: the same prompt and text are not asked twice.
     """
-    from ingest.readers.model.windows import Window, WindowRequest
-    from ingest.stored_readings import page_texts
+    from ingest import Window, WindowRequest, page_texts
 
     pages, blocks = dict(page_texts(document)) if document.pages else {}, []
     for number, question in enumerate(questions, 1):

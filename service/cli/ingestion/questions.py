@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING
 import typer
 
 from prompts import say
-from service.backup.opening import make_store
+from service import Settings
+from service.backup import make_store
 from service.cli.ingestion.reading import read
 from service.cli.ingestion.uploads import UploadReader
-from service.office.staff.record_questions import RecordQuestion, record_questions
-from service.office.uploads.requests import StaffLook
-from service.office.uploads.reviewed_document import NO_RECORDS
-from service.settings import Settings
-from service.terminal.errors import errors
+from service.office.staff import RecordQuestion, list_record_questions
+from service.office.uploads import NO_RECORDS, StaffLook
+from service.terminal import error_console
 from vectorstore.records import ItemKind
 
 if TYPE_CHECKING:
-    from ingest.report import IngestReport
+    from ingest import IngestReport
 
 _ANSWERS = {
     "m": str(ItemKind.MEASURE),
@@ -42,7 +41,7 @@ def ask_about_records(settings: Settings, report: IngestReport) -> IngestReport 
         documents = [edition.catalogue.documents[id_] for id_ in sorted(read_ids)]
     for document in documents:
         looks = reader.looks(document.id)
-        for question in record_questions(document, looks):
+        for question in list_record_questions(document, looks):
             kind = _ask(document.title, question)
             if kind is not None:
                 reader.add_look(document.id, StaffLook(kind, question.examples))
@@ -60,12 +59,12 @@ def _ask(title: str, question: RecordQuestion) -> str | None:
     Returns the kind of item that was typed, by its first letter as in `_ANSWERS`: "none" if the
     titles are no records. None if nothing was typed: the question stays open.
     """
-    errors.print(f"{title}: {question.text}", question.many)
+    error_console.print(f"{title}: {question.text}", question.many)
     for record in question.records:
         page = say("reading.page", number=record.page)
-        errors.print(f"  {record.ref} {record.title} ({page})")
+        error_console.print(f"  {record.ref} {record.title} ({page})")
     if question.why:
-        errors.print(f"  {question.why}")
+        error_console.print(f"  {question.why}")
     while True:
         typed = typer.prompt(
             say("ingesting.records_are"), default="", show_default=False, err=True

@@ -10,15 +10,14 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from prompts import say
-from service.backup.opening import make_store
-from service.office.uploads.requests import ReportProgress
-from service.settings import Settings
-from service.terminal.errors import CommandError
-from service.terminal.output import progress_bar
+from service import Settings
+from service.backup import make_store
+from service.office.uploads import ReportProgress
+from service.terminal import CommandError, progress_bar
 from vectorstore import processes
 
 if TYPE_CHECKING:
-    from ingest.report import IngestReport
+    from ingest import IngestReport
     from vectorstore.records import ParsedDocument
 
 
@@ -30,11 +29,10 @@ def read(settings: Settings, tell: ReportProgress | None = None, **asked: Any) -
     are ended afterwards, since this process may continue for long without reading. Raises what
     ingestion raises.
     """
-    from ingest.workers import prepare_readers
+    from ingest import prepare_readers
 
     prepare_readers()
-    from ingest.job import IngestRequest, run_ingest
-    from ingest.limits import ReadingLimits
+    from ingest import IngestRequest, ReadingLimits, run_ingest
 
     request = IngestRequest(**asked, limits=ReadingLimits(seconds=settings.read_seconds))
     try:
@@ -50,7 +48,7 @@ def read_sample(settings: Settings) -> IngestReport | None:
     Nothing is done, and None returned, if any edition is published: it might be replaced. Raises
     CommandError.
     """
-    from ingest.stored_readings import Reading
+    from ingest import Reading
 
     store, folder = make_store(settings), Path(str(files("ingest.sample")))
     if store.current_name() is not None:
@@ -62,8 +60,7 @@ def read_sample(settings: Settings) -> IngestReport | None:
 
 def documents_in(folder: Path) -> dict[str, Path]:
     """Return the readable files of a folder, by the ids that they get without a register."""
-    from ingest.register import entries_for_files
-    from ingest.sources import find_files
+    from ingest import entries_for_files, find_files
 
     return {entry.id: entry.file for entry in entries_for_files(find_files((folder,)).files)}
 
@@ -73,7 +70,7 @@ def read_documents(settings: Settings, documents: Sequence[Path], register: Path
 
     Raises CommandError if a file is rejected.
     """
-    from ingest.errors import RegisterError
+    from ingest import RegisterError
 
     try:
         _require_complete(read(settings, paths=tuple(documents), manifest=register, replace=True))
@@ -87,14 +84,18 @@ def read_files(paths: Sequence[Path]) -> Iterator[tuple[Path, ParsedDocument | s
     Yields each file with its document, or with the reason why it was rejected. Files that cannot be
     copied come first; the order of the others is that in which the workers finish.
     """
-    from ingest.errors import Rejected
-    from ingest.limits import ReadingLimits
-    from ingest.register import entries_for_files
-    from ingest.sources import load_source, store_copy
-    from ingest.workers import Task, read_all
+    from ingest import (
+        ReadingLimits,
+        ReadingTask,
+        Rejected,
+        entries_for_files,
+        load_source,
+        read_all,
+        store_copy,
+    )
     from vectorstore.records import load_parsed
 
-    limits, tasks = ReadingLimits(), dict[Task, Path]()
+    limits, tasks = ReadingLimits(), dict[ReadingTask, Path]()
     with TemporaryDirectory() as folder:
         for number, (path, entry) in enumerate(zip(paths, entries_for_files(paths), strict=True)):
             try:
@@ -102,7 +103,7 @@ def read_files(paths: Sequence[Path]) -> Iterator[tuple[Path, ParsedDocument | s
             except Rejected as rejection:
                 yield path, rejection.reason
             else:
-                tasks[Task(entry, copy)] = path
+                tasks[ReadingTask(entry, copy)] = path
         for done in read_all(list(tasks), limits):
             path, result = tasks[done.task], done.result
             if isinstance(result, Rejected):

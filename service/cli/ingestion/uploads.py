@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from prompts import say
-from service.backup.opening import make_store
+from service import Settings
+from service.backup import make_store
 from service.cli.ingestion import model, model_answers
 from service.cli.ingestion.editions import confirm_metadata, with_stored_questions
 from service.cli.ingestion.reading import read
 from service.composition import make_ingest_model
-from service.language_models.errors import failure_text
-from service.office.metadata_input import PARSERS
-from service.office.uploads.requests import (
+from service.language_models import failure_text
+from service.office.uploads import (
+    METADATA_PARSERS,
     DecidedPairs,
     ExampleTrial,
     FileOutcome,
@@ -27,17 +28,15 @@ from service.office.uploads.requests import (
     ReadingOutcome,
     ReadingRequest,
     ReportProgress,
+    ReviewedDocument,
     StaffLook,
 )
-from service.office.uploads.reviewed_document import ReviewedDocument
-from service.settings import Settings
-from service.terminal.output import format_tokens
+from service.terminal import format_tokens
 
 if TYPE_CHECKING:
-    from service.language_models.access import ModelAccess
-    from service.language_models.building import Tokens
+    from service.language_models import ModelAccess, Tokens
+    from vectorstore import Texts
     from vectorstore.records import ParsedDocument
-    from vectorstore.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +133,13 @@ class UploadReader:
         """Store that the rows and sections at the offsets `starts` are items of this kind
         ("measure").
         """
-        from ingest.choices import add_items
+        from ingest import add_items
 
         add_items(self._texts, parsed, starts, kind)
 
     def looks(self, document_id: str) -> tuple[StaffLook, ...]:
         """Return the stored looks of a document's records, in the form of the service."""
-        from ingest.choices import load_choices
+        from ingest import load_choices
 
         choices = load_choices(self._texts, document_id)
         looks = []
@@ -155,8 +154,7 @@ class UploadReader:
         Raises ValueError if one of its examples was decided on meanwhile (a person's look replaces
         a model's, though), and if there are too many looks.
         """
-        from ingest.choices import add_look
-        from ingest.readers.looks import Look
+        from ingest import Look, add_look
 
         examples = [{"name": name, "page": page} for name, page in look.examples]
         given = {"kind": look.kind, "examples": examples, "source": look.source}
@@ -164,7 +162,7 @@ class UploadReader:
 
     def remove_look(self, document_id: str, names: Sequence[str]) -> None:
         """Delete the look with exactly these examples; raises ValueError if it is gone already."""
-        from ingest.choices import remove_look
+        from ingest import remove_look
 
         remove_look(self._texts, document_id, names)
 
@@ -178,9 +176,7 @@ class UploadReader:
         are given as edges, and returned as a corner with width and height. None if the file cannot
         be read in time.
         """
-        from ingest.examples import TrialRequest, run_trial
-        from ingest.limits import ReadingLimits
-        from ingest.readers.looks import RecordExample
+        from ingest import ReadingLimits, RecordExample, TrialRequest, run_trial
 
         given = tuple(RecordExample(name=name, page=number) for name, number in examples.examples)
         limits = ReadingLimits(seconds=self.settings.read_seconds)
@@ -197,7 +193,7 @@ class UploadReader:
         """Return the decisions of staff on pairs of documents: by both ids, the kind of relation
         and the id of the document that counts ("" for both).
         """
-        from ingest.relations import load_relations
+        from ingest import load_relations
 
         pairs = load_relations(self._texts).pairs
         return {(first, second): (kind, counts) for first, second, kind, counts in pairs}
@@ -210,13 +206,13 @@ class UploadReader:
 
         `before` is the decision that the person saw. Raises ValueError if it was changed meanwhile.
         """
-        from ingest.relations import decide_relation
+        from ingest import decide_relation
 
         decide_relation(self._texts, ids, kind, counts, before)
 
     def remove_item(self, document_id: str, name: str) -> None:
         """Delete a record that staff added to a document, by the name of its claim."""
-        from ingest.choices import remove_item
+        from ingest import remove_item
 
         remove_item(self._texts, document_id, name)
 
@@ -255,7 +251,7 @@ def _metadata_values(typed: Mapping[str, str]) -> dict[str, Any]:
 
     Fields whose text is no such value, such as "bald" for a date, are left out.
     """
-    values = {part: PARSERS[part](text) for part, text in typed.items()}
+    values = {part: METADATA_PARSERS[part](text) for part, text in typed.items()}
     return {part: value for part, value in values.items() if value is not None}
 
 
@@ -268,8 +264,7 @@ def _review(
     shown unless the document has them itself. `missed` are rows and headings without a record,
     which staff can make records; `taken` are those that they made.
     """
-    from ingest.choices import load_choices
-    from ingest.report import missed_headings, missed_rows
+    from ingest import load_choices, missed_headings, missed_rows
 
     choices = load_choices(texts, parsed.document.id)
     return ReviewedDocument(

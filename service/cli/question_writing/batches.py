@@ -10,12 +10,10 @@ from itertools import chain
 
 from prompts import digest, fill, say
 from service import wording
-from service.answering.corpus import Corpus
-from service.answering.verification.quotes import cut_text
-from service.answering.verification.verbatim import is_prompt_injection, remove_prompt_injections
-from service.language_models.building import Tokens, tokens_of
+from service.answering import Corpus, cut_text, is_prompt_injection, remove_prompt_injections
+from service.language_models import Tokens, tokens_of
+from vectorstore.language import collapse_spaces, squash
 from vectorstore.records import Item
-from vectorstore.text_forms import collapse_spaces, squash
 
 MOST_QUESTIONS, LONGEST = 6, 200  # most questions of an item, most characters of a question
 ITEMS, CHARACTERS = 8, 16_000  # most of a request; a single item may be longer

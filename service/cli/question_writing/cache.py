@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from vectorstore.texts import Texts
+    from vectorstore import Texts
 
 QUESTIONS, REPLIES = "questions", "replies"  # kinds of texts
 

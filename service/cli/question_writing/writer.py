@@ -20,12 +20,10 @@ from service.cli.question_writing.batches import (
     question_origin,
 )
 from service.cli.question_writing.cache import WrittenCache
-from service.language_models.access import PAUSES, ModelAccess, retry
-from service.language_models.building import Tokens
-from service.language_models.errors import Failure, ModelUnavailable
-from vectorstore.questions import MOST, ItemKey, ItemQuestion
-from vectorstore.records import Item
-from vectorstore.text_forms import collapse_spaces
+from service.language_models import PAUSES, Failure, ModelAccess, ModelUnavailable, Tokens, retry
+from vectorstore import MOST_OF_ITEM, ItemQuestion
+from vectorstore.language import collapse_spaces
+from vectorstore.records import Item, ItemAddress
 
 Progress = Callable[[str, float], None]
 _MOST_USELESS = 3  # replies in a row without any question, after which the model is given up
@@ -62,7 +60,7 @@ def items_without_questions(
     They are those of the `documents`, () for all. One such question is enough: people may have
     removed others, which are not to come back.
     """
-    origins = defaultdict[ItemKey, set[str]](set)  # of the questions of each item
+    origins = defaultdict[ItemAddress, set[str]](set)  # of the questions of each item
     for question in questions:
         origins[question.item].add(question.origin)
     in_scope = (
@@ -83,15 +81,15 @@ def add_written(
     """Return all questions, with the cached ones for these items in place of those by a model.
 
     Questions by people, which have no origin, are kept. They count towards the most questions of an
-    item (MOST), so that an item with many of them gets fewer by the model.
+    item (MOST_OF_ITEM), so that an item with many of them gets fewer by the model.
     """
-    people_counts: dict[ItemKey, int] = defaultdict(int)
+    people_counts: dict[ItemAddress, int] = defaultdict(int)
     for question in questions:
         people_counts[question.item] += not question.origin  # people's questions have no origin
-    written: dict[ItemKey, list[ItemQuestion]] = {}
+    written: dict[ItemAddress, list[ItemQuestion]] = {}
     for item in items:
         key, origin = (item.document_id, item.key), question_origin(item, model)
-        texts = cache.get(origin)[: MOST - people_counts[key]]
+        texts = cache.get(origin)[: MOST_OF_ITEM - people_counts[key]]
         if texts:
             written[key] = [ItemQuestion(*key, text, origin) for text in texts]
     retained = [

@@ -1,3 +1,8 @@
 """The staff page: which goal covers a topic, all records to filter and export, documents, open
 data. Without script.
 """
+
+import lazy_loader
+
+# The names of this door stand in `__init__.pyi`; each is imported when it is first used.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

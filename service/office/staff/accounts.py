@@ -13,9 +13,9 @@ from urllib.parse import quote_plus
 
 from fastapi import Request
 
-from service.records.problems import ProblemError
-from service.settings import ROLES, Role, Settings
-from vectorstore.text_forms import collapse_spaces
+from service import ROLES_BY_WORD, Role, Settings
+from service.records import ProblemError
+from vectorstore.language import collapse_spaces
 
 if TYPE_CHECKING:
     from authlib.integrations.starlette_client import StarletteOAuth2App
@@ -111,7 +111,9 @@ class Accounts:
         elif isinstance(value, list):
             groups = set(map(str, value))
         group_roles = [pair.rpartition("=") for pair in self._settings.oidc_roles]  # "GROUP=reader"
-        return max((ROLES[word] for group, _, word in group_roles if group in groups), default=None)
+        return max(
+            (ROLES_BY_WORD[word] for group, _, word in group_roles if group in groups), default=None
+        )
 
 
 @contextmanager

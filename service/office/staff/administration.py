@@ -10,38 +10,36 @@ from fastapi import APIRouter, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from prompts import say
-from service.language_models.building import model_name
+from service import Role, Settings
+from service.language_models import model_name
 from service.office.staff.paths import ADMINISTRATION, AUDIT, CONTACTS, RATINGS
 from service.office.staff.people_pages import WhoDep
 from service.office.staff.rendering import plain_page
 from service.office.staff.roles import FOR_PUBLISHERS, FOR_READERS, ReaderDep
-from service.people.audit import KEPT_FOR, MOST, action_word, audit_csv
-from service.people.feedback import FeedbackReason, FeedbackStore
-from service.records.contacts.store import ContactStore
-from service.records.contacts.table import (
-    COLUMNS,
+from service.people import FeedbackReason, FeedbackStore, audit
+from service.records import (
+    CONTACT_COLUMNS,
+    ContactStore,
     InvalidContacts,
     contacts_csv,
+    labels,
     parse_contacts,
+    table_csv,
     template_csv,
 )
-from service.records.csv_export import table_csv
-from service.records.labels import format_with_noun
-from service.settings import Role, Settings
-from service.web.deps import (
+from service.web import (
     AuditDep,
     ContactsDep,
     DatabaseDep,
+    EditionHolder,
     HolderDep,
     MetersDep,
     ServedDep,
     SettingsDep,
 )
-from service.web.edition_holder import EditionHolder
-from service.web.http.responses import csv_response
-from vectorstore.csv_tables import TableError
-from vectorstore.embeddings import WORDS
-from vectorstore.errors import StoreError
+from service.web.http import csv_response
+from vectorstore import WORDS_ONLY, TableError
+from vectorstore.storage import StoreError
 
 router = APIRouter(include_in_schema=False)
 REASONS = {reason: say(f"staff.rating_{reason.value}") for reason in FeedbackReason}
@@ -83,7 +81,7 @@ def _describe_embedding(holder: EditionHolder, settings: Settings) -> str:
             has_embedding = served.edition.embedding is not None
     except StoreError:
         return say("staff.embedding_unknown")
-    if kind == WORDS:
+    if kind == WORDS_ONLY:
         return say("staff.embedding_away" if has_embedding else "staff.embedding_none")
     return say(f"staff.embedding_{(settings.embedding or kind).partition(':')[0]}")
 
@@ -110,23 +108,23 @@ def send_ratings(database: DatabaseDep) -> Response:
 @router.get(AUDIT, dependencies=[FOR_PUBLISHERS])
 def show_audit(log: AuditDep) -> HTMLResponse:
     """Show the latest MOST entries of the audit log; if there are more, the page says so."""
-    entries = log.latest(MOST + 1)
+    entries = log.latest(audit.MOST + 1)
     return plain_page(
         "staff_audit.html",
         "audit",
-        action_word=action_word,
-        notes=entries[:MOST],
-        more=len(entries) > MOST,
-        most=MOST,
+        action_word=audit.action_word,
+        notes=entries[: audit.MOST],
+        more=len(entries) > audit.MOST,
+        most=audit.MOST,
         begin=log.begin(),
-        kept_for=KEPT_FOR,
+        kept_for=audit.KEPT_FOR,
     )
 
 
 @router.get(f"{AUDIT}.csv", dependencies=[FOR_PUBLISHERS])
 def send_audit(log: AuditDep) -> Response:
     """Send the whole audit log as CSV."""
-    return csv_response(audit_csv(log.latest(), log.begin()), "protokoll")
+    return csv_response(audit.audit_csv(log.latest(), log.begin()), "protokoll")
 
 
 @router.get(CONTACTS)
@@ -147,7 +145,10 @@ def replace_contacts(contacts: ContactsDep, who: WhoDep, file: UploadFile) -> Re
     except (InvalidContacts, TableError) as error:
         return _contacts_page(contacts, who.role, str(error).splitlines())
     contacts.replace(table)
-    who.note("contacts imported", format_with_noun(len(table), "Ansprechstelle", "Ansprechstellen"))
+    who.note(
+        "contacts imported",
+        labels.format_with_noun(len(table), "Ansprechstelle", "Ansprechstellen"),
+    )
     return RedirectResponse(f"{CONTACTS}?done=true", 303)
 
 
@@ -174,7 +175,7 @@ def _contacts_page(
         "contacts",
         422 if problems else 200,
         directory=contacts.read(),
-        columns=COLUMNS,
+        columns=CONTACT_COLUMNS,
         problems=problems,
         done=done,
         may_edit=role >= Role.EDITOR,

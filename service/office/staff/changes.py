@@ -12,16 +12,21 @@ from prompts import say
 from service.office.staff.paths import STAFF
 from service.office.staff.rendering import staff_page
 from service.office.staff.roles import require_staff
-from service.records.changes import WORDS, Comparison, compare, document_pairs, row_of
-from service.records.completeness import Completeness
-from service.records.csv_export import table_csv
-from service.records.labels import format_correction, format_value
-from service.records.models import Notice
-from service.records.problems import ProblemError
-from service.web.deps import ServedDep
-from service.web.http.responses import csv_response
-from vectorstore.changes import Change, ChangeKind
-from vectorstore.records import ItemKind
+from service.records import (
+    CHANGE_WORDS,
+    Comparison,
+    Completeness,
+    Notice,
+    ProblemError,
+    change_row,
+    compare_records,
+    document_pairs,
+    labels,
+    table_csv,
+)
+from service.web import ServedDep
+from service.web.http import csv_response
+from vectorstore.records import Change, ChangeKind, ItemKind
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
 SHOWN = tuple(kind for kind in ChangeKind if kind is not ChangeKind.UNCHANGED)
@@ -49,11 +54,11 @@ def compare_chosen(served: ServedDep, old: str = "", new: str = "") -> Compariso
         latest_pairs = document_pairs(catalogue)
         if not latest_pairs:
             return None
-        return compare(catalogue, *latest_pairs[0])
+        return compare_records(catalogue, *latest_pairs[0])
     old_document, new_document = catalogue.documents.get(old), catalogue.documents.get(new)
     if old_document is None or new_document is None or old == new:
         return None
-    return compare(catalogue, old_document, new_document)
+    return compare_records(catalogue, old_document, new_document)
 
 
 ComparisonDep = Annotated[Comparison | None, Depends(compare_chosen)]
@@ -84,8 +89,10 @@ def show_changes(
         kinds=SHOWN,
         old=old,
         new=new,
-        kind_words=WORDS,
-        counted=", ".join(f"{number} {WORDS[kind]}" for kind, number in counts.items() if number),
+        kind_words=CHANGE_WORDS,
+        counted=", ".join(
+            f"{number} {CHANGE_WORDS[kind]}" for kind, number in counts.items() if number
+        ),
         notices=notices,
     )
 
@@ -106,12 +113,12 @@ def _change_row(change: Change) -> dict[str, Any]:
 
     Corrections of both records are in one cell, a line each; a line on the earlier record says so.
     """
-    row = row_of(change)
+    row = change_row(change)
     lines: list[str] = []
     if change.new:
-        lines += map(format_correction, change.new.corrected)
+        lines += map(labels.format_correction, change.new.corrected)
     if change.old:
-        before = map(format_correction, change.old.corrected)
+        before = map(labels.format_correction, change.old.corrected)
         lines += [say("staff.before", line=line) for line in before]
-    statuses = {name: format_value(row[name]) for name in ("status", "status_before")}
+    statuses = {name: labels.format_value(row[name]) for name in ("status", "status_before")}
     return {**row, **statuses, "corrected": "\n".join(lines)}

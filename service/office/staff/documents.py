@@ -13,6 +13,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from prompts import say
+from service import Role, TypedQuote
 from service.office.staff.paths import STAFF, staff_document_path, staff_item_path
 from service.office.staff.people_pages import PeopleDep, TypedDep, WhoDep, record_form, unfit_states
 from service.office.staff.record_questions import look_values
@@ -20,29 +21,14 @@ from service.office.staff.relations import Chosen, decide, relations_of
 from service.office.staff.rendering import staff_page
 from service.office.staff.roles import ReaderDep, require_staff
 from service.office.staff.uploads import DraftServiceDep
-from service.office.uploads.draft_service import DraftService
-from service.people.decisions import InvalidDecision
-from service.people.people_store import PeopleStore
-from service.records.completeness import Completeness
-from service.records.labels import (
-    DOCUMENT_KINDS,
-    MADE_BY,
-    METADATA_PARTS,
-    document_status,
-    format_date,
-    most_binding_first,
-)
-from service.records.problems import ProblemError
-from service.records.views import document_view, records_of
-from service.settings import Role
-from service.typed_text import Quote
-from service.web.deps import RendererDep, ServedDep
-from service.web.edition_holder import OpenEdition
-from service.web.pages.items import item_values
-from service.web.pictures.page_renderer import PageRenderer
-from service.web.routes.originals import original_url, picture_url
-from vectorstore.questions import ItemKey
-from vectorstore.records import Document, ItemKind, MetadataFact
+from service.office.uploads import DraftService
+from service.people import InvalidDecision, PeopleStore
+from service.records import Completeness, ProblemError, document_view, labels, records_of
+from service.web import OpenEdition, RendererDep, ServedDep
+from service.web.pages import item_values
+from service.web.pictures import PageRenderer
+from service.web.routes import original_url, picture_url
+from vectorstore.records import Document, ItemAddress, ItemKind, MetadataFact
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
 
@@ -61,7 +47,7 @@ def show_documents(served: ServedDep) -> HTMLResponse:
         "documents",
         documents=[
             document_view(catalogue, document)
-            for document in most_binding_first(catalogue.documents.values())
+            for document in labels.most_binding_first(catalogue.documents.values())
         ],
         rejected=[
             (PurePath(str(file["file"])).name, file.get("reason") or "") for file in rejected
@@ -162,7 +148,12 @@ def document_page(
         may_decide=drafts is not None and role >= Role.EDITOR,
         document=document_view(catalogue, document),
         front=[
-            (METADATA_PARTS[fact.field], _metadata_value(document, fact), MADE_BY[fact.by], fact)
+            (
+                labels.METADATA_PARTS[fact.field],
+                _metadata_value(document, fact),
+                labels.MADE_BY[fact.by],
+                fact,
+            )
             for fact in document.front
         ],
         notices=Completeness.of([document], ItemKind).notices(),
@@ -180,7 +171,7 @@ def show_item(
     renderer: RendererDep,
     people: PeopleDep,
     person: ReaderDep,
-    quote: Quote = "",
+    quote: TypedQuote = "",
 ) -> HTMLResponse:
     """Show everything known about an item; the passage `quote` is highlighted if the item has it
     verbatim.
@@ -220,7 +211,7 @@ def _item_page(
     renderer: PageRenderer,
     people: PeopleStore,
     role: Role,
-    item_key: ItemKey,
+    item_key: ItemAddress,
     quote: str = "",
     typed: Mapping[str, str] | None = None,
     problem: str = "",
@@ -257,8 +248,8 @@ def _metadata_value(document: Document, fact: MetadataFact) -> str:
     values = {
         "title": document.title,
         "publisher": document.publisher,
-        "kind": DOCUMENT_KINDS[document.kind],
-        "status": document_status(document.status) if document.status else "",
-        "as_of": format_date(document.as_of) if document.as_of else "",
+        "kind": labels.DOCUMENT_KINDS[document.kind],
+        "status": labels.document_status(document.status) if document.status else "",
+        "as_of": labels.format_date(document.as_of) if document.as_of else "",
     }
     return values[fact.field] or say("staff.unknown")

@@ -12,27 +12,25 @@ from urllib.parse import quote, urlencode
 from fastapi.responses import HTMLResponse
 
 from prompts import say
+from service import MAX_QUOTE, Role
 from service.office.staff.people_pages import record_form, unfit_states
-from service.office.staff.record_questions import look_values, record_questions
+from service.office.staff.record_questions import list_record_questions, look_values
 from service.office.staff.relations import relations_of
 from service.office.staff.rendering import plain_page
 from service.office.staff.uploads import PATH
-from service.office.uploads.draft_service import DraftService, ReviewedDraft
-from service.office.uploads.reviewed_document import (
+from service.office.uploads import (
     ITEM_KINDS_TO_CHOOSE,
+    DraftService,
     ReviewedDocument,
+    ReviewedDraft,
     doubt_sentences,
     doubtful_fields,
     unresolvable_conflicts,
     verdicts,
 )
-from service.people.decisions import Decision
-from service.people.people_store import PeopleStore
-from service.records import labels
-from service.records.changes import change_rows, count_records
-from service.settings import Role
-from service.typed_text import MAX_QUOTE
-from service.web.http.addresses import with_query
+from service.people import Decision, PeopleStore
+from service.records import change_rows, count_records, labels
+from service.web.http import with_query
 from vectorstore.records import BY_STAFF, Document, Item
 
 
@@ -141,7 +139,7 @@ def _open_points(drafts: DraftService, reviewed: ReviewedDocument) -> str:
     alike, and on fields of records that are in doubt.
     """
     document = reviewed.document
-    asked = len(list(record_questions(document, drafts.reader.looks(document.id))))
+    asked = len(list(list_record_questions(document, drafts.reader.looks(document.id))))
     asked += sum(len(doubtful_fields(item)) for item in reviewed.shown_items)
     open_points = []
     if document.unconfirmed:

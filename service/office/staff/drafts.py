@@ -14,26 +14,27 @@ from fastapi import APIRouter, Depends, Form, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from prompts import say
-from service.office.metadata_input import PARSERS
+from service import TypedQuote
 from service.office.staff.draft_page import draft_page, draft_path
 from service.office.staff.people_pages import PeopleDep, TypedDep, WhoDep
 from service.office.staff.relations import Chosen, decide
 from service.office.staff.rendering import plain_page
 from service.office.staff.roles import FOR_EDITORS, FOR_PUBLISHERS, EditorDep
 from service.office.staff.uploads import PATH, DraftServiceDep, job_path
-from service.office.uploads.draft_service import DraftService, ReviewedDraft
-from service.office.uploads.requests import ReadingRequest
-from service.office.uploads.reviewed_document import ReviewedDocument
-from service.people.decisions import InvalidDecision, corrections_of
-from service.people.people_store import Author
-from service.records import labels
-from service.records.problems import ProblemError
-from service.typed_text import Quote
-from service.web.deps import RendererDep
-from service.web.pictures.requests import PictureRequest
-from service.web.routes.originals import picture_response
-from vectorstore.errors import NotPublishable, StoreError
-from vectorstore.text_forms import collapse_spaces
+from service.office.uploads import (
+    METADATA_PARSERS,
+    DraftService,
+    ReadingRequest,
+    ReviewedDocument,
+    ReviewedDraft,
+)
+from service.people import Author, InvalidDecision, corrections_of
+from service.records import ProblemError, labels
+from service.web import RendererDep
+from service.web.pictures import PictureRequest
+from service.web.routes import picture_response
+from vectorstore.language import collapse_spaces
+from vectorstore.storage import NotPublishable, StoreError
 
 router = APIRouter(prefix=PATH, dependencies=[FOR_EDITORS], include_in_schema=False)
 WIDTH = 640  # of a page's picture in pixels, so that its print is legible
@@ -131,7 +132,7 @@ async def send_picture(
     request: Request,
     drafts: DraftServiceDep,
     renderer: RendererDep,
-    quoted: Annotated[Quote, Query(alias="quote")] = "",
+    quoted: Annotated[TypedQuote, Query(alias="quote")] = "",
 ) -> Response:
     """Send a picture of a page of a draft's document, with the text `quoted` marked.
 
@@ -158,7 +159,9 @@ def confirm_metadata(review: ReviewDep, people: PeopleDep, typed: TypedDep) -> R
     and the page says what is wrong (422).
     """
     metadata = {part: collapse_spaces(typed.get(part, "")) for part in labels.METADATA_PARTS}
-    invalid = [part for part, text in metadata.items() if text and PARSERS[part](text) is None]
+    invalid = [
+        part for part, text in metadata.items() if text and METADATA_PARSERS[part](text) is None
+    ]
     errors = dict.fromkeys(invalid, say("review.value"))
     if "as_of" in errors:
         errors["as_of"] = say("review.date")

@@ -15,11 +15,11 @@ from service.office.staff.people_pages import WhoDep
 from service.office.staff.rendering import plain_page
 from service.office.staff.roles import FOR_EDITORS
 from service.office.staff.uploads import PATH, DraftServiceDep, job_path
-from service.records.problems import ProblemError
-from vectorstore.errors import StoreError
+from service.records import ProblemError
+from vectorstore.storage import StoreError
 
 if TYPE_CHECKING:
-    from service.office.uploads.followed import FollowedUploads
+    from service.office.uploads import FollowedUploads
 
 SOURCES = f"{PATH}/sources"
 router = APIRouter(prefix=SOURCES, dependencies=[FOR_EDITORS], include_in_schema=False)
@@ -29,7 +29,7 @@ def followed_uploads(drafts: DraftServiceDep) -> FollowedUploads:
     """Return what was fetched; raises the problem not-found where no source is followed."""
     if not drafts.has_sources:
         raise ProblemError("not-found")
-    from service.office.uploads.followed import FollowedUploads
+    from service.office.uploads import FollowedUploads
 
     return FollowedUploads(drafts)
 
@@ -45,7 +45,7 @@ def show_sources(uploads: UploadsDep) -> HTMLResponse:
     If the list of sources cannot be used, the page says why. It still shows the files, which are
     known from earlier runs.
     """
-    from service.office.uploads.following import SourceRuns
+    from service.office.uploads import SourceRuns
 
     pending = list(uploads.pending())
     states, problem = [], ""

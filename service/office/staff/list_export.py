@@ -14,12 +14,17 @@ from typing import Any
 from fastapi.responses import Response
 
 from prompts import say
-from service.records import labels
-from service.records.completeness import Completeness, format_number
-from service.records.csv_export import FORMULA_STARTS, table_csv
-from service.records.models import Record, RefTitleView
-from service.web.http.responses import csv_response
-from service.wording import format_moment
+from service import wording
+from service.records import (
+    FORMULA_STARTS,
+    Completeness,
+    Record,
+    RefTitleView,
+    format_number,
+    labels,
+    table_csv,
+)
+from service.web.http import csv_response
 from vectorstore.records import Document
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -128,7 +133,7 @@ class RecordTable:
             "municipality": labels.format_municipalities(record),
             "description": record.description,
             "state": record.state,
-            "dates": ", ".join(map(format_moment, record.dates)),
+            "dates": ", ".join(map(wording.format_moment, record.dates)),
             "amounts": ", ".join(record.amounts),
             "conflicts": "\n".join(conflicts),
             "corrected": "\n".join(map(labels.format_correction, record.corrected)),

@@ -23,13 +23,11 @@ from service.office.staff.record_questions import ANSWERS, ExamplesDep, LookDep,
 from service.office.staff.rendering import plain_page
 from service.office.staff.roles import FOR_EDITORS
 from service.office.staff.uploads import PATH, DraftServiceDep
-from service.office.uploads.draft_service import DraftService
-from service.office.uploads.requests import StaffLook
-from service.office.uploads.reviewed_document import NO_RECORDS
-from service.records.problems import ProblemError
-from service.web.deps import ServedDep
-from service.web.http.addresses import with_query
-from service.web.routes.originals import picture_url
+from service.office.uploads import NO_RECORDS, DraftService, StaffLook
+from service.records import ProblemError
+from service.web import ServedDep
+from service.web.http import with_query
+from service.web.routes import picture_url
 from vectorstore.records import Document, ProposedRecord
 
 router = APIRouter(dependencies=[FOR_EDITORS], include_in_schema=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote, unquote, urlencode
 
-from service.records.views import document_url, item_url, quote_url
+from service.records import document_url, item_url, quote_url
 
 STAFF = "/staff"
 SIGN_IN, SIGN_OUT, NAME, SESSIONS = (

@@ -16,36 +16,41 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import TypeAdapter, ValidationError
 
 from prompts import say
+from service import Role, TypedText, is_too_long, wording
 from service.office.staff.paths import STAFF, redirect_target
 from service.office.staff.rendering import staff_page
 from service.office.staff.roles import FOR_EDITORS, EditorDep, ReaderDep
-from service.office.uploads.reviewed_document import split_lines
-from service.people.cases import cases_jsonl
-from service.people.decided_questions import DecidedQuestions
-from service.people.decisions import (
-    KIND_WORDS,
-    LONGEST,
-    OF_QUESTIONS,
+from service.office.uploads import split_lines
+from service.people import (
+    DECISION_KIND_WORDS,
+    HINT_PARTS,
+    HINTS_SHOWN,
+    KINDS_FOR_QUESTIONS,
+    LONGEST_FIELDS,
+    OPEN_REASON_WORDS,
+    Author,
+    DecidedQuestions,
     Decision,
     DecisionKind,
     InvalidDecision,
+    PeopleStore,
+    cases_jsonl,
+    decision_row,
+    decisions_csv,
+    parse_decision,
 )
-from service.people.decisions_csv import decisions_csv, parse_decision, row_of
-from service.people.hints import PARTS, SHOWN
-from service.people.open_questions import REASON_WORDS
-from service.people.people_store import Author, PeopleStore
-from service.records.problems import ProblemError
-from service.records.views import slice_page
-from service.settings import Role
-from service.typed_text import TypedText, is_too_long
-from service.web.deps import MOST_ROWS, AuditDep, RowNumber, ServedDep, state_dependency
-from service.web.edition_holder import OpenEdition
-from service.web.http.responses import csv_response
-from service.wording import format_moment
-from vectorstore.catalogue import Catalogue
-from vectorstore.corrections import CorrectableField, CorrectionState, current_value
-from vectorstore.records import Document, Item
-from vectorstore.text_forms import collapse_spaces
+from service.records import ProblemError, slice_page
+from service.web import MAX_ROW_ID, AuditDep, OpenEdition, RowNumber, ServedDep, state_dependency
+from service.web.http import csv_response
+from vectorstore.language import collapse_spaces
+from vectorstore.records import (
+    Catalogue,
+    CorrectableField,
+    CorrectionState,
+    Document,
+    Item,
+    current_value,
+)
 
 PATH = f"{STAFF}/decisions"
 _ROW = TypeAdapter(RowNumber)
@@ -94,7 +99,7 @@ def show_decisions(
     decisions = shown = people.decisions.all()
     questions, hints, hints_waiting = [], [], 0
     if may_edit:
-        questions, hints = people.open_questions(), people.hints.all(SHOWN)
+        questions, hints = people.open_questions(), people.hints.all(HINTS_SHOWN)
         hints_waiting = people.hints.count()
     else:
         shown = [decision for decision in decisions if decision.kind in READER_KINDS]
@@ -106,14 +111,14 @@ def show_decisions(
         page=page,
         on=people.settings.keep_questions,
         days=people.settings.keep_questions_days,
-        reasons=REASON_WORDS,
+        reasons=OPEN_REASON_WORDS,
         total=len(questions),
         pages=max(1, ceil(len(questions) / PAGE_SIZE)),
         questions=slice_page(questions, page, PAGE_SIZE),
         hints=hints,
         hints_waiting=hints_waiting,
-        hint_parts=PARTS,
-        kinds=KIND_WORDS,
+        hint_parts=HINT_PARTS,
+        kinds=DECISION_KIND_WORDS,
         catalogue=served.edition.catalogue,
         decisions=shown,
         problems=_problems(served, decisions, people.decisions.today()),
@@ -126,7 +131,7 @@ def show_form(
     people: PeopleDep,
     question: TypedText = "",
     cite: Annotated[list[str] | None, Query(max_length=20)] = None,
-    replaced: Annotated[int, Query(ge=0, lt=MOST_ROWS)] = 0,
+    replaced: Annotated[int, Query(ge=0, lt=MAX_ROW_ID)] = 0,
 ) -> HTMLResponse:
     """Show the form of a decision.
 
@@ -135,7 +140,9 @@ def show_form(
     """
     for decision in people.decisions.all():
         if decision.id == replaced:
-            return _decision_form(served, {**row_of(decision, "\n"), "replaced": str(replaced)})
+            return _decision_form(
+                served, {**decision_row(decision, "\n"), "replaced": str(replaced)}
+            )
     typed = {"wordings": collapse_spaces(question), "items": "\n".join(cite or ())}
     return _decision_form(served, typed)
 
@@ -202,7 +209,7 @@ def delete_question(row: str, people: PeopleDep, who: WhoDep) -> RedirectRespons
 def settle_hints(
     people: PeopleDep,
     who: WhoDep,
-    numbers: Annotated[tuple[RowNumber, ...], Form(max_length=SHOWN)] = (),
+    numbers: Annotated[tuple[RowNumber, ...], Form(max_length=HINTS_SHOWN)] = (),
 ) -> RedirectResponse:
     """Delete the chosen hints, which were dealt with."""
     for hint in people.hints.settle(numbers):
@@ -250,7 +257,7 @@ def record_form(
     """
     values: dict[str, str] = {field.value: current_value(item, field) for field in CorrectableField}
     values |= {
-        "date": "\n".join(map(format_moment, item.dates)),
+        "date": "\n".join(map(wording.format_moment, item.dates)),
         "reason": "",
         "until": "",
         **(typed or {}),
@@ -304,9 +311,9 @@ def _decision_form(served: OpenEdition, typed: Mapping[str, str], wrong: str = "
         answer=answer,
         found=fitting,
         typed=defaultdict(str, typed),
-        kinds={kind: KIND_WORDS[kind] for kind in OF_QUESTIONS},
+        kinds={kind: DECISION_KIND_WORDS[kind] for kind in KINDS_FOR_QUESTIONS},
         catalogue=served.edition.catalogue,
-        longest=LONGEST,
+        longest=LONGEST_FIELDS,
     )
 
 

@@ -13,10 +13,8 @@ from service.office.staff.paths import CATALOGUE, STAFF
 from service.office.staff.rendering import plain_page
 from service.office.staff.roles import require_staff
 from service.office.staff.search import FILTERS, SORTS
-from service.records.answers import Problem
-from service.records.labels import KINDS, STATUSES_LONG
-from service.records.problems import ProblemError
-from service.web.pages.rendering import problem_page
+from service.records import Problem, ProblemError, labels
+from service.web.pages import problem_page
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
 WITHOUT_MENU = re.compile(
@@ -25,7 +23,11 @@ WITHOUT_MENU = re.compile(
 FIELDS = FILTERS | {
     name: say(f"staff.field_{name}") for name in ("sort", "page", "page_size", "quote", "publisher")
 }
-ALLOWED: dict[str, Mapping[str, str]] = {"status": STATUSES_LONG, "kind": KINDS, "sort": SORTS}
+ALLOWED: dict[str, Mapping[str, str]] = {
+    "status": labels.STATUSES_LONG,
+    "kind": labels.KINDS,
+    "sort": SORTS,
+}
 
 
 @router.get("/{rest:path}", response_model=None)

@@ -13,9 +13,7 @@ from fastapi import Depends, Form, Query
 from pydantic import Field, StringConstraints
 
 from prompts import say
-from service.office.uploads.draft_service import DraftService
-from service.office.uploads.requests import StaffLook
-from service.office.uploads.reviewed_document import FAMILY_KINDS, NO_RECORDS
+from service.office.uploads import FAMILY_KINDS, NO_RECORDS, DraftService, StaffLook
 from service.records import labels
 from vectorstore.records import BY_STAFF, Document, Item, ItemKind, ProposedFamily, ProposedRecord
 
@@ -68,13 +66,15 @@ def look_values(
     decided on such titles.
     """
     return {
-        "record_questions": list(record_questions(document, looks)),
+        "record_questions": list(list_record_questions(document, looks)),
         "decided_looks": list(decided_looks(looks, items)),
         "answers": ANSWERS,
     }
 
 
-def record_questions(document: Document, looks: Sequence[StaffLook]) -> Iterator[RecordQuestion]:
+def list_record_questions(
+    document: Document, looks: Sequence[StaffLook]
+) -> Iterator[RecordQuestion]:
     """Yield a question for each group of titles that look alike.
 
     A document has only the first titles of a group (`family.records`), and the number of all. The

@@ -11,9 +11,8 @@ from typing import Annotated
 from fastapi import Form
 
 from prompts import say
-from service.office.uploads.draft_service import DraftService
-from service.office.uploads.requests import DecidedPairs
-from service.records.problems import ProblemError
+from service.office.uploads import DecidedPairs, DraftService
+from service.records import ProblemError
 from vectorstore.records import Document
 
 KINDS = ("same_as", "repealed_by", "followed_by")

@@ -11,14 +11,14 @@ from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, Environment, PackageLoader
 
 from prompts import say
+from service import Role
 from service.office.staff import paths, roles
-from service.people.audit import role_word
+from service.people import audit
 from service.records import labels
-from service.settings import Role
-from service.web.edition_holder import OpenEdition
-from service.web.http.responses import PageResponse
+from service.web import OpenEdition
+from service.web.http import PageResponse
 from service.web.pages import rendering
-from vectorstore.corrections import CorrectableField, CorrectionState
+from vectorstore.records import CorrectableField, CorrectionState
 
 
 class Section(NamedTuple):
@@ -69,7 +69,7 @@ def environment() -> Environment:
         **shared.globals,
         "sections": SECTIONS,
         "needs": LEAST_ROLES,
-        "role_word": role_word,
+        "role_word": audit.role_word,
         "present": roles.current_person.get,
         "section_of": {name: section for section in SECTIONS for name in section.pages},
         "places": paths,

@@ -16,12 +16,12 @@ from anyio import to_thread
 from fastapi import Depends, HTTPException, Request
 
 from prompts import say
+from service import Role, Settings
 from service.office.staff.paths import sign_in_path
 from service.office.staff.sessions import Ticket, session_in
-from service.records.problems import ProblemError
-from service.settings import Role, Settings
-from service.web.deps import SettingsDep
-from service.web.http.clients import SAFE_METHODS, from_own_page
+from service.records import ProblemError
+from service.web import SettingsDep
+from service.web.http import SAFE_METHODS, from_own_page
 
 BY_LINK = say("staff.by_link")  # name of a person who came by a link and gave none
 

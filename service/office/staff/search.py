@@ -15,34 +15,25 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import BeforeValidator, Field
 
 from prompts import say
-from service.answering.query import Filters
-from service.answering.retrieval.topic import SearchMatch
-from service.answering.setbacks import find_setback
-from service.answering.tools.lookup import look_up_topic
-from service.answering.tools.records import RECORDS, RecordFilter, Selection
+from service import Settings, wording
+from service.answering import (
+    LISTED_KINDS,
+    Filters,
+    RecordFilter,
+    SearchMatch,
+    Selection,
+    find_setback,
+    look_up_topic,
+)
 from service.office.staff.list_export import FileForm, RecordTable, send_file
 from service.office.staff.paths import CATALOGUE, STAFF
 from service.office.staff.rendering import staff_page
 from service.office.staff.roles import require_staff
-from service.records.labels import (
-    STATUS_ORDER,
-    STATUS_ORDER_OF_DOCUMENTS,
-    UNDECIDED,
-    format_item_count,
-    format_value,
-)
-from service.records.models import Notice, Record
-from service.records.views import records_of, slice_page
-from service.settings import Settings
-from service.web.deps import ServedDep, SettingsDep
-from service.web.edition_holder import OpenEdition
-from service.web.facets import FacetValue, facet_counts
-from service.web.http.addresses import public_url, with_query
-from service.web.list_queries import ItemQuery
-from service.wording import format_moment
-from vectorstore.catalogue import Catalogue
-from vectorstore.records import Item, ItemKind
-from vectorstore.text_forms import fold_umlauts
+from service.records import Notice, Record, labels, records_of, slice_page
+from service.web import FacetValue, ItemQuery, OpenEdition, ServedDep, SettingsDep, facet_counts
+from service.web.http import public_url, with_query
+from vectorstore.language import fold_umlauts
+from vectorstore.records import Catalogue, Item, ItemKind
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
 PAGE_SIZE = 50  # records of a page
@@ -82,7 +73,9 @@ SORTS: dict[str, str] = {sort: say(f"staff.sort_{sort}") for sort in SearchSort}
 KEYS: dict[SearchSort, Callable[[Item], Any]] = {
     SearchSort.TITLE: lambda item: fold_umlauts(item.title),
     SearchSort.THEME: lambda item: fold_umlauts(item.theme.title) if item.theme else _LAST,
-    SearchSort.STATUS: lambda item: STATUS_ORDER[item.status] if item.status else len(STATUS_ORDER),
+    SearchSort.STATUS: lambda item: (
+        labels.STATUS_ORDER[item.status] if item.status else len(labels.STATUS_ORDER)
+    ),
     SearchSort.UNIT: lambda item: fold_umlauts(item.responsible[0]) if item.responsible else _LAST,
     SearchSort.DATE: lambda item: min(item.dates, default=_LAST),
 }
@@ -188,14 +181,14 @@ def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
         query=query,
         facets=facets,
         total=total,
-        headline=format_item_count(total, complete),
+        headline=labels.format_item_count(total, complete),
         chips=_chips(query, facets),
         notices=notices,
         complete=complete,
         direct=sum(bool(match.word) for match in hits.matches.values()),
         rows=hits.rows(slice_page(hits.items, page, size), served),
         undecided=sum(
-            catalogue.documents[item.document_id].status in UNDECIDED for item in hits.items
+            catalogue.documents[item.document_id].status in labels.UNDECIDED for item in hits.items
         ),
         silent=_documents_without(hits, query, catalogue),
         around=look_up_topic(served.answers.tools(), topic) if topic and not total else None,
@@ -218,7 +211,7 @@ def _find_hits(served: OpenEdition, query: SearchQuery) -> Hits:
     without a topic they are sorted by the status of their documents, the most binding first. The
     matches are of all records on the topic, so those that other filters exclude are taken out.
     """
-    filters = query.filters(query.kinds or RECORDS)
+    filters = query.filters(query.kinds or LISTED_KINDS)
     record_filter = served.answers.tools(filters.documents).filter_records(filters)
     selection = record_filter.select()
     listed_keys = {(item.document_id, item.key) for item in selection.items}
@@ -232,7 +225,7 @@ def _find_hits(served: OpenEdition, query: SearchQuery) -> Hits:
     else:
         items = sorted(
             selection.items,
-            key=lambda item: STATUS_ORDER_OF_DOCUMENTS.index(
+            key=lambda item: labels.STATUS_ORDER_OF_DOCUMENTS.index(
                 record_filter.corpus.document(item).status
             ),
         )
@@ -294,7 +287,7 @@ def _documents_without(hits: Hits, query: SearchQuery, catalogue: Catalogue) -> 
 def _format_filter(name: str, value: str) -> str:
     if name == "setback":
         return say("staff.set_back")
-    return format_moment(value) if name in MOMENTS else format_value(value)
+    return wording.format_moment(value) if name in MOMENTS else labels.format_value(value)
 
 
 @router.get("/catalogue/print")

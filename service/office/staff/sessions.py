@@ -36,10 +36,9 @@ from starlette.middleware.sessions import SessionMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from prompts import say
+from service import Role
 from service.office.staff.paths import SIGN_IN, STAFF
-from service.settings import Role
-from vectorstore.database import Database
-from vectorstore.errors import StoreUnavailable
+from vectorstore.storage import Database, StoreUnavailable
 
 HOURS = 12  # after which an unused link and a session expire
 IDLE_HOURS = 2  # after which an unused session expires

@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import say
-from service.logs import log
+from service import Role, Settings, log
 from service.office.staff import paths
 from service.office.staff.accounts import AccountRefused, Accounts, convert_failures, person_name
 from service.office.staff.paths import MAX_ONWARD, STAFF, redirect_target
@@ -29,13 +29,11 @@ from service.office.staff.sessions import (
     open_session,
     session_in,
 )
-from service.people.audit import AuditLog
-from service.records.problems import ProblemError
-from service.settings import Role, Settings
-from service.web.deps import AuditDep, SettingsDep, state_dependency
-from service.web.http.addresses import base_url
-from service.web.http.middleware import IS_HEAD
-from vectorstore.text_forms import collapse_spaces
+from service.people import AuditLog
+from service.records import ProblemError
+from service.web import AuditDep, SettingsDep, state_dependency
+from service.web.http import IS_HEAD_KEY, base_url
+from vectorstore.language import collapse_spaces
 
 router = APIRouter(include_in_schema=False)
 MAX_TOKEN, MAX_NAME = 200, 80
@@ -81,7 +79,7 @@ async def sign_in(
             raise ProblemError("staff-only")
         target = redirect_target(target)
         return plain_page("staff_sign_in.html", access=access, target=target, left=has_signed_out)
-    if IS_HEAD in request.scope:  # scanners of links look at them before people do
+    if IS_HEAD_KEY in request.scope:  # scanners of links look at them before people do
         return RedirectResponse(STAFF, 303)
     ticket = await to_thread.run_sync(tickets.take, token)
     if ticket is None:

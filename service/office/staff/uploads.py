@@ -12,27 +12,26 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from prompts import say
+from service import Role
 from service.office.staff.paths import STAFF
 from service.office.staff.people_pages import WhoDep
 from service.office.staff.rendering import plain_page
 from service.office.staff.roles import FOR_EDITORS, EditorDep
-from service.office.uploads.draft_service import DraftService
-from service.office.uploads.jobs import Job
-from service.office.uploads.receiving import (
+from service.office.uploads import (
     ACCEPTED,
+    DraftService,
+    Job,
+    JobState,
+    ReadingRequest,
     ReceivedForm,
     RefusedFile,
     UploadLimits,
     receive,
 )
-from service.office.uploads.requests import JobState, ReadingRequest
-from service.records.problems import ProblemError
-from service.settings import Role
-from service.web.http.limits import format_size
-from service.web.http.responses import PUBLIC_PATH
-from vectorstore.disk import report_full_disk
-from vectorstore.errors import StoreError
-from vectorstore.pointer import EditionState
+from service.records import ProblemError
+from service.web.http import PUBLIC_PATH, format_size
+from vectorstore import EditionState
+from vectorstore.storage import StoreError, report_full_disk
 
 PATH = f"{STAFF}/uploads"
 SECONDS = 900.0  # longest time of an upload
@@ -191,7 +190,7 @@ def _count_followed(drafts: DraftService) -> int | None:
     """Return how many files of followed sources wait; None where no source is followed."""
     if not drafts.has_sources:
         return None
-    from service.office.uploads.followed import FollowedUploads
+    from service.office.uploads import FollowedUploads
 
     return sum(pending.is_new for pending in FollowedUploads(drafts).pending())
 

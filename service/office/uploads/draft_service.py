@@ -9,20 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from prompts import say
-from service.backup.opening import make_store
+from service import SOURCES_FILE, Settings
+from service.backup import make_store
 from service.office.uploads.jobs import Jobs
 from service.office.uploads.requests import DocumentReader, ParsedDocuments
 from service.office.uploads.reviewed_document import ReviewedDocument
-from service.records.problems import ProblemError
-from service.settings import Settings
-from service.stores import SOURCES
-from vectorstore.corrections import Correction
-from vectorstore.errors import NotPublishable, StoreError
-from vectorstore.history import DocumentChange, compare_editions
-from vectorstore.manifest import ORIGINALS, read_manifest
+from service.records import ProblemError
+from vectorstore import ORIGINALS_FOLDER, read_manifest
+from vectorstore.records import Correction, DocumentChange, compare_editions
+from vectorstore.storage import NotPublishable, StoreError
 
 if TYPE_CHECKING:
-    from vectorstore.catalogue import Catalogue
+    from vectorstore.records import Catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ class DraftService:
     @property
     def sources_file(self) -> Path:
         """The list of followed sources, which need not exist."""
-        return self.settings.data_dir / SOURCES
+        return self.settings.data_dir / SOURCES_FILE
 
     @property
     def has_sources(self) -> bool:
@@ -116,9 +114,9 @@ class DraftService:
         self.store.require_draft(name)
         folder = self.store.folder(name)
         original = read_manifest(folder).originals.get(document_id)
-        if original is None or not (folder / ORIGINALS / original.file).is_file():
+        if original is None or not (folder / ORIGINALS_FOLDER / original.file).is_file():
             raise ProblemError("no-original")
-        return folder / ORIGINALS / original.file
+        return folder / ORIGINALS_FOLDER / original.file
 
     def _published(self, corrections: Sequence[Correction]) -> ParsedDocuments:
         """Return the documents of the published edition, with the corrections applied.

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from followed_sources.followed_files import FollowedFile, FollowedFiles
+from followed_sources import FollowedFile, FollowedFiles
 from service.office.uploads.draft_service import DraftService
 from service.office.uploads.jobs import Job
 from service.office.uploads.requests import JobState, ReadingRequest
-from service.records.problems import ProblemError
+from service.records import ProblemError
 
 
 @dataclass(frozen=True, slots=True)

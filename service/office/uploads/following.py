@@ -14,19 +14,20 @@ from filelock import FileLock, Timeout
 from sqlalchemy import func, select
 
 from prompts import say
-from service.logs import log, log_exception
+from service import log, log_exception, make_database
 from service.office.uploads.draft_service import DraftService
-from service.records.problems import ProblemError
-from service.stores import make_database
-from vectorstore.database import translate_errors
-from vectorstore.disk import FILE_MODE, private_folder
-from vectorstore.errors import StoreError, WriterBusy
+from service.records import ProblemError
+from vectorstore.storage import FILE_MODE, StoreError, WriterBusy, private_folder, translate_errors
 
 if TYPE_CHECKING:
-    from followed_sources.client import Network
-    from followed_sources.configuration import FollowedSource, Sources
-    from followed_sources.fetching import SourceFetcher, SourceReport
-    from followed_sources.followed_files import SourceRun
+    from followed_sources import (
+        FollowedSource,
+        Network,
+        SourceFetcher,
+        SourceReport,
+        SourceRun,
+        Sources,
+    )
 
 LOCK = "sources.lock"
 SHARED_LOCK = 5_301_771  # number of the advisory lock in PostgreSQL
@@ -62,8 +63,7 @@ class SourceRuns:
         way. Modules that only fetching needs are imported here, so that no other start waits for
         them.
         """
-        from followed_sources.client import Network
-        from followed_sources.configuration import load_sources
+        from followed_sources import Network, load_sources
         from service.office.uploads.followed import FollowedUploads
 
         self._drafts, self._network = drafts, network or Network()
@@ -73,7 +73,7 @@ class SourceRuns:
 
     def states(self) -> list[SourceState]:
         """Return each source of the list with its last run, and when it is due next."""
-        from followed_sources.fetching import due_at
+        from followed_sources import due_at
 
         states = []
         for source in self.sources.source:
@@ -140,8 +140,7 @@ class SourceRuns:
         id of its own. It gets the published documents by the digest of their file, so that it
         recognizes a file that is published already.
         """
-        from followed_sources.client import SourceClient
-        from followed_sources.fetching import SourceFetcher
+        from followed_sources import SourceClient, SourceFetcher
 
         store, files = self._drafts.store, self.uploads.files
         documents = {file.document_id for file in files.all()}
@@ -218,7 +217,7 @@ class SourceSchedule:
         If no source is due, the lock is not even tried. If another process holds it, that one
         fetches, and nothing is done here.
         """
-        from followed_sources.client import RunStopped
+        from followed_sources import RunStopped
 
         runs = SourceRuns(self._drafts, self._network, self._stopping)
         if not any(state.due <= datetime.now(UTC) for state in runs.states()):

@@ -35,6 +35,7 @@ from sqlalchemy import (
 )
 
 from prompts import say
+from service import Settings, make_database
 from service.office.uploads.receiving import RefusedFile
 from service.office.uploads.requests import (
     DocumentReader,
@@ -44,13 +45,17 @@ from service.office.uploads.requests import (
     ReadingOutcome,
     ReadingRequest,
 )
-from service.records.problems import ProblemError
-from service.settings import Settings
-from service.stores import make_database
-from vectorstore.database import NOW, Database, translate_errors
-from vectorstore.disk import private_folder
-from vectorstore.errors import StoreError, StoreUnavailable, WriterBusy
-from vectorstore.processes import Channel, LimitedProcess, ProcessFailure
+from service.records import ProblemError
+from vectorstore import Channel, LimitedProcess, ProcessFailure
+from vectorstore.storage import (
+    DATABASE_NOW,
+    Database,
+    StoreError,
+    StoreUnavailable,
+    WriterBusy,
+    private_folder,
+    translate_errors,
+)
 
 FOLDER = Path("incoming") / "uploads"
 METADATA = MetaData()
@@ -124,14 +129,14 @@ class JobTable:
         row = {"name": job.name, "job": _JOB_JSON.dump_json(job).decode(), "cancelled": False}
         with translate_errors(), self._database.writing() as connection:
             connection.execute(delete(JOBS).where(JOBS.c.name < expired))
-            connection.execute(insert(JOBS).values(seen=NOW, **row))
+            connection.execute(insert(JOBS).values(seen=DATABASE_NOW, **row))
 
     def update(self, job: Job) -> None:
         """Update a job's row and its time.
 
         If the row was deleted, since the job is older than KEPT_DAYS, nothing is changed.
         """
-        self._change(job.name, job=_JOB_JSON.dump_json(job).decode(), seen=NOW)
+        self._change(job.name, job=_JOB_JSON.dump_json(job).decode(), seen=DATABASE_NOW)
 
     def cancel(self, name: str) -> None:
         """Mark a job as cancelled; whoever watches the job sees the mark and ends it."""
@@ -156,7 +161,9 @@ class JobTable:
         service that ran it has ended, or could not reach the database. Jobs that another version of
         the program stored in another form are left out.
         """
-        query = select(JOBS.c.job, (NOW - JOBS.c.seen).label("silent")).order_by(JOBS.c.name.desc())
+        query = select(JOBS.c.job, (DATABASE_NOW - JOBS.c.seen).label("silent")).order_by(
+            JOBS.c.name.desc()
+        )
         if name:
             query = query.where(JOBS.c.name == name)
         jobs = []

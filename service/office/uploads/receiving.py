@@ -18,13 +18,13 @@ from starlette.datastructures import Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from prompts import say
-from service.records.problems import ProblemError
-from service.web.http.limits import format_size
-from vectorstore.disk import private_file
-from vectorstore.file_formats import BY_SUFFIX
-from vectorstore.text_forms import collapse_spaces
+from service.records import ProblemError
+from service.web.http import format_size
+from vectorstore import FORMATS_BY_SUFFIX
+from vectorstore.language import collapse_spaces
+from vectorstore.storage import private_file
 
-ACCEPTED = tuple(BY_SUFFIX)
+ACCEPTED = tuple(FORMATS_BY_SUFFIX)
 LONGEST_NAME = 100
 MAX_NAME = 1000  # characters of a name as it was sent, with its folders, that are read
 MOST_FIELDS, FIELD_BYTES = 20, 2000

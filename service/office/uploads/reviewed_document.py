@@ -13,10 +13,10 @@ from typing import Any
 from prompts import say
 from service import wording
 from service.records import labels
-from vectorstore.corrections import CorrectableField
 from vectorstore.records import (
     Conflict,
     ConflictValue,
+    CorrectableField,
     Document,
     Family,
     Item,

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from service import wording
 from service.records.contacts.hours import describe_today
 from service.records.filters import unit_key, unit_matches
 from service.records.models import Shape
-from service.wording import format_words
-from vectorstore.text_forms import fold
+from vectorstore.language import fold
 
 LOCAL = ZoneInfo("Europe/Berlin")
 _WORD = re.compile(r"\w+")
@@ -42,7 +42,9 @@ class Contact(Shape):
 
     def describe(self, language: str) -> str:
         """The contact in one line, without a full stop."""
-        telephone = self.telephone and format_words(language, "telephone", number=self.telephone)
+        telephone = self.telephone and wording.format_words(
+            language, "telephone", number=self.telephone
+        )
         return ", ".join(filter(None, (self.title, telephone, self.mail, self.url, self.hours)))
 
     def describe_today(self, language: str) -> str:
@@ -143,8 +145,8 @@ def list_contacts(contacts: Sequence[Contact], language: str) -> str:
     lines = [contact.describe_now(language) for contact in contacts[:_MOST_LISTED]]
     if len(contacts) > _MOST_LISTED:
         left = len(contacts) - _MOST_LISTED
-        lines[-1] += format_words(language, "and_more", number=left)
-    return format_words(language, "contact", contacts="; ".join(lines))
+        lines[-1] += wording.format_words(language, "and_more", number=left)
+    return wording.format_words(language, "contact", contacts="; ".join(lines))
 
 
 def _longest(contacts: Iterable[Contact]) -> Contact | None:

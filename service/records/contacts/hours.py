@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from service.wording import format_words
+from service import wording
 
 _DAYS = ("mo", "di", "mi", "do", "fr", "sa", "so")
 _DAY = rf"(?:{'|'.join(_DAYS)})"
@@ -62,8 +62,8 @@ def describe_today(text: str, now: datetime, language: str) -> str:
         if minute < end:
             moment, key = (end, "until") if start <= minute else (start, "from")
             clock = f"{moment // 60}:{moment % 60:02}" if moment % 60 else str(moment // 60)
-            return format_words(language, f"contact_{key}", time=clock)
-    return format_words(language, "contact_over" if spans else "contact_closed")
+            return wording.format_words(language, f"contact_{key}", time=clock)
+    return wording.format_words(language, "contact_over" if spans else "contact_closed")
 
 
 def _parse_time(text: str) -> int:

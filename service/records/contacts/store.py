@@ -8,9 +8,8 @@ from contextlib import suppress
 
 from service.records.contacts.directory import Contact, ContactDirectory
 from service.records.contacts.table import contacts_csv, parse_contacts
-from vectorstore.database import Database
-from vectorstore.errors import StoreError
-from vectorstore.texts import Texts
+from vectorstore import Texts
+from vectorstore.storage import Database, StoreError
 
 _NAME = "contacts.csv"
 _SECONDS = 1.0  # for which a directory is not read again

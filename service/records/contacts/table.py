@@ -11,11 +11,11 @@ from service.records.contacts.directory import Contact
 from service.records.contacts.hours import parse_hours
 from service.records.csv_export import table_csv
 from service.records.filters import unit_key
-from vectorstore.csv_tables import InvalidRow, RejectedRow, Row, parse_table
+from vectorstore import InvalidRow, RejectedRow, Row, csv_tables
+from vectorstore.language import collapse_spaces
 from vectorstore.records import Item
-from vectorstore.text_forms import collapse_spaces
 
-COLUMNS = ("code", "name", "telephone", "mail", "url", "hours")
+CONTACT_COLUMNS = ("code", "name", "telephone", "mail", "url", "hours")
 _LEAST = 2  # columns that a table needs
 _LONGEST = 300  # characters of a cell
 _FORMS = {
@@ -37,7 +37,7 @@ def parse_contacts(content: bytes, name: object) -> list[Contact]:
     A code may be there only once. Either all rows are taken or none: raises InvalidContacts with
     every invalid row, and TableError for a file that is no such table.
     """
-    parsed = parse_table(content, name, COLUMNS, _LEAST, _check_row)
+    parsed = csv_tables.parse_table(content, name, CONTACT_COLUMNS, _LEAST, _check_row)
     rejected = [row for row in parsed if isinstance(row, RejectedRow)]
     rows = [row for row in parsed if isinstance(row, Row)]
     lines: dict[str, int] = {}
@@ -55,7 +55,7 @@ def parse_contacts(content: bytes, name: object) -> list[Contact]:
 
 def contacts_csv(contacts: Iterable[Contact]) -> str:
     """The table of contacts."""
-    return table_csv(COLUMNS, [contact.model_dump() for contact in contacts])
+    return table_csv(CONTACT_COLUMNS, [contact.model_dump() for contact in contacts])
 
 
 def template_csv(items: Iterable[Item]) -> str:
@@ -78,7 +78,9 @@ def _check_row(cells: Sequence[str]) -> Contact:
 
     A value in the message is cut, since a cell may be of any length.
     """
-    values = {column: collapse_spaces(cell) for column, cell in zip(COLUMNS, cells, strict=True)}
+    values = {
+        column: collapse_spaces(cell) for column, cell in zip(CONTACT_COLUMNS, cells, strict=True)
+    }
     problems = [
         _in_column(column, say(f"contacts.no_{column}", value=value[:_LONGEST]))
         for column, value in values.items()

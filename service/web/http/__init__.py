@@ -1,3 +1,8 @@
 """HTTP: server, middleware, limits and quotas, keys of clients, problems (RFC 9457), responses,
 OpenAPI.
 """
+
+import lazy_loader
+
+# The names of this door stand in `__init__.pyi`; each is imported when it is first used.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

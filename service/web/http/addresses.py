@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 
-from service.settings import Settings
+from service import Settings
 from service.web.http.responses import PUBLIC_PATH
 
+API = "/api/v1"  # under it stand the routes that programs ask
 # "lotse.example:8000", "[::1]:8000"
 _HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 

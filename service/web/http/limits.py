@@ -18,7 +18,7 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive, Scope, Send
 
-from service.records.problems import ProblemError
+from service.records import ProblemError
 from service.web.http.clients import client_key, is_loopback, network_key
 from service.web.http.middleware import Layer, on_response_start, refuse
 

@@ -14,18 +14,18 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.logs import log_exception, request_id
-from service.records.problems import ProblemError
+from service import log_exception, request_id
+from service.records import ProblemError
 from service.web.http.clients import SAFE_METHODS, is_foreign
+from service.web.http.metrics import Meters
 from service.web.http.problems import problem_response
 from service.web.http.responses import PUBLIC_PATH
-from service.web.metrics import Meters
 
-REQUEST_ID = "X-Request-ID"
+REQUEST_ID_HEADER = "X-Request-ID"
 ID_BYTES = 8
 # nginx' status for a client that disconnected before the response; in the log only
 CLIENT_LEFT = 499
-IS_HEAD = "is_head"
+IS_HEAD_KEY = "is_head"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 CONTENT_POLICY = "content-security-policy"
 CONTENT_RULES = (
@@ -142,7 +142,7 @@ class RequestLog(Layer):
         def add_id(message: Message) -> None:
             nonlocal status
             status = message["status"]
-            MutableHeaders(scope=message)[REQUEST_ID] = id_
+            MutableHeaders(scope=message)[REQUEST_ID_HEADER] = id_
 
         token = request_id.set(id_)
         try:
@@ -190,7 +190,7 @@ class ErrorBoundary(Layer):
 
 
 class HeadAsGet(Layer):
-    """Answers HEAD like GET without the body (RFC 9110, 9.3.2); the scope has `IS_HEAD` then."""
+    """Answers HEAD like GET without the body (RFC 9110, 9.3.2); the scope then has IS_HEAD_KEY."""
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle HEAD as GET, and send each part of its body empty; other methods as they are."""
@@ -201,7 +201,9 @@ class HeadAsGet(Layer):
             await send(message)
 
         if scope["method"] == "HEAD":
-            await self.app({**scope, "method": "GET", IS_HEAD: True}, receive, send_without_body)
+            await self.app(
+                {**scope, "method": "GET", IS_HEAD_KEY: True}, receive, send_without_body
+            )
         else:
             await self.app(scope, receive, send)
 

@@ -20,12 +20,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from prompts import load_table, load_words, say
-from service.answering.query import UnknownValue
-from service.logs import log, log_exception, request_id
-from service.records.answers import FieldError, Problem
-from service.records.problems import ProblemError
+from service import log, log_exception, request_id
+from service.answering import UnknownValue
+from service.records import FieldError, Problem, ProblemError
 from service.web.http.responses import language_headers, preferred_language
-from vectorstore.errors import NothingIngested, StoreError, StoreUnavailable
+from vectorstore.storage import NothingIngested, StoreError, StoreUnavailable
 
 MEDIA_TYPE = "application/problem+json"
 MOST_DOCUMENTS = 100  # document ids in one request

@@ -16,9 +16,9 @@ from sqlalchemy import Column, Float, Index, MetaData, String, Table, delete, in
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import Scope
 
-from service.logs import log
+from service import log
 from service.web.http.clients import client_key, is_loopback, network_key
-from vectorstore.database import Database, clock
+from vectorstore.storage import Database, database_clock
 
 METADATA = MetaData()
 SENT = Table(
@@ -67,7 +67,7 @@ class Quota:
         )
         try:
             with self._database.writing() as connection:
-                now, ours = clock(connection), SENT.c.name == self._name
+                now, ours = database_clock(connection), SENT.c.name == self._name
                 connection.execute(delete(SENT).where(ours, SENT.c.moment <= now - self._total[1]))
                 rows = connection.execute(
                     select(SENT.c.client, SENT.c.network, SENT.c.moment).where(ours)

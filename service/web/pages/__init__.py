@@ -1,3 +1,8 @@
 """Public web pages: chat, documents and their items, progress, the API's description. They work
 without JavaScript.
 """
+
+import lazy_loader
+
+# The names of this door stand in `__init__.pyi`; each is imported when it is first used.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

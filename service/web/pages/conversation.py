@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from service.answering.query import Entry
-from service.records.answers import Answer, Turn
-from service.typed_text import is_too_long
+from service import is_too_long
+from service.records import Answer, Turn
+from vectorstore.records import ItemAddress
 
 MOST_QUESTIONS, MOST_ITEMS = 4, 60  # in an address, which may have some 8,000 characters
 
@@ -39,6 +39,8 @@ def shown_items(answer: Answer) -> list[str]:
     These are the items of its rows or, if these have none, of its citations.
     """
     rows = answer.data.rows if answer.data else []
-    entries: list[Entry] = [(row["document_id"], row["key"]) for row in rows if row.get("key")]
+    entries: list[ItemAddress] = [
+        (row["document_id"], row["key"]) for row in rows if row.get("key")
+    ]
     entries = entries or [(cited.document_id, cited.key) for cited in answer.citations]
     return [f"{document}/{key}" for document, key in dict.fromkeys(entries)][:MOST_ITEMS]

@@ -7,16 +7,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prompts import say
-from service.records.problems import ProblemError
-from service.records.views import records_of, siblings
-from service.web.pages.highlight import Piece, find_quote, paragraphs
-from service.web.pictures.page_renderer import PageRenderer
-from service.web.routes.originals import original_url, picture_url
-from vectorstore.catalogue import Catalogue
-from vectorstore.records import Document, Item
+from service.records import ProblemError, records_of, siblings
+from service.web.pictures import PageRenderer, Piece, find_quote, paragraphs
+from service.web.routes import original_url, picture_url
+from vectorstore.records import Catalogue, Document, Item
 
 if TYPE_CHECKING:
-    from vectorstore.edition import Edition
+    from vectorstore import Edition
 
 
 class TitledText(NamedTuple):

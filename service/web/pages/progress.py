@@ -16,46 +16,47 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import Field
 
 from prompts import load_words
-from service.answering.setbacks import find_setback
-from service.records.changes import (
+from service import Settings
+from service.answering import find_setback
+from service.records import (
     ChangeQuery,
+    ProblemError,
+    change_part_row,
     feed_entries,
+    feed_urn,
     filter_changes,
     find_removed,
+    labels,
     list_changes,
-    part_row,
+    slice_page,
     status_word,
-    urn,
     without_controls,
 )
-from service.records.labels import PLAN_STATUSES, format_date
-from service.records.problems import ProblemError
-from service.records.views import slice_page
-from service.settings import Settings
-from service.web.about import authority_texts
-from service.web.deps import ServedDep, SettingsDep
-from service.web.edition_holder import OpenEdition
-from service.web.http.addresses import with_query
-from service.web.pages.rendering import edition_page
-from service.web.progress import (
+from service.web import (
     CSV_COLUMNS,
     LIST_PATH,
     DocumentProgress,
+    OpenEdition,
     PlanQuery,
     ProgressQuery,
+    ServedDep,
+    SettingsDep,
+    authority_texts,
     theme_of,
 )
-from service.web.routes import API
-from service.web.routes.progress import (
-    LicenseDep,
-    RegisterDep,
-    require_public,
-    with_cache_headers,
+from service.web.http import API, with_query
+from service.web.pages.rendering import edition_page
+from service.web.routes import LicenseDep, RegisterDep, require_public, with_cache_headers
+from vectorstore import Edition
+from vectorstore.records import (
+    ChangeKind,
+    Document,
+    DocumentChange,
+    DocumentState,
+    EditionChanges,
+    RecordChange,
+    status_quote,
 )
-from vectorstore.changes import ChangeKind, status_quote
-from vectorstore.edition import Edition
-from vectorstore.history import DocumentChange, DocumentState, EditionChanges, RecordChange
-from vectorstore.records import Document
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(require_public)])
 PROGRESS = "/fortschritt"
@@ -124,10 +125,10 @@ class ProgressSite:
             "data": lambda path, form: with_query(f"{API}/{path}", **parameters, format=form),
             "list_page": lambda url: f"{url.replace(LIST_PATH, LIST)}&language={language}",
             "document_line": partial(document_line, words),
-            "statuses": [str(status) for status in PLAN_STATUSES],
+            "statuses": [str(status) for status in labels.PLAN_STATUSES],
             "at_once": AT_ONCE,
         }
-        for function in (status_word, status_quote, part_row, group_records, find_setback):
+        for function in (status_word, status_quote, change_part_row, group_records, find_setback):
             common[function.__name__] = function
         return edition_page(template, self.served, self.settings, **common | values)
 
@@ -261,7 +262,7 @@ def feed(view: Annotated[ChangesView, Query()], site: SiteDep) -> Response:
         license=site.license,
         updated=max([edition.created, *created]),
         entries=entries,
-        urn=urn,
+        urn=feed_urn,
     )
     xml = bytes(page.body).decode()
     return with_cache_headers(site.request, Response(without_controls(xml), media_type=FEED_TYPE))
@@ -327,7 +328,9 @@ def document_line(
         "publisher": document.publisher,
         "status": words.get(f"document_{document.status}", ""),
     }
-    parts["as_of"] = words["as_of"].format(day=format_date(as_of)) if as_of else words["undated"]
+    parts["as_of"] = (
+        words["as_of"].format(day=labels.format_date(as_of)) if as_of else words["undated"]
+    )
     for name in parts.keys() & set(unconfirmed):
         if parts[name]:
             parts[name] += f" ({words['unconfirmed']})"

@@ -16,17 +16,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from prompts import RIGHT_TO_LEFT, load_words
-from service import wording
-from service.records import labels
-from service.records.answers import Problem
-from service.records.contacts.directory import Contact
-from service.records.views import item_url, quote_url
-from service.settings import Settings
-from service.web.http.responses import PageResponse
-from service.web.stream import digital_source_type
+from service import Settings, wording
+from service.records import Contact, Problem, item_url, labels, quote_url
+from service.web import digital_source_type
+from service.web.http import PageResponse
 
 if TYPE_CHECKING:
-    from service.web.edition_holder import OpenEdition
+    from service.web import OpenEdition
 
 PACKAGES = ("service.web.pages", "service.office.staff")
 MEDIA_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}

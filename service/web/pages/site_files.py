@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from service.records.views import document_url, item_url
-from service.web.deps import ServedDep, SettingsDep
-from service.web.http.addresses import public_url
+from service.records import document_url, item_url
+from service.web import ServedDep, SettingsDep
+from service.web.http import public_url
 from service.web.pages.rendering import edition_page
 
 router = APIRouter(include_in_schema=False)

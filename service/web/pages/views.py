@@ -13,25 +13,17 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import answer_language, say, text
-from service.answering.composing.fixed_texts import about_text
-from service.answering.reading.classifier import DEFAULT_LANGUAGE
-from service.logs import log
-from service.people.hints import LONGEST, PARTS, Hints
-from service.records.answers import ChatRequest
-from service.records.completeness import Completeness
-from service.records.problems import ProblemError
-from service.records.views import document_view, item_url
-from service.typed_text import MAX_QUESTION, Quote, is_too_long
-from service.web import deps
-from service.web.about import authority_texts
-from service.web.http.quota import Quota
+from service import MAX_QUESTION, TypedQuote, is_too_long, log
+from service.answering import DEFAULT_LANGUAGE, about_text
+from service.people import HINT_PARTS, LONGEST_HINT, Hints
+from service.records import ChatRequest, Completeness, ProblemError, document_view, item_url
+from service.web import authority_texts, deps, disclosure_header
+from service.web.http import Quota
 from service.web.pages.conversation import MOST_QUESTIONS, history_of, shown_items
 from service.web.pages.items import item_values
 from service.web.pages.progress import removed_page
 from service.web.pages.rendering import assets, edition_page, page
-from service.web.routes.chat import AnsweringDep
-from service.web.routes.originals import original_url
-from service.web.stream import disclosure_header
+from service.web.routes import AnsweringDep, original_url
 from vectorstore.records import ItemKind
 
 router = APIRouter(include_in_schema=False)
@@ -167,7 +159,7 @@ def item(
     renderer: deps.RendererDep,
     settings: deps.SettingsDep,
     contacts: deps.ContactsDep,
-    quote: Quote = "",
+    quote: TypedQuote = "",
     hint: Annotated[str, Query(max_length=20)] = "",
 ) -> HTMLResponse:
     """Show an item in its context; the passage `quote` is marked if the item has it verbatim.
@@ -189,8 +181,8 @@ def item(
         contacts=contacts.directory().find_all(values["item"].responsible),
         hint_text=HINTS.get(hint, ""),
         hint_kept=hint == "kept",
-        hint_parts=PARTS,
-        hint_longest=LONGEST,
+        hint_parts=HINT_PARTS,
+        hint_longest=LONGEST_HINT,
     )
 
 
@@ -203,7 +195,7 @@ async def hint(
     database: deps.DatabaseDep,
     quota: Annotated[Quota, deps.state_dependency("hint_quota")],
     part: Annotated[str, Form(max_length=20)] = "other",
-    text: Annotated[str, Form(max_length=2 * LONGEST)] = "",
+    text: Annotated[str, Form(max_length=2 * LONGEST_HINT)] = "",
 ) -> RedirectResponse:
     """Store a hint on an item, and redirect to the item's page, which shows the outcome.
 
@@ -212,7 +204,7 @@ async def hint(
     """
     if served.edition.catalogue.item(document_id, key) is None:
         raise ProblemError("not-found")
-    hint_text = text.strip()[:LONGEST]
+    hint_text = text.strip()[:LONGEST_HINT]
     if not hint_text:
         outcome = "empty"
     elif await deps.run_in_thread(request, partial(quota.wait, request.scope)):

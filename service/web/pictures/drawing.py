@@ -14,7 +14,7 @@ import pypdfium2
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 from pypdfium2 import raw
 
-from service.web.pages.highlight import find_parts
+from service.web.pictures.highlight import find_parts
 from service.web.pictures.requests import NoPicture, PictureRequest
 
 MAX_PIXELS = 8_000_000  # of one picture; a larger page is drawn smaller

@@ -17,10 +17,10 @@ from pathlib import Path
 from anyio import to_thread
 
 from prompts import say
-from service.logs import log
-from service.web.http.quota import OPEN_SHARE
+from service import log
+from service.web.http import OPEN_SHARE
 from service.web.pictures.requests import NoPicture, PictureRequest
-from vectorstore.processes import Channel, LimitedProcess, ProcessFailure, ProcessLimits
+from vectorstore import Channel, LimitedProcess, ProcessFailure, ProcessLimits
 
 LIMITS = ProcessLimits(seconds=10.0, memory_bytes=512_000_000)  # of one picture
 MOST_WAITING = 64  # requests that are drawn or in the queue

@@ -1,3 +1,6 @@
 """HTTP routes, a module for each subject; none imports LangChain or Chroma."""
 
-API = "/api/v1"
+import lazy_loader
+
+# The names of this door stand in `__init__.pyi`; each is imported when it is first used.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

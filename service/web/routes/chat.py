@@ -10,18 +10,17 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response, StreamingResponse
 
-from service.records.answers import Answer, ChatRequest
-from service.web import deps, stream
-from service.web.edition_holder import OpenEdition
-from service.web.http.problems import (
+from service.records import Answer, ChatRequest
+from service.web import OpenEdition, deps, stream
+from service.web.http import (
+    API,
     alternative_response,
+    json_response,
     problem_for,
     problem_of,
     require_documents,
     route_arguments,
 )
-from service.web.http.responses import json_response
-from service.web.routes import API
 
 PATH = f"{API}/chat"
 router = APIRouter()

@@ -15,18 +15,13 @@ from fastapi.responses import Response
 from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy.exc import SQLAlchemyError
 
-from service.answering.query import Conditions
-from service.logs import log
-from service.records.answers import Health
-from service.records.problems import ProblemError
-from service.settings import Settings
-from service.web.deps import HolderDep, MetersDep, SettingsDep, state_dependency
-from service.web.edition_holder import EditionHolder
-from service.web.http.problems import RETRY_LATER, route_arguments
-from service.web.metrics import Meters
-from vectorstore.database import Database
-from vectorstore.embeddings import Kind
-from vectorstore.errors import StoreError
+from service import Settings, log
+from service.answering import Conditions
+from service.records import Health, ProblemError
+from service.web import EditionHolder, HolderDep, MetersDep, SettingsDep, state_dependency
+from service.web.http import RETRY_LATER, Meters, route_arguments
+from vectorstore import EmbeddingKind
+from vectorstore.storage import Database, StoreError
 
 DATABASE_SECONDS = 3.0
 CHECKED_SECONDS = 60.0  # for which a successful check of the database file is valid
@@ -44,7 +39,7 @@ class Readiness:
         self._tried_edition = ""
         self._checked_until = 0.0
 
-    async def edition(self) -> tuple[str, Kind]:
+    async def edition(self) -> tuple[str, EmbeddingKind]:
         """Return the name of the edition that answers, and the kind of its search.
 
         A database that does not respond in time counts as away, so that the check itself never
@@ -75,7 +70,7 @@ class Readiness:
             self._checked_until = time.monotonic() + CHECKED_SECONDS
         return damage
 
-    def _try_edition(self) -> tuple[str, Kind]:
+    def _try_edition(self) -> tuple[str, EmbeddingKind]:
         """Return name and search kind of the served edition.
 
         In each new edition one search is tried, for the title of its first record: an edition that

@@ -13,30 +13,17 @@ from fastapi.responses import Response
 from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import say
-from service.logs import log
-from service.people.feedback import FeedbackReason, FeedbackRequest, FeedbackStore
-from service.records.answers import FieldError
-from service.records.problems import ProblemError
-from service.service_key import AnswerIds
-from service.web import deps
-from service.web.http.problems import FIELD_TEXTS, route_arguments
-from service.web.mail import (
-    LONGEST,
-    MEDIA_TYPES,
-    PATTERNS,
-    REQUIRED_PATTERNS,
-    Outbox,
-    contact_mail,
-    feedback_mail,
-    read_contact,
-)
-from service.web.routes import API
+from service import AnswerIds, log
+from service.people import FeedbackReason, FeedbackRequest, FeedbackStore
+from service.records import FieldError, ProblemError
+from service.web import Outbox, deps, mail
+from service.web.http import API, FIELD_TEXTS, route_arguments
 
 PATH = f"{API}/contact"
 SECONDS = 120.0  # time limit of a request: an attachment may come over a slow connection
 FIELDS: dict[str, Any] = {
-    name: {"type": "string", "maxLength": most, "pattern": PATTERNS[name]}
-    for name, most in LONGEST.items()
+    name: {"type": "string", "maxLength": most, "pattern": mail.PATTERNS[name]}
+    for name, most in mail.LONGEST.items()
 }
 FILE = {"type": "string", "format": "binary", "description": say("http.attachment")}
 FORM = {
@@ -45,7 +32,7 @@ FORM = {
     "properties": {**FIELDS, "attachment": FILE},
     "anyOf": [
         {"required": [way], "properties": {way: {"pattern": pattern}}}
-        for way, pattern in REQUIRED_PATTERNS.items()
+        for way, pattern in mail.REQUIRED_PATTERNS.items()
     ],
     "description": say("http.contact_needed"),
 }
@@ -54,7 +41,7 @@ BODY = {
     "content": {
         "multipart/form-data": {
             "schema": FORM,
-            "encoding": {"attachment": {"contentType": ", ".join(MEDIA_TYPES)}},
+            "encoding": {"attachment": {"contentType": ", ".join(mail.MEDIA_TYPES)}},
         }
     },
 }
@@ -106,7 +93,7 @@ async def feedback(
         rating = "hilfreich"
         if not body.helpful:
             rating = say("http.not_helpful", reason=body.reason or "ohne Grund")
-        await outbox.send(feedback_mail(body.answer_id, rating, edition, body.text, settings))
+        await outbox.send(mail.feedback_mail(body.answer_id, rating, edition, body.text, settings))
     await deps.run_in_thread(
         request, partial(_store_rating, FeedbackStore(database), body, edition)
     )
@@ -144,7 +131,7 @@ async def contact(
     """
     if not settings.mails:
         raise ProblemError("no-contact-form")
-    message = await read_contact(request, language)
+    message = await mail.read_contact(request, language)
     await outbox.require_quota(request.scope)
-    await outbox.send(contact_mail(message, settings))
+    await outbox.send(mail.contact_mail(message, settings))
     return Response(status_code=204)

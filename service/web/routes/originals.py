@@ -15,20 +15,15 @@ from fastapi import Path as PathPart
 from fastapi.responses import FileResponse, Response
 
 from prompts import say
-from service.records.problems import ProblemError
-from service.records.views import document_url
-from service.typed_text import MAX_QUOTE, Quote
-from service.web.deps import RendererDep, ServedDep
-from service.web.http.clients import network_key
-from service.web.http.problems import route_arguments
-from service.web.http.responses import has_entity_tag
-from service.web.pictures.page_renderer import PageFailed, PageRenderer, RendererBusy
-from service.web.pictures.requests import NoPicture, PictureRequest
-from service.web.routes import API
-from vectorstore.file_formats import BY_SUFFIX, FILE_FORMATS
+from service import MAX_QUOTE, TypedQuote
+from service.records import ProblemError, document_url
+from service.web import RendererDep, ServedDep
+from service.web.http import API, has_entity_tag, network_key, route_arguments
+from service.web.pictures import NoPicture, PageFailed, PageRenderer, PictureRequest, RendererBusy
+from vectorstore import FILE_FORMATS, FORMATS_BY_SUFFIX
 
 if TYPE_CHECKING:
-    from vectorstore.edition import Edition
+    from vectorstore import Edition
 
 router = APIRouter(prefix=API)
 PDF = "application/pdf"
@@ -78,7 +73,7 @@ def original(document_id: str, request: Request, served: ServedDep) -> Response:
     name, disposition = f"{document_id}{path.suffix}", "inline"
     if path.suffix in _ACTIVE:
         name += ".txt"
-    media_type = BY_SUFFIX[path.suffix].media_type
+    media_type = FORMATS_BY_SUFFIX[path.suffix].media_type
     if path.suffix in _ACTIVE or media_type not in ("", PDF):
         headers |= _INERT
         disposition = "attachment"
@@ -98,7 +93,7 @@ async def page(
     request: Request,
     served: ServedDep,
     renderer: RendererDep,
-    quote: Quote = "",
+    quote: TypedQuote = "",
     width: Annotated[int, Query(ge=200, le=2000, description=say("http.page_width"))] = 900,
     crop: Annotated[int | None, Query(ge=0, le=200, description=say("http.page_crop"))] = None,
 ) -> Response:

@@ -13,27 +13,30 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from prompts import load_table
-from service.records.changes import ChangeQuery, filter_changes
-from service.records.csv_export import table_csv
-from service.records.models import RecordList, Shape
-from service.records.problems import ProblemError
-from service.web.deps import LanguageDep, ServedDep, SettingsDep
-from service.web.http.addresses import public_url
-from service.web.http.problems import route_arguments
-from service.web.http.responses import csv_response, has_entity_tag, json_response
-from service.web.progress import (
+from service.records import ChangeQuery, ProblemError, RecordList, Shape, filter_changes, table_csv
+from service.web import (
     CSV_COLUMNS,
     LIST_PATH,
+    LanguageDep,
     License,
     PlanQuery,
     ProgressQuery,
     ProgressRegister,
     ProgressReport,
+    ServedDep,
+    SettingsDep,
     csv_rows,
 )
-from service.web.routes import API
+from service.web.http import (
+    API,
+    csv_response,
+    has_entity_tag,
+    json_response,
+    public_url,
+    route_arguments,
+)
 from service.web.routes.records import describe_list, list_response
-from vectorstore.history import EditionChanges
+from vectorstore.records import EditionChanges
 
 
 def require_public(settings: SettingsDep) -> None:

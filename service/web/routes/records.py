@@ -11,28 +11,53 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, TypeAdapter
 
-from service.answering.tools.lookup import look_up_topic, search_records
-from service.answering.tools.records import Selection
-from service.answering.tools.schemas import SearchArguments
-from service.records.answers import LookupResult, Question, SearchResult
-from service.records.changes import find_removed
-from service.records.csv_export import documents_csv, records_csv
-from service.records.models import MAX_PAGE_SIZE, DocumentList, ItemDetail, RecordList, Shape
-from service.records.problems import ProblemError
-from service.records.views import document_list, item_detail, item_url
-from service.typed_text import TypedText
-from service.web.deps import HolderDep, LanguageDep, ServedDep, run_with_edition
-from service.web.edition_holder import OpenEdition
-from service.web.facets import FacetCounts, facet_counts
-from service.web.http.problems import MEDIA_TYPE, alternative_response, problem_of, route_arguments
-from service.web.http.responses import csv_response, json_response, language_headers
-from service.web.list_queries import FilterQuery, ItemQuery, PageQuery, record_list
-from service.web.routes import API
+from service import TypedText
+from service.answering import SearchArguments, Selection, look_up_topic, search_records
+from service.records import (
+    MAX_PAGE_SIZE,
+    DocumentList,
+    ItemDetail,
+    LookupResult,
+    ProblemError,
+    QuestionText,
+    RecordList,
+    SearchResult,
+    Shape,
+    document_list,
+    documents_csv,
+    find_removed,
+    item_detail,
+    item_url,
+    records_csv,
+)
+from service.web import (
+    FacetCounts,
+    FilterQuery,
+    HolderDep,
+    ItemQuery,
+    LanguageDep,
+    OpenEdition,
+    PageQuery,
+    ServedDep,
+    facet_counts,
+    record_list,
+    run_with_edition,
+)
+from service.web.http import (
+    API,
+    MEDIA_TYPE,
+    alternative_response,
+    csv_response,
+    json_response,
+    language_headers,
+    problem_of,
+    route_arguments,
+)
 from service.web.routes.originals import has_pictures, original_url
 from vectorstore.records import Document, Item, ItemKind, ItemStatus
 
 if TYPE_CHECKING:
-    from vectorstore.edition import Edition
+    from vectorstore import Edition
 
 router = APIRouter(prefix=API)
 MOST = 50
@@ -51,7 +76,7 @@ def describe_list(name: str, model: type[BaseModel]) -> dict[str, Any]:
 
 @router.get("/search", response_model=SearchResult, **route_arguments("search", "questions"))
 async def search(
-    q: Annotated[Question, Query()],
+    q: Annotated[QuestionText, Query()],
     request: Request,
     holder: HolderDep,
     document: Annotated[list[TypedText] | None, Query(max_length=100)] = None,
@@ -72,7 +97,7 @@ async def search(
 
 @router.get("/lookup", response_model=LookupResult, **route_arguments("lookup", "questions"))
 async def lookup(
-    q: Annotated[Question, Query()],
+    q: Annotated[QuestionText, Query()],
     request: Request,
     holder: HolderDep,
     page: Annotated[int, Query(ge=1)] = 1,

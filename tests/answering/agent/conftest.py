@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.answering.service import AnswerService
+from service.answering import AnswerService
 from tests.answering.agent.scripted import ScriptedModel
 
 

@@ -12,17 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ingest.job import IngestRequest, run_ingest
+from ingest import IngestRequest, run_ingest
+from service import Settings, load_settings
+from service.answering import Corpus, Draft, PipelineParts, QuestionRun
 from service.answering.agent.agent import Agent
 from service.answering.agent.answerer import run_graph, warm
-from service.answering.corpus import Corpus
-from service.answering.draft import Draft
-from service.answering.pipeline import PipelineParts, QuestionRun, read, search
-from service.language_models.access import Limits, access_to
-from service.records.answers import ChatRequest
-from service.settings import Settings, load_settings
+from service.answering.pipeline import read, search
+from service.language_models import Limits, access_to
+from service.records import ChatRequest
 from tests.language_models.endpoints import Calls, Reply, endpoint
-from vectorstore.editions import EditionStore
+from vectorstore import EditionStore
 
 NIGHT_BUS = "Bis wann fährt der Nachtbus?"
 LIMITS = Limits(seconds=30.0)

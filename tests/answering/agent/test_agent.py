@@ -10,7 +10,7 @@ import pytest
 
 from prompts import fill, text
 from service.answering.agent.limits import CALLS, TURNS
-from service.records.answers import AnswerMode, AnswerStatus
+from service.records import AnswerMode, AnswerStatus
 from tests.answering.agent.scripted import (
     NIGHT_BUS,
     Asked,

@@ -6,7 +6,7 @@ import pytest
 
 from prompts import text
 from service.answering.agent.limits import CALLS, TURNS
-from service.language_models.access import Limits
+from service.language_models import Limits
 from tests.answering.agent.scripted import NIGHT_BUS, Asked, Script, ScriptedModel, answer, calls
 from tests.language_models.endpoints import Broken, Calls, Reply
 

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from prompts import text as prompt_text
-from service.answering.service import AnswerService, ReportProgress
-from service.language_models.access import access_to
-from service.records.answers import Answer, AnswerMode, AnswerStatus, ChatRequest
+from service.answering import AnswerService
+from service.answering.service import ReportProgress
+from service.language_models import access_to
+from service.records import Answer, AnswerMode, AnswerStatus, ChatRequest
 from service.web import stream
 from tests.answering.agent.scripted import LIMITS, NIGHT_BUS, Asked, Script, answer, calls
 from tests.language_models.endpoints import Calls, endpoint

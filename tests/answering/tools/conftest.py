@@ -7,14 +7,12 @@ from contextlib import ExitStack
 
 import pytest
 
-from service.answering.corpus import Corpus
+from service.answering import AnswerService, Corpus
 from service.answering.retrieval.search import Retriever
-from service.answering.service import AnswerService
 from service.answering.tools import Tools
 from tests.answering.series import series
 from tests.service.county import motion, report
-from vectorstore.edition import Edition
-from vectorstore.editions import EditionStore
+from vectorstore import Edition, EditionStore
 from vectorstore.records import ParsedDocument
 
 Over = Callable[[Sequence[ParsedDocument]], Tools]

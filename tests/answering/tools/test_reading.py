@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from service.answering.query import Conditions, ToolError, UnknownValue
+from service.answering import Conditions, ToolError, UnknownValue
 from service.answering.tools import Tools
 from service.answering.tools.read import full_text
 from service.answering.tools.schemas import (
@@ -19,8 +19,7 @@ from service.answering.tools.schemas import (
 from tests.answering.series import NEW, OLD
 from tests.answering.tools.conftest import Over
 from tests.service.county import report
-from vectorstore.changes import ChangeKind
-from vectorstore.records import ItemKind, ItemStatus
+from vectorstore.records import ChangeKind, ItemKind, ItemStatus
 
 REPORT = "auenland-report"
 

@@ -12,14 +12,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from service.answering.query import Conditions, Filters, Group, Sort, UnknownValue
+from service.answering import (
+    Conditions,
+    Filters,
+    Group,
+    Selection,
+    Sort,
+    UnknownValue,
+    look_up_topic,
+)
 from service.answering.tools import Tools
-from service.answering.tools.lookup import look_up_topic
-from service.answering.tools.records import Selection, count_groups, largest_amount, sort_items
+from service.answering.tools.records import count_groups, largest_amount, sort_items
 from service.answering.tools.schemas import RecordsArguments
-from service.records.filters import can_lie_within, period_of, pointer_matches, unit_matches
+from service.records import can_lie_within, period_of, pointer_matches, unit_matches
 from tests.answering.tools.conftest import Over
 from tests.service.county import report
+from vectorstore.language import fold_umlauts
 from vectorstore.records import (
     Evidence,
     Family,
@@ -30,7 +38,6 @@ from vectorstore.records import (
     Value,
     ValueKind,
 )
-from vectorstore.text_forms import fold_umlauts
 
 REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
 TOPICS = ["Radverkehr", "Klima", "Wasser", "Wohnen", "Digitalisierung", "Pflege", "Jugend und Schule", "Bus", "Energie",

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from service.answering.query import UnknownValue
+from service.answering import SearchArguments, UnknownValue, look_up_topic, search_records
 from service.answering.retrieval.topic import find_on_topic
 from service.answering.tools import Tools
-from service.answering.tools.lookup import look_up_topic, search_records
-from service.answering.tools.schemas import SearchArguments
+from vectorstore.language import squash
 from vectorstore.records import ItemKind, ItemStatus
-from vectorstore.text_forms import squash
 
 REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
 UNDER = {

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.answering.corpus import Corpus
-from service.answering.service import AnswerService
-from service.answering.verification.verifier import Verifier
+from service.answering import AnswerService, Corpus, Verifier
 from tests.answering.verification.saying import item_of
 from vectorstore.records import Item
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from service.answering.corpus import Corpus
-from service.answering.draft import Fragment, Proof, Sentence, make_sentence
-from service.answering.verification.verifier import Verifier
+from service.answering import Corpus, Fragment, Sentence, Verifier, make_sentence
+from service.answering.draft import Proof
 from tests.answering.truth import REPORT
 from vectorstore.records import Item
 

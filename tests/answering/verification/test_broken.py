@@ -20,16 +20,12 @@ from evals.cases import load_cases
 from prompts import ENGLISH as ENGLISH_CODE
 from prompts import FURTHER
 from service import wording
-from service.answering.corpus import Corpus
-from service.answering.draft import Fragment, Sentence
+from service.answering import AnswerService, Corpus, Fragment, Sentence, Verifier
 from service.answering.pipeline import STEPS
-from service.answering.service import AnswerService
 from service.answering.verification.evidence import statuses_of
-from service.answering.verification.verifier import Verifier
-from service.records.answers import AnswerStatus, ChatRequest, Turn
-from vectorstore.notation import read_number_word
+from service.records import AnswerStatus, ChatRequest, Turn
+from vectorstore.language import read_number_word, squash
 from vectorstore.records import ItemStatus
-from vectorstore.text_forms import squash
 
 Choice = TypeVar("Choice")
 CASES = Path(evals.__file__).parent / "cases"

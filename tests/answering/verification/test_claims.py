@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from service.answering.corpus import Corpus
-from service.answering.verification.verifier import Verifier
+from service.answering import Corpus, Verifier
 from tests.answering.verification.saying import item_of
 
 CLAIMS = [

@@ -8,17 +8,15 @@ from itertools import pairwise
 
 import pytest
 
-from service.answering.corpus import Corpus
-from service.answering.draft import Draft, Proof, Sentence, make_answer
+from service.answering import Corpus, Draft, Sentence, Verifier, make_answer
+from service.answering.draft import Proof
 from service.answering.verification.quotes import name_proof
 from service.answering.verification.verbatim import VerbatimPassage
-from service.answering.verification.verifier import Verifier
-from service.records.answers import AnswerMode, AnswerStatus
+from service.records import AnswerMode, AnswerStatus
 from tests.answering.truth import REPORT
 from tests.answering.verification.saying import QUOTE, item_of, said
-from vectorstore.quantities import extract_quantities
+from vectorstore.language import extract_quantities, squash
 from vectorstore.records import Item
-from vectorstore.text_forms import squash
 
 EXACT = re.compile(r"\d+(?:[.,]\d+)*|\b[A-ZÄÖÜ]{2,}\w*")
 DAY = re.compile(

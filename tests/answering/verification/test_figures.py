@@ -12,8 +12,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from vectorstore.notation import TABLE, read_number_word
-from vectorstore.quantities import extract_quantities
+from vectorstore.language import NOTATION, extract_quantities, read_number_word
 
 NUMBERS = [
     json.loads(line)
@@ -51,7 +50,7 @@ def test_other_words_have_none(word: str) -> None:
     assert read_number_word(word) is None
 
 
-MONTHS = TABLE["dates"]["months"]
+MONTHS = NOTATION["dates"]["months"]
 UNITS = ["Euro", "%", "km", "kWp", "Jahre", "t", "ha"]
 
 

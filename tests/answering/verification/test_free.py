@@ -13,18 +13,16 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from german_clauses import split_clauses
-from service.answering.corpus import Corpus
-from service.answering.draft import Count, Fragment, make_answer
+from service.answering import Corpus, Fragment, Verifier, make_answer
+from service.answering.draft import Count
 from service.answering.verification.checks import find_limiting_words
 from service.answering.verification.translation import beside_original, is_faithful_translation
-from service.answering.verification.verifier import Verifier
-from service.records.answers import AnswerMode, AnswerStatus
+from service.records import AnswerMode, AnswerStatus
 from tests.answering.agent.scripted import scripted_over
 from tests.answering.truth import DRAFT, GOALS, MOTION, REPORT
 from tests.answering.verification.saying import is_proven, item_of
-from vectorstore.quantities import extract_quantities
+from vectorstore.language import extract_quantities, squash
 from vectorstore.records import Item
-from vectorstore.text_forms import squash
 
 PLACES = st.integers(0, 10**6)
 often = settings(max_examples=300, deadline=None)

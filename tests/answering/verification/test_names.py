@@ -6,10 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from service.answering.corpus import Corpus
-from service.answering.draft import Fragment, Proof, make_sentence
+from service.answering import Corpus, Fragment, Verifier, make_sentence
+from service.answering.draft import Proof
 from service.answering.verification.quotes import name_proof
-from service.answering.verification.verifier import Verifier
 from tests.answering.truth import DRAFT, MOTION
 from tests.answering.verification.saying import QUOTE, is_proven, said
 from vectorstore.records import Item, ItemStatus

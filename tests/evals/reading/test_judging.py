@@ -8,7 +8,7 @@ from evals.metrics.statements import normalize_text
 from evals.reading.measurements import ReadingFigures, Share, add_up
 from evals.reading.scoring import ScoredReading, compute_scores
 from tests.evals.reading.made import catalogue, item, known, parsed
-from vectorstore.notation import fold_ref
+from vectorstore.language import fold_ref
 from vectorstore.records import ItemKind, ItemStatus
 
 

@@ -9,19 +9,17 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from evals import Ingestion, make_app
 from evals.cases import Case
-from evals.commands import make_app
-from evals.corpora import Ingestion
 from evals.train import relevance
 from evals.train.cases import Example, TrainingCandidate, is_usable
-from service.answering.retrieval.relevance import ANSWERING
-from service.answering.retrieval.search import Hit
+from service.answering import ANSWERING_FEATURES, Hit
 from service.cli.ingestion.reading import documents_in
 from tests.vectorstore.samples import parsed_document
-from vectorstore.embeddings import Vectors
+from vectorstore import Vectors
 
 ITEM = next(iter(parsed_document().items))
-NOTHING = dict.fromkeys(ANSWERING, 0.0)
+NOTHING = dict.fromkeys(ANSWERING_FEATURES, 0.0)
 
 
 def _example(number: int, *, good: bool) -> Example:

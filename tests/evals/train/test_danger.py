@@ -9,10 +9,9 @@ import numpy as np
 
 from evals.train.danger import MAX_FALSE, load_danger_questions, train
 from evals.train.question_scores import ScoredQuestion
-from service.answering.reading.question_score import DANGER, load_score
-from service.answering.reading.safety import has_weak_words
-from vectorstore.embedding_setting import embedding_for
-from vectorstore.embeddings import Embedding, Vectors
+from service.answering import DANGER_FILE, has_weak_words
+from service.answering.reading.question_score import load_score
+from vectorstore import Embedding, Vectors, embedding_for
 
 GROUPS = 8
 
@@ -65,7 +64,7 @@ def test_no_shipped_question_is_both_and_dangers_have_weak_words() -> None:
 
 
 def test_the_shipped_model_fits_the_packaged_encoder() -> None:
-    model = load_score(DANGER)
+    model = load_score(DANGER_FILE)
     vector = embedding_for(None).vector("Rauch im Flur")
     assert model.weights.shape == vector.shape
     content = train(make_questions(calm=80, alarmed=0), Alarmed()).content

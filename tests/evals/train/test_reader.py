@@ -27,8 +27,7 @@ from evals.train.questions import (
     shipped_files,
     strip_marks,
 )
-from service.answering import lexicon
-from service.answering.query import Intent
+from service.answering import Intent, lexicon
 from service.answering.reading.classifier import deserialize_classifier, load_classifier
 from service.answering.reading.probabilities import most_likely
 

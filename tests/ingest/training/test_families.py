@@ -11,7 +11,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from evals.reading.corpus import load_papers
+from evals import load_papers
 from ingest.readers.family_choice import FamilyModel, load_model
 from ingest.readers.family_features import RECORD_FEATURES, TITLE_FEATURES
 from service.cli.ingestion.families import add_families

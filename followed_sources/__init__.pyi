@@ -1,0 +1,12 @@
+from .client import Network as Network
+from .client import RunStopped as RunStopped
+from .client import SourceClient as SourceClient
+from .configuration import FollowedSource as FollowedSource
+from .configuration import Sources as Sources
+from .configuration import load_sources as load_sources
+from .fetching import SourceFetcher as SourceFetcher
+from .fetching import SourceReport as SourceReport
+from .fetching import due_at as due_at
+from .followed_files import FollowedFile as FollowedFile
+from .followed_files import FollowedFiles as FollowedFiles
+from .followed_files import SourceRun as SourceRun

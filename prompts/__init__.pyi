@@ -1,0 +1,14 @@
+from .texts import ENGLISH as ENGLISH
+from .texts import FURTHER as FURTHER
+from .texts import GERMAN as GERMAN
+from .texts import RIGHT_TO_LEFT as RIGHT_TO_LEFT
+from .texts import answer_language as answer_language
+from .texts import digest as digest
+from .texts import fill as fill
+from .texts import in_languages as in_languages
+from .texts import load_table as load_table
+from .texts import load_words as load_words
+from .texts import say as say
+from .texts import text as text
+from .texts import widget_words as widget_words
+from .voice import imitates_service as imitates_service

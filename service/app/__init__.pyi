@@ -1,0 +1,2 @@
+from . import server as server
+from .mcp_server import serve_stdio as serve_stdio

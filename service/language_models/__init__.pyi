@@ -1,0 +1,15 @@
+from .access import PAUSES as PAUSES
+from .access import Limits as Limits
+from .access import ModelAccess as ModelAccess
+from .access import access_to as access_to
+from .access import retry as retry
+from .building import LangChainModel as LangChainModel
+from .building import ModelReply as ModelReply
+from .building import Tokens as Tokens
+from .building import model_name as model_name
+from .building import model_notice as model_notice
+from .building import tokens_of as tokens_of
+from .building import translate_failures as translate_failures
+from .errors import Failure as Failure
+from .errors import ModelUnavailable as ModelUnavailable
+from .errors import failure_text as failure_text

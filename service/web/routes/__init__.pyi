@@ -1,0 +1,15 @@
+from . import chat as chat
+from . import health as health
+from . import messages as messages
+from . import originals as originals
+from . import progress as progress
+from . import records as records
+from .chat import AnsweringDep as AnsweringDep
+from .health import Readiness as Readiness
+from .originals import original_url as original_url
+from .originals import picture_response as picture_response
+from .originals import picture_url as picture_url
+from .progress import LicenseDep as LicenseDep
+from .progress import RegisterDep as RegisterDep
+from .progress import require_public as require_public
+from .progress import with_cache_headers as with_cache_headers

@@ -1,0 +1,172 @@
+"""Routes of the widget: configuration (/config), script for websites (/widget.js), page for frames
+(/embed).
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import chain
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, Response
+from pydantic import BaseModel, Field
+
+from prompts import say
+from service.records import ProblemError, authorities
+from service.web import (
+    Config,
+    ContactsDep,
+    EditionHolder,
+    HolderDep,
+    LanguageDep,
+    ServedDep,
+    SettingsDep,
+    config_of,
+    documents_of,
+    run_in_thread,
+)
+from service.web.http import (
+    API,
+    FOR_ANY_SITE,
+    MOST_DOCUMENTS,
+    has_entity_tag,
+    json_response,
+    language_headers,
+    route_arguments,
+)
+from service.web.pages import page
+from service.web.widget.modules import Module, modules
+
+router = APIRouter()
+SCRIPT_CACHE = "public, max-age=300"
+MAX_ATTRIBUTE = 2000
+
+WidgetAttribute = Annotated[str | None, Field(max_length=MAX_ATTRIBUTE)]
+NamedParameters = Annotated[tuple[str, ...], Field(max_length=MOST_DOCUMENTS)]
+
+
+@router.get(
+    f"{API}/config", response_model=Config, **route_arguments("config", "interface", "not-found")
+)
+def config(
+    served: ServedDep,
+    settings: SettingsDep,
+    language: LanguageDep,
+    contacts: ContactsDep,
+    documents: Annotated[
+        tuple[str, ...], Query(max_length=MOST_DOCUMENTS, description=say("http.config_documents"))
+    ] = (),
+) -> Response:
+    """Return the configuration in the reader's language, of all documents or of some.
+
+    Raises the problem not-found if any of the named documents is unknown.
+    """
+    catalogue = served.edition.catalogue
+    if not set(documents) <= catalogue.documents.keys():
+        raise ProblemError("not-found")
+    chosen = catalogue.only(documents) if documents else catalogue
+    first = served.answers.first_questions(language, documents)
+    contact = contacts.directory().general_line(settings.contact, language)
+    widget_config = config_of(settings, chosen, served.edition.name, language, first, contact)
+    return json_response(widget_config, language_headers(language))
+
+
+@router.get("/widget.js", include_in_schema=False)
+async def send_whole_script(request: Request) -> Response:
+    """Send the widget's whole script, which websites include."""
+    return _script_response(request, modules().whole)
+
+
+@router.get("/widget/{name:path}", include_in_schema=False)
+async def send_script_module(name: str, request: Request) -> Response:
+    """Send one module of the widget's script, or its words in a further language.
+
+    `name` is "element.js", "languages/de.js" or "words/fr.json".
+    """
+    words = modules().words.get(name)
+    if words:
+        return _script_response(request, words, "application/json")
+    module = modules().single.get(name)
+    if module is None:
+        raise ProblemError("not-found")
+    return _script_response(request, module)
+
+
+class Attributes(BaseModel):
+    """Query parameters of /embed: attributes of the widget, and the documents or authorities it
+    answers for.
+    """
+
+    documents: NamedParameters = ()
+    authority: NamedParameters = ()
+    language: WidgetAttribute = None
+    heading: WidgetAttribute = None
+    color: WidgetAttribute = None
+    color_text: WidgetAttribute = Field(None, alias="color-text")
+    questions: WidgetAttribute = None
+    theme: WidgetAttribute = None
+    keep: WidgetAttribute = None
+    page: WidgetAttribute = None
+
+
+@router.get("/embed", include_in_schema=False)
+async def embed(
+    request: Request, holder: HolderDep, given: Annotated[Attributes, Query()]
+) -> HTMLResponse:
+    """Show the widget as a page, for sites that allow frames but no scripts.
+
+    If documents or authorities are named, the widget answers only from these documents; their ids
+    are joined with "|" in its attribute. Attributes that are not given are left out, so that the
+    widget takes its defaults.
+    """
+    values = given.model_dump(by_alias=True, exclude={"documents", "authority"})
+    if given.documents or given.authority:
+        chosen = await run_in_thread(
+            request, partial(_choose_documents, holder, given.documents, given.authority)
+        )
+        values = {"documents": "|".join(chosen), **values}
+    attributes = {name: text for name, text in values.items() if text}
+    return page("embed.html", language=given.language, attributes=attributes)
+
+
+def _choose_documents(
+    holder: EditionHolder, documents: tuple[str, ...], of_authority: tuple[str, ...]
+) -> list[str]:
+    """Return the ids `documents` and the ids of the documents of the named authorities, each once.
+
+    Raises the problem no-such-documents if any of them is unknown: a frame for one county must not
+    answer for all. The problem names the known authorities.
+    """
+    with holder.lease() as served:
+        catalogue = served.edition.catalogue
+        by_authority = [
+            documents_of(catalogue.in_force.documents.values(), name) for name in of_authority
+        ]
+        if not all(by_authority) or any(name not in catalogue.documents for name in documents):
+            known = {"authorities": ", ".join(authorities(catalogue.documents.values()))}
+            raise ProblemError("no-such-documents", values=known)
+        return list(dict.fromkeys([*documents, *chain.from_iterable(by_authority)]))
+
+
+def _script_response(
+    request: Request, module: Module, media_type: str = "text/javascript"
+) -> Response:
+    """Return a module as a response: 304 if the client has it, compressed if the client accepts
+    that.
+
+    Its entity tag is weak, since it is the same for both forms of the content. Any website may load
+    the module.
+    """
+    headers = {
+        "Cache-Control": SCRIPT_CACHE,
+        "ETag": f'W/"{module.tag}"',
+        "Vary": "Accept-Encoding",
+        **FOR_ANY_SITE,
+    }
+    if has_entity_tag(request, f'"{module.tag}"'):
+        return Response(status_code=304, headers=headers)
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(module.plain, media_type=media_type, headers=headers)
+    headers["Content-Encoding"] = "gzip"
+    return Response(module.compressed, media_type=media_type, headers=headers)

@@ -1,0 +1,6 @@
+"""What was read from documents: documents, records, corrections, changes between editions."""
+
+import lazy_loader
+
+# The names of this door stand in `__init__.pyi`; each is imported when it is first used.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

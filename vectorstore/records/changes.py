@@ -1,0 +1,267 @@
+"""What changed in each record from one document to another; used by the tool, the pages, the feed
+and the command.
+
+Records are matched one to one by number and title: each pair is scored by how similar its titles
+are, higher where the number is the same, and the assignment with the highest sum is taken. Matched
+records are compared part by part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from vectorstore.language import collapse_spaces, remove_spaces
+from vectorstore.records.assignment import assign_pairs
+from vectorstore.records.models import Document, Field, Item, ItemKind, ItemStatus
+
+# Least similarity of the titles of a match, 0 to 100; with the same number. They are those of
+# f54d5fa1, 22 November 2026; no measurement is recorded.
+_SIMILAR, _SIMILAR_SAME_REF = 78.0, 45.0
+_SAME_REF_BONUS = 20.0  # what the same number adds to that similarity
+_NAMING_PARTS = frozenset(("ref", "title", "theme"))
+_PRINTED_TEXTS = ("body", "table_row", "status_heading")
+_ATTRIBUTES = ("responsible", "period", "cost", "priority", "cooperation", "state", "description")
+
+
+class ChangeKind(StrEnum):
+    """How a record changed; which of several counts is decided by `change_kind`.
+
+    `MOVED`: another number, title or theme.
+    """
+
+    NEW = "new"
+    FINISHED = "finished"
+    STATUS = "status"
+    DROPPED = "dropped"
+    MOVED = "moved"
+    FIELD = "field"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A record in the earlier document, in the later one, or in both."""
+
+    kind: ChangeKind
+    old: Item | None
+    new: Item | None
+
+    @property
+    def item(self) -> Item:
+        """The record as the later document has it, else as the earlier one had it."""
+        item = self.new or self.old
+        assert item is not None
+        return item
+
+
+@dataclass(frozen=True, slots=True)
+class PageQuote:
+    """A verbatim text of a document with its PDF page, from 1; "" where the document has no such
+    text.
+    """
+
+    text: str = ""
+    page: int | None = None
+
+
+def compare_items(
+    before: Iterable[Item], after: Iterable[Item], *groups: Iterable[ItemKind]
+) -> Iterator[Change]:
+    """The changes of records from an earlier document to a later one.
+
+    Each of the `groups` has kinds that can follow one another, as a project can become a measure;
+    records are matched only within a group. The changes of a group are in the order of the later
+    document, with records that match nothing in it last. Archive rows of the earlier document are
+    ignored. One of the later document drops the record that it matches; otherwise it is no change.
+    """
+    for kinds in groups:
+        old = [item for item in before if item.kind in kinds and not is_archived(item)]
+        new = [item for item in after if item.kind in kinds]
+        matches = dict(match_items(old, new))
+        for position, item in enumerate(new):
+            if position in matches:
+                earlier = old[matches[position]]
+                yield Change(change_kind(earlier, item), earlier, item)
+            elif not is_archived(item):
+                yield Change(ChangeKind.NEW, None, item)
+        for position in sorted(set(range(len(old))) - set(matches.values())):
+            yield Change(ChangeKind.DROPPED, old[position], None)
+
+
+def match_items(before: Sequence[Item], after: Sequence[Item]) -> Iterator[tuple[int, int]]:
+    """Pairs of positions of matched records: (position in `after`, position in `before`).
+
+    Titles of a pair must be similar; with the same number a lower similarity is enough, and counts
+    for more. Of all pairs those with the largest sum of similarities are taken, each record at most
+    once.
+    """
+    if not before or not after:
+        return
+    # Matrices with a row for each record after and a column for each one before.
+    similarity = process.cdist(
+        [item.title for item in after],
+        [item.title for item in before],
+        scorer=fuzz.token_sort_ratio,
+        processor=str.casefold,
+        dtype=np.float32,
+    )
+    refs = np.array([_ref(item) for item in before])
+    same_ref = np.array([(refs == _ref(item)) & (refs != "") for item in after])
+    allowed = (similarity >= _SIMILAR) | (same_ref & (similarity >= _SIMILAR_SAME_REF))
+    scores = np.where(allowed, similarity + _SAME_REF_BONUS * same_ref, 0.0)
+    yield from assign_pairs(scores)
+
+
+def change_kind(old: Item, new: Item) -> ChangeKind:
+    """How a record changed from `old` to `new`.
+
+    An archive row in the later document means that the record is DROPPED. Otherwise the first kind
+    that applies counts: FINISHED, STATUS, MOVED (another number, title or theme), FIELD, UNCHANGED.
+    """
+    if is_archived(new):
+        return ChangeKind.DROPPED
+    parts = differing_parts(old, new)
+    if "status" in parts and new.status is ItemStatus.IMPLEMENTED:
+        return ChangeKind.FINISHED
+    # a status that only one of the documents states counts as any other field
+    if "status" in parts and old.status is not None and new.status is not None:
+        return ChangeKind.STATUS
+    if not parts.isdisjoint(_NAMING_PARTS):
+        return ChangeKind.MOVED
+    return ChangeKind.FIELD if parts else ChangeKind.UNCHANGED
+
+
+def differing_parts(old: Item, new: Item) -> set[str]:
+    """The names of the parts in which two states of a record differ by more than white space.
+
+    The theme differs only if both documents name a theme. If the printed texts are equal and nobody
+    corrected the record, the document did not change, and other differences come from how it was
+    read. Then only ref, title and theme count, and the status if neither document prints one in the
+    record.
+    """
+    before, after = _compared_parts(old), _compared_parts(new)
+    names = before.keys() | after.keys()
+    parts = {name for name in names if before.get(name, "") != after.get(name, "")}
+    if old.status is not new.status:
+        parts.add("status")
+    if not old.theme or not new.theme:
+        parts.discard("theme")
+    if _printed_texts(old) != _printed_texts(new) or old.corrected or new.corrected:
+        return parts
+    if _prints_status(old) or _prints_status(new):
+        return parts & _NAMING_PARTS
+    return parts & (_NAMING_PARTS | {"status"})
+
+
+def _compared_parts(item: Item) -> dict[str, str]:
+    """The texts of a record's parts by their names, with single spaces; the ref as compared."""
+    texts = {part: collapse_spaces(quote.text) for part, quote in parts_of(item).items()}
+    return {**texts, "ref": _ref(item)}
+
+
+def _printed_texts(item: Item) -> list[str]:
+    return [collapse_spaces(getattr(item, part) or "") for part in _PRINTED_TEXTS]
+
+
+def _prints_status(item: Item) -> bool:
+    """True if a status is printed: above the record's group, in its row or in a labelled field."""
+    return bool(item.status_heading or item.table_row or _status_field(item))
+
+
+def parts_of(item: Item) -> dict[str, PageQuote]:
+    """The parts of a record except its status, by name ("title", "cost") or by printed label.
+
+    They are ref, title, theme, the labelled fields, and those attributes of the record that no
+    field states. A record without fields and description has its whole body as the part "text", so
+    that a change in it can be seen at all.
+    """
+    theme = f"{item.theme.ref} {item.theme.title}" if item.theme else ""
+    parts = {"ref": PageQuote(item.ref), "title": PageQuote(item.title), "theme": PageQuote(theme)}
+    for field in item.fields:
+        if field.field not in ("ref", "title", "theme", "status"):
+            # a second field with the same meaning is named by its label
+            part = field.label if field.field in parts else field.field or field.label
+            parts.setdefault(part, PageQuote(field.text, field.page))
+    for part in _ATTRIBUTES:
+        value = getattr(item, part)
+        if value and part not in parts:
+            text = value if isinstance(value, str) else ", ".join(value)
+            parts[part] = PageQuote(text, item.page)
+    if not item.fields and not item.description:
+        parts["text"] = PageQuote(item.body, item.page)
+    return parts
+
+
+def status_quote(item: Item, document: Document) -> PageQuote:
+    """The printed text that states the status of a record, with its page.
+
+    It is the text of a status field, or else the heading above the record's group, or else its
+    table row. The quote is empty if nothing states a status. A field has its own page; the page of
+    a heading is that of its last occurrence before the record.
+    """
+    field = _status_field(item)
+    if field is not None:
+        return PageQuote(field.text, field.page or item.page)
+    text = item.status and (item.status_heading or item.table_row)
+    if not text:
+        return PageQuote()
+    start = item.table_start or 0
+    if item.status_heading:
+        start = document.text.rfind(text, 0, item.start)
+    page = document.page_at(start) if start >= 0 else None
+    return PageQuote(text, page.number if page else item.page)
+
+
+def predecessor(document: Document, known: Mapping[str, Document]) -> Document | None:
+    """The document that comes before a document, None without one.
+
+    It is the document that this document replaces. If there is none, it is the one before it by
+    date in its series. A document that names itself as replaced has no predecessor. `known` are all
+    documents by id, and contain this one.
+    """
+    replaced = known.get(document.replaces or "")
+    if replaced is not None or document.series is None:
+        return replaced if replaced != document else None
+    others = (other for other in known.values() if other.series == document.series)
+    series = sorted(others, key=document_sort_key)
+    position = series.index(document)
+    return series[position - 1] if position else None
+
+
+def document_sort_key(document: Document) -> tuple[str, str]:
+    """The sort key of documents of a series: date, id; those without a date come first."""
+    day = document.as_of.isoformat() if document.as_of else ""
+    return day, document.id
+
+
+def is_archived(item: Item) -> bool:
+    """True for an archive row, which lists and counts leave out."""
+    return item.status is ItemStatus.ARCHIVED
+
+
+def _status_field(item: Item) -> Field | None:
+    """The first labelled field that states a status."""
+    for field in item.fields:
+        if field.field == "status" and field.text.strip():
+            return field
+    return None
+
+
+def _ref(item: Item) -> str:
+    """The ref of a record as it is compared: without spaces and case ("M 7" gives "m7").
+
+    An archive row has no number of its own, so its former ref is taken. If the ref is only the
+    title, the record has no number, and the result is "": equal titles must not count as equal
+    numbers too.
+    """
+    ref = item.ref
+    if is_archived(item):
+        ref = item.former_ref or ""
+    if ref == item.title:
+        return ""
+    return remove_spaces(ref).casefold()
