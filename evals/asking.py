@@ -18,7 +18,7 @@ from typing import Any
 
 import httpx2 as httpx
 
-from evals.cases import Case, load_files
+from evals.case_files import Case, load_files
 from evals.corpora import Corpora
 from evals.measurements import ScoredCase, compute_measurements
 from evals.metrics.measures import compute_scores

@@ -16,14 +16,14 @@ import typer
 
 from evals.asking import RunRequest, TargetError, run_cases
 from evals.baselines.command import add_baselines
-from evals.cases import CaseError, is_held, shipped_cases
+from evals.case_files import CaseError, is_held, shipped_cases
 from evals.corpora import Corpora, CorpusError, Ingestion
 from evals.gate import GateError, Shortfall, find_measures, load_gate, shortfalls
 from evals.held_log import append_to_log
 from evals.measurements import format_values
 from evals.reading.command import ReadAll, add_reading
-from evals.report import HEADLINE, html, summary_table
 from evals.report.comparison import comparison_html, comparison_lines
+from evals.report.page import HEADLINE, html, summary_table
 from evals.run import Run, RunError, compare_runs, now_name, read_run, require_free, write_run
 from evals.tables import MarksMissing, require_marks, write_table
 from evals.train.command import add_train

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from evals.cases import Case, is_shipped
+from evals.case_files import Case, is_shipped
 from prompts import say
 from service import Settings, load_settings
 from service.backup import make_store

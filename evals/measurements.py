@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel
 
-from evals.cases import Case
+from evals.case_files import Case
 from evals.metrics.measures import MEASURES
 from evals.metrics.scoring import Judgement, Ratio
 

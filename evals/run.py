@@ -18,7 +18,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from evals.cases import Case
+from evals.case_files import Case
 from evals.measurements import Measurements, ScoredCase
 from evals.metrics.scoring import AnsweredCase, CaseOutcome, Judgement, SentAnswer
 from prompts import say

@@ -16,7 +16,7 @@ from followed_sources.client import SourceClient, SourceFailed, SourceReply
 from followed_sources.configuration import FollowedSource
 from followed_sources.followed_files import FollowedFile, FollowedFiles, SourceRun
 from followed_sources.listing import ListedFile, is_selected, path_of
-from followed_sources.readers import read_listing
+from followed_sources.readers.lists import read_listing
 from prompts import say
 from vectorstore.records import Provenance
 

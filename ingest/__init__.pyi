@@ -5,6 +5,7 @@ from .choices import load_choices as load_choices
 from .choices import remove_item as remove_item
 from .choices import remove_look as remove_look
 from .document_parser import read_layout as read_layout
+from .document_parser import read_source as read_source
 from .errors import RegisterError as RegisterError
 from .errors import Rejected as Rejected
 from .errors import WouldRemove as WouldRemove

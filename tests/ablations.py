@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from evals.asking import ask_case, in_process
-from evals.cases import Case, load_cases
+from evals.case_files import Case, load_cases
 from service import load_settings
 from service.answering import Intent
 

@@ -20,7 +20,7 @@ from fastapi.routing import APIRoute
 from pydantic import SecretStr
 
 from evals import Ingestion, make_app
-from evals.cases import load_cases, shipped_cases
+from evals.case_files import load_cases, shipped_cases
 from evals.metrics.measures import BY_NAME
 from ingest.errors import Reason
 from ingest.register import OPTIONAL, QUESTIONS, REQUIRED, load_register

@@ -72,6 +72,21 @@ def test_every_arrow_back_is_seen_and_the_composition_root_may_import_all(tmp_pa
     }
 
 
+def test_nobody_imports_past_a_door(tmp_path: Path) -> None:
+    shutil.copy(REPOSITORY / "tach.toml", tmp_path)
+    for room in (*ROOMS, "vectorstore/records"):
+        (tmp_path / room).mkdir(parents=True)
+        (tmp_path / room / "__init__.py").write_text("")
+    (tmp_path / "vectorstore/records/models.py").write_text("class Item: ...")
+    (tmp_path / "ingest/past.py").write_text("from vectorstore.records.models import Item")
+    (tmp_path / "ingest/door.py").write_text("from vectorstore.records import Item")
+    said = "".join(tach(tmp_path))
+    assert re.findall(r"\[FAIL\] (\S+):1: .*vectorstore.records.models.Item", said) == [
+        "ingest/past.py"
+    ]
+    assert "ingest/door.py" not in said
+
+
 @pytest.mark.parametrize(
     ("package", "only"),
     [

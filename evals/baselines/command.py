@@ -18,13 +18,13 @@ import typer
 
 from evals.asking import Show, in_process
 from evals.baselines.places import PlaceFinder
-from evals.cases import Case, CaseError, load_cases
+from evals.case_files import Case, CaseError, load_cases
 from evals.corpora import CorpusError, Ingestion, settings_of_folder
 from evals.measurements import Values, estimate
 from evals.metrics.measures import misled
 from evals.metrics.scoring import Ratio
 from evals.metrics.statements import has_spelling
-from evals.report import format_measure
+from evals.report.page import format_measure
 from evals.tables import MarksMissing, markdown_table, require_marks, write_table
 from prompts import say
 from service import Settings

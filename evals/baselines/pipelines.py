@@ -24,7 +24,7 @@ from pypdf import PdfReader
 
 from evals.asking import InProcess, Show, request_of
 from evals.baselines.places import ShownPassage, pages_between
-from evals.cases import Case
+from evals.case_files import Case
 from evals.metrics.measures import text_read
 from evals.metrics.scoring import AnsweredCase, SentAnswer, SentCitation
 from service.answering import pipeline

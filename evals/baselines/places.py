@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from evals.cases import Case
+from evals.case_files import Case
 from evals.metrics.scoring import DocumentTexts, is_part
 from vectorstore.records import Catalogue, Item
 

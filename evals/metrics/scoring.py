@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from evals.cases import Case, Ref
+from evals.case_files import Case, Ref
 from evals.metrics.statements import IGNORED, normalize_text
 from service.records import Record
 from vectorstore.language import fold_ref

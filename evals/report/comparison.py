@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from evals.measurements import compute_measures
 from evals.metrics.scoring import CaseOutcome
-from evals.report import render_page
+from evals.report.page import render_page
 from evals.run import SIGNIFICANT, CasePair, OutcomeChange, RunComparison
 from prompts import say
 

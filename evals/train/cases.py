@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evals.asking import request_of
-from evals.cases import Case
+from evals.case_files import Case
 from evals.metrics.scoring import DocumentTexts, is_part, load_knowledge
 from evals.metrics.statements import has_spelling
 from service import Settings

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from evals.cases import is_held
+from evals.case_files import is_held
 from evals.corpora import Corpora, Ingestion
 from prompts import say
 from service.terminal import (

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 
-from evals.cases import load_files
+from evals.case_files import load_files
 from evals.train.question_scores import ScoredQuestion, TrainedScore, train_score
 from evals.train.questions import load_questions, shipped_files
 from service.answering import has_strong_words, has_weak_words

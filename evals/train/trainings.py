@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from evals.asking import Show
-from evals.cases import load_files
+from evals.case_files import load_files
 from evals.corpora import Corpora
 from evals.train import danger, identity, question_reader, relevance
 from evals.train.cases import Example, make_examples

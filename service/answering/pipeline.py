@@ -47,7 +47,7 @@ from service.answering.reading.question_score import IDENTITY_FILE, load_score, 
 from service.answering.reading.safety import has_strong_words, is_danger
 from service.answering.retrieval.facts import has_fact
 from service.answering.retrieval.search import Retriever
-from service.answering.tools import Tools
+from service.answering.tools.toolbox import Tools
 from service.answering.verification.attribution import attribute
 from service.answering.verification.verifier import Verifier
 from service.records import AnswerMode, AnswerStatus, ChatRequest, ContactDirectory, DataKind

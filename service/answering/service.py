@@ -21,7 +21,7 @@ from service.answering.reading.documents import DocumentNames
 from service.answering.retrieval.relevance import load_models
 from service.answering.retrieval.terms import coverage, words_in
 from service.answering.suggestions import FirstQuestions, next_questions
-from service.answering.tools import Tools
+from service.answering.tools.toolbox import Tools
 from service.answering.verification.citations import Citer
 from service.language_models import ModelAccess, model_notice
 from service.records import (

@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
-from evals.cases import Case, load_cases
+from evals.case_files import Case, load_cases
 from tests import processes
 from tests.benchmarks.measured import (
     CASES,

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from evals.cases import Case
+from evals.case_files import Case
 from ingest.register import load_register
 from tests.benchmarks.measured import SAMPLE, ended, say
 from tests.ingest.papers import read_document

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evals.asking import InProcess, ask_case
-from evals.cases import load_cases, shipped_cases
+from evals.case_files import load_cases, shipped_cases
 from evals.corpora import SAMPLE
 from evals.measurements import ScoredCase
 from service.answering import AnswerService

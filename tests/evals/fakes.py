@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from evals.cases import Case, CaseTurn, Expectation
+from evals.case_files import Case, CaseTurn, Expectation
 from evals.measurements import ScoredCase, compute_measurements
 from evals.metrics.measures import compute_scores
 from evals.metrics.scoring import (

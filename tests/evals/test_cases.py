@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import evals
-from evals.cases import Case, CaseError, Expectation, load_cases
+from evals.case_files import Case, CaseError, Expectation, load_cases
 from tests.test_docs import rows
 
 SHIPPED = sorted((Path(evals.__file__).parent / "cases").glob("*.jsonl"))

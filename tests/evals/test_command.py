@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from evals import Ingestion, make_app
-from evals.cases import shipped_cases
+from evals.case_files import shipped_cases
 from evals.run import read_run
 from service import Settings
 from service.cli.ingestion.reading import documents_in, read_documents

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from evals.report import html
 from evals.report.comparison import comparison_html, comparison_lines
+from evals.report.page import html
 from evals.run import Run, compare_runs
 from tests.browsing import LOOKS, looking, troubles
 from tests.evals.fakes import COUNT, FACT, LIST, SILENT, answer, judged, refusal, row, run_of

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evals.cases import Overview
+from evals.case_files import Overview
 from evals.metrics.measures import MEASURES, compute_scores
 from evals.metrics.scoring import (
     CaseOutcome,

@@ -9,8 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from evals.cases import load_cases, shipped_cases
-from evals.report import WORDS, group_cases, html, missed_measures, summary_table
+from evals.case_files import load_cases, shipped_cases
+from evals.report.page import WORDS, group_cases, html, missed_measures, summary_table
 from tests.evals.fakes import (
     COUNT,
     FACT,

@@ -12,7 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from evals.asking import InProcess, OverHttp, TargetError, ask_case, over_http
-from evals.cases import Ref, load_cases, shipped_cases
+from evals.case_files import Ref, load_cases, shipped_cases
 from evals.metrics.scoring import ItemNames, is_named
 from service import load_settings
 from service.answering import AnswerService

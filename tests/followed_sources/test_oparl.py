@@ -10,7 +10,7 @@ import pytest
 
 from followed_sources import SourceClient
 from followed_sources.listing import SourceListing
-from followed_sources.readers import read_listing
+from followed_sources.readers.lists import read_listing
 from tests.followed_sources.council import BASE, RATS, Council, following, oparl
 
 LATELY = datetime(2026, 11, 20, tzinfo=UTC)

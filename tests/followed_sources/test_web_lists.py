@@ -9,7 +9,7 @@ import pytest
 from followed_sources import SourceClient
 from followed_sources.client import ClientLimits
 from followed_sources.listing import SourceListing
-from followed_sources.readers import read_listing
+from followed_sources.readers.lists import read_listing
 from tests.followed_sources.council import WEB, Council, following, web
 
 XML, TEXT, HTML = (

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.cases import load_cases
+from evals.case_files import load_cases
 from service.masking import turns_to_send
 from tests.held import read_rows
 from tests.people.leaving import find_leaving, send

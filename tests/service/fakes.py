@@ -19,7 +19,7 @@ from service import Settings
 from service.answering import Corpus
 from service.answering.retrieval.search import Retriever
 from service.answering.suggestions import MAX_QUESTIONS, record_questions
-from service.answering.tools import Tools
+from service.answering.tools.toolbox import Tools
 from service.app.application import create_app
 from service.records import (
     Answer,

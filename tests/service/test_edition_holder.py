@@ -18,7 +18,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from service import Settings
-from service.answering.tools import Tools
+from service.answering.tools.toolbox import Tools
 from service.app import application as application
 from service.app.application import create_app
 from service.web import EditionHolder

@@ -67,7 +67,7 @@ def test_turns_come_back_and_nothing_tells_an_address(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now, counted = [1_800_000_000.0], of(tmp_path, most=1)
-    monkeypatch.setattr(quota, "clock", lambda connection: now[0])
+    monkeypatch.setattr(quota, "database_clock", lambda connection: now[0])
     assert taken(counted, ["203.0.113.7", "203.0.113.7"]) == 1
     assert b"203.0.113" not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
     now[0] += HOUR

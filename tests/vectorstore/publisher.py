@@ -30,7 +30,11 @@ def main() -> None:
         with store.writing():
             print("holding", flush=True)  # noqa: T201
             time.sleep(60)
-    places = {"write_durably": edition_folder, "sync": edition_folder, "_drop_old": EditionStore}
+    places = {
+        "write_durably": edition_folder,
+        "sync_path": edition_folder,
+        "_drop_old": EditionStore,
+    }
     if step in places:
         setattr(places[step], step, lambda *_: os.kill(os.getpid(), signal.SIGKILL))
     if what == "publish":

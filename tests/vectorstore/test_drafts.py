@@ -25,7 +25,7 @@ from vectorstore.storage import (
 )
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-OTHERS = ("catalogue", "vectors", "read_back", "sync", "done")
+OTHERS = ("catalogue", "vectors", "read_back", "sync_path", "done")
 STEPS = ["write_durably", *(pytest.param(item, marks=pytest.mark.long) for item in OTHERS)]
 
 
@@ -184,7 +184,7 @@ def test_a_document_that_is_removed_goes_from_drafts_too(store: EditionStore) ->
     assert "geheim" not in (store.root / "current").read_text()
 
 
-@pytest.mark.parametrize("step", ["catalogue", "sync", "write_durably"])
+@pytest.mark.parametrize("step", ["catalogue", "sync_path", "write_durably"])
 def test_a_kill_while_a_draft_is_built_leaves_none(tmp_path: Path, step: str) -> None:
     store = EditionStore(tmp_path, LetterEmbedding())
     first = store.publish([parsed_document("old")]).name

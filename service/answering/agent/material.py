@@ -21,8 +21,9 @@ from service.answering.agent.replies import ReplyWriter
 from service.answering.agent.tokens import Call, TokenTable, items_by_id
 from service.answering.draft import Count
 from service.answering.query import ToolError
-from service.answering.tools import Tools, schemas
+from service.answering.tools import schemas
 from service.answering.tools.read import fitting_text
+from service.answering.tools.toolbox import Tools
 from vectorstore.records import Item, ItemAddress
 
 # characters of all replies after which the agent gets no more tools, about 17,000 tokens

@@ -6,9 +6,9 @@ from prompts import say
 from service.answering.query import Conditions
 from service.answering.retrieval.relevance import select_fitting
 from service.answering.retrieval.sentences import SentenceChooser
-from service.answering.tools import Tools
 from service.answering.tools.records import COVERING_KINDS, PASSAGE, SHOWN
 from service.answering.tools.schemas import SearchArguments
+from service.answering.tools.toolbox import Tools
 from service.records import LookupItem, LookupResult, SearchItem, SearchResult, record_view
 from vectorstore.records import Item
 

@@ -9,7 +9,7 @@ import pytest
 
 from service.answering import AnswerService, Corpus
 from service.answering.retrieval.search import Retriever
-from service.answering.tools import Tools
+from service.answering.tools.toolbox import Tools
 from tests.answering.series import series
 from tests.service.county import motion, report
 from vectorstore import Edition, EditionStore

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from service.answering import Conditions, ToolError, UnknownValue
-from service.answering.tools import Tools
 from service.answering.tools.read import full_text
 from service.answering.tools.schemas import (
     MOST_TEXT,
@@ -16,6 +15,7 @@ from service.answering.tools.schemas import (
     ReadArguments,
     RecordsArguments,
 )
+from service.answering.tools.toolbox import Tools
 from tests.answering.series import NEW, OLD
 from tests.answering.tools.conftest import Over
 from tests.service.county import report

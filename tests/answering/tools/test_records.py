@@ -21,9 +21,9 @@ from service.answering import (
     UnknownValue,
     look_up_topic,
 )
-from service.answering.tools import Tools
 from service.answering.tools.records import count_groups, largest_amount, sort_items
 from service.answering.tools.schemas import RecordsArguments
+from service.answering.tools.toolbox import Tools
 from service.records import can_lie_within, period_of, pointer_matches, unit_matches
 from tests.answering.tools.conftest import Over
 from tests.service.county import report

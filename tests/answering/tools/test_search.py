@@ -6,7 +6,7 @@ import pytest
 
 from service.answering import SearchArguments, UnknownValue, look_up_topic, search_records
 from service.answering.retrieval.topic import find_on_topic
-from service.answering.tools import Tools
+from service.answering.tools.toolbox import Tools
 from vectorstore.language import squash
 from vectorstore.records import ItemKind, ItemStatus
 

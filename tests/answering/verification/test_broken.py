@@ -16,7 +16,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import evals
-from evals.cases import load_cases
+from evals.case_files import load_cases
 from prompts import ENGLISH as ENGLISH_CODE
 from prompts import FURTHER
 from service import wording

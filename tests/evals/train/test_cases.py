@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from evals import Ingestion, make_app
-from evals.cases import Case
+from evals.case_files import Case
 from evals.train import relevance
 from evals.train.cases import Example, TrainingCandidate, is_usable
 from service.answering import ANSWERING_FEATURES, Hit
