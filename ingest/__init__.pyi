@@ -18,7 +18,7 @@ from .metadata import confirm_metadata as confirm_metadata
 from .previous_edition import PreviousDocuments as PreviousDocuments
 from .readers.looks import Look as Look
 from .readers.looks import RecordExample as RecordExample
-from .readers.model.form import ReaderReply as ReaderReply
+from .readers.model.form import Reply as Reply
 from .readers.model.model_reader import NoReading as NoReading
 from .readers.model.model_reader import read_document as read_document
 from .readers.model.windows import Window as Window

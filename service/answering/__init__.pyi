@@ -3,7 +3,7 @@ from .agent.agent import AGENT_PROMPTS as AGENT_PROMPTS
 from .agent.agent import system_prompt as system_prompt
 from .agent.calls import TOOL_FORMS as TOOL_FORMS
 from .agent.calls import offered_tools as offered_tools
-from .agent.form import AgentAnswer as AgentAnswer
+from .agent.form import Answer as Answer
 from .agent.material import MOST_MATERIAL as MOST_MATERIAL
 from .composing.fixed_texts import about_text as about_text
 from .composing.fixed_texts import fixed_draft as fixed_draft

@@ -22,7 +22,7 @@ from service.answering import (
     AGENT_PROMPTS,
     MOST_MATERIAL,
     TOOL_FORMS,
-    AgentAnswer,
+    Answer,
     detect_language,
     offered_tools,
     system_prompt,
@@ -192,20 +192,18 @@ class ModelChecks:
             "model_check.too_slow", limit=self._limit, least=least, request=request
         )
 
-    def _ask_answer(self, entries: str, question: str) -> AgentAnswer | None:
+    def _ask_answer(self, entries: str, question: str) -> Answer | None:
         """Return the model's answer to a question on items (`entries`, JSON).
 
         Some models do not call the tool but write its JSON as text, which is accepted too. None if
         it is neither.
         """
-        message = self._ask(entries, question, [AgentAnswer])
-        calls = [
-            call["args"] for call in message.tool_calls if call["name"] == AgentAnswer.__name__
-        ]
+        message = self._ask(entries, question, [Answer])
+        calls = [call["args"] for call in message.tool_calls if call["name"] == Answer.__name__]
         try:
             if calls:
-                return AgentAnswer.model_validate(calls[0])
-            return AgentAnswer.model_validate(parse_json_object(message.text))
+                return Answer.model_validate(calls[0])
+            return Answer.model_validate(parse_json_object(message.text))
         except (ValidationError, ValueError):
             return None
 

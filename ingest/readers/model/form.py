@@ -35,7 +35,7 @@ class RepliedHeading(BaseModel):
     page: int = Field(ge=1)
 
 
-class ReaderReply(BaseModel):
+class Reply(BaseModel):
     """A reply: what is on the pages of one window."""
 
     model_config = model_config_for("reply")
@@ -54,7 +54,7 @@ _MODELS: Mapping[str, type[BaseModel]] = {
     "fields": ClaimedField,
 }
 _KEYS = {name: model.model_json_schema()["properties"].keys() for name, model in _MODELS.items()}
-SCHEMA = json.dumps(ReaderReply.model_json_schema(), ensure_ascii=False)  # sent with every request
+SCHEMA = json.dumps(Reply.model_json_schema(), ensure_ascii=False)  # sent with every request
 SCHEMA_DIGEST = sha256(SCHEMA.encode()).hexdigest()[:16]
 
 
@@ -63,9 +63,9 @@ def parse_reply(reply: Any) -> Claims | None:
     Return None if the reply has another form, or if more than half of its parts are invalid: then
     the model is better asked again.
     """
-    if not isinstance(reply, dict) or not reply.keys() & ReaderReply.model_fields.keys():
+    if not isinstance(reply, dict) or not reply.keys() & Reply.model_fields.keys():
         return None
-    parts = {name: _parse_parts(name, reply.get(name) or []) for name in ReaderReply.model_fields}
+    parts = {name: _parse_parts(name, reply.get(name) or []) for name in Reply.model_fields}
     all_parts = list(chain.from_iterable(parts.values()))
     if 2 * all_parts.count(None) > len(all_parts):
         return None

@@ -18,7 +18,7 @@ from typing import Any
 from prompts import digest, fill, load_words, text
 from service import wording
 from service.answering.agent.drafting import AnswerDrafter
-from service.answering.agent.form import AgentAnswer, Statement
+from service.answering.agent.form import Answer, Statement
 from service.answering.agent.material import Material
 from service.answering.agent.tokens import Call
 from service.answering.draft import Draft, Sentence
@@ -52,7 +52,7 @@ class BestAnswer:
     replaced, or dropped.
     """
 
-    answer: AgentAnswer
+    answer: Answer
     sentences: list[Sentence]
     passed: int = 0
     replaced: int = 0
@@ -235,7 +235,7 @@ class Agent:
             return fill(_REPAIR, saetze="\n".join([*lines, *rows]))
         return ""
 
-    def _has_rows(self, answer: AgentAnswer) -> bool:
+    def _has_rows(self, answer: Answer) -> bool:
         """True if `rows_of` of an answer is the token of a call, whose rows are to be listed, or
         "" for no rows.
         """

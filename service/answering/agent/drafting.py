@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from prompts import fill, text
-from service.answering.agent.form import AgentAnswer
+from service.answering.agent.form import Answer
 from service.answering.agent.material import Material
 from service.answering.agent.tokens import Call
 from service.answering.composing import listing, passages
@@ -43,7 +43,7 @@ class AnswerDrafter:
     material: Material
     language: str
 
-    def draft(self, answer: AgentAnswer, supported: list[Sentence]) -> Draft | None:
+    def draft(self, answer: Answer, supported: list[Sentence]) -> Draft | None:
         """The draft of an answer with its supported sentences; None if nothing is left of it.
 
         If the agent asks back or rejects the question, the draft is a fixed text. If the agent
@@ -149,7 +149,7 @@ class AnswerDrafter:
         last = draft.sentences[-1:] if draft.status is AnswerStatus.NOT_IN_DOCUMENTS else ()
         return replace(draft, sentences=(make_sentence(text(f"{self.language}/{name}")), *last))
 
-    def _gaps(self, answer: AgentAnswer) -> Iterator[Sentence]:
+    def _gaps(self, answer: Answer) -> Iterator[Sentence]:
         """Yield at most one sentence: what the agent did not find.
 
         Only words of the question are kept of what the agent says, so that it cannot claim anything
@@ -166,7 +166,7 @@ class AnswerDrafter:
         words = fill(f"{self.language}/gap", was=not_found)
         return Sentence((Fragment(words),), (words,), is_reservation=True)
 
-    def _list_records(self, answer: AgentAnswer) -> Draft | None:
+    def _list_records(self, answer: Answer) -> Draft | None:
         """The draft on the records of the first call of `records` that the answer names.
 
         The records are selected anew by the same conditions. They are listed if the answer names a
@@ -189,7 +189,7 @@ class AnswerDrafter:
             return None
         return draft
 
-    def _first_list(self, answer: AgentAnswer) -> RecordsArguments | None:
+    def _first_list(self, answer: Answer) -> RecordsArguments | None:
         """The arguments of the first call of `records` that an answer names; None if it names none.
 
         The call of which it wants the rows comes first, then those that its sentences cite.

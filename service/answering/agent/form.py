@@ -58,7 +58,7 @@ class Statement(BaseModel):
         return texts | {"tokens": list(tokens)[:_TOKENS]}
 
 
-class AgentAnswer(BaseModel):
+class Answer(BaseModel):
     """The model's answer."""
 
     model_config = ConfigDict(json_schema_extra=_shorten_schema)

@@ -18,7 +18,7 @@ from langchain_core.tools import StructuredTool
 
 from service.answering.agent.agent import Agent, system_prompt
 from service.answering.agent.calls import offered_tools
-from service.answering.agent.form import AgentAnswer
+from service.answering.agent.form import Answer
 from service.language_models import Failure, LangChainModel, ModelReply, ModelUnavailable, tokens_of
 from vectorstore import parse_json_object
 
@@ -60,7 +60,7 @@ class LimitMiddleware(AgentMiddleware):
             ModelCallLimitMiddleware(run_limit=TURNS),
         ]
         answer_form = ToolStrategy(
-            AgentAnswer, tool_message_content="{}", handle_errors=agent.explain_form
+            Answer, tool_message_content="{}", handle_errors=agent.explain_form
         )
         graph = create_agent(
             model.chat,
@@ -133,7 +133,7 @@ class LimitMiddleware(AgentMiddleware):
             return None
         if answer is None and len(message.text) <= LONGEST:
             with suppress(ValueError):
-                answer = AgentAnswer.model_validate(parse_json_object(message.text))
+                answer = Answer.model_validate(parse_json_object(message.text))
         repair = self._agent.verify_answer(answer)
         if not repair or self._repaired:
             return {"jump_to": "end"}

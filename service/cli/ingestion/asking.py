@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from ingest import ReaderReply, WindowRequest
+from ingest import Reply, WindowRequest
 from service.cli.question_writing.cache import WrittenCache
 from service.language_models import (
     PAUSES,
@@ -40,7 +40,7 @@ class ReadingChat:
     access: ModelAccess
     cache: WrittenCache
     pauses: Sequence[float] = PAUSES
-    form: type[BaseModel] = ReaderReply
+    form: type[BaseModel] = Reply
     tokens: Tokens = field(default_factory=Tokens)
 
     @property
