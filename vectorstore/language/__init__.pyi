@@ -2,6 +2,11 @@ from .analysis import Analyzer as Analyzer
 from .analysis import Word as Word
 from .analysis import printed_words as printed_words
 from .analysis import tokens_of as tokens_of
+from .dates import NTH_PATTERN as NTH_PATTERN
+from .dates import ordinal_number as ordinal_number
+from .figures import DateValue as DateValue
+from .figures import LocatedQuantity as LocatedQuantity
+from .figures import Number as Number
 from .notation import CURRENCIES as CURRENCIES
 from .notation import MONTHS as MONTHS
 from .notation import NOTATION as NOTATION
@@ -10,15 +15,10 @@ from .notation import SPACE_PATTERN as SPACE_PATTERN
 from .notation import fold_ref as fold_ref
 from .notation import pattern_of_any as pattern_of_any
 from .notation import read_number_word as read_number_word
-from .quantities import NTH_PATTERN as NTH_PATTERN
-from .quantities import DateValue as DateValue
-from .quantities import LocatedQuantity as LocatedQuantity
-from .quantities import Number as Number
 from .quantities import Quantities as Quantities
 from .quantities import extract_quantities as extract_quantities
 from .quantities import locate_quantities as locate_quantities
 from .quantities import merge_quantities as merge_quantities
-from .quantities import ordinal_number as ordinal_number
 from .sentences import sentence_spans as sentence_spans
 from .text_forms import collapse_spaces as collapse_spaces
 from .text_forms import fold as fold

@@ -17,6 +17,7 @@ from vectorstore.language.text_forms import collapse_spaces
 NOTATION: dict[str, Any] = tomllib.loads(
     files("vectorstore.language").joinpath("notation.toml").read_text(encoding="utf-8")
 )
+SPACE_OR_LINE = r"[ \u00a0\u202f\n]"  # a space, also one that does not break, or a line break
 SPACE_PATTERN = (
     r"(?:[ \u00a0\u202f]|\n(?!\n))"  # within a paragraph; no tab, which separates table cells
 )
