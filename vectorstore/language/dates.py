@@ -52,7 +52,7 @@ DATE_PATTERNS = tuple(map(re.compile, _DATES))
 
 
 def read_date(match: re.Match[str]) -> DateValue | None:
-    """The date of a match of one of `DATE_PATTERNS`; None if its numbers are no date ("32.13.2026").
+    """The date of a match of one of `DATE_PATTERNS`; None if its numbers are none ("32.13.2026").
 
     Each pattern has some of these groups: `short` is a year of two digits, `season` the name of a
     season, `nth` the number of a quarter or half-year (by `span`, without it a quarter), `name` the
