@@ -26,6 +26,7 @@ from service.answering import (
     PipelineParts,
     QuestionRun,
     claim_items,
+    decide_scope,
     may_be_shown,
     pipeline,
 )
@@ -79,7 +80,7 @@ def make_examples(
         work = QuestionRun(request=request_of(case), settings=settings, parts=parts)
         pipeline.read(work)
         pipeline.search(work)
-        pipeline.decide_scope(work)
+        decide_scope(work)
         # as out of scope: its hits are not used
         rightly_rejected = work.draft is not None and case.treated is False
         if work.context is not None and not rightly_rejected:

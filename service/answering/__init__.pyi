@@ -17,8 +17,6 @@ from .draft import Fragment as Fragment
 from .draft import Sentence as Sentence
 from .draft import make_answer as make_answer
 from .draft import make_sentence as make_sentence
-from .pipeline import PipelineParts as PipelineParts
-from .pipeline import QuestionRun as QuestionRun
 from .query import RECORD_KINDS as RECORD_KINDS
 from .query import AnswerType as AnswerType
 from .query import Conditions as Conditions
@@ -28,6 +26,8 @@ from .query import Intent as Intent
 from .query import Sort as Sort
 from .query import ToolError as ToolError
 from .query import UnknownValue as UnknownValue
+from .question_run import PipelineParts as PipelineParts
+from .question_run import QuestionRun as QuestionRun
 from .reading.classifier import CLASSIFIER_FILE as CLASSIFIER_FILE
 from .reading.classifier import DEFAULT_LANGUAGE as DEFAULT_LANGUAGE
 from .reading.classifier import Classifier as Classifier
@@ -50,6 +50,7 @@ from .retrieval.relevance import Regression as Regression
 from .retrieval.relevance import extract_treating_features as extract_treating_features
 from .retrieval.search import Hit as Hit
 from .retrieval.topic import SearchMatch as SearchMatch
+from .scope import decide_scope as decide_scope
 from .service import AnswerService as AnswerService
 from .setbacks import find_setback as find_setback
 from .tools.lookup import look_up_topic as look_up_topic

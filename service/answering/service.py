@@ -13,9 +13,10 @@ from service.answering.composing.contacts import add_contacts, find_printed_addr
 from service.answering.composing.fixed_texts import ABOUT_NOTICE
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
-from service.answering.pipeline import PipelineParts, QuestionRun, run
+from service.answering.pipeline import run
 from service.answering.privacy import sendable_turns
 from service.answering.query import AnswerType, Intent
+from service.answering.question_run import PipelineParts, QuestionRun
 from service.answering.reading.classifier import UNDERSTOOD
 from service.answering.reading.documents import DocumentNames
 from service.answering.retrieval.relevance import load_models

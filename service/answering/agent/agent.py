@@ -22,8 +22,8 @@ from service.answering.agent.form import Answer, Statement
 from service.answering.agent.material import Material
 from service.answering.agent.tokens import Call
 from service.answering.draft import Draft, Sentence
-from service.answering.pipeline import QuestionRun
 from service.answering.privacy import sendable_turns
+from service.answering.question_run import QuestionRun
 from service.answering.verification.verdicts import split_verdict
 from service.answering.verification.verifier import JudgedSentence
 from service.language_models import LangChainModel, ModelAccess, ModelUnavailable

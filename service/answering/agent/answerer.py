@@ -10,7 +10,8 @@ from importlib import import_module
 from prompts import text
 from service.answering.agent.agent import Agent, ReportStep
 from service.answering.draft import Draft
-from service.answering.pipeline import QuestionRun, without_model
+from service.answering.pipeline import without_model
+from service.answering.question_run import QuestionRun
 from service.language_models import LangChainModel, ModelAccess, translate_failures
 from service.records import AnswerStatus
 
