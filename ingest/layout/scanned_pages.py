@@ -35,10 +35,8 @@ _CLEAR_WORD = 60.0
 _SAME_SIZE = 0.13  # of the size: smaller differences between lines are errors of measurement
 # of the size: descenders, heights of flat and of tall letters
 _DESCENT, _FLAT, _TALL = 0.21, 0.52, 0.73
-_DESCENDERS, _ASCENDERS = (
-    re.compile(r"[gjpqyQ,;()\[\]{}|/§]"),
-    re.compile(r"[^acemnorsuvwxzgpqy.,;:–-]"),
-)
+_DESCENDERS = re.compile(r"[gjpqyQ,;()\[\]{}|/§]")
+_ASCENDERS = re.compile(r"[^acemnorsuvwxzgpqy.,;:–-]")
 _NUMBERING = re.compile(r"\(?(?:[IVXLC]{1,5}|[A-Za-z])[.)]|[IVX]{2,5}")  # "a)", "IV.", "XII"
 _NUMBER = re.compile(r"[-–+±]?\d[\d.,:/–-]*[^\W\d_]{0,3}²?")  # "12", "3,5", "-12.000", "10m²"
 _WORD = re.compile(

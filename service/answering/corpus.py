@@ -28,9 +28,8 @@ from vectorstore.records import Catalogue, Document, Item, ItemKind
 _WORD = re.compile(r"\w+")
 _SIMILAR = 86  # least similarity, of 100, at which a word is taken for a typing error of another
 _CACHED = 2048  # items whose sentences are cached, some kilobytes each; words with similar ones
-_NUMBERING = re.compile(
-    r"^\s*(?:[IVXLC]+|\d+|[A-Z])\.\s+"
-)  # "IV. ", "3. " at the beginning of a heading
+# "IV. ", "3. " at the beginning of a heading
+_NUMBERING = re.compile(r"^\s*(?:[IVXLC]+|\d+|[A-Z])\.\s+")
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")  # the zero of "M 07", but not that of "105"
 _UNIT = re.compile(r"\d{2}(?:\.\d{2})?")  # "66", "66.01"
 _NAME = r"[A-ZÄÖÜ][\w-]+"

@@ -33,10 +33,11 @@ from service.answering.retrieval.facts import has_fact
 from service.records import AnswerStatus
 
 _SAME = 0.99  # the same, from which it counts as that question
+# by a decision or by a model
 OVERRULABLE = (
     AnswerStatus.OUT_OF_SCOPE,
     AnswerStatus.NEEDS_CLARIFICATION,
-)  # by a decision or by a model
+)
 # least probability of the contact, from which nobody asks who answers: "mit einem Menschen
 # sprechen" has .89, "Spreche ich mit einem Menschen?" .67
 _SOMEBODY = 0.75

@@ -26,11 +26,12 @@ MAX_EVERYDAY = 3
 _LONGEST_NAME = 60  # characters of a title in a start question
 _LONGEST_TITLE = 90  # characters of a title in a next question
 _MOST_NEXT = 3  # next questions
+# a list of the first that there is
 _LISTED = (
     ItemStatus.IN_PROGRESS,
     ItemStatus.IDEA,
     ItemStatus.IMPLEMENTED,
-)  # a list of the first that there is
+)
 _WORD = re.compile(r"[^\W\d_]{3,}")  # "Weg", but not "Nr"
 _PROGRAM_TEXT = re.compile(r"[{}<>=\\|_$]|\w\(\w*\)")
 _INNER_QUOTES = str.maketrans({"„": "‚", "“": "‘", "”": "’", '"': "‘"})

@@ -13,11 +13,9 @@ from prompts import digest, fill
 from vectorstore.records import Document, DocumentKind, DocumentStatus
 
 PAGES, CHARACTERS = 3, 9_000  # of a window at most
-_INSTRUCTION, _WINDOW, _AGAIN = (
-    "de/model/reading_instruction",
-    "de/model/reading_window",
-    "de/model/reading_again",
-)
+_INSTRUCTION = "de/model/reading_instruction"
+_WINDOW = "de/model/reading_window"
+_AGAIN = "de/model/reading_again"
 _MOST_HEADINGS = 12  # in the context of a window
 
 

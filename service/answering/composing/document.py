@@ -25,11 +25,10 @@ from service.records import MOST_FITTING, AnswerData, AnswerMode, AnswerStatus, 
 from vectorstore.language import squash
 from vectorstore.records import Document, DocumentKind, DocumentStatus, Item, ItemKind
 
-_PARTS, _LISTED, _DESCRIBED = (
-    12,
-    30,
-    3,
-)  # most parts of a document, listed documents, documents described in full
+# most parts of a document, listed documents, documents described in full
+_PARTS = 12
+_LISTED = 30
+_DESCRIBED = 3
 _PART_TITLE = 90  # characters
 # facts that papers print in many ways: not found is no sign that a paper lacks them
 _OFTEN_ELSEWHERE = frozenset((PrintedFact.AUTHOR, PrintedFact.REASON))

@@ -14,11 +14,10 @@ from vectorstore import Edition
 from vectorstore.records import Item, ItemKind, ItemStatus
 
 ABOUT_NOTICE = "about_service"
-_NEAREST, _TITLES, _CHOICES = (
-    3,
-    6,
-    4,
-)  # most nearest items, titles of documents, and suggested questions
+# most nearest items, titles of documents, and suggested questions
+_NEAREST = 3
+_TITLES = 6
+_CHOICES = 4
 _LEAST_SUPPORT = 0.25  # least weight of a concept that an item supports to be among the nearest
 
 

@@ -16,11 +16,10 @@ from service.records import MOST_ROWS, AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind
 
 _LEAST = 3  # items on a topic that make an overview
-_NAMED, _QUOTED, _SHORT = (
-    5,
-    3,
-    260,
-)  # most items in the text, those with a passage, characters of a passage
+# most items in the text, those with a passage, characters of a passage
+_NAMED = 5
+_QUOTED = 3
+_SHORT = 260
 _SOURCES, _LAST = 3, 99  # most documents in the text; rank of an item that is no hit
 _HEADS = (ItemKind.THEME, ItemKind.GOAL)
 

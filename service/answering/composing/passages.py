@@ -60,9 +60,8 @@ COLUMNS = [
 RankedChunk = tuple[bool, float, Chunk, Item]
 # facts that patterns find reliably
 _FACTS = (AnswerType.DATE, AnswerType.AMOUNT, AnswerType.QUANTITY, AnswerType.CONTACT)
-_PLAIN = re.compile(
-    r"[^\W\d_][a-zäöüß]*(?:-[^\W\d_][a-zäöüß]*)*|\d{1,4}"
-)  # "Rad-Weg", "2027", but not "iPhone", "a_b"
+# "Rad-Weg", "2027", but not "iPhone", "a_b"
+_PLAIN = re.compile(r"[^\W\d_][a-zäöüß]*(?:-[^\W\d_][a-zäöüß]*)*|\d{1,4}")
 
 
 def compose(context: Context) -> Draft:

@@ -31,19 +31,17 @@ DEFAULT_LANGUAGE = "de"
 UNDERSTOOD = ("de", "en")  # languages of questions on which the reader was trained well enough
 CLASSIFIER_FILE = "reader.npz"
 _NGRAM_SIZES = range(2, 6)  # characters of an n-gram
-_TOKEN, _DIGITS = (
-    re.compile(r"\w+|[?!]"),
-    re.compile(r"\d+"),
-)  # words and marks; numbers, which all become "0"
+# words and marks; numbers, which all become "0"
+_TOKEN = re.compile(r"\w+|[?!]")
+_DIGITS = re.compile(r"\d+")
 _STEMMER = Stemmer.Stemmer("german")
 _ARABIC, _CYRILLIC = re.compile(r"[؀-ۿ]"), re.compile(r"[Ѐ-ӿ]")
 _UKRAINIAN = re.compile(r"[ґєії]", re.IGNORECASE)  # letters that Russian lacks
 _TURKISH = re.compile(r"[ğışĞİŞ]")  # letters that no other language here has
 _WORD = re.compile(r"(?<![\w.])[^\W\d_]+(?!\.[IVX])")  # no part of a record number such as "B.IV"
-_LEAST_PROBABILITY, _SURE = (
-    0.7,
-    0.9,
-)  # of a language: accepted from the first, certain from the second
+# of a language: accepted from the first, certain from the second
+_LEAST_PROBABILITY = 0.7
+_SURE = 0.9
 
 
 @dataclass(frozen=True, slots=True)

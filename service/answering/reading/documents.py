@@ -23,23 +23,19 @@ from service.records import ChatRequest
 from vectorstore.language import fold
 from vectorstore.records import Catalogue, Document
 
-_TITLE_SEPARATOR = re.compile(
-    r"\s[–—-]\s|[:(„“\"|]"
-)  # "Klimaplan 2030 – Kreis Soest" has two parts
+# "Klimaplan 2030 – Kreis Soest" has two parts
+_TITLE_SEPARATOR = re.compile(r"\s[–—-]\s|[:(„“\"|]")
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
-_INDEFINITE = re.compile(
-    r" (?:eine?[mnrs]?|[mk]ein\w*|any|my|a)$"
-)  # "ein Konzept" names none of the documents
+# "ein Konzept" names none of the documents
+_INDEFINITE = re.compile(r" (?:eine?[mnrs]?|[mk]ein\w*|any|my|a)$")
 _ENDINGS = frozenset(("", "er", "ern", "ers", "s", "es", "'s", "ens", "ische", "ischen", "isches"))
 _LEAST_SIMILARITY, _LEAST_LETTERS = 84, 6  # of 100, and letters of a name, for typing errors
-_KIND_SCORE, _RECORDS_SCORE = (
-    2.0,
-    0.8,
-)  # of words for a kind of document, and of those that may mean records, too
-_PUBLISHER_SCORE, _LEAST_SCORE = (
-    1.0,
-    0.3,
-)  # of the words of a publisher; above the second a document is named
+# of words for a kind of document, and of those that may mean records, too
+_KIND_SCORE = 2.0
+_RECORDS_SCORE = 0.8
+# of the words of a publisher; above the second a document is named
+_PUBLISHER_SCORE = 1.0
+_LEAST_SCORE = 0.3
 _LEAST_TITLE_SHARE = 0.5  # share of a title's words from which a question names it
 _SHORTEST = 4  # letters of a publisher's name and of a word of a title
 GENERIC = lexicon.folded_words("nouns", "publisher", "generic")

@@ -47,14 +47,12 @@ from vectorstore.language import fold
 from vectorstore.records import Item, ItemKind, ItemStatus
 
 FRAME = 0.5  # probability from which a word frames the question
-_TITLE_SHARE, _TITLE_RARITY = (
-    0.74,
-    5.0,
-)  # least summed rarity of a title's words in a question: share, and in all
-_RIVAL_SHARE, _MOST_TITLES = (
-    0.95,
-    3,
-)  # share of the best title's rarity from which others are named, too; most titles
+# least summed rarity of a title's words in a question: share, and in all
+_TITLE_SHARE = 0.74
+_TITLE_RARITY = 5.0
+# share of the best title's rarity from which others are named, too; most titles
+_RIVAL_SHARE = 0.95
+_MOST_TITLES = 3
 _NAME = re.compile(r"[\w-]*\w")  # a word that may be the name of a place
 _LISTED_TWICE = 2  # items: of the record that a title names, and of a list with its title
 SETBACK_WORDS = lexicon.folded_words("records", "setback", "names")

@@ -29,9 +29,8 @@ _NOUN_NUMBER = re.compile(  # "Maßnahme Nr. 7", "These IV", "Projekt M 12", but
     r"\b([^\W\d_][\w-]+)\s+(?:nr\.?\s*|nummer\s+)?([A-Z]?\s?\d{1,3}|[IVX]+|[A-Z])\b(?![.,]\d|\.[IVX])",
     re.IGNORECASE,
 )
-_ORDINAL_NOUN = re.compile(
-    r"\b(?:(\d{1,2})\.|(\w+))\s+([^\W\d_][\w-]+)"
-)  # "3. Leitsatz", "dritter Leitsatz"
+# "3. Leitsatz", "dritter Leitsatz"
+_ORDINAL_NOUN = re.compile(r"\b(?:(\d{1,2})\.|(\w+))\s+([^\W\d_][\w-]+)")
 _ORDINALS: dict[str, int] = lexicon.table("nouns")["ordinals"]  # by their folded stems
 _PART_WORDS = ("teil", "part")
 _MOST_WITH_REF = 3  # items of one number per document above which the number names none

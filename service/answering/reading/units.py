@@ -19,9 +19,8 @@ _UNIT_WORD = re.compile(  # "Amt 66", "Abteilung 66.01", "Dezernat IV", but not 
     r"(?i)\b(?:abteilung|sachgebiet|einheit|fachbereich|fachamt|amt|dezernat|dez\.|referat|department|fachdienst|"
     r"stelle|unit|team)(?:en|e|s)?\s+(?:nr\.\s*)?((?:\d{1,3}(?:\.\d{1,3})?)|[IVX]+)(?!\w)"
 )
-_BRACKETS = re.compile(
-    r"([\w-]+)\s+\(([\w.]+)\)"
-)  # "Wirtschaftsagentur (WAL)", "Abfallwirtschaft (70.03)"
+# "Wirtschaftsagentur (WAL)", "Abfallwirtschaft (70.03)"
+_BRACKETS = re.compile(r"([\w-]+)\s+\(([\w.]+)\)")
 # the number of a unit: "66", "66.01,", but not "66 %", "12 Uhr", "66.5", "12,5", "12. Mai"
 _CODE = re.compile(
     r"(?<![\w.,])\d{2}(?:\.\d{2})?(?![\d%]|,\d|\.(?=\s*\w)|\s*(?:%|€|Euro|Prozent|Jahr|Uhr|km))"

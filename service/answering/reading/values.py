@@ -18,10 +18,8 @@ from service.answering.retrieval.query_words import QueryWord
 from vectorstore.language import NUMBER_WORDS, DateValue, Number, fold, locate_quantities
 from vectorstore.records import Item, ItemKind
 
-_UNTIL, _SINCE = (
-    ("bis", "until", "by", "vor", "before"),
-    ("ab", "seit", "nach", "since", "from", "after"),
-)
+_UNTIL = ("bis", "until", "by", "vor", "before")
+_SINCE = ("ab", "seit", "nach", "since", "from", "after")
 _BOUND = "|".join((*_UNTIL, *_SINCE))
 _ARTICLE = r"(?:(?:dem|den|der|zum|the)\s+)?"
 # "2027", "bis 2027", "ab Mai 2027", "seit dem Jahr 2023": the word and the year
@@ -30,9 +28,8 @@ _YEAR = re.compile(
     re.IGNORECASE,
 )
 _BOUND_BEFORE = re.compile(rf"\b({_BOUND})\s+{_ARTICLE}$", re.IGNORECASE)
-_COUNTED = re.compile(
-    r"(?<![\w.,])(\d{1,4}|[^\W\d_]+)(?=\s+(\w[\w-]*))"
-)  # "61 Projekte", "zehn Thesen"
+# "61 Projekte", "zehn Thesen"
+_COUNTED = re.compile(r"(?<![\w.,])(\d{1,4}|[^\W\d_]+)(?=\s+(\w[\w-]*))")
 _EUROS = "EUR"
 _PRIORITY_WORDS = lexicon.folded_words("records", "priority", "names")
 _DISTRICT_WORDS = lexicon.folded_words("nouns", "publisher", "district")

@@ -51,9 +51,8 @@ PASSAGE = 400  # characters of a passage, by whole sentences
 SHOWN = 100  # records on a topic that get a passage; choosing it for thousands would take seconds
 HEADINGS = (ItemKind.SECTION, ItemKind.THEME)  # listed only if these kinds are given
 LISTED_KINDS = tuple(kind for kind in ItemKind if kind not in HEADINGS)
-COVERING_KINDS = tuple(
-    kind for kind in ItemKind if kind is not ItemKind.THEME
-)  # kinds that can cover a topic
+# kinds that can cover a topic
+COVERING_KINDS = tuple(kind for kind in ItemKind if kind is not ItemKind.THEME)
 # fields of conditions of which records without a value are unknown; without a place they have none
 _FIELDS = ("status", "theme", "unit", "priority", "light", "date", "cost")
 _LOWEST = Decimal("-Infinity")

@@ -46,9 +46,8 @@ from vectorstore.language import (
     squash,
 )
 
-_QUOTED = re.compile(
-    r"[„“«»\"]([^„“”«»\"]{2,})[“”«»\"]"
-)  # the text between quotation marks, in German or English ones
+# the text between quotation marks, in German or English ones
+_QUOTED = re.compile(r"[„“«»\"]([^„“”«»\"]{2,})[“”«»\"]")
 # "nur noch 5 km", "nur rund 1,5 Prozent", but not "nur Busse": here "nur" does not exclude anything
 _ONLY_MEASURE = re.compile(
     r"\bnur (?:noch |rund |etwa )?\d+(?:[.,]\d+)* ?(?:[A-Za-z€%]{1,4}\b|Euro|Prozent)"

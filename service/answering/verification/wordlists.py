@@ -17,9 +17,8 @@ from vectorstore.language import Quantities, extract_quantities
 from vectorstore.records import ItemStatus
 
 _STATUS_WORDS = "|".join(map(re.escape, sorted(wording.STATUS_WORDS, key=len, reverse=True)))
-_STATUS = re.compile(
-    rf"(?i)(?<![\w-])({_STATUS_WORDS})(?:e[nrsm]?|n)?(?![\w-])"
-)  # "geplant" in "geplanten"
+# "geplant" in "geplanten"
+_STATUS = re.compile(rf"(?i)(?<![\w-])({_STATUS_WORDS})(?:e[nrsm]?|n)?(?![\w-])")
 _AFFIRMING_WORDS = {"nur", "nicht"}  # "nicht nur"
 
 
