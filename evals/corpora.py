@@ -20,7 +20,9 @@ from prompts import say
 from service import Settings, load_settings
 from service.backup import make_store
 
-SAMPLE, REGISTER, OWN = "sample", "register", "own"
+SAMPLE = "sample"
+REGISTER = "register"
+OWN = "own"
 LEFT_OUT = "left-out"
 _READER_PACKAGES = ("ingest", "vectorstore", "prompts")
 

@@ -23,7 +23,9 @@ from evals.measurements import Measurements, ScoredCase
 from evals.metrics.scoring import AnsweredCase, CaseOutcome, Judgement, SentAnswer
 from prompts import say
 
-INFO, CASES, FIGURES = "run.json", "cases.jsonl", "figures.json"
+INFO = "run.json"
+CASES = "cases.jsonl"
+FIGURES = "figures.json"
 SIGNIFICANT = 0.05  # p-value below which won and lost cases differ by more than chance
 _NAME = re.compile(r"\w[\w.-]{0,79}")
 

@@ -25,7 +25,8 @@ from vectorstore import LimitedBackend, UnusableReply, deadline_after
 AGENT = "strategielotse"
 REDIRECTS = (301, 302, 303, 307, 308)
 BUSY = (429, 503)
-_MOST_REDIRECTS, _TRIES = 5, 3
+_MOST_REDIRECTS = 5
+_TRIES = 3
 _NO_RULES = range(400, 500)  # statuses of a host without robots.txt
 _ROBOTS_BYTES = 500_000  # as RFC 9309 asks for at least
 _HEAD_BYTES = 100_000  # of a reply, beside its body

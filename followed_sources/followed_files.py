@@ -19,7 +19,8 @@ from vectorstore.records import Provenance
 from vectorstore.storage import UNFINISHED_SUFFIX, private_file, private_folder, sync_path
 
 FOLDER = Path("incoming") / "sources"
-_FILES, _RUNS = "followed-files/", "followed-runs/"
+_FILES = "followed-files/"
+_RUNS = "followed-runs/"
 
 
 class FollowedFile(BaseModel, frozen=True):

@@ -46,7 +46,8 @@ from vectorstore.storage import StoreError, report_full_disk
 Progress = Callable[[str, float], None]
 READER_VERSION = 31  # raise it when reading changes, so that unchanged files are read again
 # progress, 0 to 1, when all files are copied, and read; the remainder is building
-_COPIED, _READ = 0.05, 0.5
+_COPIED = 0.05
+_READ = 0.5
 _logger = logging.getLogger(__name__)
 
 

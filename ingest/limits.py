@@ -19,7 +19,8 @@ if sys.platform.startswith("linux"):
     import resource
 
 # pages within the base time; time added by each further page
-_BASE_PAGES, _SECONDS_PER_PAGE = 40, 1.0
+_BASE_PAGES = 40
+_SECONDS_PER_PAGE = 1.0
 _SECONDS_PER_SCAN = 15.0  # time added by a page that is recognised from its picture (OCR)
 _BYTES_PER_DOCUMENT = 16_000_000  # publishing a document of 150 chunks takes about 5 MB
 

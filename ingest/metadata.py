@@ -19,7 +19,9 @@ from vectorstore.language import remove_spaces
 from vectorstore.records import Document, DocumentKind, DocumentStatus, MetadataFact
 
 # who states a part: values of `MetadataFact.by` beside "found"
-REGISTER, STAFF, MODEL = "register", "staff", "model"
+REGISTER = "register"
+STAFF = "staff"
+MODEL = "model"
 _MAX_QUOTE_LENGTH = 300  # characters
 
 

@@ -10,7 +10,8 @@ from ingest.readers.looks import MOST_EXAMPLES, NO_RECORDS, REGISTER, Look, Reco
 from ingest.sources import printable
 from prompts import say
 
-_REQUIRED, KEYS = ("kind", "like"), ("kind", "like", "page")
+_REQUIRED = ("kind", "like")
+KEYS = ("kind", "like", "page")
 _KINDS = (*RECORD_KINDS, NO_RECORDS)
 
 

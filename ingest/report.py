@@ -32,10 +32,13 @@ from vectorstore.records import (
 )
 
 # characters of a missed heading or row; terminal columns of an id
-_MAX_LENGTH, _NAME_WIDTH = 200, 40
+_MAX_LENGTH = 200
+_NAME_WIDTH = 40
 # fields that the report stored in the edition leaves out
 _RUN_FIELDS = ("path", "front", "coverage", "missed")
-_MAX_LEFT, _MAX_WARNINGS = 20, 3  # shown in the table: files not read, warnings per file
+# shown in the table: files not read, warnings per file
+_MAX_LEFT = 20
+_MAX_WARNINGS = 3
 _KINDS = (
     "theme",
     "goal",

@@ -42,13 +42,15 @@ from vectorstore.records import (
 _MIN_MATCHED = 0.5
 _SAME_NUMBER = 0.35  # added to the similarity of titles, 0 to 1, for an equal number
 # similarity of titles needed: with an equal or no number; with different ones
-_MIN_SIMILAR, _MIN_SURE = 0.55, 0.75
+_MIN_SIMILAR = 0.55
+_MIN_SURE = 0.75
 # the least similarity of titles assumed for an equal number with letters ("K-07")
 _CODE_SIMILARITY = 0.3
 _MIN_SCORE = 0.5  # similarity with `_SAME_NUMBER`, below which row and record do not match
 _MIN_AGREEMENT = 90  # similarity of two values, 0 to 100, from which they agree
 # with more conflicts than both, a column means another thing than the sheet's field
-_MAX_CONFLICTS, _MAX_CONFLICT_SHARE = 4, 0.6
+_MAX_CONFLICTS = 4
+_MAX_CONFLICT_SHARE = 0.6
 _COMPARED = ("responsible", "period", "cost", "priority")
 _UNIT_SEPARATOR = re.compile(r"[,;/\n]|\s(?:und|sowie)\s")  # in "Amt 61, Amt 66 und Bauhof"
 _MAX_STATUS_LENGTH = 60  # characters of words for a status

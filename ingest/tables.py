@@ -22,7 +22,8 @@ from ingest.readers.titles import normalize_title
 from ingest.stream import Line
 from vectorstore.records import ItemStatus
 
-_MIN_COLUMNS, _MIN_ROWS = 3, 2
+_MIN_COLUMNS = 3
+_MIN_ROWS = 2
 _MIN_REGULAR = 0.5  # share of the rows that fill enough columns, from which a grid is a table
 # share of a column's cells that are record numbers, from which it numbers the rows
 _MIN_NUMBERED = 0.6

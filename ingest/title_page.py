@@ -30,10 +30,14 @@ from vectorstore.records import DocumentKind, DocumentStatus
 
 FOUND = "found"  # `MetadataValue.by` of what the document itself states
 _MAX_LINE_LENGTH = 200  # characters; a longer line is prose
-_MAX_TITLE_LENGTH, _MAX_GROUP_LENGTH = 180, 90  # characters
+# characters
+_MAX_TITLE_LENGTH = 180
+_MAX_GROUP_LENGTH = 90
 _TITLE_PAGE_PASSAGES = 14  # at most on a title page
 _EDGE_PASSAGES = 60  # at each end, where an imprint may be
-_LARGE, _VERY_LARGE = 1.15, 1.4  # times the body's font size: may be a title; is surely one
+# times the body's font size: may be a title; is surely one
+_LARGE = 1.15
+_VERY_LARGE = 1.4
 _SAME_SIZE = 0.3  # points by which the lines of a title differ at most
 _COUNCIL_KINDS = (DocumentKind.MOTION, DocumentKind.ANSWER, DocumentKind.MINUTES)
 _CUE_REACH = 70  # characters after a cue ("Stand:") in which its date is

@@ -20,7 +20,8 @@ from vectorstore.records import Document, Item, ItemKind, RefTitle
 
 OPENING = "Titel"  # ref and key of the text before the first heading
 # outline levels of headings without one, by kind; of all other kinds
-_LEVELS, _LOWEST = {"theme": 60, "goal": 70}, 80
+_LEVELS = {"theme": 60, "goal": 70}
+_LOWEST = 80
 _MAX_CAPTION = 100  # characters of a table's caption
 _DATELINE = re.compile(  # of a letter: "Coesfeld, 28. Januar 2021"
     r"(?<=\n\n)(?:[A-ZÄÖÜ][\w.-]+(?:\s[A-ZÄÖÜ(][\w.)-]+){0,2},\s+)?(?:den\s+)?"

@@ -15,7 +15,9 @@ from ingest.sources import Copy
 from prompts import say
 from vectorstore import Channel, Finished, ProcessFailure, ProcessLimits, processes
 
-PARSED, REJECTED = b"p", b"r"  # first byte of a result
+# first byte of a result
+PARSED = b"p"
+REJECTED = b"r"
 LEAST_SHARE = 0.02  # of a file, by which progress grows from one report to the next
 
 

@@ -8,7 +8,8 @@ from hashlib import sha256
 from importlib import resources
 from typing import Any
 
-GERMAN, ENGLISH = "de", "en"
+GERMAN = "de"
+ENGLISH = "en"
 # languages of answers beside German and English, in `further/`; what they lack is said in English
 FURTHER = ("ar", "es", "fr", "nl", "pl", "ru", "tr", "uk")
 RIGHT_TO_LEFT = frozenset({"ar"})

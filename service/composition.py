@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 ANSWER_TOKENS = 4000  # of a reply at most; reasoning models need some of them before they answer
 _AT_A_TIME = 8  # requests to the model that words answers
-_WRITING_SECONDS, _WRITING_TOKENS = 180.0, 8000
+_WRITING_SECONDS = 180.0
+_WRITING_TOKENS = 8000
 _TIDY_EVERY = 60  # calls of `refresh`, one a second
 
 

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 NAME = "service.key"
 BYTES = 32
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_HEAD_BYTES, _MAC_BYTES = 10, 6
+_HEAD_BYTES = 10
+_MAC_BYTES = 6
 # "01JD3K…": 26 characters of `_ALPHABET`, of which the first has 3 bits
 ANSWER_ID = r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$"
 

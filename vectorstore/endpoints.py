@@ -31,7 +31,8 @@ from vectorstore.storage import EmbeddingUnreachable, say
 DEFAULT_URL = "https://api.openai.com/v1"
 LONGEST = 4096  # numbers of a vector
 # longest time for a question, and for a request of passages
-QUESTION_SECONDS, PASSAGES_SECONDS = 5.0, 60.0
+QUESTION_SECONDS = 5.0
+PASSAGES_SECONDS = 60.0
 SLOW_SECONDS = 2.0  # a question that fails after more than this opens the circuit breaker at once
 PAUSES = (1.0, 5.0)  # seconds before a request of passages is tried again
 HEAD_BYTES = 65_536  # at most: headers of a reply, and its body except for the numbers
@@ -39,7 +40,8 @@ _BETWEEN_EVENTS = re.compile(rb"\r\n\r\n|\n\n|\r\r")
 _NUMBER_BYTES = 32  # at most, of a number as text
 _IN_A_ROW = 3  # failures that open the circuit breaker
 # seconds without requests; doubled each time that the trial request fails
-_PAUSE, _LONGEST_PAUSE = 10.0, 300.0
+_PAUSE = 10.0
+_LONGEST_PAUSE = 300.0
 _DEADLINE: ContextVar[float] = ContextVar("deadline", default=math.inf)  # of time.monotonic()
 log = logging.getLogger("strategielotse")
 

@@ -21,11 +21,13 @@ from vectorstore.language import fold, printed_words, tokens_of
 from vectorstore.records import Catalogue, Chunk
 
 Scores = NDArray[np.float32]
-SCORES, TERMS = "bm25.npz", "terms.json"
+SCORES = "bm25.npz"
+TERMS = "terms.json"
 _GRAM_SIZE = 5  # characters of an n-gram
 # Parameters of BM25: Lucene's k1, and a b below its .75; both are those of e473a836, no measurement
 # is recorded.
-K1, B = 1.2, 0.6
+K1 = 1.2
+B = 0.6
 TITLE_WEIGHT = 2  # how often the tokens of an item's title are counted
 
 

@@ -28,7 +28,11 @@ from typing import Any, Generic, TypeVar
 from vectorstore.storage import causes_of
 
 # first byte of a message
-SHARE, MORE_TIME, RESULT, NO_MEMORY, FAILED = b"s", b"t", b"r", b"m", b"f"
+SHARE = b"s"
+MORE_TIME = b"t"
+RESULT = b"r"
+NO_MEMORY = b"m"
+FAILED = b"f"
 # that limited processes get
 VARIABLES = ("PATH", "LD_LIBRARY_PATH", "LANG", "TMPDIR", "TESSDATA_PREFIX")
 # no threads before a fork; each arena would take 64 MB

@@ -23,9 +23,12 @@ from vectorstore.lexical import LexicalIndex
 from vectorstore.records import ItemAddress
 from vectorstore.storage import say
 
-FOLDER, FILE = "questions", "questions.json"
+FOLDER = "questions"
+FILE = "questions.json"
 STORED = f"{FOLDER}/{FILE}"
-LONGEST, MOST_OF_ITEM = 300, 100  # characters of a question, questions of an item
+# characters of a question, questions of an item
+LONGEST = 300
+MOST_OF_ITEM = 100
 QUESTION_COLUMNS = ("document_id", "key", "question")
 
 

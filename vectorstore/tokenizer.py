@@ -14,7 +14,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-BEGIN, END, UNKNOWN = 0, 2, 3
+BEGIN = 0
+END = 2
+UNKNOWN = 3
 SPACE = "▁"
 MOST = 512  # pieces of a text with its begin and end: the model has as many positions
 _MOST_CHARS = 3000  # of a text that are read: more than 512 pieces of German

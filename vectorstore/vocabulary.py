@@ -26,11 +26,14 @@ from vectorstore.lexical import LexicalIndex
 ENGLISH = "en:"  # prefix of English index terms
 # Development cases with the right item among the first three: .830 with at most 5 concepts, .844
 # with 8, .844 with 12.
-LIMIT, RELATIVE = 8, 0.4  # concepts at most, each with at least this share of the best score
+# concepts at most, each with at least this share of the best score
+LIMIT = 8
+RELATIVE = 0.4
 CERTAIN = 9.0  # the best score from which it has weight 1
 # Weights of a filler word and of a part of a compound; other words have 1. Of these and `CERTAIN`
 # no measurement is recorded.
-FILLER_WEIGHT, PART_WEIGHT = 0.25, 0.5
+FILLER_WEIGHT = 0.25
+PART_WEIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,10 @@ if TYPE_CHECKING:
     from evals.baselines.pipelines import Shown
 
 SECTION = "baselines"  # of a Markdown file, for the table
-ANSWER, PASSAGES, LANGCHAIN, HYBRID = "answer", "own passages", "LangChain", "BM25 and vectors"
+ANSWER = "answer"
+PASSAGES = "own passages"
+LANGCHAIN = "LangChain"
+HYBRID = "BM25 and vectors"
 RIGHT_PAGE, ALL_FACTS, MISLED = COLUMNS = ("right page", "all facts", "misled")
 _NEEDED = ("langchain_chroma", "langchain_text_splitters")
 

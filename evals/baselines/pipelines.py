@@ -32,11 +32,15 @@ from vectorstore import LexicalIndex
 from vectorstore.records import Catalogue, Chunk
 
 SHOWN = 3  # passages
-SIZE, OVERLAP = 1_000, 200  # characters of a piece, and those that it shares with the one before
+# characters of a piece, and those that it shares with the one before
+SIZE = 1_000
+OVERLAP = 200
 _BATCH = 64  # pieces that are embedded at a time
 _FUSED = 50  # pieces of each ranking that the hybrid joins
 _RANK = 60  # added to ranks: reciprocal rank fusion as Cormack, Clarke and Büttcher (2009) have it
-_K1, _B = 1.5, 0.75  # of BM25: the values of common libraries
+# of BM25: the values of common libraries
+_K1 = 1.5
+_B = 0.75
 
 
 @dataclass(frozen=True, slots=True)

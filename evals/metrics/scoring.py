@@ -24,7 +24,10 @@ from vectorstore.language import fold_ref
 from vectorstore.records import Catalogue, Item
 
 Ratio = tuple[float, float]  # one case's numerator and denominator
-ANSWERED, FOUND, ABOUT_SERVICE, UNAVAILABLE = "answered", "found", "about_service", "unavailable"
+ANSWERED = "answered"
+FOUND = "found"
+ABOUT_SERVICE = "about_service"
+UNAVAILABLE = "unavailable"
 
 
 @dataclass(frozen=True)

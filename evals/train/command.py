@@ -24,7 +24,8 @@ from service.terminal import (
 )
 
 Build = Annotated[Path, option("--build", "training.build_help")]
-FROM_QUESTIONS, FROM_CASES = ("reader", "danger", "identity"), ("relevance",)
+FROM_QUESTIONS = ("reader", "danger", "identity")
+FROM_CASES = ("relevance",)
 LEARNED = (*FROM_QUESTIONS, *FROM_CASES)
 
 

@@ -21,9 +21,12 @@ _UNSEEN = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
 _PASSWORD = 1 << 13  # flag of a text field
 _CHOICES = (raw.FPDF_FORMFIELD_COMBOBOX, raw.FPDF_FORMFIELD_LISTBOX)
 _TICKS = (raw.FPDF_FORMFIELD_CHECKBOX, raw.FPDF_FORMFIELD_RADIOBUTTON)
-_TICK, _BOX = "☑", "☐"
+_TICK = "☑"
+_BOX = "☐"
 _SIZES = 6.0, 11.0  # points: of the letters of fields that leave it to the program
-_LETTER, _LINE = 0.5, 1.2  # of the type size: width of a letter, about, and distance of lines
+# of the type size: width of a letter, about, and distance of lines
+_LETTER = 0.5
+_LINE = 1.2
 _SAME_LINE = 0.6  # of the type size: a value is on the line of a label no further away
 
 

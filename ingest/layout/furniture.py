@@ -23,7 +23,9 @@ from vectorstore.language import collapse_spaces, remove_spaces
 _MIN_PAGES = 3  # pages that a line must be on to be furniture
 _HEADER_SHARE = 0.3  # share of the pages from which a line is a header of the whole document
 _SLOT_HEIGHT = 5.0  # points by which the height of a repeated line may differ
-_TOP, _BOTTOM = 0.16, 0.86  # shares of the page's height between which nothing is furniture
+# shares of the page's height between which nothing is furniture
+_TOP = 0.16
+_BOTTOM = 0.86
 _MAX_LABEL = 40  # characters of a field label, which repeats on every sheet and is no header
 _EDGE_LINES = 3  # at top and bottom of a page without positions
 _TABLE_CELLS = 3  # of a row from which it belongs to a table

@@ -38,13 +38,16 @@ _SAME_COLOUR = 10  # of 255: smaller differences of a colour are not visible, ev
 _VISIBLE_SHARE = 0.2
 # share of a changed box from which its text is surely visible; a line through it changes 0.06
 _CLEAR = 0.12
-_COARSE, _FINE = (1.0, 1_200_000), (4.0, 5_000_000)  # pixels per point, and of a picture, at most
+# pixels per point, and of a picture, at most
+_COARSE = (1.0, 1_200_000)
+_FINE = (4.0, 5_000_000)
 # groups of texts, each of which is removed from a picture of its own: a picture takes time
 _MAX_GROUPS = 12
 _SHIFT = 0.4  # of the letter size: the most by which a second printing is off the first
 _OWN_LETTERS = 12  # visible letters from which a page has text of its own ...
 # ... unless so few beside recognised text are a stamp or page number
-_STAMP_LETTERS, _STAMP_SHARE = 100, 0.2
+_STAMP_LETTERS = 100
+_STAMP_SHARE = 0.2
 _OVER_PICTURE = 0.6  # share of a text's box over a picture
 
 

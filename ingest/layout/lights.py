@@ -16,7 +16,9 @@ from lxml import etree
 from ingest.layout.marked_up_tables import GridCell
 from ingest.stream import Line, Style
 
-RED, YELLOW, GREEN = "🔴", "🟡", "🟢"
+RED = "🔴"
+YELLOW = "🟡"
+GREEN = "🟢"
 _NAMES = {  # parts of class names, and colours of CSS
     RED: {"rot", "red", "danger", "darkred", "crimson", "firebrick"},
     YELLOW: {"gelb", "yellow", "amber", "orange", "warning", "gold"},

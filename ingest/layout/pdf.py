@@ -44,7 +44,8 @@ from ingest.limits import ReadingLimits
 from ingest.stream import Cell, Layout, Line, Style, clean_characters, count_letters
 from prompts import say
 
-_MOST_BOOKMARKS, _MAX_DEPTH = 5_000, 20
+_MOST_BOOKMARKS = 5_000
+_MAX_DEPTH = 20
 _MOST_FIELDS = 10  # form fields that a warning names
 # PDFium gives one word in parts where its style changes
 _WORD_GAP = 0.12  # of the type size: words no further apart are one word

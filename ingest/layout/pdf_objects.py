@@ -33,14 +33,18 @@ _KINDS = (
     raw.FPDF_PAGEOBJ_SHADING,
 )
 # modes of text; those above the invisible one clip
-FILL, INVISIBLE = raw.FPDF_TEXTRENDERMODE_FILL, raw.FPDF_TEXTRENDERMODE_INVISIBLE
+FILL = raw.FPDF_TEXTRENDERMODE_FILL
+INVISIBLE = raw.FPDF_TEXTRENDERMODE_INVISIBLE
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 # Red, green, blue and opacity; no text of a real document is drawn in this magenta.
-_WHITE, _MAGENTA = (255, 255, 255, 255), (255, 0, 255, 255)
+_WHITE = (255, 255, 255, 255)
+_MAGENTA = (255, 0, 255, 255)
 _LAYER_MARK = "OC\0".encode("utf-16-le")  # name of the mark of optional content (layers)
 # clips of one text that are examined; points of a clip that may be a rectangle
-_MAX_CLIPS, _CLIP_POINTS = 4, range(4, 7)
-_BOLD_WEIGHT, _BOLD_NAMES = 600, (b"bold", b"black", b"heavy", b"semib", b"demi")
+_MAX_CLIPS = 4
+_CLIP_POINTS = range(4, 7)
+_BOLD_WEIGHT = 600
+_BOLD_NAMES = (b"bold", b"black", b"heavy", b"semib", b"demi")
 
 
 class PageNotExaminable(Exception):

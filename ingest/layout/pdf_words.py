@@ -33,13 +33,15 @@ from ingest.layout.tags import NO_TAG, Tag, read_tags
 from ingest.stream import Box, Style, find_invisible
 
 # of the type size: how far letters reach above and below their baseline
-_ASCENT, _DESCENT = 0.8, 0.2
+_ASCENT = 0.8
+_DESCENT = 0.2
 # a word ends with a line-end hyphen
 _WORD = re.compile(r"[^\s\x00\x02\ufffe]*[\x02\ufffe]|[^\s\x00\x02\ufffe]+")
 _LINE_HYPHEN = {0xFFFE: "-", 0x02: "-"}  # what PDFium gives for a hyphen at the end of a line
 _OFF_LINE = 0.7  # of the type size: letters further from a baseline are on another line
 # of the type size: the marks of notes, and how much higher they are
-_SMALL, _RISE = 0.85, (0.12, 0.7)
+_SMALL = 0.85
+_RISE = (0.12, 0.7)
 # stands for the text object of letters where it is not known
 _UNKNOWN = PageObject(
     None, raw.FPDF_PAGEOBJ_TEXT, 0, (0.0, 0.0, 0.0, 0.0), IDENTITY, type_size=10.0

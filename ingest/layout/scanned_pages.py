@@ -25,16 +25,20 @@ from vectorstore.language import locate_quantities
 LEAST_LETTERS = 12  # letters from which a page has text
 # share of wordlike words from which text is readable; of fewer words any share. Pages of eleven
 # documents have .74 and more (docs/decisions/020-scanned-pages.md).
-_READABLE_SHARE, _MIN_WORDS = 0.6, 20
+_READABLE_SHARE = 0.6
+_MIN_WORDS = 20
 # in the images of a page that is rendered for this: each takes a byte or more
 _MAX_PIXELS = 100_000_000
 # confidence (0 to 100) from which a number, and a word is accepted
-_SURE_NUMBER, _LEGIBLE_WORD = 90.0, 30.0
+_SURE_NUMBER = 90.0
+_LEGIBLE_WORD = 30.0
 # confidence from which a word makes its line text, and an unwordlike text is accepted
 _CLEAR_WORD = 60.0
 _SAME_SIZE = 0.13  # of the size: smaller differences between lines are errors of measurement
 # of the size: descenders, heights of flat and of tall letters
-_DESCENT, _FLAT, _TALL = 0.21, 0.52, 0.73
+_DESCENT = 0.21
+_FLAT = 0.52
+_TALL = 0.73
 _DESCENDERS = re.compile(r"[gjpqyQ,;()\[\]{}|/§]")
 _ASCENDERS = re.compile(r"[^acemnorsuvwxzgpqy.,;:–-]")
 _NUMBERING = re.compile(r"\(?(?:[IVXLC]{1,5}|[A-Za-z])[.)]|[IVX]{2,5}")  # "a)", "IV.", "XII"

@@ -13,7 +13,9 @@ from ingest.layout.pdf_words import PrintedWord
 from ingest.layout.walls import Wall
 from ingest.stream import Box
 
-_LOWEST, _HIGHEST = 0.1, 0.5  # of the type size above the baseline: where a rule strikes out
+# of the type size above the baseline: where a rule strikes out
+_LOWEST = 0.1
+_HIGHEST = 0.5
 _COVERED = 0.6  # share of a word's width
 
 

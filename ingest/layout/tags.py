@@ -13,7 +13,8 @@ from ingest.layout.pdf_objects import read_string
 from ingest.stream import Cell
 
 _MAX_DEPTH = 60  # of nested elements
-_CELLS, _HEADINGS = ("TD", "TH"), {f"H{level}": level for level in range(1, 7)}
+_CELLS = ("TD", "TH")
+_HEADINGS = {f"H{level}": level for level in range(1, 7)}
 
 
 class Tag(NamedTuple):

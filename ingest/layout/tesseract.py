@@ -28,11 +28,13 @@ from ingest.stream import Box
 if sys.platform.startswith("linux"):
     import resource
 
-NAME, LANGUAGE = "tesseract", "deu"
+NAME = "tesseract"
+LANGUAGE = "deu"
 SECONDS = 60.0  # at most for one page; a page of text takes 3 to 4
 LISTING_SECONDS = 5.0  # at most until it lists its languages, which takes some milliseconds
 _ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "TMPDIR", "TESSDATA_PREFIX")
-_DPI, _POINTS = 300.0, 72.0
+_DPI = 300.0
+_POINTS = 72.0
 _MAX_PIXELS = 12_000_000  # A4 has 8.7 million at that resolution; larger pages are rendered smaller
 _MAX_BYTES = 4_000_000  # of the output for a page
 # level 5 (a word); the numbers of page, block, paragraph and line; the number of the word; its box
@@ -43,7 +45,9 @@ _TSV_WORD = re.compile(
     r"(?P<confidence>\d{1,3}(?:\.\d+)?)\t\s*(?P<text>\S(?:.*\S)?)\s*"
 )
 _BOX = ("left", "top", "width", "height")
-_DIE_WITH_PARENT, _KILL = 1, 9  # PR_SET_PDEATHSIG, SIGKILL
+# PR_SET_PDEATHSIG, SIGKILL
+_DIE_WITH_PARENT = 1
+_KILL = 9
 _LIBC = CDLL(None) if sys.platform.startswith("linux") else None
 
 

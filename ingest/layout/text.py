@@ -44,12 +44,15 @@ _LIST_POINT = re.compile(rf"(?:\d{{1,2}}|[a-z])[.)]{_NO_MONTH}[A-ZÄÖÜ„]")
 _MAX_INTRODUCTION = 60  # characters of a line with a colon that introduces a list
 # characters left in the line above from which a paragraph ended there: behind a sentence or
 # before a number; elsewhere
-_SPACE, _MUCH_SPACE = 4, 12
+_SPACE = 4
+_MUCH_SPACE = 12
 # of a reversed line of contents: page, dots
 _DOT_LEADER = re.compile(r"^\s*+\d{1,3}+\s*+(?:\s?[.·_…]){4,}+\s*+")
 _MAX_LEADER_LINE = 400  # characters
 _DIGITS = re.compile(r"\d+")
-_MAX_MARK, _MIN_MARKS = 40, 3  # characters of a page mark; page marks of a document
+# characters of a page mark; page marks of a document
+_MAX_MARK = 40
+_MIN_MARKS = 3
 # "Seite 0", "--- 0 ---"
 _PAGE_MARK = re.compile(r"\b(?:seite|page|s\.)\s*\W*0|^[^\w\s]+\s*0.*[^\w\s]+$", re.I)
 _BARS = re.compile(r"^\||\|$")  # at the edges of a row

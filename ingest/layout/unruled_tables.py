@@ -15,7 +15,9 @@ from ingest.stream import split_where
 _MIN_ROWS = 3  # texts beside others that begin at one edge; strips that part rows
 _ALIGNED = 2.0  # points by which left edges of one column differ at most
 # Of prose: share of the column that is filled, lines, words a line.
-_FULL_WIDTH, _PROSE_LINES, _PROSE_WORDS = 0.6, 4, 4.0
+_FULL_WIDTH = 0.6
+_PROSE_LINES = 4
+_PROSE_WORDS = 4.0
 
 
 class Part(NamedTuple):

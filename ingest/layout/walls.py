@@ -21,7 +21,8 @@ _SAME_EDGE = 2.0  # points up to which two edges are one
 _WIDEST_BLANK = 2.0  # of the type size: words further apart are not of one line of text
 _MIN_LENGTH = 10.0  # points: shorter edges belong to drawings and letters
 # paths of a page, points of a path; a path of more is a drawing
-_MOST_PATHS, _MOST_POINTS = 3_000, 60
+_MOST_PATHS = 3_000
+_MOST_POINTS = 60
 _WHITE = (255, 255, 255)
 _SAME_COLOUR = 12  # of 255, the difference up to which two colours are one
 

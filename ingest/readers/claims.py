@@ -24,7 +24,9 @@ RecordKind = Literal[
 Place = Literal["sheet", "row", "contents", "heading"]
 RECORD_KINDS = tuple(kind for kind in get_args(RecordKind) if kind != "section")
 MetadataName = Literal["title", "publisher", "kind", "status", "as_of"]
-SHORT, LONG = 600, 20_000  # characters at most of a title or label, and of the text of a field
+# characters at most of a title or label, and of the text of a field
+SHORT = 600
+LONG = 20_000
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=SHORT)]
 LongText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONG)]
 # attributes of `Claim` that are one text each

@@ -29,7 +29,9 @@ _NEW = 0.5  # least share of records that no better family has
 _AGREEMENT = 0.5  # share of sheets that a list must have to speak for them
 _MAX_DISTANCE = 2  # lines within which two titles are of one record
 _AFTER_LAST = 60  # lines after the last title in which its sheet may go on
-_SHEET_WEIGHT, _SIZE_WEIGHT = 0.7, 0.1  # in the order of families; the size of sheets alone
+# in the order of families; the size of sheets alone
+_SHEET_WEIGHT = 0.7
+_SIZE_WEIGHT = 0.1
 
 
 @dataclass(frozen=True, slots=True)

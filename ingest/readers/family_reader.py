@@ -33,7 +33,9 @@ _LEAST_ROWS = 2  # of a table that lists records
 _IN_ROWS = 0.5  # share of the titles in rows of tables from which a family is one of rows
 _HEAD_ROWS = 3  # first rows of a table that is part of a sheet, one of which has the title
 _LONGEST = 20_000  # characters: the longest record of eleven papers at hand has 9,400
-_SHOWN, _ASKED = 6, 4  # records of a proposal that are shown, and proposals that are asked
+# records of a proposal that are shown, and proposals that are asked
+_SHOWN = 6
+_ASKED = 4
 
 
 @dataclass(frozen=True, slots=True)

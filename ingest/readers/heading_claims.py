@@ -16,7 +16,8 @@ from prompts import say
 from vectorstore.records import ItemKind
 
 # characters above which a numbered title is a point; the second if it ends with "."
-_LONG, _SENTENCE = 160, 90
+_LONG = 160
+_SENTENCE = 90
 
 
 def heading_claims(

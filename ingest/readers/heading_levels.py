@@ -11,7 +11,9 @@ from ingest.readers.heading_lines import HeadingLines
 from ingest.readers.headings import Heading, HeadingReason, Level, introduction_of
 from ingest.readers.lexicon import field_of_label, is_section_label
 
-_FORM, _KNOWN = 4, 0.4  # least labels of a form, and the share of them that mean a field
+# least labels of a form, and the share of them that mean a field
+_FORM = 4
+_KNOWN = 0.4
 
 
 class _Look(NamedTuple):

@@ -27,9 +27,13 @@ from ingest.stream import Cell, split_where
 _LEAST = 3  # prints of a label
 # A label is local to a run of sheets if another one is printed _MORE times as often, _AMONG times
 # as often between its first and last print, and over more than 1 / _SPREAD times the lines.
-_SPREAD, _AMONG, _MORE = 0.5, 0.7, 2
+_SPREAD = 0.5
+_AMONG = 0.7
+_MORE = 2
 _FREQUENT = 40  # most frequent labels that others are compared with
-_LONGEST, _LONGEST_LEAD = 160, 60  # characters of a label on lines of its own, and before a text
+# characters of a label on lines of its own, and before a text
+_LONGEST = 160
+_LONGEST_LEAD = 60
 _LEAST_LETTERS = 3  # letters after a number in a line that may be a label
 _STYLED = 0.6  # share of the prints that are set off
 # share of the prints of a shorter text from which the longer text of a line is the label

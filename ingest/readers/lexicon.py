@@ -28,7 +28,9 @@ _MOST_WORDS_IF_WEAK = 2  # words of a label in which weak words of `terms.toml` 
 _PLURAL = 2  # letters that a plural adds at most
 # the field in `terms.toml` of words that contain a stem of a field but do not mean it
 _NO_FIELD = "none"
-_KEY, _LEAST_INSIDE = 3, 4  # letters of the shortest stem, and of one that may be inside a word
+# letters of the shortest stem, and of one that may be inside a word
+_KEY = 3
+_LEAST_INSIDE = 4
 _TIME_FORM = re.compile(  # "(Quartal/Jahr)", how a time is written below a label
     r"\s*[(\[](?:(?:Quartal|Halbjahr|Jahr|Monat)[/. ]*)+[)\]]", re.IGNORECASE
 )

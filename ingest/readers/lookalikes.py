@@ -29,13 +29,17 @@ _NO_RECORDS = frozenset(
 )
 Scores = npt.NDArray[np.float64]
 # Strength of the prior, in examples; and the most that one feature counts for and against a line.
-_PRIOR, _MOST_FOR, _MOST_AGAINST = 1.5, 4.0, -1.5
+_PRIOR = 1.5
+_MOST_FOR = 4.0
+_MOST_AGAINST = -1.5
 _ROUNDS = 8
 # Lines below a title in which its number may be; further ones are beside it on the page, within
 # so many times its size.
-_BELOW, _BESIDE = 2, 1.5
+_BELOW = 2
+_BESIDE = 1.5
 # Share of the score of the least likely example that a member needs, with and without a number.
-_NUMBERED, _UNNUMBERED = 0.25, 0.5
+_NUMBERED = 0.25
+_UNNUMBERED = 0.5
 # Cells beside a title, and lines around it, in which its number is searched.
 _ROW_STEPS = (-1, 1, -2, 2)
 _LINE_STEPS = (-1, 1, -2, 2, -3, 3, -4, 4, -5, 5, -6, 6)

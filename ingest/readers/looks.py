@@ -16,7 +16,9 @@ from ingest.readers.titles import normalize_title
 from vectorstore.language import fold_ref
 from vectorstore.records import BY_STAFF
 
-REGISTER, PREDECESSOR = "register", "predecessor"  # values of `Look.source` beside `BY_STAFF`
+# values of `Look.source` beside `BY_STAFF`
+REGISTER = "register"
+PREDECESSOR = "predecessor"
 NO_RECORDS: Final = "none"  # value of `Look.kind`
 MOST_EXAMPLES = 20  # of one look
 _MORE_LINES = 6  # of a title, up to a label

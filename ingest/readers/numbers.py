@@ -42,7 +42,9 @@ _NUMBER = re.compile(
     rf"|(?(word)(?(code)(?!))(?<![A-ZÄÖÜa-zäöüß])(?P<letter>[A-ZÄÖÜ])|(?!)))"
     rf"{_END}[)\]]?"
 )
-_HIGHEST, _HIGHEST_CODED = 400, 999  # number of a record: without letters before it, after such
+# number of a record: without letters before it, after such
+_HIGHEST = 400
+_HIGHEST_CODED = 999
 _SEPARATORS = re.compile(r"^[\s.:|)\]–—-]+")
 _MONTHS = pattern_of_any({name[:3] for name in NOTATION["dates"]["months"]})
 # "3.4.10 Netz" is a number: dates with two digits of the year have two of day or month as well

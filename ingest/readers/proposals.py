@@ -20,10 +20,13 @@ from ingest.readers.record_heads import NumberPlace, RecordHead, Title, TitleRea
 from ingest.readers.titles import normalize_title
 
 _LEAST = 3  # records of a proposal
-_MOST, _MOST_SEEDS = 400, 60  # records of a proposal, and seeds that are tried, the largest first
+# records of a proposal, and seeds that are tried, the largest first
+_MOST = 400
+_MOST_SEEDS = 60
 # Heads of a seed that are taken as examples, with and without a number: two are few where no number
 # holds them together.
-_NUMBERED, _UNNUMBERED = 2, 6
+_NUMBERED = 2
+_UNNUMBERED = 6
 _LONGEST = 160  # characters of the first line of a title
 _LETTERS = 3  # least letters of a title
 # lines above (-) and below a title in which its number is searched

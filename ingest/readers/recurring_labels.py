@@ -16,7 +16,8 @@ _LEAST = 5  # prints of a heading that recurs
 _MAX_DISTANCE = 9  # most lines between a title and the first label of its set
 # Shares of the prints of a label that are near below a title, and in a set with other labels: of
 # 26 papers labels of sheets have 1.0 and .7 or more, other titles that recur .6 and .2 or less.
-_BELOW_TITLE, _IN_SET = 0.8, 0.5
+_BELOW_TITLE = 0.8
+_IN_SET = 0.5
 _GROUPS = 0.2  # share of the prints with further headings below, from which these are groups
 
 

@@ -25,7 +25,8 @@ _MAX_DISTANCE = 9  # most lines between number and title
 _LAST = 3  # the last sheet of a family is at most so many times as long as the median one
 # A sheet so many times as long as the median one, and longer than so many lines, has swallowed
 # another one.
-_TOO_LONG, _LEAST_LONG = 6, 60
+_TOO_LONG = 6
+_LEAST_LONG = 60
 _LEAST_LETTERS = 4  # of the first line of what was cut
 _SWALLOWED = 3  # single labels that come again in a sheet of any length that has swallowed another
 

@@ -49,14 +49,17 @@ FEATURE_SIGNS = {
 PENALTY = 0.3  # on squared weights; of .1 to .5 with most right at 1 % false on papers left out
 MIN_SIMILARITY = 90  # similarity of titles, 0 to 100, from which they are the same
 # share of known records from which a family is one of records, and up to which it is none
-LEAST_KNOWN, MOST_UNKNOWN = 0.8, 0.3
+LEAST_KNOWN = 0.8
+MOST_UNKNOWN = 0.3
 ASKED = 4  # proposals that are asked of a paper
 ALONE = "itself"  # the name, in the stored outcomes, of a reading without help by people
 LEAST = 3  # records of a family of which examples are drawn
 SEED = 5  # of the lot by which examples are drawn
 # Sure: of .5 to .8 most records right at 1 % false, on papers left out. What is likely enough to be
 # asked, and whether the lines are titles, were set by hand.
-SURE, LIKELY, TITLED = 0.61, 0.3, 0.45
+SURE = 0.61
+LIKELY = 0.3
+TITLED = 0.45
 Numbers = NDArray[np.float64]
 
 

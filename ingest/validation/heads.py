@@ -16,7 +16,8 @@ from vectorstore.language import fold_ref
 from vectorstore.records import BY_STAFF
 
 # at most between a number and its title: characters, lines with text
-_MAX_DISTANCE, _MAX_LINES = 400, 3
+_MAX_DISTANCE = 400
+_MAX_LINES = 3
 _TITLE_GAP = 60  # characters at most between the two pieces of a title
 _WORDS_BEFORE = 4  # words at most between the beginning of a line and a title
 _NUMBER_WORDS = re.compile(

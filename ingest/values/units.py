@@ -16,12 +16,14 @@ from ingest.values.parsing import ParsedValue
 from vectorstore.language import NOTATION, pattern_of_any
 from vectorstore.records import Value, ValueKind
 
-_ROLES, _OFFICES = NOTATION["roles"], NOTATION["offices"]
+_ROLES = NOTATION["roles"]
+_OFFICES = NOTATION["offices"]
 _TYPES: dict[str, str] = _OFFICES["types"]
 _ANY_TYPE = pattern_of_any({**_TYPES, **dict.fromkeys(_TYPES.values())})
 # "- ", "• ", "a) " before a unit
 _BULLET = re.compile(r"(?m)^[^\S\n]*[-–]\s+|(?:^|(?<=\s))(?:[a-e]\)|[•●▪■])\s+")
-_LEAD, _ASIDE = pattern_of_any(_ROLES["leading"]), pattern_of_any(_ROLES["taking_part"])
+_LEAD = pattern_of_any(_ROLES["leading"])
+_ASIDE = pattern_of_any(_ROLES["taking_part"])
 # "Leitung/Koordination:" before the units that lead, "Beteiligte:" (`aside`) before those that take
 # part.
 _ROLE = re.compile(
@@ -59,7 +61,9 @@ _UNIT = re.compile(
 _AND = re.compile(r"\s+(?:und|u\.|&)\s+")
 _OFFICE = rf"(?i:{pattern_of_any(_OFFICES['within'])})(?:e?s|en?|in)?(?!\w)"
 _WHOLE_UNIT = re.compile(rf"(?:{_CODE}|(?!\S*-$)\S*{_OFFICE}\S*|(?:{_ANY_TYPE})\s[A-ZÄÖÜ\d].*)")
-_SENTENCE_WORDS, _NAME_WORDS = 5, 12  # at least, of a sentence with a full stop; at most, of a unit
+# at least, of a sentence with a full stop; at most, of a unit
+_SENTENCE_WORDS = 5
+_NAME_WORDS = 12
 _EDGE_SIGNS = " \t,;|·/"
 _S = r"[ \u00a0]"
 _WORD = r"[A-ZÄÖÜ][\w/&-]*\w(?:-(?=,|[ \u00a0](?:und|&)[ \u00a0]))?"  # "Klima- und Umweltschutz"

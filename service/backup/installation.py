@@ -55,7 +55,8 @@ if TYPE_CHECKING:
     from vectorstore import EditionStore
 
 SQLITE_HEADER = b"SQLite format 3\x00"
-INCOMING, RESTORED = "incoming", "restore-"
+INCOMING = "incoming"
+RESTORED = "restore-"
 ReportProgress = Callable[[str, float], None]
 OpenAnswers = Callable[[Settings, Database], None]
 """Opens the published edition of an installation as the service does; raises a `StoreError`."""

@@ -25,7 +25,9 @@ from vectorstore.storage import (
 if TYPE_CHECKING:
     from vectorstore import EditionStore
 
-EDITIONS, TABLES, FILES = "editions", "tables.sqlite", "files"
+EDITIONS = "editions"
+TABLES = "tables.sqlite"
+FILES = "files"
 BACKED_UP_TABLES = tuple(
     chain.from_iterable(
         module.METADATA.sorted_tables

@@ -36,9 +36,13 @@ from service.language_models import (
 )
 from vectorstore import parse_json_object
 
-_MONEY_QUESTION, _MONEY_ANSWER, _MONEY_TOKEN = say("model_check.ask_money"), "180.000", "R4TN"
-_UNANSWERABLE_QUESTION, _COUNT_QUESTION = say("model_check.ask_who"), say("model_check.ask_count")
-_FIRST_ITEM_QUESTION, _FIRST_ITEM_ANSWER = say("model_check.ask_tower"), "37"
+_MONEY_QUESTION = say("model_check.ask_money")
+_MONEY_ANSWER = "180.000"
+_MONEY_TOKEN = "R4TN"
+_UNANSWERABLE_QUESTION = say("model_check.ask_who")
+_COUNT_QUESTION = say("model_check.ask_count")
+_FIRST_ITEM_QUESTION = say("model_check.ask_tower")
+_FIRST_ITEM_ANSWER = "37"
 _REPLIES = 3  # usual number of replies for an answer
 _MARGIN = 1.25  # recommended time limit over measured time
 

@@ -51,8 +51,11 @@ from vectorstore.language import (
 )
 from vectorstore.records import Item
 
-LEAST_TEXT, LEAST_END = 0.45, 0.7  # least score of a match: for a decided text, for a refusal
-_GERMAN, _EASY = "de", "einfach"
+# least score of a match: for a decided text, for a refusal
+LEAST_TEXT = 0.45
+LEAST_END = 0.7
+_GERMAN = "de"
+_EASY = "einfach"
 
 
 @dataclass(frozen=True)

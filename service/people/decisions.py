@@ -42,8 +42,12 @@ from vectorstore.storage import Database
 if TYPE_CHECKING:
     from vectorstore import Edition
 
-MOST_WORDINGS, MOST_WORDING = 20, 300  # of a decision, characters of one
-MOST_CITED, MOST_VALUE = 10, 4000  # items that a text cites, characters of a field's value
+# of a decision, characters of one
+MOST_WORDINGS = 20
+MOST_WORDING = 300
+# items that a text cites, characters of a field's value
+MOST_CITED = 10
+MOST_VALUE = 4000
 LONGEST_FIELDS = {"value": 2000, "owner": 100, "reason": 500}  # characters of the form's fields
 _NEVER_EMPTY = (CorrectableField.TITLE, CorrectableField.KIND, CorrectableField.RECORD)
 

@@ -27,7 +27,9 @@ from service.records import Answer, AnswerStatus, ChatRequest
 from vectorstore.storage import Database
 
 MOST = 20_000  # rows at most, so that a flood of questions cannot fill the disk
-REMEMBERED, REMEMBERED_SECONDS = 500, 900.0  # questions in memory at most, and for how long
+# questions in memory at most, and for how long
+REMEMBERED = 500
+REMEMBERED_SECONDS = 900.0
 METADATA = sa.MetaData()
 OPEN_QUESTIONS = sa.Table(
     "open_question",

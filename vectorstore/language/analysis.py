@@ -22,7 +22,9 @@ import Stemmer
 from vectorstore.language import word_list
 from vectorstore.language.text_forms import fold
 
-SHORTEST_PART, SHORTEST_STEMMED_PART = 3, 4  # letters
+# letters
+SHORTEST_PART = 3
+SHORTEST_STEMMED_PART = 4
 TOKEN = re.compile(
     r"""[A-ZÄÖÜ]\.(?:[IVXLC]+|\d+)(?:\.\d+)*(?!\w)  # a reference with part letter: B.XIV, A.II.3
     |   \d+[A-Za-zÄÖÜäöü]+(?:-[^\W_]+)*                      # 5G, 5G-Ausbau
@@ -35,7 +37,9 @@ TOKEN = re.compile(
 GENDER = re.compile(r"(?:(?:[:*_]|/-?)in(?:nen)?|(?<=[a-zß-ÿ])In(?:nen)?)$")
 # Radwege-Netz, and within StadtRad, but not in ÖPNV
 JOINT = re.compile(r"[-‐‑–]|(?<=[a-zß-ÿ])(?=[A-ZÄÖÜ][a-zß-ÿ])")
-LONGEST_WORD, LONGEST_ABBREVIATION = 60, 6  # letters
+# letters
+LONGEST_WORD = 60
+LONGEST_ABBREVIATION = 6
 CACHE_SIZE = 100_000
 
 

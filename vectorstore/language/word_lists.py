@@ -9,7 +9,8 @@ from importlib.resources import files
 
 # Zipf frequencies (base-10 logarithm of occurrences per billion words), and the distinctiveness
 # from `COMMON` on. They are those of b953e9ee, 20 November 2026; no measurement is recorded.
-RARE, COMMON = 4.5, 5.9
+RARE = 4.5
+COMMON = 5.9
 LEAST = 0.15
 
 

@@ -21,7 +21,8 @@ from vectorstore.records.models import Document, Field, Item, ItemKind, ItemStat
 
 # Least similarity of the titles of a match, 0 to 100; with the same number. They are those of
 # f54d5fa1, 22 November 2026; no measurement is recorded.
-_SIMILAR, _SIMILAR_SAME_REF = 78.0, 45.0
+_SIMILAR = 78.0
+_SIMILAR_SAME_REF = 45.0
 _SAME_REF_BONUS = 20.0  # what the same number adds to that similarity
 _NAMING_PARTS = frozenset(("ref", "title", "theme"))
 _PRINTED_TEXTS = ("body", "table_row", "status_heading")

@@ -53,7 +53,8 @@ _GROUPS = (  # kinds of items that may follow one another
     (ItemKind.RESOLUTION,),
 )
 # characters of an excerpt, and of what comes before the first difference in it
-_LONGEST, _LEAD = 400, 80
+_LONGEST = 400
+_LEAD = 80
 
 
 @dataclass(frozen=True, slots=True)

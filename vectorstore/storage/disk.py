@@ -11,7 +11,8 @@ from pathlib import Path
 
 from vectorstore.storage.errors import NoSpace, causes_of, say
 
-FOLDER_MODE, FILE_MODE = 0o700, 0o600
+FOLDER_MODE = 0o700
+FILE_MODE = 0o600
 UNFINISHED_SUFFIX = ".tmp"  # suffix of files and folders that are being written
 # Upper bounds of an edition's size: editions of 6, 381 and 2,399 chunks (3 kB, 1.0 and 6.6 MB of
 # records) have 0.6, 5.4 and 20.0 MB without originals; the bounds give 3.5, 7.1 and 27 MB.

@@ -28,7 +28,8 @@ from vectorstore.records import Document
 Progress = Callable[[str, float], None]
 _CONTINUATION = 4  # most pages from the first claim of a sheet to another one that continues it
 # of a document: records, and totals or metadata, that are stored
-_MOST_RECORDS, _MOST_PARTS = 5_000, 200
+_MOST_RECORDS = 5_000
+_MOST_PARTS = 200
 
 
 class Chat(Protocol):

@@ -12,7 +12,9 @@ from ingest.stored_readings import page_texts
 from prompts import digest, fill
 from vectorstore.records import Document, DocumentKind, DocumentStatus
 
-PAGES, CHARACTERS = 3, 9_000  # of a window at most
+# of a window at most
+PAGES = 3
+CHARACTERS = 9_000
 _INSTRUCTION = "de/model/reading_instruction"
 _WINDOW = "de/model/reading_window"
 _AGAIN = "de/model/reading_again"

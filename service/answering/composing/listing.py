@@ -38,7 +38,9 @@ from vectorstore.records import Item, ItemKind, ItemStatus
 
 _NOTICE = "condition_not_understood"
 _STATED = 0.5  # least share of records that state the field of a condition or the value to sort by
-_NAMED, _SOURCES = 12, 3  # most records and documents in the sentence; the data rows have all
+# most records and documents in the sentence; the data rows have all
+_NAMED = 12
+_SOURCES = 3
 _BEFORE = 2  # passages on a topic before the records of a unit that has nothing on it
 _LEAST_MENTIONS = 3  # records that only mention a topic from which they make a list on it
 

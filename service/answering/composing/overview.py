@@ -20,7 +20,9 @@ _LEAST = 3  # items on a topic that make an overview
 _NAMED = 5
 _QUOTED = 3
 _SHORT = 260
-_SOURCES, _LAST = 3, 99  # most documents in the text; rank of an item that is no hit
+# most documents in the text; rank of an item that is no hit
+_SOURCES = 3
+_LAST = 99
 _HEADS = (ItemKind.THEME, ItemKind.GOAL)
 
 

@@ -29,7 +29,9 @@ _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 # "ein Konzept" names none of the documents
 _INDEFINITE = re.compile(r" (?:eine?[mnrs]?|[mk]ein\w*|any|my|a)$")
 _ENDINGS = frozenset(("", "er", "ern", "ers", "s", "es", "'s", "ens", "ische", "ischen", "isches"))
-_LEAST_SIMILARITY, _LEAST_LETTERS = 84, 6  # of 100, and letters of a name, for typing errors
+# of 100, and letters of a name, for typing errors
+_LEAST_SIMILARITY = 84
+_LEAST_LETTERS = 6
 # of words for a kind of document, and of those that may mean records, too
 _KIND_SCORE = 2.0
 _RECORDS_SCORE = 0.8

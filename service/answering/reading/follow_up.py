@@ -29,7 +29,9 @@ from vectorstore.records import ItemAddress
 _FOLLOW_UP = 0.5  # probability from which a question with a topic of its own is a follow-up
 _FOLLOW_UP_WITHOUT_TOPIC = 0.25  # the same for a question without one
 _SURE = 0.5  # probability of an intent below which the one before stays
-_MOST_TURNS, _MOST_LETTERS = 8, 500  # turns that are read, and letters of each question
+# turns that are read, and letters of each question
+_MOST_TURNS = 8
+_MOST_LETTERS = 500
 # share of a topic in the cited item from which a question refers to that item
 _LEAST_COVERAGE = 0.4
 _ITEM_INTENTS = (Intent.FIELD, Intent.SEARCH, Intent.DOCUMENT)

@@ -14,7 +14,8 @@ _RESPONSIBLE_PROBABILITY = 0.2
 _GROUPING_PROBABILITY = 0.75  # from which records are grouped or sorted
 # of an answer type; the same for a field of a named record
 LIKELY_SHARE = 0.5  # of all that is possible, from which something is meant
-FACT_PROBABILITY, _FIELD_PROBABILITY = 0.35, 0.3
+FACT_PROBABILITY = 0.35
+_FIELD_PROBABILITY = 0.3
 _AGENT_FACTS = (AnswerType.ORGANISATION, AnswerType.PERSON, AnswerType.CONTACT)
 
 

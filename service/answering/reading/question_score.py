@@ -14,7 +14,9 @@ from service.answering import lexicon
 from vectorstore import Embedding, Vectors, embedding_for
 from vectorstore.storage import EmbeddingUnavailable
 
-DANGER_FILE, IDENTITY_FILE = "danger.json", "identity.json"  # files of the shipped models
+# files of the shipped models
+DANGER_FILE = "danger.json"
+IDENTITY_FILE = "identity.json"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,13 @@ import Stemmer
 from vectorstore import Vocabulary
 from vectorstore.language import Analyzer, fold, rate_distinctiveness
 
-_SYNONYM_WEIGHT, _GLOSSARY_WEIGHT = 0.8, 1.0  # of expansion terms
+# of expansion terms
+_SYNONYM_WEIGHT = 0.8
+_GLOSSARY_WEIGHT = 1.0
 _TRANSLATED_PART_WEIGHT = 0.5  # factor for their parts
-_FULL_ENTRIES, _LATER_WEIGHT = 4, 0.8  # entries of a concept with full weight, weight of later ones
+# entries of a concept with full weight, weight of later ones
+_FULL_ENTRIES = 4
+_LATER_WEIGHT = 0.8
 _LETTERS = re.compile(r"[^\W\d_][\w-]*")  # "Rad-Weg", without numbers
 _STEMMERS = {"en": "english", "nl": "dutch", "tr": "turkish"}  # German for all others
 

@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 
 DECIDING_HITS = 3  # hits by which `select_fitting` decides whether a question is treated
 PASSAGE_LENGTH = 600  # characters of a passage whose features are taken
-BY_VECTORS, BY_WORDS, BY_QUESTIONS = "vectors", "words", "questions"
+BY_VECTORS = "vectors"
+BY_WORDS = "words"
+BY_QUESTIONS = "questions"
 TREATING_FEATURES: Mapping[str, tuple[str, ...]] = {
     BY_VECTORS: ("similarity", "words", "concept"),
     BY_WORDS: ("words", "concept"),

@@ -19,7 +19,9 @@ from vectorstore.records import Item
 # The weights of what speaks for a sentence, each from 0 to 1: rounded from fourteen that were
 # learned; the others moved nothing on documents left out, nor did a field's label (0 of 958 answers
 # changed). With 1 for the fact, not 3, sums of something else are quoted less.
-_WORDS_WEIGHT, _FACT_WEIGHT, _MEANING_WEIGHT = 1.5, 1.0, 1.5
+_WORDS_WEIGHT = 1.5
+_FACT_WEIGHT = 1.0
+_MEANING_WEIGHT = 1.5
 _EXCLUDED = 99.0  # subtracted from the score of a sentence that may not be quoted
 # added to the score of a next sentence, which continues the passage, but not to a previous one's
 _NEXT_BONUS = 0.3

@@ -33,8 +33,12 @@ if TYPE_CHECKING:
     from service.language_models import ModelAccess
     from vectorstore.records import Document
 
-_INSTRUCTION, _QUESTION = "de/model/records_instruction", "de/model/records_question"
-_MOST_TITLE, _BEFORE, _MOST_PAGE = 200, 300, 2_500  # characters: title, before it, of its page
+_INSTRUCTION = "de/model/records_instruction"
+_QUESTION = "de/model/records_question"
+# characters: title, before it, of its page
+_MOST_TITLE = 200
+_BEFORE = 300
+_MOST_PAGE = 2_500
 
 
 class FamilyAnswer(BaseModel):

@@ -15,8 +15,12 @@ from service.language_models import Tokens, tokens_of
 from vectorstore.language import collapse_spaces, squash
 from vectorstore.records import Item
 
-MOST_QUESTIONS, LONGEST = 6, 200  # most questions of an item, most characters of a question
-ITEMS, CHARACTERS = 8, 16_000  # most of a request; a single item may be longer
+# most questions of an item, most characters of a question
+MOST_QUESTIONS = 6
+LONGEST = 200
+# most of a request; a single item may be longer
+ITEMS = 8
+CHARACTERS = 16_000
 _LONGEST_TEXT = 6_000  # characters of an item's body in the prompt
 _PROMPTS = ("de/model/questions_instruction", "de/model/questions_items")
 _USUAL_LINE = 90  # characters of a usual line of the reply: token and question

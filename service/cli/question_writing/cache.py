@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from vectorstore import Texts
 
-QUESTIONS, REPLIES = "questions", "replies"  # kinds of texts
+# kinds of texts
+QUESTIONS = "questions"
+REPLIES = "replies"
 
 
 class WrittenCache:

@@ -38,8 +38,12 @@ from vectorstore.storage import NotPublishable, StoreError
 
 router = APIRouter(prefix=PATH, dependencies=[FOR_EDITORS], include_in_schema=False)
 WIDTH = 640  # of a page's picture in pixels, so that its print is legible
-DRAFT, PUBLISH, DROP, BACK = "/drafts/{name}", "/publish", "/drop", "/rollback"
-SLOW, SLOW_SECONDS = tuple(f"{PATH}{path}" for path in (PUBLISH, DROP, BACK)), 120.0
+DRAFT = "/drafts/{name}"
+PUBLISH = "/publish"
+DROP = "/drop"
+BACK = "/rollback"
+SLOW = tuple(f"{PATH}{path}" for path in (PUBLISH, DROP, BACK))
+SLOW_SECONDS = 120.0
 Text = Annotated[str, Form()]
 
 

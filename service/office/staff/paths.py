@@ -11,8 +11,11 @@ SIGN_IN, SIGN_OUT, NAME, SESSIONS = (
     f"{STAFF}/{name}" for name in ("sign-in", "sign-out", "name", "sessions")
 )
 ACCOUNT, CALLBACK, SIGNED_OUT = (f"{SIGN_IN}/{name}" for name in ("account", "callback", "left"))
-CATALOGUE, RATINGS, AUDIT = f"{STAFF}/catalogue", f"{STAFF}/ratings", f"{STAFF}/audit"
-ADMINISTRATION, CONTACTS = f"{STAFF}/administration", f"{STAFF}/contacts"
+CATALOGUE = f"{STAFF}/catalogue"
+RATINGS = f"{STAFF}/ratings"
+AUDIT = f"{STAFF}/audit"
+ADMINISTRATION = f"{STAFF}/administration"
+CONTACTS = f"{STAFF}/contacts"
 HELP = f"{STAFF}/hilfe"
 MAX_ONWARD = 2000
 

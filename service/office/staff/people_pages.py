@@ -54,7 +54,9 @@ from vectorstore.records import (
 
 PATH = f"{STAFF}/decisions"
 _ROW = TypeAdapter(RowNumber)
-PAGE_SIZE, MOST_FOUND = 50, 5  # open questions of a page, items beside the form
+# open questions of a page, items beside the form
+PAGE_SIZE = 50
+MOST_FOUND = 5
 READER_KINDS = (DecisionKind.VALUE, DecisionKind.TEXT)  # decisions that readers see too
 router = APIRouter(include_in_schema=False)
 

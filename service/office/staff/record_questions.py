@@ -19,8 +19,10 @@ from vectorstore.records import BY_STAFF, Document, Item, ItemKind, ProposedFami
 
 OPEN = "open"  # chosen to take an answer back
 _KINDS = (*(kind for kind in ItemKind if kind is not ItemKind.SECTION), NO_RECORDS, OPEN)
-_REGISTER, _PREDECESSOR = "register", "predecessor"
-_MOST_EXAMPLES, _MOST_PAGES = 20, 100_000
+_REGISTER = "register"
+_PREDECESSOR = "predecessor"
+_MOST_EXAMPLES = 20
+_MOST_PAGES = 100_000
 _Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
 _Page = Annotated[int, Field(ge=1, le=_MOST_PAGES)]
 

@@ -16,7 +16,10 @@ from service.records import ProblemError
 from vectorstore.records import Document
 
 KINDS = ("same_as", "repealed_by", "followed_by")
-BOTH, THIS, OTHER, OPEN = "both", "this", "other", "open"
+BOTH = "both"
+THIS = "this"
+OTHER = "other"
+OPEN = "open"
 Chosen = Annotated[str, Form(pattern="^(both|this|other|open)$")]
 
 

@@ -36,7 +36,8 @@ from service.web.http import IS_HEAD_KEY, base_url
 from vectorstore.language import collapse_spaces
 
 router = APIRouter(include_in_schema=False)
-MAX_TOKEN, MAX_NAME = 200, 80
+MAX_TOKEN = 200
+MAX_NAME = 80
 SIGNED_OUT_PAGE = f"{paths.SIGN_IN}?left=true"
 NextPage = Annotated[str, Query(alias="next", max_length=MAX_ONWARD)]
 

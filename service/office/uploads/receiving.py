@@ -27,7 +27,8 @@ from vectorstore.storage import private_file
 ACCEPTED = tuple(FORMATS_BY_SUFFIX)
 LONGEST_NAME = 100
 MAX_NAME = 1000  # characters of a name as it was sent, with its folders, that are read
-MOST_FIELDS, FIELD_BYTES = 20, 2000
+MOST_FIELDS = 20
+FIELD_BYTES = 2000
 _RESERVED = {
     "con",
     "prn",

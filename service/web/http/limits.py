@@ -25,7 +25,9 @@ from service.web.http.middleware import Layer, on_response_start, refuse
 MAX_BODY_BYTES = 65_536
 # of a refused body that is still read, as a client that is cut off while it sends does not read the
 # response
-MOST_DRAINED, DRAIN_SECONDS = 64 * 1024 * 1024, 30.0  # most bytes, and longest time
+# most bytes, and longest time
+MOST_DRAINED = 64 * 1024 * 1024
+DRAIN_SECONDS = 30.0
 # limit of a network (/48) over that of a client: offices and mobile networks share a network
 NETWORK_FACTOR = 16
 UNLIMITED_PATHS = ("/healthz", "/readyz", "/static/", "/widget")

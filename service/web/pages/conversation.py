@@ -10,7 +10,9 @@ from service import is_too_long
 from service.records import Answer, Turn
 from vectorstore.records import ItemAddress
 
-MOST_QUESTIONS, MOST_ITEMS = 4, 60  # in an address, which may have some 8,000 characters
+# in an address, which may have some 8,000 characters
+MOST_QUESTIONS = 4
+MOST_ITEMS = 60
 
 
 def history_of(questions: Sequence[str], items: Sequence[str]) -> list[Turn]:

@@ -20,7 +20,8 @@ from service.web.pictures.requests import NoPicture, PictureRequest
 MAX_PIXELS = 8_000_000  # of one picture; a larger page is drawn smaller
 # characters of a page times characters of a quote; limits the time of the search
 MAX_SEARCH = 20_000_000
-YELLOW, EDGE = (255, 228, 92), (150, 98, 0)
+YELLOW = (255, 228, 92)
+EDGE = (150, 98, 0)
 PADDING = 3  # pixels around marked letters
 # least share of the page's width in a crop, so that around a short quote its line is visible
 NARROWEST = 0.6

@@ -23,7 +23,8 @@ from sqlalchemy.engine import Connection
 from vectorstore.storage.errors import say
 from vectorstore.storage.schema import SchemaMismatch, advance_sequence
 
-revision, down_revision = "1", None
+revision = "1"
+down_revision = None
 
 METADATA = sa.MetaData()
 Row = dict[str, Any]
@@ -146,7 +147,8 @@ _table(
 UNRELEASED = {"learning_decision", "learning_wording", "curated"}  # of programs before it
 QUESTION_KINDS = {"entry": "item", "text": "text", "not_ours": "not_ours", "gap": "gap"}
 SAME_FIELDS = {"title", "status", "unit", "date", "period", "cost", "partners", "priority"}
-RATINGS_FILE, KEY = "feedback.sqlite", "service.key"
+RATINGS_FILE = "feedback.sqlite"
+KEY = "service.key"
 TEXT_FILES = ("choices/*", "readings/*", "cases/*.jsonl")
 KNOWN_PARTS = SAME_FIELDS | {"record", "split"}
 UNDONE_BY = "Strategielotse"  # who undid a decision that cannot be applied any more
