@@ -51,6 +51,13 @@ def _has_inner_condition(node: ast.AST) -> bool:
     return any(isinstance(child, ast.IfExp) for child in ast.walk(node) if child is not node)
 
 
+def _sets_several(node: ast.stmt) -> bool:
+    """True for "A, B = 1, 2"."""
+    if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Tuple):
+        return False
+    return len(node.targets) == 1 and isinstance(node.targets[0], ast.Tuple)
+
+
 def _is_over_a_choice(node: ast.AST) -> bool:
     """True for a loop over something that a condition chooses: "for x in a or ()"."""
     if not isinstance(node, ast.For | ast.AsyncFor):
@@ -82,6 +89,11 @@ def test_nothing_but_tables_keeps_its_format() -> None:
     assert kept == []
 
 
+def test_every_constant_has_a_line_of_its_own() -> None:
+    shared = [path for path, tree in modules().items() if any(map(_sets_several, tree.body))]
+    assert shared == []
+
+
 def test_tokens_a_line_do_not_grow() -> None:
     tokens = lines = 0
     for path in _files():
@@ -96,6 +108,7 @@ def test_the_counters_count() -> None:
     tree = ast.parse("[[b for b in a] for a in c]\nx = 1 if p else 2 if q else 3")
     assert sum(map(_is_nested, ast.walk(tree))) == 1
     assert sum(map(_has_inner_condition, ast.walk(tree))) == 1
+    assert list(map(_sets_several, ast.parse("A, B = 1, 2\nC = D = 1, 2").body)) == [True, False]
 
 
 OVER_SEVERAL, TOKENS_A_LINE = 29, 6.5

@@ -7,10 +7,13 @@ from urllib.parse import quote, unquote, urlencode
 from service.records import document_url, item_url, quote_url
 
 STAFF = "/staff"
-SIGN_IN, SIGN_OUT, NAME, SESSIONS = (
-    f"{STAFF}/{name}" for name in ("sign-in", "sign-out", "name", "sessions")
-)
-ACCOUNT, CALLBACK, SIGNED_OUT = (f"{SIGN_IN}/{name}" for name in ("account", "callback", "left"))
+SIGN_IN = f"{STAFF}/sign-in"
+SIGN_OUT = f"{STAFF}/sign-out"
+NAME = f"{STAFF}/name"
+SESSIONS = f"{STAFF}/sessions"
+ACCOUNT = f"{SIGN_IN}/account"
+CALLBACK = f"{SIGN_IN}/callback"
+SIGNED_OUT = f"{SIGN_IN}/left"
 CATALOGUE = f"{STAFF}/catalogue"
 RATINGS = f"{STAFF}/ratings"
 AUDIT = f"{STAFF}/audit"
