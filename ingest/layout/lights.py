@@ -7,13 +7,15 @@ of them, and no empty cell.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from colorsys import rgb_to_hsv
-from itertools import zip_longest
+from itertools import chain
 
 from lxml import etree
 
-from ingest.layout.marked_up_tables import GridCell
+from ingest.layout.marked_up_tables import GridCell, find_columns
+from ingest.limits import ReadingLimits
 from ingest.stream import Line, Style
 
 RED = "🔴"
@@ -57,19 +59,25 @@ def _label_of(element: etree._Element) -> str:
     return next(filter(None, labels), "")
 
 
-def show_lights(rows: Sequence[Sequence[GridCell]], page: int) -> None:
+def show_lights(rows: Sequence[Sequence[GridCell]], page: int, limits: ReadingLimits) -> None:
     """Write the colours of cells as their text in the columns that consist of lights.
 
     Such a column shows at least two colours, and has no empty cell: in other columns the colours
-    may be bars of a time plan. The first row is the head, and does not count. Columns are counted
-    by the cells of each row.
+    may be bars of a time plan. The first row is the head, and does not count. A merged cell is in
+    each of its columns. Raises Rejected for too many cells.
     """
-    for column in zip_longest(*rows[1:]):
-        cells = [cell for cell in column if cell is not None]
-        lights = {cell.light for cell in cells if cell.light}
-        if len(lights) < 2 or not all(cell.light or cell.lines for cell in cells):
+    if not any(cell.light for cell in chain.from_iterable(rows)):
+        return
+    columns: dict[int, list[GridCell]] = defaultdict(list)
+    for cells, (reached, _) in zip(rows[1:], find_columns(rows, limits)[1:], strict=True):
+        for cell, numbers in zip(cells, reached, strict=True):
+            for number in numbers:
+                columns[number].append(cell)
+    for column in columns.values():
+        lights = {cell.light for cell in column if cell.light}
+        if len(lights) < 2 or not all(cell.light or cell.lines for cell in column):
             continue
-        for cell in cells:
+        for cell in column:
             if cell.light:
                 cell.lines[:] = [Line(cell.light, page, Style())]
 

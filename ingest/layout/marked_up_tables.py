@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from ingest.errors import Reason
 from ingest.limits import ReadingLimits
@@ -35,17 +36,18 @@ def number_cells(
     Lines get no cell where a table only lays out running text: in tables of one column, and in rows
     with a cell of running text (`_sets_text`).
     """
-    grid = _find_columns(rows, limits)
-    used_columns = set[int]().union(*(starts for starts, _ in grid))
+    grid = find_columns(rows, limits)
+    all_reached = chain.from_iterable(reached for reached, _ in grid)
+    used_columns = {columns.start for columns in all_reached}
     numbers_by_column = {column: number for number, column in enumerate(sorted(used_columns))}
     lines: list[Line] = []
-    for number, (cells, (starts, is_alone)) in enumerate(zip(rows, grid, strict=True)):
+    for number, (cells, (reached, is_alone)) in enumerate(zip(rows, grid, strict=True)):
         sets_text = any(_sets_text(cell.lines, is_alone) for cell in cells)
-        for cell, start in zip(cells, starts, strict=True):
+        for cell, columns in zip(cells, reached, strict=True):
             if sets_text or len(used_columns) < 2:
                 lines += cell.lines
             else:
-                position = Cell(table, number, numbers_by_column[start])
+                position = Cell(table, number, numbers_by_column[columns.start])
                 lines += (replace(line, cell=position) for line in cell.lines)
     return lines
 
@@ -63,29 +65,29 @@ def _sets_text(lines: Sequence[Line], is_alone: bool) -> bool:
     return (len(lines) > 1) + has_heading + is_alone >= 2
 
 
-def _find_columns(
+def find_columns(
     rows: Sequence[Sequence[GridCell]], limits: ReadingLimits
-) -> list[tuple[list[int], bool]]:
-    """Return for each row the first column of each of its cells, and whether the row is one cell
-    alone. Raises Rejected for too many cells.
+) -> list[tuple[list[range], bool]]:
+    """Return for each row the columns of each of its cells, and whether the row is one cell alone.
+    Raises Rejected for too many cells.
 
     A cell moves right of the columns that cells from above reach into. A row into which such a cell
     reaches is not alone. A cell ends before a column that is taken. `down` 0 means all rows that
     follow.
     """
-    grid: list[tuple[list[int], bool]] = []
+    grid: list[tuple[list[range], bool]] = []
     covered: dict[int, int] = {}  # column → number of further rows that a cell from above covers
     size = 0
     for cells in rows:
         taken = set(covered)
-        starts = list[int]()
+        reached = list[range]()
         column = 0
         is_alone = len(cells) < 2 and not covered
         covered = {above: rows_left - 1 for above, rows_left in covered.items() if rows_left > 1}
         for cell in cells:
             while column in taken:
                 column += 1
-            starts.append(column)
+            start = column
             end = column + min(cell.across, _MAX_COLUMNS)
             height = min(cell.down or _MAX_ROWS, _MAX_ROWS)
             while column < end and column not in taken:
@@ -93,8 +95,9 @@ def _find_columns(
                 if height > 1:
                     covered[column] = height - 1
                 column += 1
+            reached.append(range(start, column))
             limits.check(Reason.TOO_MANY_CELLS, size + len(taken))
         size += len(taken)
         limits.check(Reason.TOO_MANY_CELLS, size)
-        grid.append((starts, is_alone))
+        grid.append((reached, is_alone))
     return grid

@@ -224,11 +224,11 @@ class _TreeReader:
             self._lists.pop()
         elif tag == "li":
             self._list_mark = None
-        elif tag == "td" and self._tables:
+        elif tag in ("td", "th") and self._tables:
             mark_cell(self._tables[-1][1][-1][-1], element, self._page)
         elif tag == "table":
             number, rows = self._tables.pop()
-            show_lights(rows, self._page)
+            show_lights(rows, self._page, self._limits)
             inner.sink.extend(number_cells(number, rows, self._limits))
 
     def _make_state(self, element: etree._Element, tag: str, outer: _State) -> _State:

@@ -69,6 +69,30 @@ PAGES: dict[str, tuple[str, list[str | tuple[str, ...]]]] = {
         "<tr><td>2<td>Wind<tr><td colspan=2>Summe</table>",
         [("Feld", "Vorhaben"), ("", "Nr.", "Titel"), ("Klima", "1", "Solar"), ("", "2", "Wind"), ("", "Summe")],
     ),
+    "lights stay in their column beside merged cells": (
+        "<table><tr><td>Feld<td>Nr.<td>Ampel<td>Plan<tr><td rowspan=2>Klima<td>1<td class=red><td class=green>"
+        "<tr><td>2<td class=green><td></table>",
+        [("Feld", "Nr.", "Ampel", "Plan"), ("Klima", "1", "🔴"), ("", "2", "🟢")],
+    ),
+    "a cell over two rows is their light": (
+        "<table><tr><td>Nr.<td>Ampel<td>Amt<tr><td>1<td rowspan=2 class=red><td>66<tr><td>2<td>67"
+        "<tr><td>3<td class=green><td>68</table>",
+        [("Nr.", "Ampel", "Amt"), ("1", "🔴", "66"), ("2", "", "67"), ("3", "🟢", "68")],
+    ),
+    "cells over several columns hold no light of one": (
+        "<table><tr><td>Nr.<td>Ampel<td>Amt<tr><td>1<td class=red><td>66<tr><td colspan=2>Summe<td class=green>"
+        "<tr><td>2<td class=green><td>67</table>",
+        [("Nr.", "Ampel", "Amt"), ("1", "🔴", "66"), ("Summe",), ("2", "🟢", "67")],
+    ),
+    "bars of a time plan are no lights": (
+        "<table><tr><td>Titel<td>1<td>2<td>3<td>4<tr><td>Rad<td colspan=2><td colspan=2 class=green>"
+        "<tr><td>Bus<td colspan=2><td colspan=2 class=red><tr><td>Bahn<td class=red><td colspan=3></table>",
+        [("Titel", "1", "2", "3", "4"), ("Rad",), ("Bus",), ("Bahn",)],
+    ),
+    "head cells of rows show lights": (
+        "<table><tr><th>Ampel<th>Titel<tr><th class=red><td>Rad<tr><th class=green><td>Bus</table>",
+        [("**Ampel**", "**Titel**"), ("🔴", "Rad"), ("🟢", "Bus")],
+    ),
     "columns in which no cell begins are left out": (
         "<table><tr><td colspan=3>a<td>b<tr><td colspan=3>c<td>d</table>", [("a", "b"), ("c", "d")],
     ),
