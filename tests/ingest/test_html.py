@@ -54,6 +54,10 @@ PAGES: dict[str, tuple[str, list[str | tuple[str, ...]]]] = {
         "<ol start=3><li>a<li>b<li value=9>c</ol><ol type=A><li>x<li>y</ol><ol reversed type=i><li>p<li>q</ol>",
         ["3. a", "4. b", "9. c", "A. x", "B. y", "ii. p", "i. q"],
     ),
+    "letters of ordered lists count on behind z as browsers print them": (
+        "<ol type=a start=26><li>x<li>y<li>z</ol><ol type=A start=702><li>p<li>q</ol>",
+        ["z. x", "aa. y", "ab. z", "ZZ. p", "AAA. q"],
+    ),
     "definitions are label and text": (
         "<dl><dt>Zuständig</dt><dd>Amt 66</dd><dd><p>Amt 67</p></dd><dt>Status</dt><dd>läuft</dd></dl>",
         ["**Zuständig**", "Amt 66", "Amt 67", "**Status**", "läuft"],
