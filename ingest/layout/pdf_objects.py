@@ -63,7 +63,7 @@ class PageObject:
     type_size: float = 0.0  # type size of a text in points, as drawn
     mode: int = FILL
     colour: tuple[int, int, int] = (0, 0, 0)
-    alpha: int = 255
+    alpha: int = 255  # opacity of a text, 0 to 255
     bold: bool = False
     has_area: bool = True  # the box of a text has width and height
     turn: int = 0  # by how many quarters clockwise the letters of a text are turned
@@ -277,6 +277,13 @@ def fill_colour(handle: Any) -> tuple[tuple[int, int, int], int]:
     red, green, blue, alpha = c_uint(), c_uint(), c_uint(), c_uint(255)
     raw.FPDFPageObj_GetFillColor(handle, byref(red), byref(green), byref(blue), byref(alpha))
     return (red.value, green.value, blue.value), alpha.value
+
+
+def stroke_opacity(handle: Any) -> int:
+    """Return the opacity of the strokes of an object, 0 to 255."""
+    red, green, blue, alpha = c_uint(), c_uint(), c_uint(), c_uint(255)
+    raw.FPDFPageObj_GetStrokeColor(handle, byref(red), byref(green), byref(blue), byref(alpha))
+    return alpha.value
 
 
 def difference(first: Pixels, second: Pixels) -> Shades:

@@ -11,7 +11,13 @@ from typing import NamedTuple
 
 from pypdfium2 import raw
 
-from ingest.layout.pdf_objects import Matrix, PageObject, fill_colour, transform_point
+from ingest.layout.pdf_objects import (
+    Matrix,
+    PageObject,
+    fill_colour,
+    stroke_opacity,
+    transform_point,
+)
 from ingest.layout.pdf_words import PrintedWord
 from ingest.stream import Box, split_where
 
@@ -101,15 +107,17 @@ def make_walls(drawing: Drawing, words: Sequence[PrintedWord]) -> Walls:
 
 def _read_path(path: PageObject, frame: Matrix) -> tuple[Box | None, list[Edge], bool, bool]:
     """Return the box of a path, its straight edges, whether it is filled, and whether it is
-    stroked.
+    stroked. What is wholly transparent counts as neither.
 
     Only upright and level lines count as edges; their ends may be up to one point off. The box is
     None for a path without points; `_read_points` gives none for a drawing of very many.
     """
     mode, stroke = c_int(), c_int()
     raw.FPDFPath_GetDrawMode(path.handle, byref(mode), byref(stroke))
+    is_filled = mode.value != 0 and fill_colour(path.handle)[1] > 0
+    is_stroked = stroke.value != 0 and stroke_opacity(path.handle) > 0
     points = list(_read_points(path, frame))
-    if not points or path.alpha == 0:
+    if not points:
         return None, [], False, False
     xs, ys = [x for x, _, _ in points], [y for _, y, _ in points]
     edges = []
@@ -118,7 +126,7 @@ def _read_path(path: PageObject, frame: Matrix) -> tuple[Box | None, list[Edge],
             edges.append((Wall((x + u) / 2, min(y, v), max(y, v)), False))
         elif kind == raw.FPDF_SEGMENT_LINETO and abs(y - v) < 1.0 <= abs(x - u):
             edges.append((Wall((y + v) / 2, min(x, u), max(x, u)), True))
-    return Box(min(xs), min(ys), max(xs), max(ys)), edges, mode.value != 0, stroke.value != 0
+    return Box(min(xs), min(ys), max(xs), max(ys)), edges, is_filled, is_stroked
 
 
 def _read_points(path: PageObject, frame: Matrix) -> Iterator[tuple[float, float, int]]:

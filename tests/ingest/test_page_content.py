@@ -130,6 +130,17 @@ def rules(*lines: tuple[float, float, float, float]) -> Draw:
     return draw
 
 
+def transparent(draw: Draw, *, fills: bool = True, strokes: bool = True) -> Draw:
+    """Return a page on which fills, strokes or both are wholly transparent."""
+
+    def draw_transparent(canvas: Canvas) -> None:
+        canvas.setFillAlpha(0 if fills else 1)
+        canvas.setStrokeAlpha(0 if strokes else 1)
+        draw(canvas)
+
+    return draw_transparent
+
+
 EDGES = [(60, 100, 200), (300, 100, 200)], [(100, 60, 300), (200, 60, 300)]
 CASES: dict[str, tuple[Draw, list[tuple[int, int, int]], list[tuple[int, int, int]]]] = {
     "rules": (rules((60, 742, 300, 742), (60, 742, 60, 642)), [(60, 100, 200)], [(100, 60, 300)]),
@@ -158,6 +169,27 @@ CASES: dict[str, tuple[Draw, list[tuple[int, int, int]], list[tuple[int, int, in
         [(100, 60, 300), (150, 60, 300), (200, 60, 300)],
     ),
     "white on white": (fill((1, 1, 1), (60, 642, 240, 100)), [], []),
+    "a transparent shade": (transparent(fill(RED, (60, 642, 240, 100))), [], []),
+    "a transparent box": (transparent(lambda canvas: canvas.rect(60, 642, 240, 100)), [], []),
+    "a transparent rule": (transparent(rules((60, 742, 300, 742))), [], []),
+    "a transparent thin box": (transparent(fill((0, 0, 0), (60, 741.5, 240, 1))), [], []),
+    "a rule where fills are transparent": (
+        transparent(rules((60, 742, 300, 742)), strokes=False),
+        [],
+        [(100, 60, 300)],
+    ),
+    "a shade where strokes are transparent": (
+        transparent(fill(GREY, (60, 642, 240, 100)), fills=False),
+        *EDGES,
+    ),
+    # a shade that cannot be seen is no background of what is drawn on it
+    "a shade on a transparent one": (
+        lambda canvas: (
+            transparent(fill(GREY, (50, 632, 260, 120)))(canvas),
+            transparent(fill(GREY, (60, 642, 240, 100)), fills=False)(canvas),
+        ),
+        *EDGES,
+    ),
     "a short stroke": (rules((60, 742, 62, 742)), [], []),
     "aslant": (rules((60, 742, 300, 642)), [], []),
     "a circle": (lambda canvas: canvas.circle(200, 700, 50), [], []),
