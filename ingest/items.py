@@ -18,7 +18,7 @@ from ingest.readers.headings import introduction_of
 from ingest.readers.kinds import is_generic_goal
 from ingest.readers.titles import normalize_title, shorten
 from ingest.rows import RowMerger, field_of, status_from, values_of
-from ingest.tree import OPENING, Node, Tree, ref_title
+from ingest.tree import OPENING, Node, Tree, extent_of, ref_title
 from ingest.values.item_values import add_values
 from ingest.values.statements import complete_by_fields
 from vectorstore.language import collapse_spaces, fold_ref
@@ -56,7 +56,7 @@ def build_document(
         items = [
             replace(item, description=item.description or _body_of_text(item)) for item in items
         ]
-    items = _link_parents(_add_bullets(tree, keys, items), records)
+    items = _link_parents(_add_bullets(tree, keys, items), tree)
     # archived items last, else in the order of the text, a heading before the bullets below it
     items.sort(
         key=lambda item: (item.status is ItemStatus.ARCHIVED, item.start, item.heading == "")
@@ -259,25 +259,25 @@ def _letters_of(index: int) -> str:
     return ascii_lowercase[last]
 
 
-def _link_parents(items: Sequence[Item], claims: Sequence[Claim]) -> list[Item]:
+def _link_parents(items: Sequence[Item], tree: Tree) -> list[Item]:
     """Return items with the parents that the claims of a model name, by number or title.
 
-    Which claim an item comes from is seen from the start of its heading or table row; the claim of
-    a sheet that begins before its heading is not found so. If a goal and a record have the same
-    name, the goal is the parent. An item also gets the theme and goal of its parent, or the parent
-    itself as its theme or goal.
+    An item comes from the claim of its heading in the tree, and from that of its table row. What
+    the heading names wins. If a goal and a record have the same name, the goal is the parent. An
+    item also gets the theme and goal of its parent, or the parent itself as its theme or goal.
     """
-    parent_names: dict[int, str] = {}
-    for claim in claims:
-        if claim.head and claim.parent and claim.source != BY_SIMPLE_READER:
-            parent_names[claim.head.start] = claim.parent
+    headings = [node for node in tree.nodes if node.key and not node.is_contents_entry]
+    names_by_key = {node.key: _parent_named_by_model(node.claim) for node in headings}
+    names_by_row = {extent_of(row).start: _parent_named_by_model(row) for row in tree.rows}
     items_by_name: dict[str, Item] = {}
     for item in sorted(items, key=lambda item: item.kind in RECORDS, reverse=True):
         if item.kind is not ItemKind.SECTION:
             items_by_name |= {fold_ref(item.ref): item, normalize_title(item.title): item}
     linked = []
     for item in items:
-        name = parent_names.get(item.start) or parent_names.get(item.table_start or -1)
+        name = names_by_key.get(item.key)
+        if not name and item.table_start is not None:
+            name = names_by_row.get(item.table_start)
         parent = None
         if name:
             parent = _find_parent(name, items_by_name)
@@ -291,6 +291,12 @@ def _link_parents(items: Sequence[Item], claims: Sequence[Claim]) -> list[Item]:
             item = replace(item, parent=parent.key, theme=theme, goal=goal)
         linked.append(item)
     return linked
+
+
+def _parent_named_by_model(claim: Claim) -> str | None:
+    if claim.source == BY_SIMPLE_READER:
+        return None
+    return claim.parent
 
 
 def _find_parent(name: str, items_by_name: dict[str, Item]) -> Item | None:
