@@ -14,8 +14,8 @@ from functools import cache
 from vectorstore.language import NOTATION, pattern_of_any
 
 # Named parts of a printed number. "Maßnahme Nr. M 12a von 52:" is word (Maßnahme), code (M), gap
-# (one blank), digits (12), a letter of a part (a, without a name) and total (52); other numbers
-# have Roman numerals or, after a word alone, one letter.
+# (one blank), digits (12), the letter of a part (a) and total (52); other numbers have Roman
+# numerals or, after a word alone, one letter.
 _ROMAN = r"(?:(?:XL|L?X{0,3})(?:IX|IV|V?I{1,3}|V)|XL|L?X{1,3}|L)"
 # one capitalized word or two: "Maßnahme", "Strategisches Ziel", "lfd. Nr."; no Roman numeral
 _WORD = (
@@ -28,9 +28,12 @@ _CODE = (  # letters before the digits, several parts joined: M, KLIMO, T-EE, #
     rf"(?:(?!{_ROMAN}[.]\d)[A-ZÄÖÜ][A-Za-zÄÖÜäöü]{{0,5}}?(?:[-./_][A-ZÄÖÜ][A-Za-zÄÖÜäöü]{{0,4}}?){{0,2}}|\#)"
 )
 _CODE_PART = r"[.\-/_|](?:\d{1,4}|[A-ZÄÖÜ]{1,4}-?\d{0,3})|[\-/][A-ZÄÖÜ][a-zäöü]{1,4}"
-# after the first digits: .2, -M4, /MOB, -Mob
-_CODE_PARTS = rf"(?:(?:{_CODE_PART})(?![A-Za-zäöüß\d])){{0,4}}"
-_PART = r"(?:[.]?[a-z](?![A-Za-zäöüß])|[ ][a-z](?=\)))?"  # after the digits: "3a", "3.a", "3 a)"
+# after the first digits: .2, -M4, /MOB, -Mob; a letter of a part may follow digits: .2a
+_CODE_PARTS = (
+    rf"(?:(?:{_CODE_PART})(?:(?![A-Za-zäöüß\d])|(?<=\d)(?=[a-z](?![A-Za-zäöüß\d])))){{0,4}}"
+)
+# after the digits: "3a", "3.a", "3 a)"
+_PART = r"(?P<part>[.]?[a-z](?![A-Za-zäöüß])|[ ][a-z](?=\)))?"
 # What follows a number; "3,5 km" has none.
 _END = r"(?=$|[\s:|)\]–—]|[.](?:\s|$)|-\s)"
 _TOTAL = r"(?:\s?(?:von|/)\s?(?P<total>\d{1,3}))?"
@@ -182,7 +185,8 @@ def _split_match(text: str, match: re.Match[str]) -> tuple[str, tuple[int, ...],
     first = next(name for name in ("code", "digits", "roman", "letter") if match[name])
     start = match.start(first)
     if match["total"]:
-        printed = text[start : match.end("digits")].strip()
+        last = "part" if match["part"] else "digits"
+        printed = text[start : match.end(last)].strip()
     else:
         printed = text[start : match.end()].strip(" .:|)–—")
         if "[" not in printed:  # "M [3]" keeps its brackets
