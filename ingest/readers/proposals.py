@@ -222,11 +222,13 @@ def _is_bare(head: RecordHead) -> bool:
 
 
 def _draw(heads: Sequence[RecordHead], count: int) -> list[RecordHead]:
-    """Return up to `count` heads at about equal distances. Of more than `count` + 1 heads neither
-    the first nor the last is taken; of fewer than `count` one may be taken twice.
+    """Return up to `count` heads at about equal distances, each once. Of more than `count` + 1
+    heads neither the first nor the last is taken.
     """
+    if len(heads) <= count:
+        return list(heads)
     step = len(heads) / (count + 1)
-    return [heads[int(step * (number + 1))] for number in range(min(count, len(heads)))]
+    return [heads[int(step * (number + 1))] for number in range(count)]
 
 
 def _count_letters(text: str) -> int:

@@ -10,8 +10,9 @@ from ingest import make_family_reader
 from ingest.readers.family_choice import RatedProposal, choose
 from ingest.readers.family_features import RECORD_FEATURES, TITLE_FEATURES, FamilyFeatures
 from ingest.readers.labels import Label
+from ingest.readers.line_features import LineFeatures
 from ingest.readers.lines import DocumentLines
-from ingest.readers.proposals import Proposal
+from ingest.readers.proposals import Proposal, ProposalFinder
 from ingest.readers.record_heads import RecordHead, Title, TitleReader
 from ingest.readers.titles import has_words
 from ingest.stream import Layout, Line, Style
@@ -79,6 +80,21 @@ def test_titles_far_apart_are_proposed_to_nobody() -> None:
     names = ("M-1 Radweg", "M-7 Busse", "M-9 Wärmenetz")
     assert proposals_of(names, prints=10)
     assert proposals_of(names, prints=1 + 20_000 // len(PROSE)) == []
+
+
+@pytest.mark.parametrize("count", [3, 4, 5])
+def test_each_title_of_a_small_group_is_an_example(count: int) -> None:
+    lines, labels, heads = [Line("Bericht zum Kreis", style=LARGE)], [], []
+    for name in ("Radwege", "Busse", "Moore", "Ring", "Furt")[:count]:
+        heads.append(len(lines))
+        lines.append(Line(name, style=LARGE))
+        if len(heads) == count:  # prose between the last title and its label
+            lines += [Line(PROSE, style=SMALL)] * 3
+        labels.append(Label((len(lines),), 5, is_whole=True, text="Lage", key="lage"))
+        lines += [Line("Lage:", style=BOLD), *[Line(PROSE, style=SMALL)] * 3]
+    document = DocumentLines(lines, frozenset())
+    finder = ProposalFinder(document, labels, LineFeatures(document, labels))
+    assert [[head.line for head in proposal.heads] for proposal in finder.find()] == [heads]
 
 
 def family(lines: Sequence[int], **values: float) -> RatedProposal:
