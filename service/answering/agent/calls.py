@@ -26,7 +26,8 @@ _STEPS = {text["tool"]: text for text in in_languages("steps")}
 _TEXTS: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
 _WHOLE_NUMBER: dict[str, Any] = {"type": "integer"}
 _FIELDS_OF_READ = {"tokens": _TEXTS, "page": _WHOLE_NUMBER, "offset": _WHOLE_NUMBER}
-_UNOFFERED = {"search": ("kinds", "limit")}  # arguments that are taken, but not offered
+# arguments that are taken, but not offered
+_UNOFFERED = {"search": ("kinds", "limit"), "documents": ("documents",)}
 _FOUND = 6  # items of a search, unless the agent asks for more
 _NAMES = 20  # most arguments of a call, and values of one argument
 _STEP_LENGTH = 60  # most characters of a search text in the description of a call
@@ -214,10 +215,9 @@ class CallReader:
         """A call limited to the documents that the request allows.
 
         Raises ToolError if the call names another document; the message lists the tokens of those
-        that may be named. A call that names none gets all of these. The tool `documents` takes no
-        documents, so its call is returned as it is.
+        that may be named. A call that names none gets all of these.
         """
-        if not self._scope or isinstance(call, schemas.DocumentsArguments):
+        if not self._scope:
             return call
         named: Iterable[str] = getattr(call, "documents", ())
         if isinstance(call, schemas.ReadArguments):

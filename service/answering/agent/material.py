@@ -94,11 +94,8 @@ class Material:
         They come without counts and pages, to be short. If some are left out, the last entry is "…
         12" with their number.
         """
-        documents = [
-            document
-            for document in self.tools.documents().documents
-            if not self._scope or document.id in self._scope
-        ]
+        arguments = schemas.DocumentsArguments(documents=self._scope)
+        documents = list(self.tools.documents(arguments).documents)
         documents.sort(key=lambda document: document.id not in first)
         summaries: list[object] = [
             document.model_copy(update={"counts": {}, "pages": None})

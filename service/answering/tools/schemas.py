@@ -84,7 +84,9 @@ class ReadArguments(Arguments):
 
 
 class DocumentsArguments(Arguments):
-    """Nothing: there is one list of documents."""
+    """Which documents to list, and with the values of whose records; all where none is given."""
+
+    documents: tuple[TypedText, ...] = Field(default=(), description="Ids of documents")
 
 
 class ChangesArguments(Arguments):
@@ -239,7 +241,7 @@ class DocumentSummary(Shape):
 
 
 class DocumentsReply(Shape):
-    """All documents, and the values by which `records` can filter, units as they are printed."""
+    """The documents, and the values by which `records` can filter, units as they are printed."""
 
     documents: tuple[DocumentSummary, ...]
     status: tuple[GroupCount, ...] = ()

@@ -42,12 +42,12 @@ class Tools:
         return read(self.corpus.edition.catalogue, arguments)
 
     def documents(
-        self, _arguments: schemas.DocumentsArguments | None = None
+        self, arguments: schemas.DocumentsArguments | None = None
     ) -> schemas.DocumentsReply:
-        """All documents, superseded ones too, and the values of records in force that can be
-        filtered by.
+        """All documents or the given ones, superseded ones too, and the values of their records in
+        force that can be filtered by.
         """
-        return list_documents(self.corpus)
+        return list_documents(self.corpus, arguments or schemas.DocumentsArguments())
 
     def changes(self, arguments: schemas.ChangesArguments) -> schemas.ChangesReply:
         """What became of each record from an earlier document to a later one, superseded ones

@@ -456,6 +456,24 @@ def test_only_the_papers_that_were_chosen_are_looked_at(desk: ScriptedModel) -> 
     assert {ran.agent.material.tokens.get(token, Item).document_id for token in tokens} <= {chosen}
 
 
+def test_the_list_of_papers_is_that_of_the_chosen_ones(desk: ScriptedModel) -> None:
+    chosen = "lauterfeld-leitbild-entwurf"
+
+    def looks(asked: Asked) -> Calls:
+        if asked.turn > 1:
+            return answer(outcome="not_in_documents")
+        return calls(("documents", {}), ("documents", {"documents": [REPORT]}))
+
+    ran = desk.run(looks, documents=[chosen])
+    reply, refused = ran.asked[1].replies
+    (listed,) = reply["documents"]
+    assert ran.agent.material.tokens.things[listed["token"]].id == chosen
+    catalogue = ran.agent.material.catalogue
+    units = {unit for item in catalogue.items_of(chosen) for unit in item.responsible}
+    assert {unit["title"] for unit in reply.get("units", [])} == units
+    assert refused == {"error": f"documents: {listed['token']}"}
+
+
 def test_easy_german_is_asked_for(desk: ScriptedModel) -> None:
     easy, usual = desk.run(right, style="einfach").asked[0], desk.run(right).asked[0]
     assert (

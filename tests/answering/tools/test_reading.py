@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from service.answering.tools.read import full_text
 from service.answering.tools.schemas import (
     MOST_TEXT,
     ChangesArguments,
+    DocumentsArguments,
     ReadArguments,
     RecordsArguments,
 )
@@ -145,6 +147,24 @@ def test_every_value_that_documents_names_filters_as_many_records_as_it_says(too
             ).found
             == item.count
         )
+
+
+def test_documents_tells_the_values_of_chosen_papers_alone(tools: Tools) -> None:
+    chosen = "lauterfeld-nachhaltigkeitsbericht-2026"
+    reply = tools.documents(DocumentsArguments(documents=(chosen,)))
+    assert [document.id for document in reply.documents] == [chosen]
+    units = Counter(
+        unit
+        for item in tools.corpus.catalogue.items_of(chosen)
+        for unit in dict.fromkeys(item.responsible)
+    )
+    assert {unit.id: unit.count for unit in reply.units} == units
+    counts = [unit.count for unit in reply.units]
+    assert counts == sorted(counts, reverse=True)
+    plain = tools.documents(DocumentsArguments(documents=("lauterfeld-leitbild-entwurf",)))
+    assert plain.documents and not plain.units and not plain.places
+    with pytest.raises(ToolError, match=chosen):
+        tools.documents(DocumentsArguments(documents=("nirgends",)))
 
 
 def test_papers_are_told_with_standing_date_counts_and_families(
