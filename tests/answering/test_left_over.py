@@ -84,6 +84,14 @@ def test_the_first_sentence_names_the_word_and_the_rows_stay(ask: Ask) -> None:
     assert "condition_not_understood" in [notice.code for notice in answer.notices]
 
 
+def test_passages_in_place_of_an_overview_claim_no_more_than_was_understood(ask: Ask) -> None:
+    answer = ask("Überblick über kostenlos Jung kauft Alt")
+    assert answer.status is AnswerStatus.FOUND
+    assert answer.answer.startswith("„kostenlos“ wurde hier nicht als Bedingung verstanden")
+    assert "condition_not_understood" in [notice.code for notice in answer.notices]
+    assert answer.data is not None and answer.data.kind == "found"
+
+
 def test_words_that_limit_are_no_words_of_asking() -> None:
     limiting = {"nicht", "kein", "nur", "ohne", "ausser", "davon", "zusammen", "naechste", "noch"}
     assert limiting.isdisjoint(words_of_asking("de") | words_of_asking("en"))

@@ -80,8 +80,8 @@ def qualify(context: Context, draft: Draft) -> Draft:
 
     If nothing took some words of the question, as a condition or otherwise, the answer begins with
     these words and is only `found`, not answered. If passages have such a word, they stand before
-    the list. An overview or a list without rows would answer another question, so that
-    `passages.compose` answers instead. Passages mostly replace a long list of everything, too.
+    the list. An overview or a list without rows would answer another question, so that passages
+    are shown instead. They mostly replace a long list of everything, too.
     """
     left_over = context.query.left_over
     if not left_over:
@@ -90,7 +90,10 @@ def qualify(context: Context, draft: Draft) -> Draft:
     if data is None or data.kind not in (DataKind.LIST, DataKind.COUNT, DataKind.OVERVIEW):
         return _begin_with_left_over(context, draft, [])
     if data.kind is DataKind.OVERVIEW or not data.rows:
-        return passages.compose(context)
+        instead = passages.compose(context)
+        if instead.status is AnswerStatus.ANSWERED:
+            return _begin_with_left_over(context, instead, [])
+        return instead
     having = passages.find_with_words(context, left_over)
     is_of_everything = len(data.rows) > _NAMED and _lists_everything(context.query)
     if having and is_of_everything:
