@@ -115,6 +115,17 @@ def test_a_torn_word_is_no_part_of_others() -> None:
     assert torn.terms("Digitalisierung") == ["digitalisier"]
 
 
+@pytest.mark.parametrize("heading", ["RAD", "DAS RAD. RAD UND NETZ.", "NETZ", "RADNETZ"])
+def test_a_noun_that_a_heading_has_in_capitals_stays_a_part(heading: str) -> None:
+    plain = "Ein Rad, das Rad. Ein Netz, das Netz. "
+    assert Analyzer.for_texts([plain + heading]).terms("Radnetz") == ["radnetz", "rad", "netz"]
+
+
+def test_a_word_that_only_occurs_in_capitals_is_no_part() -> None:
+    capitals = Analyzer.for_texts(["Das OZG und das OZG. Netz, Netz."])
+    assert capitals.terms("Ozgnetz") == ["ozgnetz"]
+
+
 def test_the_vocabularys_words_are_parts_too() -> None:
     assert Analyzer().terms("Hundesteuer") == ["hundesteu"]
     assert Analyzer.for_texts((), ["Hund", "Steuer"]).terms("Hundesteuer") == [

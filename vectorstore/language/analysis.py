@@ -152,8 +152,8 @@ class Analyzer:
 
         Parts of compounds are the nouns of the texts (words with a capital), `more_words`, and a
         list for all editions. A noun that occurs only once is left out: most of these are fragments
-        of words hyphenated in narrow columns. A word that occurs as an abbreviation (ÖPNV) is no
-        noun here.
+        of words hyphenated in narrow columns. What is an abbreviation by its capitals (ÖPNV) does
+        not count, but a heading "RAD" takes nothing from the noun "Rad".
         """
         counts, tokens = Counter[str](), Counter[str]()
         for text in texts:
@@ -163,9 +163,13 @@ class Analyzer:
                 counts[word] += number
         ordinary = {fold(word) for word in counts if not _has_capitals(word)}
         abbreviations = {fold(word) for word in counts if _has_capitals(word)}
-        nouns = {fold(word) for word, count in counts.items() if word[0].isupper() and count > 1}
+        nouns = {
+            fold(word)
+            for word, count in counts.items()
+            if word[0].isupper() and count > 1 and not _has_capitals(word)
+        }
         more = {fold(word) for word in more_words if not _has_capitals(word)}
-        return cls(ordinary, abbreviations, (nouns - abbreviations) | more | word_list("parts"))
+        return cls(ordinary, abbreviations, nouns | more | word_list("parts"))
 
     def terms(self, text: str) -> list[str]:
         """The index terms in text order, of each word the whole first and then its parts."""
