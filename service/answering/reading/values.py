@@ -27,6 +27,8 @@ _YEAR = re.compile(
     rf"\b(?:({_BOUND})\s+(?:{_ARTICLE}(jahr|year)\s+|\w+\s+)?)?((?:19|20)\d{{2}})\b",
     re.IGNORECASE,
 )
+# "Winter 2023", "Winter 2023/2024", with the second year as far as it is printed
+_WINTER = re.compile(r"\bwinter\s+((?:19|20)\d{2})(?:\s?/\s?((?:\d{2})?\d{2}))?\b", re.IGNORECASE)
 _BOUND_BEFORE = re.compile(rf"\b({_BOUND})\s+{_ARTICLE}$", re.IGNORECASE)
 # "61 Projekte", "zehn Thesen"
 _COUNTED = re.compile(r"(?<![\w.,])(\d{1,4}|[^\W\d_]+)(?=\s+(\w[\w-]*))")
@@ -234,7 +236,8 @@ def find_period(question: str) -> tuple[Span, set[str]]:
     """The first and last day, month or year that a question names, as ISO, and the folded words for
     them: ("", "2027") for "bis 2027", ("2023-03", "") for "seit dem Frühjahr 2023".
 
-    The first date with a month and a year counts, else the first year; ("", "") without either.
+    The first date with a month and a year counts, else the first winter, else the first year; ("",
+    "") without any.
     """
     for part in locate_quantities(question):
         figure = part.figure
@@ -243,11 +246,28 @@ def find_period(question: str) -> tuple[Span, set[str]]:
         words = set(fold_words(question[part.start : part.end]))
         bound = _BOUND_BEFORE.search(question[: part.start])
         return _span(bound[1] if bound else "", *_first_and_last(figure, figure.year), words)
+    winter = _WINTER.search(question)
+    if winter is not None:
+        return _find_winter(question, winter)
     match = _YEAR.search(question)
     if match is None:
         return ("", ""), set()
     word, noun, year = match.groups(default="")
     return _span(word, year, year, {fold(noun), year})
+
+
+def _find_winter(question: str, match: re.Match[str]) -> tuple[Span, set[str]]:
+    """The period of a match of `_WINTER`, and the folded words for it: a winter begins in December
+    of the first year, whether or not the second is named.
+
+    ("", "") and no words if the second year is not the next: which winter is meant is not known.
+    """
+    year, second = int(match[1]), match[2] or ""
+    if not str(year + 1).endswith(second):
+        return ("", ""), set()
+    bound = _BOUND_BEFORE.search(question[: match.start()])
+    words = set(fold_words(match[0]))
+    return _span(bound[1] if bound else "", f"{year}-12", f"{year + 1}-02", words)
 
 
 def _first_and_last(date: DateValue, year: int) -> tuple[str, str]:
