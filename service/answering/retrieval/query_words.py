@@ -42,6 +42,7 @@ class QueryWord:
         rarities = {part: rarity(part) for part in parts}
         total = sum(rarities.values())
         covered = sum(value for part, value in rarities.items() if part in terms)
-        by_parts = PARTS_COVERAGE * covered / total if total else 0.0
+        # the quotient first: that of equal sums is exactly 1
+        by_parts = PARTS_COVERAGE * (covered / total) if total else 0.0
         has_synonym = any(terms.issuperset(synonym) for synonym in self.synonyms)
         return max(by_parts, SYNONYM_COVERAGE if has_synonym else 0.0)
