@@ -9,6 +9,7 @@ from .decided_questions import DecidedQuestions as DecidedQuestions
 from .decisions import DECISION_KIND_WORDS as DECISION_KIND_WORDS
 from .decisions import KINDS_FOR_QUESTIONS as KINDS_FOR_QUESTIONS
 from .decisions import LONGEST_FIELDS as LONGEST_FIELDS
+from .decisions import DecidedMeanwhile as DecidedMeanwhile
 from .decisions import Decision as Decision
 from .decisions import DecisionKind as DecisionKind
 from .decisions import Decisions as Decisions

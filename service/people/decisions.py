@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import (
     Column,
@@ -70,6 +70,10 @@ class InvalidDecision(ValueError):
     """A decision is not valid; the message has a sentence for each problem."""
 
 
+class DecidedMeanwhile(InvalidDecision):
+    """The decision that is to be replaced was replaced or undone by somebody else."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """A decision of a `person` on a `day`, valid until the day `until`; `id` is 0 while it is not
@@ -117,6 +121,15 @@ class Decision:
         Reason, person and day are left out, and so is the value that was read.
         """
         return self.kind, self.wordings, self.items, self.field, self.value, self.owner, self.until
+
+
+class PlannedChange(NamedTuple):
+    """A change of decisions: the new `decision`, None to undo only; the id of the `replaced` one,
+    or 0.
+    """
+
+    decision: Decision | None
+    replaced: int
 
 
 def fold_wording(wording: str) -> str:
@@ -332,11 +345,25 @@ class Decisions:
         """Store a decision with today's date, and return it with its id.
 
         If `replaced` is given (not 0), the decision with this id is undone in the same transaction.
+        Raises DecidedMeanwhile, and stores nothing, if no standing decision has this id.
         """
+        (stored,) = self.change([PlannedChange(decision, replaced)], person)
+        return stored
+
+    def change(self, changes: Iterable[PlannedChange], person: str) -> list[Decision]:
+        """Make changes with today's date, all or none; return the new decisions with their ids.
+
+        Raises DecidedMeanwhile if a decision that is to be replaced is not standing.
+        """
+        stored = []
         with self._database.writing() as connection:
-            if replaced:
-                self._undo(connection, replaced, person)
-            return _insert(connection, replace(decision, person=person[:200], day=self.today()))
+            for decision, replaced in changes:
+                if replaced and not self._undo(connection, replaced, person):
+                    raise DecidedMeanwhile(say("review.decided_meanwhile"))
+                if decision is not None:
+                    dated = replace(decision, person=person[:200], day=self.today())
+                    stored.append(_insert(connection, dated))
+        return stored
 
     def undo(self, number: int, person: str) -> bool:
         """Undo a decision; returns False where there is no standing one with this id."""

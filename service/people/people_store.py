@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import NamedTuple
 
 from prompts import say
 from service import Role, Settings
@@ -20,6 +19,7 @@ from service.people.decisions import (
     DecisionKind,
     Decisions,
     InvalidDecision,
+    PlannedChange,
     distinct_wordings,
     find_problems,
     fold_wording,
@@ -59,15 +59,6 @@ def record_values(typed: Mapping[str, str]) -> Iterator[tuple[CorrectableField, 
         yield field, divider.join(lines)
 
 
-class PlannedChange(NamedTuple):
-    """A change of decisions on a field: the new `decision`, None to undo only; the id of the
-    `replaced` one, or 0.
-    """
-
-    decision: Decision | None
-    replaced: int
-
-
 class PeopleStore:
     """Decisions, open questions and hints of an application; `changed` is called after each change
     of decisions.
@@ -105,7 +96,8 @@ class PeopleStore:
         """Check a decision on a question and store it; personal names in its wordings are masked.
 
         The items it cites are checked by `decided`, the decisions over the current edition. A
-        standing decision with the id `replaced` is undone. Raises InvalidDecision.
+        standing decision with the id `replaced` is undone. Raises InvalidDecision, and
+        DecidedMeanwhile if there is no such decision any more.
         """
         decision = replace(
             decision, wordings=distinct_wordings(map(mask_question, decision.wordings))
@@ -136,26 +128,25 @@ class PeopleStore:
         `typed` has values by field, and `reason` and `until`. If a typed value is the one that was
         read from the document, the earlier decision on its field is undone. But with `confirmed`
         such a value is stored as a decision, which settles a contradiction in the document. Raises
-        InvalidDecision, before anything is stored.
+        InvalidDecision, before anything is stored, also if somebody else decided meanwhile.
         """
         values = record_values(typed)
         planned = [
             self._plan_change(item, document, typed, field, value) for field, value in values
         ]
-        # all are valid before the first is stored
         changes = [change for change in planned if change is not None]
+        if not changes:
+            return
+        self.decisions.change(changes, who.person)
         for decision, replaced in changes:
             if decision is None:
-                self.decisions.undo(replaced, who.person)
                 who.note("undo", str(replaced))
             else:
-                self.decisions.decide(decision, who.person, replaced)
                 who.note(
                     "correction",
                     f"{item.document_id} {item.key} {say(f'corrections.{decision.field}')}",
                 )
-        if changes:
-            self._changed()
+        self._changed()
 
     def _plan_change(
         self,

@@ -15,11 +15,12 @@ from service.people import (
     Decision,
     DecisionKind,
     Decisions,
+    InvalidDecision,
     corrections_of,
     decisions_csv,
     read_decisions,
 )
-from service.people.decisions import find_problems
+from service.people.decisions import PlannedChange, find_problems
 from service.people.decisions_table import parse_moment
 from tests.people.conftest import REPORT, TODAY, night_bus
 from vectorstore import TableError
@@ -117,6 +118,28 @@ def test_a_correction_holds_until_its_last_day_and_while_nobody_takes_it_back(
     )
     assert corrections_of(decisions.all(), TODAY) == [first.correction, second.correction]
     assert corrections_of(decisions.all(), TODAY + timedelta(days=1)) == [second.correction]
+
+
+def test_of_two_who_replace_one_decision_the_second_is_told(tmp_path: Path) -> None:
+    decisions = Decisions(Database(tmp_path), lambda: TODAY)
+    (before,) = decisions.add([fix("cost", "1")])
+    after = decisions.decide(fix("cost", "2"), "Ada", before.id)
+    with pytest.raises(InvalidDecision, match="inzwischen jemand anderes"):
+        decisions.decide(fix("cost", "3"), "Eva", before.id)
+    assert decisions.standing() == [after]
+    assert next(each.undone_by for each in decisions.all() if each.id == before.id) == "Ada"
+
+
+def test_changes_of_a_record_are_stored_all_or_none(tmp_path: Path) -> None:
+    decisions = Decisions(Database(tmp_path), lambda: TODAY)
+    cost, title = decisions.add([fix("cost", "1"), fix("title", "x")])
+    decisions.undo(title.id, "Ada")
+    for late in (PlannedChange(None, title.id), PlannedChange(fix("title", "y"), title.id)):
+        with pytest.raises(InvalidDecision, match="inzwischen jemand anderes"):
+            decisions.change([PlannedChange(fix("cost", "2"), cost.id), late], "Eva")
+        assert decisions.standing() == [cost]
+    (stored,) = decisions.change([PlannedChange(fix("cost", "2"), cost.id)], "Eva")
+    assert decisions.standing() == [stored]
 
 
 def test_a_wrong_row_costs_only_itself(tmp_path: Path) -> None:

@@ -137,6 +137,21 @@ def test_a_text_is_checked_told_changed_and_taken_back(client: TestClient) -> No
     )
 
 
+def test_of_two_who_change_one_decision_the_second_is_told_and_keeps_what_was_typed(
+    client: TestClient,
+) -> None:
+    post(client, f"{PAGE}/new", wordings=QUESTION, kind="gap")
+    (before,) = people_of(client).decisions.standing()
+    change = {"kind": "gap", "replaced": str(before.id)}
+    post(client, f"{PAGE}/new", wordings="Wo leihe ich ein Rad?", **change)
+    standing = people_of(client).decisions.standing()
+    told = post(client, f"{PAGE}/new", 422, wordings="Wer verleiht Anhänger?", **change)
+    assert say("review.decided_meanwhile") in told
+    assert "Wer verleiht Anhänger?</textarea>" in told
+    assert 'name="replaced"' not in told, "after a look it can be decided all the same"
+    assert people_of(client).decisions.standing() == standing
+
+
 def test_a_question_is_deleted_for_good(client: TestClient) -> None:
     people_of(client).questions.store("Wer wohnt hier?", OpenReason.UNANSWERED)
     (kept,) = people_of(client).questions.all()

@@ -29,6 +29,7 @@ from service.people import (
     LONGEST_FIELDS,
     OPEN_REASON_WORDS,
     Author,
+    DecidedMeanwhile,
     DecidedQuestions,
     Decision,
     DecisionKind,
@@ -156,13 +157,16 @@ def decide(served: ServedDep, people: PeopleDep, who: WhoDep, typed: TypedDep) -
 
     The form may also name an item that was chosen among those beside it: it becomes the first item.
     `replaced` is the id of the decision that the new one replaces; anything that is no number of
-    at most _MOST_DIGITS digits counts as 0, for none.
+    at most _MOST_DIGITS digits counts as 0, for none. If it was replaced meanwhile, the form says
+    so and replaces nothing any more.
     """
     items = f"{typed.get('item', '')}\n{typed.get('items', '')}"
     replaced_id = _read_row_number(typed.get("replaced", ""))
     try:
         decision = parse_decision({**typed, "items": items, "person": "", "date": ""}, "\n")
         stored = people.decide(decision, decisions_over(served), who, replaced_id)
+    except DecidedMeanwhile as error:
+        return _decision_form(served, {**typed, "replaced": ""}, str(error))
     except InvalidDecision as error:
         return _decision_form(served, typed, str(error))
     return _redirect_to(f"entscheidung-{stored.id}")
