@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from ingest import IngestRequest, run_ingest
+from ingest import IngestRequest, load_relations, run_ingest
 from prompts import say
 from service import Role
 from tests.browsing import served_here, staff_page, troubles
@@ -106,6 +106,18 @@ def test_in_a_draft_a_decision_has_it_read_again(client: TestClient, data: Path)
     assert superseded(data, name) == {"a": "b", "alt": "neuer"}
     late = client.post(f"{decided.partition('?')[0]}/relation", data={**form, "chosen": "this"})
     assert late.status_code == 409 and say("review.decided_meanwhile") in late.text
+
+
+def test_in_a_draft_no_decision_is_on_a_document_that_is_not_there(
+    client: TestClient, data: Path
+) -> None:
+    file = yearly(data.parent / "neuer.md", 2026, 4)
+    draft = sent(client, "/staff/uploads", [("files", (file.name, file.read_bytes()))])
+    form = {"document": "neuer", "kind": "followed_by", "before": "open", "chosen": "both"}
+    path = f"{draft.partition('?')[0]}/relation"
+    for other in ("nix", " ", "neuer"):
+        assert client.post(path, data={**form, "other": other}).status_code == 404
+    assert load_relations(EditionStore(data).texts).pairs == ()
 
 
 @pytest.mark.browser

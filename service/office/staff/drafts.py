@@ -207,7 +207,12 @@ def ask_model(review: ReviewDep) -> Response:
 def decide_relation(
     review: ReviewDep, other: Text, kind: Text, chosen: Chosen, before: Chosen
 ) -> Response:
-    """Decide which of two documents counts, and start reading the document again."""
+    """Decide which of two documents counts, and start reading the document again.
+
+    Raises the problem not-found if the draft does not have the other document.
+    """
+    if other not in review.draft.catalogue.documents:
+        raise ProblemError("not-found")
     change = partial(decide, review.drafts, review.document_id, other, kind, chosen, before)
     return review.change_and_read(change, "relation-set")
 
