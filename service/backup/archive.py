@@ -110,14 +110,15 @@ def unpack(source: Path, folder: Path) -> dict[str, Any]:
         fields: dict[str, Any] = json.loads((folder / MANIFEST).read_bytes())
         if fields.pop("seal") != _seal_of(fields) or fields["members"] != members:
             raise ValueError("not what was put in")
+        version = fields["format"]
     except (tarfile.TarError, EOFError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise BackupError(say("backup.none", file=source)) from error
     except OSError as error:
         raise BackupError(
             say("backup.not_unpacked", file=source, reason=error.strerror or error)
         ) from error
-    if fields["format"] != FORMAT:
-        raise BackupError(say("backup.other_version", file=source, version=fields["format"]))
+    if version != FORMAT:
+        raise BackupError(say("backup.other_version", file=source, version=version))
     return fields
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import json
 import random
 import re
 import shutil
@@ -17,6 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -441,6 +443,17 @@ def test_odd_notes_are_refused_before_anything_changes(
     settings = Settings(data_dir=tmp_path / "data")
     with pytest.raises(BackupError):
         restore(settings, forged({}, **said), silent, open_answers, replace=False)
+    assert make_store(settings).names() == []
+
+
+def test_an_archive_that_does_not_say_its_format_is_refused(tmp_path: Path) -> None:
+    settings, file = Settings(data_dir=tmp_path / "data"), tmp_path / "old.tar"
+    fields: dict[str, Any] = {"members": {}}
+    fields["seal"] = sha256(json.dumps(fields).encode()).hexdigest()
+    with write_archive(file) as archive:
+        archive.put("manifest.json", json.dumps(fields).encode())
+    with pytest.raises(BackupError, match=worded("backup.none")):
+        restore(settings, file, silent, open_answers, replace=False)
     assert make_store(settings).names() == []
 
 
