@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from service.language_models import Failure, Limits, ModelAccess, ModelReply, Mo
 from service.web.http import Meters
 from service.web.http.metrics import SHARED
 from tests.processes import environment
+from tests.service.county import motion
 from tests.service.fakes import client_for
 from tests.service.test_privacy import SECRET, ask_everywhere
 from vectorstore import EditionStore
@@ -71,6 +73,27 @@ def test_answers_requests_edition_and_ingestion_are_counted(counted: TestClient)
     assert found["strategielotse_ready", ""] == 1
     assert found["strategielotse_edition_published_seconds", ""] > 1.7e9
     assert ("strategielotse_ingestion_files", "rejected") in found
+
+
+def test_records_of_a_kind_that_is_gone_are_none(store: EditionStore) -> None:
+    meters = Meters()
+    with closing(store.open()) as edition:
+        meters.report_edition(edition)
+    assert records(meters).keys() == {"project", "goal", "theme", "section", "resolution"}
+    store.publish([motion()])
+    with closing(store.open()) as edition:
+        meters.report_edition(edition)
+    assert records(meters) == {"section": 1, "resolution": 1}
+
+
+def records(meters: Meters) -> dict[str, float]:
+    """Return how many records of each kind are told, without those of which there are none."""
+    told = values(meters.render().decode())
+    return {
+        kind: number
+        for (name, kind), number in told.items()
+        if name == "strategielotse_edition_records" and number
+    }
 
 
 def test_steps_of_real_answers(store: EditionStore) -> None:

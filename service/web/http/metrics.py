@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from service.records import Answer
+from service.records import Answer, labels
 
 if TYPE_CHECKING:
     from vectorstore import Edition
@@ -110,16 +110,17 @@ class Meters:
     def report_edition(self, edition: Edition | None) -> None:
         """Record which edition answers now: its day, documents, records and ingested files.
 
-        None means that no edition answers; the numbers of the last one stay. Each state of files is
-        set, also to 0, so that no number of an earlier edition is left.
+        None means that no edition answers; the numbers of the last one stay. Each kind of records
+        and each state of files is set, also to 0, so that no number of an earlier edition is left.
         """
         self._ready.set(0 if edition is None else 1)
         if edition is None:
             return
         self._published.set(_day_of(edition.name))
         self._documents.set(len(edition.catalogue.documents))
-        for kind, number in Tally(item.kind.value for item in edition.catalogue.items).items():
-            self._records.labels(kind).set(number)
+        kinds = Tally(item.kind.value for item in edition.catalogue.items)
+        for kind in labels.KINDS:
+            self._records.labels(kind).set(kinds[kind])
         states = Tally(str(file.get("state")) for file in edition.report.get("files", ()))
         for state in STATES:
             self._files.labels(state).set(states[state])
