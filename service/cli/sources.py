@@ -54,12 +54,14 @@ def fetch(names: Names = None, data_dir: DataDir = None) -> None:
         try:
             with runs.writing():
                 has_problems = _report(runs.fetch, chosen)
-                runs.read_waiting(system_user())
+                problems = runs.read_waiting(system_user())
         finally:
             drafts.jobs.close()
+        for problem in problems:
+            error_console.print(problem)
         for source in chosen:
             write_audit_entry(settings, "source fetched", source.name)
-    if has_problems:
+    if has_problems or problems:
         raise typer.Exit(Exit.REJECTED)
 
 

@@ -10,12 +10,14 @@ from pathlib import Path
 from filelock import FileLock
 
 from followed_sources import FollowedFiles
+from prompts import say
 from service import make_database
 from service.backup import make_store
 from service.cli.sources import make_drafts
-from service.office.uploads import FollowedUploads, JobState
+from service.office.uploads import FollowedUploads, JobState, SourceRuns
 from service.office.uploads.following import MOST_DRAFTS
 from service.office.uploads.jobs import JobTable
+from tests.followed_sources.council import following
 from tests.followed_sources.drafting import SOURCES, council_of, fetch, followed, paper, settings_of
 from tests.processes import REPOSITORY, run
 from vectorstore.records import Document, DocumentKind, DocumentStatus
@@ -71,6 +73,31 @@ def test_drafts_stay_free_for_people_and_the_others_wait(tmp_path: Path) -> None
         uploads = FollowedUploads(make_drafts(settings))
         pending = list(uploads.pending())
         assert [each.is_unread for each in pending] == [False] * 3 + [True] * 2
+
+
+def test_a_file_that_cannot_be_copied_is_told_and_those_behind_it_are_read(
+    tmp_path: Path,
+) -> None:
+    settings = settings_of(tmp_path)
+    with following(council_of(tmp_path, 3)) as network:
+        drafts = make_drafts(settings)
+        runs = SourceRuns(drafts, network)
+        (source,) = runs.sources.source
+        runs.fetch(source)
+        files = {file.document_id: file for file in runs.uploads.files.all()}
+        runs.uploads.files.path(files["279-2022-radwege-1"]).unlink()
+        problems = runs.read_waiting("Ada")
+        drafts.jobs.close()
+    store = make_store(settings)
+    read = {name for draft in store.drafts() for name in store.document_ids(draft)}
+    assert read == {"280-2022-radwege-2", "281-2022-radwege-3"}
+    assert problems == [
+        say(
+            "sources.of_source",
+            name=source.name,
+            problem=say("sources.not_copied", title="Radwege 1"),
+        )
+    ]
 
 
 def test_what_is_gone_stays_published(tmp_path: Path) -> None:

@@ -113,24 +113,30 @@ class SourceRuns:
                     raise WriterBusy(say("sources.busy"))
             yield
 
-    def read_waiting(self, person: str) -> None:
+    def read_waiting(self, person: str) -> list[str]:
         """Read fetched files that were not read yet into drafts, one after the other.
 
-        It stops before the number of drafts exceeds MOST_DRAFTS, so that people can still make
-        drafts. It stops also at a file that cannot be copied, while as many jobs are open as there
-        may be, and when the service ends. The remaining files are read by a later run, or when
-        somebody clicks on them.
+        Returns a sentence for each file that cannot be copied; those behind it are read all the
+        same. It stops before the number of drafts exceeds MOST_DRAFTS, so that people can still
+        make drafts. It stops also while as many jobs are open as there may be, and when the service
+        ends. The remaining files are read by a later run, or when somebody clicks on them.
         """
-        drafts = self._drafts
+        drafts, problems = self._drafts, list[str]()
         for pending in self.uploads.pending():
             if pending.is_unread and len(drafts.store.drafts()) < MOST_DRAFTS:
                 try:
                     job = self.uploads.read(pending, person)
-                except ProblemError:  # people read as much as may be read at a time
-                    break
+                except ProblemError as error:
+                    if error.name != "no-original":  # people read as much as may be read at a time
+                        break
+                    title, source = pending.file.listed.title, pending.file.source
+                    problem = say("sources.not_copied", title=title)
+                    problems.append(say("sources.of_source", name=source, problem=problem))
+                    continue
                 while drafts.jobs.get(job.name).is_open:
                     if self._stopping.wait(POLL_SECONDS):
-                        return
+                        return problems
+        return problems
 
     @contextmanager
     def _fetcher(self, source: FollowedSource) -> Iterator[SourceFetcher]:
@@ -231,7 +237,8 @@ class SourceSchedule:
                         log.warning(
                             say("sources.of_source", name=state.source.name, problem=problem)
                         )
-            runs.read_waiting(say("sources.service"))
+            for problem in runs.read_waiting(say("sources.service")):
+                log.warning(problem)
 
 
 def _count_files(report: SourceReport) -> dict[str, int]:
