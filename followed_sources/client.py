@@ -27,7 +27,7 @@ REDIRECTS = (301, 302, 303, 307, 308)
 BUSY = (429, 503)
 _MOST_REDIRECTS = 5
 _TRIES = 3
-_NO_RULES = range(400, 500)  # statuses of a host without robots.txt
+_NO_RULES = frozenset(range(400, 500)).difference(BUSY)  # statuses of a host without robots.txt
 _ROBOTS_BYTES = 500_000  # as RFC 9309 asks for at least
 _HEAD_BYTES = 100_000  # of a reply, beside its body
 _LONGEST_WAIT = 60.0  # seconds that a run waits for a busy host; for more the next run asks again
@@ -134,12 +134,13 @@ class SourceClient:
     def __post_init__(self) -> None:
         """Open no connection yet; the time limit of the run begins.
 
-        `_robots` has the rules of a host by its address, None for a host without any.
+        `_robots` has the rules of a host by its address, None for a host without any, and the
+        sentence of what failed for one whose robots.txt cannot be read.
         """
         most = self.limits.file_bytes + _HEAD_BYTES
         backend = LimitedBackend(_PinnedBackend(self.network), most)
         self._pool = httpcore.ConnectionPool(network_backend=backend)
-        self._robots: dict[str, Protego | None] = {}
+        self._robots: dict[str, Protego | str | None] = {}
         self._last: dict[bytes, float] = {}  # when a host was asked
         self._requests = 0
         self._until = time.monotonic() + self.limits.run_seconds
@@ -197,22 +198,27 @@ class SourceClient:
     def _require_allowed(self, url: httpcore.URL) -> None:
         """Raise SourceFailed if robots.txt of the host forbids an address, or cannot be read.
 
-        Each robots.txt is read once; if that fails, the next request tries again. A host without
-        one allows everything.
+        Each robots.txt is asked for once in a run; if that fails, the next run tries again. A host
+        without one allows everything.
         """
         address = format_address(url)
         origin = address.removesuffix(url.target.decode())
         if origin not in self._robots:
-            self._robots[origin] = self._read_robots(f"{origin}/robots.txt")
+            try:
+                self._robots[origin] = self._read_robots(f"{origin}/robots.txt")
+            except SourceFailed as error:
+                self._robots[origin] = str(error)
         rules = self._robots[origin]
+        if isinstance(rules, str):
+            raise SourceFailed(rules)
         if rules is not None and not rules.can_fetch(address, AGENT):
             raise SourceFailed(say("sources.robots", address=address))
 
     def _read_robots(self, address: str) -> Protego | None:
         """Return the rules of a robots.txt, or None if the host has none.
 
-        A status from 400 to 499 means that there is none (RFC 9309). Raises SourceFailed if the
-        host does not say whether it has one, as by the status 500.
+        A status from 400 to 499 means that there is none (RFC 9309), but for 429, by which a host
+        is busy. Raises SourceFailed if the host does not say whether it has one, as by 429 or 500.
         """
         statuses = (200, *_NO_RULES)
         reply = self._read(address, _Wanted(_ROBOTS_BYTES, statuses, is_robots=True))

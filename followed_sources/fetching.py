@@ -141,9 +141,13 @@ class SourceFetcher:
         return due
 
     def _fail(self, problem: str) -> None:
-        """Report a problem after which the next run has to read the source as this one did."""
-        if len(self.report.problems) < MOST_PROBLEMS:
-            self.report.problems.append(problem)
+        """Report a problem, once, after which the next run has to read the source as this one did.
+
+        A robots.txt that cannot be read is the same problem for each file of its host.
+        """
+        problems = self.report.problems
+        if problem not in problems and len(problems) < MOST_PROBLEMS:
+            problems.append(problem)
         self.report.is_complete = False
 
     def _is_due(self, file: ListedFile) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,7 +19,9 @@ from followed_sources import (
     SourceFetcher,
     SourceReport,
 )
+from prompts import say
 from tests.followed_sources.council import BASE, WEB, Council, following, oparl, web
+from tests.followed_sources.fake_network import Answer
 from vectorstore import Texts
 from vectorstore.storage import Database
 
@@ -189,6 +191,27 @@ def test_a_list_that_breaks_off_loses_nothing(runs: Runs, fault: str) -> None:
     runs.council.faults.clear()
     runs.council.papers.pop(5)
     assert runs.fetch(9).gone == ["Strategie 5"]
+
+
+class Busy(Council):
+    """A council that answers 429 to whoever asks for its robots.txt."""
+
+    def answer(self, path: str, headers: Mapping[str, str]) -> Answer | None:
+        if path.endswith("/robots.txt"):
+            return 429, {"retry-after": "86400"}, b""
+        return super().answer(path, headers)
+
+
+def test_a_busy_robots_txt_forbids_all_is_told_once_and_asked_by_the_next_run(runs: Runs) -> None:
+    runs.fetch(0)
+    runs.council.__class__ = Busy
+    report = runs.fetch(8)
+    address = "http://ratsinfo.example/robots.txt"
+    assert report.problems == [say("sources.status", address=address, status=429)]
+    assert (runs.council.asked, report.gone, report.is_complete) == ([], [], False)
+    runs.council.__class__ = Council
+    assert runs.fetch(9).problems == []
+    assert len(runs.council.asked_files) == 5
 
 
 class BrokenOff(Exception):

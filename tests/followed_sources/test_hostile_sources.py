@@ -240,6 +240,10 @@ RULES = {
     "forbidden to us": (200, b"User-agent: strategielotse\nDisallow: /", False),
     "elsewhere": (200, b"User-agent: *\nDisallow: /anders", True),
     "cannot be known": (500, b"", False),
+    "there is none": (404, b"", True),
+    "not for us": (403, b"", True),
+    "asked too often": (429, b"", False),
+    "away for now": (503, b"", False),
 }
 
 
@@ -261,6 +265,29 @@ def test_robots_txt_is_obeyed_and_one_that_cannot_be_read_forbids_all(
         with pytest.raises(SourceFailed):
             client.get_page(HERE)
         assert set(asked) == {f"{HOST}/robots.txt"}
+
+
+@pytest.mark.parametrize("status", [302, 429, 500, 503])
+def test_robots_txt_that_cannot_be_read_is_asked_once_in_a_run(status: int) -> None:
+    asked: list[str] = []
+
+    def failing(path: str, headers: Mapping[str, str]) -> Answer:
+        asked.append(path)
+        return status, {"location": f"http://{OTHER}/", "retry-after": "86400"}, b""
+
+    with answering(failing) as port:
+        client, _ = client_of(port)
+        told = set[str]()
+        for number in range(5):
+            with pytest.raises(SourceFailed) as failure:
+                client.get_file(f"{HERE}/{number}.pdf", {}, io.BytesIO())
+            told.add(str(failure.value))
+        assert asked == [f"{HOST}/robots.txt"]
+        assert len(told) == 1
+        again, _ = client_of(port)
+        with pytest.raises(SourceFailed):
+            again.get_page(HERE)
+        assert len(asked) == 2, "the next run asks again"
 
 
 def test_requests_are_paced_counted_and_say_whose_they_are() -> None:
