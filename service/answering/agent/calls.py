@@ -13,6 +13,7 @@ from service.answering.agent.tokens import TokenTable
 from service.answering.corpus import Corpus
 from service.answering.query import ToolError
 from service.answering.tools import schemas
+from service.records import document_pairs
 from vectorstore.records import Document, Item
 
 TOOL_FORMS: dict[str, type[schemas.Arguments]] = {
@@ -219,16 +220,34 @@ class CallReader:
         """
         if not self._scope:
             return call
+        if isinstance(call, schemas.ChangesArguments) and not call.documents:
+            return self._changes_in_scope(call.series)
         named: Iterable[str] = getattr(call, "documents", ())
         if isinstance(call, schemas.ReadArguments):
             named = (call.document,)
         if not set(named) <= set(self._scope):
-            in_scope = (self._documents[id_] for id_ in self._scope if id_ in self._documents)
-            tokens = ", ".join(map(self._tokens.of_document, in_scope))
-            raise ToolError(f"documents: {tokens}")
+            raise self._refuse_documents()
         if named:
             return call
         return call.model_copy(update={"documents": self._scope})
+
+    def _changes_in_scope(self, series: str) -> schemas.ChangesArguments:
+        """The call that compares the two latest documents of a series, or of any for "", among
+        those that the request allows.
+
+        Raises ToolError if it does not allow both.
+        """
+        for before, after in document_pairs(self._corpus.edition.catalogue):
+            is_allowed = {before.id, after.id} <= set(self._scope)
+            if is_allowed and series in ("", after.series):
+                return schemas.ChangesArguments(documents=(before.id, after.id))
+        raise self._refuse_documents()
+
+    def _refuse_documents(self) -> ToolError:
+        """The error with the tokens of the documents that may be named."""
+        in_scope = (self._documents[id_] for id_ in self._scope if id_ in self._documents)
+        tokens = ", ".join(map(self._tokens.of_document, in_scope))
+        return ToolError(f"documents: {tokens}")
 
 
 def _as_list(value: Any) -> list[Any]:

@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 
 from service.answering import Conditions, ToolError, UnknownValue
+from service.answering.agent.calls import CallReader
+from service.answering.agent.tokens import TokenTable
 from service.answering.tools.read import full_text
 from service.answering.tools.schemas import (
     MOST_TEXT,
+    Arguments,
     ChangesArguments,
     DocumentsArguments,
     ReadArguments,
@@ -214,3 +217,19 @@ def test_no_two_papers_no_changes(following: Tools, asked: dict[str, Any]) -> No
         following.changes(ChangesArguments(**asked))
     if isinstance(text.value, UnknownValue):
         assert text.value.known_text in ("klimareport", f"{OLD}, {NEW}")
+
+
+def test_changes_are_those_of_the_papers_that_a_request_allows(following: Tools) -> None:
+    def read(documents: tuple[str, ...], **arguments: str) -> Arguments:
+        reader = CallReader(following.corpus, TokenTable("salz"), documents)
+        (call,) = reader.read("changes", arguments)
+        return call
+
+    both = ChangesArguments(documents=(OLD, NEW))
+    assert read((OLD, NEW)) == read((OLD, NEW), series="klimareport") == both
+    assert following.changes(both).changes
+    for documents, series in (((NEW,), "klimareport"), ((OLD, NEW), "andere"), ((NEW,), "")):
+        with pytest.raises(ToolError) as refused:
+            read(documents, series=series)
+        assert str(refused.value).startswith("documents: ")  # and none that it does not allow
+        assert "klimareport" not in str(refused.value)
