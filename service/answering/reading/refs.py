@@ -25,6 +25,7 @@ _REF = re.compile(
 _DATE = re.compile(
     r"(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.?(?:\d{2}|\d{4})?|\d{1,3}(?:\.\d{3})+"
 )
+_DAY_AND_MONTH = re.compile(r"\d{1,2}\.\d{1,2}")
 _NOUN_NUMBER = re.compile(  # "Maßnahme Nr. 7", "These IV", "Projekt M 12", but not "Ziel 2.1"
     r"\b([^\W\d_][\w-]+)\s+(?:nr\.?\s*|nummer\s+)?([A-Z]?\s?\d{1,3}|[IVX]+|[A-Z])\b(?![.,]\d|\.[IVX])",
     re.IGNORECASE,
@@ -152,12 +153,15 @@ def _is_date(number: str, following: str) -> bool:
     """True if a dotted number is a date or thousands ("24.10.25", "412.000"), not a record number
     ("2.1").
 
-    `following` are the two characters behind it. "1.5" alone may be either. It is a date only if a
-    full stop and more follow ("am 1.5. begonnen"), since a stop at the end is that of the sentence.
+    `following` are the two characters behind it. "1.5" and "3.12" alone may be either; a document
+    then decides, by having a record with this number or not. They are dates only if a full stop and
+    more follow ("am 3.12. begonnen"), since a stop at the end is that of the sentence.
     """
-    is_one_digit = number.count(".") == 1 and len(number.split(".")[1]) == 1
-    is_day = not is_one_digit or (following[:1] == "." and len(following) == 2)
-    return is_day and _DATE.fullmatch(number) is not None
+    if _DATE.fullmatch(number) is None:
+        return False
+    may_be_either = _DAY_AND_MONTH.fullmatch(number) is not None
+    has_stop_inside = following[:1] == "." and len(following) == 2
+    return has_stop_inside or not may_be_either
 
 
 def _noun_kinds(word: str) -> tuple[ItemKind, ...]:
