@@ -358,4 +358,6 @@ def _restrict(limits: ProcessLimits) -> None:
         hard = resource.getrlimit(kind)[1]
         if hard != resource.RLIM_INFINITY:
             maximum = min(maximum, hard)
+        # Only the soft limit: at the hard one the system would send SIGKILL instead of SIGXCPU, and
+        # a process without time would be told as one without memory.
         resource.setrlimit(kind, (maximum, hard))

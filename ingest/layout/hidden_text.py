@@ -364,7 +364,9 @@ def _flag_overlapping(boxes: Boxes) -> Flags:
     high = np.minimum(boxes[:, None, 2:], boxes[None, :, 2:])
     shared = np.clip(high - low, 0.0, None).prod(axis=2)
     area = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)
-    overlaps = shared > _OVERLAP * np.maximum(np.minimum(area[:, None], area[None, :]), 1e-6)
+    # a box whose edges are in the wrong order has an area below zero, of which anything is more
+    smaller = np.maximum(np.minimum(area[:, None], area[None, :]), 0.0)
+    overlaps = shared > _OVERLAP * smaller
     np.fill_diagonal(overlaps, False)
     return np.asarray(overlaps.any(axis=1), dtype=np.bool_)
 

@@ -37,7 +37,7 @@ _KNOWN_CHARSET = re.compile(
     r"utf-?8|iso-?8859-?\d{1,2}|(?:windows|cp)-?125\d|latin-?\d|koi8-[ru]|macintosh", re.I
 )
 # read as windows-1252, as browsers do
-_WESTERN = re.compile(r"utf-8|iso-?8859-?1|latin-?1", re.IGNORECASE)
+_WESTERN = re.compile(r"iso-?8859-?1|latin-?1", re.IGNORECASE)
 
 
 def read_html(data: bytes, limits: ReadingLimits) -> Layout:

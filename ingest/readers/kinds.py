@@ -111,7 +111,8 @@ class KindAssigner:
         """Return the kind of a heading.
 
         A heading without a number is a section, or a theme in a list of themes. A numbered heading
-        below a status ("Laufende Projekte") is a project. Otherwise the first of these that is
+        below a status ("Laufende Projekte") is a project: such a list is read by its headings, and
+        not as a family. Otherwise the first of these that is
         known decides: the word of its number, its level, its title, the headings below it, words
         around it. A word for a project or measure makes a section: such records are read as
         families before, and what is left is a heading about them.
@@ -125,8 +126,7 @@ class KindAssigner:
         if above is not None and is_status_heading(above.title):
             return ItemKind.PROJECT
         kind = kind_of_word(heading.number.word)
-        # what the families did not take is a heading about records
-        if kind in RECORDS:  # records are sheets: see `sheets`
+        if kind in RECORDS:
             return ItemKind.SECTION
         if kind is not None:
             return kind

@@ -73,7 +73,8 @@ class CommandLine(typer.Typer):
         """Run the command line and exit with its code.
 
         `args` and `name` are by default those of the process. A wrong use is told in a German
-        sentence; an interrupted question ("Abgebrochen.") counts as refused.
+        sentence. Who interrupts a command (Ctrl-C), or answers no where it asks whether to go on,
+        reads "Abgebrochen."; the exit code is then that of something refused.
         """
         try:
             code = typer.main.get_command(self)(args=args, prog_name=name, standalone_mode=False)

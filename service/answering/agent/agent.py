@@ -39,6 +39,7 @@ _TRANSLATED = "de/model/agent_translated"
 _FAULTS = "de/model/agent_faults"
 LANGUAGES = "de/model/languages"
 _FORM = "de/model/agent_form"
+_LEAST_TO_JUDGE = 3  # sentences of an answer, of which none passed, with which it is given up
 _DISTRUSTED = 2  # dropped sentences, if a third of all or more, with which the answer is given up
 _QUOTES = 2  # quotes in place of sentences that are shown in a row
 _RELATED = 2  # supported sentences shown if the documents do not answer the question
@@ -71,7 +72,7 @@ class BestAnswer:
         passed as the agent wrote it.
         """
         are_many_dropped = self.dropped >= _DISTRUSTED and 3 * self.dropped >= self.number
-        return are_many_dropped or (self.number > _DISTRUSTED and not self.passed)
+        return are_many_dropped or (self.number >= _LEAST_TO_JUDGE and not self.passed)
 
 
 RunGraph = Callable[["Agent", LangChainModel], None]

@@ -43,8 +43,9 @@ class Material:
     """The tool calls of one answer and their replies; `documents` are the ids to which tools are
     limited, () for all.
 
-    `tokens` has items, documents, pages and calls; `read` are the items that were read,
-    `best_hits` the best one of each search. `salt` makes the tokens differ from answer to answer.
+    `tokens` has items, documents, pages and calls; `read` are the items that the agent read,
+    `best_hits` the best one of each of its searches. `salt` makes the tokens differ from answer to
+    answer.
     """
 
     def __init__(
@@ -72,7 +73,7 @@ class Material:
         "papiere" are the documents, those with hits first. "eintraege" are the best hits as whole
         items with their text, and "suche" the other hits.
         """
-        searched = text[:_LONGEST].strip() or "?"
+        searched = text[:_LONGEST].strip() or "?"  # a search needs some text
         arguments = schemas.SearchArguments(text=searched, documents=self._scope, limit=_FIRST)
         reply = self.tools.search(arguments, language)
         whole_items = self._read_best(reply.entries[:_WHOLE])

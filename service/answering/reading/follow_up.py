@@ -321,11 +321,11 @@ class _FollowUp:
         )
 
     def _choose_entries(self) -> tuple[ItemAddress, ...]:
-        """The items that the follow-up means: the first that the last answer cited, after records
-        the first few.
+        """The items that the follow-up means: the first that the last answer cited.
 
-        () if the first item has too little of the topic of the follow-up. If this topic is the
-        title of an item, the first item must have all of it.
+        If the question before was for records, it means as many as an answer shows as cards. () if
+        the first item has too little of the topic of the follow-up. If this topic is the title of
+        some item, that item is meant, so the first one must have all of the topic.
         """
         corpus = self.matcher.corpus
         cited = self.answers[0] if self.answers else ()

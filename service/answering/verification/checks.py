@@ -222,12 +222,13 @@ def check_degrees(claim: CheckedClaim) -> Iterator[str]:
 
 
 def check_limits(claim: CheckedClaim) -> Iterator[str]:
-    """Yield the words that limit a passage and that the claim leaves out: a condition, "rund",
-    "nur".
+    """Yield what limits a passage and the claim leaves out: a condition, "rund", "nur".
 
-    Without them the claim says more than its source. One word of the same list anywhere in the
-    claim is enough. A condition counts from any clause of the passage, since it holds for all of
-    it; the others only from the clauses nearest to what is claimed.
+    Without it the claim says more than its source. Of each clause the first word of a list is
+    yielded, or the whole clause if it is a condition without such a word. One word of the same list
+    anywhere in the claim is enough, for conditions also a conditional clause. A condition counts
+    from any clause of the passage, since it holds for all of it; the others only from the clauses
+    nearest to what is claimed.
     """
     limits = list(word_lists()["limits"])
     words = lower_words(claim.text)
@@ -240,11 +241,11 @@ def check_limits(claim: CheckedClaim) -> Iterator[str]:
         for name in limits:
             if name in kept:
                 continue
-            is_condition = name == "condition"
-            clauses = statement.clauses if is_condition else statement.nearest
+            is_of_conditions = name == "condition"
+            clauses = statement.clauses if is_of_conditions else statement.nearest
             for clause in clauses:
                 limiting = find_limiting_words(clause, name)
-                if is_condition and not limiting and _is_conditional(clause):
+                if is_of_conditions and not limiting and _is_conditional(clause):
                     limiting = [clause.text.strip()]
                 yield from limiting[:1]
 
@@ -256,6 +257,7 @@ def find_limiting_words(clause: Clause, name: str) -> list[str]:
 
 
 def _is_conditional(clause: Clause) -> bool:
+    """True for a condition, and for a relative clause that limits ("Familien, die …")."""
     return clause.is_condition or clause.is_limited
 
 

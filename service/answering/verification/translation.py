@@ -183,11 +183,12 @@ def _find_figures(text: str, code: str) -> Figures:
 
 
 def _is_share_word(number: Number, text: str) -> bool:
-    """True for a share written as a word ("Hälfte") without a noun that it counts.
+    """True for a share in words ("Hälfte", "fünf Prozent").
 
     It is left out of the figures, for its wording differs by language; the markers compare it.
     """
-    return number.unit == "%" and number.printed not in text and not number.counts_noun
+    # a number in words has its digits as `printed`, which the text then lacks
+    return number.unit == "%" and number.printed not in text
 
 
 def _digits_of(number: Number) -> Decimal | str:

@@ -46,8 +46,9 @@ async def require_staff(request: Request, settings: SettingsDep) -> StaffPerson:
 
     Without access it raises the problem staff-only or staff-account; where accounts are used, a
     browser without a session is redirected to the sign-in page. A request that changes something
-    must come from our own pages: else the problem foreign-form is raised, before the body is read.
-    Where access is public there is no session that a foreign page could misuse.
+    must come from our own pages: else the problem foreign-form is raised. That is before an upload
+    is received, which the route does itself; the fields of a form are parsed before. Where access
+    is public there is no session that a foreign page could misuse.
     """
     person = await _identify_person(request, settings)
     if request.method not in SAFE_METHODS and person.session and not from_own_page(request.scope):

@@ -206,7 +206,8 @@ def _missing_refs(family: Family, members: Sequence[Item]) -> list[str]:
     matches = filter(None, (re.search(r"\d+", member.ref) for member in members))
     printed = {int(match[0]) for match in matches}
     highest = max([*printed, family.expected or 0])
-    if highest > 2 * len(members) + 1:  # more are missing than are there
+    # not listed one by one before it is known that they are few: a number may be any
+    if highest > 2 * len(members):  # more are missing than are there
         return []
     return [
         family.label.replace("{n}", str(number))
