@@ -24,7 +24,7 @@ from service.language_models import Failure, Limits, ModelAccess, ModelReply, Mo
 from service.web.http import Meters
 from service.web.http.metrics import SHARED
 from tests.processes import environment
-from tests.service.county import motion
+from tests.service.county import motion, report
 from tests.service.fakes import client_for
 from tests.service.test_privacy import SECRET, ask_everywhere
 from vectorstore import EditionStore
@@ -75,8 +75,9 @@ def test_answers_requests_edition_and_ingestion_are_counted(counted: TestClient)
     assert ("strategielotse_ingestion_files", "rejected") in found
 
 
-def test_records_of_a_kind_that_is_gone_are_none(store: EditionStore) -> None:
-    meters = Meters()
+def test_records_of_a_kind_that_is_gone_are_none(tmp_path: Path) -> None:
+    store, meters = EditionStore(tmp_path), Meters()
+    store.publish([report(), motion()])
     with closing(store.open()) as edition:
         meters.report_edition(edition)
     assert records(meters).keys() == {"project", "goal", "theme", "section", "resolution"}
