@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib import resources
 
-from prompts import load_table, load_words
+from prompts.texts import load_table, load_words
 
 _LANGUAGES = ("de", "en")
 _FEWEST_WORDS = 5  # of a sentence that nobody else says by chance

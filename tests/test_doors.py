@@ -65,6 +65,25 @@ def is_room_inside(path: str, room: str) -> bool:
     return any(f"{module}.".startswith(f"{other}.") for other in inner)
 
 
+@pytest.mark.parametrize("room", ROOMS)
+def test_nobody_takes_the_door_of_their_own_room(room: str) -> None:
+    """Else what is imported depends on who came first."""
+    names = {f"{room}.{name}" for name in public_names(room)} - imported_modules()
+    inside = {
+        path: imported & names
+        for path, imported in imported_names().items()
+        if path.startswith(f"{room.replace('.', '/')}/") and not is_room_inside(path, room)
+    }
+    assert {
+        path for path, own in inside.items() if own and not path.endswith("__init__.py")
+    } == set()
+
+
+def imported_modules() -> set[str]:
+    """The dotted names of all files of the rooms."""
+    return {path.removesuffix(".py").replace("/", ".") for path in imported_names()}
+
+
 def test_what_stands_before_a_room_is_short() -> None:
     long = {}
     for path in sorted({Path(path) for path in imported_names() if path.endswith("__init__.py")}):

@@ -19,8 +19,8 @@ from pathlib import Path
 
 import Stemmer
 
-from vectorstore.language import word_list
 from vectorstore.language.text_forms import fold
+from vectorstore.language.word_lists import word_list
 
 # letters
 SHORTEST_PART = 3

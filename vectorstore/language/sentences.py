@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from vectorstore.language import word_list
+from vectorstore.language.word_lists import word_list
 
 CANDIDATE = re.compile(
     r"""(?P<end>[.!?…]+[)\]"'“”»«’]*)(?=\s)     # the end of a sentence, perhaps
