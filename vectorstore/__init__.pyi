@@ -13,7 +13,7 @@ from .embeddings import WORDS_ONLY as WORDS_ONLY
 from .embeddings import Embedding as Embedding
 from .embeddings import EmbeddingKind as EmbeddingKind
 from .embeddings import Vectors as Vectors
-from .endpoints import HEAD_BYTES as HEAD_BYTES
+from .endpoints import BASE_REPLY_BYTES as BASE_REPLY_BYTES
 from .endpoints import Breaker as Breaker
 from .endpoints import LimitedBackend as LimitedBackend
 from .endpoints import UnusableReply as UnusableReply

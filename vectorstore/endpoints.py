@@ -35,7 +35,7 @@ QUESTION_SECONDS = 5.0
 PASSAGES_SECONDS = 60.0
 SLOW_SECONDS = 2.0  # a question that fails after more than this opens the circuit breaker at once
 PAUSES = (1.0, 5.0)  # seconds before a request of passages is tried again
-HEAD_BYTES = 65_536  # at most: headers of a reply, and its body except for the numbers
+BASE_REPLY_BYTES = 65_536  # at most: headers of a reply, and its body except for the numbers
 _BETWEEN_EVENTS = re.compile(rb"\r\n\r\n|\n\n|\r\r")
 _NUMBER_BYTES = 32  # at most, of a number as text
 _IN_A_ROW = 3  # failures that open the circuit breaker
@@ -120,7 +120,7 @@ def endpoint_client(most_bytes: int, check: Callable[[bytes], None] | None = Non
     request's timeout.
 
     `check` gets the body of each successful reply and may raise; a stream of events that was asked
-    for is not checked. An event, and the reply of a failed request, have at most `HEAD_BYTES`. The
+    for is not checked. An event, and the reply of a failed request, have at most `BASE_REPLY_BYTES`. The
     client raises UnusableReply.
     """
 
@@ -130,7 +130,7 @@ def endpoint_client(most_bytes: int, check: Callable[[bytes], None] | None = Non
             raise UnusableReply
         is_stream = response.headers.get("content-type", "").startswith("text/event-stream")
         if not response.is_success:
-            if len(response.read()) > HEAD_BYTES:
+            if len(response.read()) > BASE_REPLY_BYTES:
                 raise UnusableReply
         elif is_stream and _asks_stream(response.request):
             response.stream = _Events(response.stream)
@@ -157,7 +157,7 @@ def _asks_stream(request: httpx.Request) -> bool:
 
 
 class _Events(httpx.SyncByteStream):
-    """A stream of events, each of at most `HEAD_BYTES`.
+    """A stream of events, each of at most `BASE_REPLY_BYTES`.
 
     A larger one is refused before it is parsed: its objects need a hundred times its memory.
     """
@@ -172,7 +172,7 @@ class _Events(httpx.SyncByteStream):
         event = b""  # the begun event at the end of what was read
         for content in self._stream:
             *ended, event = _BETWEEN_EVENTS.split(event + content)
-            if max(map(len, (*ended, event))) > HEAD_BYTES:
+            if max(map(len, (*ended, event))) > BASE_REPLY_BYTES:
                 raise UnusableReply
             yield content
 
@@ -287,7 +287,7 @@ class EndpointEmbedding(Embedding):
         # One client for a question and one for passages: the limits on bytes follow from the number
         # of texts.
         self._clients = {
-            texts: endpoint_client(HEAD_BYTES + texts * LONGEST * _NUMBER_BYTES)
+            texts: endpoint_client(BASE_REPLY_BYTES + texts * LONGEST * _NUMBER_BYTES)
             for texts in (1, AT_ONCE)
         }
         self._breaker = Breaker(clock)

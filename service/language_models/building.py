@@ -23,7 +23,7 @@ from prompts import fill
 from service import MODEL_PATTERN
 from service.language_models.errors import Failure, ModelUnavailable
 from service.records import Notice
-from vectorstore import HEAD_BYTES, UnusableReply, endpoint_client
+from vectorstore import BASE_REPLY_BYTES, UnusableReply, endpoint_client
 
 _OPENAI = "openai"  # its protocol has a `finish_reason` in every complete reply
 _NO_KEY = "none"  # the client requires a key, local endpoints do not
@@ -138,8 +138,8 @@ def _build_model(parts: ModelName, tokens: int, seconds: float) -> Any:
                 "api_key": os.environ.get("OPENAI_API_KEY") or _NO_KEY,
                 "use_responses_api": False,
             }
-            check = partial(check_reply, HEAD_BYTES + _TOKEN_BYTES * tokens)
-            client = endpoint_client(HEAD_BYTES + _EVENT_BYTES * tokens, check)
+            check = partial(check_reply, BASE_REPLY_BYTES + _TOKEN_BYTES * tokens)
+            client = endpoint_client(BASE_REPLY_BYTES + _EVENT_BYTES * tokens, check)
             options |= {"stream_usage": True, "http_client": client}
         if parts.url:
             options["base_url"] = parts.url

@@ -48,8 +48,8 @@ if TYPE_CHECKING:
     from service.web.edition_holder import OpenEdition
 
 NONE = "none"  # value of `status` and `theme` for records without status or field of action
-LIST_PATH = f"{API}/progress/items"
-CSV_COLUMNS = (
+PROGRESS_LIST_PATH = f"{API}/progress/items"
+PROGRESS_COLUMNS = (
     "document_id",
     "document_title",
     "publisher",
@@ -310,7 +310,8 @@ class ProgressRegister:
             "without_status": statuses[None],
             "total": len(items),
             "lists": {
-                name: with_query(LIST_PATH, **parameters) for name, parameters in lists.items()
+                name: with_query(PROGRESS_LIST_PATH, **parameters)
+                for name, parameters in lists.items()
             },
             **facts,
         }
@@ -370,8 +371,8 @@ def is_old(document: Document, day: date) -> bool | None:
     return (when.year + 1, when.month, when.day) < (day.year, day.month, day.day)
 
 
-def csv_rows(report: ProgressReport, base: str) -> Iterator[dict[str, object]]:
-    """Yield a row for each field of action of each document, with the columns of `CSV_COLUMNS`.
+def progress_rows(report: ProgressReport, base: str) -> Iterator[dict[str, object]]:
+    """Yield a row for each field of action of each document, with the columns of `PROGRESS_COLUMNS`.
 
     `base` is the service's base URL: in a file that is saved, the addresses of lists must be
     absolute. Records without a field of action have a row with an empty number and title.

@@ -22,7 +22,7 @@ from ingest.sources import COPIES
 from tests.endurance.conftest import Corpus, contents
 from tests.processes import COMMAND, REPOSITORY, Server, environment, run, served
 from vectorstore.manifest import MANIFEST
-from vectorstore.storage.disk import UNFINISHED_SUFFIX
+from vectorstore.storage import UNFINISHED_SUFFIX
 
 pytestmark = pytest.mark.long
 KILLS = int(os.environ.get("KILLS", "20"))

@@ -10,9 +10,8 @@ from pathlib import Path
 
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest import Choices, Look, Reading, ReadingLimits, RecordExample, load_source
+from ingest import Choices, Look, Reading, ReadingLimits, RecordExample, load_source, read_source
 from ingest.choices import NO_CHOICES
-from ingest.document_parser import read_source
 from ingest.layout.pdf import read_pdf
 from ingest.register import RegisterEntry
 from ingest.sources import Source

@@ -23,10 +23,10 @@ from ingest import (
     Rejected,
     load_source,
     read_all,
+    read_source,
     run_ingest,
     store_copy,
 )
-from ingest.document_parser import read_source
 from ingest.errors import Reason
 from ingest.register import RegisterEntry
 from ingest.sources import Source

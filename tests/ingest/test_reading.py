@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest import Rejected, load_source
-from ingest.document_parser import read_source
+from ingest import Rejected, load_source, read_source
 from ingest.register import RegisterEntry
 from prompts import say
 from tests.ingest.papers import PROSE, at, pdf, read_bytes, read_document, read_text

@@ -22,10 +22,10 @@ from ingest import (
     Rejected,
     load_source,
     read_all,
+    read_source,
     run_ingest,
     store_copy,
 )
-from ingest.document_parser import read_source
 from ingest.errors import Reason
 from ingest.layout import tesseract
 from ingest.layout.scanned_pages import is_readable, mark_doubtful

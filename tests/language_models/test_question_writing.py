@@ -35,8 +35,7 @@ from service.cli.question_writing.writer import (
 from service.language_models import Failure, Limits, access_to
 from tests.answering.truth import REPORT
 from tests.language_models.endpoints import Endpoint, Reply, endpoint, entries
-from vectorstore import Edition, EditionStore, ItemQuestion
-from vectorstore.questions import MOST_OF_ITEM
+from vectorstore import MOST_OF_ITEM, Edition, EditionStore, ItemQuestion
 
 FAST = (0.0, 0.0)
 MODEL = "scripted"

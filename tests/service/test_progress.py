@@ -17,7 +17,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from prompts import load_words
-from service.web import CSV_COLUMNS
+from service.web import PROGRESS_COLUMNS
 from service.web.progress import is_old
 from tests.service.county import document, parsed
 from tests.service.fakes import client_for, client_over
@@ -218,7 +218,7 @@ def test_csv_has_the_described_columns_the_licence_and_a_row_for_each_field_of_a
     response = client.get(PROGRESS, params={"format": "csv"})
     rows = list(csv.DictReader(io.StringIO(response.text.removeprefix("\ufeff")), delimiter=";"))
     assert (
-        list(rows[0]) == list(CSV_COLUMNS)
+        list(rows[0]) == list(PROGRESS_COLUMNS)
         and response.headers["link"] == f'<{LICENSE}>; rel="license"'
     )
     assert [(row["theme_title"], row["total"], row["complete"]) for row in rows] == [
@@ -243,7 +243,7 @@ def test_csv_has_the_described_columns_the_licence_and_a_row_for_each_field_of_a
         )
         assert all(
             f"<code>{name}</code>" in described and words[f"column_{name}"] in described
-            for name in CSV_COLUMNS
+            for name in PROGRESS_COLUMNS
         )
         assert LICENSE in described
 

@@ -16,8 +16,16 @@ from starlette.testclient import TestClient
 
 from prompts import say
 from service import Role
-from service.people import AuditLog, FeedbackReason, FeedbackRequest, FeedbackStore, Hints
-from service.people.hints import HINTS, HINTS_OF_CLIENT, HINTS_SHOWN
+from service.people import (
+    HINTS_OF_CLIENT,
+    HINTS_SHOWN,
+    AuditLog,
+    FeedbackReason,
+    FeedbackRequest,
+    FeedbackStore,
+    Hints,
+)
+from service.people.hints import HINTS
 from tests.service.county import report
 from tests.staff.conftest import ClientFor, client_over
 from tests.staff.signing_in import signed_in

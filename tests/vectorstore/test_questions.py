@@ -15,16 +15,19 @@ from hypothesis import strategies as st
 from prompts import say
 from tests.vectorstore.samples import PROJECTS, parsed_document
 from tests.wording import worded
-from vectorstore import EditionStore, ItemQuestion, RejectedRow, Row, TableError, csv_tables
-from vectorstore.questions import (
-    FILE,
-    FOLDER,
-    LONGEST,
+from vectorstore import (
     MOST_OF_ITEM,
+    EditionStore,
+    ItemQuestion,
+    RejectedRow,
+    Row,
+    TableError,
     add_questions,
+    csv_tables,
     divide_by_item,
     read_question_table,
 )
+from vectorstore.questions import FILE, FOLDER, LONGEST
 from vectorstore.storage import EditionDamaged
 
 REPORT = "beispielkreis-report"

@@ -33,8 +33,8 @@ from service.records import (
     without_controls,
 )
 from service.web import (
-    CSV_COLUMNS,
-    LIST_PATH,
+    PROGRESS_COLUMNS,
+    PROGRESS_LIST_PATH,
     DocumentProgress,
     OpenEdition,
     PlanQuery,
@@ -123,7 +123,7 @@ class ProgressSite:
             "view": view,
             "here": lambda **more: with_query(path, **parameters | {"language": language} | more),
             "data": lambda path, form: with_query(f"{API}/{path}", **parameters, format=form),
-            "list_page": lambda url: f"{url.replace(LIST_PATH, LIST)}&language={language}",
+            "list_page": lambda url: f"{url.replace(PROGRESS_LIST_PATH, LIST)}&language={language}",
             "document_line": partial(document_line, words),
             "statuses": [str(status) for status in labels.PLAN_STATUSES],
             "at_once": AT_ONCE,
@@ -179,7 +179,7 @@ def plans(view: Annotated[PlanQuery, Query()], site: SiteDep) -> Response:
 @router.get(DATA)
 def data(view: Annotated[ProgressQuery, Query()], site: SiteDep) -> Response:
     """Describe the columns and the licence of the data."""
-    return site.render("progress_data.html", view, columns=CSV_COLUMNS, license=site.license)
+    return site.render("progress_data.html", view, columns=PROGRESS_COLUMNS, license=site.license)
 
 
 @router.get(f"{DATA}.jsonld")

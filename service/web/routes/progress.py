@@ -15,8 +15,8 @@ from pydantic import Field
 from prompts import load_table
 from service.records import ChangeQuery, ProblemError, RecordList, Shape, filter_changes, table_csv
 from service.web import (
-    CSV_COLUMNS,
-    LIST_PATH,
+    PROGRESS_COLUMNS,
+    PROGRESS_LIST_PATH,
     LanguageDep,
     License,
     PlanQuery,
@@ -25,7 +25,7 @@ from service.web import (
     ProgressReport,
     ServedDep,
     SettingsDep,
-    csv_rows,
+    progress_rows,
 )
 from service.web.http import (
     API,
@@ -98,7 +98,8 @@ def progress(
     report = register.report(query, license_, query.language or accepted_language)
     if query.as_csv(request.headers):
         response = csv_response(
-            table_csv(CSV_COLUMNS, csv_rows(report, public_url(request, settings))), "fortschritt"
+            table_csv(PROGRESS_COLUMNS, progress_rows(report, public_url(request, settings))),
+            "fortschritt",
         )
     else:
         response = json_response(report)
@@ -106,7 +107,7 @@ def progress(
     return with_cache_headers(request, response, license_)
 
 
-@router.get(LIST_PATH.removeprefix(API), **describe_list("progress_items", RecordList))
+@router.get(PROGRESS_LIST_PATH.removeprefix(API), **describe_list("progress_items", RecordList))
 def progress_items(
     query: Annotated[PlanQuery, Query()],
     request: Request,

@@ -14,8 +14,7 @@ from evals.metrics.statements import normalize_text
 from evals.reading.catalogue import load_catalogue
 from evals.reading.command import documents_in, groups_table, score_documents
 from evals.reading.measurements import BETTER, ReadingFigures, add_up, find_shares
-from ingest import Choices, Look, RecordExample, entries_for_files, load_source
-from ingest.document_parser import read_source
+from ingest import Choices, Look, RecordExample, entries_for_files, load_source, read_source
 from service.cli.ingestion.reading import read_files
 from tests.papers import few
 from tests.papers.__main__ import write_known
