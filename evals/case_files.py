@@ -81,9 +81,8 @@ class Expectation(_Shape):
     behavior: Literal["answer", "abstain", "answer_or_note", "about_service", "open"]
     citations_any: Refs = ()  # right items; one of them, or a part of it, is enough
     citations_all: Refs = ()  # items that must all be cited
-    facts: tuple[
-        Annotated[tuple[Text, ...], Field(min_length=1)], ...
-    ] = ()  # each as a list of accepted spellings
+    # each as a list of accepted spellings
+    facts: tuple[Annotated[tuple[Text, ...], Field(min_length=1)], ...] = ()
     # what else a reader marked as fitting where nothing is claimed; others do not fit
     fits: Refs = ()
     forbidden: tuple[Text, ...] = ()  # what the answer must not say

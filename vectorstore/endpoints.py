@@ -120,8 +120,8 @@ def endpoint_client(most_bytes: int, check: Callable[[bytes], None] | None = Non
     request's timeout.
 
     `check` gets the body of each successful reply and may raise; a stream of events that was asked
-    for is not checked. An event, and the reply of a failed request, have at most `BASE_REPLY_BYTES`. The
-    client raises UnusableReply.
+    for is not checked. An event, and the reply of a failed request, have at most
+    `BASE_REPLY_BYTES`. The client raises UnusableReply.
     """
 
     def check_response(response: httpx.Response) -> None:

@@ -132,9 +132,8 @@ def train(examples: Sequence[Example], labelled: LabelledVectors) -> TrainedRele
         for item in examples
         if item.candidates and _is_treated(item, direction, regressions[BY_QUESTIONS])
     ]
-    probabilities: dict[
-        str, float
-    ] = {}  # case -> probability that its first hit answers it, its corpus left out
+    # case -> probability that its first hit answers it, its corpus left out
+    probabilities: dict[str, float] = {}
     for corpus in sorted({example.corpus for example in accepted}):
         model = _fit_answers([example for example in accepted if example.corpus != corpus])
         left_out = [example for example in accepted if example.corpus == corpus]

@@ -92,6 +92,7 @@ def _parse_html(source: str) -> etree._Element:
 
 # Markdown
 
+# "<Ort>" is text
 _TAGS = (defs.tags | BLOCKS | {"bdi", "template"}) - {
     "body",
     "html",
@@ -100,7 +101,7 @@ _TAGS = (defs.tags | BLOCKS | {"bdi", "template"}) - {
     "title",
     "xmp",
     "listing",
-}  # "<Ort>" is text
+}
 # of the Markdown parser, beyond those of CommonMark
 _ENABLED_RULES = ["table", "strikethrough"]
 _DISABLED_RULES = ["code"]  # an indented line is text

@@ -59,10 +59,11 @@ _SHAPES = (
     (re.compile(r"(?<=\})[.][a-z]$"), ".{letter}"),
     (re.compile(r"(?<=\d)[.]?[a-z]$"), ""),  # "3a" belongs to the family of "3"
     (re.compile(r"(?<=\d) [a-z]$"), " {part}"),
+    # "3/MOB"
     (
         re.compile(r"(?<![A-ZÄÖÜa-zäöü{])[A-ZÄÖÜ][A-ZÄÖÜa-zäöü]{0,4}(?![A-ZÄÖÜa-zäöü\d])"),
         "{letters}",
-    ),  # "3/MOB"
+    ),
     (re.compile(r"^(?:19|20)\d\d(?=[-/_]\d)"), "{year}"),
     (re.compile(r"\d+"), "{n}"),
 )

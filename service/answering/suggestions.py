@@ -68,9 +68,8 @@ class FirstQuestions:
                 if (language, document) not in self._made:
                     self._made[language, document] = list(self._make(language, document))
             questions_by_scope = [self._made[language, document] for document in scopes]
-        rounds = zip_longest(
-            *questions_by_scope
-        )  # the first question of each scope, then the second ones
+        # the first question of each scope, then the second ones
+        rounds = zip_longest(*questions_by_scope)
         alternating = filter(None, chain.from_iterable(rounds))
         return list(dict.fromkeys(alternating))[:MAX_QUESTIONS]
 

@@ -94,10 +94,11 @@ def create_app(
         redoc_url=None,
         lifespan=_lifespan,
         middleware=_middleware(settings, meters, key),
+        # messages of errors may contain questions
         telemetry={
             "logs": False,
             "operation_spans": False,
-        },  # messages of errors may contain questions
+        },
     )
     parts = _make_parts(settings, holder, database, key, meters)
     drafts = schedule = None

@@ -128,7 +128,7 @@ def _call(
             raise ToolError(f"{name}: {', '.join(TOOL_FORMS)}")
         form = TOOL_FORMS[name].model_validate(arguments)
         with holder.lease() as served:
-            # the methods of `Tools` are named as FORMS
+            # the methods of `Tools` are named like the keys of `TOOL_FORMS`
             reply: BaseModel = getattr(served.answers.tools(), name)(form)
     except ValidationError as error:
         messages = [

@@ -9,7 +9,6 @@ the size of request heads; slow and half-open connections have to be limited by 
 from __future__ import annotations
 
 import errno
-import logging
 import math
 import signal
 import socket
@@ -135,11 +134,9 @@ def config_of(
 ) -> uvicorn.Config:
     """Return a configuration of uvicorn, of the class `kind`, with our limits.
 
-    With more than `most` connections at a time, a request is answered by 503. uvicorn's own log
+    With more than `most` connections at a time, a request is answered by 503. uvicorn's access
     lines are off, since they contain the client's address and path.
     """
-    # its lines contain client address and path
-    logging.getLogger("uvicorn.access").setLevel(logging.CRITICAL)
     return kind(
         app,
         http="h11",

@@ -38,9 +38,8 @@ QuestionText = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1),
     ComposedText(),
-    Field(
-        json_schema_extra={"pattern": r"[^\s\u0085]"}
-    ),  # ECMA does not count U+0085 as space, stripping does
+    # ECMA does not count U+0085 as space, stripping does
+    Field(json_schema_extra={"pattern": r"[^\s\u0085]"}),
 ]
 Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 

@@ -11,7 +11,7 @@ from prompts import load_words, say
 from service import wording
 from service.records.answers import Citation, GeneratedBy
 from service.records.completeness import format_count, format_kind_counts
-from service.records.models import CorrectedView, DocumentView, FamilyView, Record
+from service.records.models import CorrectedView, DocumentView, FamilyView, Record, RefTitleView
 from vectorstore import EditionInfo
 from vectorstore.records import (
     Corrected,
@@ -22,6 +22,7 @@ from vectorstore.records import (
     ItemStatus,
     ProposedRecord,
     Provenance,
+    RefTitle,
 )
 
 
@@ -198,8 +199,8 @@ def number_of(ref: str, title: str) -> str:
     return ref
 
 
-def name_of(record: Item | ProposedRecord) -> str:
-    """Return number and title of a record."""
+def name_of(record: Item | ProposedRecord | RefTitle | RefTitleView) -> str:
+    """Return number and title of a record, theme or goal; those of sheets have no number."""
     return f"{number_of(record.ref, record.title)} {record.title}".strip()
 
 

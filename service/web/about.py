@@ -31,8 +31,8 @@ class AttachmentRules(Shape):
 
 
 class ContactWays(Shape):
-    """Where to turn: a sentence, and whether there is a form with which ways of being called
-    back.
+    """Where to turn: a sentence, whether there is a contact form, and how people can be
+    answered.
     """
 
     text: str
@@ -96,7 +96,7 @@ def config_of(
     documents = catalogue.documents.values()
     return Config(
         name=settings.name,
-        county=authority_texts(catalogue, language),
+        county=join_authorities(catalogue, language),
         languages=list(LANGUAGES),
         styles=list(STYLES),
         start_questions=first,
@@ -146,7 +146,7 @@ def _notices(settings: Settings, catalogue: Catalogue, language: str) -> list[No
     return notices
 
 
-def authority_texts(catalogue: Catalogue, language: str = "de") -> str | None:
+def join_authorities(catalogue: Catalogue, language: str = "de") -> str | None:
     """Return the publishers' names joined as "A, B und C", for use in a sentence.
 
     None if there are none, or more than `NAMED`: so many do not fit into a sentence.

@@ -1,5 +1,5 @@
-"""FastAPI dependencies of routes: parts of the application's state, the current edition, the
-parameters of lists.
+"""FastAPI dependencies of routes: parts of the application's state, the current edition, its
+language, numbers of rows.
 """
 
 from __future__ import annotations
@@ -85,8 +85,8 @@ async def run_with_edition(
     return await run_in_thread(request, call_leased)
 
 
-MAX_ROW_ID = 2**31  # ids of a table's rows, in the range of a 32 bit integer column
-RowNumber = Annotated[int, Field(ge=1, lt=MAX_ROW_ID)]
+MAX_ROW_ID = 2**31 - 1  # greatest id of a table's row: a 32 bit integer column
+RowNumber = Annotated[int, Field(ge=1, le=MAX_ROW_ID)]
 SettingsDep = Annotated[Settings, state_dependency("settings")]
 HolderDep = Annotated[EditionHolder, state_dependency("holder")]
 DatabaseDep = Annotated[Database, state_dependency("database")]

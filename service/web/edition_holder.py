@@ -241,7 +241,7 @@ class EditionHolder:
             return
         finally:
             gc.enable()
-        gc.freeze()  # nor does an answer wait for it
+        gc.freeze()  # so that no answer waits while the collector looks through the new edition
         self._swap(opened)
         self._failure = None
         if opened is not None:

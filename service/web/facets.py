@@ -76,9 +76,8 @@ def _count_values(facet: Facet, hits: RecordFilter, language: str) -> Iterator[F
     records = hits.corpus.records
     rows_by_term = records.rows_by_value(facet.condition)
     terms = [term for term, rows in rows_by_term.items() if meets_others[rows].any()]
-    terms_by_value: dict[
-        str, list[Any]
-    ] = {}  # folded value → terms, such as a theme of several documents
+    # folded value → terms, such as a theme of several documents
+    terms_by_value: dict[str, list[Any]] = {}
     for term in sorted(terms, key=facet.order):
         terms_by_value.setdefault(fold_umlauts(facet.value(term)), []).append(term)
     for terms in terms_by_value.values():
@@ -114,7 +113,7 @@ def _theme_label(themes: list[RefTitle], *_: object) -> str:
     first = themes[0]
     if any(theme.ref != first.ref for theme in themes):
         return first.title
-    return f"{first.ref} {first.title}"
+    return labels.name_of(first)
 
 
 def _kind_label(kinds: list[ItemKind], _: object, language: str) -> str:

@@ -151,5 +151,5 @@ def record_list(hits: Selection, edition: Edition, page: int, page_size: int | N
             *hits.notices,
             *hits.completeness.notices(),
             *hits.completeness_notices,
-        ],  # filters, gaps, topic
+        ],
     )

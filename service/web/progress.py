@@ -78,7 +78,7 @@ FACTS: Mapping[str, Fact] = {  # by the field of `ProgressCounts` that counts it
 
 
 class ProgressQuery(PageQuery):
-    """Which documents and field of action are counted, all in force without."""
+    """Which documents and field of action are counted; without them all in force."""
 
     document: OptionalText = Field(None, description="Id of a document")
     theme: OptionalText = Field(
@@ -131,7 +131,7 @@ class ThemeProgress(ProgressCounts):
 
 
 class DocumentProgress(ProgressCounts):
-    """The records of one document; one of status draft or proposed is not decided."""
+    """The records of one document; with the status draft or proposed it is not decided yet."""
 
     id: str
     title: str
@@ -157,8 +157,8 @@ class License(Shape):
 
 
 class ProgressReport(Shape):
-    """How far the documents in force, or one that is named, have come; documents without such
-    records are left out.
+    """How far the documents in force, or one that is named, have come; documents without
+    projects and measures are left out.
     """
 
     items: list[DocumentProgress]
@@ -208,7 +208,7 @@ class ProgressRegister:
         )
         if not items:
             themes = filter(None, map(theme_of, result.items))
-            known = dict.fromkeys(f"{theme.ref} {theme.title}" for theme in themes)
+            known = dict.fromkeys(map(labels.name_of, themes))
             raise UnknownValue("theme", query.theme, tuple(known))
         return replace(result, items=items, completeness=self._completeness_of(items))
 
@@ -372,7 +372,7 @@ def is_old(document: Document, day: date) -> bool | None:
 
 
 def progress_rows(report: ProgressReport, base: str) -> Iterator[dict[str, object]]:
-    """Yield a row for each field of action of each document, with the columns of `PROGRESS_COLUMNS`.
+    """Yield a row for each field of action of each document; see `PROGRESS_COLUMNS`.
 
     `base` is the service's base URL: in a file that is saved, the addresses of lists must be
     absolute. Records without a field of action have a row with an empty number and title.

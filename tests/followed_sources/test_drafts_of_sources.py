@@ -15,7 +15,7 @@ from service import make_database
 from service.backup import make_store
 from service.cli.sources import make_drafts
 from service.office.uploads import FollowedUploads, JobState, SourceRuns
-from service.office.uploads.following import MOST_DRAFTS
+from service.office.uploads.following import DRAFTS_BY_SERVICE
 from service.office.uploads.jobs import JobTable
 from tests.followed_sources.council import following
 from tests.followed_sources.drafting import SOURCES, council_of, fetch, followed, paper, settings_of
@@ -69,7 +69,7 @@ def test_an_unchanged_run_makes_no_draft_and_a_changed_file_one_of_its_document(
 
 def test_drafts_stay_free_for_people_and_the_others_wait(tmp_path: Path) -> None:
     with followed(tmp_path, council_of(tmp_path, 5)) as (settings, _):
-        assert len(make_store(settings).drafts()) == MOST_DRAFTS
+        assert len(make_store(settings).drafts()) == DRAFTS_BY_SERVICE
         uploads = FollowedUploads(make_drafts(settings))
         pending = list(uploads.pending())
         assert [each.is_unread for each in pending] == [False] * 3 + [True] * 2

@@ -131,7 +131,7 @@ def test_a_text_of_feedback_is_mailed_and_not_stored(
     ((_, recipients, mail),) = inbox.got
     assert recipients == ["buero@auenland.example"] and mail["Bcc"] is None
     assert "Gartenzwerg4711" in mail.get_content() and answer_id in mail.get_content()
-    assert "nicht hilfreich (wrong)" in mail.get_content()
+    assert "nicht hilfreich (falsch)" in mail.get_content()
     assert [
         path for path in files_below(store.root) if b"Gartenzwerg4711" in path.read_bytes()
     ] == []

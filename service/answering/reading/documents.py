@@ -181,9 +181,8 @@ class DocumentNames:
             word for word in _split_hyphens(fold_words(document.title)) if len(word) >= _SHORTEST
         } - _ANY
         parts = [fold_words(part) for part in _TITLE_SEPARATOR.split(document.title)]
-        cues = lexicon.table("nouns")["document_kind"].get(
-            document.kind.value, ()
-        )  # "Leitbild"; "-papier" as an end
+        # "Leitbild"; "-papier" as an end
+        cues = lexicon.table("nouns")["document_kind"].get(document.kind.value, ())
         return _Cues(
             title=set(filter(self._distinguishes_titles, title)),
             parts=[

@@ -51,9 +51,8 @@ class UnitFinder:
         after_unit_word = list(_UNIT_WORD.finditer(question))
         codes = [match[1] for match in after_unit_word]  # surely numbers of units, known or not
         for code in dict.fromkeys([*codes, *self._bare_codes(question)]):
-            pattern = re.compile(
-                rf"{re.escape(unit_key(code))}(?![^\W_])"
-            )  # "66" of "66.01", not of "661"
+            # "66" of "66.01", not of "661"
+            pattern = re.compile(rf"{re.escape(unit_key(code))}(?![^\W_])")
             units = [unit for unit in self._units if pattern.match(unit_key(unit))]
             if units:
                 names = [*(match[0] for match in after_unit_word), code, *units]

@@ -33,9 +33,8 @@ class Expansion:
     """
 
     def __init__(self, analyzer: Analyzer, vocabulary: Vocabulary) -> None:
-        self._words = lru_cache(maxsize=None)(
-            lambda entry: tuple(analyzer.words(entry))
-        )  # concepts have few entries
+        # concepts have few entries
+        self._words = lru_cache(maxsize=None)(lambda entry: tuple(analyzer.words(entry)))
         self._activate = lru_cache(maxsize=512)(vocabulary.activate)
         self.terms = lru_cache(maxsize=512)(self._terms)
 

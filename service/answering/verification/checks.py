@@ -66,13 +66,14 @@ _KIND_WORDS = (
     "thema",
     "themen",
 )
+# classes of deciding words that a count supports
 _COUNT_CLASSES = {
     "least",
     "most_of",
     "high",
     "low",
     "all",
-}  # classes of deciding words that a count supports
+}
 
 
 class Fault(StrEnum):

@@ -119,9 +119,8 @@ class AlignedStatement:
     supports: tuple[float, ...]
     passages: tuple[CitedPassage, ...]
     sources: tuple[ItemEvidence, ...]  # the items of the passages, all cited ones if there are none
-    item_statuses: tuple[
-        frozenset[ItemStatus], ...
-    ]  # the statuses of the items that it names by title, else of all
+    # the statuses of the items that it names by title, else of all
+    item_statuses: tuple[frozenset[ItemStatus], ...]
 
     @cached_property
     def is_about_item(self) -> bool:

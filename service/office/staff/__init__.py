@@ -1,5 +1,5 @@
-"""The staff page: which goal covers a topic, all records to filter and export, documents, open
-data. Without script.
+"""The staff pages: sign-in, search and export of records, documents, uploads and drafts, decisions,
+administration.
 """
 
 import lazy_loader

@@ -15,6 +15,7 @@ from fastapi import Request
 
 from service import ROLES_BY_WORD, Role, Settings
 from service.records import ProblemError
+from service.web.http import RETRY_LATER
 from vectorstore.language import collapse_spaces
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ class Accounts:
             groups = {value}
         elif isinstance(value, list):
             groups = set(map(str, value))
-        group_roles = [pair.rpartition("=") for pair in self._settings.oidc_roles]  # "GROUP=reader"
+        group_roles = [pair.rpartition("=") for pair in self._settings.oidc_roles]
         return max(
             (ROLES_BY_WORD[word] for group, _, word in group_roles if group in groups), default=None
         )
@@ -132,7 +133,7 @@ def convert_failures() -> Iterator[None]:
     except (OAuthError, JoseError) as error:
         raise AccountRefused(type(error).__name__) from None
     except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, KeyError, TypeError, RuntimeError):
-        raise ProblemError("staff-provider-away", headers={"Retry-After": "30"}) from None
+        raise ProblemError("staff-provider-away", headers=RETRY_LATER) from None
 
 
 def person_name(claims: Mapping[str, Any]) -> str:

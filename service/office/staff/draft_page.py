@@ -119,9 +119,7 @@ def _document_values(
         "taken": [(name, _taken_sentence(reviewed, name)) for name in reviewed.taken],
         "missed": {kind: _group_by_page(rows) for kind, rows in reviewed.missed.items()},
         "changed": [cells for _, *cells in change_rows(changes)],  # without the document's id
-        "decided": [
-            decision for decision in decisions if decision.items[0][1] not in keys
-        ],  # on records not shown
+        "decided": [decision for decision in decisions if decision.items[0][1] not in keys],
         "unfit": unfit_states(decisions, draft.catalogue),
         "names": {item.key: f"{item.ref} {item.title}" for item in reviewed.parsed.items},
         "told": next(

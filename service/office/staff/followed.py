@@ -15,6 +15,7 @@ from service.office.staff.people_pages import WhoDep
 from service.office.staff.rendering import plain_page
 from service.office.staff.roles import FOR_EDITORS
 from service.office.staff.uploads import PATH, DraftServiceDep, job_path
+from service.office.uploads import SourceRuns
 from service.records import ProblemError
 from vectorstore.storage import StoreError
 
@@ -45,8 +46,6 @@ def show_sources(uploads: UploadsDep) -> HTMLResponse:
     If the list of sources cannot be used, the page says why. It still shows the files, which are
     known from earlier runs.
     """
-    from service.office.uploads import SourceRuns
-
     pending = list(uploads.pending())
     states, problem = [], ""
     try:

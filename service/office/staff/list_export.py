@@ -148,7 +148,7 @@ class RecordTable:
 def _heading_text(heading: RefTitleView | None) -> str | None:
     if heading is None:
         return None
-    return f"{heading.ref} {heading.title}".strip()
+    return labels.name_of(heading)
 
 
 def send_file(table: RecordTable, form: FileForm) -> Response:

@@ -1,4 +1,4 @@
-"""Addresses of staff pages, and the absolute address of this service as its visitors see it."""
+"""Addresses of staff pages."""
 
 from __future__ import annotations
 

@@ -55,9 +55,8 @@ from vectorstore.records import (
 
 PATH = f"{STAFF}/decisions"
 _ROW = TypeAdapter(RowNumber)
-# open questions of a page, items beside the form
-PAGE_SIZE = 50
-MOST_FOUND = 5
+PAGE_SIZE = 50  # open questions of a page
+MOST_FOUND = 5  # items beside the form of a decision
 READER_KINDS = (DecisionKind.VALUE, DecisionKind.TEXT)  # decisions that readers see too
 router = APIRouter(include_in_schema=False)
 
@@ -134,7 +133,7 @@ def show_form(
     people: PeopleDep,
     question: TypedText = "",
     cite: Annotated[list[str] | None, Query(max_length=20)] = None,
-    replaced: Annotated[int, Query(ge=0, lt=MAX_ROW_ID)] = 0,
+    replaced: Annotated[int, Query(ge=0, le=MAX_ROW_ID)] = 0,
 ) -> HTMLResponse:
     """Show the form of a decision.
 
@@ -156,8 +155,8 @@ def decide(served: ServedDep, people: PeopleDep, who: WhoDep, typed: TypedDep) -
     its problems.
 
     The form may also name an item that was chosen among those beside it: it becomes the first item.
-    `replaced` is the id of the decision that the new one replaces; anything that is no number of
-    at most _MOST_DIGITS digits counts as 0, for none. If it was replaced meanwhile, the form says
+    `replaced` is the id of the decision that the new one replaces; what is no `RowNumber`
+    counts as 0, for none. If it was replaced meanwhile, the form says
     so and replaces nothing any more.
     """
     items = f"{typed.get('item', '')}\n{typed.get('items', '')}"
@@ -173,7 +172,7 @@ def decide(served: ServedDep, people: PeopleDep, who: WhoDep, typed: TypedDep) -
 
 
 def _read_row_number(text: str) -> int:
-    """The number of a row that a form names; 0 for none, and for what is no number of a row."""
+    """Return the number of a row that a form names; 0 for what is none."""
     try:
         return _ROW.validate_python(text)
     except ValidationError:
@@ -300,11 +299,11 @@ def _decision_form(served: OpenEdition, typed: Mapping[str, str], wrong: str = "
     answered.
     """
     answer, fitting = None, []
-    wording = typed.get("wordings", "").strip().partition("\n")[0].strip()
-    if wording and not is_too_long(wording):
-        answer = served.answers.answer_without_model(wording)
+    first_wording = typed.get("wordings", "").strip().partition("\n")[0].strip()
+    if first_wording and not is_too_long(first_wording):
+        answer = served.answers.answer_without_model(first_wording)
         keys = [(citation.document_id, citation.key) for citation in answer.citations]
-        hits = served.answers.tools().retriever.search(wording, limit=MOST_FOUND)
+        hits = served.answers.tools().retriever.search(first_wording, limit=MOST_FOUND)
         keys += [(hit.item.document_id, hit.item.key) for hit in hits]
         items = (served.edition.catalogue.item(*key) for key in dict.fromkeys(keys))
         fitting = [item for item in items if item is not None][:MOST_FOUND]

@@ -55,7 +55,7 @@ def page_of(problem: Problem, path: str) -> HTMLResponse:
             f"{CATALOGUE}?{error.field}={value}": words
             for value, words in ALLOWED.get(error.field, {}).items()
         }
-        # "names.0" is the first value of the field "names": the field is named
+        # "names.0", the first value of "names", is shown as "names"
         name = FIELDS.get(error.field.partition(".")[0], error.field)
         fields[name] = (error.message, links)
     return plain_page("staff_problem.html", status=problem.status, problem=problem, fields=fields)

@@ -46,9 +46,10 @@ async def require_staff(request: Request, settings: SettingsDep) -> StaffPerson:
 
     Without access it raises the problem staff-only or staff-account; where accounts are used, a
     browser without a session is redirected to the sign-in page. A request that changes something
-    must come from our own pages: else the problem foreign-form is raised. That is before an upload
-    is received, which the route does itself; the fields of a form are parsed before. Where access
-    is public there is no session that a foreign page could misuse.
+    must come from our own pages: else the problem foreign-form is raised. The check comes
+    before an upload is received, since that route reads the body itself; for other forms FastAPI
+    has read the body by then. Where access is public there is no session that a foreign page could
+    misuse.
     """
     person = await _identify_person(request, settings)
     if request.method not in SAFE_METHODS and person.session and not from_own_page(request.scope):

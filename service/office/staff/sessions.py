@@ -179,8 +179,7 @@ class StaffSession:
     def __init__(self, app: ASGIApp, key: bytes) -> None:
         """Wrap an app; `key` signs the cookies and makes their name.
 
-        The name differs by key: two installations at ports of one host share its cookies. There is
-        a middleware for http and one for https, since only with the latter the cookie is "Secure".
+        There are two middlewares, since only over https the cookie is `Secure`.
         """
         name = f"strategielotse_staff_{hmac.digest(key, b'cookie', 'sha256').hex()[:8]}"
         self._app = app

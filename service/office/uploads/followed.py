@@ -38,7 +38,7 @@ class PendingFile:
         read, whatever became of the job.
         """
         has_failed = self.job is not None and self.job.state is JobState.FAILED
-        is_open = not self.file.job or has_failed  # a job of last week is no longer known
+        is_open = not self.file.job or has_failed
         return self.is_new and self.draft is None and is_open and not self.file.gone_since
 
 

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
 LOCK = "sources.lock"
 SHARED_LOCK = 5_301_771  # number of the advisory lock in PostgreSQL
-MOST_DRAFTS = 3  # that a run makes by itself: of five, two stay free for people
+# drafts, by whomever, up to which a run makes more: of five, two stay free for people
+DRAFTS_BY_SERVICE = 3
 POLL_SECONDS = 0.3
 LOOK_SECONDS = (60.0, 600.0)  # between looks at what is due, drawn at random
 STOP_SECONDS = 5.0  # until a request on its way is left to the end of the process
@@ -117,13 +118,13 @@ class SourceRuns:
         """Read fetched files that were not read yet into drafts, one after the other.
 
         Returns a sentence for each file that cannot be copied; those behind it are read all the
-        same. It stops before the number of drafts exceeds MOST_DRAFTS, so that people can still
-        make drafts. It stops also while as many jobs are open as there may be, and when the service
+        same. It stops before there are more than DRAFTS_BY_SERVICE drafts, so that people can still
+        make some. It stops also while as many jobs are open as there may be, and when the service
         ends. The remaining files are read by a later run, or when somebody clicks on them.
         """
         drafts, problems = self._drafts, list[str]()
         for pending in self.uploads.pending():
-            if pending.is_unread and len(drafts.store.drafts()) < MOST_DRAFTS:
+            if pending.is_unread and len(drafts.store.drafts()) < DRAFTS_BY_SERVICE:
                 try:
                     job = self.uploads.read(pending, person)
                 except ProblemError as error:

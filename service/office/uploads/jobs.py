@@ -46,6 +46,7 @@ from service.office.uploads.requests import (
     ReadingRequest,
 )
 from service.records import ProblemError
+from service.web.http import RETRY_LATER
 from vectorstore import Channel, LimitedProcess, ProcessFailure
 from vectorstore.storage import (
     DATABASE_NOW,
@@ -65,9 +66,8 @@ JOBS = Table(
     Column("name", String(60), primary_key=True),  # begins with the day as YYYYMMDD
     Column("job", Text, nullable=False),  # as JSON
     Column("cancelled", Boolean, nullable=False),
-    Column(
-        "seen", Float, nullable=False
-    ),  # last update, in seconds since 1970 by the database's clock
+    # last update, in seconds since 1970 by the database's clock
+    Column("seen", Float, nullable=False),
 )
 MOST_OPEN = 3  # jobs that may wait or read at a time
 KEPT_DAYS = 7
@@ -206,7 +206,7 @@ class Jobs:
             ):
                 shutil.rmtree(folder, ignore_errors=True)
         if len(reading) >= MOST_OPEN:
-            raise ProblemError("uploads-busy", headers={"Retry-After": "30"})
+            raise ProblemError("uploads-busy", headers=RETRY_LATER)
         folder = self._folder / f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
         private_folder(folder)
         return folder

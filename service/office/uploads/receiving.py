@@ -79,14 +79,14 @@ class _Parser(MultiPartParser):
         file.
         """
         headers = Headers({"content-type": kind})
-        most = 10 * limits.files  # some files too many are refused by name, ten times as many fail
+        most = 10 * limits.files
         super().__init__(
             headers, stream, max_files=most, max_fields=MOST_FIELDS, max_part_size=FIELD_BYTES
         )
         self._folder = folder
         self.whole = False
 
-    def on_headers_finished(self) -> None:  # replaces the temporary file by one in the folder
+    def on_headers_finished(self) -> None:
         """Put the temporary file of a part into our folder, where Starlette uses that of the
         system.
 

@@ -206,7 +206,7 @@ def _missing_refs(family: Family, members: Sequence[Item]) -> list[str]:
     matches = filter(None, (re.search(r"\d+", member.ref) for member in members))
     printed = {int(match[0]) for match in matches}
     highest = max([*printed, family.expected or 0])
-    # not listed one by one before it is known that they are few: a number may be any
+    # checked before the list is made: a printed number may be very large
     if highest > 2 * len(members):  # more are missing than are there
         return []
     return [

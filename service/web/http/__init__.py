@@ -1,4 +1,4 @@
-"""HTTP: server, middleware, limits and quotas, keys of clients, problems (RFC 9457), responses,
+"""HTTP: middleware, limits and quotas, keys of clients, problems (RFC 9457), responses, metrics,
 OpenAPI.
 """
 

@@ -23,11 +23,10 @@ from service.web.http.clients import client_key, is_loopback, network_key
 from service.web.http.middleware import Layer, on_response_start, refuse
 
 MAX_BODY_BYTES = 65_536
-# of a refused body that is still read, as a client that is cut off while it sends does not read the
-# response
-# most bytes, and longest time
+# bytes of a refused body that are still read: a client that is cut off while it sends does not read
+# the response
 MOST_DRAINED = 64 * 1024 * 1024
-DRAIN_SECONDS = 30.0
+DRAIN_SECONDS = 30.0  # the longest time for that
 # limit of a network (/48) over that of a client: offices and mobile networks share a network
 NETWORK_FACTOR = 16
 UNLIMITED_PATHS = ("/healthz", "/readyz", "/static/", "/widget")
@@ -85,9 +84,8 @@ class BodyLimit(Layer):
             """Send the application's response, or the refusal in its place."""
             if bytes_read <= most:
                 await send(message)
-            elif (
-                message["type"] == "http.response.start"
-            ):  # the application's answer to the 413 above is replaced
+            # the application's answer to the 413 above is replaced
+            elif message["type"] == "http.response.start":
                 if not is_complete:
                     await drain(receive)
                 await refuse(error, scope, receive, send)

@@ -142,10 +142,10 @@ class Meters:
         MultiProcessCollector(shared)  # type: ignore[no-untyped-call]
         return generate_latest(shared)
 
-    def _counter(self, name: str, means: str, *labels: str) -> Counter:
-        return Counter(f"{PREFIX}{name}", means, labels, registry=self._registry)
+    def _counter(self, name: str, means: str, *names: str) -> Counter:
+        return Counter(f"{PREFIX}{name}", means, names, registry=self._registry)
 
-    def _gauge(self, name: str, means: str, mode: str, *labels: str) -> Gauge:
+    def _gauge(self, name: str, means: str, mode: str, *names: str) -> Gauge:
         """Return a gauge; `mode` says how values of several processes are combined.
 
         "max" is the greatest, "mostrecent" the one that was set last.
@@ -153,14 +153,14 @@ class Meters:
         return Gauge(
             f"{PREFIX}{name}",
             means,
-            labels,
+            names,
             registry=self._registry,
             multiprocess_mode=mode,  # type: ignore[arg-type]
         )
 
-    def _histogram(self, name: str, means: str, *labels: str) -> Histogram:
+    def _histogram(self, name: str, means: str, *names: str) -> Histogram:
         return Histogram(
-            f"{PREFIX}{name}", means, labels, buckets=STEP_SECONDS, registry=self._registry
+            f"{PREFIX}{name}", means, names, buckets=STEP_SECONDS, registry=self._registry
         )
 
 

@@ -26,7 +26,7 @@ from service.records import FieldError, Problem, ProblemError
 from service.web.http.responses import language_headers, preferred_language
 from vectorstore.storage import NothingIngested, StoreError, StoreUnavailable
 
-MEDIA_TYPE = "application/problem+json"
+PROBLEM_MEDIA_TYPE = "application/problem+json"
 MOST_DOCUMENTS = 100  # document ids in one request
 RETRY_LATER = {"Retry-After": "30"}
 _PARAMETERS = {"place": "municipality"}  # names of conditions that differ in the API
@@ -72,7 +72,7 @@ def problem_response(error: ProblemError, headers: Headers) -> Response:
     return Response(
         problem.model_dump_json(exclude_none=True),
         status_code=problem.status,
-        media_type=MEDIA_TYPE,
+        media_type=PROBLEM_MEDIA_TYPE,
         headers=language_headers(language) | error.headers,
     )
 
@@ -228,7 +228,7 @@ def problem_responses(*problems: str) -> dict[int | str, dict[str, Any]]:
             continue
         results[status] = {
             "description": text,
-            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            "content": {PROBLEM_MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
         if status in _RETRYABLE:
             results[status]["headers"] = {"Retry-After": _RETRY_AFTER}

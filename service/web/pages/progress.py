@@ -41,7 +41,7 @@ from service.web import (
     ProgressQuery,
     ServedDep,
     SettingsDep,
-    authority_texts,
+    join_authorities,
     theme_of,
 )
 from service.web.http import API, with_query
@@ -158,8 +158,8 @@ def plans(view: Annotated[PlanQuery, Query()], site: SiteDep) -> Response:
     """Show the records behind one number, each with its printed status, its page and the date of
     its document.
 
-    If the query names a field of action, its title is that of the first record: the query may have
-    another name of it.
+    If the query names a field of action, the heading has the title of that of the first record: the
+    query may name it by its number.
     """
     register, number = site.register, view.page or 1
     selected = register.list_records(view)
@@ -194,7 +194,7 @@ def dataset(site: SiteDep) -> Response:
         site.served,
         site.settings,
         license=site.license,
-        publisher=authority_texts(edition.catalogue) or site.settings.name,
+        publisher=join_authorities(edition.catalogue) or site.settings.name,
         modified=edition.created,
         sources=[source for source in sources if source is not None],
     )

@@ -27,7 +27,7 @@ def send(request: Request, served: ServedDep, settings: SettingsDep) -> Response
     """Send one of the files, by the last part of the path, with absolute addresses.
 
     The templates have the same names. The sitemap has the pages that search engines should know,
-    and the first `MOST_PAGES` of them if there are more.
+    at most the first `MOST_PAGES`.
     """
     name = request.url.path.rpartition("/")[2]
     catalogue = served.edition.catalogue

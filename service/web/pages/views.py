@@ -1,5 +1,5 @@
 """Public pages: / and /chat, /ask, /documents, /documents/{id}, /documents/{id}/{key} with hints,
-/docs, /static.
+/docs, /about, /static.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from service import MAX_QUESTION, TypedQuote, is_too_long, log
 from service.answering import DEFAULT_LANGUAGE, about_text
 from service.people import HINT_PARTS, LONGEST_HINT, Hints
 from service.records import ChatRequest, Completeness, ProblemError, document_view, item_url
-from service.web import authority_texts, deps, disclosure_header
-from service.web.http import Quota
+from service.web import deps, disclosure_header, join_authorities
+from service.web.http import Quota, has_entity_tag
 from service.web.pages.conversation import MOST_QUESTIONS, history_of, shown_items
 from service.web.pages.items import item_values
 from service.web.pages.progress import removed_page
@@ -60,7 +60,7 @@ async def citizens(
         "citizens.html",
         served,
         settings,
-        county=authority_texts(in_force),
+        county=join_authorities(in_force),
         documents=[document_view(in_force, document) for document in newest[:MOST_LISTED]],
         number=len(newest),
         questions=await deps.run_in_thread(
@@ -247,7 +247,7 @@ async def static(name: str, request: Request) -> Response:
         raise ProblemError("not-found")
     cache_control = FOR_EVER if request.query_params.get("v") == asset.tag else "no-cache"
     headers = {"Cache-Control": cache_control, "ETag": f'"{asset.tag}"'}
-    if request.headers.get("if-none-match") == headers["ETag"]:
+    if has_entity_tag(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return Response(asset.content, media_type=asset.media_type, headers=headers)
 

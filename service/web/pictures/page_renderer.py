@@ -119,9 +119,8 @@ class PageRenderer:
         self._limits = limits
         self._turns = _Turns(at_once)
         self._waiting: Counter[str] = Counter()  # by subscriber, with those that are drawn
-        self._failed: dict[
-            tuple[str, int], float
-        ] = {}  # path and page: until when it is not tried again
+        # path and page: until when it is not tried again
+        self._failed: dict[tuple[str, int], float] = {}
 
     def is_failed(self, path: str, number: int) -> bool:
         """True if a page could not be drawn lately (`PageFailed`).

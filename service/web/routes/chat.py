@@ -105,8 +105,9 @@ async def chat(
             answer_reporting, lambda error: problem_of(problem_for(error, language), language)
         ),
         media_type=stream.MEDIA_TYPE,
+        # the last event has the value of `generated_by`
         headers={
             **stream.HEADERS,
             **stream.disclosure_header(None),
-        },  # the last event has the value of `generated_by`
+        },
     )

@@ -29,8 +29,8 @@ router = APIRouter()
 
 
 class Readiness:
-    """Checks readiness: once for each edition that it answers, and at each request that the
-    database can be reached.
+    """Checks readiness: one trial search in each new edition, and about once a minute whether the
+    service's SQLite file is undamaged.
     """
 
     def __init__(self, holder: EditionHolder, database: Database) -> None:

@@ -92,7 +92,8 @@ async def feedback(
         await outbox.require_quota(request.scope)
         rating = "hilfreich"
         if not body.helpful:
-            rating = say("http.not_helpful", reason=body.reason or "ohne Grund")
+            reason = say(f"staff.rating_{body.reason}") if body.reason else say("http.no_reason")
+            rating = say("http.not_helpful", reason=reason)
         await outbox.send(mail.feedback_mail(body.answer_id, rating, edition, body.text, settings))
     await deps.run_in_thread(
         request, partial(_store_rating, FeedbackStore(database), body, edition)

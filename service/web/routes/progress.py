@@ -65,7 +65,7 @@ router = APIRouter(prefix=API, dependencies=[Depends(require_public)])
 
 
 class DiffQuery(ChangeQuery):
-    """Which editions are compared: the current one with the one before without."""
+    """Which editions are compared; without both, the current one with the one before."""
 
     since: str | None = Field(
         None, alias="from", max_length=40, description="Edition before the first change"
@@ -76,7 +76,7 @@ class DiffQuery(ChangeQuery):
 
 
 class EditionDiff(Shape):
-    """The changes with each edition up to one, newest first."""
+    """The changes of each chosen edition, newest first."""
 
     items: list[EditionChanges]
 

@@ -45,7 +45,7 @@ from service.web import (
 )
 from service.web.http import (
     API,
-    MEDIA_TYPE,
+    PROBLEM_MEDIA_TYPE,
     alternative_response,
     csv_response,
     json_response,
@@ -177,7 +177,10 @@ def gone_problem(served: OpenEdition, document_id: str, key: str, language: str)
         "successor": successor,
     }
     return Response(
-        TypeAdapter(dict).dump_json(body), problem.status, language_headers(language), MEDIA_TYPE
+        TypeAdapter(dict).dump_json(body),
+        problem.status,
+        language_headers(language),
+        PROBLEM_MEDIA_TYPE,
     )
 
 

@@ -1,5 +1,5 @@
 """The citizens' widget: ES modules as browsers load them, cached in memory with a digest for
-ETags.
+ETags, and their routes (/config, /widget.js, /embed).
 """
 
 import lazy_loader
