@@ -219,7 +219,8 @@ def test_old_editions_are_gone_after_many_switches(
         for name in served:
             if name != store.current_name():
                 store.make_current(name)
-            until(lambda name=name: client.get("/readyz").json()["corpus_edition"] == name)
+            # on a very busy machine it may say for a moment that the database is away
+            until(lambda name=name: client.get("/readyz").json().get("corpus_edition") == name)
             with app.state.holder.lease() as item:
                 old += [
                     weakref.ref(content)

@@ -33,7 +33,7 @@ from service.records import Notice, Record, labels, records_of, slice_page
 from service.web import FacetValue, ItemQuery, OpenEdition, ServedDep, SettingsDep, facet_counts
 from service.web.http import public_url, with_query
 from vectorstore.language import fold_umlauts
-from vectorstore.records import Catalogue, Item, ItemKind
+from vectorstore.records import Catalogue, Item, ItemAddress, ItemKind
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
 PAGE_SIZE = 50  # records of a page
@@ -129,7 +129,7 @@ class Hits:
     record_filter: RecordFilter
     selection: Selection
     items: list[Item]
-    matches: dict[tuple[str, str], SearchMatch]
+    matches: dict[ItemAddress, SearchMatch]
 
     def rows(self, items: Sequence[Item], served: OpenEdition) -> list[tuple[Record, str, str]]:
         """Return for each item its record, why it matches the topic, and the passage to show.
