@@ -89,6 +89,7 @@ class Fault(StrEnum):
     ROLES = "roles"
     COUNT = "count"
     TRANSLATION = "translation"
+    CHARACTERS = "characters"
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,14 @@ class PartSources:
         """The cited items, each once."""
         return list({proof.item.address: proof.item for proof in self.proofs}.values())
 
+    def printed_texts(self) -> list[str]:
+        """What documents and items print, whose words the part may have."""
+        metadata = chain.from_iterable(
+            (document.title, document.publisher) for document in self.documents.values()
+        )
+        cited = (text for text, _ in self._cited_texts())
+        return [*self.units, *metadata, *cited]
+
     def find_fault(self, text: str, language: str) -> CheckFailure | None:
         """The first fault in the own words of a part of a sentence; None if there is none.
 
@@ -102,13 +110,8 @@ class PartSources:
         Names are capitalised words, all words of web and mail addresses, and titles of other items:
         of these each word alone may well be known.
         """
-        metadata = list(
-            chain.from_iterable(
-                (document.title, document.publisher) for document in self.documents.values()
-            )
-        )
-        sources = [*self.computed, *metadata, *(text for text, _ in self._cited_texts())]
-        known = _known_words((*sources, *self.units))
+        sources = [*self.computed, *self.printed_texts()]
+        known = _known_words(sources)
         candidates = [word for word in split_words(own) if _CAPITALISED.match(word)]
         for match in _WEB_OR_MAIL.finditer(own):
             candidates += split_words(match[0])

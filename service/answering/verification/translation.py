@@ -40,12 +40,12 @@ def is_faithful_translation(
 
     Both must have the same markers (negation, statuses, bounds) and numbers; the names and some
     content words of the translation must be in the German sentence; and none of its words may be an
-    opposite. "[" is refused, since only the service writes citation markers.
+    opposite.
 
     `entries` gives the German translations of a word, each as index terms, () if the glossary lacks
     the word. It is None without a glossary: then content words are not compared.
     """
-    is_known = code in _table()["languages"] and "[" not in other and bool(other.strip())
+    is_known = code in _table()["languages"] and bool(other.strip())
     if not is_known or is_third_language(other, code):
         return False
     return (

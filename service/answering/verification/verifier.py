@@ -20,6 +20,11 @@ from service.answering.corpus import Corpus
 from service.answering.draft import Count, Draft, Fragment, Proof, Sentence
 from service.answering.reading.classifier import is_third_language
 from service.answering.verification.attribution import is_unattributed
+from service.answering.verification.characters import (
+    find_foreign,
+    normalize_characters,
+    tokenize_characters,
+)
 from service.answering.verification.checks import CheckFailure, Fault, find_fault
 from service.answering.verification.composed import dates_of, find_sources, parts_of
 from service.answering.verification.evidence import Aligner, CheckedClaim
@@ -118,7 +123,7 @@ class Verifier:
                 break
         sentence = drafted
         if language != "de":
-            _, translation = split_verdict(translation, language)
+            _, translation = split_verdict(normalize_characters(translation), language)
             sentence = beside_original(translation, drafted, language)
             fault = self.find_fault(sentence, language)
         if fault is None:
@@ -167,7 +172,7 @@ class Verifier:
         that nothing was found. Without any proof it can only state what is missing, so it is a
         reservation.
         """
-        _, text = split_verdict(text)
+        _, text = split_verdict(normalize_characters(text))
         bare = text.rstrip(".")
         end = Fragment(text[len(bare) :])  # behind the citation markers
         proofs = self._find_quotes(text, items)
@@ -184,7 +189,8 @@ class Verifier:
         )
 
     def find_fault(self, sentence: Sentence, language: str = "de") -> CheckFailure | None:
-        """The first fault in a sentence (citation, quotes, own words), None if there is none.
+        """The first fault in a sentence (citation, quotes, characters, own words), None if there is
+        none.
 
         A verdict at its beginning was set by a rule and is not checked. A translation also has the
         faults of its German sentence, on which alone it rests. Only a reservation, which states
@@ -194,6 +200,9 @@ class Verifier:
         if not are_verbatim or any(map(_is_altered, sentence.fragments)):
             return CheckFailure(Fault.QUOTES)
         sentence = without_verdict(sentence)
+        foreign = self._find_foreign(sentence, language)
+        if foreign:
+            return CheckFailure(Fault.CHARACTERS, foreign)
         german = sentence.german_original
         if german is not None:
             fault = self.find_fault(german)
@@ -207,6 +216,24 @@ class Verifier:
             if fault:
                 return fault
         return None
+
+    def _find_foreign(self, sentence: Sentence, language: str) -> str:
+        """The first word or sign of a sentence with other characters than shown sentences may have;
+        "" if there is none.
+
+        Words that its sources print or compute are right as they are; signs only if they are
+        printed, and in composed sentences alone.
+        """
+        foreign = find_foreign(sentence.text, language, is_free=sentence.is_free)
+        if not foreign:
+            return ""
+        sources = find_sources(sentence.text, sentence.proofs, sentence, self.corpus)
+        printed = tokenize_characters("\n".join(sources.printed_texts()))
+        computed = tokenize_characters("\n".join(sources.computed))
+        known = set(filter(str.isalnum, [*printed, *computed]))
+        if not sentence.is_free:
+            known.update(printed)
+        return next((token for token in foreign if token not in known), "")
 
     def _find_translation_fault(
         self, sentence: Sentence, german: Sentence, language: str
@@ -231,8 +258,6 @@ class Verifier:
         """
         text = sentence.text
         words = lower_words(text)
-        if "[" in text:  # only the service writes citation markers
-            return CheckFailure(Fault.QUOTES)
         if is_third_language(text, "de"):
             return CheckFailure(Fault.TRANSLATION)
         if not sentence.proofs:

@@ -1,0 +1,128 @@
+"""Shown sentences have only characters of an allow-list, so that a reader sees what was verified."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from prompts import FURTHER, load_words
+from service.answering import Fragment, Verifier, make_sentence
+from service.answering.draft import Proof
+from service.answering.verification.characters import find_foreign, normalize_characters
+from service.answering.verification.checks import Fault
+from tests.answering.made_papers import service_over
+from vectorstore.records import Item
+
+TRUE = "Der Kreis prüft einen Radweg an der Lindenstraße."
+PAPER = f"""# Radkonzept Wiesenbach
+
+## 1 Radwege
+
+{TRUE} Die Kosten liegen bei 12 Euro je Meter auf 100 m² Fläche.
+
+## 2 Klima
+
+Das Café Łódź ✓ senkt den CO₂-Ausstoß um 10 Prozent.
+"""
+INSIDE_NO = [  # "keinen", as a reader sees it, and two harmless words for a check of words
+    *"\u00ad\u034f\u061c\u115f\u180e\u200b\u200c\u200d\u200e\u202a\u202e\u2028\u2060\u2066\ufeff",
+    *"\x00\x01\x7f\x85\u00a0\u0336\u0300\ufe0f\U000e0061\ue000\n ._/*'(`,:|~",
+]
+
+
+@pytest.fixture(scope="module")
+def items(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Verifier, dict[str, Item]]]:
+    with service_over(tmp_path_factory.mktemp("characters"), {"plan.md": PAPER}) as service:
+        items = service.corpus.catalogue.items
+        yield service.parts.verifier, {item.ref: item for item in items}
+
+
+@pytest.mark.parametrize("sign", INSIDE_NO)
+def test_no_sign_in_a_word_hides_that_it_denies(
+    items: tuple[Verifier, dict[str, Item]], sign: str
+) -> None:
+    verifier, item = items[0], items[1]["1"]
+    judged = verifier.judge(TRUE.replace("einen", f"k{sign}einen"), [item])
+    assert judged.fault is not None
+    assert judged.sentence is not None and f"„{TRUE}“" in judged.sentence.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Der Kreis prüft ⓚeinen Radweg an der Lindenstraße.",
+        "Der Kreis prüft 𝐤einen Radweg an der Lindenstraße.",
+        "Der Kreis prüft кeinen Radweg an der Lindenstraße.",
+        "Der Kreis prüft ķeinen Radweg an der Lindenstraße.",
+        "Der Kreis prüft ①②③ einen Radweg an der Lindenstraße.",
+        "Der Kreis prüft einen Radweg an der Lindenstraße 👎.",
+        "Der Kreis prüft einen Radweg ≠ an der Lindenstraße.",
+        "Der Kreis prüft einen Radweg an der Lindenstraße [1].",
+        "Die Kosten liegen bei < 12 Euro je Meter.",
+        "Die Kosten liegen bei ①② ½ Euro je Meter.",
+        "Die Kosten liegen bei 12² Euro je Meter.",
+        "Die Kosten liegen bei 12\u200b0 Euro je Meter.",
+    ],
+)
+def test_signs_that_say_something_else_give_way_to_the_documents_words(
+    items: tuple[Verifier, dict[str, Item]], text: str
+) -> None:
+    judged = items[0].judge(text, [items[1]["1"]])
+    assert judged.fault is not None
+    assert judged.sentence is not None and judged.sentence.is_replaced
+
+
+@pytest.mark.parametrize(
+    ("ref", "text", "shown"),
+    [
+        ("1", TRUE, TRUE),
+        ("1", "Der Kreis pru\u0308ft einen Radweg\u00a0an der Lindenstraße.", TRUE),
+        (
+            "1",
+            "Die Kosten liegen bei １２ Euro je Meter.",
+            "Die Kosten liegen bei 12 Euro je Meter.",
+        ),
+        (
+            "1",
+            "Die Kosten liegen bei 12 Euro auf 100 m².",
+            "Die Kosten liegen bei 12 Euro auf 100 m².",
+        ),
+        ("2", "Das Café Łódź senkt den CO₂-Ausstoß.", "Das Café Łódź senkt den CO₂-Ausstoß."),
+    ],
+)
+def test_what_is_verified_is_what_is_shown(
+    items: tuple[Verifier, dict[str, Item]], ref: str, text: str, shown: str
+) -> None:
+    judged = items[0].judge(text, [items[1][ref]])
+    assert judged.fault is None
+    assert judged.sentence is not None and judged.sentence.text == shown
+
+
+def test_a_composed_sentence_has_other_signs_only_from_its_document(
+    items: tuple[Verifier, dict[str, Item]],
+) -> None:
+    verifier, item = items[0], items[1]["2"]
+    quote = "Das Café Łódź ✓ senkt den CO₂-Ausstoß um 10 Prozent."
+    proof = Proof(item, quote)
+    assert verifier.find_fault(make_sentence("2: ", Fragment(quote, (proof,)))) is None
+    for sign in ("👎", "\u200b", "\u202e", "\x00", "✗"):
+        name = f"2{sign}: "
+        altered = make_sentence(name, Fragment(quote, (proof,)), computed=(name,))
+        fault = verifier.find_fault(altered)
+        assert fault is not None and fault.kind is Fault.CHARACTERS
+
+
+@pytest.mark.parametrize("code", ["de", "en", *FURTHER])
+def test_the_services_own_texts_have_no_other_characters(code: str) -> None:
+    for table in ("answers", "wording"):
+        for text in load_words(f"{code}/{table}").values():
+            bare = text.replace("{", " ").replace("}", " ").replace("_", " ")
+            assert find_foreign(bare, code, is_free=False) == []
+
+
+def test_a_form_that_looks_alike_becomes_the_plain_one() -> None:
+    assert (
+        normalize_characters("ﬁ ① １２\u2028m² CO₂-frei 10² k²ein")
+        == "fi 1 12 m² CO₂-frei 102 k2ein"
+    )
