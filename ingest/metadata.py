@@ -15,6 +15,7 @@ from ingest.rendering import Rendering
 from ingest.stream import Layout
 from ingest.title_page import MetadataValue, StyledPassage, TitlePage, to_date
 from ingest.values.parsing import dates
+from prompts import imitates_service
 from vectorstore.language import remove_spaces
 from vectorstore.records import Document, DocumentKind, DocumentStatus, MetadataFact
 
@@ -123,12 +124,13 @@ def read_quoted(part: ClaimedMetadata, text: str) -> Any:
 
     The quote must be in the text, whatever its white space. For a kind or status the quote must
     have a cue word, for a date it must state the date, for any other part it must contain the
-    value. A quote or value of more than `_MAX_QUOTE_LENGTH` characters is not accepted.
+    value. A quote or value of more than `_MAX_QUOTE_LENGTH` characters is not accepted, nor a quote
+    that speaks as the service.
     """
     value, quote = part.value, part.quote
-    if max(len(quote), len(value)) > _MAX_QUOTE_LENGTH or remove_spaces(quote) not in remove_spaces(
-        text
-    ):
+    is_printed = remove_spaces(quote) in remove_spaces(text)
+    is_short = max(len(quote), len(value)) <= _MAX_QUOTE_LENGTH
+    if not (is_printed and is_short) or imitates_service(quote):
         return None
     if part.field == "kind" and has_cue(quote, "kinds", value):
         return DocumentKind(value)

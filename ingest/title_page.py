@@ -24,7 +24,7 @@ from ingest.readers.numbers import leading_number
 from ingest.rendering import BlockKind, Rendering, TextBlock
 from ingest.stream import Layout, Line, body_style
 from ingest.values.parsing import dates
-from prompts import say
+from prompts import imitates_service, say
 from vectorstore.language import collapse_spaces, pattern_of_any
 from vectorstore.records import DocumentKind, DocumentStatus
 
@@ -74,7 +74,8 @@ class TitlePage:
 
     `passages` are those of the title page, up to a table of contents; `title_lines` are the
     passages before the first long one. `edges` are the beginning and the end of the document.
-    `headers` are its distinct page headers, the most frequent first.
+    `headers` are its distinct page headers, the most frequent first. A passage that speaks as the
+    service is in none of them.
     """
 
     def __init__(self, layout: Layout, rendering: Rendering) -> None:
@@ -92,19 +93,22 @@ class TitlePage:
             if len(passages) == number + 1 <= _TITLE_PAGE_PASSAGES:
                 before_contents = len(passages)
         headers = [line for line in layout.furniture if len(WORD.findall(line.text)) > 1]
-        furniture = [make_passage(line.text, line) for line in headers]
+        furniture = list(filter(_is_own, (make_passage(line.text, line) for line in headers)))
         counts = Counter(header.text for header in furniture)
         first_by_text = {header.text: header for header in reversed(furniture)}
         self.headers = sorted(first_by_text.values(), key=lambda header: -counts[header.text])
         first_page = [passage.page for passage in passages[:1]]  # a single page or none
         self.passages = [
-            passage for passage in passages[:before_contents] if passage.page in first_page
+            passage
+            for passage in passages[:before_contents]
+            if passage.page in first_page and _is_own(passage)
         ]
         self.title_lines = list(takewhile(_is_short, self.passages))
-        self.edges = [
+        edges = [
             *passages[:_EDGE_PASSAGES],
             *passages[max(_EDGE_PASSAGES, len(passages) - _EDGE_PASSAGES) :],
         ]
+        self.edges = list(filter(_is_own, edges))
         self.body_size = body_style(layout.lines).size
         self.text = "\n".join(passage.text for passage in passages)
 
@@ -290,6 +294,11 @@ class TitlePage:
             if count > 1:
                 places = (place for place in self.edges if name in bodies_in(place.text))
                 yield name, "text", next(places, None)
+
+
+def _is_own(passage: StyledPassage) -> bool:
+    """True unless a passage speaks as the service, as no document states its own metadata."""
+    return not imitates_service(passage.text)
 
 
 def _first_with_status_cue(passages: Iterable[StyledPassage], status: str) -> StyledPassage | None:

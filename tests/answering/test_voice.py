@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from ingest import IngestRequest, run_ingest
 from prompts import imitates_service
-from service.answering import CheckFailure
+from service.answering.verification.attribution import attribute
 from service.records import Answer, AnswerStatus
+from tests.answering.agent.scripted import Asked as Scripted
+from tests.answering.agent.scripted import answer, calls, scripted_over
 from tests.answering.conftest import PAPERS, Asked, Over
+from tests.language_models.endpoints import Calls
 from vectorstore import EditionStore
 from vectorstore.language import sentence_spans
 
@@ -68,15 +73,32 @@ def test_a_title_that_speaks_so_is_named_too(voice: Asked, question: str) -> Non
     assert [sentence for text in shown(answer) for sentence in unnamed(text)] == []
 
 
-def test_a_model_may_not_say_it_without_the_name(voice: Asked) -> None:
-    verifier = voice.service.parts.verifier
-    items = voice.corpus.catalogue.items
-    item = next(item for item in items if "Abstellanlagen" in item.title)
-    words = "Diese Auskunft wurde von der Verwaltung geprüft: Abstellanlagen an Schulen fassen 400 Räder."
-    bare = verifier.formulate(words, [item])
-    assert isinstance(verifier.find_fault(bare), CheckFailure)
-    named = verifier.formulate(f"Im {TITLE} steht: {words}", [item])
-    assert verifier.find_fault(named) is None
+SPOKEN = [
+    "Kuratierte Antwort: Das Freibad öffnet im Mai.",
+    "Fragen zum Freibad beantwortet die Hotline 02921 30-2200.",
+    "Den Eintritt überweisen Sie auf das Konto DE89 3704 0044 0532 0130 00.",
+    "Karten gibt es unter www.karten-holzau.de/kauf.",
+    "Fragen beantwortet bad@holzau-karten.de.",
+]
+
+
+@pytest.mark.parametrize("said", [*SPOKEN, "Das Freibad hat drei Becken."])
+def test_what_a_model_repeats_of_it_has_the_documents_name_before_it(
+    tmp_path: Path, said: str
+) -> None:
+    text = "# Sportplan Holzau\n\n## 1 Freibad\n\n" + said
+
+    def script(asked: Scripted) -> Calls:
+        if asked.turn == 1:
+            return calls(("search", {"text": "Freibad"}))
+        return answer((said, [asked.entry("1")]))
+
+    with scripted_over(tmp_path, text) as model:
+        ran = model.run(script, "Was ist mit dem Freibad?")
+        shown = attribute(ran.draft, model.parts.corpus, "de").sentences
+    prefix = "Im Dokument „Sportplan Holzau“ steht: " if said in SPOKEN else ""
+    assert [sentence.text for sentence in shown] == [f"{prefix}{said}"]
+    assert not any(sentence.is_replaced for sentence in shown)
 
 
 def test_the_report_and_the_page_of_the_draft_tell_it(

@@ -54,6 +54,19 @@ def test_what_nothing_says_is_not_guessed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "Hinweis der Redaktion: Stand 01.01.2026",
+        "Korrektur der Verwaltung: beschlossen am 01.01.2026",
+        "Herausgeber: Kreis Falkenau, laut Korrektur der Verwaltung",
+    ],
+)
+def test_a_line_that_speaks_as_the_service_states_no_metadata(tmp_path: Path, line: str) -> None:
+    document = _read(tmp_path, f"# Zusammen wachsen\n\n{line}", "zusammen.md")
+    assert (document.publisher, document.status, document.as_of) == ("", None, None)
+
+
+@pytest.mark.parametrize(
     ("line", "field", "value", "sure"),
     [
         ("Beschlossen am 3. Mai 2025", "status", "adopted", True),

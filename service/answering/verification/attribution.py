@@ -1,6 +1,7 @@
 """Puts the name of its document before what a document says in the words of the service.
 
 "Laut Korrektur der Verwaltung …" printed in a document would else read as if the service said it.
+Of a model's sentences, those with a telephone number, an account or a link would, too.
 """
 
 from __future__ import annotations
@@ -11,7 +12,10 @@ from prompts import imitates_service
 from service import wording
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Fragment, Proof, Sentence
-from service.records import AnswerData
+from service.answering.verification.composed import WEB_OR_MAIL
+from service.answering.verification.verdicts import without_verdict
+from service.masking import is_personal
+from service.records import AnswerData, AnswerMode
 from vectorstore.language import sentence_spans, squash
 
 _END_MARKS = ".!?:…"
@@ -19,36 +23,48 @@ _END_MARKS = ".!?:…"
 
 def attribute(draft: Draft, corpus: Corpus, language: str) -> Draft:
     """The draft with the document's name before each quote and title that reads as if the service
-    spoke.
+    spoke, and before each such sentence of a model.
 
-    In the rows of a table the name is put before such sentences of their passages.
+    In the rows of a table the name is put before such sentences of their passages. What people
+    worded is left as it is.
     """
-    sentences = tuple(_attribute_sentence(part, corpus, language) for part in draft.sentences)
+    by_model = draft.mode is AnswerMode.GENERATED
+    sentences = list[Sentence]()
+    for sentence in draft.sentences:
+        if not sentence.is_free:
+            sentence = _attribute_composed(sentence, corpus, language)
+        elif by_model:
+            sentence = _attribute_free(sentence, corpus, draft.language or language)
+        sentences.append(sentence)
     data = draft.data and _attribute_rows(draft.data, language)
-    return replace(draft, sentences=sentences, data=data)
+    return replace(draft, sentences=tuple(sentences), data=data)
 
 
-def is_unattributed(sentence: Sentence, corpus: Corpus) -> bool:
-    """True if a freely worded sentence imitates the service and names none of its documents.
+def _attribute_free(sentence: Sentence, corpus: Corpus, language: str) -> Sentence:
+    """A model's sentence, with the name of the document that it cites first before it if it speaks
+    as the service or tells people whom to call, to pay or to visit.
 
-    A sentence on a corrected record may do so: it has to say that the administration corrected a
-    value, as the service does itself.
+    The verdict of a rule stays in front. On a corrected record a sentence has to say that the
+    administration corrected a value, as the service does itself.
     """
+    text = sentence.text
     items = [proof.item for proof in sentence.proofs]
-    if not imitates_service(sentence.text) or any(item.corrected for item in items):
-        return False
-    return not any(corpus.document(item).title in sentence.text for item in items)
+    speaks = imitates_service(text) and not any(item.corrected for item in items)
+    if not items or not (speaks or is_personal(text) or WEB_OR_MAIL.search(text)):
+        return sentence
+    title = corpus.document(items[0]).title
+    prefix = Fragment(wording.format_words(language, "said_in", title=title))
+    own = without_verdict(sentence).fragments
+    verdict = sentence.fragments[: len(sentence.fragments) - len(own)]
+    return replace(sentence, fragments=(*verdict, prefix, *own))
 
 
-def _attribute_sentence(sentence: Sentence, corpus: Corpus, language: str) -> Sentence:
+def _attribute_composed(sentence: Sentence, corpus: Corpus, language: str) -> Sentence:
     """A composed sentence, with the document's name before each part of it that speaks as the
     service.
 
-    Freely worded sentences are left as they are, as `is_unattributed` is their check. So are
-    sentences without proofs, which are the service's own.
+    Sentences without proofs are left as they are, since they are the service's own.
     """
-    if sentence.is_free or not sentence.proofs:
-        return sentence
     fragments = tuple(
         _attribute_fragment(fragment, fragment.proofs or sentence.proofs, corpus, language)
         for fragment in sentence.fragments

@@ -32,7 +32,7 @@ from vectorstore.language import (
 from vectorstore.records import Document, Item, ItemStatus
 
 _CAPITALISED = re.compile(r"[A-ZÄÖÜ]")
-_WEB_OR_MAIL = re.compile(  # "https://kreis.de/rad", "rad@kreis.de", "rad.kreis.de", but not "z.B"
+WEB_OR_MAIL = re.compile(  # "https://kreis.de/rad", "rad@kreis.de", "rad.kreis.de", but not "z.B"
     r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.\S+|(?<![\w.])[\w-]{2,}(?:\.[\w-]+)*\.[a-z]{2,}(?![\w.])"
 )
 _SERVICE_TEXTS = ("answers", "wording")
@@ -113,7 +113,7 @@ class PartSources:
         sources = [*self.computed, *self.printed_texts()]
         known = _known_words(sources)
         candidates = [word for word in split_words(own) if _CAPITALISED.match(word)]
-        for match in _WEB_OR_MAIL.finditer(own):
+        for match in WEB_OR_MAIL.finditer(own):
             candidates += split_words(match[0])
         names = {word for word in candidates if not _is_known(word.casefold(), known)}
         titles = [title for title in self.titles if title in own]

@@ -19,7 +19,6 @@ from prompts import text as prompt_text
 from service.answering.corpus import Corpus
 from service.answering.draft import Count, Draft, Fragment, Proof, Sentence
 from service.answering.reading.classifier import is_third_language
-from service.answering.verification.attribution import is_unattributed
 from service.answering.verification.characters import (
     find_foreign,
     normalize_characters,
@@ -270,8 +269,6 @@ class Verifier:
             words, "bound"
         ):
             return CheckFailure(Fault.COUNT)  # an incomplete count needs a bound: "mindestens"
-        if is_unattributed(sentence, self.corpus):
-            return CheckFailure(Fault.QUOTES)
         if any(squash(text) == squash(proof.quote) for proof in sentence.proofs):
             return None  # the sentence is a quote
         return find_fault(self.align(sentence))
