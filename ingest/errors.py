@@ -34,6 +34,15 @@ class Reason(StrEnum):
     REGISTER = "register"
 
 
+def add_setting(reason: str, code: Reason | None) -> str:
+    """The reason of a rejection, with the setting that allows more, if there is one: for a
+    terminal, since people at a page can set nothing.
+    """
+    if code is Reason.OUT_OF_TIME:
+        return f"{reason} {say('reading.more_seconds')}"
+    return reason
+
+
 class Rejected(Exception):
     """A file cannot become a document; `reason` is a German sentence for people, `code` is for
     programs.
@@ -43,6 +52,11 @@ class Rejected(Exception):
         super().__init__(reason)
         self.reason = reason
         self.code = code
+
+    @property
+    def terminal_reason(self) -> str:
+        """The reason for a terminal."""
+        return add_setting(self.reason, self.code)
 
 
 class RegisterError(Exception):

@@ -1,14 +1,17 @@
 """A trial: what else in a document looks like the records that a person points at. Nothing is
 stored.
+
+Reading a long file takes minutes on a busy machine, so the work goes on in the background, and who
+asks again gets how far it is.
 """
 
 from __future__ import annotations
 
 import pickle
-from collections.abc import Sequence
-from functools import lru_cache
+import threading
+from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
 
@@ -21,11 +24,12 @@ from ingest.readers.rule_reader import make_family_reader
 from ingest.sources import load_source
 from ingest.stream import Box
 from prompts import say
-from vectorstore import Channel, LimitedProcess, ProcessLimits
+from vectorstore import Channel, LimitedProcess, ProcessFailure, ProcessLimits
 from vectorstore.records import ProposedRecord
 
-_SECONDS = 25.0  # of a trial, which somebody waits for
-_MOST_STORED = 2  # layouts that stay in memory, of one or two megabytes each
+_WAIT_SECONDS = 6.0  # that somebody waits before being told how far it is
+_MOST_STORED = 6  # layouts and trials that stay in memory, of one or two megabytes each
+_MOST_AT_ONCE = 3  # processes that read or try
 
 
 class TrialLine(NamedTuple):
@@ -69,47 +73,123 @@ class TrialRequest(NamedTuple):
 _TRIAL = TypeAdapter(Trial)
 
 
-def run_trial(request: TrialRequest, limits: ReadingLimits) -> Trial | None:
-    """Try examples on a file; None if reading or trying fails or takes too long.
-
-    The file is read in one process with limits, and the examples are tried in another one. The
-    layouts of the last `_MOST_STORED` files stay in memory, so that a further trial only reads a
-    file again that has changed.
+class BackgroundWork:
+    """Work in a limited process that goes on while nobody waits; `share` is how much is done, 0 to
+    1.
     """
-    bounds = ProcessLimits(_SECONDS, limits.memory_bytes, writes=True)
+
+    def __init__(
+        self, function: Callable[..., bytes], argument: tuple[Any, ...], limits: ReadingLimits
+    ) -> None:
+        self.share = 0.0
+        self._limits = limits
+        self._result: bytes | ProcessFailure = ProcessFailure.BROKEN
+        most = limits.seconds_for(limits.pages, limits.scans)
+        bounds = ProcessLimits(limits.seconds, limits.memory_bytes, most, writes=True)
+        self._process = LimitedProcess(function, argument, bounds)
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    @property
+    def is_running(self) -> bool:
+        """True until there is a result."""
+        return self._thread.is_alive()
+
+    def result(self, wait_seconds: float) -> bytes | None:
+        """Return the result, None if it takes longer than `wait_seconds`; raises Rejected."""
+        self._thread.join(wait_seconds)
+        if self.is_running:
+            return None
+        result = self._result or ProcessFailure.BROKEN
+        if isinstance(result, ProcessFailure):
+            raise self._limits.reject(result, self._process.seconds)
+        return result
+
+    def _run(self) -> None:
+        self._result = self._process.result(self._note_share)
+
+    def _note_share(self, share: float) -> None:
+        self.share = share
+
+
+class BackgroundStore:
+    """The latest works by their keys; for threads, which wait for one up to `wait_seconds`."""
+
+    def __init__(self, wait_seconds: float = _WAIT_SECONDS) -> None:
+        self._wait_seconds = wait_seconds
+        self._lock = threading.Lock()
+        self._works: dict[Hashable, BackgroundWork] = {}
+
+    def compute(
+        self,
+        key: Hashable,
+        function: Callable[..., bytes],
+        argument: tuple[Any, ...],
+        limits: ReadingLimits,
+    ) -> bytes | float:
+        """Return the result of a work, or the share of it that is done; raises Rejected.
+
+        A work is begun once for its key, and again if it failed. While `_MOST_AT_ONCE` others run,
+        it is not begun.
+        """
+        with self._lock:
+            work = self._works.pop(key, None)
+            if work is None:
+                if sum(other.is_running for other in self._works.values()) >= _MOST_AT_ONCE:
+                    return 0.0
+                work = BackgroundWork(function, argument, limits)
+            self._works[key] = work  # the last one is the latest
+            ended = [name for name, other in self._works.items() if not other.is_running]
+            for name in ended[: max(0, len(self._works) - _MOST_STORED)]:
+                del self._works[name]
+        try:
+            result = work.result(self._wait_seconds)
+        except Rejected:
+            with self._lock:
+                self._works.pop(key, None)
+            raise
+        return work.share if result is None else result
+
+
+_STORE = BackgroundStore()
+
+
+def run_trial(request: TrialRequest, limits: ReadingLimits) -> Trial | float:
+    """Try examples on a file: return the trial, or while that goes on the share of the file that is
+    read, 0 to 1. Raises Rejected.
+
+    The file is read in one process with limits, and the examples are tried in another one. Layouts
+    stay in memory, so that a further trial only reads a file again that has changed. They must be
+    unpickled in such a process only, since the file may be hostile.
+    """
     try:
-        state = request.path.stat()
-        layout = _stored_layout(request.path, (state.st_size, state.st_mtime_ns), limits)
-    except (OSError, Rejected):
-        return None
-    result = LimitedProcess(try_examples, (request, layout, limits), bounds).result()
-    if isinstance(result, bytes) and result:
-        return _TRIAL.validate_json(result)
-    return None
+        file_state = request.path.stat()
+    except OSError:
+        raise Rejected(say("reading.failed"), Reason.MISSING) from None
+    state = (file_state.st_size, file_state.st_mtime_ns)
+    reading = (request.path, limits)
+    layout = _STORE.compute((*reading, state), read_for_trials, reading, limits)
+    if isinstance(layout, float):
+        return layout
+    trial = _STORE.compute((request, state), try_examples, (request, layout, limits), limits)
+    if isinstance(trial, float):
+        return 1.0
+    return _TRIAL.validate_json(trial)
 
 
-@lru_cache(maxsize=_MOST_STORED)
-def _stored_layout(path: Path, _state: tuple[int, int], limits: ReadingLimits) -> bytes:
-    """Return the layout of a file, pickled; raises Rejected.
-
-    It is read in a process of its own, and must be unpickled only in such a process too: the file
-    may be hostile. `_state` is the size and time of the file, so that a changed file is read anew.
-    """
-    bounds = ProcessLimits(_SECONDS, limits.memory_bytes, writes=True)
-    result = LimitedProcess(read_for_trials, (path, limits), bounds).result()
-    if not isinstance(result, bytes) or not result:
-        raise Rejected(say("reading.failed"), Reason.READER_FAILED)
-    return result
-
-
-def read_for_trials(order: tuple[Path, ReadingLimits], _channel: Channel) -> bytes:
+def read_for_trials(order: tuple[Path, ReadingLimits], channel: Channel) -> bytes:
     """Return the layout of a file, pickled, b"" if it cannot be read.
 
     It runs in its own process. `order` has the path of the file and the limits of reading.
     """
     path, limits = order
+
+    def ask_for_time(pages: int, scans: int) -> None:
+        channel.ask_for(limits.seconds_for(pages, scans))
+
     try:
-        return pickle.dumps(read_layout(load_source(path, limits.file_bytes), None, limits))
+        source = load_source(path, limits.file_bytes)
+        return pickle.dumps(read_layout(source, channel.report, limits, ask_for_time))
     except Rejected:
         return b""
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from ingest.errors import Reason, Rejected
 from ingest.stream import Layout
 from prompts import say
+from vectorstore import ProcessFailure
 from vectorstore.storage import NoMemory
 
 if sys.platform.startswith("linux"):
@@ -28,7 +29,7 @@ _BYTES_PER_DOCUMENT = 16_000_000  # publishing a document of 150 chunks takes ab
 @dataclass(frozen=True, slots=True)
 class ReadingLimits:
     """The most that one file may take: size in bytes; memory in bytes beyond the idle reader's;
-    wall time in seconds.
+    processor time in seconds.
 
     `seconds` are for up to 40 pages; each further page adds one second, a page recognised from its
     picture fifteen. `scans` is how many pages are recognised from their picture; further ones stay
@@ -89,7 +90,8 @@ class ReadingLimits:
             raise NoMemory(say("reading.no_memory", size=most // 1_000_000)) from error
 
     def seconds_for(self, pages: int, scans: int = 0) -> float:
-        """Return the seconds that reading a file may take: more for each page beyond the first 40.
+        """Return the processor time in seconds that reading a file may take: more for each page
+        beyond the first 40.
 
         `scans` of its pages are recognised from their picture, which takes much longer than
         reading.
@@ -100,15 +102,17 @@ class ReadingLimits:
             + scans * _SECONDS_PER_SCAN
         )
 
-    def out_of_time(self, allowed: float) -> Rejected:
-        """Return the rejection of a file that took longer than `allowed` seconds."""
-        return Rejected(say("reading.out_of_time", seconds=f"{allowed:g}"), Reason.OUT_OF_TIME)
-
-    def out_of_memory(self) -> Rejected:
-        """Return the rejection of a file that took too much memory."""
-        return Rejected(
-            say("reading.out_of_memory", size=self.memory_bytes // 1_000_000), Reason.OUT_OF_MEMORY
-        )
+    def reject(self, failure: ProcessFailure, allowed: float) -> Rejected:
+        """Return the rejection of a file whose process failed; `allowed` is the processor time in
+        seconds that it had.
+        """
+        if failure is ProcessFailure.OUT_OF_TIME:
+            reason = say("reading.out_of_time", seconds=f"{allowed:g}")
+            return Rejected(reason, Reason.OUT_OF_TIME)
+        if failure is ProcessFailure.OUT_OF_MEMORY:
+            reason = say("reading.out_of_memory", size=self.memory_bytes // 1_000_000)
+            return Rejected(reason, Reason.OUT_OF_MEMORY)
+        return Rejected(say("reading.failed"), Reason.READER_FAILED)
 
 
 @contextmanager

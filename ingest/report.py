@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from rich.table import Table
 
-from ingest.errors import Reason, Rejected
+from ingest.errors import Reason, Rejected, add_setting
 from ingest.keys import page_number_at
 from ingest.register import RejectedEntry
 from ingest.sources import LeftFile, printable
@@ -216,6 +216,11 @@ class FileReport:
             return say("report.kept", reason=self.reason)
         return self.reason or "; ".join(filter(None, self._statements()))
 
+    @property
+    def terminal_summary(self) -> str:
+        """The summary for a terminal, which names the setting of an exceeded limit."""
+        return add_setting(self.summary, self.reason_code)
+
     def _statements(self) -> Iterator[str]:
         """Yield the parts of the summary of a file that was read, in German.
 
@@ -325,7 +330,9 @@ class IngestReport:
         Long ids are broken into lines, preferably at hyphens.
         """
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-        rows = [(file.id, say(f"report.state_{file.state}"), file.summary) for file in self.files]
+        rows = list[tuple[str, str, str]]()
+        for file in self.files:
+            rows.append((file.id, say(f"report.state_{file.state}"), file.terminal_summary))
         shown = self.left[:_MAX_LEFT]
         rows += ((printable(path.name), say("report.left"), reason) for path, reason in shown)
         width = max((len(name) for name, _, _ in rows), default=0)

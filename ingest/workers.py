@@ -12,7 +12,6 @@ from ingest.errors import Reason, Rejected
 from ingest.limits import ReadingLimits
 from ingest.register import RegisterEntry
 from ingest.sources import Copy
-from prompts import say
 from vectorstore import Channel, Finished, ProcessFailure, ProcessLimits, processes
 
 # first byte of a result
@@ -109,17 +108,12 @@ def _result_of(finished: Finished[tuple[ReadingTask, ReadingLimits]]) -> bytes |
     A process that ran out of time or memory, or sent nothing readable, gives a rejection too.
     """
     result, limits = finished.result, finished.argument[1]
-    if result is ProcessFailure.OUT_OF_TIME:
-        return limits.out_of_time(finished.allowed)
-    if result is ProcessFailure.OUT_OF_MEMORY:
-        return limits.out_of_memory()
-    if isinstance(result, bytes) and result[:1] == PARSED:
+    if isinstance(result, ProcessFailure):
+        return limits.reject(result, finished.allowed)
+    if result[:1] == PARSED:
         return result[1:]
-    failed = Rejected(say("reading.failed"), Reason.READER_FAILED)
-    if not isinstance(result, bytes):
-        return failed
     try:
         code, reason = json.loads(result[1:])
         return Rejected(reason, Reason(code))
     except ValueError:
-        return failed
+        return limits.reject(ProcessFailure.BROKEN, finished.allowed)

@@ -282,8 +282,8 @@ class Settings(BaseSettings):
     read_seconds: float = Field(
         45.0,
         gt=0,
-        description="Longest time for reading one file in seconds; a second more for each "
-        "page beyond forty",
+        description="Longest processor time for reading one file in seconds; a second more for "
+        "each page beyond forty",
     )
     keep_questions_days: int = Field(
         0,

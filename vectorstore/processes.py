@@ -42,6 +42,8 @@ NICENESS = 5  # gives a third of the processor while a question is answered
 # (SIGKILL).
 OUT_OF_MEMORY = {signal.SIGABRT, signal.SIGTRAP, signal.SIGKILL}
 ENDING_SECONDS = 5.0
+WALL_FACTOR = 10.0  # wall time that a process may take for each second of its limit
+_LEAST_WAIT = 0.05  # seconds between looks at the processor time of a process at its limit
 _limited_context: Any = multiprocessing.get_context("forkserver")
 _trusted_context: Any = multiprocessing.get_context("spawn")
 Argument = TypeVar("Argument")
@@ -58,9 +60,11 @@ class ProcessFailure(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ProcessLimits:
-    """Limits of wall time, up to `most_seconds` for a process that asks for more, and of additional
-    memory.
+    """Limits of processor time, up to `most_seconds` for a process that asks for more, and of
+    additional memory.
 
+    Beside other work a process gets its processor time later, so it may take `WALL_FACTOR` times as
+    long by the clock. Where the system tells no processor time, the limit is one of wall time.
     Without `writes` a process cannot write files. Memory is limited under Linux only.
     """
 
@@ -88,7 +92,7 @@ class Channel:
 
 
 Function = Callable[[Argument, Channel], bytes]
-# only wall time and size of a message are limited
+# only time and size of a message are limited
 TRUSTED = ProcessLimits(seconds=86_400.0, memory_bytes=100_000_000)
 
 
@@ -130,8 +134,14 @@ class LimitedProcess:
 
     @property
     def remaining(self) -> float:
-        """The seconds until its time limit."""
-        return max(self.began + self.seconds - time.monotonic(), 0.0)
+        """The seconds until it can reach its time limit; 0 if it has."""
+        wall_seconds = time.monotonic() - self.began
+        used = _processor_seconds(self._process.pid)
+        if used is None:
+            left = self.seconds - wall_seconds
+        else:
+            left = min(self.seconds - used, WALL_FACTOR * self.seconds - wall_seconds)
+        return max(left, _LEAST_WAIT) if left > 0 else 0.0
 
     def result(self, report: Report = lambda _share: None) -> bytes | ProcessFailure:
         """Wait for the result and end the process; OUT_OF_TIME if there is none within its time
@@ -140,11 +150,15 @@ class LimitedProcess:
         `report` is called with the share of the work that is done, 0 to 1.
         """
         try:
-            while self.connection.poll(self.remaining):
-                result = self.receive(report)
+            while True:
+                remaining = self.remaining
+                result = None
+                if self.connection.poll(remaining):
+                    result = self.receive(report)
+                elif not remaining:
+                    result = ProcessFailure.OUT_OF_TIME
                 if result is not None:
                     return result
-            return ProcessFailure.OUT_OF_TIME
         finally:
             self.close()
 
@@ -304,6 +318,18 @@ def lacks_memory(error: BaseException) -> bool:
     return any(isinstance(cause, MemoryError) for cause in causes_of(error))
 
 
+def _processor_seconds(pid: int | None) -> float | None:
+    """The processor time of a process and of its ended children, in seconds; None if the system
+    does not tell it.
+    """
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return None
+    ticks = state.rpartition(")")[2].split()[11:15]  # behind the name of the program
+    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+
+
 def _work(
     connection: Connection, function: Function[Any], argument: Any, limits: ProcessLimits | None
 ) -> None:
@@ -337,8 +363,8 @@ def _restrict(limits: ProcessLimits) -> None:
     """Set the system's limits for this process: memory, processor time and files.
 
     If the system runs out of memory, it kills this process first. The memory limit comes on top of
-    what the process uses already; the limit of processor time is a little above that of wall time,
-    which the parent enforces. Without `writes` files can only be empty.
+    what the process uses already; the limit of processor time is a little above the one that the
+    parent enforces. Without `writes` files can only be empty.
     """
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000")

@@ -131,16 +131,16 @@ def test_a_file_over_its_time_is_ended_and_the_others_are_read(tmp_path: Path) -
     slow.copy.path.unlink()
     os.mkfifo(slow.copy.path)  # whoever opens it waits for ever
     outcomes = {
-        outcome.task: outcome for outcome in read_all([slow, good], ReadingLimits(seconds=5), 2)
+        outcome.task: outcome for outcome in read_all([slow, good], ReadingLimits(seconds=1), 2)
     }
     assert isinstance(outcomes[good].result, bytes)
     late = outcomes[slow].result
     assert (
         not isinstance(late, bytes)
         and late.code is Reason.OUT_OF_TIME
-        and "5 Sekunden" in late.reason
+        and "1 Sekunden" in late.reason
     )
-    assert 5 <= outcomes[slow].seconds < 20
+    assert 10 <= outcomes[slow].seconds < 20  # ten times as long by the clock
 
 
 def test_a_reader_that_breaks_down_costs_one_file(tmp_path: Path) -> None:
@@ -233,5 +233,19 @@ def test_a_run_as_a_whole_takes_no_more_memory_than_it_may(tmp_path: Path) -> No
 def test_a_page_beyond_forty_may_take_a_second_more() -> None:
     limits = ReadingLimits(seconds=45)
     assert [limits.seconds_for(pages) for pages in (0, 40, 41, 317)] == [45, 45, 46, 322]
-    reason = limits.out_of_time(322).reason
-    assert "STRATEGIELOTSE_READ_SECONDS" in reason and "322" in reason
+
+
+def test_the_setting_of_a_limit_is_told_in_the_terminal_alone(tmp_path: Path) -> None:
+    path = tmp_path / "plan.md"
+    path.write_text("# Plan\n\nDer Kreis baut Radwege.", encoding="utf-8")
+    request = IngestRequest((path,), limits=replace(SMALL, seconds=0.01))
+    report = run_ingest(request, EditionStore(tmp_path / "data"))
+    (file,) = report.files
+    assert file.reason_code is Reason.OUT_OF_TIME
+    assert "0.01 Sekunden Rechenzeit" in file.summary and "_" not in file.summary
+    assert (
+        file.terminal_summary
+        == f"{file.summary} Die Einstellung heißt STRATEGIELOTSE_READ_SECONDS."
+    )
+    cells = [str(cell) for column in report.table().columns for cell in column.cells]
+    assert file.terminal_summary in cells

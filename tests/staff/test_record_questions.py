@@ -191,6 +191,15 @@ def marked_rows(client: TestClient, address: str) -> list[float]:
     return [float(row) / len(pixels) for row in (rows[0], rows[-1])]
 
 
+def examples_page(client: TestClient, address: str, **fields: Any) -> str:
+    """Return the page of examples; while the document is being read, it is asked for again."""
+    page = client.get(address, **fields)
+    while "Refresh" in page.headers:
+        assert "Das Dokument wird gelesen" in page.text
+        page = client.get(address, **fields)
+    return page.text
+
+
 def lines_of(page: str) -> dict[str, str]:
     """Return the numbers of the lines that a page of examples lists, by their texts."""
     pairs = re.findall(r'name="line" value="(\d+)">([^<]+)<', page)
@@ -208,11 +217,11 @@ def test_a_person_points_at_one_record_and_the_others_are_found(
 
 def point_and_take_over(client: TestClient, data: Path, numbered: str) -> None:
     path = "/staff/documents/konzept"
-    page = client.get(f"{path}/examples?page=3").text
+    page = examples_page(client, f"{path}/examples?page=3")
     lines = lines_of(page)
     name = f"{numbered.format(n=2)}{TITLES[1]}"
     assert list(lines) == [name, *TEXTS]
-    found = client.get(f"{path}/examples?page=3&line={lines[name]}").text
+    found = examples_page(client, f"{path}/examples?page=3&line={lines[name]}")
     assert "8 Einträge sehen so aus" in found
     for number, title in enumerate(TITLES, 1):
         shown = f"{numbered.format(n=number)}{title} Seite {number + 1}"
@@ -234,12 +243,12 @@ def point_and_take_over(client: TestClient, data: Path, numbered: str) -> None:
 
 def test_a_second_pick_is_a_further_example(client: TestClient) -> None:
     path = "/staff/documents/konzept/examples"
-    line = lines_of(client.get(f"{path}?page=4").text)["AW3 Busse öfter fahren lassen"]
-    page = client.get(path, params={**EXAMPLES, "page": 4, "line": line}).text
+    line = lines_of(examples_page(client, f"{path}?page=4"))["AW3 Busse öfter fahren lassen"]
+    page = examples_page(client, path, params={**EXAMPLES, "page": 4, "line": line})
     names = re.findall(r'name="names" value="([^"]+)"', page)
     assert names[:3] == [*EXAMPLES["names"], "AW3 Busse öfter fahren lassen"]
     assert client.get(f"{path}?page=0").status_code == 422
-    assert "steht kein Text" in client.get(f"{path}?page=99").text
+    assert "steht kein Text" in examples_page(client, f"{path}?page=99")
     assert client.get("/staff/documents/nix/examples").status_code == 404
 
 
@@ -248,8 +257,8 @@ def test_one_points_in_a_draft_too(client: TestClient, data: Path) -> None:
     draft = sent(client, "/staff/uploads", [("files", ("neu.pdf", content))]).partition("?")[0]
     assert QUESTION not in said(client, f"{draft}?document=neu")
     path = f"{draft}/examples?document=neu&page=2"
-    line = lines_of(client.get(path).text)[TITLES[0]]
-    assert "8 Einträge sehen so aus" in client.get(f"{path}&line={line}").text
+    line = lines_of(examples_page(client, path))[TITLES[0]]
+    assert "8 Einträge sehen so aus" in examples_page(client, f"{path}&line={line}")
     form = {"document": "neu", "kind": "measure", "names": TITLES[0], "pages": "2"}
     assert "8 Maßnahmen gefunden" in said(client, sent(client, f"{draft}/look", **form))
 

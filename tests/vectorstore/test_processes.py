@@ -7,6 +7,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import subprocess
 import sys
 import time
 from multiprocessing import forkserver
@@ -19,7 +20,26 @@ from vectorstore.processes import lacks_memory, prepare, run_all, stop
 
 MEGABYTE = 1_000_000
 LIMITS = ProcessLimits(20.0, 100 * MEGABYTE)
+SHORT = ProcessLimits(1.0, 100 * MEGABYTE)
+COMPUTING = "import time\nwhile time.process_time() < 1.2: pass"
 linux = pytest.mark.skipif(sys.platform != "linux", reason="memory is limited under Linux")
+
+
+def take_time(what: str, channel: Channel) -> None:
+    """Take processor time, let another process take a second of it, or take none."""
+    seconds = 60.0
+    if what == "wait a little":
+        time.sleep(1.5)
+        return
+    if what == "need time":
+        channel.ask_for(30.0)
+        seconds = 2.0
+    if what == "let compute":
+        subprocess.run([sys.executable, "-c", COMPUTING], check=True)
+        time.sleep(seconds)
+    began = time.process_time()
+    while time.process_time() < began + seconds:
+        pass
 
 
 def work(what: str, channel: Channel) -> bytes:
@@ -36,9 +56,8 @@ def work(what: str, channel: Channel) -> bytes:
                 time.sleep(60)
             finally:
                 Path(os.environ["LOTSE_TEST_FILE"]).write_text("in order")
-        case "need time":
-            channel.ask_for(30.0)
-            time.sleep(4.0)
+        case "wait a little" | "compute" | "let compute" | "need time":
+            take_time(what, channel)
         case "take memory":
             return bytes(500 * MEGABYTE)
         case "lack memory":
@@ -62,11 +81,14 @@ def work(what: str, channel: Channel) -> bytes:
     [
         ("work", LIMITS, b"work"),
         ("work", None, b"work"),
-        ("sleep", ProcessLimits(3.0, 100 * MEGABYTE), ProcessFailure.OUT_OF_TIME),
-        ("need time", ProcessLimits(3.0, 100 * MEGABYTE, most_seconds=20.0), b"need time"),
+        ("sleep", ProcessLimits(0.3, 100 * MEGABYTE), ProcessFailure.OUT_OF_TIME),
+        pytest.param("wait a little", SHORT, b"wait a little", marks=linux),
+        ("compute", SHORT, ProcessFailure.OUT_OF_TIME),
+        pytest.param("let compute", SHORT, ProcessFailure.OUT_OF_TIME, marks=linux),
+        ("need time", ProcessLimits(1.0, 100 * MEGABYTE, most_seconds=20.0), b"need time"),
         (
             "need time",
-            ProcessLimits(3.0, 100 * MEGABYTE, most_seconds=3.1),
+            ProcessLimits(1.0, 100 * MEGABYTE, most_seconds=1.1),
             ProcessFailure.OUT_OF_TIME,
         ),
         pytest.param("take memory", LIMITS, ProcessFailure.OUT_OF_MEMORY, marks=linux),

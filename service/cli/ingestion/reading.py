@@ -107,7 +107,7 @@ def read_files(paths: Sequence[Path]) -> Iterator[tuple[Path, ParsedDocument | s
         for done in read_all(list(tasks), limits):
             path, result = tasks[done.task], done.result
             if isinstance(result, Rejected):
-                yield path, result.reason
+                yield path, result.terminal_reason
             else:
                 yield path, load_parsed(result)
 
@@ -115,6 +115,6 @@ def read_files(paths: Sequence[Path]) -> Iterator[tuple[Path, ParsedDocument | s
 def _require_complete(report: IngestReport) -> IngestReport:
     """Return the report; raises CommandError with the reasons if any file was rejected."""
     if report.rejected:
-        names = "; ".join(f"{file.file} ({file.reason})" for file in report.rejected)
+        names = "; ".join(f"{file.file} ({file.terminal_summary})" for file in report.rejected)
         raise CommandError(say("commands.not_readable", names=names))
     return report

@@ -168,21 +168,24 @@ class UploadReader:
 
     def try_examples(
         self, path: Path, page: int, examples: StaffLook, line: int | None
-    ) -> ExampleTrial | None:
+    ) -> ExampleTrial | float:
         """Return the records in a file that look like the examples, and the lines of a page (from
         1).
 
         `line` is the index of a line that becomes a further example, None for none. Boxes of lines
-        are given as edges, and returned as a corner with width and height. None if the file cannot
-        be read in time.
+        are given as edges, and returned as a corner with width and height. While the file is still
+        being read, the share of it that is read, 0 to 1. Raises ReadingFailed.
         """
-        from ingest import ReadingLimits, RecordExample, TrialRequest, run_trial
+        from ingest import ReadingLimits, RecordExample, Rejected, TrialRequest, run_trial
 
         given = tuple(RecordExample(name=name, page=number) for name, number in examples.examples)
         limits = ReadingLimits(seconds=self.settings.read_seconds)
-        trial = run_trial(TrialRequest(path, page, given, line), limits)
-        if trial is None:
-            return None
+        try:
+            trial = run_trial(TrialRequest(path, page, given, line), limits)
+        except Rejected as rejection:
+            raise ReadingFailed(rejection.reason) from None
+        if isinstance(trial, float):
+            return trial
         found = tuple((example.name, example.page) for example in trial.examples)
         lines = []
         for number, text, (left, top, right, bottom) in trial.lines:

@@ -13,7 +13,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
 
-from prompts import say
 from service.office.staff.documents import change_or_show
 from service.office.staff.draft_page import draft_path, draft_picture
 from service.office.staff.drafts import DRAFT, DraftDep, ReviewDep, failure_page
@@ -23,7 +22,7 @@ from service.office.staff.record_questions import ANSWERS, ExamplesDep, LookDep,
 from service.office.staff.rendering import plain_page
 from service.office.staff.roles import FOR_EDITORS
 from service.office.staff.uploads import PATH, DraftServiceDep
-from service.office.uploads import NO_RECORDS, DraftService, StaffLook
+from service.office.uploads import NO_RECORDS, DraftService, ReadingFailed, StaffLook
 from service.records import ProblemError
 from service.web import ServedDep
 from service.web.http import with_query
@@ -32,6 +31,7 @@ from vectorstore.records import Document, ProposedRecord
 
 router = APIRouter(dependencies=[FOR_EDITORS], include_in_schema=False)
 PageNumber = Annotated[int, Query(ge=1, le=100_000)]
+_REFRESH_SECONDS = "3"
 LineIndex = Annotated[int | None, Query(ge=0)]
 
 
@@ -131,11 +131,19 @@ def _examples_page(
     `place` is the address of the draft or document, `back` that of the page to return to. `picture`
     returns the address of a picture: of a page of the original, with a quote marked; "" if the
     original cannot be drawn. The examples that were picked so far are in the addresses of the page
-    (`at`), since nothing is stored yet.
+    (`at`), since nothing is stored yet. While the document is being read, it is a page that shows
+    how far that is and loads itself again.
     """
-    trial = drafts.reader.try_examples(path, page, picked, line)
-    if trial is None:
-        return failure_page(say("review.no_trial"))
+    try:
+        trial = drafts.reader.try_examples(path, page, picked, line)
+    except ReadingFailed as failure:
+        return failure_page(str(failure))
+    if isinstance(trial, float):
+        waiting = plain_page(
+            "staff_examples_waiting.html", "uploads", document=document, back=back, share=trial
+        )
+        waiting.headers["Refresh"] = _REFRESH_SECONDS
+        return waiting
     at = partial(
         with_query,
         f"{place}/examples",

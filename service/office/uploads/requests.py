@@ -173,11 +173,12 @@ class DocumentReader(Protocol):
 
     def try_examples(
         self, path: Path, page: int, examples: StaffLook, line: int | None
-    ) -> ExampleTrial | None:
+    ) -> ExampleTrial | float:
         """Return what in a file looks like the examples, and the lines of its page `page` (from 1).
 
         `line` is a line that becomes an example too, by its number in the document from 0; None for
-        none. Returns None if the file cannot be read, or not in time.
+        none. The file is read in the background; until that is done, the share of it that is read
+        is returned, 0 to 1. Raises ReadingFailed.
         """
 
     def relations(self) -> DecidedPairs:
