@@ -71,49 +71,40 @@ class TrialRequest(NamedTuple):
 
 
 _TRIAL = TypeAdapter(Trial)
+Function = Callable[[Any, Channel], bytes]
 
 
 class BackgroundWork:
-    """Work in a limited process that goes on while nobody waits; `share` is how much is done, 0 to
-    1.
-    """
+    """Work in a limited process that goes on while nobody waits."""
 
-    def __init__(
-        self, function: Callable[..., bytes], argument: tuple[Any, ...], limits: ReadingLimits
-    ) -> None:
-        self.share = 0.0
+    def __init__(self, function: Function, argument: tuple[Any, ...], limits: ReadingLimits):
         self._limits = limits
-        self._result: bytes | ProcessFailure = ProcessFailure.BROKEN
+        self._shares = [0.0]  # that the process has reported
+        self._result: bytes | ProcessFailure = b""
         most = limits.seconds_for(limits.pages, limits.scans)
         bounds = ProcessLimits(limits.seconds, limits.memory_bytes, most, writes=True)
         self._process = LimitedProcess(function, argument, bounds)
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
+        self.thread = threading.Thread(target=self._run, daemon=True)
+        self.thread.start()
 
-    @property
-    def is_running(self) -> bool:
-        """True until there is a result."""
-        return self._thread.is_alive()
-
-    def result(self, wait_seconds: float) -> bytes | None:
-        """Return the result, None if it takes longer than `wait_seconds`; raises Rejected."""
-        self._thread.join(wait_seconds)
-        if self.is_running:
-            return None
+    def result(self, wait_seconds: float) -> bytes | float:
+        """Return the result, or if it takes longer than `wait_seconds` the share that is done, 0 to
+        1; raises Rejected.
+        """
+        self.thread.join(wait_seconds)
+        if self.thread.is_alive():
+            return self._shares[-1]
         result = self._result or ProcessFailure.BROKEN
         if isinstance(result, ProcessFailure):
             raise self._limits.reject(result, self._process.seconds)
         return result
 
     def _run(self) -> None:
-        self._result = self._process.result(self._note_share)
-
-    def _note_share(self, share: float) -> None:
-        self.share = share
+        self._result = self._process.result(self._shares.append)
 
 
 class BackgroundStore:
-    """The latest works by their keys; for threads, which wait for one up to `wait_seconds`."""
+    """The latest works by what they compute; for threads, which wait up to `wait_seconds`."""
 
     def __init__(self, wait_seconds: float = _WAIT_SECONDS) -> None:
         self._wait_seconds = wait_seconds
@@ -121,34 +112,30 @@ class BackgroundStore:
         self._works: dict[Hashable, BackgroundWork] = {}
 
     def compute(
-        self,
-        key: Hashable,
-        function: Callable[..., bytes],
-        argument: tuple[Any, ...],
-        limits: ReadingLimits,
+        self, function: Function, argument: tuple[Any, ...], limits: ReadingLimits
     ) -> bytes | float:
-        """Return the result of a work, or the share of it that is done; raises Rejected.
+        """Return what a function gives for an argument, or the share of it that is done; raises
+        Rejected.
 
-        A work is begun once for its key, and again if it failed. While `_MOST_AT_ONCE` others run,
-        it is not begun.
+        The work is begun once, and again if it failed. While `_MOST_AT_ONCE` others run, it is not
+        begun.
         """
+        key = (function, argument)
         with self._lock:
             work = self._works.pop(key, None)
             if work is None:
-                if sum(other.is_running for other in self._works.values()) >= _MOST_AT_ONCE:
+                ended = [name for name, other in self._works.items() if not other.thread.is_alive()]
+                if len(self._works) - len(ended) >= _MOST_AT_ONCE:
                     return 0.0
+                if len(self._works) >= _MOST_STORED:
+                    del self._works[ended[0]]
                 work = BackgroundWork(function, argument, limits)
             self._works[key] = work  # the last one is the latest
-            ended = [name for name, other in self._works.items() if not other.is_running]
-            for name in ended[: max(0, len(self._works) - _MOST_STORED)]:
-                del self._works[name]
         try:
-            result = work.result(self._wait_seconds)
+            return work.result(self._wait_seconds)
         except Rejected:
-            with self._lock:
-                self._works.pop(key, None)
+            self._works.pop(key, None)
             raise
-        return work.share if result is None else result
 
 
 _STORE = BackgroundStore()
@@ -166,23 +153,24 @@ def run_trial(request: TrialRequest, limits: ReadingLimits) -> Trial | float:
         file_state = request.path.stat()
     except OSError:
         raise Rejected(say("reading.failed"), Reason.MISSING) from None
-    state = (file_state.st_size, file_state.st_mtime_ns)
-    reading = (request.path, limits)
-    layout = _STORE.compute((*reading, state), read_for_trials, reading, limits)
+    # the state of the file makes it another work if the file has changed
+    reading = (request.path, limits, file_state.st_size, file_state.st_mtime_ns)
+    layout = _STORE.compute(read_for_trials, reading, limits)
     if isinstance(layout, float):
         return layout
-    trial = _STORE.compute((request, state), try_examples, (request, layout, limits), limits)
+    trial = _STORE.compute(try_examples, (request, layout, limits), limits)
     if isinstance(trial, float):
         return 1.0
     return _TRIAL.validate_json(trial)
 
 
-def read_for_trials(order: tuple[Path, ReadingLimits], channel: Channel) -> bytes:
+def read_for_trials(order: tuple[Path, ReadingLimits, int, int], channel: Channel) -> bytes:
     """Return the layout of a file, pickled, b"" if it cannot be read.
 
-    It runs in its own process. `order` has the path of the file and the limits of reading.
+    It runs in its own process. `order` has the path of the file, the limits of reading, and the
+    size and time of the file.
     """
-    path, limits = order
+    path, limits, *_ = order
 
     def ask_for_time(pages: int, scans: int) -> None:
         channel.ask_for(limits.seconds_for(pages, scans))

@@ -55,10 +55,10 @@ def test_what_cannot_be_read_is_not_kept(tmp_path: Path) -> None:
 def test_a_long_file_is_read_while_nobody_waits_and_says_how_far_it_is(tmp_path: Path) -> None:
     path, store = tmp_path / "wege.pdf", BackgroundStore(wait_seconds=0.0)
     path.write_bytes(pdf(300, LINE.encode()))
-    order, shares = (path, ReadingLimits()), list[float]()
+    order, shares = (path, ReadingLimits(), 0, 0), list[float]()
     layout: bytes | float = 0.0
     while isinstance(layout, float):
-        layout = store.compute(path, read_for_trials, order, order[1])
+        layout = store.compute(read_for_trials, order, order[1])
         if isinstance(layout, float):
             shares.append(layout)
         time.sleep(0.02)
@@ -75,8 +75,8 @@ def test_no_more_files_are_read_at_once_than_there_is_room_for(tmp_path: Path) -
     most = 0
     while len(read) < len(paths):
         for path in paths:
-            order = (path, ReadingLimits())
-            if isinstance(store.compute(path, read_for_trials, order, order[1]), bytes):
+            order = (path, ReadingLimits(), 0, 0)
+            if isinstance(store.compute(read_for_trials, order, order[1]), bytes):
                 read.add(path)
         most = max(most, len(multiprocessing.active_children()))
         time.sleep(0.02)
