@@ -413,9 +413,17 @@ def _explain_missing(context: Context, shown: Sequence[WholePassage]) -> str:
 
 
 def _lack_fact(context: Context, shown: Sequence[WholePassage]) -> bool:
-    """True if a kind of fact is asked for that patterns find reliably, and no passage has it."""
+    """True if a kind of fact is asked for that patterns find reliably, and no passage has it.
+
+    Numbers in a row of a table may be it: their unit is in the head.
+    """
     asked = context.query.answer_type
-    return asked in _FACTS and not any(has_fact(asked, passage.text) for passage in shown)
+    texts = [passage.text for passage in shown]
+    if asked is AnswerType.AMOUNT and any(
+        "\t" in text and has_fact(AnswerType.QUANTITY, text) for text in texts
+    ):
+        return False
+    return asked in _FACTS and not any(has_fact(asked, text) for text in texts)
 
 
 def _hits_of_motions(context: Context, known: Sequence[Item]) -> list[Item]:
