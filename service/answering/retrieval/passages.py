@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from service.answering.draft import Proof
-from service.answering.query import Query
-from service.answering.retrieval.facts import has_fact
+from service.answering.query import RECORD_KINDS, AnswerType, Query
+from service.answering.retrieval.facts import find_facts, has_fact
 from service.answering.retrieval.query_words import PARTS_COVERAGE
-from service.answering.retrieval.splitting import is_child_heading, replaced_values
+from service.answering.retrieval.splitting import is_child_heading, is_label, replaced_values
 from service.answering.retrieval.terms import coverage, topic_words, words_in
 from service.answering.setbacks import find_sentence
 from service.answering.verification.verbatim import is_prompt_injection
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 LONGEST = 900  # characters of a passage
 _FACT = 0.2  # what a passage gains that states the kind of fact asked for, as a share of all words
 _SETBACK = 1.0  # what it gains that says what failed, where that is asked: as much as all words
+_VALUES = (AnswerType.AMOUNT, AnswerType.DATE)  # what may change while a record goes on
 _OVERLAP = 0.1  # what it gains if all of it is in the chunk
 
 Span = tuple[int, int]
@@ -81,7 +82,8 @@ class PassageFinder:
         text = self._corpus.document(item).text
         best: tuple[float, Span, list[Span]] | None = None
         for spans in self._split(place, item):
-            for start, end in _windows(spans):
+            announcing = [_announces(item, text[start:end]) for start, end in spans]
+            for start, end in _windows(spans, announcing):
                 is_there = start <= place[0] < end if whole else _overlap((start, end), place)
                 fit = self._rate(text[start:end], (start, end), place) if is_there else 0.0
                 if is_there and (best is None or fit > best[0]):
@@ -108,6 +110,33 @@ class PassageFinder:
                 text = self._corpus.document(item).text[start:end]
                 return WholePassage(item, start, text, max(start, place[0]))
         return None
+
+    def further_values(self, item: Item, shown: Sequence[str]) -> list[WholePassage]:
+        """The sentences of a record with amounts or dates that none of the `shown` texts states, if
+        the question asks for one: which of several holds now, only the document tells.
+
+        A sentence without a date comes with the one before if that has one. If they are longer
+        than a passage in all, the first are left out, as the newest stands last.
+        """
+        if self._answer_type not in _VALUES or item.kind not in RECORD_KINDS:
+            return []
+        text = self._corpus.document(item).text
+        known = find_facts(self._answer_type, "\n".join((item.heading, *shown)))
+        found: list[WholePassage] = []
+        for spans in self._split((item.start, item.end), item):
+            before = (0, 0)
+            for start, end in spans:
+                facts = find_facts(self._answer_type, text[start:end])
+                if not known.issuperset(facts):
+                    is_dated = has_fact(AnswerType.DATE, text[start:end])
+                    if not is_dated and has_fact(AnswerType.DATE, text[slice(*before)]):
+                        start = before[0]
+                    found.append(WholePassage(item, start, text[start:end], start))
+                    known |= facts
+                before = start, end
+        while sum(len(passage.text) for passage in found) > LONGEST:
+            found.pop(0)
+        return found
 
     def split_at_matches(self, text: str) -> list[str]:
         """A text in parts, of which every second one is a printed word that contains a word of the
@@ -206,8 +235,14 @@ def _overlap(span: Span, other: Span) -> int:
     return max(0, min(span[1], other[1]) - max(span[0], other[0]))
 
 
-def _windows(spans: Sequence[Span]) -> Iterator[Span]:
-    """Yield from each sentence the longest passage of whole sentences that begins with it.
+def _announces(item: Item, sentence: str) -> bool:
+    """True for a label of an item, and for a sentence that announces the next one by a colon."""
+    return sentence.rstrip().endswith(":") or is_label(item, sentence.strip())
+
+
+def _windows(spans: Sequence[Span], announcing: Sequence[bool]) -> Iterator[Span]:
+    """Yield from each sentence the longest passage of whole sentences that begins with it, and does
+    not end with one that is `announcing` what is left out.
 
     A single sentence that is longer than a passage may be is cut.
     """
@@ -216,7 +251,9 @@ def _windows(spans: Sequence[Span]) -> Iterator[Span]:
         last = max(last, index)
         while last + 1 < len(spans) and spans[last + 1][1] - start <= LONGEST:
             last += 1
-        yield start, min(max(end, spans[last][1]), start + LONGEST)
+        shown = next((place for place in range(last, index - 1, -1) if not announcing[place]), None)
+        if shown is not None:
+            yield start, min(max(end, spans[shown][1]), start + LONGEST)
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[Span]:
