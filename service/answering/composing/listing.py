@@ -43,7 +43,11 @@ _NAMED = 12
 _SOURCES = 3
 _BEFORE = 2  # passages on a topic before the records of a unit that has nothing on it
 # conditions on a field, where named differently
-_CONDITIONS = {"date": ("since", "until"), "cost": ("cost_from", "cost_until")}
+_CONDITIONS = {
+    "date": ("since", "until"),
+    "cost": ("cost_from", "cost_until"),
+    "status": ("statuses",),
+}
 _LEAST_MENTIONS = 3  # records that only mention a topic from which they make a list on it
 
 
@@ -72,10 +76,10 @@ def compose(context: Context) -> Draft:
         return _without_topic(context)
     if not selection.items and (conditions.topic or not conditions.has_field_conditions):
         return passages.compose_found(context)
-    if not _can_be_counted(context, conditions):
+    if not selection.items and not _has_records(context, conditions):
         return passages.compose_found(context)
     unstated = [share.field for share in selection.stated if not share.stated]
-    if unstated:
+    if unstated and not selection.items:
         return _without_unstated(context, unstated)
     return _render(context, selection)
 
@@ -285,8 +289,7 @@ def _without_topic(context: Context) -> Draft:
     no document explains ("66") is said to be the code of a unit.
     """
     conditions = replace(context.query.conditions, topic="")
-    query = replace(context.query, conditions=conditions)
-    draft = compose(replace(context, query=query))
+    draft = compose(_with_conditions(context, conditions))
     if draft.data is None or draft.data.kind not in (DataKind.LIST, DataKind.COUNT):
         return passages.compose_found(context)
     text = context.say("none_among", topic=context.query.conditions.topic)
@@ -306,7 +309,7 @@ def _without_unstated(context: Context, fields: Sequence[str]) -> Draft:
     for field in fields:
         for name in _CONDITIONS.get(field, (field,)):
             conditions = replace(conditions, **{name: getattr(without, name)})
-    draft = compose(replace(context, query=replace(context.query, conditions=conditions)))
+    draft = compose(_with_conditions(context, conditions))
     if draft.data is None or len(draft.data.rows) > _NAMED:
         draft = passages.compose_found(context)
     named = [context.say(f"field_{field}") for field in fields]
@@ -314,21 +317,15 @@ def _without_unstated(context: Context, fields: Sequence[str]) -> Draft:
     return limit(draft, parts.reservation(text))
 
 
-def _can_be_counted(context: Context, conditions: Conditions) -> bool:
-    """True if documents have records of the kinds asked for, so that even zero is a number.
+def _with_conditions(context: Context, conditions: Conditions) -> Context:
+    """The context of the same question with other conditions."""
+    return replace(context, query=replace(context.query, conditions=conditions))
 
-    If a status is asked for, some of them must state one. If archive rows are asked for, any such
-    row is enough.
-    """
-    if ItemStatus.ARCHIVED in conditions.statuses and any(
-        map(parts.is_archived, context.corpus.catalogue.items)
-    ):
-        return True
-    without_status = Conditions(kinds=conditions.kinds, documents=conditions.documents)
-    records = RecordFilter(context.retriever, without_status).mask_of_all()
-    if conditions.statuses:
-        records &= context.corpus.records.mask_stating("status")
-    return bool(records.any())
+
+def _has_records(context: Context, conditions: Conditions) -> bool:
+    """True if documents have records of the kinds asked for, so that even zero is a number."""
+    every = Conditions(kinds=conditions.kinds, documents=conditions.documents)
+    return bool(RecordFilter(context.retriever, every).mask_of_all().any())
 
 
 def _count(context: Context, items: Sequence[Item], selection: Selection, order: str) -> Sentence:
@@ -378,7 +375,7 @@ def _count_whole(context: Context) -> Sentence:
     meet its other conditions, whatever their status.
     """
     conditions = replace(context.query.conditions, statuses=())
-    whole = replace(context, query=replace(context.query, conditions=conditions))
+    whole = _with_conditions(context, conditions)
     records = RecordFilter(context.retriever, conditions, context.query.question_language)
     selection = records.select(context.language)
     counted = _count_in_words(whole, selection, set(conditions.kinds[:1]))

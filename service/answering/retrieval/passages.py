@@ -82,8 +82,7 @@ class PassageFinder:
         text = self._corpus.document(item).text
         best: tuple[float, Span, list[Span]] | None = None
         for spans in self._split(place, item):
-            announcing = [_announces(item, text[start:end]) for start, end in spans]
-            for start, end in _windows(spans, announcing):
+            for start, end in _windows(spans):
                 is_there = start <= place[0] < end if whole else _overlap((start, end), place)
                 fit = self._rate(text[start:end], (start, end), place) if is_there else 0.0
                 if is_there and (best is None or fit > best[0]):
@@ -91,9 +90,12 @@ class PassageFinder:
         if best is None:
             return None
         start, end = best[1]
+        inside = [span for span in best[2] if start <= span[0] < end]
+        while len(inside) > 1 and _announces(item, text[slice(*inside[-1])]):
+            inside.pop()
+        end = min(end, inside[-1][1])
         found_at = max(start, place[0])
         if not whole:
-            inside = [span for span in best[2] if start <= span[0] < end]
             found_at = max(inside, key=lambda span: self._fit(text[slice(*span)]))[0]
         start = _after_heading(item, text, start, end)
         return WholePassage(item, start, text[start:end], max(start, found_at))
@@ -124,16 +126,16 @@ class PassageFinder:
         known = find_facts(self._answer_type, "\n".join((item.heading, *shown)))
         found: list[WholePassage] = []
         for spans in self._split((item.start, item.end), item):
-            before = (0, 0)
-            for start, end in spans:
-                facts = find_facts(self._answer_type, text[start:end])
-                if not known.issuperset(facts):
-                    is_dated = has_fact(AnswerType.DATE, text[start:end])
-                    if not is_dated and has_fact(AnswerType.DATE, text[slice(*before)]):
-                        start = before[0]
-                    found.append(WholePassage(item, start, text[start:end], start))
-                    known |= facts
-                before = start, end
+            for before, (start, end) in zip((*spans[:1], *spans), spans, strict=False):
+                sentence, sentence_before = text[start:end], text[slice(*before)]
+                facts = find_facts(self._answer_type, sentence)
+                if known.issuperset(facts):
+                    continue
+                known |= facts
+                is_dated = has_fact(AnswerType.DATE, sentence)
+                if not is_dated and has_fact(AnswerType.DATE, sentence_before):
+                    start = before[0]
+                found.append(WholePassage(item, start, text[start:end], start))
         while sum(len(passage.text) for passage in found) > LONGEST:
             found.pop(0)
         return found
@@ -240,9 +242,8 @@ def _announces(item: Item, sentence: str) -> bool:
     return sentence.rstrip().endswith(":") or is_label(item, sentence.strip())
 
 
-def _windows(spans: Sequence[Span], announcing: Sequence[bool]) -> Iterator[Span]:
-    """Yield from each sentence the longest passage of whole sentences that begins with it, and does
-    not end with one that is `announcing` what is left out.
+def _windows(spans: Sequence[Span]) -> Iterator[Span]:
+    """Yield from each sentence the longest passage of whole sentences that begins with it.
 
     A single sentence that is longer than a passage may be is cut.
     """
@@ -251,9 +252,7 @@ def _windows(spans: Sequence[Span], announcing: Sequence[bool]) -> Iterator[Span
         last = max(last, index)
         while last + 1 < len(spans) and spans[last + 1][1] - start <= LONGEST:
             last += 1
-        shown = next((place for place in range(last, index - 1, -1) if not announcing[place]), None)
-        if shown is not None:
-            yield start, min(max(end, spans[shown][1]), start + LONGEST)
+        yield start, min(max(end, spans[last][1]), start + LONGEST)
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[Span]:

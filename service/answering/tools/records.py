@@ -287,7 +287,7 @@ class RecordFilter:
             if name == "place":
                 stating |= records & rows.all_places
             has_any = np.isin(rows.groups, rows.groups[stating])
-            of_field = records & has_any if stating.any() else records
+            of_field = records & has_any if items or stating.any() else records
             column = _column_of(items, _MEANINGS.get(name, name))
             yield StatedShare(name, int(stating.sum()), int(of_field.sum()), column)
 
