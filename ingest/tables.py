@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, pairwise
 from statistics import median_high
 
 from ingest.layout.hyphens import WholeWords, join_cell_lines
@@ -170,9 +170,13 @@ def _read_grids(lines: Sequence[Line]) -> Iterator[list[GridRow]]:
 def _make_table(rows: Sequence[GridRow], cells: Cells) -> Table | None:
     """Return a grid as a table, None if it is text in a grid layout.
 
-    Its columns have only their headers, "" without one; roles and groups are set later.
+    Its columns have only their headers, "" without one; roles and groups are set later. A head
+    over several columns ("Kosten" over three years) is the head of none of them: what it says of
+    each is not read.
     """
     header_count = _count_header_rows(rows, cells)
+    if 0 < header_count < len(rows) and _divides_heads(*rows[header_count - 1 : header_count + 1]):
+        header_count += 1
     body = rows[header_count:]
     if not _is_regular(body, cells):
         return None
@@ -180,7 +184,41 @@ def _make_table(rows: Sequence[GridRow], cells: Cells) -> Table | None:
     headers = [" ".join(texts) for texts in cells.texts_by_column(header)]
     if not header:
         headers = [""] * len(rows[0].cells)
+    for above, below in pairwise(header):
+        for column in _columns_of_shared_heads(above, below, cells):
+            headers[column] = ""
     return Table(tuple(map(Column, headers)), tuple(header), tuple(body), {})
+
+
+def _head_spans(row: GridRow) -> list[range]:
+    """Return for each head of a row its column and those without a head right of it."""
+    ends = [*row.filled_columns, len(row.cells)]
+    return [range(start, end) for start, end in pairwise(ends)]
+
+
+def _divides_heads(header: GridRow, row: GridRow) -> bool:
+    """True if a row has only the parts of heads that reach over several columns: "2026", "2027"
+    below "Kosten". Below some other head it has no cell.
+    """
+    spans = _head_spans(header)
+    shared = list(chain.from_iterable(span for span in spans if len(span) > 1))
+    is_within = set(shared).issuperset(row.filled_columns)
+    return is_within and len(row.filled_columns) > 1 and any(len(span) == 1 for span in spans)
+
+
+def _columns_of_shared_heads(above: GridRow, below: GridRow, cells: Cells) -> Iterator[int]:
+    """Yield the columns whose head is in the row `above` and reaches over several of them, with a
+    part in the row `below` for each.
+
+    The row below has only such parts, or they are numbers: else its cells may be further lines of
+    the heads. Parts that are known labels ("Beginn", "Ende") are heads of their own.
+    """
+    has_only_parts = _divides_heads(above, below)
+    for span in _head_spans(above):
+        parts = [cells.text(below.cells[column]) for column in span if below.cells[column]]
+        are_numbers = all(any(map(str.isdigit, part)) for part in parts)
+        if len(parts) > 1 and (has_only_parts or are_numbers) and not any(map(_is_label, parts)):
+            yield from span
 
 
 def _is_regular(rows: Sequence[GridRow], cells: Cells) -> bool:

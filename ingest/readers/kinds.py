@@ -15,7 +15,11 @@ from ingest.readers.lexicon import is_plural_of_field, is_status_heading
 from ingest.stream import Line
 from vectorstore.records import ItemKind
 
-_RESOLUTION = re.compile(r"beschlu(?:ss|ß)|beschließ|beschlossen", re.IGNORECASE)
+# "Der Kreistag möge beschließen:", "Beschlussvorschlag"; not what was resolved before: "Beschlossen
+# vom Kreistag am 12. Mai 2026", "Beschluss vom 12.05.2026"
+_RESOLUTION = re.compile(
+    r"beschließ|beschlu(?:ss|ß)(?:[^:]*:$|(?!.*\d{4}))|beschlossen[^\d:]*:$", re.IGNORECASE
+)
 # "Ergänzungsantrag"
 _MOTION = re.compile(r"^(?:\w+ )?(?:\w+s)?antrag\b|^beschlussvorlage\b", re.IGNORECASE)
 # follows the points of a motion
@@ -173,10 +177,10 @@ class KindAssigner:
     def _kind_by_words(self, heading: Heading, above: Heading | None) -> ItemKind:
         """Return the kind of a numbered heading by words around it.
 
-        After "beschließen" it is a resolution. Otherwise it is a section if no numbered heading is
-        beside it, for nothing is listed then. A point of a motion is a resolution. Then a word for
-        a kind is looked for in turn in the title above it, in the heading before the list, and in
-        the title of the document.
+        After words that announce a resolution (`_RESOLUTION`) it is one. Otherwise it is a section
+        if no numbered heading is beside it, for nothing is listed then. A point of a motion is a
+        resolution. Then a word for a kind is looked for in turn in the title above it, in the
+        heading before the list, and in the title of the document.
         """
         all_children = [self._headings[other] for other in self._children[heading.parent]]
         beside = [other for other in all_children if other.level == heading.level]
@@ -186,8 +190,7 @@ class KindAssigner:
         if above:
             title_above = above.title
         two_lines_before = " ".join(line.text for line in self._lines[max(0, first - 2) : first])
-        # "Der Kreistag möge beschließen:"
-        if _RESOLUTION.search(f"{title_above} {two_lines_before[-80:]}"):
+        if _RESOLUTION.search(title_above) or _RESOLUTION.search(two_lines_before[-80:]):
             return ItemKind.RESOLUTION
         if len(siblings) < 2:
             return ItemKind.SECTION

@@ -17,7 +17,7 @@ from service.answering.setbacks import find_setback
 from service.records import can_lie_within, is_moment, largest_amount, pointer_matches, unit_matches
 from vectorstore.language import fold as folded
 from vectorstore.language import fold_umlauts
-from vectorstore.records import Catalogue, Item, ItemKind, RefTitle
+from vectorstore.records import Catalogue, Field, Item, ItemKind, RefTitle
 
 _STATUS_WORD = re.compile(r"\w+|[^\w\s]")  # a word, or a sign such as "🔴"
 LEVELS = ("high", "middle", "low")
@@ -68,17 +68,20 @@ def columns_of(item: Item) -> Iterator[str]:
     """Yield the heads of the columns of a table in which a record has an entry, such as a mark
     ("x").
 
-    Only fields in its table row count, not labelled fields of the text. Entries that deny ("nein")
-    are left out. So are columns whose meaning is known, such as costs: there are conditions of
-    their own for these. Partners have none, so they stay.
+    Entries that deny ("nein") are left out. So are columns whose meaning is known, such as costs:
+    there are conditions of their own for these. Partners have none, so they stay.
     """
+    for field in fields_in_row(item):
+        denies = folded(field.text) in lexicon.folded_words("records", "column", "denied")
+        if field.field in (None, "partners") and not denies:
+            yield field.label
+
+
+def fields_in_row(item: Item) -> Iterator[Field]:
+    """Yield the fields in the table row of a record, not those of its text."""
     start = item.table_start or 0
     end = start + len(item.table_row or "")
-    for field in item.fields:
-        is_in_row = start <= field.start < end
-        denies = folded(field.text) in lexicon.folded_words("records", "column", "denied")
-        if is_in_row and field.field in (None, "partners") and not denies:
-            yield field.label
+    yield from (field for field in item.fields if start <= field.start < end)
 
 
 class RecordRows:

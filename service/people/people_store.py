@@ -48,8 +48,9 @@ class Author:
 def record_values(typed: Mapping[str, str]) -> Iterator[tuple[CorrectableField, str]]:
     """Yield the fields that a person typed for a record, each with the value to store.
 
-    A list of units or dates has a line for each of them; the lines of any other field are joined by
-    spaces. Fields that the form does not have are left out, but an empty one is yielded as "".
+    A list of units, municipalities or dates has a line for each of them; the lines of any other
+    field are joined by spaces. Fields that the form does not have are left out, but an empty
+    one is yielded as "".
     """
     for field in filter(typed.__contains__, CorrectableField):
         lines = [collapse_spaces(line) for line in typed[field].splitlines() if line.strip()]

@@ -137,7 +137,7 @@ def record_list(hits: Selection, edition: Edition, page: int, page_size: int | N
     """Return page `page` (from 1) of the selected records; `page_size` None returns all.
 
     Then the page size that is told is the number of records, and 1 for none. The notices are on the
-    filters, then on gaps in the documents, then on the topic.
+    filters, then on gaps in the documents, then on the topic and on fields that few records state.
     """
     size = page_size or max(len(hits.items), 1)
     return RecordList(
@@ -147,9 +147,5 @@ def record_list(hits: Selection, edition: Edition, page: int, page_size: int | N
         page=page,
         page_size=size,
         corpus_edition=edition.name,
-        notices=[
-            *hits.notices,
-            *hits.completeness.notices(),
-            *hits.completeness_notices,
-        ],
+        notices=[*hits.notices, *hits.completeness.notices(), *hits.limits],
     )

@@ -43,6 +43,7 @@ def corrected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AnswerServic
         correction(CorrectableField.UNIT, "70 Umwelt"),
         correction(CorrectableField.COST, "1,5 Mio. Euro"),
         correction(CorrectableField.DATE, "2028-03-01"),
+        correction(CorrectableField.PLACE, "Auental\nWeidenau"),
     )
     store = EditionStore(tmp_path_factory.mktemp("corrected"))
     store.publish((replace(document, items=items),))
@@ -61,6 +62,8 @@ def corrected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AnswerServic
         ("Was ist der Radschnellweg Nord?", "(Kosten: 1,5 Mio. Euro, laut Korrektur)"),
         ("Was ist der Radschnellweg Nord?", "(Termin: 01.03.2028, laut Korrektur)"),
         ("Was kostet der Radschnellweg Nord?", "1,5 Mio. Euro"),
+        ("Was ist der Radschnellweg Nord?", "(Kommunen: Auental; Weidenau, laut Korrektur)"),
+        ("Welche Projekte gibt es in Weidenau?", "mit Weidenau"),
     ],
 )
 def test_what_was_corrected_says_so_and_is_no_quote(

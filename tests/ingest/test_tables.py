@@ -55,6 +55,29 @@ def test_a_header_of_two_rows_is_joined() -> None:
     assert len(item.rows) == 6
 
 
+@pytest.mark.parametrize(
+    "heads",
+    [
+        [("Nr.", "Maßnahme", "Kosten in T€", "", ""), ("", "", "2026", "2027", "2028")],
+        [("Nr.", "Maßnahme", "Kosten in T€", "", ""), ("", "", "einmalig", "im Jahr", "gesamt")],
+        [("", "", "Kosten in T€", "", ""), ("Nr.", "Maßnahme", "2026", "2027", "2028")],
+    ],
+)
+def test_a_head_over_several_columns_is_the_head_of_none(heads: list[tuple[str, ...]]) -> None:
+    rows = [(f"K {n}", f"Brücke im Ort {'ABC'[n]}", "50", "400", "150") for n in range(3)]
+    lines = table(*heads, *rows)
+    (item,) = found(lines)
+    assert [column.header for column in item.columns] == ["Nr.", "Maßnahme", "", "", ""]
+    assert roles(item) == ["ref", "title", None, None, None]
+    assert printed(item, lines) == rows
+
+
+def test_parts_of_a_head_that_are_known_are_heads_of_their_own() -> None:
+    heads = [("Nr.", "Maßnahme", "Zuständig", ""), ("", "", "federführend", "beteiligt")]
+    (item,) = found(table(*heads, *ROWS))
+    assert roles(item)[:3] == ["ref", "title", "responsible"] and len(item.rows) == 6
+
+
 def test_a_bold_first_row_is_a_header_whatever_it_says() -> None:
     head = ("Kürzel", "So heißt es", "Da geschieht es")
     rows = [(f"{n}", f"Weg {name}{name}{name}", f"Ort {name}") for n, name in enumerate("ABCD", 1)]

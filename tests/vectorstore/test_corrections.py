@@ -81,6 +81,7 @@ def item(catalogue: Catalogue, key: str) -> Item:
 MANY = (
     fix(NORTH, F.STATUS, "implemented", "in_progress"), fix(NORTH, F.TITLE, "Radweg Nord"),
     fix("2", F.TITLE, "Verkehr"), fix(NORTH, F.UNIT, "70 Umwelt\n80 Wirtschaft"), fix(NORTH, F.PARTNERS, ""),
+    fix(NORTH, F.PLACE, "Auental\nWeidenau"),
     fix(NORTH, F.DATE, "2027-06-01"), fix(NORTH, F.COST, "1,5 Mio. Euro"), fix(NORTH, F.PERIOD, "2027 bis 2029"),
     fix(LOADING, F.KIND, "section"), fix(NORTH, F.RECORD, LINE), fix("7.7", F.STATUS, "idea"),
     replace(fix(NORTH, F.STATUS, "idea"), document_id="weg"),
@@ -93,6 +94,7 @@ def test_each_field_is_a_value_that_tells_what_was_read_and_no_text_changes() ->
     assert (north.title, north.status, north.responsible, north.cooperation, north.dates) == (
         "Radweg Nord", ItemStatus.IMPLEMENTED, ("70 Umwelt", "80 Wirtschaft"), None, ("2027-06-01",),
     )  # fmt: skip
+    assert north.municipalities == ("Auental", "Weidenau")
     assert (north.cost, north.period, north.conflicts) == ("1,5 Mio. Euro", "2027 bis 2029", ())
     assert north.theme is not None and north.theme.title == "Verkehr"
     text = {value.field: (value.read, value.value) for value in north.corrected}
@@ -100,7 +102,7 @@ def test_each_field_is_a_value_that_tells_what_was_read_and_no_text_changes() ->
         COST,
         "1,5 Mio. Euro",
     )
-    assert text["status"] == ("in_progress", "implemented") and len(text) == 7
+    assert text["status"] == ("in_progress", "implemented") and len(text) == 8
     assert [field.text for field in north.fields] == [
         "1,5 Mio. Euro",
         "70 Umwelt; 80 Wirtschaft",

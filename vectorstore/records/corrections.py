@@ -48,6 +48,7 @@ class CorrectableField(StrEnum):
     STATUS = "status"
     UNIT = "unit"
     PARTNERS = "partners"
+    PLACE = "place"
     DATE = "date"
     PERIOD = "period"
     COST = "cost"
@@ -56,9 +57,14 @@ class CorrectableField(StrEnum):
 
 
 # fields of several values: a correction has one in each line
-LIST_FIELDS = (CorrectableField.UNIT, CorrectableField.DATE)
+LIST_FIELDS = (CorrectableField.UNIT, CorrectableField.PLACE, CorrectableField.DATE)
 # of `Item`, where named differently
-_ATTRIBUTES = {"unit": "responsible", "partners": "cooperation", "date": "dates"}
+_ATTRIBUTES = {
+    "unit": "responsible",
+    "partners": "cooperation",
+    "place": "municipalities",
+    "date": "dates",
+}
 # The `Field.field` that states a correctable field. No other correctable field is in labelled
 # fields.
 _FIELD_NAMES = {

@@ -37,11 +37,17 @@ from vectorstore.language import fold
 from vectorstore.records import Item, ItemKind, ItemStatus
 
 _NOTICE = "condition_not_understood"
-_STATED = 0.5  # least share of records that state the field of a condition or the value to sort by
+_STATED = 0.5  # least share of records that state the value to sort by
 # most records and documents in the sentence; the data rows have all
 _NAMED = 12
 _SOURCES = 3
 _BEFORE = 2  # passages on a topic before the records of a unit that has nothing on it
+# conditions on a field, where named differently
+_CONDITIONS = {
+    "date": ("since", "until"),
+    "cost": ("cost_from", "cost_until"),
+    "status": ("statuses",),
+}
 _LEAST_MENTIONS = 3  # records that only mention a topic from which they make a list on it
 
 
@@ -53,7 +59,7 @@ def compose(context: Context) -> Draft:
     state sums, also that none is printed. Passages are told instead if a condition has a value that
     no document has, if no record is on the topic (for a unit see `_without_topic`), or if there are
     no records that could be counted. Zero is an answer only without a topic, to conditions on
-    values that documents have.
+    values that documents have, and on fields that some record states (`_without_unstated`).
     """
     query, conditions = context.query, context.query.conditions
     try:
@@ -70,8 +76,11 @@ def compose(context: Context) -> Draft:
         return _without_topic(context)
     if not selection.items and (conditions.topic or not conditions.has_field_conditions):
         return passages.compose_found(context)
-    if not _can_be_counted(context, conditions):
+    if not selection.items and not _has_records(context, conditions):
         return passages.compose_found(context)
+    unstated = [share.field for share in selection.stated if not share.stated]
+    if unstated and not selection.items:
+        return _without_unstated(context, unstated)
     return _render(context, selection)
 
 
@@ -193,12 +202,7 @@ def _limits(context: Context, selection: Selection, *, is_sorted: bool) -> Itera
     """
     query, number = context.query, len(selection.items)
     yield from (text for text, _ in selection.completeness.sentences(context.language))
-    for share in selection.stated:
-        if share.stated < _STATED * share.number:
-            field = context.say(f"field_{share.field}")
-            yield context.say(
-                "seldom_stated", field=field, stated=share.stated, number=share.number
-            )
+    yield from (notice.text for notice in selection.limits if notice.code == "seldom_stated")
     if selection.is_only_mentioned and 0 < number < _LEAST_MENTIONS:
         yield context.say("only_mentioned", topic=query.conditions.topic)
     if any(_is_dated_coarsely(query.conditions, item) for item in selection.items):
@@ -285,8 +289,7 @@ def _without_topic(context: Context) -> Draft:
     no document explains ("66") is said to be the code of a unit.
     """
     conditions = replace(context.query.conditions, topic="")
-    query = replace(context.query, conditions=conditions)
-    draft = compose(replace(context, query=query))
+    draft = compose(_with_conditions(context, conditions))
     if draft.data is None or draft.data.kind not in (DataKind.LIST, DataKind.COUNT):
         return passages.compose_found(context)
     text = context.say("none_among", topic=context.query.conditions.topic)
@@ -298,21 +301,31 @@ def _without_topic(context: Context) -> Draft:
     return limit(draft, *before)
 
 
-def _can_be_counted(context: Context, conditions: Conditions) -> bool:
-    """True if documents have records of the kinds asked for, so that even zero is a number.
-
-    If a status is asked for, some of them must state one. If archive rows are asked for, any such
-    row is enough.
+def _without_unstated(context: Context, fields: Sequence[str]) -> Draft:
+    """What to tell if no record states some fields of the conditions: that none does, then the
+    records that meet the other conditions, or passages where these are many.
     """
-    if ItemStatus.ARCHIVED in conditions.statuses and any(
-        map(parts.is_archived, context.corpus.catalogue.items)
-    ):
-        return True
-    without_status = Conditions(kinds=conditions.kinds, documents=conditions.documents)
-    records = RecordFilter(context.retriever, without_status).mask_of_all()
-    if conditions.statuses:
-        records &= context.corpus.records.mask_stating("status")
-    return bool(records.any())
+    without, conditions = Conditions(), context.query.conditions
+    for field in fields:
+        for name in _CONDITIONS.get(field, (field,)):
+            conditions = replace(conditions, **{name: getattr(without, name)})
+    draft = compose(_with_conditions(context, conditions))
+    if draft.data is None or len(draft.data.rows) > _NAMED:
+        draft = passages.compose_found(context)
+    named = [context.say(f"field_{field}") for field in fields]
+    text = context.say("not_stated", fields=wording.join_words(named, context.language))
+    return limit(draft, parts.reservation(text))
+
+
+def _with_conditions(context: Context, conditions: Conditions) -> Context:
+    """The context of the same question with other conditions."""
+    return replace(context, query=replace(context.query, conditions=conditions))
+
+
+def _has_records(context: Context, conditions: Conditions) -> bool:
+    """True if documents have records of the kinds asked for, so that even zero is a number."""
+    every = Conditions(kinds=conditions.kinds, documents=conditions.documents)
+    return bool(RecordFilter(context.retriever, every).mask_of_all().any())
 
 
 def _count(context: Context, items: Sequence[Item], selection: Selection, order: str) -> Sentence:
@@ -326,7 +339,7 @@ def _count(context: Context, items: Sequence[Item], selection: Selection, order:
     query, catalogue, language = context.query, context.corpus.catalogue, context.language
     kinds = {item.kind for item in items} or set(query.conditions.kinds)
     opening, head = _count_in_words(context, selection, kinds), find_head(context)
-    verdict = _judge_number(context, len(items), is_sure=bool(_is_complete(context, selection)))
+    verdict = _judge_number(context, len(items), is_sure=bool(selection.completeness.complete))
     if verdict:
         opening = f"{verdict}: {opening}"
     with_records = list(dict.fromkeys(item.document_id for item in items))
@@ -362,7 +375,7 @@ def _count_whole(context: Context) -> Sentence:
     meet its other conditions, whatever their status.
     """
     conditions = replace(context.query.conditions, statuses=())
-    whole = replace(context, query=replace(context.query, conditions=conditions))
+    whole = _with_conditions(context, conditions)
     records = RecordFilter(context.retriever, conditions, context.query.question_language)
     selection = records.select(context.language)
     counted = _count_in_words(whole, selection, set(conditions.kinds[:1]))
@@ -373,27 +386,17 @@ def _count_whole(context: Context) -> Sentence:
     return parts.cited_sentence(statement, *proofs, computed=computed)
 
 
-def _is_complete(context: Context, selection: Selection) -> bool | None:
-    """Whether all records are counted; None if that is not known.
-
-    With a topic it is enough that all records with its words are counted. Whether others are on the
-    topic in other words is never known.
-    """
-    if context.query.conditions.topic:
-        return selection.completeness.complete
-    return selection.complete
-
-
 def _count_in_words(context: Context, selection: Selection, kinds: Set[ItemKind]) -> str:
     """The number of the selected records with the noun for their kind ("12 Projekte"); with
-    "Einträge" if `kinds` are several. It also tells if the number may not be all.
+    "Einträge" if `kinds` are several. It also tells if the number may not be all, but not whether
+    other records are on the topic in other words, which is never known.
     """
     language, number = context.language, len(selection.items)
     nouns = context.say("entry"), context.say("entries")
     if len(kinds) == 1:
         (kind,) = kinds
         nouns = wording.kind_noun(kind, language), wording.kind_noun(kind, language, 2)
-    return format_count(number, nouns, _is_complete(context, selection), language)
+    return format_count(number, nouns, selection.completeness.complete, language)
 
 
 def _judge_number(context: Context, number: int, *, is_sure: bool) -> str:

@@ -148,8 +148,20 @@ def claim_items(context: Context, items: Sequence[Item]) -> Draft:
         if passage is not None:
             passages.append(passage)
     if passages:
-        return _draft(context, AnswerStatus.ANSWERED, passages)
+        return _draft(context, AnswerStatus.ANSWERED, add_further_values(context, passages))
     return show_hits(context, items)
+
+
+def add_further_values(context: Context, passages: Sequence[WholePassage]) -> list[WholePassage]:
+    """Passages, each followed by the further values of its record, where a value is asked for."""
+    shown = [passage.text for passage in passages]
+    added = []
+    for passage in passages:
+        added.append(passage)
+        further = context.passages.further_values(passage.item, shown)
+        added += further
+        shown += [value.text for value in further]
+    return added
 
 
 def show_hits(context: Context, items: Sequence[Item]) -> Draft:
@@ -167,6 +179,8 @@ def show_hits(context: Context, items: Sequence[Item]) -> Draft:
         passages = choose_passages(context, [*candidates, *further])
         if further and _lack_fact(context, passages):
             passages = choose_passages(context, further)
+    if context.query.answer_type is AnswerType.AMOUNT:
+        passages = add_further_values(context, passages)
     topic = _topic_in(context, [passage.item for passage in passages])
     searched_topic = context.say("sought", topic=topic) if topic else ""
     lead = opening(context, len(passages), searched_topic)
@@ -413,9 +427,17 @@ def _explain_missing(context: Context, shown: Sequence[WholePassage]) -> str:
 
 
 def _lack_fact(context: Context, shown: Sequence[WholePassage]) -> bool:
-    """True if a kind of fact is asked for that patterns find reliably, and no passage has it."""
+    """True if a kind of fact is asked for that patterns find reliably, and no passage has it.
+
+    Numbers in a row of a table may be it: their unit is in the head.
+    """
     asked = context.query.answer_type
-    return asked in _FACTS and not any(has_fact(asked, passage.text) for passage in shown)
+    texts = [passage.text for passage in shown]
+    if asked is AnswerType.AMOUNT and any(
+        "\t" in text and has_fact(AnswerType.QUANTITY, text) for text in texts
+    ):
+        return False
+    return asked in _FACTS and not any(has_fact(asked, text) for text in texts)
 
 
 def _hits_of_motions(context: Context, known: Sequence[Item]) -> list[Item]:

@@ -321,19 +321,17 @@ def _municipalities(context: Context, item: Item, printed: str) -> Sentence:
 
 
 def _fields(context: Context, item: Item) -> list[Field]:
-    """The labelled field that is the requested fact itself, as a list of one; [] if there is none.
+    """The labelled fields that are the requested fact itself: a record may state several values.
 
-    For a status it is all fields that state it, since a light says less than a text: mere signs
-    ("🔴") come last.
+    For a status mere signs ("🔴") come last, since a light says less than a text.
     """
     answer_type = context.query.answer_type
     if answer_type not in _FIELD_TYPES:
         return []
     filled = (field for field in item.fields if field.text.strip())
     stated = [field for field in filled if field_relevance(answer_type, field.field) >= 1.0]
-    if answer_type is not AnswerType.STATUS:
-        return stated[:1]
-    stated.sort(key=lambda field: not any(map(str.isalpha, field.text)))
+    if answer_type is AnswerType.STATUS:
+        stated.sort(key=lambda field: not any(map(str.isalpha, field.text)))
     return stated
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from service.answering import lexicon
 from service.answering.query import AnswerType
+from vectorstore.language import remove_spaces
 
 _MONTHS = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
 _PERIODS = r"Quartal\w*|Halbjahr\w*|\w*jährlich\w*|monatlich\w*"
@@ -54,6 +55,11 @@ def field_relevance(answer_type: AnswerType, field: str | None) -> float:
 def is_recognizable(answer_type: AnswerType) -> bool:
     """True if a type of answer can be recognised by its notation."""
     return answer_type in _NOTATION
+
+
+def find_facts(answer_type: AnswerType, text: str) -> set[str]:
+    """The dates, amounts or the like that a text states, as printed but for spaces."""
+    return set(map(remove_spaces, _NOTATION[answer_type].findall(text)))
 
 
 def has_fact(answer_type: AnswerType, text: str) -> bool:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from service.answering.draft import Proof
-from service.answering.query import Query
-from service.answering.retrieval.facts import has_fact
+from service.answering.query import RECORD_KINDS, AnswerType, Query
+from service.answering.retrieval.facts import find_facts, has_fact
 from service.answering.retrieval.query_words import PARTS_COVERAGE
-from service.answering.retrieval.splitting import is_child_heading, replaced_values
+from service.answering.retrieval.splitting import is_child_heading, is_label, replaced_values
 from service.answering.retrieval.terms import coverage, topic_words, words_in
 from service.answering.setbacks import find_sentence
 from service.answering.verification.verbatim import is_prompt_injection
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 LONGEST = 900  # characters of a passage
 _FACT = 0.2  # what a passage gains that states the kind of fact asked for, as a share of all words
 _SETBACK = 1.0  # what it gains that says what failed, where that is asked: as much as all words
+_VALUES = (AnswerType.AMOUNT, AnswerType.DATE)  # what may change while a record goes on
 _OVERLAP = 0.1  # what it gains if all of it is in the chunk
 
 Span = tuple[int, int]
@@ -89,9 +90,12 @@ class PassageFinder:
         if best is None:
             return None
         start, end = best[1]
+        inside = [span for span in best[2] if start <= span[0] < end]
+        while len(inside) > 1 and _announces(item, text[slice(*inside[-1])]):
+            inside.pop()
+        end = min(end, inside[-1][1])
         found_at = max(start, place[0])
         if not whole:
-            inside = [span for span in best[2] if start <= span[0] < end]
             found_at = max(inside, key=lambda span: self._fit(text[slice(*span)]))[0]
         start = _after_heading(item, text, start, end)
         return WholePassage(item, start, text[start:end], max(start, found_at))
@@ -108,6 +112,33 @@ class PassageFinder:
                 text = self._corpus.document(item).text[start:end]
                 return WholePassage(item, start, text, max(start, place[0]))
         return None
+
+    def further_values(self, item: Item, shown: Sequence[str]) -> list[WholePassage]:
+        """The sentences of a record with amounts or dates that none of the `shown` texts states, if
+        the question asks for one: which of several holds now, only the document tells.
+
+        A sentence without a date comes with the one before if that has one. If they are longer
+        than a passage in all, the first are left out, as the newest stands last.
+        """
+        if self._answer_type not in _VALUES or item.kind not in RECORD_KINDS:
+            return []
+        text = self._corpus.document(item).text
+        known = find_facts(self._answer_type, "\n".join((item.heading, *shown)))
+        found: list[WholePassage] = []
+        for spans in self._split((item.start, item.end), item):
+            for before, (start, end) in zip((*spans[:1], *spans), spans, strict=False):
+                sentence, sentence_before = text[start:end], text[slice(*before)]
+                facts = find_facts(self._answer_type, sentence)
+                if known.issuperset(facts):
+                    continue
+                known |= facts
+                is_dated = has_fact(AnswerType.DATE, sentence)
+                if not is_dated and has_fact(AnswerType.DATE, sentence_before):
+                    start = before[0]
+                found.append(WholePassage(item, start, text[start:end], start))
+        while sum(len(passage.text) for passage in found) > LONGEST:
+            found.pop(0)
+        return found
 
     def split_at_matches(self, text: str) -> list[str]:
         """A text in parts, of which every second one is a printed word that contains a word of the
@@ -204,6 +235,11 @@ def _after_heading(item: Item, text: str, start: int, end: int) -> int:
 def _overlap(span: Span, other: Span) -> int:
     """The number of characters that two spans share."""
     return max(0, min(span[1], other[1]) - max(span[0], other[0]))
+
+
+def _announces(item: Item, sentence: str) -> bool:
+    """True for a label of an item, and for a sentence that announces the next one by a colon."""
+    return sentence.rstrip().endswith(":") or is_label(item, sentence.strip())
 
 
 def _windows(spans: Sequence[Span]) -> Iterator[Span]:

@@ -120,10 +120,8 @@ def _sentences_of(
     """
     last_end = -1  # offset in the document at which the last sentence ends, -1 if it was not found
     window = 0  # next sentences among which a cut word may continue
-    labels = {field.label.rstrip(":") for field in item.fields}
     for paragraph in passage.split("\n\n"):
-        line = paragraph.strip()
-        if line.removesuffix(":") in labels or _LABEL.fullmatch(line):
+        if is_label(item, paragraph.strip()):
             continue
         for start, end in sentence_spans(paragraph):
             text = paragraph[start:end].strip()
@@ -146,6 +144,12 @@ def _sentences_of(
                 or is_prompt_injection(text)
             ):
                 yield position, text
+
+
+def is_label(item: Item, text: str) -> bool:
+    """True for a text that is only a label: that of a field of the item, or one with a colon."""
+    is_of_field = any(text.rstrip(":") == field.label.rstrip(":") for field in item.fields)
+    return is_of_field or _LABEL.fullmatch(text) is not None
 
 
 def replaced_values(item: Item) -> tuple[str, ...]:

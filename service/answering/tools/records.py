@@ -24,7 +24,7 @@ from service.answering.query import (
     UnknownValue,
     require_known,
 )
-from service.answering.record_rows import Mask, full_title
+from service.answering.record_rows import Mask, fields_in_row, full_title
 from service.answering.retrieval.search import Retriever
 from service.answering.retrieval.sentences import SentenceChooser
 from service.answering.retrieval.topic import MatchReason, SearchMatch, find_on_topic
@@ -53,8 +53,11 @@ HEADINGS = (ItemKind.SECTION, ItemKind.THEME)  # listed only if these kinds are 
 LISTED_KINDS = tuple(kind for kind in ItemKind if kind not in HEADINGS)
 # kinds that can cover a topic
 COVERING_KINDS = tuple(kind for kind in ItemKind if kind is not ItemKind.THEME)
-# fields of conditions of which records without a value are unknown; without a place they have none
-_FIELDS = ("status", "theme", "unit", "priority", "light", "date", "cost")
+# fields of conditions, of which records without a value are unknown
+_FIELDS = ("status", "theme", "unit", "place", "priority", "light", "date", "cost")
+_STATED = 0.5  # least share of records that state a field, for a list by it to be of all
+# meanings of the columns that state a field, where named differently
+_MEANINGS = {"unit": "responsible", "place": "partners", "date": "period"}
 _LOWEST = Decimal("-Infinity")
 _DAY_DIGITS = 8  # of "20260501"
 _NO_VALUE = ("", "")  # id and title of the group of records without a value
@@ -62,11 +65,29 @@ _NO_VALUE = ("", "")  # id and title of the group of records without a value
 
 @dataclass(frozen=True, slots=True)
 class StatedShare:
-    """How many records (`stated` of `number`) of a list's kinds and documents state a field."""
+    """How many records (`stated` of `number`) of a list's kinds and documents state a field.
+
+    `column` is the head of the column in which all selected records state it, "" if there is none.
+    """
 
     field: str
     stated: int
     number: int
+    column: str
+
+    @property
+    def is_seldom(self) -> bool:
+        """True if too few records state the field for a list by it to be of all."""
+        return self.stated < _STATED * self.number
+
+    def notice(self, language: str) -> Notice:
+        """The notice that few records state the field, and by what they are chosen."""
+        language = answer_language(language)
+        key = "seldom_in_column" if self.column else "seldom_stated"
+        field = wording.format_words(language, f"field_{self.field}")
+        values = {"field": field, "stated": self.stated, "number": self.number}
+        text = wording.format_words(language, key, column=self.column, **values)
+        return Notice(code="seldom_stated", text=text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,31 +95,25 @@ class Selection:
     """The records that meet conditions, in the order of the documents; with a topic, those with it
     in a title first.
 
-    `complete` and `why` are as in `RecordsReply`; `completeness` are the gaps of the families that
-    were searched, `matches` the items on the topic with weight and reason, best first; `stated`
-    says for each condition on a field how many records state it. `is_only_mentioned` is true if no
-    title of a record, or of a heading above, has a part of the topic. `undated` are those of the
-    same documents that meet all conditions but those on dates, and state none.
+    `complete` and `why` are as in `RecordsReply`; `limits` are the notices for which completeness
+    is unknown whatever was read: a topic selected, or a field that few records state.
+    `completeness` are the gaps of the families that were searched, `matches` the items on the topic
+    with weight and reason, best first; `stated` says for each condition on a field how many records
+    state it. `is_only_mentioned` is true if no title of a record, or of a heading above, has a part
+    of the topic. `undated` are those of the same documents that meet all conditions but those on
+    dates, and state none.
     """
 
     items: tuple[Item, ...]
     complete: bool | None
     why: tuple[str, ...]
     notices: tuple[Notice, ...]
+    limits: tuple[Notice, ...]
     completeness: Completeness
     matches: tuple[SearchMatch, ...]
     stated: tuple[StatedShare, ...] = ()
     is_only_mentioned: bool = False
     undated: tuple[Item, ...] = ()
-
-    @property
-    def completeness_notices(self) -> list[Notice]:
-        """The notice that a topic selected, so that completeness is unknown (`why` begins with it);
-        else none.
-        """
-        if self.complete == self.completeness.complete:
-            return []
-        return [Notice(code="by_words", text=self.why[0])]
 
 
 class RecordFilter:
@@ -206,27 +221,26 @@ class RecordFilter:
 
         With a topic, items come first that have it in their title or a heading above, then those
         with it only in the text. Whether these are all is unknown then (`complete` None), unless
-        the topic is the title of a theme or goal: other words may have been used for it.
+        the topic is the title of a theme or goal: other words may have been used for it. It is
+        unknown, too, if few records state a field of the conditions.
         """
         items = self.corpus.records.select_items(self.mask_of_all(), self.documents)
         reasons = {match.item.address: match.reason for match in self.matches}
         if reasons:
             items.sort(key=lambda item: reasons[item.address] is MatchReason.TEXT)
         known = self._completeness()
-        complete = known.complete
-        why = tuple(text for text, _ in known.sentences(language))
-        topic = self.conditions.topic
-        if topic and fold_umlauts(topic) not in self.corpus.records.heading_names:
-            complete = None
-            why = (wording.format_words(answer_language(language), "by_words"), *why)
+        stated = tuple(self._stated_shares(items))
+        limits = tuple(self._limits(stated, language))
+        gaps = (text for text, _ in known.sentences(language))
         return Selection(
             tuple(items),
-            complete,
-            why,
+            None if limits else known.complete,
+            (*(notice.text for notice in limits), *gaps),
             tuple(self._notices(items, known, language)),
+            limits,
             known,
             self.matches,
-            tuple(self._stated_shares()),
+            stated,
             bool(items and reasons)
             and all(reasons.get(item.address) is MatchReason.TEXT for item in items),
             tuple(self._undated(items)),
@@ -244,12 +258,23 @@ class RecordFilter:
         documents = dict.fromkeys(item.document_id for item in items)
         return self.corpus.records.select_items(mask, tuple(documents))
 
-    def _stated_shares(self) -> Iterable[StatedShare]:
+    def _limits(self, stated: Iterable[StatedShare], language: str) -> Iterable[Notice]:
+        """Yield the notices for which nobody knows whether the selected records are all: they were
+        selected by words of a topic, or by a field that few records state.
+        """
+        topic = self.conditions.topic
+        if topic and fold_umlauts(topic) not in self.corpus.records.heading_names:
+            text = wording.format_words(answer_language(language), "by_words")
+            yield Notice(code="by_words", text=text)
+        yield from (share.notice(language) for share in stated if share.is_seldom)
+
+    def _stated_shares(self, items: Sequence[Item]) -> Iterable[StatedShare]:
         """Yield for each field of the conditions how many records state it, and of how many.
 
         So people see how much a filter can have missed. Only records of a kind and document count
-        in which at least one record states the field: elsewhere the paper has no such field. The
-        default mask of the status, which only leaves out archived rows, is no condition.
+        in which at least one record states the field: elsewhere the paper has no such field. Where
+        no record states it, all count. The default mask of the status, which only leaves out
+        archived rows, is no condition. A record for all municipalities states the place.
         """
         rows = self.corpus.records
         records = self.masks["document"] & ~rows.mask_of("status", (ItemStatus.ARCHIVED,))
@@ -259,8 +284,12 @@ class RecordFilter:
             if name not in self.masks or (name == "status" and not self.conditions.statuses):
                 continue
             stating = records & rows.mask_stating(name)
+            if name == "place":
+                stating |= records & rows.all_places
             has_any = np.isin(rows.groups, rows.groups[stating])
-            yield StatedShare(name, int(stating.sum()), int((records & has_any).sum()))
+            of_field = records & has_any if items or stating.any() else records
+            column = _column_of(items, _MEANINGS.get(name, name))
+            yield StatedShare(name, int(stating.sum()), int(of_field.sum()), column)
 
     def _completeness(self) -> Completeness:
         """How complete the searched kinds of records are in the searched documents.
@@ -294,6 +323,17 @@ class RecordFilter:
         if conditions.place:
             more = int((self.mask_of_all("place") & rows.all_places & ~self.masks["place"]).sum())
             yield from notices_of_all_municipalities(more, language, complete=known.complete)
+
+
+def _column_of(items: Iterable[Item], meaning: str) -> str:
+    """The head of the column of tables in which all records have a field of this meaning; "" if
+    there is none.
+    """
+    heads = set[str]()
+    for item in items:
+        of_item = (field.label for field in fields_in_row(item) if field.field == meaning)
+        heads.add(next(of_item, ""))
+    return heads.pop() if len(heads) == 1 else ""
 
 
 def conditions_of(arguments: RecordsArguments) -> Conditions:
