@@ -200,23 +200,20 @@ def _is_terminal() -> bool:
 def _print_outcome(report: IngestReport, folder: Path) -> None:
     """Print problems with the questions for items, and the lines on the edition.
 
-    An item that is gone is named once, however many questions it had. `folder` is the data folder.
+    An item that is gone is named once, however many questions it had; items of removed documents
+    are not, since `_edition_lines` names the documents. `folder` is the data folder.
     """
     questions = report.questions
+    lost = [question for question in questions.lost if question.document_id not in report.going]
     if questions.damaged:
         print_text("ingesting.questions_damaged", why=questions.damaged)
     if questions.rejected:
         print_text("ingesting.questions_rejected", number=len(questions.rejected))
         print_lines(questions.rejected)
-    if questions.lost:
-        print_text("ingesting.questions_lost", number=len(questions.lost))
-        print_lines(
-            list(
-                dict.fromkeys(
-                    f"{question.document_id} {question.key}" for question in questions.lost
-                )
-            )
-        )
+    if lost:
+        print_text("ingesting.questions_lost", number=len(lost))
+        names = (f"{question.document_id} {question.key}" for question in lost)
+        print_lines(list(dict.fromkeys(names)))
         if not report.dry_run:
             print_text("ingesting.questions_kept")
     for line in _edition_lines(report, folder):
@@ -229,7 +226,7 @@ def _edition_lines(report: IngestReport, folder: Path) -> Iterator[str]:
     These are on documents that go, on metadata that are not certain, and on the edition itself: a
     draft, a published one, or the same as before. A dry run has a single line.
     """
-    seconds, gone = f"{report.seconds:.1f}", ", ".join(report.going)
+    seconds, gone = f"{report.seconds:.1f}", _format_going(report)
     if report.dry_run:
         would_go = say("ingesting.would_go_dry", ids=gone) if gone else ""
         yield say("ingesting.dry", seconds=seconds) + would_go
@@ -248,3 +245,12 @@ def _edition_lines(report: IngestReport, folder: Path) -> Iterator[str]:
         yield say(
             "ingesting.edition", name=report.edition, change=change, seconds=seconds, folder=folder
         )
+
+
+def _format_going(report: IngestReport) -> str:
+    """Return the ids of the documents that go, with the number of their questions, if any."""
+    ids = ", ".join(report.going)
+    number = sum(question.document_id in report.going for question in report.questions.lost)
+    if not number:
+        return ids
+    return f"{ids} (mit {labels.format_with_noun(number, 'Frage', 'Fragen')})"
