@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing, suppress
 from pathlib import Path
+from socket import socket
 from typing import Annotated, Literal
 
 import typer
@@ -45,7 +46,6 @@ def serve(
     """Startet den Dienst mit Startseite, Schnittstelle und ihrer Beschreibung."""
     from service.app import server
     from service.cli.ingestion.uploads import UploadReader
-    from service.office.staff import Ticket, Tickets, sign_in_link
 
     settings = settings_for(data_dir, host=host, port=port, demo=demo or None, workers=workers)
     with errors_as_sentences(settings, server.CannotListen):
@@ -55,11 +55,8 @@ def serve(
             migrate_database(database)
         # before the sample is read, which takes long: a port in use ends the command at once
         listener = server.listen(settings.host, settings.port)
-        report = read_sample(settings) if demo else None
-        if report:
-            console.print(
-                f"Beispieldaten eingelesen: Ausgabe {report.edition} ({report.seconds:.1f} s)."
-            )
+        if demo and make_store(settings).current_name() is None:
+            _read_sample(settings, listener)
         address = server.address_of(listener)
         with suppress(OSError):  # a folder that cannot be written is told by the service itself
             (settings.data_dir / ADDRESS_FILE).write_text(address)
@@ -69,17 +66,41 @@ def serve(
             in_checkout = Path("strategielotse").is_file()  # the script there
             program = "./strategielotse" if in_checkout else "strategielotse"
             print_text("serving.leave_demo", program=program)
-        with closing(make_database(settings)) as database:  # closed before the service runs
-            damage = database.damage()
-            if damage:
-                error_console.print(damage)
-            elif settings.staff_access == "link":
-                try:
-                    link = sign_in_link(address, Tickets(database).issue(Ticket()))
-                    print_text("commands.staff_page", taken=link)
-                except StoreUnavailable as error:  # the service can answer without staff pages
-                    error_console.print(str(error))
+        _print_staff_link(settings, address)
         server.serve(settings, listener, UploadReader)
+
+
+def _read_sample(settings: Settings, listener: socket) -> None:
+    """Read the sample corpus; meanwhile whoever connects to the listening socket is told so."""
+    from service.app import refusing_requests
+
+    with refusing_requests(settings, listener):
+        report = read_sample(settings)
+    if report:
+        console.print(
+            f"Beispieldaten eingelesen: Ausgabe {report.edition} ({report.seconds:.1f} s)."
+        )
+
+
+def _print_staff_link(settings: Settings, address: str) -> None:
+    """Print a link to the staff page, below the public address or else the one that is served.
+
+    If the tables are damaged, that is printed instead. If staff do not sign in by links, nothing is
+    printed.
+    """
+    from service.office.staff import Ticket, Tickets, sign_in_link
+
+    with closing(make_database(settings)) as database:  # closed before the service runs
+        damage = database.damage()
+        if damage:
+            error_console.print(damage)
+        elif settings.staff_access == "link":
+            try:
+                token = Tickets(database).issue(Ticket())
+                link = sign_in_link(settings.public_url or address, token)
+                print_text("commands.staff_page", taken=link)
+            except StoreUnavailable as error:  # the service can answer without staff pages
+                error_console.print(str(error))
 
 
 def mcp(data_dir: DataDir = None) -> None:
