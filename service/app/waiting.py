@@ -12,28 +12,21 @@ from contextlib import contextmanager
 
 import uvicorn
 from fastapi import FastAPI
-from starlette.middleware import Middleware
 
-from service import Settings
 from service.app.server import config_of
 from service.records import ProblemError
-from service.web.http import SecurityHeaders, make_security_headers, problems
+from service.web.http import problems
 from service.web.pages import problem_page, views
-
-MAX_CONNECTIONS = 64
-RELOAD_SECONDS = "5"
-HEADERS = {"Retry-After": RELOAD_SECONDS, "Refresh": RELOAD_SECONDS, "Cache-Control": "no-store"}
 
 
 @contextmanager
-def refusing_requests(settings: Settings, listener: socket.socket) -> Iterator[None]:
+def refusing_requests(listener: socket.socket) -> Iterator[None]:
     """Answer requests at a listening socket with the problem reading-sample until the block ends.
 
     The socket itself stays open, so that the service can be served on it afterwards.
     """
-    server = uvicorn.Server(config_of(_make_app(settings), MAX_CONNECTIONS))
-    sockets = [listener.dup()]
-    thread = threading.Thread(target=server.run, kwargs={"sockets": sockets}, daemon=True)
+    server = uvicorn.Server(config_of(_make_app(), most=64))
+    thread = threading.Thread(target=server.run, args=[[listener.dup()]], daemon=True)
     thread.start()
     try:
         yield
@@ -42,13 +35,9 @@ def refusing_requests(settings: Settings, listener: socket.socket) -> Iterator[N
         thread.join()
 
 
-def _make_app(settings: Settings) -> FastAPI:
+def _make_app() -> FastAPI:
     """Return an application with the problem, as a page for browsers, and the assets of pages."""
-    security_headers = make_security_headers(settings.frame_ancestors)
-    app = FastAPI(
-        openapi_url=None,
-        middleware=[Middleware(SecurityHeaders, security_headers=security_headers)],
-    )
+    app = FastAPI(openapi_url=None)
     problems.install_error_handlers(app, lambda problem, _: problem_page(problem))
     app.add_api_route("/static/{name}", views.static)
     app.add_api_route("/{path:path}", _refuse)
@@ -57,4 +46,4 @@ def _make_app(settings: Settings) -> FastAPI:
 
 async def _refuse() -> None:
     """Raise the problem reading-sample; a browser asks again by itself."""
-    raise ProblemError("reading-sample", headers=HEADERS)
+    raise ProblemError("reading-sample", headers={"Retry-After": "5", "Refresh": "5"})

@@ -106,9 +106,9 @@ def _require_fitting(problems: Mapping[str, bool], sources: Sequence[Path]) -> N
     `problems` maps the key of a text to True if this problem exists; of several the first one is
     printed. `sources` are the files and folders to read.
     """
-    wrong = [key for key, is_wrong in problems.items() if is_wrong]
-    if wrong:
-        raise fail(say(wrong[0]))
+    for key, is_wrong in problems.items():
+        if is_wrong:
+            raise fail(say(key))
     missing = [str(path) for path in sources if not path.exists()]
     if missing:
         raise fail(say("ingesting.not_there", paths=", ".join(missing)))
@@ -204,16 +204,19 @@ def _print_outcome(report: IngestReport, folder: Path) -> None:
     are not, since `_edition_lines` names the documents. `folder` is the data folder.
     """
     questions = report.questions
-    lost = [question for question in questions.lost if question.document_id not in report.going]
     if questions.damaged:
         print_text("ingesting.questions_damaged", why=questions.damaged)
     if questions.rejected:
         print_text("ingesting.questions_rejected", number=len(questions.rejected))
         print_lines(questions.rejected)
+    lost = dict.fromkeys(
+        f"{question.document_id} {question.key}"
+        for question in questions.lost
+        if question.document_id not in report.going
+    )
     if lost:
         print_text("ingesting.questions_lost", number=len(lost))
-        names = (f"{question.document_id} {question.key}" for question in lost)
-        print_lines(list(dict.fromkeys(names)))
+        print_lines(list(lost))
         if not report.dry_run:
             print_text("ingesting.questions_kept")
     for line in _edition_lines(report, folder):
@@ -236,8 +239,8 @@ def _edition_lines(report: IngestReport, folder: Path) -> Iterator[str]:
     facts = chain.from_iterable(file.front for file in report.files)
     unconfirmed = sum(not fact.sure for fact in facts)
     if unconfirmed:
-        noun = say("commands.fact_is") if unconfirmed == 1 else say("commands.facts_are")
-        yield say("ingesting.unsure", parts=f"{unconfirmed} {noun}")
+        nouns = say("commands.fact_is"), say("commands.facts_are")
+        yield say("ingesting.unsure", parts=labels.format_with_noun(unconfirmed, *nouns))
     if report.draft:
         yield say("ingesting.draft", name=report.edition, seconds=seconds)
     else:
