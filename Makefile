@@ -17,6 +17,7 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{printf "%-18s%s\n", $$1, $$2}'
 
 run: ## install where needed, ingest the sample corpus where nothing is ingested, serve on http://127.0.0.1:8000
+	@.ci/port $(ARGS)
 	@.ci/install
 	@.ci/start --demo $(ARGS)
 

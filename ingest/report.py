@@ -335,8 +335,9 @@ class IngestReport:
             rows.append((file.id, say(f"report.state_{file.state}"), file.terminal_summary))
         shown = self.left[:_MAX_LEFT]
         rows += ((printable(path.name), say("report.left"), reason) for path, reason in shown)
-        width = max((len(name) for name, _, _ in rows), default=0)
-        table.add_column(say("report.document"), width=min(_NAME_WIDTH, width))
+        heading = say("report.document")
+        width = max(map(len, (heading, *(name for name, _, _ in rows))))
+        table.add_column(heading, width=min(_NAME_WIDTH, width))
         table.add_column(say("report.state"), no_wrap=True)
         table.add_column(say("report.contents"), overflow="fold")
         for name, state, summary in rows:

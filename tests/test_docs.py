@@ -39,6 +39,9 @@ TEXTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"]
 TEXTS += sorted(str(path.relative_to(REPOSITORY)) for path in (REPOSITORY / "docs").rglob("*.md"))
 NOW = [name for name in TEXTS if name != "CHANGELOG.md"]  # what the others say holds today
 LINK = re.compile(r"\]\(([^)\s]+)\)")
+FOLDERS = ("docs/nginx", "docs/systemd", ".github/workflows", ".ci")
+FILES = ["Makefile", "Dockerfile", "compose.yaml", "compose.several.yaml"]  # their comments
+FILES += sorted(f"{name}/{path.name}" for name in FOLDERS for path in (REPOSITORY / name).iterdir())
 
 
 @cache
@@ -107,7 +110,7 @@ def _default(name: str) -> str:
     return f"`{str(value).lower() if isinstance(value, bool) else f'{value:g}' if isinstance(value, float) else value}`"
 
 
-@pytest.mark.parametrize("name", NOW)
+@pytest.mark.parametrize("name", NOW + FILES)
 def test_no_setting_stands_anywhere_that_does_not_exist(name: str) -> None:
     known = {CONFIG_VARIABLE, *(SETTING_PREFIX + field.upper() for field in Settings.model_fields)}
     named = set(re.findall(rf"{SETTING_PREFIX}[A-Z_]*[A-Z](?![A-Z_.])", text(name)))
@@ -348,15 +351,28 @@ def test_links_lead_somewhere(name: str) -> None:
     assert broken == []
 
 
+@pytest.mark.parametrize("name", FILES)
+def test_what_comments_lead_to_is_there(name: str) -> None:
+    """They name a part of a page as 'docs/operation.md, "Several machines"'."""
+    comments = re.sub(r"\s*\n\s*#\s*", " ", text(name))
+    led = re.findall(r'([\w/.-]+\.md), "([^"]+)"', comments)
+    led += [(page, part) for part, page in re.findall(r'"([^"]+)" in ([\w/-]+\.md)', comments)]
+    assert [part for page, part in led if not re.search(rf"^#+ {part}$", text(page), re.M)] == []
+
+
+def test_security_names_files_that_are_there() -> None:
+    kept = {cells[0] for cells in rows(text("docs/operation.md"), "name")}
+    named = re.findall(r"`([\w-]+\.(?:key|sqlite|toml|lock))`", text("SECURITY.md"))
+    assert named and {f"`{name}`" for name in named} <= kept
+
+
 def anchors(path: Path) -> set[str]:
     """Return the anchors of a page's headings, as GitHub makes them."""
     headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.M)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize(
-    "name", [*TEXTS, "Makefile", "Dockerfile", "compose.yaml", ".ci/run", ".ci/install"]
-)
+@pytest.mark.parametrize("name", TEXTS + FILES)
 def test_nothing_of_one_machine_is_written_down(name: str) -> None:
     assert not re.search(r"/home/\w|/root\b|/work/|pypi\.|files\.pythonhosted", text(name))
 

@@ -106,9 +106,9 @@ def _require_fitting(problems: Mapping[str, bool], sources: Sequence[Path]) -> N
     `problems` maps the key of a text to True if this problem exists; of several the first one is
     printed. `sources` are the files and folders to read.
     """
-    wrong = [key for key, is_wrong in problems.items() if is_wrong]
-    if wrong:
-        raise fail(say(wrong[0]))
+    for key, is_wrong in problems.items():
+        if is_wrong:
+            raise fail(say(key))
     missing = [str(path) for path in sources if not path.exists()]
     if missing:
         raise fail(say("ingesting.not_there", paths=", ".join(missing)))
@@ -200,7 +200,8 @@ def _is_terminal() -> bool:
 def _print_outcome(report: IngestReport, folder: Path) -> None:
     """Print problems with the questions for items, and the lines on the edition.
 
-    An item that is gone is named once, however many questions it had. `folder` is the data folder.
+    An item that is gone is named once, however many questions it had; items of removed documents
+    are not, since `_edition_lines` names the documents. `folder` is the data folder.
     """
     questions = report.questions
     if questions.damaged:
@@ -208,15 +209,14 @@ def _print_outcome(report: IngestReport, folder: Path) -> None:
     if questions.rejected:
         print_text("ingesting.questions_rejected", number=len(questions.rejected))
         print_lines(questions.rejected)
-    if questions.lost:
-        print_text("ingesting.questions_lost", number=len(questions.lost))
-        print_lines(
-            list(
-                dict.fromkeys(
-                    f"{question.document_id} {question.key}" for question in questions.lost
-                )
-            )
-        )
+    lost = dict.fromkeys(
+        f"{question.document_id} {question.key}"
+        for question in questions.lost
+        if question.document_id not in report.going
+    )
+    if lost:
+        print_text("ingesting.questions_lost", number=len(lost))
+        print_lines(list(lost))
         if not report.dry_run:
             print_text("ingesting.questions_kept")
     for line in _edition_lines(report, folder):
@@ -229,7 +229,7 @@ def _edition_lines(report: IngestReport, folder: Path) -> Iterator[str]:
     These are on documents that go, on metadata that are not certain, and on the edition itself: a
     draft, a published one, or the same as before. A dry run has a single line.
     """
-    seconds, gone = f"{report.seconds:.1f}", ", ".join(report.going)
+    seconds, gone = f"{report.seconds:.1f}", _format_going(report)
     if report.dry_run:
         would_go = say("ingesting.would_go_dry", ids=gone) if gone else ""
         yield say("ingesting.dry", seconds=seconds) + would_go
@@ -239,8 +239,8 @@ def _edition_lines(report: IngestReport, folder: Path) -> Iterator[str]:
     facts = chain.from_iterable(file.front for file in report.files)
     unconfirmed = sum(not fact.sure for fact in facts)
     if unconfirmed:
-        noun = say("commands.fact_is") if unconfirmed == 1 else say("commands.facts_are")
-        yield say("ingesting.unsure", parts=f"{unconfirmed} {noun}")
+        nouns = say("commands.fact_is"), say("commands.facts_are")
+        yield say("ingesting.unsure", parts=labels.format_with_noun(unconfirmed, *nouns))
     if report.draft:
         yield say("ingesting.draft", name=report.edition, seconds=seconds)
     else:
@@ -248,3 +248,12 @@ def _edition_lines(report: IngestReport, folder: Path) -> Iterator[str]:
         yield say(
             "ingesting.edition", name=report.edition, change=change, seconds=seconds, folder=folder
         )
+
+
+def _format_going(report: IngestReport) -> str:
+    """Return the ids of the documents that go, with the number of their questions, if any."""
+    ids = ", ".join(report.going)
+    number = sum(question.document_id in report.going for question in report.questions.lost)
+    if not number:
+        return ids
+    return f"{ids} (mit {labels.format_with_noun(number, 'Frage', 'Fragen')})"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -26,6 +26,9 @@ from service.terminal import (
 from vectorstore.language import collapse_spaces
 from vectorstore.storage import StoreUnavailable
 
+if TYPE_CHECKING:
+    from service.office.staff import Ticket
+
 MAX_NAME = 80
 ADDRESS_FILE = "address"  # in the data folder: where the service listens that was started last
 LinkRole = Literal["reader", "editor", "publisher"]  # the words of `Role`
@@ -43,9 +46,9 @@ def serve(
     data_dir: DataDir = None,
 ) -> None:
     """Startet den Dienst mit Startseite, Schnittstelle und ihrer Beschreibung."""
-    from service.app import server
+    from service.app import refusing_requests, server
     from service.cli.ingestion.uploads import UploadReader
-    from service.office.staff import Ticket, Tickets, sign_in_link
+    from service.office.staff import Ticket
 
     settings = settings_for(data_dir, host=host, port=port, demo=demo or None, workers=workers)
     with errors_as_sentences(settings, server.CannotListen):
@@ -55,7 +58,7 @@ def serve(
             migrate_database(database)
         # before the sample is read, which takes long: a port in use ends the command at once
         listener = server.listen(settings.host, settings.port)
-        report = read_sample(settings) if demo else None
+        report = read_sample(settings, refusing_requests(listener)) if demo else None
         if report:
             console.print(
                 f"Beispieldaten eingelesen: Ausgabe {report.edition} ({report.seconds:.1f} s)."
@@ -69,17 +72,27 @@ def serve(
             in_checkout = Path("strategielotse").is_file()  # the script there
             program = "./strategielotse" if in_checkout else "strategielotse"
             print_text("serving.leave_demo", program=program)
-        with closing(make_database(settings)) as database:  # closed before the service runs
-            damage = database.damage()
-            if damage:
-                error_console.print(damage)
-            elif settings.staff_access == "link":
-                try:
-                    link = sign_in_link(address, Tickets(database).issue(Ticket()))
-                    print_text("commands.staff_page", taken=link)
-                except StoreUnavailable as error:  # the service can answer without staff pages
-                    error_console.print(str(error))
+        if settings.staff_access == "link":
+            try:
+                link = _new_link(settings, settings.public_url or address, Ticket())
+                print_text("commands.staff_page", taken=link)
+            except (CommandError, StoreUnavailable) as error:  # answers need no staff pages
+                error_console.print(str(error))
         server.serve(settings, listener, UploadReader)
+
+
+def _new_link(settings: Settings, address: str, ticket: Ticket) -> str:
+    """Store a ticket; return the link with it, below an address.
+
+    Raises CommandError if the tables are damaged, StoreUnavailable if they cannot be written.
+    """
+    from service.office.staff import Tickets, sign_in_link
+
+    with closing(make_database(settings)) as database:  # closed before the service runs
+        damage = database.damage()
+        if damage:
+            raise CommandError(damage)
+        return sign_in_link(address, Tickets(database).issue(ticket))
 
 
 def mcp(data_dir: DataDir = None) -> None:
@@ -104,7 +117,7 @@ def staff_link(
     data_dir: DataDir = None,
 ) -> None:
     """Zeigt einen neuen Zugangslink zur Seite für Beschäftigte; er gilt einmal und 12 Stunden."""
-    from service.office.staff import Ticket, Tickets, sign_in_link
+    from service.office.staff import Ticket
 
     settings, person = settings_for(data_dir), collapse_spaces(name)
     with errors_as_sentences(settings):
@@ -116,13 +129,10 @@ def staff_link(
             raise CommandError(say("commands.no_data_folder", data_dir=settings.data_dir))
         if len(person) > MAX_NAME:
             raise CommandError(say("commands.name_too_long", max_name=MAX_NAME))
-        with closing(make_database(settings)) as database:
-            damage = database.damage()
-            if damage:
-                raise CommandError(damage)
-            token = Tickets(database).issue(Ticket(name=person, role=ROLES_BY_WORD[role]))
+        address = url or settings.public_url or _served_address(settings)
+        link = _new_link(settings, address, Ticket(name=person, role=ROLES_BY_WORD[role]))
         write_audit_entry(settings, "link issued", f"{role}: {person or 'ohne Namen'}")
-    console.print(sign_in_link(url or settings.public_url or _served_address(settings), token))
+    console.print(link)
 
 
 def _served_address(settings: Settings) -> str:

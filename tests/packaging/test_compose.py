@@ -8,15 +8,18 @@ import os
 import re
 import shutil
 import subprocess
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from service import SETTING_PREFIX, Settings
+from service import SETTING_PREFIX, Settings, load_settings
+from service.settings import CONFIG_VARIABLE, unknown_settings
 from tests.processes import REPOSITORY
+from tests.service.fakes import client_for
+from vectorstore import EditionStore
 
 FILES = ("compose.yaml", "compose.several.yaml")
 SERVICES = [
@@ -35,6 +38,20 @@ SITE = REPOSITORY / "docs" / "nginx" / "several.conf"
 def composed(name: str) -> dict[str, Any]:
     found: dict[str, Any] = yaml.safe_load((REPOSITORY / name).read_text())
     return found
+
+
+def of_ours(name: str) -> list[dict[str, Any]]:
+    """Return the services of a compose file that run our image."""
+    return [
+        item for item in composed(name)["services"].values() if item["image"] == "strategielotse"
+    ]
+
+
+def interpolated(value: str) -> str:
+    """Return a value as Compose makes it where no variable is set but those that have to be."""
+    return re.sub(
+        r"\$\{\w+:([-?])([^}]*)\}", lambda hit: {"-": hit[2]}.get(hit[1], "secret"), value
+    )
 
 
 @pytest.fixture
@@ -71,9 +88,48 @@ def test_settings_exist_and_are_taken(name: str) -> None:
         assert ours.keys() <= known
         with pytest.MonkeyPatch.context() as patch:
             for key, value in ours.items():
-                patch.setenv(key, re.sub(r"\$\{[^}]*\}", "secret", value))
+                patch.setenv(key, interpolated(value))
             settings = Settings()
         assert bool(settings.database_url) == ("STRATEGIELOTSE_DATABASE_URL" in ours)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_setting_can_stand_in_one_file_beside_it_that_may_be_missing(name: str) -> None:
+    """What Compose maps into the container itself is not moved by that file."""
+    image = re.findall(r"STRATEGIELOTSE_\w+=\S+", (REPOSITORY / "Dockerfile").read_text())
+    for service in of_ours(name):
+        assert service["env_file"] == [{"path": ".env", "required": False}]
+        fixed = {f"{key}={value}" for key, value in service["environment"].items()}
+        assert {*image, "STRATEGIELOTSE_PORT=8000"} <= fixed
+    assert "/.env" in (REPOSITORY / ".gitignore").read_text().splitlines()
+
+
+def test_the_file_of_settings_that_is_shown_is_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (REPOSITORY / "docs/operation.md").read_text()
+    (shown,) = re.findall(r"^```\n(STRATEGIELOTSE_.*?)^```$", page, re.M | re.S)
+    (tmp_path / ".env").write_text(shown)
+    monkeypatch.setenv(CONFIG_VARIABLE, str(tmp_path / ".env"))
+    settings = load_settings()
+    assert (settings.staff_access, settings.public_path) == ("oidc", "")
+    assert settings.oidc_client_secret and settings.oidc_client_secret.get_secret_value() == "…"
+    assert unknown_settings() == []
+
+
+def test_visitors_behind_nginx_of_the_machine_have_a_quota_each(tmp_path: Path) -> None:
+    """What reaches a published port from the machine itself comes from the network's gateway."""
+    (pool,) = composed("compose.yaml")["networks"]["default"]["ipam"]["config"]
+    (service,) = of_ours("compose.yaml")
+    assert ip_address(pool["gateway"]) in ip_network(pool["subnet"])
+    assert service["ports"] == ["127.0.0.1:${STRATEGIELOTSE_PORT:-8000}:8000"]
+    trusted = interpolated(service["environment"]["STRATEGIELOTSE_TRUSTED_PROXIES"]).split(",")
+    limits = {"rate_per_minute": 1, "trusted_proxies": tuple(trusted)}
+    client = client_for(EditionStore(tmp_path), pool["gateway"], **limits)
+    visitors = ("198.51.100.1", "198.51.100.2", "198.51.100.1")
+    headers = [{"X-Forwarded-For": visitor} for visitor in visitors]
+    answers = [client.get("/docs", headers=header) for header in headers]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
-"""What `.ci/install` says where it cannot do its work: one sentence each, and nothing a traceback
-would say.
+"""What `.ci/install` says where it cannot do its work, and `make run` before: one sentence each, and
+nothing a traceback would say.
 """
 
 from __future__ import annotations
 
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -82,3 +83,30 @@ def test_no_network_at_the_first_start(bare: Path) -> None:
     line = only_line(install(bare, **unreachable, **overridden))
     assert line.startswith("Kein Netz:")
     assert not list((bare / ".venv").glob("installed-*"))
+
+
+@pytest.mark.parametrize("by_option", [True, False])
+@pytest.mark.parametrize("taken", [True, False])
+def test_a_taken_port_is_told_before_anything_is_installed(
+    bare: Path, checkout: Path, taken: bool, by_option: bool
+) -> None:
+    for name in ("Makefile", ".ci/port"):
+        shutil.copy2(checkout / name, bare / name)
+    (bare / ".ci/install").write_text("#!/bin/sh\necho begins\nexit 7\n")
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = str(listener.getsockname()[1])
+        if not taken:
+            listener.close()
+        arguments = ["make", "run", *([f"ARGS=--demo --port={port}"] if by_option else [])]
+        settings = {} if by_option else {"STRATEGIELOTSE_PORT": port}
+        result = subprocess.run(
+            arguments,
+            cwd=bare,
+            env=environment(PYTHON=str(BASE_PYTHON), **settings),
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+    assert result.returncode != 0
+    assert result.stdout == ("" if taken else "begins\n")
+    assert (f"Der Port {port} ist schon belegt" in result.stderr) is taken

@@ -61,7 +61,7 @@ class Machine:
 def machine(tmp_path: Path) -> Machine:
     """A Debian that has everything, and an ordinary user in front of it."""
     made = Machine(tmp_path)
-    for name in ("sh", "dirname"):
+    for name in ("sh", "dirname", "env"):
         (tmp_path / name).symlink_to(shutil.which(name) or "")
     for name in TOOLS:
         made.has(name, "echo deu")
@@ -100,9 +100,13 @@ def test_text_recognition_without_german_is_none(machine: Machine) -> None:
     assert PACKAGES["tesseract"] in only_line(machine.run())
 
 
-def test_root_has_it_installed(machine: Machine) -> None:
+@pytest.mark.parametrize("user", ["0", "1001"])
+def test_root_has_it_installed_and_so_has_ci_by_sudo(machine: Machine, user: str) -> None:
     (machine.bin / "chromium").unlink()
-    machine.has("id", "echo 0")
+    machine.has("id", f"echo {user}")
+    if user != "0":
+        machine.has("sudo", f'[ "$1" = -n ] || exit 1; shift; {machine.bin}/env "$@"')
+        machine.has("true")
     brings = f"[ $1 = update ] || {{ echo '#!/bin/sh' >{machine.bin}/chromium; /bin/chmod +x {machine.bin}/chromium; }}"
     machine.has("apt-get", f'echo "apt-get $*" >>{machine.bin}/log; {brings}')
     result = machine.run()
@@ -112,6 +116,16 @@ def test_root_has_it_installed(machine: Machine) -> None:
         "apt-get update -q",
         "apt-get install -q --yes -o DPkg::Lock::Timeout=60 chromium",
     ]
+
+
+@pytest.mark.parametrize(("ci", "sudo"), [("", "exit 0"), ("true", "exit 1")])
+def test_nobody_is_asked_for_a_password_and_nothing_installed_unasked(
+    machine: Machine, ci: str, sudo: str
+) -> None:
+    (machine.bin / "nginx").unlink()
+    machine.has("sudo", sudo)
+    assert "Als root richtet es ein: " in only_line(machine.run(CI=ci))
+    assert machine.calls() == []
 
 
 def test_a_tool_that_is_missing_is_an_error_and_not_a_skipped_test() -> None:

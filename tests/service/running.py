@@ -17,9 +17,12 @@ KEPT_BY_THE_SYSTEM = 32_768  # bytes of an answer, for clients that do not read
 
 
 @contextmanager
-def running(app: ASGIApp, most: int = 1024) -> Iterator[str]:
-    """Serve until the block ends, so many connections at most; yields the address."""
-    taken = listen("127.0.0.1", 0)
+def running(app: ASGIApp, most: int = 1024, listener: socket.socket | None = None) -> Iterator[str]:
+    """Serve until the block ends, so many connections at most; yields the address.
+
+    Without a listening socket it is on a free port.
+    """
+    taken = listener or listen("127.0.0.1", 0)
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KEPT_BY_THE_SYSTEM)
     url = address_of(taken)
     server = uvicorn.Server(config_of(app, most))

@@ -194,6 +194,13 @@ def test_a_link_leads_to_the_port_that_is_served(data: Path) -> None:
     assert result.returncode == 0 and f"{server.url}/staff/sign-in" in result.stdout
 
 
+def test_the_link_at_the_start_begins_with_the_public_address(data: Path) -> None:
+    address = "https://kreis.example/lotse"
+    with serving(data, path="/healthz", STRATEGIELOTSE_PUBLIC_URL=address) as server:
+        until(lambda: "/staff/sign-in" in server.log.read_text())
+        assert f"{address}/staff/sign-in?token=" in server.log.read_text()
+
+
 @pytest.mark.parametrize(
     ("settings", "reason"),
     [
@@ -212,7 +219,7 @@ def test_a_link_that_would_open_nothing_is_not_made(
 @pytest.mark.long
 def test_demo_ingests_the_sample_corpus_once(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    with serving(data, "--demo", path="/healthz", STRATEGIELOTSE_STAFF_ACCESS="public") as server:
+    with serving(data, "--demo", STRATEGIELOTSE_STAFF_ACCESS="public") as server:
         assert json.loads(server.get("/api/v1/documents"))["total"] >= 4
         assert "Beispieldaten" in server.get("/")
         assert "Beschäftigte" not in server.log.read_text(), "an open staff page needs no link"

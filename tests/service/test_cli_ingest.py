@@ -94,6 +94,28 @@ def test_a_dry_run_publishes_nothing(papers: Path, data: Path) -> None:
     assert EditionStore(data).current_name() == before and documents(data) == ["eins", "zwei"]
 
 
+def test_a_document_that_goes_takes_its_questions_along_without_a_list(
+    papers: Path, tmp_path: Path
+) -> None:
+    data, table = tmp_path / "data", tmp_path / "fragen.csv"
+    paragraphs = "".join(f"\n## Teil {number}\n\nText.\n" for number in range(1, 4))
+    (papers / "zwei.md").write_text(TEXT + paragraphs, encoding="utf-8")
+    assert run("ingest", papers, data=data).returncode == 0
+    with closing(EditionStore(data).open()) as edition:
+        rows = [f"{item.document_id};{item.key};Was?" for item in edition.catalogue.items]
+    table.write_text("\n".join(["document_id;key;question", *rows]), encoding="utf-8")
+    assert run("questions", "import", table, data=data).returncode == 0
+    result = run("ingest", papers / "eins.md", "--replace", "--dry-run", data=data)
+    number = sum(row.startswith("zwei;") for row in rows)
+    assert result.stdout.startswith("Dokument ") and number > 3
+    assert f"Es verschwänden: zwei (mit {number} Fragen)." in result.stdout
+    assert "zwei Teil" not in result.stdout
+    (papers / "zwei.md").write_text(TEXT, encoding="utf-8")
+    result = run("ingest", papers, "--dry-run", data=data)
+    assert say("ingesting.questions_lost", number=3) in result.stdout
+    assert all(f"\n  zwei Teil-{number}\n" in result.stdout for number in range(1, 4))
+
+
 def test_a_rejected_file_does_not_stop_the_others_and_the_report_says_so(
     papers: Path, tmp_path: Path
 ) -> None:

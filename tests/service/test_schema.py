@@ -156,7 +156,7 @@ def test_every_problem_is_named_where_it_can_happen(real_app: FastAPI) -> None:
     elsewhere = {"staff-sign-in-failed", "staff-only", "staff-role", "staff-no-role", "staff-name",
                  "staff-account", "staff-provider-away", "staff-link-spent", "foreign-form",
                  "no-draft", "no-such-documents", "upload-too-large",
-                 "uploads-busy", "method-not-allowed", "not-acceptable"}  # fmt: skip
+                 "uploads-busy", "reading-sample", "method-not-allowed", "not-acceptable"}  # fmt: skip
     assert named == PROBLEM_TEXTS.keys() - elsewhere
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import signal
 import socket
 import struct
@@ -16,11 +17,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
+import httpx2 as httpx
 import pytest
 from fastapi import FastAPI
 
 from service import Settings
-from service.app.server import share_of
+from service.app import refusing_requests
+from service.app.server import address_of, listen, share_of
+from service.web.http.problems import PROBLEM_TEXTS
 from tests.processes import children_of, is_alive, serving, until
 from tests.service.county import report
 from tests.service.fakes import app_for
@@ -184,3 +188,17 @@ def test_a_client_that_leaves_is_one_line_at_most(
     lines = [line for line in lines if "/healthz" not in line]
     assert len(lines) <= max(1, begun.count(b"GET /widget.js")), lines
     assert not [line for line in lines if " 500 " in line]
+
+
+def test_what_is_asked_before_the_service_can_answer_is_told_to_wait(app: FastAPI) -> None:
+    with listen("127.0.0.1", 0) as listener, httpx.Client(base_url=address_of(listener)) as client:
+        with refusing_requests(listener):
+            page = client.get("/", headers={"Accept": "text/html"})
+            problem = client.get("/readyz")
+            style = client.get(re.findall(r'href="(/static/[^"]+)"', page.text)[-1])
+        title = PROBLEM_TEXTS["reading-sample"][1]["de"][0]
+        assert (page.status_code, page.headers["refresh"]) == (503, "5") and title in page.text
+        assert problem.status_code == 503 and problem.json()["type"].endswith(":reading-sample")
+        assert (style.status_code, style.headers["content-type"][:8]) == (200, "text/css")
+        with running(app, listener=listener) as url:
+            assert health_of(url) == 200

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -42,11 +42,13 @@ def read(settings: Settings, tell: ReportProgress | None = None, **asked: Any) -
         processes.stop()
 
 
-def read_sample(settings: Settings) -> IngestReport | None:
+def read_sample(
+    settings: Settings, meanwhile: AbstractContextManager[None] | None = None
+) -> IngestReport | None:
     """Publish the sample corpus, with what a model read in it; no model is asked.
 
-    Nothing is done, and None returned, if any edition is published: it might be replaced. Raises
-    CommandError.
+    `meanwhile` is entered while it is read. Nothing is done, and None returned, if any edition is
+    published: it might be replaced. Raises CommandError.
     """
     from ingest import Reading
 
@@ -55,7 +57,8 @@ def read_sample(settings: Settings) -> IngestReport | None:
         return None
     for reading in sorted((folder / "readings").glob("*.json")):
         store.texts.put(Reading.name_for(reading.stem), reading.read_bytes())
-    return _require_complete(read(settings, manifest=folder / "corpus.toml"))
+    with meanwhile or nullcontext():
+        return _require_complete(read(settings, manifest=folder / "corpus.toml"))
 
 
 def documents_in(folder: Path) -> dict[str, Path]:
