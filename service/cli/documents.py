@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from enum import StrEnum
@@ -25,6 +24,7 @@ from service.terminal import (
     console,
     errors_as_sentences,
     fail,
+    is_terminal,
     option,
     print_documents,
     print_lines,
@@ -32,6 +32,7 @@ from service.terminal import (
     print_raw,
     print_table,
     print_text,
+    require_consent,
     settings_for,
     write_audit_entry,
 )
@@ -94,7 +95,7 @@ def ingest(
     _require_read(report)
     if not as_json:
         # a person is asked what the model left open
-        if not dry_run and _is_terminal():
+        if not dry_run and is_terminal():
             report = _ask_and_read_again(settings, report)
         _print_outcome(report, settings.data_dir)
     raise typer.Exit(report.exit_code)
@@ -185,16 +186,11 @@ def _ingest(settings: Settings, **options: Any) -> IngestReport:
         try:
             return read(settings, **options)
         except WouldRemove as would:
-            if not _is_terminal():
-                raise
-            print_notice("ingesting.would_go", ids=", ".join(would.ids))
-        if not typer.confirm(say("ingesting.may_go"), default=False, err=True):
-            raise fail(say("ingesting.nothing_changed"))
+            if is_terminal():
+                print_notice("ingesting.would_go", ids=", ".join(would.ids))
+            nothing_changed = say("ingesting.nothing_changed")
+            require_consent(say("ingesting.may_go"), str(would), nothing_changed)
         return read(settings, **options | {"replace": True})
-
-
-def _is_terminal() -> bool:
-    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def _print_outcome(report: IngestReport, folder: Path) -> None:
