@@ -89,7 +89,9 @@ def ingest(
             f"{report.edition}: {labels.format_with_noun(len(report.files), 'Datei', 'Dateien')}",
         )
     if as_json:
-        print_raw(json.dumps(report.to_json(), ensure_ascii=False, indent=1, default=str))
+        content = report.to_json()
+        content["questions"]["open"] = _open_questions(settings, report)
+        print_raw(json.dumps(content, ensure_ascii=False, indent=1, default=str))
     elif report.files or report.left:
         print_table(report.table())
     _require_read(report)
@@ -98,6 +100,8 @@ def ingest(
         if not dry_run and is_terminal():
             report = _ask_and_read_again(settings, report)
         _print_outcome(report, settings.data_dir)
+        if not is_terminal():
+            _print_open_questions(_open_questions(settings, report))
     raise typer.Exit(report.exit_code)
 
 
@@ -140,6 +144,33 @@ def _ask_and_read_again(settings: Settings, report: IngestReport) -> IngestRepor
         return report
     print_table(again_report.table())
     return again_report
+
+
+def _open_questions(settings: Settings, report: IngestReport) -> list[dict[str, Any]]:
+    """Return the open questions on records of the documents that were read, in JSON form."""
+    from service.cli.ingestion.questions import list_open_questions
+
+    return [
+        {
+            "document": document.id,
+            "question": question.text,
+            "count": question.count,
+            "examples": [{"name": name, "page": page} for name, page in question.examples],
+        }
+        for document, question in list_open_questions(settings, report)
+    ]
+
+
+def _print_open_questions(questions: Sequence[Mapping[str, Any]]) -> None:
+    """Print open questions on records, and where they are answered; nothing without any."""
+    if not questions:
+        return
+    print_text("ingesting.open_questions")
+    lines = []
+    for question in questions:
+        names = " … ".join(example["name"] for example in question["examples"])
+        lines.append(say("ingesting.open_question", **{**question, "examples": names}))
+    print_lines(lines, len(lines))
 
 
 def remove(

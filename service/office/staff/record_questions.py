@@ -31,16 +31,20 @@ _Page = Annotated[int, Field(ge=1, le=_MOST_PAGES)]
 class RecordQuestion:
     """A question on titles that look alike: are they records?
 
-    `many` says how many they are, `why` is what the document says of itself. `records` are the
-    first of them; `examples` are name and page of the first and last of `records`, which an answer
-    names.
+    `count` is how many they are, `why` is what the document says of itself. `records` are the first
+    of them; `examples` are name and page of the first and last of `records`, which an answer names.
     """
 
     text: str
-    many: str
+    count: int
     why: str
     records: tuple[ProposedRecord, ...]
     examples: tuple[tuple[str, int], ...]
+
+    @property
+    def many(self) -> str:
+        """The sentence that says how many they are, before the first of them."""
+        return say("review.alike", count=self.count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ def list_record_questions(
         if answered.isdisjoint(name for name, _ in examples):
             yield RecordQuestion(
                 say("review.are_records", kind=labels.KINDS_MANY[family.kind]),
-                say("review.alike", count=family.count),
+                family.count,
                 _evidence(document, family),
                 family.records,
                 examples,
