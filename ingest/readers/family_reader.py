@@ -6,12 +6,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import accumulate, pairwise
 from statistics import median
 
 from ingest.readers.claims import SHORT, RecordKind
-from ingest.readers.family_choice import RatedProposal, choose, load_model, rate
+from ingest.readers.family_choice import (
+    RatedProposal,
+    choose,
+    load_model,
+    rate,
+    without_records,
+)
 from ingest.readers.family_features import FamilyDescriber, FamilyFeatures
 from ingest.readers.headings import is_caption
 from ingest.readers.kinds import kind_of_word, record_kind
@@ -62,6 +69,18 @@ class RecordFamilies:
     proposed: tuple[ProposedFamily, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class DecidedLooks:
+    """What staff said of families, found in a document: the `families` that they named, with all
+    records that look alike; the lines in which titles begin that are no records, and those of them
+    that are examples.
+    """
+
+    families: list[ChosenFamily] = field(default_factory=list)
+    rejected: set[int] = field(default_factory=set)
+    rejected_examples: set[int] = field(default_factory=set)
+
+
 class FamilyReader:
     """Reads the families of one document; `looks` are what staff said of them."""
 
@@ -94,15 +113,17 @@ class FamilyReader:
 
         Families that are only likely are returned as proposals that staff are asked about: the
         best `_ASKED`, without records that the others have. What staff said is no family is neither
-        taken nor asked again.
+        taken nor asked again. That changes no other family: the sure ones are chosen among all, and
+        only the one that has an example of what was rejected is left out.
         """
         model = load_model()
-        said, rejected = self.find_looks(self._looks)
-        rated = _without_rejected(rate(model, self.described()), rejected)
-        named = [chosen.proposal for chosen in said]
-        sure = choose(rated, model.sure, model.titled, named)
-        likely = choose(rated, model.likely, model.titled, [*named, *sure])
-        chosen = [*said, *map(ChosenFamily, sure)]
+        decided = self.find_looks(self._looks)
+        named = [chosen.proposal for chosen in decided.families]
+        found = choose(self._rated, model.sure, model.titled, named)
+        sure = [family for family in found if decided.rejected_examples.isdisjoint(family.lines)]
+        open_proposals = _without_rejected(self._rated, decided.rejected)
+        likely = choose(open_proposals, model.likely, model.titled, [*named, *sure])
+        chosen = [*decided.families, *map(ChosenFamily, sure)]
         return self._split(chosen, tuple(map(self._proposed, likely[:_ASKED])))
 
     def described(self) -> list[tuple[Proposal, FamilyFeatures]]:
@@ -174,34 +195,53 @@ class FamilyReader:
             return RecordHead(title[0], number, IN_LINE, title[0])
         return RecordHead(title[0])
 
-    def find_looks(self, looks: Sequence[Look]) -> tuple[list[ChosenFamily], set[int]]:
-        """Return what staff said as families and as rejected lines.
+    def find_looks(self, looks: Sequence[Look]) -> DecidedLooks:
+        """Return what staff said of families.
 
-        The first are the families that staff named by examples, with all records that look alike.
-        The second are the lines in which titles begin of which staff said that they are no records.
         Looks whose examples the document does not print are skipped: it may have changed since.
         """
-        named: list[ChosenFamily] = []
-        rejected: set[int] = set()
+        decided = DecidedLooks()
         for look in looks:
             proposal = self._find_like(look.examples)
             if proposal is None:
                 continue
             if look.kind == NO_RECORDS:
-                rejected |= {head.line for head in proposal.heads}
+                decided.rejected.update(proposal.lines)
+                heads = self._find_examples(look.examples)
+                decided.rejected_examples.update(head.line for head in heads)
             else:
-                named.append(ChosenFamily(proposal, look.kind))
-        return named, rejected
+                decided.families.append(ChosenFamily(proposal, look.kind))
+        return decided
 
     def _find_like(self, examples: Sequence[RecordExample]) -> Proposal | None:
-        """Return the family of all records that look like examples. Examples that the document does
-        not print are skipped; the result is None if it prints none of them.
+        """Return the family of all records that look like examples, None if the document prints
+        none of these.
+
+        What is said of a family says nothing of another one. So records of a sure family are left
+        out if no example is one of them, though they may be numbered alike.
         """
-        finder = ExampleFinder(self.document, self._finder.lookalikes, self._finder.titles)
-        heads = list(filter(None, map(finder.find, examples)))
+        heads = self._find_examples(examples)
         if not heads:
             return None
-        return self._finder.make(self._finder.lookalikes.find(heads))
+        shown = self._finder.make(heads)
+        others = [family for family in self._sure if without_records(shown, [family]) == shown]
+        return without_records(self._finder.make(self._finder.lookalikes.find(heads)), others)
+
+    @cached_property
+    def _rated(self) -> list[RatedProposal]:
+        """All proposals with their probabilities."""
+        return rate(load_model(), self.described())
+
+    @cached_property
+    def _sure(self) -> list[Proposal]:
+        """The families that are sure where nobody said anything."""
+        model = load_model()
+        return choose(self._rated, model.sure, model.titled)
+
+    def _find_examples(self, examples: Sequence[RecordExample]) -> list[RecordHead]:
+        """Return the heads of examples, without those that the document does not print."""
+        finder = ExampleFinder(self.document, self._finder.lookalikes, self._finder.titles)
+        return list(filter(None, map(finder.find, examples)))
 
     def example_at(self, line: int) -> RecordExample:
         """Return the record whose title begins in a line, as an example. Its name is the number
@@ -216,9 +256,7 @@ class FamilyReader:
     def find_like(self, examples: Sequence[RecordExample]) -> tuple[ProposedRecord, ...]:
         """Return all records that look like examples; () if the document prints none of these."""
         proposal = self._find_like(examples)
-        if proposal is None:
-            return ()
-        return self._records(proposal)
+        return () if proposal is None else self._records(proposal)
 
     def _split(
         self, families: Sequence[ChosenFamily], proposed: tuple[ProposedFamily, ...]
