@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import accumulate, pairwise
 from statistics import median
@@ -34,6 +34,7 @@ from ingest.readers.titles import has_words, known_titles
 from ingest.stream import Layout, Line
 from ingest.tables import Cells, Table, tables_by_line
 from ingest.tables_of_contents import Contents
+from prompts import say
 from vectorstore.records import ProposedFamily, ProposedRecord
 
 _LEAST_ROWS = 2  # of a table that lists records
@@ -43,6 +44,7 @@ _LONGEST = 20_000  # characters: the longest record of eleven papers at hand has
 # records of a proposal that are shown, and proposals that are asked
 _SHOWN = 6
 _ASKED = 4
+_MOST_TIMES = 3  # of the lines that surely look like examples without numbers, all that do
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ class RowFamily:
 @dataclass(frozen=True, slots=True)
 class RecordFamilies:
     """The families of a document: sheets and rows; the `tables` without those that are sheets; the
-    `document` without their lines; and the families that staff are asked about.
+    `document` without their lines; the families that staff are asked about, and sentences on
+    examples that are not followed.
     """
 
     document: DocumentLines
@@ -67,18 +70,20 @@ class RecordFamilies:
     sheets: tuple[Sheet, ...]
     rows: tuple[RowFamily, ...]
     proposed: tuple[ProposedFamily, ...]
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class DecidedLooks:
     """What staff said of families, found in a document: the `families` that they named, with all
     records that look alike; the lines in which titles begin that are no records, and those of them
-    that are examples.
+    that are examples; and a sentence for each look that is refused.
     """
 
     families: list[ChosenFamily] = field(default_factory=list)
     rejected: set[int] = field(default_factory=set)
     rejected_examples: set[int] = field(default_factory=set)
+    refused: list[str] = field(default_factory=list)
 
 
 class FamilyReader:
@@ -124,7 +129,8 @@ class FamilyReader:
         open_proposals = _without_rejected(self._rated, decided.rejected)
         likely = choose(open_proposals, model.likely, model.titled, [*named, *sure])
         chosen = [*decided.families, *map(ChosenFamily, sure)]
-        return self._split(chosen, tuple(map(self._proposed, likely[:_ASKED])))
+        families = self._split(chosen, tuple(map(self._proposed, likely[:_ASKED])))
+        return replace(families, refused=tuple(decided.refused))
 
     def described(self) -> list[tuple[Proposal, FamilyFeatures]]:
         """Return all proposals whose members have titles, with their features."""
@@ -205,13 +211,39 @@ class FamilyReader:
             proposal = self._find_like(look.examples)
             if proposal is None:
                 continue
-            if look.kind == NO_RECORDS:
+            refused = self.refuse(look.examples)
+            if look.kind != NO_RECORDS and refused:
+                decided.refused.append(refused)
+            elif look.kind == NO_RECORDS:
                 decided.rejected.update(proposal.lines)
                 heads = self._find_examples(look.examples)
                 decided.rejected_examples.update(head.line for head in heads)
             else:
                 decided.families.append(ChosenFamily(proposal, look.kind))
         return decided
+
+    def refuse(self, examples: Sequence[RecordExample]) -> str:
+        """Return why these examples are not followed, "" if they are.
+
+        Without numbers nothing holds records together: if more lines look like the examples than
+        `_MOST_TIMES` times those that surely do, most of them are something else.
+        """
+        proposal = self._find_like(examples)
+        heads = self._find_examples(examples)
+        if proposal is None or any(head.number for head in heads):
+            return ""
+        sure = self._finder.lookalikes.count_sure(heads)
+        if len(proposal.heads) <= _MOST_TIMES * sure:
+            return ""
+        titles = proposal.titles
+        return say(
+            "reading.too_many_alike",
+            examples=", ".join(f"„{example.name}“" for example in examples),
+            count=len(titles),
+            first=titles[0].text,
+            last=titles[-1].text,
+            sure=sure,
+        )
 
     def _find_like(self, examples: Sequence[RecordExample]) -> Proposal | None:
         """Return the family of all records that look like examples, None if the document prints
