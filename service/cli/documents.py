@@ -150,15 +150,18 @@ def _open_questions(settings: Settings, report: IngestReport) -> list[dict[str, 
     """Return the open questions on records of the documents that were read, in JSON form."""
     from service.cli.ingestion.questions import list_open_questions
 
-    return [
-        {
-            "document": document.id,
-            "question": question.text,
-            "count": question.count,
-            "examples": [{"name": name, "page": page} for name, page in question.examples],
-        }
-        for document, question in list_open_questions(settings, report)
-    ]
+    described = []
+    for document, question in list_open_questions(settings, report):
+        examples = [{"name": name, "page": page} for name, page in question.examples]
+        described.append(
+            {
+                "document": document.id,
+                "question": question.text,
+                "count": question.count,
+                "examples": examples,
+            }
+        )
+    return described
 
 
 def _print_open_questions(questions: Sequence[Mapping[str, Any]]) -> None:
