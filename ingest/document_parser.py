@@ -124,7 +124,12 @@ def _make_document(
         text=simple.rendering.text,
         pages=simple.rendering.pages,
         rows=simple.rows,
-        warnings=(*layout.warnings, *_notices(layout), *_warn_of_voice(simple.rendering.text)),
+        warnings=(
+            *layout.warnings,
+            *_notices(layout),
+            *_warn_of_voice(simple.rendering.text),
+            *simple.refused,
+        ),
         scans=tuple(Scan(number + 1, rows) for number, rows in layout.scans.items()),
         struck=tuple(_struck_texts(layout)),
         proposed=simple.proposed,

@@ -47,7 +47,7 @@ class Trial(NamedTuple):
     like these examples.
 
     `pages` is the number of pages of the document. `size` is the size of the page in points, None
-    if the file is no PDF.
+    if the file is no PDF. `refused` says why the examples are not followed, "" if they are.
     """
 
     pages: int
@@ -55,6 +55,7 @@ class Trial(NamedTuple):
     examples: tuple[RecordExample, ...]
     records: tuple[ProposedRecord, ...]
     size: tuple[float, float] | None
+    refused: str
 
 
 class TrialRequest(NamedTuple):
@@ -206,7 +207,14 @@ def try_examples(order: tuple[TrialRequest, bytes, ReadingLimits], _channel: Cha
     pages = max((line.page for line in lines), default=0) + 1
     examples = _distinct(examples)
     return _TRIAL.dump_json(
-        Trial(pages, tuple(shown), tuple(examples), reader.find_like(examples), size)
+        Trial(
+            pages,
+            tuple(shown),
+            tuple(examples),
+            reader.find_like(examples),
+            size,
+            reader.refuse(examples),
+        )
     )
 
 

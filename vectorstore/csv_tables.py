@@ -1,5 +1,5 @@
-"""Reading tables that people edit with a spreadsheet program: CSV in UTF-8 with semicolons and a
-header row.
+"""Reading tables that people edit with a spreadsheet program: CSV with semicolons and a header row,
+in UTF-8 or in Windows-1252, in which a German Excel writes.
 
 An invalid row is rejected with its line number and a reason; a file in another format is rejected
 as a whole.
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import Generic, TypeVar
 from vectorstore.storage import StoreError, say
 
 MOST_BYTES = 50_000_000  # of a table
+_UTF8_LETTER = re.compile(rb"\xc3[\x80-\xbf]")  # "ä" to "ß" and the like
 Made = TypeVar("Made", covariant=True)
 
 
@@ -104,10 +106,10 @@ def _lines(content: bytes, name: object) -> list[tuple[int, list[str]]]:
     """The rows of a table that are not empty, each as (line on which it begins, cells).
 
     Lines are counted by the reader, as a cell in quotes may have several lines. Raises TableError,
-    with the `name` of the table, for what is no UTF-8 or no table.
+    with the `name` of the table, for what is no text or no table.
     """
     try:
-        text = content.decode("utf-8-sig")
+        text = _decode(content)
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise TableError(say("store.not_utf8", name=name, line=line)) from error
@@ -121,3 +123,16 @@ def _lines(content: bytes, name: object) -> list[tuple[int, list[str]]]:
     except csv.Error as error:
         raise TableError(say("store.no_table", name=name, line=line, error=error)) from error
     return results
+
+
+def _decode(content: bytes) -> str:
+    """The text of a table; raises UnicodeDecodeError for what is neither UTF-8 nor Windows-1252.
+
+    A file with some letters in UTF-8 is damaged UTF-8, in which all of these would be wrong.
+    """
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        if _UTF8_LETTER.search(content):
+            raise
+        return content.decode("cp1252")

@@ -139,6 +139,11 @@ def choose(
     return [family for family in families if not _is_chapter(family, [*families, *known])]
 
 
+def without_records(proposal: Proposal, others: Sequence[Proposal]) -> Proposal:
+    """Return a proposal without the records that other families have, by number, title or place."""
+    return _Taken(others).further(proposal)
+
+
 class _Taken:
     """The numbers, titles and lines of the families looked at so far."""
 

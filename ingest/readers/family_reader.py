@@ -6,12 +6,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import accumulate, pairwise
 from statistics import median
 
 from ingest.readers.claims import SHORT, RecordKind
-from ingest.readers.family_choice import RatedProposal, choose, load_model, rate
+from ingest.readers.family_choice import (
+    RatedProposal,
+    choose,
+    load_model,
+    rate,
+    without_records,
+)
 from ingest.readers.family_features import FamilyDescriber, FamilyFeatures
 from ingest.readers.headings import is_caption
 from ingest.readers.kinds import kind_of_word, record_kind
@@ -27,6 +34,7 @@ from ingest.readers.titles import has_words, known_titles
 from ingest.stream import Layout, Line
 from ingest.tables import Cells, Table, tables_by_line
 from ingest.tables_of_contents import Contents
+from prompts import say
 from vectorstore.records import ProposedFamily, ProposedRecord
 
 _LEAST_ROWS = 2  # of a table that lists records
@@ -36,6 +44,7 @@ _LONGEST = 20_000  # characters: the longest record of eleven papers at hand has
 # records of a proposal that are shown, and proposals that are asked
 _SHOWN = 6
 _ASKED = 4
+_MOST_TIMES = 3  # of the lines that surely look like examples without numbers, all that do
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +61,8 @@ class RowFamily:
 @dataclass(frozen=True, slots=True)
 class RecordFamilies:
     """The families of a document: sheets and rows; the `tables` without those that are sheets; the
-    `document` without their lines; and the families that staff are asked about.
+    `document` without their lines; the families that staff are asked about, and sentences on
+    examples that are not followed.
     """
 
     document: DocumentLines
@@ -60,6 +70,20 @@ class RecordFamilies:
     sheets: tuple[Sheet, ...]
     rows: tuple[RowFamily, ...]
     proposed: tuple[ProposedFamily, ...]
+    refused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedLooks:
+    """What staff said of families, found in a document: the `families` that they named, with all
+    records that look alike; the lines in which titles begin that are no records, and those of them
+    that are examples; and a sentence for each look that is refused.
+    """
+
+    families: list[ChosenFamily] = field(default_factory=list)
+    rejected: set[int] = field(default_factory=set)
+    rejected_examples: set[int] = field(default_factory=set)
+    refused: list[str] = field(default_factory=list)
 
 
 class FamilyReader:
@@ -94,16 +118,19 @@ class FamilyReader:
 
         Families that are only likely are returned as proposals that staff are asked about: the
         best `_ASKED`, without records that the others have. What staff said is no family is neither
-        taken nor asked again.
+        taken nor asked again. That changes no other family: the sure ones are chosen among all, and
+        only the one that has an example of what was rejected is left out.
         """
         model = load_model()
-        said, rejected = self.find_looks(self._looks)
-        rated = _without_rejected(rate(model, self.described()), rejected)
-        named = [chosen.proposal for chosen in said]
-        sure = choose(rated, model.sure, model.titled, named)
-        likely = choose(rated, model.likely, model.titled, [*named, *sure])
-        chosen = [*said, *map(ChosenFamily, sure)]
-        return self._split(chosen, tuple(map(self._proposed, likely[:_ASKED])))
+        decided = self.find_looks(self._looks)
+        named = [chosen.proposal for chosen in decided.families]
+        found = choose(self._rated, model.sure, model.titled, named)
+        sure = [family for family in found if decided.rejected_examples.isdisjoint(family.lines)]
+        open_proposals = _without_rejected(self._rated, decided.rejected)
+        likely = choose(open_proposals, model.likely, model.titled, [*named, *sure])
+        chosen = [*decided.families, *map(ChosenFamily, sure)]
+        families = self._split(chosen, tuple(map(self._proposed, likely[:_ASKED])))
+        return replace(families, refused=tuple(decided.refused))
 
     def described(self) -> list[tuple[Proposal, FamilyFeatures]]:
         """Return all proposals whose members have titles, with their features."""
@@ -174,34 +201,79 @@ class FamilyReader:
             return RecordHead(title[0], number, IN_LINE, title[0])
         return RecordHead(title[0])
 
-    def find_looks(self, looks: Sequence[Look]) -> tuple[list[ChosenFamily], set[int]]:
-        """Return what staff said as families and as rejected lines.
+    def find_looks(self, looks: Sequence[Look]) -> DecidedLooks:
+        """Return what staff said of families.
 
-        The first are the families that staff named by examples, with all records that look alike.
-        The second are the lines in which titles begin of which staff said that they are no records.
         Looks whose examples the document does not print are skipped: it may have changed since.
         """
-        named: list[ChosenFamily] = []
-        rejected: set[int] = set()
+        decided = DecidedLooks()
         for look in looks:
             proposal = self._find_like(look.examples)
             if proposal is None:
                 continue
-            if look.kind == NO_RECORDS:
-                rejected |= {head.line for head in proposal.heads}
+            refused = self.refuse(look.examples)
+            if look.kind != NO_RECORDS and refused:
+                decided.refused.append(refused)
+            elif look.kind == NO_RECORDS:
+                decided.rejected.update(proposal.lines)
+                heads = self._find_examples(look.examples)
+                decided.rejected_examples.update(head.line for head in heads)
             else:
-                named.append(ChosenFamily(proposal, look.kind))
-        return named, rejected
+                decided.families.append(ChosenFamily(proposal, look.kind))
+        return decided
+
+    def refuse(self, examples: Sequence[RecordExample]) -> str:
+        """Return why these examples are not followed, "" if they are.
+
+        Without numbers nothing holds records together: if more lines look like the examples than
+        `_MOST_TIMES` times those that surely do, most of them are something else.
+        """
+        proposal = self._find_like(examples)
+        heads = self._find_examples(examples)
+        if proposal is None or any(head.number for head in heads):
+            return ""
+        sure = self._finder.lookalikes.count_sure(heads)
+        if len(proposal.heads) <= _MOST_TIMES * sure:
+            return ""
+        titles = proposal.titles
+        return say(
+            "reading.too_many_alike",
+            examples=", ".join(f"„{example.name}“" for example in examples),
+            count=len(titles),
+            first=titles[0].text,
+            last=titles[-1].text,
+            sure=sure,
+        )
 
     def _find_like(self, examples: Sequence[RecordExample]) -> Proposal | None:
-        """Return the family of all records that look like examples. Examples that the document does
-        not print are skipped; the result is None if it prints none of them.
+        """Return the family of all records that look like examples, None if the document prints
+        none of these.
+
+        What is said of a family says nothing of another one. So records of a sure family are left
+        out if no example is one of them, though they may be numbered alike.
         """
-        finder = ExampleFinder(self.document, self._finder.lookalikes, self._finder.titles)
-        heads = list(filter(None, map(finder.find, examples)))
+        heads = self._find_examples(examples)
         if not heads:
             return None
-        return self._finder.make(self._finder.lookalikes.find(heads))
+        shown = self._finder.make(heads)
+        others = [family for family in self._sure if without_records(shown, [family]) == shown]
+        return without_records(self._finder.make(self._finder.lookalikes.find(heads)), others)
+
+    @cached_property
+    def _rated(self) -> list[RatedProposal]:
+        """All proposals with their probabilities."""
+        return rate(load_model(), self.described())
+
+    @cached_property
+    def _sure(self) -> list[Proposal]:
+        """The families that are sure where nobody said anything."""
+        model = load_model()
+        return choose(self._rated, model.sure, model.titled)
+
+    def _find_examples(self, examples: Sequence[RecordExample]) -> list[RecordHead]:
+        """Return the heads of examples, without those that the document does not print."""
+        finder = ExampleFinder(self.document, self._finder.lookalikes, self._finder.titles)
+        return list(filter(None, map(finder.find, examples)))
 
     def example_at(self, line: int) -> RecordExample:
         """Return the record whose title begins in a line, as an example. Its name is the number
@@ -216,9 +288,7 @@ class FamilyReader:
     def find_like(self, examples: Sequence[RecordExample]) -> tuple[ProposedRecord, ...]:
         """Return all records that look like examples; () if the document prints none of these."""
         proposal = self._find_like(examples)
-        if proposal is None:
-            return ()
-        return self._records(proposal)
+        return () if proposal is None else self._records(proposal)
 
     def _split(
         self, families: Sequence[ChosenFamily], proposed: tuple[ProposedFamily, ...]

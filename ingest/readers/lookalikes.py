@@ -40,6 +40,10 @@ _BESIDE = 1.5
 # Share of the score of the least likely example that a member needs, with and without a number.
 _NUMBERED = 0.25
 _UNNUMBERED = 0.5
+# Share of it from which a head without a number looks surely like the examples. Of the pairs of
+# set-off lines in a report of 99 records those that mix two sorts of lines find 3 to 16 times as
+# many lines as are sure, those of one sort up to 2.
+_SURE = 0.8
 # Cells beside a title, and lines around it, in which its number is searched.
 _ROW_STEPS = (-1, 1, -2, 2)
 _LINE_STEPS = (-1, 1, -2, 2, -3, 3, -4, 4, -5, 5, -6, 6)
@@ -125,6 +129,16 @@ class Lookalikes:
         by_line = {head.line: head for head in pool} | {head.line: head for head in examples}
         found_heads = [by_line[line] for line in members if line in by_line]
         return self._with_neighbours(found_heads, pool, self._scores(members, lines))
+
+    def count_sure(self, examples: Sequence[RecordHead]) -> int:
+        """Return how many heads without numbers look surely like the examples alone, these
+        included.
+        """
+        fixed = {example.line for example in examples}
+        lines = np.array([head.line for head in self._possible_heads(set(), [], fixed)])
+        scores = self._scores(sorted(fixed), lines)
+        least = scores[np.isin(lines, list(fixed))].min()
+        return int((scores >= _SURE * least).sum())
 
     def _places_of(self, example: RecordHead) -> Iterator[NumberPlace]:
         """Yield the place of the number of an example, and further places that lead to the same

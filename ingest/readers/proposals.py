@@ -50,6 +50,11 @@ class Proposal:
     titles: tuple[Title, ...]
 
     @property
+    def lines(self) -> frozenset[int]:
+        """The lines in which its titles begin."""
+        return frozenset(head.line for head in self.heads)
+
+    @property
     def refs(self) -> frozenset[str]:
         """The normalized numbers."""
         return frozenset(head.ref for head in self.heads if head.ref)

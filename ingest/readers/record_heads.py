@@ -120,7 +120,8 @@ class TitleReader:
         first: then the lines between are no part of it.
         """
         size = self._document.lines[title.lines[0]].style.size
-        for index in range(title.lines[-1] + 1, title.lines[0] + _MOST_LINES):
+        last = min(len(self._document), title.lines[0] + _MOST_LINES)
+        for index in range(title.lines[-1] + 1, last):
             label = self._labels.get(index)
             if label is not None and label.key == key:
                 between = range(title.lines[-1] + 1, index)

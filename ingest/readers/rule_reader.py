@@ -34,13 +34,14 @@ from vectorstore.records import ItemKind, ProposedFamily, TableRow
 
 class SimpleReading(NamedTuple):
     """The result of reading by rules: the rendered text, its claims, its table rows, and the
-    families that staff are asked about.
+    families that staff are asked about, and sentences on examples that are not followed.
     """
 
     rendering: Rendering
     claims: Claims
     rows: tuple[TableRow, ...]
     proposed: tuple[ProposedFamily, ...] = ()
+    refused: tuple[str, ...] = ()
 
 
 def read_simple(layout: Layout, title: str, looks: Sequence[Look] = ()) -> SimpleReading:
@@ -95,7 +96,8 @@ class _RuleReader:
         sheets = [cut_sheet(sheet, ends) for sheet in families.sheets]
         rendering = self._render(sheets, headings, labels, illegible)
         claims = self._claims(document, families, sheets, headings, illegible, rendering)
-        return SimpleReading(rendering, claims, tuple(self._rows(rendering)), families.proposed)
+        rows = tuple(self._rows(rendering))
+        return SimpleReading(rendering, claims, rows, families.proposed, families.refused)
 
     def _claims(
         self,

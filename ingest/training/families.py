@@ -199,7 +199,7 @@ def measure(model: FamilyModel, paper: TrainingPaper) -> Iterator[PaperOutcome]:
     yield _outcome(paper, "question", [*sure, *confirmed])
     for count in (1, 2, 3):
         looks = _looks(paper, count)
-        named = [family.proposal for family in paper.reader.find_looks(looks)[0]]
+        named = [family.proposal for family in paper.reader.find_looks(looks).families]
         further = choose(rated, model.sure, model.titled, named)
         yield _outcome(paper, f"{count} examples", [*named, *further])
 

@@ -84,11 +84,16 @@ def search(question_run: QuestionRun) -> None:
     )
 
 
+def find_decision(question_run: QuestionRun) -> None:
+    """Answer by what people decided on the question, before anything else may answer it."""
+    if question_run.decided is not None:
+        question_run.draft = question_run.decided(question_run)
+
+
 def reach(question_run: QuestionRun) -> None:
     """Answer how to reach a unit or somebody, and what a unit is; no draft for any other question.
 
-    A wish for somebody to talk to, without a unit or document, gets the general contact. A decision
-    of people on this question goes before both.
+    A wish for somebody to talk to, without a unit or document, gets the general contact.
     """
     context = question_run.context
     reading = question_run.reading
@@ -96,18 +101,16 @@ def reach(question_run: QuestionRun) -> None:
     draft = contacts.compose(context, reading, question_run.contact)
     if draft is None and contacts.asks_for_somebody(context.query):
         draft = about_the_service("contact", question_run, context)
-    question_run.draft = draft and (question_run.find_decision() or draft)
+    question_run.draft = draft
 
 
 def compose(question_run: QuestionRun) -> None:
-    """Make the draft: from a decision of people, else by the agent, else by the composer of the
-    intent.
+    """Make the draft: by the agent, else by the composer of the intent.
 
     Where there is an agent, it is also what falls back to the composers, with a notice that says
     why.
     """
-    question_run.draft = question_run.find_decision()
-    if question_run.draft is None and question_run.agent is not None:
+    if question_run.agent is not None:
         question_run.draft = question_run.agent(question_run)
     question_run.draft = question_run.draft or without_model(question_run)
 
@@ -222,6 +225,7 @@ STEPS: tuple[Callable[[QuestionRun], None], ...] = (
     check,
     read,
     search,
+    find_decision,
     reach,
     decide_scope,
     compose,

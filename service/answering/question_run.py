@@ -77,9 +77,3 @@ class QuestionRun:
         if not self.reading:
             return None
         return self.reading.query
-
-    def find_decision(self) -> Draft | None:
-        """The draft that people decided for this question, if any."""
-        if self.decided is None:
-            return None
-        return self.decided(self)

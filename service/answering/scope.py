@@ -33,7 +33,7 @@ from service.answering.retrieval.facts import has_fact
 from service.records import AnswerStatus
 
 _SAME = 0.99  # the same, from which it counts as that question
-# by a decision or by a model
+# by a model
 OVERRULABLE = (
     AnswerStatus.OUT_OF_SCOPE,
     AnswerStatus.NEEDS_CLARIFICATION,
@@ -104,9 +104,8 @@ def decide_scope(question_run: QuestionRun) -> None:
     """Reject a question out of scope by a fixed text.
 
     A question that people wrote for an item, or one that is nearly the same, is always in scope. A
-    rejection with a status in `OVERRULABLE` is not final: a decision of people replaces it. Else,
-    if there is an agent, that is asked first; the draft waits as `rejection` for the case that the
-    agent fails, or rejects the question too.
+    rejection with a status in `OVERRULABLE` is not final if there is an agent: it is asked first,
+    and the draft waits as `rejection` for the case that it fails, or rejects the question too.
     """
     context = question_run.context
     assert context is not None and question_run.reading is not None
@@ -114,11 +113,11 @@ def decide_scope(question_run: QuestionRun) -> None:
         hit.question_similarity >= _SAME for hit in context.hits
     ):
         question_run.draft = _reject_out_of_scope(question_run, context, question_run.reading)
-    if question_run.draft is None or question_run.draft.status not in OVERRULABLE:
+    draft = question_run.draft
+    if draft is None or question_run.agent is None:
         return
-    question_run.draft = question_run.find_decision() or question_run.draft
-    if question_run.agent is not None and question_run.draft.status in OVERRULABLE:
-        question_run.rejection = question_run.draft
+    if draft.status in OVERRULABLE:
+        question_run.rejection = draft
         question_run.draft = None
 
 

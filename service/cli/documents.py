@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from enum import StrEnum
@@ -25,6 +24,7 @@ from service.terminal import (
     console,
     errors_as_sentences,
     fail,
+    is_terminal,
     option,
     print_documents,
     print_lines,
@@ -32,6 +32,7 @@ from service.terminal import (
     print_raw,
     print_table,
     print_text,
+    require_consent,
     settings_for,
     write_audit_entry,
 )
@@ -88,15 +89,19 @@ def ingest(
             f"{report.edition}: {labels.format_with_noun(len(report.files), 'Datei', 'Dateien')}",
         )
     if as_json:
-        print_raw(json.dumps(report.to_json(), ensure_ascii=False, indent=1, default=str))
+        content = report.to_json()
+        content["questions"]["open"] = _open_questions(settings, report)
+        print_raw(json.dumps(content, ensure_ascii=False, indent=1, default=str))
     elif report.files or report.left:
         print_table(report.table())
     _require_read(report)
     if not as_json:
         # a person is asked what the model left open
-        if not dry_run and _is_terminal():
+        if not dry_run and is_terminal():
             report = _ask_and_read_again(settings, report)
         _print_outcome(report, settings.data_dir)
+        if not is_terminal():
+            _print_open_questions(_open_questions(settings, report))
     raise typer.Exit(report.exit_code)
 
 
@@ -139,6 +144,36 @@ def _ask_and_read_again(settings: Settings, report: IngestReport) -> IngestRepor
         return report
     print_table(again_report.table())
     return again_report
+
+
+def _open_questions(settings: Settings, report: IngestReport) -> list[dict[str, Any]]:
+    """Return the open questions on records of the documents that were read, in JSON form."""
+    from service.cli.ingestion.questions import list_open_questions
+
+    described = []
+    for document, question in list_open_questions(settings, report):
+        examples = [{"name": name, "page": page} for name, page in question.examples]
+        described.append(
+            {
+                "document": document.id,
+                "question": question.text,
+                "count": question.count,
+                "examples": examples,
+            }
+        )
+    return described
+
+
+def _print_open_questions(questions: Sequence[Mapping[str, Any]]) -> None:
+    """Print open questions on records, and where they are answered; nothing without any."""
+    if not questions:
+        return
+    print_text("ingesting.open_questions")
+    lines = []
+    for question in questions:
+        names = " … ".join(example["name"] for example in question["examples"])
+        lines.append(say("ingesting.open_question", **{**question, "examples": names}))
+    print_lines(lines, len(lines))
 
 
 def remove(
@@ -185,16 +220,11 @@ def _ingest(settings: Settings, **options: Any) -> IngestReport:
         try:
             return read(settings, **options)
         except WouldRemove as would:
-            if not _is_terminal():
-                raise
-            print_notice("ingesting.would_go", ids=", ".join(would.ids))
-        if not typer.confirm(say("ingesting.may_go"), default=False, err=True):
-            raise fail(say("ingesting.nothing_changed"))
+            if is_terminal():
+                print_notice("ingesting.would_go", ids=", ".join(would.ids))
+            nothing_changed = say("ingesting.nothing_changed")
+            require_consent(say("ingesting.may_go"), str(would), nothing_changed)
         return read(settings, **options | {"replace": True})
-
-
-def _is_terminal() -> bool:
-    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def _print_outcome(report: IngestReport, folder: Path) -> None:

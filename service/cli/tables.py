@@ -26,6 +26,7 @@ from service.terminal import (
     option,
     print_lines,
     print_text,
+    require_consent,
     settings_for,
     system_user,
     write_audit_entry,
@@ -42,6 +43,7 @@ decisions = CommandLine(say("commands.decisions_help"))
 contacts = CommandLine(say("commands.contacts_help"))
 OutputFile = Annotated[Path, argument("DATEI", "commands.csv_written")]
 RegisterFile = Annotated[Path, argument("DATEI", "commands.register_taken")]
+_CONTACTS = ("Ansprechstelle", "Ansprechstellen")
 InputFile = Annotated[Path, argument("DATEI", "commands.csv_taken")]
 
 
@@ -188,11 +190,15 @@ def register_decisions(file: RegisterFile, data_dir: DataDir = None) -> None:
 
 
 @contacts.command("import", epilog="Beispiel: strategielotse contacts import stellen.csv")
-def import_contacts(file: InputFile, data_dir: DataDir = None) -> None:
+def import_contacts(
+    file: InputFile,
+    yes: Annotated[bool, option("--yes", "commands.contacts_yes")] = False,
+    data_dir: DataDir = None,
+) -> None:
     """Ersetzt die Ansprechstellen durch die einer Tabelle; mit einem Fehler darin bleibt alles,
     wie es war.
     """
-    from service.records import InvalidContacts, parse_contacts
+    from service.records import InvalidContacts, compare_contacts, parse_contacts
 
     settings = settings_for(data_dir)
     with _open_contacts(settings) as store:
@@ -200,19 +206,34 @@ def import_contacts(file: InputFile, data_dir: DataDir = None) -> None:
             table = parse_contacts(file.read_bytes(), file)
         except InvalidContacts as error:
             raise CommandError(f"{error}\n{say('contacts.nothing_taken')}") from None
+        changes = compare_contacts(store.read().contacts, table)
+        print_lines(list(changes.lines()))
+        if changes.removed and not yes:
+            going = labels.format_with_noun(len(changes.removed), *_CONTACTS)
+            question, unasked = (
+                say(f"contacts.{key}", contacts=going) for key in ("may_go", "need_yes")
+            )
+            require_consent(question, unasked, say("contacts.nothing_taken"))
         store.replace(table)
-    number = labels.format_with_noun(len(table), "Ansprechstelle", "Ansprechstellen")
+    number = labels.format_with_noun(len(table), *_CONTACTS)
     write_audit_entry(settings, "contacts imported", number)
     print_text("contacts.taken", contacts=number)
 
 
 @contacts.command("export", epilog="Beispiel: strategielotse contacts export stellen.csv")
-def export_contacts(file: OutputFile, data_dir: DataDir = None) -> None:
+def export_contacts(
+    file: OutputFile,
+    before: Annotated[bool, option("--before", "commands.contacts_before")] = False,
+    data_dir: DataDir = None,
+) -> None:
     """Schreibt die Ansprechstellen als CSV: code;name;telephone;mail;url;hours, in UTF-8."""
     from service.records import contacts_csv
 
     with _open_contacts(settings_for(data_dir)) as store:
-        table = contacts_csv(store.read().contacts)
+        contacts = store.before() if before else store.read().contacts
+        if before and not contacts:
+            raise CommandError(say("contacts.no_before"))
+        table = contacts_csv(contacts)
         file.write_text(table, encoding="utf-8", newline="")
     print_text("contacts.written", file=file)
 

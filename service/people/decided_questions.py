@@ -22,6 +22,7 @@ from prompts import fill, load_words, say
 from service import wording
 from service.answering import (
     CheckFailure,
+    Context,
     Corpus,
     Draft,
     Fault,
@@ -38,7 +39,7 @@ from service.answering import (
     make_sentence,
     not_in_documents,
 )
-from service.people.decisions import Decision, DecisionKind
+from service.people.decisions import Decision, DecisionKind, fold_wording
 from service.records import AnswerMode, AnswerStatus
 from vectorstore import ItemQuestion, Questions
 from vectorstore.language import (
@@ -101,8 +102,11 @@ class DecidedQuestions:
             checked for checked in self.checked if checked.decision.kind is not DecisionKind.ITEM
         ]
         wordings: list[tuple[int, str]] = []
+        self._by_wording: dict[str, CheckedDecision] = {}
         for row, checked in enumerate(self._compared):
             wordings += [(row, text) for text in checked.decision.wordings]
+            for text in checked.decision.wordings:
+                self._by_wording[fold_wording(text)] = checked
         # for each wording: row of its decision in `_compared`, probabilities of answer types,
         # whether it is negated
         self._wordings = [(row, self._intent_of(text), _is_negated(text)) for row, text in wordings]
@@ -118,33 +122,55 @@ class DecidedQuestions:
         """Return the draft of an answer by the decision that matches a question, None if no
         decision matches.
 
-        Returns None also unless question and answer are German and the run has the parts of this
-        object, so not if other documents are asked or the embedding endpoint must not be used. A
-        decided text is used only if the documents it cites are among those asked, and if the best
-        hit of search is one of its items. This is not checked for a gap or a question out of scope,
-        which cite nothing.
+        A decision always answers its own wordings. Only for a request that is limited to documents
+        a text that cites others is no answer.
         """
-        context = question_run.context
-        assert context is not None
-        query = context.query
-        is_german = question_run.language == query.question_language == _GERMAN
-        if not is_german or question_run.parts is not self._parts:
-            return None
-        match = self.find(query.question, query.conditions.place)
+        context, reading = question_run.context, question_run.reading
+        assert context is not None and reading is not None
+        request = question_run.request
+        # a follow-up means what its conversation is on, not what its words say alone
+        question = context.query.question if reading.is_follow_up else request.question
+        match = self._find_wording(question) or self._find_similar(question_run, context)
         if match is None:
             return None
         decision = match.decision
         if decision.kind is DecisionKind.GAP:
             return not_in_documents(context)
         if decision.kind is DecisionKind.NOT_OURS:
-            return fixed_draft("not_ours", _GERMAN, AnswerStatus.OUT_OF_SCOPE)
-        asked = query.conditions.documents or context.corpus.catalogue.documents
+            return fixed_draft("not_ours", question_run.language, AnswerStatus.OUT_OF_SCOPE)
         cited = {document for document, _ in decision.items}
-        first = context.hits[0].item.address if context.hits else None
-        if not cited.issubset(asked) or first not in decision.items:
+        if request.documents is not None and not cited.issubset(request.documents):
             return None
-        style = _EASY if question_run.request.style == _EASY else _GERMAN
+        style = _EASY if request.style == _EASY else _GERMAN
         return _draft_text(match, self._parts.corpus, style)
+
+    def _find_wording(self, question: str) -> CheckedDecision | None:
+        """Return the valid decision without problems that has a question as one of its wordings."""
+        checked = self._by_wording.get(fold_wording(collapse_spaces(question)))
+        if checked is None or not checked.is_answered_directly(self._today()):
+            return None
+        return checked
+
+    def _find_similar(self, question_run: QuestionRun, context: Context) -> CheckedDecision | None:
+        """Return the decision with a wording similar to a question, None if none is.
+
+        Similarity is weak evidence. So question and answer have to be German, and the parts have to
+        be those of this object: nothing is compared over other documents, or if the embedding
+        endpoint must not be used. A text also has to cite documents that are asked, and the best
+        hit of search. A gap or a question out of scope cites nothing.
+        """
+        query = context.query
+        is_german = question_run.language == query.question_language == _GERMAN
+        if not is_german or question_run.parts is not self._parts:
+            return None
+        match = self.find(query.question, query.conditions.place)
+        if match is None or match.decision.kind is not DecisionKind.TEXT:
+            return match
+        items = match.decision.items
+        asked = query.conditions.documents or context.corpus.catalogue.documents
+        first = context.hits[0].item.address if context.hits else None
+        is_cited = {document for document, _ in items}.issubset(asked) and first in items
+        return match if is_cited else None
 
     def find(self, question: str, place: str) -> CheckedDecision | None:
         """Return the valid decision without problems whose wording fits a question best.
@@ -301,4 +327,5 @@ def _draft_text(checked: CheckedDecision, corpus: Corpus, style: str) -> Draft:
             sentences.append(replace(named, is_reservation=True))
     until = wording.format_day(decision.until) if decision.until else ""
     curated = fill(f"{style}/curated", owner=decision.owner, until=until)
-    return make_answer(*sentences, mode=AnswerMode.CURATED).with_notice("curated", curated)
+    answer = make_answer(*sentences, mode=AnswerMode.CURATED).with_notice("curated", curated)
+    return replace(answer, language=_GERMAN)

@@ -51,6 +51,7 @@ from .contacts.directory import has_unit as has_unit
 from .contacts.directory import list_contacts as list_contacts
 from .contacts.publishers import CONTACT_IN_ENGLISH as CONTACT_IN_ENGLISH
 from .contacts.publishers import authorities as authorities
+from .contacts.replacing import compare_contacts as compare_contacts
 from .contacts.store import ContactStore as ContactStore
 from .contacts.table import CONTACT_COLUMNS as CONTACT_COLUMNS
 from .contacts.table import InvalidContacts as InvalidContacts

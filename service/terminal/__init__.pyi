@@ -15,6 +15,7 @@ from .errors import system_user as system_user
 from .errors import write_audit_entry as write_audit_entry
 from .output import console as console
 from .output import format_tokens as format_tokens
+from .output import is_terminal as is_terminal
 from .output import print_answer as print_answer
 from .output import print_documents as print_documents
 from .output import print_lines as print_lines
@@ -25,3 +26,4 @@ from .output import print_table as print_table
 from .output import print_text as print_text
 from .output import progress_bar as progress_bar
 from .output import require_agreed as require_agreed
+from .output import require_consent as require_consent

@@ -158,6 +158,22 @@ def progress_bar() -> Iterator[Callable[[str, float], None]]:
         yield lambda step, share: bar.update(task, description=step, completed=share)
 
 
+def is_terminal() -> bool:
+    """True if a person can be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def require_consent(question: str, unasked: str, refused: str) -> None:
+    """Ask a person a question that has to be agreed to.
+
+    Raises CommandError with `unasked` if there is no terminal, with `refused` for a "no".
+    """
+    if not is_terminal():
+        raise CommandError(unasked)
+    if not typer.confirm(question, default=False, err=True):
+        raise CommandError(refused)
+
+
 def require_agreed(expected: Tokens, limits: Limits, *, yes: bool) -> None:
     """Ask the person to agree if the expected tokens cost something; with `yes` nothing is asked.
 

@@ -46,6 +46,8 @@ def test_a_clerk_uploads_twenty_units_and_a_citizen_reaches_somebody(
         problems = page.get_by_role("alert").locator("li").all_inner_texts()
         assert [problem[:8] for problem in problems] == ["Zeile 2:", "Zeile 3:"]
         send(page, right)
+        assert page.get_by_role("alert").locator("li").count() == 20
+        page.get_by_role("button", name="Übernehmen").click()
         assert "20 Ansprechstellen übernommen." in page.get_by_role("status").inner_text()
         assert page.locator("tbody tr").count() == 20
         page.get_by_role("link", name="Ansprechstellen").first.click()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from service.web.http import MAX_BODY_BYTES
 from tests.processes import run, until
 from tests.service.county import motion, report
 from tests.staff.conftest import HERE, client_over
+from tests.staff.reading import Page
 from tests.staff.signing_in import signed_in
 from vectorstore import EditionStore
 from vectorstore.storage import Database
@@ -44,9 +46,23 @@ def kept(data: Path) -> list[Contact]:
     return list(ContactStore(Database(data)).read().contacts)
 
 
-def upload(client: TestClient, content: str, name: str = "stellen.csv") -> tuple[int, str]:
+def propose(client: TestClient, content: str, name: str = "stellen.csv") -> tuple[int, str]:
     sent = client.post(PATH, files={"file": (name, content.encode(), "text/csv")})
     return sent.status_code, sent.text
+
+
+def agree(client: TestClient, page: str) -> tuple[int, str]:
+    """Send the form of a page that shows what would change."""
+    table = unescape(
+        page.partition('<textarea name="table" hidden>')[2].partition("</textarea>")[0]
+    )
+    sent = client.post(PATH, data={"table": table, "agreed": "true"}, files={"none": b""})
+    return sent.status_code, sent.text
+
+
+def upload(client: TestClient, content: str, name: str = "stellen.csv") -> tuple[int, str]:
+    status, page = propose(client, content, name)
+    return agree(client, page) if status == 200 else (status, page)
 
 
 def test_commands_import_show_and_export(data: Path, tmp_path: Path) -> None:
@@ -54,7 +70,8 @@ def test_commands_import_show_and_export(data: Path, tmp_path: Path) -> None:
     assert say("contacts.none") in run("contacts", "show", data=data).stdout
     table.write_text(contacts_csv([ROADS, HOTLINE]), encoding="utf-8")
     done = run("contacts", "import", table, data=data)
-    assert (done.returncode, done.stdout) == (0, "2 Ansprechstellen übernommen.\n")
+    assert done.returncode == 0 and done.stdout.splitlines()[-1] == "2 Ansprechstellen übernommen."
+    assert [line.split()[0] for line in done.stdout.splitlines()[:-1]] == ["Neu:", "Neu:"]
     assert kept(data) == [ROADS, HOTLINE]
     wrong.write_text(WRONG, encoding="utf-8")
     refused = run("contacts", "import", wrong, data=data)
@@ -71,6 +88,41 @@ def test_commands_import_show_and_export(data: Path, tmp_path: Path) -> None:
     assert [(note.action, note.subject) for note in notes] == [
         ("contacts imported", "2 Ansprechstellen")
     ]
+
+
+def test_what_goes_is_asked_and_the_state_before_comes_back(data: Path, tmp_path: Path) -> None:
+    both, head, out = (tmp_path / name for name in ("a.csv", "b.csv", "c.csv"))
+    both.write_text(contacts_csv([ROADS, HOTLINE]), encoding="utf-8")
+    head.write_text(contacts_csv([]), encoding="utf-8")
+    assert run("contacts", "export", out, "--before", data=data).returncode == 2
+    run("contacts", "import", both, data=data)
+    refused = run("contacts", "import", head, data=data)
+    assert refused.returncode == 2 and "--yes" in refused.stderr
+    assert refused.stdout.count("Entfällt:") == 2 and kept(data) == [ROADS, HOTLINE]
+    assert run("contacts", "import", head, "--yes", data=data).returncode == 0
+    assert kept(data) == []
+    assert run("contacts", "import", head, data=data).returncode == 0
+    assert run("contacts", "export", out, "--before", data=data).returncode == 0
+    assert out.read_bytes() == both.read_bytes()
+    assert run("contacts", "import", out, data=data).returncode == 0
+    assert kept(data) == [ROADS, HOTLINE]
+
+
+def test_staff_see_what_changes_before_it_holds(data: Path) -> None:
+    client = client_over(data)
+    upload(client, contacts_csv([ROADS, HOTLINE]))
+    moved = ROADS.model_copy(update={"telephone": "02921 99"})
+    status, page = propose(client, contacts_csv([moved, Contact(code="70", name="Umwelt")]))
+    shown = Page(page).text
+    assert status == 200 and "Entfällt: Bürgertelefon, Telefon 115" in shown
+    assert "Telefon +49 2921 30-66" in shown and "Telefon 02921 99" in shown
+    assert "Neu: 70 Umwelt" in shown and SCRIPT not in page
+    assert kept(data) == [ROADS, HOTLINE]
+    assert agree(client, page)[0] == 200 and kept(data)[0] == moved
+    back = agree(client, client.get(PATH).text)  # the form for the state before
+    assert back[0] == 200 and kept(data) == [ROADS, HOTLINE]
+    status, page = propose(client, contacts_csv([ROADS, HOTLINE]))
+    assert status == 200 and "Die Tabelle ändert nichts." in page
 
 
 def test_the_template_knows_the_units(data: Path, tmp_path: Path) -> None:
@@ -117,7 +169,7 @@ def test_readers_see_it_and_change_nothing(data: Path) -> None:
     signed_in(client, Role.READER)
     page = client.get(PATH).text
     assert "30-66" in page and "Hochladen" not in page
-    assert upload(client, contacts_csv([HOTLINE]))[0] == 403 and kept(data) == [ROADS]
+    assert propose(client, contacts_csv([HOTLINE]))[0] == 403 and kept(data) == [ROADS]
     stranger = TestClient(client.app, base_url=HERE, client=("127.0.0.1", 1))
     assert stranger.get(f"{PATH}.csv").status_code == 403
 

@@ -77,8 +77,16 @@ def test_all_problems_are_told_at_once() -> None:
 def test_another_file_is_no_table() -> None:
     with pytest.raises(TableError, match=r"stellen\.csv.*code;name"):
         parse("66;Bau", head="Amt;Name")
-    with pytest.raises(TableError, match="UTF-8"):
-        parse_contacts(f"{HEAD}\n66;Straßenbau".encode("latin-1"), "x")
+    with pytest.raises(TableError, match="CSV UTF-8"):
+        parse_contacts(f"{HEAD}\n66;Straßenbau".encode() + b"\xe4", "x")
+    with pytest.raises(TableError, match="CSV UTF-8"):
+        parse_contacts(f"{HEAD}\n66;Straßenbau\x81".encode("latin-1"), "x")
+
+
+def test_a_table_is_read_as_excel_writes_it() -> None:
+    table = f"{HEAD}\r\n66;Straßenbau – Süd;;;;nach Vereinbarung\r\n".encode("cp1252")
+    (contact,) = parse_contacts(table, "x")
+    assert contact.name == "Straßenbau – Süd"
 
 
 def test_the_template_has_the_units_of_the_documents() -> None:

@@ -73,6 +73,62 @@ def test_it_is_not_told(
     assert asked(service, question, **fields).mode is not AnswerMode.CURATED
 
 
+@pytest.mark.parametrize(
+    "wording",
+    [
+        "Wo ist das Bürgerbüro?",  # of another item search has more words
+        "Was kostet der Rufbus?",
+        "Wie erreiche ich das Umweltamt?",  # contacts would answer
+        "Wer hilft mir?",  # the service would speak of itself
+        "Was gibt es?",  # would be asked back
+        "Wie wird das Wetter?",
+        "Until when does the night bus run?",
+        "Bis wann fährt der Nachtbus in Hamburg?",
+    ],
+)
+def test_its_own_wording_always_gets_it(
+    service: AnswerService, decide: Decide, wording: str
+) -> None:
+    assert asked(service, wording).mode is not AnswerMode.CURATED
+    decide(night_bus(wordings=(wording,)))
+    for question in (wording, wording.lower(), f"  {wording.rstrip('?')} "):
+        answer = asked(service, question)
+        assert (answer.mode, answer.language) == (AnswerMode.CURATED, "de"), question
+    assert asked(service, wording, language="en").mode is AnswerMode.CURATED
+    for fields in ({"style": "einfach"}, {"documents": [REPORT]}):
+        assert asked(service, wording, **fields).mode is AnswerMode.CURATED, fields
+    elsewhere = asked(service, wording, documents=["lauterfeld-strategische-ziele-2025"])
+    assert elsewhere.mode is not AnswerMode.CURATED
+
+
+@pytest.mark.parametrize("kind", [DecisionKind.GAP, DecisionKind.NOT_OURS])
+@pytest.mark.parametrize("wording", ["Until when does the night bus run?", "Wer hilft mir?"])
+def test_a_wording_that_nothing_answers_is_told_so(
+    service: AnswerService, decide: Decide, kind: DecisionKind, wording: str
+) -> None:
+    status = {
+        DecisionKind.GAP: AnswerStatus.NOT_IN_DOCUMENTS,
+        DecisionKind.NOT_OURS: AnswerStatus.OUT_OF_SCOPE,
+    }[kind]
+    assert asked(service, wording).status is not status
+    decide(Decision(kind=kind, wordings=(wording,)))
+    assert asked(service, wording).status is status
+
+
+def test_a_wording_is_no_answer_to_a_follow_up_that_means_something_else(
+    service: AnswerService, decide: Decide
+) -> None:
+    decide(night_bus(wordings=("Und was kostet er?",)))
+    assert asked(service, "Und was kostet er?").mode is AnswerMode.CURATED
+    before = asked(service, "Bis wann fährt der Rufbus?")
+    turns = [
+        Turn(role="user", content="Bis wann fährt der Rufbus?"),
+        Turn(role="assistant", content=before.answer),
+    ]
+    answer = asked(service, "Und was kostet er?", history=turns)
+    assert answer.mode is not AnswerMode.CURATED
+
+
 def test_follow_ups_are_taken_for_what_they_mean(service: AnswerService, decide: Decide) -> None:
     decide(night_bus())
     before = asked(service, "Was kostet der Nachtbus?")

@@ -137,6 +137,32 @@ def test_a_text_is_checked_told_changed_and_taken_back(client: TestClient) -> No
     )
 
 
+def test_after_a_decision_the_page_shows_what_citizens_now_get(client: TestClient) -> None:
+    def decided(path: str, **fields: Any) -> Page:
+        answer = client.post(path, data=fields, follow_redirects=False)
+        assert answer.status_code == 303
+        return Page(client.get(answer.headers["location"].partition("#")[0]).text)
+
+    wordings = "Wo ist das Bürgerbüro?\nWer hilft mir?\nHilfe, ich bin verletzt!"
+    page = decided(f"{PAGE}/new", **{**TEXT, "wordings": wordings})
+    (made,) = people_of(client).decisions.standing()
+    for question in made.wordings:
+        shown = page.text.partition(f"Auf „{question}“ bekommt man jetzt:")[2].strip()
+        # danger goes before what anybody decided, and the page says so
+        is_danger = "verletzt" in question
+        assert shown.startswith("nicht wie entschieden") is is_danger, question
+        assert shown.startswith("Die drei Nachtlinien fahren") is not is_danger, question
+        curated = ask(client, question)["mode"] == "curated"
+        assert curated is not is_danger
+    page = decided(f"{PAGE}/{made.id}/undo")
+    assert "Auf „Wer hilft mir?“ bekommt man jetzt: Ich bin Strategielotse" in page.text
+    assert "nicht wie entschieden" not in page.text
+    assert "bekommt man jetzt" not in client.get(PAGE).text
+    page = decided(f"{PAGE}/new", wordings=QUESTION, kind="item", item=f"{REPORT};5.1.4.1")
+    assert f"Auf „{QUESTION}“ bekommt man jetzt:" in page.text
+    assert "nicht wie entschieden" not in page.text
+
+
 def test_of_two_who_change_one_decision_the_second_is_told_and_keeps_what_was_typed(
     client: TestClient,
 ) -> None:

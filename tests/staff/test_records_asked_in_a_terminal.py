@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import subprocess
@@ -10,7 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
+from ingest import Look, RecordExample, add_look
+from prompts import say
 from tests.staff.test_record_questions import QUESTION, TITLES, measures, write_concept
+from vectorstore import EditionStore
 
 SECONDS = 120
 
@@ -57,9 +61,32 @@ def test_who_answers_nothing_changes_nothing(tmp_path: Path) -> None:
     assert measures(tmp_path / "data") == []
 
 
-def test_without_a_terminal_nothing_is_asked(tmp_path: Path) -> None:
+def without_terminal(folder: Path, *more: str) -> str:
+    command = [*arguments(folder), *more]
     process = subprocess.run(
-        arguments(tmp_path), input="m\n", capture_output=True, text=True, timeout=SECONDS
+        command, input="m\n", capture_output=True, text=True, timeout=SECONDS, check=True
     )
-    assert process.returncode == 0 and QUESTION not in process.stdout + process.stderr
+    return process.stdout
+
+
+def test_without_a_terminal_what_is_open_is_listed_and_nothing_is_asked(tmp_path: Path) -> None:
+    shown = without_terminal(tmp_path)
+    edition, _, questions = shown.partition(say("ingesting.open_questions"))
+    assert "veröffentlicht" in edition
+    (line,) = questions.strip().splitlines()
+    assert line.startswith(f"konzept: {QUESTION} 8 Titel") and f"AW1 {TITLES[0]}" in line
     assert measures(tmp_path / "data") == []
+    (question,) = json.loads(without_terminal(tmp_path, "--json"))["questions"]["open"]
+    assert question == {
+        "document": "konzept",
+        "question": QUESTION,
+        "count": 8,
+        "examples": [
+            {"name": f"AW1 {TITLES[0]}", "page": 2},
+            {"name": f"AW6 {TITLES[5]}", "page": 7},
+        ],
+    }
+    look = Look(kind="none", examples=(RecordExample(name=f"AW1 {TITLES[0]}"),))
+    add_look(EditionStore(tmp_path / "data").texts, "konzept", look)
+    assert QUESTION not in without_terminal(tmp_path)
+    assert json.loads(without_terminal(tmp_path, "--json"))["questions"]["open"] == []

@@ -164,7 +164,10 @@ def test_wrong_rows_are_told_by_the_line_on_which_they_begin(table: Path) -> Non
         (b"", "Zeile 1: Hier fehlt die Kopfzeile"),
         (b"id;frage\nx;y\n", "Zeile 1: Hier fehlt die Kopfzeile"),
         (b"bericht;1.1;Wer?\n", "Zeile 1: Hier fehlt die Kopfzeile"),
-        (HEADER.encode() + b"bericht;1.1;F\xe4hrt er?\n", "Zeile 2: Die Datei ist nicht in UTF-8"),
+        (
+            HEADER.encode() + "bericht;1.1;Fährt er?\n".encode() + b"\xe4",
+            "Zeile 3: Die Datei ist weder in UTF-8 noch in Windows-1252",
+        ),
         (
             HEADER.encode() + b'bericht;1.1;Gut?\nbericht;1.1;"Wer',
             "Zeile 3: Hier ist die Tabelle nicht zu lesen",

@@ -66,7 +66,7 @@ def read_in_conversation(
     follow_up = _FollowUp(question, reading, previous, answers, reader.matcher)
     query = follow_up.merge()
     query = replace(query, left_over=follow_up.find_left_over(query), asks_whole=False)
-    return replace(reading, query=_restrict(query, documents))
+    return replace(reading, query=_restrict(query, documents), is_follow_up=True)
 
 
 def _is_follow_up(question: str, reading: QuestionReading, matcher: Matcher) -> bool:

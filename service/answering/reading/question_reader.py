@@ -57,13 +57,14 @@ _OF_METADATA = words_of_metadata() | lexicon.folded_words("asking", "document", 
 
 @dataclass(frozen=True, slots=True)
 class QuestionReading:
-    """A reading of a question: its query, the values that it names, and the probabilities of the
-    classifier by head.
+    """A reading of a question: its query, the values that it names, the probabilities of the
+    classifier by head, and whether it means something only after the question before it.
     """
 
     query: Query
     values: Values
     probabilities: Probabilities
+    is_follow_up: bool = False
 
 
 class QuestionReader:

@@ -19,6 +19,7 @@ from vectorstore.records import ItemKind
 
 if TYPE_CHECKING:
     from ingest import IngestReport
+    from vectorstore.records import Document
 
 _ANSWERS = {
     "m": str(ItemKind.MEASURE),
@@ -26,6 +27,23 @@ _ANSWERS = {
     "z": str(ItemKind.GOAL),
     "n": NO_RECORDS,
 }
+
+
+def list_open_questions(
+    settings: Settings, report: IngestReport
+) -> list[tuple[Document, RecordQuestion]]:
+    """Return the questions on records of a run's documents on which nobody has decided."""
+    if report.edition is None:
+        return []
+    reader = UploadReader(settings)
+    read_ids = {file.id for file in report.files if not file.is_rejected}
+    with closing(make_store(settings).open(report.edition)) as edition:
+        documents = [edition.catalogue.documents[id_] for id_ in sorted(read_ids)]
+    return [
+        (document, question)
+        for document in documents
+        for question in list_record_questions(document, reader.looks(document.id))
+    ]
 
 
 def ask_about_records(settings: Settings, report: IngestReport) -> IngestReport | None:
@@ -36,16 +54,11 @@ def ask_about_records(settings: Settings, report: IngestReport) -> IngestReport 
     run, None if nothing was answered.
     """
     reader, answered = UploadReader(settings), []
-    read_ids = {file.id for file in report.files if not file.is_rejected}
-    with closing(make_store(settings).open(report.edition)) as edition:
-        documents = [edition.catalogue.documents[id_] for id_ in sorted(read_ids)]
-    for document in documents:
-        looks = reader.looks(document.id)
-        for question in list_record_questions(document, looks):
-            kind = _ask(document.title, question)
-            if kind is not None:
-                reader.add_look(document.id, StaffLook(kind, question.examples))
-                answered.append(document.id)
+    for document, question in list_open_questions(settings, report):
+        kind = _ask(document.title, question)
+        if kind is not None:
+            reader.add_look(document.id, StaffLook(kind, question.examples))
+            answered.append(document.id)
     if not answered:
         return None
     base = report.edition if report.draft else None

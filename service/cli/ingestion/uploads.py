@@ -190,7 +190,8 @@ class UploadReader:
         lines = []
         for number, text, (left, top, right, bottom) in trial.lines:
             lines.append(PlacedLine(number, text, left, top, right - left, bottom - top))
-        return ExampleTrial(trial.pages, tuple(lines), found, trial.records, trial.size)
+        placed = tuple(lines)
+        return ExampleTrial(trial.pages, placed, found, trial.records, trial.size, trial.refused)
 
     def relations(self) -> DecidedPairs:
         """Return the decisions of staff on pairs of documents: by both ids, the kind of relation

@@ -5,8 +5,9 @@ directory of contacts, the ratings of answers, the audit log.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated
 
-from fastapi import APIRouter, Request, UploadFile
+from fastapi import APIRouter, Form, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from prompts import say
@@ -19,8 +20,10 @@ from service.office.staff.roles import FOR_PUBLISHERS, FOR_READERS, ReaderDep
 from service.people import FeedbackReason, FeedbackStore, audit
 from service.records import (
     CONTACT_COLUMNS,
+    Contact,
     ContactStore,
     InvalidContacts,
+    compare_contacts,
     contacts_csv,
     labels,
     parse_contacts,
@@ -134,20 +137,30 @@ def show_contacts(contacts: ContactsDep, person: ReaderDep, done: bool = False) 
 
 
 @router.post(CONTACTS)
-def replace_contacts(contacts: ContactsDep, who: WhoDep, file: UploadFile) -> Response:
-    """Replace the directory by an uploaded table.
+def replace_contacts(
+    contacts: ContactsDep,
+    who: WhoDep,
+    file: UploadFile | None = None,
+    table: Annotated[str, Form()] = "",
+    agreed: Annotated[bool, Form()] = False,
+) -> Response:
+    """Show what an uploaded `file`, or the CSV text `table`, would change; if that was `agreed`,
+    replace the directory.
 
     If anything in the table is wrong, the directory stays as it is, and the page lists what is
     wrong (422).
     """
+    content, name = (file.file.read(), file.filename) if file else (table.encode(), "")
     try:
-        table = parse_contacts(file.file.read(), file.filename)
+        proposed = parse_contacts(content, name)
     except (InvalidContacts, TableError) as error:
         return _contacts_page(contacts, who.role, str(error).splitlines())
-    contacts.replace(table)
+    if not agreed:
+        return _contacts_page(contacts, who.role, proposed=proposed)
+    contacts.replace(proposed)
     who.note(
         "contacts imported",
-        labels.format_with_noun(len(table), "Ansprechstelle", "Ansprechstellen"),
+        labels.format_with_noun(len(proposed), "Ansprechstelle", "Ansprechstellen"),
     )
     return RedirectResponse(f"{CONTACTS}?done=true", 303)
 
@@ -165,16 +178,28 @@ def send_template(served: ServedDep) -> Response:
 
 
 def _contacts_page(
-    contacts: ContactStore, role: Role, problems: Sequence[str] = (), *, done: bool = False
+    contacts: ContactStore,
+    role: Role,
+    problems: Sequence[str] = (),
+    proposed: Sequence[Contact] | None = None,
+    *,
+    done: bool = False,
 ) -> HTMLResponse:
     """Render the directory of contacts; `problems` are sentences on an uploaded table that was
-    refused (422).
+    refused (422), `proposed` are the contacts of one that can be taken.
     """
+    directory, before = contacts.read(), contacts.before()
+    proposal = None
+    if proposed is not None:
+        changes = compare_contacts(directory.contacts, proposed)
+        proposal = {"lines": list(changes.lines()), "table": contacts_csv(proposed)}
     return plain_page(
         "staff_contacts.html",
         "contacts",
         422 if problems else 200,
-        directory=contacts.read(),
+        directory=directory,
+        before=contacts_csv(before) if before else "",
+        proposal=proposal,
         columns=CONTACT_COLUMNS,
         problems=problems,
         done=done,

@@ -5,7 +5,7 @@ decision; and the form that corrects a record.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 from math import ceil
@@ -40,7 +40,7 @@ from service.people import (
     decisions_csv,
     parse_decision,
 )
-from service.records import ProblemError, slice_page
+from service.records import Answer, AnswerMode, ProblemError, slice_page
 from service.web import MAX_ROW_ID, AuditDep, OpenEdition, RowNumber, ServedDep, state_dependency
 from service.web.http import csv_response
 from vectorstore.language import collapse_spaces
@@ -92,8 +92,10 @@ def show_decisions(
     people: PeopleDep,
     person: ReaderDep,
     page: Annotated[int, Query(ge=1, le=10_000)] = 1,
+    decided: Annotated[int, Query(ge=0, le=MAX_ROW_ID)] = 0,
 ) -> HTMLResponse:
-    """Show open questions, hints and all decisions.
+    """Show open questions, hints and all decisions; for the one with the id `decided` also what
+    citizens now get for its wordings.
 
     Readers see only the decisions of READER_KINDS, no open questions and no hints.
     """
@@ -123,6 +125,13 @@ def show_decisions(
         kinds=DECISION_KIND_WORDS,
         catalogue=served.edition.catalogue,
         decisions=shown,
+        decided=decided,
+        answers=[
+            (wording, answer, _is_applied(decision, answer))
+            for decision in shown
+            if decision.id == decided
+            for wording, answer in _answer_wordings(served, decision)
+        ],
         problems=_problems(served, decisions, people.decisions.today()),
     )
 
@@ -168,7 +177,7 @@ def decide(served: ServedDep, people: PeopleDep, who: WhoDep, typed: TypedDep) -
         return _decision_form(served, {**typed, "replaced": ""}, str(error))
     except InvalidDecision as error:
         return _decision_form(served, typed, str(error))
-    return _redirect_to(f"entscheidung-{stored.id}")
+    return _redirect_to(f"entscheidung-{stored.id}", stored.id)
 
 
 def _read_row_number(text: str) -> int:
@@ -188,14 +197,14 @@ def undo(
 ) -> RedirectResponse:
     """Undo a decision, and redirect to the staff page `back`.
 
-    Without `back`, it leads to the list of decisions. Raises the problem not-found if there is no
-    standing decision with this number.
+    Without `back`, it leads to the decision in the list. Raises the problem not-found if there
+    is no standing decision with this number.
     """
     if not people.undo(number, who):
         raise ProblemError("not-found")
     if back:
         return RedirectResponse(redirect_target(back), 303)
-    return _redirect_to("entschieden")
+    return _redirect_to(f"entscheidung-{number}", number)
 
 
 @router.post(f"{PATH}/questions/{{row}}/delete")
@@ -322,5 +331,21 @@ def _decision_form(served: OpenEdition, typed: Mapping[str, str], wrong: str = "
     )
 
 
-def _redirect_to(anchor: str) -> RedirectResponse:
-    return RedirectResponse(f"{PATH}#{anchor}", 303)
+def _answer_wordings(served: OpenEdition, decision: Decision) -> Iterator[tuple[str, Answer]]:
+    """Yield each wording of a decision with its current answer."""
+    for question in decision.wordings:
+        if not is_too_long(question):
+            yield question, served.answers.answer_without_model(question)
+
+
+def _is_applied(decision: Decision, answer: Answer) -> bool:
+    """True if an answer is the decided text, or cites the decided item."""
+    if decision.kind is DecisionKind.TEXT:
+        return answer.mode is AnswerMode.CURATED
+    cited = {(citation.document_id, citation.key) for citation in answer.citations}
+    return cited.issuperset(decision.items)
+
+
+def _redirect_to(anchor: str, decided: int = 0) -> RedirectResponse:
+    query = f"?decided={decided}" if decided else ""
+    return RedirectResponse(f"{PATH}{query}#{anchor}", 303)

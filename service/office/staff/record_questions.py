@@ -31,16 +31,20 @@ _Page = Annotated[int, Field(ge=1, le=_MOST_PAGES)]
 class RecordQuestion:
     """A question on titles that look alike: are they records?
 
-    `many` says how many they are, `why` is what the document says of itself. `records` are the
-    first of them; `examples` are name and page of the first and last of `records`, which an answer
-    names.
+    `count` is how many they are, `why` is what the document says of itself. `records` are the first
+    of them; `examples` are name and page of the first and last of `records`, which an answer names.
     """
 
     text: str
-    many: str
+    count: int
     why: str
     records: tuple[ProposedRecord, ...]
     examples: tuple[tuple[str, int], ...]
+
+    @property
+    def many(self) -> str:
+        """The sentence that says how many they are, before the first of them."""
+        return say("review.alike", count=self.count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ def list_record_questions(
         if answered.isdisjoint(name for name, _ in examples):
             yield RecordQuestion(
                 say("review.are_records", kind=labels.KINDS_MANY[family.kind]),
-                say("review.alike", count=family.count),
+                family.count,
                 _evidence(document, family),
                 family.records,
                 examples,
@@ -111,8 +115,11 @@ def decided_looks(looks: Sequence[StaffLook], items: Sequence[Item]) -> Iterator
         key = "unlike" if look.kind == NO_RECORDS else "looks_like"
         sentences = [say(f"review.{key}", name=name, kind=_kind_words(look.kind))]
         if look.kind != NO_RECORDS:
-            read = say("review.looks_read", count=_count_family(items, look))
-            sentences.append(read)
+            read = _family_items(items, look)
+            sentences.append(say("review.looks_read", count=len(read)))
+            if read:
+                ends = {"first": read[0].title, "last": read[-1].title}
+                sentences.append(say("review.looks_from_to", **ends))
         if look.source in (_REGISTER, _PREDECESSOR):
             sentences.append(say(f"review.by_{look.source}"))
         elif look.source != BY_STAFF:
@@ -176,8 +183,8 @@ def _evidence(document: Document, family: ProposedFamily) -> str:
     return "; ".join(sign.what for sign in evidence)
 
 
-def _count_family(items: Sequence[Item], look: StaffLook) -> int:
-    """Return how many of the items belong to the same family as one of the examples of `look`.
+def _family_items(items: Sequence[Item], look: StaffLook) -> list[Item]:
+    """Return the items that belong to the same family as one of the examples of `look`.
 
     An example names an item by its title, or by number and title ("M 7 Radwege").
     """
@@ -187,4 +194,4 @@ def _count_family(items: Sequence[Item], look: StaffLook) -> int:
         for item in of_kind
         if {item.title, f"{item.ref} {item.title}"}.intersection(look.names)
     }
-    return sum(item.family in families for item in of_kind)
+    return [item for item in of_kind if item.family in families]

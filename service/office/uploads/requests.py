@@ -100,7 +100,7 @@ class PlacedLine:
 class ExampleTrial:
     """What looks like the examples that a person points at: the `lines` of a page, of so many
     `pages`, and all `records` that look like the `examples`; `size` is that of the page in points,
-    None where nothing has a place.
+    None where nothing has a place, `refused` says why the examples are not followed.
     """
 
     pages: int
@@ -108,6 +108,7 @@ class ExampleTrial:
     examples: tuple[tuple[str, int | None], ...]
     records: tuple[ProposedRecord, ...]
     size: tuple[float, float] | None
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from vectorstore import Texts
 from vectorstore.storage import Database, StoreError
 
 _NAME = "contacts.csv"
+_BEFORE = "contacts-before.csv"
 _SECONDS = 1.0  # for which a directory is not read again
 
 
@@ -49,6 +50,18 @@ class ContactStore:
         return self._directory
 
     def replace(self, contacts: Sequence[Contact]) -> None:
-        """Store a directory in place of the one before; raises StoreUnavailable."""
-        self._texts.put(_NAME, contacts_csv(contacts).encode())
+        """Store a directory in place of the one before, which is kept; raises StoreUnavailable."""
+        content, before = contacts_csv(contacts).encode(), self._texts.get(_NAME)
+        if content == before:
+            return
+        if before is not None:
+            self._texts.put(_BEFORE, before)
+        self._texts.put(_NAME, content)
         self._next = 0.0
+
+    def before(self) -> list[Contact]:
+        """The contacts that the directory had before it was replaced, [] if it never was; raises
+        StoreUnavailable.
+        """
+        content = self._texts.get(_BEFORE)
+        return parse_contacts(content, _BEFORE) if content else []
