@@ -74,20 +74,25 @@ class PeopleStore:
     def open_questions(self) -> list[list[OpenQuestion]]:
         """Return the open questions that nobody has decided on, grouped by wording.
 
-        Wordings that differ only in case, white space or end punctuation count as equal. The
-        wording that was asked most often is first.
+        Wordings that differ only in case, white space or end punctuation count as equal. First are
+        those whose answers were rated down, then those without an answer; of these the wording that
+        was asked most often. The rows of a wording are in this order too.
         """
         standing = self.decisions.standing()
         wordings = chain.from_iterable(decision.wordings for decision in standing)
         decided = {fold_wording(wording) for wording in wordings}
         by_wording: dict[str, list[OpenQuestion]] = {}
-        for question in self.questions.all():
+        for question in sorted(self.questions.all(), key=lambda each: each.reason.rank):
             folded = fold_wording(question.question)
             if folded not in decided:
                 by_wording.setdefault(folded, []).append(question)
         return sorted(
             by_wording.values(),
-            key=lambda rows: (-sum(row.times for row in rows), rows[0].question),
+            key=lambda rows: (
+                rows[0].reason.rank,
+                -sum(row.times for row in rows),
+                rows[0].question,
+            ),
         )
 
     def decide(
