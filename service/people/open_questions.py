@@ -26,9 +26,9 @@ from service.masking import mask_question
 from service.records import Answer, AnswerStatus, ChatRequest
 from vectorstore.storage import Database
 
-# rows at most, so that a flood of questions cannot fill the disk; at more, so many make room
+# rows at most, so that a flood of questions cannot fill the disk; then so many of the oldest go
 MOST = 20_000
-ROOM = 1000
+OLDEST = 1000
 # questions in memory at most, and for how long
 REMEMBERED = 500
 REMEMBERED_SECONDS = 900.0
@@ -124,7 +124,7 @@ class OpenQuestions:
                 return str(same_id)
             total = connection.scalar(sa.select(sa.func.count()).select_from(OPEN_QUESTIONS))
             if (total or 0) >= MOST:
-                _make_room(connection)
+                _delete_oldest(connection)
             row_id = secrets.token_hex(4)
             connection.execute(sa.insert(OPEN_QUESTIONS), {**row, "id": row_id, "times": 1})
         return row_id
@@ -168,11 +168,11 @@ class OpenQuestions:
         return self.delete([question.id for question in self.all() if question.day <= last])
 
 
-def _make_room(connection: sa.Connection) -> None:
-    """Delete ROOM questions: first the oldest of those that were asked once and not rated."""
+def _delete_oldest(connection: sa.Connection) -> None:
+    """Delete OLDEST questions: first the oldest of those that were asked once and not rated."""
     rated = [reason.value for reason in OpenReason if reason.is_rating]
     is_noted = sa.case((_COLUMNS.reason.in_(rated) | (_COLUMNS.times > 1), 1), else_=0)
-    last = sa.select(_COLUMNS.id).order_by(is_noted, _COLUMNS.day).limit(ROOM)
+    last = sa.select(_COLUMNS.id).order_by(is_noted, _COLUMNS.day).limit(OLDEST)
     connection.execute(sa.delete(OPEN_QUESTIONS).where(_COLUMNS.id.in_(last)))
 
 

@@ -16,9 +16,9 @@ from service import Settings, make_database
 from service.people import Decision, DecisionKind, Decisions, PeopleStore, QuestionKeeper
 from service.people.open_questions import (
     MOST,
+    OLDEST,
     OPEN_QUESTIONS,
     REMEMBERED,
-    ROOM,
     OpenQuestions,
     OpenReason,
 )
@@ -183,7 +183,7 @@ def test_a_flood_of_questions_takes_the_place_of_old_ones_alone(tmp_path: Path) 
         connection.execute(OPEN_QUESTIONS.insert(), made_up)
     assert store.store("Von heute?", OpenReason.FOUND)
     kept = {each.question for each in store.all()}
-    assert len(kept) == MOST - ROOM + 1
+    assert len(kept) == MOST - OLDEST + 1
     assert {"Von heute?", "Alt und bewertet?", "Alt und zweimal gefragt?"} <= kept
     assert "Alt und einmal gefragt?" not in kept
 
