@@ -101,22 +101,16 @@ class PeopleStore:
         """Check a decision on a question and store it; personal names in its wordings are masked.
 
         The items it cites are checked by `decided`, the decisions over the current edition. A
-        standing decision with the id `replaced` is undone. Raises InvalidDecision, and
-        DecidedMeanwhile if there is no such decision any more.
+        standing decision with the id `replaced` is undone. Raises InvalidDecision, also if another
+        decision stands on one of the wordings, and DecidedMeanwhile if the one to replace does not
+        stand any more.
         """
         decision = replace(
             decision, wordings=distinct_wordings(map(mask_question, decision.wordings))
         )
-        folded = {fold_wording(wording) for wording in decision.wordings}
         problems = [
             *find_problems(decision, self.decisions.today()),
             *decided.find_uncitable(decision),
-        ]
-        others = (other for other in self.decisions.standing() if other.id != replaced)
-        problems += [
-            say("people.doubled", number=other.id)
-            for other in others
-            if folded.intersection(map(fold_wording, other.wordings))
         ]
         if problems:
             raise InvalidDecision(" ".join(problems))
