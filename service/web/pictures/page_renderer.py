@@ -1,5 +1,5 @@
 """Draws pictures of pages in limited processes: a few at once, one at a time for a subscriber, with
-a bounded queue; failed pages are not retried.
+a bounded queue; failed pages are not retried for a while.
 """
 
 from __future__ import annotations
@@ -7,9 +7,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -27,7 +27,11 @@ MOST_WAITING = 64  # requests that are drawn or in the queue
 MOST_OF_CLIENT = 16  # of these, of one subscriber
 MOST_REMEMBERED = 4096  # subscribers whose turns are remembered
 MOST_FAILED = 4096  # failed pages that are remembered; the oldest is forgotten first
-FAILED_SECONDS = 86_400.0  # until a failed page is tried again: the machine may only have been busy
+# until a failed page is tried again: at once for a day, or where it was only slow, as on a busy
+# machine, first for a minute, then each time twice as long, and with more time to draw it
+FAILED_SECONDS = 86_400.0
+SLOW_SECONDS = 60.0
+MORE_TIME = 2.5
 
 
 class PageFailed(Exception):
@@ -36,10 +40,22 @@ class PageFailed(Exception):
     """
 
 
+class PageSlow(PageFailed):
+    """Drawing a page took too much time, which may be the machine's fault."""
+
+
 class RendererBusy(Exception):
     """The queue or this subscriber's part of it is full, or no process can be started; the page may
     be drawn later.
     """
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """A page that is not tried again before `until`, `seconds` after it failed."""
+
+    until: float
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,19 +131,24 @@ class _Turns:
 class PageRenderer:
     """Draws pictures in limited processes, `at_once` at a time; for use in one event loop."""
 
-    def __init__(self, limits: ProcessLimits = LIMITS, at_once: int = 2) -> None:
-        self._limits = limits
+    def __init__(
+        self,
+        limits: ProcessLimits = LIMITS,
+        at_once: int = 2,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._limits, self._clock = limits, clock
         self._turns = _Turns(at_once)
         self._waiting: Counter[str] = Counter()  # by subscriber, with those that are drawn
-        # path and page: until when it is not tried again
-        self._failed: dict[tuple[str, int], float] = {}
+        self._failed: dict[tuple[str, int], _Failure] = {}  # by path and page
 
     def is_failed(self, path: str, number: int) -> bool:
         """True if a page could not be drawn lately (`PageFailed`).
 
         Width and quote do not matter: it is the page that takes too much time or memory.
         """
-        return self._failed.get((path, number), 0.0) > time.monotonic()
+        failure = self._failed.get((path, number))
+        return failure is not None and failure.until > self._clock()
 
     async def picture(self, request: PictureRequest, subscriber: str = "") -> bytes:
         """Return the picture of a page as PNG; raises NoPicture, PageFailed or RendererBusy.
@@ -152,16 +173,31 @@ class PageRenderer:
     async def _draw(self, request: PictureRequest) -> bytes:
         """Draw a picture, and remember the page if it fails.
 
-        A page that is bound to fail would take its ten seconds at each request.
+        A page that is bound to fail would take its ten seconds at each request. One that failed
+        before gets more time.
         """
+        page = (request.path, request.number)
+        earlier, limits = self._failed.get(page), self._limits
+        if earlier is not None:
+            limits = replace(limits, seconds=limits.seconds * MORE_TIME)
         try:
-            return await draw(request, self._limits)
+            picture = await draw(request, limits)
         except PageFailed as failed:
-            if len(self._failed) >= MOST_FAILED:
-                del self._failed[next(iter(self._failed))]
-            self._failed[request.path, request.number] = time.monotonic() + FAILED_SECONDS
+            seconds = FAILED_SECONDS
+            if isinstance(failed, PageSlow):
+                seconds = min(2 * earlier.seconds if earlier else SLOW_SECONDS, FAILED_SECONDS)
+            self._remember(page, seconds)
             log.warning(say("pictures.not_drawn"), request.number, Path(request.path).stem, failed)
             raise
+        self._failed.pop(page, None)
+        return picture
+
+    def _remember(self, page: tuple[str, int], seconds: float) -> None:
+        """Note that a page failed; it is not tried again for so many seconds."""
+        self._failed.pop(page, None)
+        if len(self._failed) >= MOST_FAILED:
+            del self._failed[next(iter(self._failed))]
+        self._failed[page] = _Failure(self._clock() + seconds, seconds)
 
 
 async def draw(request: PictureRequest, limits: ProcessLimits) -> bytes:
@@ -180,7 +216,7 @@ async def draw(request: PictureRequest, limits: ProcessLimits) -> bytes:
     finally:
         process.kill()
     if result is ProcessFailure.OUT_OF_TIME:
-        raise PageFailed(say("pictures.too_long", seconds=limits.seconds))
+        raise PageSlow(say("pictures.too_long", seconds=limits.seconds))
     if isinstance(result, ProcessFailure):
         raise PageFailed(say("pictures.too_much", megabytes=limits.memory_bytes // 1_000_000))
     if not result:
