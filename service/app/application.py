@@ -56,6 +56,7 @@ from service.web.http import (
     RequestLog,
     RequestTime,
     SecurityHeaders,
+    Turns,
     make_security_headers,
     problems,
     proxy_middleware,
@@ -136,6 +137,7 @@ def _make_parts(
         "readiness": Readiness(holder, database),
         "accounts": Accounts(settings),
         "limiter": CapacityLimiter(WORKERS),
+        "turns": Turns(WORKERS, of_one=WORKERS),
         "renderer": PageRenderer(at_once=math.ceil(PICTURES_AT_ONCE / settings.workers)),
         "hint_quota": Quota(
             *quota_store, "hints", [(HINTS_OF_CLIENT, 3600.0)], (HINTS_PER_HOUR, 3600.0)

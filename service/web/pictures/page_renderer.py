@@ -4,28 +4,24 @@ a bounded queue; failed pages are not retried for a while.
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
-from itertools import count
 from pathlib import Path
 
 from anyio import to_thread
 
 from prompts import say
 from service import log
-from service.web.http import OPEN_SHARE
+from service.web.http import OPEN_SHARE, Turns
 from service.web.pictures.requests import NoPicture, PictureRequest
 from vectorstore import Channel, LimitedProcess, ProcessFailure, ProcessLimits
 
 LIMITS = ProcessLimits(seconds=10.0, memory_bytes=512_000_000)  # of one picture
 MOST_WAITING = 64  # requests that are drawn or in the queue
 MOST_OF_CLIENT = 16  # of these, of one subscriber
-MOST_REMEMBERED = 4096  # subscribers whose turns are remembered
 MOST_FAILED = 4096  # failed pages that are remembered; the oldest is forgotten first
 # until a failed page is tried again: at once for a day, or where it was only slow, as on a busy
 # machine, first for a minute, then each time twice as long, and with more time to draw it
@@ -58,76 +54,6 @@ class _Failure:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Order:
-    """A picture that a subscriber waits for until it is its turn."""
-
-    subscriber: str
-    turn: asyncio.Event = field(default_factory=asyncio.Event)
-
-
-class _Turns:
-    """Gives turns to draw: `at_once` at a time, one of a subscriber.
-
-    Who had none goes first, then who had the last one longest ago; among those who had none, who
-    waits for the fewest: however many greedy ones wait, a new one waits for one picture.
-    """
-
-    def __init__(self, at_once: int) -> None:
-        self._at_once = at_once
-        self._waiting: list[_Order] = []  # by arrival
-        self._drawing: set[str] = set()
-        self._numbers = count(1)  # of turns
-        self._served: dict[str, int] = {}  # last turn by subscriber, the latest last
-
-    @asynccontextmanager
-    async def turn(self, subscriber: str) -> AsyncIterator[None]:
-        """Wait until a subscriber may draw; the turn ends with the `with` block.
-
-        An order that is still waiting at the end was cancelled before its turn.
-        """
-        order = _Order(subscriber)
-        self._waiting.append(order)
-        self._begin_next()
-        try:
-            await order.turn.wait()
-            yield
-        finally:
-            if order in self._waiting:
-                self._waiting.remove(order)
-            else:
-                self._drawing.remove(subscriber)
-            self._begin_next()
-
-    def _begin_next(self) -> None:
-        """Begin turns while places are free; each subscriber has at most one turn at a time.
-
-        Who had a turn is noted with its number, for `_rank`. If too many are noted, the one whose
-        turn is longest ago is forgotten: it then counts as one that had none.
-        """
-        while len(self._drawing) < self._at_once:
-            allowed = [order for order in self._waiting if order.subscriber not in self._drawing]
-            if not allowed:
-                return
-            order = min(allowed, key=self._rank)
-            self._waiting.remove(order)
-            self._drawing.add(order.subscriber)
-            self._served.pop(order.subscriber, None)
-            self._served[order.subscriber] = next(self._numbers)
-            if len(self._served) > MOST_REMEMBERED:
-                del self._served[next(iter(self._served))]
-            order.turn.set()
-
-    def _rank(self, order: _Order) -> tuple[int, int]:
-        """Return the sort key of an order; the least has the next turn.
-
-        It is the number of its subscriber's last turn, 0 for none, and then how many pictures this
-        subscriber waits for.
-        """
-        own = sum(each.subscriber == order.subscriber for each in self._waiting)
-        return self._served.get(order.subscriber, 0), own
-
-
 class PageRenderer:
     """Draws pictures in limited processes, `at_once` at a time; for use in one event loop."""
 
@@ -138,7 +64,7 @@ class PageRenderer:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._limits, self._clock = limits, clock
-        self._turns = _Turns(at_once)
+        self._turns = Turns(at_once, of_one=1)
         self._waiting: Counter[str] = Counter()  # by subscriber, with those that are drawn
         self._failed: dict[tuple[str, int], _Failure] = {}  # by path and page
 
