@@ -8,7 +8,7 @@ import io
 import socket
 import threading
 import time
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
@@ -19,7 +19,14 @@ from protego import Protego
 
 from followed_sources.addresses import RefusedAddress, format_address, is_public, parse_address
 from followed_sources.listing import join_address
-from followed_sources.replies import PageMissing, Parsed, SourceFailed, SourceReply, parse_limited
+from followed_sources.replies import (
+    ListPage,
+    PageMissing,
+    Parser,
+    SourceFailed,
+    SourceReply,
+    parse_limited,
+)
 from prompts import say
 from vectorstore import LimitedBackend, UnusableReply, deadline_after
 
@@ -140,21 +147,15 @@ class SourceClient:
         """
         return self._read(address, _Wanted(self.limits.page_bytes, (200, 404), types))
 
-    def get_parsed(
-        self,
-        address: str,
-        parse: Callable[[SourceReply], Parsed | None],
-        form: type[Parsed],
-        *types: str,
-    ) -> Parsed:
-        """Return what `parse` makes of a page, in a limited process.
+    def get_parsed(self, address: str, parse: Parser, *types: str) -> ListPage:
+        """Return what `parse` makes of a page of a list, in a limited process.
 
         Raises PageMissing for a page that is missing (404), else SourceFailed.
         """
         reply = self.get_page(address, *types)
         if reply.status == 404:
             raise PageMissing(say("sources.status", address=reply.address, status=404))
-        return parse_limited(parse, form, reply, self.limits.parse_seconds)
+        return parse_limited(parse, reply, self.limits.parse_seconds)
 
     def get_file(self, address: str, known: dict[str, str], into: BinaryIO) -> SourceReply:
         """Ask for a file, write its content `into` another file, and return the reply.

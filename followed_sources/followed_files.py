@@ -131,12 +131,6 @@ class FollowedFiles:
         content = self._texts.get(_RUNS + source)
         return SourceRun.model_validate_json(content) if content else None
 
-    def keep_runs(self, sources: Collection[str]) -> None:
-        """Forget the runs over all sources but these."""
-        for name in self._texts.all(_RUNS):
-            if name.removeprefix(_RUNS) not in sources:
-                self._texts.remove(name)
-
     def put_run(self, source: str, run: SourceRun) -> None:
         """Store the last run over a source."""
         self._texts.put(_RUNS + source, run.model_dump_json().encode())

@@ -76,9 +76,6 @@ def _read(
         from followed_sources.readers.oparl import OParlReader
 
         return OParlReader(client, changed_since, problems).files(source.address)
-    from followed_sources.readers import web
+    from followed_sources.readers.web import read_web_list
 
-    if source.kind is SourceKind.SITEMAP:
-        return web.read_sitemap(source.address, client, problems)
-    read = web.read_page if source.kind is SourceKind.PAGE else web.read_feed
-    return read(source.address, client, problems)
+    return read_web_list(source, client, problems)

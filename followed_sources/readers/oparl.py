@@ -12,11 +12,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from pydantic import BaseModel
-
 from followed_sources.listing import ListedFile, clean_text, day_of, join_address
-from followed_sources.readers.list_page import ListPage
-from followed_sources.replies import PageMissing, SourceFailed, SourceReply
+from followed_sources.replies import ListPage, PageMissing, SourceFailed, SourceReply
 from prompts import say
 
 if TYPE_CHECKING:
@@ -24,27 +21,6 @@ if TYPE_CHECKING:
 
 MOST_PAGES = 5000  # of a list
 Found = dict[str, Any]
-
-
-class CouncilBody(BaseModel):
-    """A body of a system: its id, the address of its list of papers, and its licence; "" for what
-    is not stated.
-    """
-
-    id: str
-    papers: str
-    licence: str
-
-
-class CouncilPage(ListPage):
-    """An object of a system, or a page of a list: its type, its licence, the address of the list of
-    bodies, and the bodies and files that it has.
-    """
-
-    type: str
-    licence: str
-    body_list: str
-    bodies: list[CouncilBody]
 
 
 class OParlReader:
@@ -74,21 +50,21 @@ class OParlReader:
         else:
             yield from self._read_files(address, top.licence)
 
-    def _files_of_body(self, body: CouncilBody, licence: str) -> Iterator[ListedFile]:
+    def _files_of_body(self, body: dict[str, str], licence: str) -> Iterator[ListedFile]:
         """Yield the files of a body, with the body's licence, or with that of the system.
 
         A body without a list of papers becomes a problem. With `changed_since` only papers that
         changed since then are asked for.
         """
-        address = body.papers
+        address = body["paper"]
         if not address:
-            self._problems.append(say("sources.no_papers", address=body.id[:120]))
+            self._problems.append(say("sources.no_papers", address=body["id"][:120]))
             return
         if self._changed_since is not None:
             since = self._changed_since.isoformat(timespec="seconds")
             mark = "&" if "?" in address else "?"
             address += mark + urlencode({"modified_since": since})
-        yield from self._read_files(address, body.licence or licence)
+        yield from self._read_files(address, body["license"] or licence)
 
     def _read_files(self, address: str, licence: str) -> Iterator[ListedFile]:
         """Yield the files of a list of papers, with this licence where they state none."""
@@ -96,7 +72,7 @@ class OParlReader:
             for file in page.files:
                 yield replace(file, licence=file.licence or licence)
 
-    def _read_list(self, address: str) -> Iterator[CouncilPage]:
+    def _read_list(self, address: str) -> Iterator[ListPage]:
         """Yield the pages of a list.
 
         A page that cannot be read ends the list and becomes a problem. So does a page that was read
@@ -119,12 +95,12 @@ class OParlReader:
         if address:
             self._problems.append(say("sources.list_loops", address=address[:120]))
 
-    def _get(self, address: str) -> CouncilPage:
+    def _get(self, address: str) -> ListPage:
         """Return an object or a page of a list; raises SourceFailed."""
-        return self._client.get_parsed(address, parse_object, CouncilPage, "json")
+        return self._client.get_parsed(address, parse_object, "json")
 
 
-def parse_object(reply: SourceReply) -> CouncilPage | None:
+def parse_object(reply: SourceReply) -> ListPage | None:
     """Return an object of a system, or a page of a list; None for anything but a JSON object, and
     for a list that is none.
 
@@ -136,7 +112,7 @@ def parse_object(reply: SourceReply) -> CouncilPage | None:
         return None
     objects = [entry for entry in entries if isinstance(entry, dict)]
     kind = _text(found, "type").rsplit("/", 1)[-1]
-    page = CouncilPage(
+    page = ListPage(
         type=kind,
         licence=_text(found, "license"),
         body_list=join_address(reply.address, _text(found, "body")),
@@ -150,10 +126,8 @@ def parse_object(reply: SourceReply) -> CouncilPage | None:
     return page
 
 
-def _body_of(found: Found) -> CouncilBody:
-    return CouncilBody(
-        id=_text(found, "id"), papers=_text(found, "paper"), licence=_text(found, "license")
-    )
+def _body_of(found: Found) -> dict[str, str]:
+    return {key: _text(found, key) for key in ("id", "paper", "license")}
 
 
 def _files_of(paper: Found) -> Iterator[ListedFile]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Iterator
-from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag
 
@@ -20,56 +19,42 @@ from followed_sources.listing import (
     is_document,
     join_address,
 )
-from followed_sources.readers.list_page import ListPage
-from followed_sources.replies import SourceFailed, SourceReply
+from followed_sources.replies import ListPage, Parser, SourceFailed, SourceReply
 from prompts import say
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from followed_sources.client import SourceClient
+    from followed_sources.configuration import FollowedSource
 
 MOST_SITEMAPS = 50  # in one index
-_SITEMAP_TYPES = ("xml", "text/plain", "gzip")
+MOST_BYTES = 5_000_000  # of a sitemap that is unpacked
 _GZIP = b"\x1f\x8b"
 
 
-def read_page(address: str, client: SourceClient, problems: list[str]) -> Iterator[ListedFile]:
-    """Yield the files to which a page links; raises SourceFailed."""
-    return _files_of(client.get_parsed(address, parse_links, ListPage, "html"), problems)
-
-
-def read_feed(address: str, client: SourceClient, problems: list[str]) -> Iterator[ListedFile]:
-    """Yield the files of an RSS or Atom feed; raises SourceFailed."""
-    types = ("xml", "rss", "atom")
-    return _files_of(client.get_parsed(address, parse_feed, ListPage, *types), problems)
-
-
-def read_sitemap(address: str, client: SourceClient, problems: list[str]) -> Iterator[ListedFile]:
-    """Yield the files of a sitemap, of the sitemaps in an index, or of a list of addresses in plain
-    text.
+def read_web_list(
+    source: FollowedSource, client: SourceClient, problems: list[str]
+) -> Iterator[ListedFile]:
+    """Yield the files of a page, a feed or a sitemap, and of the sitemaps in an index.
 
     A sitemap of the index that cannot be read becomes a problem, as do more than `MOST_SITEMAPS`,
-    of which the first are read. Raises SourceFailed if the address itself cannot be read.
+    of which the first are read. Raises SourceFailed if the source itself cannot be read.
     """
-    parse = partial(parse_sitemap, client.limits.page_bytes)
-    page = client.get_parsed(address, parse, ListPage, *_SITEMAP_TYPES)
-    yield from _files_of(page, problems)
+    parse, types = _PARSERS[source.kind]
+    page = client.get_parsed(source.address, parse, *types)
+    problems += page.problems
+    yield from page.files
     if len(page.further) > MOST_SITEMAPS:
         problems.append(say("sources.many_sitemaps", most=MOST_SITEMAPS))
-    for sitemap in page.further[:MOST_SITEMAPS]:
+    for address in page.further[:MOST_SITEMAPS]:
         try:
-            page = client.get_parsed(sitemap, parse, ListPage, *_SITEMAP_TYPES)
+            sitemap = client.get_parsed(address, parse, *types)
         except SourceFailed as error:
             problems.append(str(error))
         else:
-            yield from _files_of(page, problems)
-
-
-def _files_of(page: ListPage, problems: list[str]) -> Iterator[ListedFile]:
-    """Yield the files of a page, and add its problems to those of the list."""
-    problems += page.problems
-    yield from page.files
+            problems += sitemap.problems
+            yield from sitemap.files
 
 
 def parse_links(reply: SourceReply) -> ListPage:
@@ -122,19 +107,19 @@ def parse_feed(reply: SourceReply) -> ListPage | None:
     return page
 
 
-def parse_sitemap(most: int, reply: SourceReply) -> ListPage | None:
+def parse_sitemap(reply: SourceReply) -> ListPage | None:
     """Return the files of a sitemap and the addresses of further ones; None for what is none.
 
     A sitemap is XML, or plain text with an address in each line; some hosts send XML as plain text,
-    or packed: of these at most `most` bytes are unpacked. No entity is resolved and nothing is
+    or packed: of these at most `MOST_BYTES` are unpacked. No entity is resolved and nothing is
     loaded.
     """
     from lxml import etree
 
     content = reply.content
     if content.startswith(_GZIP):
-        content = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(content, most + 1)
-    if len(content) > most:
+        content = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(content, MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
         return None
     page = ListPage()
     if reply.media_type == "text/plain" and not content.lstrip().startswith(b"<"):
@@ -167,3 +152,11 @@ def _file_at(address: str, title: str = "", mark: str = "") -> Iterator[ListedFi
 
 def _text(entry: _Element, name: str) -> str:
     return (entry.findtext(f"{{*}}{name}") or "").strip()
+
+
+# by kind of source: the parser, and the media types that it reads
+_PARSERS: dict[str, tuple[Parser, tuple[str, ...]]] = {
+    "page": (parse_links, ("html",)),
+    "feed": (parse_feed, ("xml", "rss", "atom")),
+    "sitemap": (parse_sitemap, ("xml", "text/plain", "gzip")),
+}

@@ -185,7 +185,6 @@ def test_what_is_gone_or_no_longer_followed_ends_after_some_months(tmp_path: Pat
         assert contents(settings) == 0
         uploads.tidy((), now + timedelta(days=KEPT_DAYS + 1))
         assert uploads.files.all() == []
-        assert uploads.files.last_run(followed_names[0]) is None
 
 
 def test_commands_tell_what_is_wrong(tmp_path: Path) -> None:

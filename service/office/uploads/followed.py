@@ -135,7 +135,6 @@ class FollowedUploads:
             elif not is_published and not file.ignored:
                 needed.add(file.file)
         self.files.keep_contents(needed)
-        self.files.keep_runs(sources)
 
     def ignore(self, pending: PendingFile) -> None:
         """Ignore a file for good, and drop its draft."""

@@ -34,6 +34,10 @@ class Turns:
         self._numbers = count(1)  # of turns
         self._served: dict[str, int] = {}  # last turn by subscriber, the latest last
 
+    def count(self) -> Counter[str]:
+        """Return how many turns each subscriber waits for or has."""
+        return self._running + Counter(order.subscriber for order in self._waiting)
+
     @asynccontextmanager
     async def turn(self, subscriber: str) -> AsyncIterator[None]:
         """Wait until a subscriber may begin; the turn ends with the `with` block.

@@ -5,9 +5,8 @@ a bounded queue; failed pages are not retried for a while.
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -46,14 +45,6 @@ class RendererBusy(Exception):
     """
 
 
-@dataclass(frozen=True, slots=True)
-class _Failure:
-    """A page that is not tried again before `until`, `seconds` after it failed."""
-
-    until: float
-    seconds: float
-
-
 class PageRenderer:
     """Draws pictures in limited processes, `at_once` at a time; for use in one event loop."""
 
@@ -65,16 +56,16 @@ class PageRenderer:
     ) -> None:
         self._limits, self._clock = limits, clock
         self._turns = Turns(at_once, of_one=1)
-        self._waiting: Counter[str] = Counter()  # by subscriber, with those that are drawn
-        self._failed: dict[tuple[str, int], _Failure] = {}  # by path and page
+        # by path and page: until when it is not tried again, and how long that is
+        self._failed: dict[tuple[str, int], tuple[float, float]] = {}
 
     def is_failed(self, path: str, number: int) -> bool:
         """True if a page could not be drawn lately (`PageFailed`).
 
         Width and quote do not matter: it is the page that takes too much time or memory.
         """
-        failure = self._failed.get((path, number))
-        return failure is not None and failure.until > self._clock()
+        until, _ = self._failed.get((path, number), (0.0, 0.0))
+        return until > self._clock()
 
     async def picture(self, request: PictureRequest, subscriber: str = "") -> bytes:
         """Return the picture of a page as PNG; raises NoPicture, PageFailed or RendererBusy.
@@ -83,18 +74,15 @@ class PageRenderer:
         `OPEN_SHARE` of the queue is filled, a subscriber who waits already is refused too: the rest
         is for those who have none in it. A page that failed lately is not tried again.
         """
-        total, own = self._waiting.total(), self._waiting[subscriber]
+        waiting = self._turns.count()
+        total, own = waiting.total(), waiting[subscriber]
         most = OPEN_SHARE * MOST_WAITING if own else MOST_WAITING  # the rest is for those with none
         if total >= most or own >= MOST_OF_CLIENT:
             raise RendererBusy
-        self._waiting[subscriber] += 1
-        try:
-            async with self._turns.turn(subscriber):
-                if self.is_failed(request.path, request.number):
-                    raise PageFailed(say("pictures.failed_before"))
-                return await self._draw(request)
-        finally:
-            self._waiting -= Counter({subscriber: 1})
+        async with self._turns.turn(subscriber):
+            if self.is_failed(request.path, request.number):
+                raise PageFailed(say("pictures.failed_before"))
+            return await self._draw(request)
 
     async def _draw(self, request: PictureRequest) -> bytes:
         """Draw a picture, and remember the page if it fails.
@@ -111,7 +99,7 @@ class PageRenderer:
         except PageFailed as failed:
             seconds = FAILED_SECONDS
             if isinstance(failed, PageSlow):
-                seconds = min(2 * earlier.seconds if earlier else SLOW_SECONDS, FAILED_SECONDS)
+                seconds = min(2 * earlier[1] if earlier else SLOW_SECONDS, FAILED_SECONDS)
             self._remember(page, seconds)
             log.warning(say("pictures.not_drawn"), request.number, Path(request.path).stem, failed)
             raise
@@ -123,7 +111,7 @@ class PageRenderer:
         self._failed.pop(page, None)
         if len(self._failed) >= MOST_FAILED:
             del self._failed[next(iter(self._failed))]
-        self._failed[page] = _Failure(self._clock() + seconds, seconds)
+        self._failed[page] = (self._clock() + seconds, seconds)
 
 
 async def draw(request: PictureRequest, limits: ProcessLimits) -> bytes:
