@@ -13,12 +13,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
 from typing import Any, BinaryIO
-from urllib.parse import urljoin
 
 import httpcore2 as httpcore
 from protego import Protego
 
 from followed_sources.addresses import RefusedAddress, format_address, is_public, parse_address
+from followed_sources.listing import join_address
+from followed_sources.replies import (
+    ListPage,
+    PageMissing,
+    Parser,
+    SourceFailed,
+    SourceReply,
+    parse_limited,
+)
 from prompts import say
 from vectorstore import LimitedBackend, UnusableReply, deadline_after
 
@@ -32,10 +40,6 @@ _ROBOTS_BYTES = 500_000  # as RFC 9309 asks for at least
 _HEAD_BYTES = 100_000  # of a reply, beside its body
 _LONGEST_WAIT = 60.0  # seconds that a run waits for a busy host; for more the next run asks again
 _CONNECT_SECONDS = 15.0
-
-
-class SourceFailed(Exception):
-    """A source cannot be read; the message is one German sentence."""
 
 
 class RunStopped(Exception):
@@ -52,21 +56,7 @@ class ClientLimits:
     run_seconds: float = 10_800.0
     requests: int = 6000
     pause: float = 1.0  # between requests to one host
-
-
-@dataclass(frozen=True, slots=True)
-class SourceReply:
-    """A reply: status, address in the end, header fields by their names in lower case, content."""
-
-    status: int
-    address: str
-    headers: dict[str, str]
-    content: bytes = b""
-
-    @property
-    def media_type(self) -> str:
-        """The media type, without parameters; "" if none is stated."""
-        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+    parse_seconds: float = 30.0  # of one page
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +147,16 @@ class SourceClient:
         """
         return self._read(address, _Wanted(self.limits.page_bytes, (200, 404), types))
 
+    def get_parsed(self, address: str, parse: Parser, *types: str) -> ListPage:
+        """Return what `parse` makes of a page of a list, in a limited process.
+
+        Raises PageMissing for a page that is missing (404), else SourceFailed.
+        """
+        reply = self.get_page(address, *types)
+        if reply.status == 404:
+            raise PageMissing(say("sources.status", address=reply.address, status=404))
+        return parse_limited(parse, reply, self.limits.parse_seconds)
+
     def get_file(self, address: str, known: dict[str, str], into: BinaryIO) -> SourceReply:
         """Ask for a file, write its content `into` another file, and return the reply.
 
@@ -192,7 +192,7 @@ class SourceClient:
                 if reply.status not in REDIRECTS:
                     values = {"address": reply.address, "status": reply.status}
                     raise SourceFailed(say("sources.status", **values))
-                address = urljoin(reply.address, reply.headers.get("location", ""))
+                address = join_address(reply.address, reply.headers.get("location", ""))
         raise SourceFailed(say("sources.redirects", address=address[:120]))
 
     def _require_allowed(self, url: httpcore.URL) -> None:
@@ -304,10 +304,10 @@ def _seconds_to_wait(asked: str) -> float:
     if asked.isdecimal() and len(asked) < 10:
         return float(asked)
     try:
-        moment = parsedate_to_datetime(asked)
-    except ValueError:
+        moment = parsedate_to_datetime(asked[:100]).timestamp()
+    except (ValueError, OverflowError):
         return 10.0
-    return max(0.0, moment.timestamp() - time.time())
+    return max(0.0, moment - time.time())
 
 
 def _require_type(reply: SourceReply, types: Sequence[str]) -> None:

@@ -7,21 +7,25 @@ that it changed, and every `WHOLE_DAYS`; then the list is read as a whole too.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import file_digest
 
-from followed_sources.client import SourceClient, SourceFailed, SourceReply
+from followed_sources.client import RunStopped, SourceClient
 from followed_sources.configuration import FollowedSource
 from followed_sources.followed_files import FollowedFile, FollowedFiles, SourceRun
-from followed_sources.listing import ListedFile, is_selected, path_of
+from followed_sources.listing import ListedFile, SourceListing, is_selected, path_of
 from followed_sources.readers.lists import read_listing
+from followed_sources.replies import SourceFailed, SourceReply
 from prompts import say
 from vectorstore.records import Provenance
+from vectorstore.storage import StoreError
 
 WHOLE_DAYS = 7
 MOST_PROBLEMS = 100
+MOST_BYTES = 5_000_000_000  # that may wait for people, of all sources together
 RETRY = timedelta(hours=3)
 _GONE = (404, 410)
 _OVERLAP = timedelta(days=1)  # clocks differ, and lists are late
@@ -67,6 +71,7 @@ class SourceFetcher:
     documents: set[str]
     originals: Mapping[str, str]
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    most_bytes: int = MOST_BYTES
 
     def __post_init__(self) -> None:
         """Read what is known of the source's files, by key, and of its last run."""
@@ -105,10 +110,11 @@ class SourceFetcher:
             if taken == self.source.most_files:
                 self.report.is_complete = False
                 break
-            try:
+            if self.files.count_bytes() > self.most_bytes:
+                self._fail(say("sources.full", gigabytes=self.most_bytes // 1_000_000_000))
+                break
+            with self._as_problem(file.address):
                 taken += self._fetch(file)
-            except SourceFailed as error:
-                self._fail(str(error))
         ended: dict[str, object] = {"problem": next(iter(self.report.problems), "")}
         if self.report.is_complete:
             ended["listed"] = self.now
@@ -126,7 +132,9 @@ class SourceFetcher:
         listed = self._run.listed
         since = listed - _OVERLAP if listed and self._is_window else None
         papers = {known.listed.paper for known in self._known.values() if known.listed.paper}
-        listing = read_listing(self.source, self.client, since, self._known.keys() | papers)
+        listing = SourceListing()
+        with self._as_problem(self.source.address):
+            listing = read_listing(self.source, self.client, since, self._known.keys() | papers)
         for problem in listing.problems:
             self._fail(problem)
         for key, known in self._known.items():
@@ -139,6 +147,22 @@ class SourceFetcher:
         due = [file for file in listing.files.values() if self._is_due(file)]
         self.report.unchanged = len(listing.files) - len(due)
         return due
+
+    @contextmanager
+    def _as_problem(self, address: str) -> Iterator[None]:
+        """Report what goes wrong with a list or a file of another host; it ends nothing else.
+
+        What is wrong here, with the store or the disk, ends the run, as does the program's end.
+        """
+        try:
+            yield
+        except SourceFailed as error:
+            self._fail(str(error))
+        except (StoreError, OSError, RunStopped):
+            raise
+        except Exception as error:  # whatever another host sends
+            kind = type(error).__name__
+            self._fail(say("sources.unexpected", address=address[:120], error=kind))
 
     def _fail(self, problem: str) -> None:
         """Report a problem, once, after which the next run has to read the source as this one did.
@@ -167,8 +191,12 @@ class SourceFetcher:
         return is_marked or known.gone_since is not None or known.asked <= self._stale
 
     def _has_content(self, known: FollowedFile) -> bool:
-        """True unless the content of a fetched file was lost, as after a backup was put back."""
-        return not known.file or self.files.path(known).is_file()
+        """True unless the content of a fetched file was lost, as after a backup was put back.
+
+        A published document has its own copy.
+        """
+        is_published = known.provenance.digest in self.originals
+        return not known.file or is_published or self.files.path(known).is_file()
 
     def _report_gone(self, known: FollowedFile) -> None:
         """Store since when a file is gone; it stays until a person removes it.
@@ -276,7 +304,7 @@ def _conditions(known: FollowedFile | None, is_kept: bool) -> dict[str, str]:
         "if-none-match": known.provenance.etag,
         "if-modified-since": known.last_modified,
     }
-    return {name: value for name, value in fields.items() if value}
+    return {name: value for name, value in fields.items() if value and value.isascii()}
 
 
 def _suffix_of(reply: SourceReply, start: bytes) -> str:

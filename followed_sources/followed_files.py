@@ -4,7 +4,7 @@ themselves in a private folder until somebody decides.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from hashlib import sha256
@@ -104,6 +104,23 @@ class FollowedFiles:
         """Change a file that somebody else may change at the same time."""
         change = _with(values)
         self._texts.change(_FILES + name, change)
+
+    def remove(self, file: FollowedFile) -> None:
+        """Forget a file; what was fetched of it goes with the next `keep_contents`."""
+        self._texts.remove(_FILES + file.id)
+
+    def keep_contents(self, names: Collection[str]) -> None:
+        """Delete all stored contents but these; only while nobody else fetches."""
+        for path in self._contents():
+            if path.name not in names:
+                path.unlink(missing_ok=True)
+
+    def count_bytes(self) -> int:
+        """Return how much all stored contents take."""
+        return sum(path.stat().st_size for path in self._contents())
+
+    def _contents(self) -> list[Path]:
+        return list(self._folder.iterdir()) if self._folder.is_dir() else []
 
     def path(self, file: FollowedFile) -> Path:
         """Return where the content of a file is."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fnmatch import fnmatchcase
-from urllib.parse import unquote, urlsplit
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urljoin, urlsplit
 
-from followed_sources.configuration import FollowedSource
+if TYPE_CHECKING:
+    from followed_sources.configuration import FollowedSource
 
 SUFFIXES = (".pdf", ".docx")  # of files that are documents
 
@@ -69,6 +71,14 @@ def path_of(address: str) -> str:
     """Return the path of an address, its escapes resolved; "" for no address."""
     try:
         return unquote(urlsplit(address).path)
+    except ValueError:
+        return ""
+
+
+def join_address(base: str, link: object) -> str:
+    """Return the address to which a link on a page leads; "" for what is no address."""
+    try:
+        return urljoin(base, str(link or "").strip())
     except ValueError:
         return ""
 

@@ -6,9 +6,10 @@ from collections.abc import Container, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from followed_sources.client import SourceClient, SourceFailed
+from followed_sources.client import SourceClient
 from followed_sources.configuration import FollowedSource, SourceKind
 from followed_sources.listing import ListedFile, SourceListing, is_selected
+from followed_sources.replies import SourceFailed
 from prompts import say
 
 MOST_FILES = 20_000  # of a list that pass the filters
@@ -75,9 +76,6 @@ def _read(
         from followed_sources.readers.oparl import OParlReader
 
         return OParlReader(client, changed_since, problems).files(source.address)
-    from followed_sources.readers import web
+    from followed_sources.readers.web import read_web_list
 
-    if source.kind is SourceKind.SITEMAP:
-        return web.read_sitemap(source.address, client, problems)
-    read = web.read_page if source.kind is SourceKind.PAGE else web.read_feed
-    return read(source.address, client)
+    return read_web_list(source, client, problems)

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
-from urllib.parse import urlencode, urljoin
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
-from followed_sources.client import SourceClient, SourceFailed, SourceReply
-from followed_sources.listing import ListedFile, clean_text, day_of
+from followed_sources.listing import ListedFile, clean_text, day_of, join_address
+from followed_sources.replies import ListPage, PageMissing, SourceFailed, SourceReply
 from prompts import say
+
+if TYPE_CHECKING:
+    from followed_sources.client import SourceClient
 
 MOST_PAGES = 5000  # of a list
 Found = dict[str, Any]
@@ -30,48 +34,46 @@ class OParlReader:
         self._client, self._changed_since, self._problems = client, changed_since, problems
 
     def files(self, address: str) -> Iterator[ListedFile]:
-        """Yield the files of all papers of a system, a body or a list; raises SourceFailed."""
-        for paper, licence in self._papers(address):
-            yield from _files_of(paper, licence)
+        """Yield the files of all papers of a system, a body or a list; raises SourceFailed.
 
-    def _papers(self, address: str) -> Iterator[tuple[Found, str]]:
-        """Yield the papers below an object, each with its licence.
-
-        The object is a system, a body, or a list of papers, which is always read to its end, also
-        with `changed_since`. A licence of the object holds for all papers below it, unless a body
-        states one of its own.
+        A list of papers is always read to its end, also with `changed_since`. A licence of the
+        system holds for all papers below it, unless a body states one of its own.
         """
-        found = _parse(self._client.get_page(address, "json"))
-        kind = str(found.get("type", "")).rsplit("/", 1)[-1]
-        licence = _text(found, "license")
-        if kind == "System":
-            for body in self._read_list(urljoin(address, _text(found, "body"))):
-                yield from self._papers_of_body(body, licence)
-        elif kind == "Body":
-            yield from self._papers_of_body(found, licence)
+        top = self._get(address)
+        if top.type == "System":
+            for page in self._read_list(top.body_list):
+                for body in page.bodies:
+                    yield from self._files_of_body(body, top.licence)
+        elif top.type == "Body":
+            for body in top.bodies:
+                yield from self._files_of_body(body, "")
         else:
-            for paper in self._read_list(address):
-                yield paper, licence
+            yield from self._read_files(address, top.licence)
 
-    def _papers_of_body(self, body: Found, licence: str) -> Iterator[tuple[Found, str]]:
-        """Yield the papers of a body, each with the body's licence, or with that of the system.
+    def _files_of_body(self, body: dict[str, str], licence: str) -> Iterator[ListedFile]:
+        """Yield the files of a body, with the body's licence, or with that of the system.
 
         A body without a list of papers becomes a problem. With `changed_since` only papers that
         changed since then are asked for.
         """
-        address = _text(body, "paper")
+        address = body["paper"]
         if not address:
-            self._problems.append(say("sources.no_papers", address=_text(body, "id")[:120]))
+            self._problems.append(say("sources.no_papers", address=body["id"][:120]))
             return
         if self._changed_since is not None:
             since = self._changed_since.isoformat(timespec="seconds")
             mark = "&" if "?" in address else "?"
             address += mark + urlencode({"modified_since": since})
-        for paper in self._read_list(address):
-            yield paper, _text(body, "license") or licence
+        yield from self._read_files(address, body["license"] or licence)
 
-    def _read_list(self, address: str) -> Iterator[Found]:
-        """Yield the objects of a list, page by page.
+    def _read_files(self, address: str, licence: str) -> Iterator[ListedFile]:
+        """Yield the files of a list of papers, with this licence where they state none."""
+        for page in self._read_list(address):
+            for file in page.files:
+                yield replace(file, licence=file.licence or licence)
+
+    def _read_list(self, address: str) -> Iterator[ListPage]:
+        """Yield the pages of a list.
 
         A page that cannot be read ends the list and becomes a problem. So does a page that was read
         before, or a page beyond `MOST_PAGES`: such a list might never end. Some systems answer 404
@@ -81,23 +83,54 @@ class OParlReader:
         while address and address not in seen and len(seen) < MOST_PAGES:
             seen.add(address)
             try:
-                reply = self._client.get_page(address, "json")
-                if reply.status == 404 and self._changed_since is not None and len(seen) == 1:
-                    return
-                page = _parse(reply)
+                page = self._get(address)
             except SourceFailed as error:
-                self._problems.append(str(error))
+                is_unchanged = self._changed_since is not None and len(seen) == 1
+                if not (is_unchanged and isinstance(error, PageMissing)):
+                    self._problems.append(str(error))
                 return
-            data = page.get("data")
-            yield from (entry for entry in data or () if isinstance(entry, dict))
-            links = page.get("links")
-            following = _text(links, "next") if isinstance(links, dict) else ""
-            address = urljoin(address, following) if following else ""
+            self._problems += page.problems
+            yield page
+            address = next(iter(page.further), "")
         if address:
             self._problems.append(say("sources.list_loops", address=address[:120]))
 
+    def _get(self, address: str) -> ListPage:
+        """Return an object or a page of a list; raises SourceFailed."""
+        return self._client.get_parsed(address, parse_object, "json")
 
-def _files_of(paper: Found, licence: str) -> Iterator[ListedFile]:
+
+def parse_object(reply: SourceReply) -> ListPage | None:
+    """Return an object of a system, or a page of a list; None for anything but a JSON object, and
+    for a list that is none.
+
+    It runs in a limited process.
+    """
+    found = json.loads(reply.content)
+    entries = found.get("data") or [] if isinstance(found, dict) else None
+    if not isinstance(entries, list):
+        return None
+    objects = [entry for entry in entries if isinstance(entry, dict)]
+    kind = _text(found, "type").rsplit("/", 1)[-1]
+    page = ListPage(
+        type=kind,
+        licence=_text(found, "license"),
+        body_list=join_address(reply.address, _text(found, "body")),
+        bodies=list(map(_body_of, [found] if kind == "Body" else objects)),
+    )
+    links = found.get("links")
+    following = _text(links, "next") if isinstance(links, dict) else ""
+    if following:
+        page.further.append(join_address(reply.address, following) or following)
+    page.add_entries(objects, _files_of)
+    return page
+
+
+def _body_of(found: Found) -> dict[str, str]:
+    return {key: _text(found, key) for key in ("id", "paper", "license")}
+
+
+def _files_of(paper: Found) -> Iterator[ListedFile]:
     """Yield the files of a paper: the main file, then the others.
 
     The main file has the paper's title, each other one its own name behind it. A file without an id
@@ -105,7 +138,6 @@ def _files_of(paper: Found, licence: str) -> Iterator[ListedFile]:
     that it is deleted, or nothing if the paper has no id.
     """
     is_deleted = paper.get("deleted") is True
-    licence = _text(paper, "license") or licence
     name = _text(paper, "name") or _text(paper, "reference")
     key = _text(paper, "id")
     if is_deleted:
@@ -128,7 +160,7 @@ def _files_of(paper: Found, licence: str) -> Iterator[ListedFile]:
             reference=_text(paper, "reference"),
             paper_type=_text(paper, "paperType"),
             day=day_of(_text(paper, "date")),
-            licence=_text(file, "fileLicense") or _text(file, "license") or licence,
+            licence=_text(file, "fileLicense") or _text(file, "license") or _text(paper, "license"),
             is_deleted=file.get("deleted") is True,
         )
 
@@ -141,21 +173,6 @@ def _mark_of(file: Found) -> str:
     """
     digest = _text(file, "sha512Checksum") or _text(file, "sha1Checksum")
     return digest or " ".join(filter(None, (_text(file, "modified"), _text(file, "size"))))
-
-
-def _parse(reply: SourceReply) -> Found:
-    """Return the object in a reply; raises SourceFailed for a missing page and for anything but a
-    JSON object.
-    """
-    if reply.status == 404:
-        raise SourceFailed(say("sources.status", address=reply.address, status=404))
-    try:
-        found = json.loads(reply.content)
-    except (ValueError, RecursionError):
-        found = None
-    if not isinstance(found, dict):
-        raise SourceFailed(say("sources.no_list", address=reply.address))
-    return found
 
 
 def _text(found: Found, key: str) -> str:

@@ -1,161 +1,162 @@
-"""Lists of websites: the files of sitemaps, of the links of a page, and of feeds."""
+"""Lists of websites: the files of sitemaps, of the links of a page, and of feeds.
+
+The functions `parse_…` run in a limited process, and only there feedparser and lxml are imported.
+"""
 
 from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from urllib.parse import urldefrag, urljoin
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urldefrag
 
-import feedparser
-from lxml import etree, html
-
-from followed_sources.client import SourceClient, SourceFailed, SourceReply
 from followed_sources.listing import (
     ListedFile,
     clean_text,
     day_of,
     file_title,
     is_document,
+    join_address,
 )
+from followed_sources.replies import ListPage, Parser, SourceFailed, SourceReply
 from prompts import say
 
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+    from followed_sources.client import SourceClient
+    from followed_sources.configuration import FollowedSource
+
 MOST_SITEMAPS = 50  # in one index
-_SITEMAP_TYPES = ("xml", "text/plain", "gzip")
+MOST_BYTES = 5_000_000  # of a sitemap that is unpacked
 _GZIP = b"\x1f\x8b"
-Link = tuple[str, str, str]  # address, title, and when the list says that it changed
 
 
-def read_page(address: str, client: SourceClient) -> Iterator[ListedFile]:
-    """Yield the files to which a page links; raises SourceFailed."""
-    return _files_of(_links(_get(client, address, "html")))
+def read_web_list(
+    source: FollowedSource, client: SourceClient, problems: list[str]
+) -> Iterator[ListedFile]:
+    """Yield the files of a page, a feed or a sitemap, and of the sitemaps in an index.
+
+    A sitemap of the index that cannot be read becomes a problem, as do more than `MOST_SITEMAPS`,
+    of which the first are read. Raises SourceFailed if the source itself cannot be read.
+    """
+    parse, types = _PARSERS[source.kind]
+    page = client.get_parsed(source.address, parse, *types)
+    problems += page.problems
+    yield from page.files
+    if len(page.further) > MOST_SITEMAPS:
+        problems.append(say("sources.many_sitemaps", most=MOST_SITEMAPS))
+    for address in page.further[:MOST_SITEMAPS]:
+        try:
+            sitemap = client.get_parsed(address, parse, *types)
+        except SourceFailed as error:
+            problems.append(str(error))
+        else:
+            problems += sitemap.problems
+            yield from sitemap.files
 
 
-def read_feed(address: str, client: SourceClient) -> Iterator[ListedFile]:
-    """Yield the files of an RSS or Atom feed; raises SourceFailed.
+def parse_links(reply: SourceReply) -> ListPage:
+    """Return the files to which a page links, with the texts of the links; none for a page that
+    cannot be parsed.
+
+    Relative addresses are resolved against the page, or its `base` if it has one.
+    """
+    from lxml import etree, html
+
+    page = ListPage()
+    try:
+        root = html.document_fromstring(reply.content, parser=html.HTMLParser(encoding="utf-8"))
+    except (etree.ParserError, ValueError):
+        return page
+    base = reply.address
+    stated = root.find(".//base[@href]")
+    if stated is not None:
+        base = join_address(base, stated.get("href"))
+
+    def read(link: Any) -> Iterator[ListedFile]:
+        return _file_at(join_address(base, link.get("href")), link.text_content())
+
+    page.add_entries(root.iterfind(".//a[@href]"), read)
+    return page
+
+
+def parse_feed(reply: SourceReply) -> ListPage | None:
+    """Return the files of an RSS or Atom feed; None for what is none.
 
     All links of an entry are taken, with the entry's title and the time at which it was updated or
     else published.
     """
-    reply = _get(client, address, "xml", "rss", "atom")
+    import feedparser
+
     # a stream, as feedparser would ask for a text that looks like an address, or open its file
     feed = feedparser.parse(io.BytesIO(reply.content), sanitize_html=False)
     if not feed.get("version"):
-        raise SourceFailed(say("sources.no_list", address=reply.address))
-    links = []
-    for entry in feed.entries:
+        return None
+
+    def read(entry: Any) -> Iterator[ListedFile]:
         stated = dict(entry)  # feedparser's own look-up gives "published" where "updated" is asked
         mark = stated.get("updated") or stated.get("published") or ""
         for link in stated.get("links", ()):
-            file = urljoin(reply.address, link.get("href", ""))
-            links.append((file, stated.get("title", ""), mark))
-    return _files_of(links)
+            address = join_address(reply.address, link.get("href"))
+            yield from _file_at(address, stated.get("title", ""), mark)
+
+    page = ListPage()
+    page.add_entries(feed.entries, read)
+    return page
 
 
-def read_sitemap(address: str, client: SourceClient, problems: list[str]) -> Iterator[ListedFile]:
-    """Yield the files of a sitemap, of the sitemaps in an index, or of a list of addresses in plain
-    text.
+def parse_sitemap(reply: SourceReply) -> ListPage | None:
+    """Return the files of a sitemap and the addresses of further ones; None for what is none.
 
-    A sitemap of the index that cannot be read becomes a problem, as do more than `MOST_SITEMAPS`,
-    of which the first are read. Raises SourceFailed if the address itself cannot be read.
+    A sitemap is XML, or plain text with an address in each line; some hosts send XML as plain text,
+    or packed: of these at most `MOST_BYTES` are unpacked. No entity is resolved and nothing is
+    loaded.
     """
-    links, sitemaps = _read_sitemap(_get_sitemap(client, address))
-    yield from _files_of(links)
-    if len(sitemaps) > MOST_SITEMAPS:
-        problems.append(say("sources.many_sitemaps", most=MOST_SITEMAPS))
-    for sitemap in sitemaps[:MOST_SITEMAPS]:
-        try:
-            links, _ = _read_sitemap(_get_sitemap(client, sitemap))
-        except SourceFailed as error:
-            problems.append(str(error))
-        else:
-            yield from _files_of(links)
+    from lxml import etree
 
-
-def _get(client: SourceClient, address: str, *types: str) -> SourceReply:
-    """Return a list or page; raises SourceFailed also for a missing one (404)."""
-    reply = client.get_page(address, *types)
-    if reply.status == 404:
-        raise SourceFailed(say("sources.status", address=reply.address, status=404))
-    return reply
-
-
-def _get_sitemap(client: SourceClient, address: str) -> SourceReply:
-    """Return a sitemap, unpacked where it is a file of gzip; raises SourceFailed.
-
-    At most as many bytes are unpacked as a page may have, as a small file may hold very many.
-    """
-    reply = _get(client, address, *_SITEMAP_TYPES)
-    if not reply.content.startswith(_GZIP):
-        return reply
-    most = client.limits.page_bytes
-    try:
-        content = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(reply.content, most + 1)
-    except zlib.error:
-        raise SourceFailed(say("sources.no_list", address=reply.address)) from None
-    if len(content) > most:
-        raise SourceFailed(say("sources.too_large", address=reply.address[:120]))
-    return replace(reply, content=content)
-
-
-def _files_of(links: Iterable[Link]) -> Iterator[ListedFile]:
-    """Yield the documents among links by their address.
-
-    The address without its fragment ("#page=2") is the key. A link without a text has the title
-    that its file's name gives.
-    """
-    for address, title, mark in links:
-        key = urldefrag(address)[0]
-        if is_document(key):
-            name = clean_text(title)[:200] or file_title(key)
-            yield ListedFile(key, key, name, mark, day=day_of(mark))
-
-
-def _read_sitemap(reply: SourceReply) -> tuple[list[Link], list[str]]:
-    """Return what a sitemap links to, and the addresses of further sitemaps; raises SourceFailed.
-
-    A sitemap is XML, or plain text with an address in each line; some hosts send XML as plain text.
-    No entity is resolved and nothing is loaded.
-    """
     content = reply.content
+    if content.startswith(_GZIP):
+        content = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(content, MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        return None
+    page = ListPage()
     if reply.media_type == "text/plain" and not content.lstrip().startswith(b"<"):
-        return [(line, "", "") for line in content.decode("utf-8-sig", "replace").split()], []
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        root = etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError):
-        root = None
-    if root is None or etree.QName(root).localname not in ("urlset", "sitemapindex"):
-        raise SourceFailed(say("sources.no_list", address=reply.address))
-    links = [
-        (_text(entry, "loc"), "", _text(entry, "lastmod")) for entry in root.iterfind("{*}url")
-    ]
-    return links, [_text(entry, "loc") for entry in root.iterfind("{*}sitemap")]
+        page.add_entries(content.decode("utf-8-sig", "replace").split(), _file_at)
+        return page
+    root = etree.fromstring(
+        content, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    )
+    if etree.QName(root).localname not in ("urlset", "sitemapindex"):
+        return None
+    page.add_entries(
+        root.iterfind("{*}url"),
+        lambda entry: _file_at(_text(entry, "loc"), mark=_text(entry, "lastmod")),
+    )
+    page.further.extend(_text(entry, "loc") for entry in root.iterfind("{*}sitemap"))
+    return page
 
 
-def _text(entry: etree._Element, name: str) -> str:
+def _file_at(address: str, title: str = "", mark: str = "") -> Iterator[ListedFile]:
+    """Yield the document at an address, if there is one, by its ending.
+
+    The address without its fragment ("#page=2") is the key. A document without a title has that
+    which its file's name gives.
+    """
+    if is_document(address):
+        key = urldefrag(address)[0]
+        name = clean_text(title)[:200] or file_title(key)
+        yield ListedFile(key, key, name, clean_text(mark), day=day_of(mark))
+
+
+def _text(entry: _Element, name: str) -> str:
     return (entry.findtext(f"{{*}}{name}") or "").strip()
 
 
-def _links(page: SourceReply) -> Iterator[Link]:
-    """Yield the address and the text of each link of a page; nothing for a page that cannot be
-    parsed.
-
-    Relative addresses are resolved against the page, or its `base` if it has one. A link that is no
-    address is left out.
-    """
-    try:
-        root = html.document_fromstring(page.content, parser=html.HTMLParser(encoding="utf-8"))
-    except (etree.ParserError, ValueError):
-        return
-    stated = root.find(".//base[@href]")
-    base = page.address
-    if stated is not None:
-        base = urljoin(base, stated.get("href"))
-    for link in root.iterfind(".//a[@href]"):
-        try:
-            address = urljoin(base, link.get("href").strip())
-        except ValueError:
-            continue
-        yield address, link.text_content(), ""
+# by kind of source: the parser, and the media types that it reads
+_PARSERS: dict[str, tuple[Parser, tuple[str, ...]]] = {
+    "page": (parse_links, ("html",)),
+    "feed": (parse_feed, ("xml", "rss", "atom")),
+    "sitemap": (parse_sitemap, ("xml", "text/plain", "gzip")),
+}

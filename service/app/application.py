@@ -56,6 +56,7 @@ from service.web.http import (
     RequestLog,
     RequestTime,
     SecurityHeaders,
+    Turns,
     make_security_headers,
     problems,
     proxy_middleware,
@@ -136,6 +137,7 @@ def _make_parts(
         "readiness": Readiness(holder, database),
         "accounts": Accounts(settings),
         "limiter": CapacityLimiter(WORKERS),
+        "turns": Turns(WORKERS, of_one=WORKERS),
         "renderer": PageRenderer(at_once=math.ceil(PICTURES_AT_ONCE / settings.workers)),
         "hint_quota": Quota(
             *quota_store, "hints", [(HINTS_OF_CLIENT, 3600.0)], (HINTS_PER_HOUR, 3600.0)
@@ -145,6 +147,7 @@ def _make_parts(
             "Aufbewahrte Fragen": people.delete_expired,
             say("http.audit_lines"): audit.delete_expired,
             "Abgelaufene Sitzungen und Zugangslinks": tickets.delete_expired,
+            say("http.copy_before"): database.delete_copy,
         },
     }
 
@@ -258,10 +261,10 @@ async def _watch(holder: EditionHolder) -> None:
 
 
 async def run_deletions(sweeps: Mapping[str, Callable[[], int]]) -> None:
-    """Run all deletions now and then once a day, and log how many rows each deleted.
+    """Run all deletions now and then once a day, and log how much each deleted.
 
-    `sweeps` has each deletion by the words for it in the log; it returns a number of rows. An error
-    of the database is logged, and the deletion is tried again the next day.
+    `sweeps` has each deletion by the words for it in the log; it returns how much it deleted. An
+    error of the database or the disk is logged, and the deletion is tried again the next day.
     """
     while True:
         for name, sweep in sweeps.items():
@@ -269,6 +272,6 @@ async def run_deletions(sweeps: Mapping[str, Callable[[], int]]) -> None:
                 deleted = await to_thread.run_sync(sweep)
                 if deleted:
                     log.info(say("serving.deleted"), name, deleted)
-            except SQLAlchemyError as error:
+            except (SQLAlchemyError, OSError) as error:
                 log.warning(say("serving.not_deleted"), name, type(error).__name__)
         await asyncio.sleep(DAY_SECONDS)

@@ -30,6 +30,8 @@ from vectorstore.storage import (
 FORMAT = 1
 MANIFEST = "manifest.json"
 PIPE = Path("-")
+# of a manifest that has another form, or is nested too deeply
+_NO_MANIFEST = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
 class BackupError(StoreError):
@@ -111,7 +113,7 @@ def unpack(source: Path, folder: Path) -> dict[str, Any]:
         if fields.pop("seal") != _seal_of(fields) or fields["members"] != members:
             raise ValueError("not what was put in")
         version = fields["format"]
-    except (tarfile.TarError, EOFError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (tarfile.TarError, EOFError, *_NO_MANIFEST) as error:
         raise BackupError(say("backup.none", file=source)) from error
     except OSError as error:
         raise BackupError(

@@ -30,6 +30,7 @@ from .hints import HINTS_SHOWN as HINTS_SHOWN
 from .hints import LONGEST_HINT as LONGEST_HINT
 from .hints import Hints as Hints
 from .open_questions import OPEN_REASON_WORDS as OPEN_REASON_WORDS
+from .open_questions import OpenReason as OpenReason
 from .open_questions import QuestionKeeper as QuestionKeeper
 from .people_store import Author as Author
 from .people_store import PeopleStore as PeopleStore

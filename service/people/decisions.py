@@ -29,6 +29,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy import text as sa_text
 from sqlalchemy.engine import Connection
 
 from prompts import say
@@ -345,7 +346,7 @@ class Decisions:
         """Store a decision with today's date, and return it with its id.
 
         If `replaced` is given (not 0), the decision with this id is undone in the same transaction.
-        Raises DecidedMeanwhile, and stores nothing, if no standing decision has this id.
+        Raises as `change` does, and then stores nothing.
         """
         (stored,) = self.change([PlannedChange(decision, replaced)], person)
         return stored
@@ -353,14 +354,19 @@ class Decisions:
     def change(self, changes: Iterable[PlannedChange], person: str) -> list[Decision]:
         """Make changes with today's date, all or none; return the new decisions with their ids.
 
-        Raises DecidedMeanwhile if a decision that is to be replaced is not standing.
+        Raises DecidedMeanwhile if a decision that is to be replaced is not standing, and
+        InvalidDecision if another one stands on the same wording or field. Of those who decide at
+        the same time, each sees what the one before stored.
         """
         stored = []
         with self._database.writing() as connection:
+            if connection.dialect.name == "postgresql":  # SQLite has one writer at a time
+                connection.execute(sa_text("LOCK TABLE decided IN SHARE ROW EXCLUSIVE MODE"))
             for decision, replaced in changes:
                 if replaced and not self._undo(connection, replaced, person):
                     raise DecidedMeanwhile(say("review.decided_meanwhile"))
                 if decision is not None:
+                    _require_free(connection, decision)
                     dated = replace(decision, person=person[:200], day=self.today())
                     stored.append(_insert(connection, dated))
         return stored
@@ -395,6 +401,22 @@ class Decisions:
         is_standing = (DECISIONS.c.id == number) & DECISIONS.c.undone_day.is_(None)
         undone = _update(connection, is_standing, undone_by=person[:200], undone_day=self.today())
         return undone > 0
+
+
+def _require_free(connection: Connection, decision: Decision) -> None:
+    """Raise InvalidDecision if a standing decision is on a wording or the field of this one.
+
+    Of a record, several lines can be further records.
+    """
+    folded = set(map(fold_wording, decision.wordings))
+    standing = select(DECISIONS).where(DECISIONS.c.undone_day.is_(None))
+    for other in map(_decision_of, connection.execute(standing).mappings()):
+        if folded.intersection(map(fold_wording, other.wordings)):
+            raise InvalidDecision(say("people.doubled", number=other.id))
+        is_same_field = decision.field != "" and other.field == decision.field
+        adds_record = decision.field == CorrectableField.RECORD and other.value != decision.value
+        if is_same_field and other.items == decision.items and not adds_record:
+            raise DecidedMeanwhile(say("review.decided_meanwhile"))
 
 
 def _insert(connection: Connection, decision: Decision) -> Decision:

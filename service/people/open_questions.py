@@ -26,7 +26,9 @@ from service.masking import mask_question
 from service.records import Answer, AnswerStatus, ChatRequest
 from vectorstore.storage import Database
 
-MOST = 20_000  # rows at most, so that a flood of questions cannot fill the disk
+# rows at most, so that a flood of questions cannot fill the disk; then so many of the oldest go
+MOST = 20_000
+OLDEST = 1000
 # questions in memory at most, and for how long
 REMEMBERED = 500
 REMEMBERED_SECONDS = 900.0
@@ -59,6 +61,11 @@ class OpenReason(StrEnum):
     def is_rating(self) -> bool:
         """True if the answer was rated down."""
         return self in (OpenReason.UNHELPFUL, OpenReason.WRONG)
+
+    @property
+    def rank(self) -> int:
+        """What staff see first: answers rated down (0), none (1), only search results (2)."""
+        return 0 if self.is_rating else 1 + (self is OpenReason.FOUND)
 
 
 OPEN_REASON_WORDS = {reason: say(f"people.open_{reason}") for reason in OpenReason}
@@ -93,10 +100,10 @@ class OpenQuestions:
         self._database, self.today = database, today
 
     def store(self, question: str, reason: OpenReason, *, followup: bool = False) -> str:
-        """Store or count a masked question of today; returns the id of its row, "" where the table
-        is full.
+        """Store or count a masked question of today; returns the id of its row.
 
-        It is counted if its text, reason and `followup` are those of a row of today.
+        It is counted if its text, reason and `followup` are those of a row of today. Where the
+        table is full, the oldest questions that were asked once and not rated go first.
         """
         row = {
             "question": question,
@@ -117,7 +124,7 @@ class OpenQuestions:
                 return str(same_id)
             total = connection.scalar(sa.select(sa.func.count()).select_from(OPEN_QUESTIONS))
             if (total or 0) >= MOST:
-                return ""
+                _delete_oldest(connection)
             row_id = secrets.token_hex(4)
             connection.execute(sa.insert(OPEN_QUESTIONS), {**row, "id": row_id, "times": 1})
         return row_id
@@ -159,6 +166,14 @@ class OpenQuestions:
         """
         last = self.today() - timedelta(days=days)
         return self.delete([question.id for question in self.all() if question.day <= last])
+
+
+def _delete_oldest(connection: sa.Connection) -> None:
+    """Delete OLDEST questions: first the oldest of those that were asked once and not rated."""
+    rated = [reason.value for reason in OpenReason if reason.is_rating]
+    is_noted = sa.case((_COLUMNS.reason.in_(rated) | (_COLUMNS.times > 1), 1), else_=0)
+    last = sa.select(_COLUMNS.id).order_by(is_noted, _COLUMNS.day).limit(OLDEST)
+    connection.execute(sa.delete(OPEN_QUESTIONS).where(_COLUMNS.id.in_(last)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,8 +270,6 @@ class QuestionKeeper:
             if remembered.row:
                 self._store.decrement(remembered.row)
             row = self._store.store(remembered.question, reason, followup=remembered.followup)
-            if not row:
-                log.warning(say("people.too_many_questions"))
         except SQLAlchemyError as error:
             log.warning(say("people.question_not_kept"), type(error).__name__)
         return replace(remembered, row=row)

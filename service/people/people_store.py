@@ -75,20 +75,25 @@ class PeopleStore:
     def open_questions(self) -> list[list[OpenQuestion]]:
         """Return the open questions that nobody has decided on, grouped by wording.
 
-        Wordings that differ only in case, white space or end punctuation count as equal. The
-        wording that was asked most often is first.
+        Wordings that differ only in case, white space or end punctuation count as equal. First are
+        those whose answers were rated down, then those without an answer; of these the wording that
+        was asked most often. The rows of a wording are in this order too.
         """
         standing = self.decisions.standing()
         wordings = chain.from_iterable(decision.wordings for decision in standing)
         decided = {fold_wording(wording) for wording in wordings}
         by_wording: dict[str, list[OpenQuestion]] = {}
-        for question in self.questions.all():
+        for question in sorted(self.questions.all(), key=lambda each: each.reason.rank):
             folded = fold_wording(question.question)
             if folded not in decided:
                 by_wording.setdefault(folded, []).append(question)
         return sorted(
             by_wording.values(),
-            key=lambda rows: (-sum(row.times for row in rows), rows[0].question),
+            key=lambda rows: (
+                rows[0].reason.rank,
+                -sum(row.times for row in rows),
+                rows[0].question,
+            ),
         )
 
     def decide(
@@ -97,22 +102,16 @@ class PeopleStore:
         """Check a decision on a question and store it; personal names in its wordings are masked.
 
         The items it cites are checked by `decided`, the decisions over the current edition. A
-        standing decision with the id `replaced` is undone. Raises InvalidDecision, and
-        DecidedMeanwhile if there is no such decision any more.
+        standing decision with the id `replaced` is undone. Raises InvalidDecision, also if another
+        decision stands on one of the wordings, and DecidedMeanwhile if the one to replace does not
+        stand any more.
         """
         decision = replace(
             decision, wordings=distinct_wordings(map(mask_question, decision.wordings))
         )
-        folded = {fold_wording(wording) for wording in decision.wordings}
         problems = [
             *find_problems(decision, self.decisions.today()),
             *decided.find_uncitable(decision),
-        ]
-        others = (other for other in self.decisions.standing() if other.id != replaced)
-        problems += [
-            say("people.doubled", number=other.id)
-            for other in others
-            if folded.intersection(map(fold_wording, other.wordings))
         ]
         if problems:
             raise InvalidDecision(" ".join(problems))

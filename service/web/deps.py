@@ -15,7 +15,7 @@ from service import Settings
 from service.people import AuditLog, QuestionKeeper
 from service.records import ContactStore, ProblemError
 from service.web.edition_holder import EditionHolder, OpenEdition
-from service.web.http import Meters, media_type_of, preferred_language
+from service.web.http import Meters, Turns, media_type_of, network_key, preferred_language
 from service.web.pictures import PageRenderer
 from vectorstore.storage import Database
 
@@ -62,11 +62,14 @@ def require_json(request: Request) -> None:
 async def run_in_thread(request: Request, call: Callable[[], T]) -> T:
     """Run `call` in one of the application's worker threads, and return its result.
 
+    Of those who wait, a network that had no turn yet, or none for long, goes first.
     If the request is cancelled, as when the client disconnects, it does not wait: the thread
     finishes and its result is dropped.
     """
     limiter: CapacityLimiter = request.app.state.limiter
-    return await to_thread.run_sync(call, abandon_on_cancel=True, limiter=limiter)
+    turns: Turns = request.app.state.turns
+    async with turns.turn(network_key(request.scope)):
+        return await to_thread.run_sync(call, abandon_on_cancel=True, limiter=limiter)
 
 
 async def run_with_edition(

@@ -5,16 +5,18 @@ from __future__ import annotations
 import subprocess
 import sys
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from filelock import FileLock
 
 from followed_sources import FollowedFiles
 from prompts import say
-from service import make_database
+from service import Settings, make_database
 from service.backup import make_store
 from service.cli.sources import make_drafts
 from service.office.uploads import FollowedUploads, JobState, SourceRuns
+from service.office.uploads.followed import KEPT_DAYS
 from service.office.uploads.following import DRAFTS_BY_SERVICE
 from service.office.uploads.jobs import JobTable
 from tests.followed_sources.council import following
@@ -138,6 +140,51 @@ def test_a_reading_that_broke_off_is_begun_again(tmp_path: Path) -> None:
         files.update(file.id, job=job.name)
         fetch(settings, network)
         assert len(store.drafts()) == 1
+
+
+def contents(settings: Settings) -> int:
+    return len(list((settings.data_dir / "incoming" / "sources").iterdir()))
+
+
+def test_a_content_is_kept_until_it_is_published_replaced_or_ignored(tmp_path: Path) -> None:
+    council = council_of(tmp_path, 3)
+    with followed(tmp_path, council) as (settings, network):
+        store, uploads = make_store(settings), FollowedUploads(make_drafts(settings))
+        assert contents(settings) == 3
+        store.make_current(store.drafts()[0])
+        council.asked.clear()
+        assert fetch(settings, network).new == []
+        assert (contents(settings), council.asked_files) == (2, [])
+        content = paper(tmp_path, "Der Kreis baut 20 Radwege.")
+        (waiting, other) = uploads.pending()
+        number = int(waiting.file.listed.key.rsplit("/", 1)[-1])
+        council.files[f"/files/{number}.pdf"] = content
+        council.papers[number].update(recent=True, mainFile=council.file(number, content))
+        fetch(settings, network)
+        assert contents(settings) == 2
+        uploads.ignore(other)
+        fetch(settings, network)
+        assert contents(settings) == 1
+
+
+def test_what_is_gone_or_no_longer_followed_ends_after_some_months(tmp_path: Path) -> None:
+    council = council_of(tmp_path, 3)
+    with followed(tmp_path, council) as (settings, network):
+        store, uploads = make_store(settings), FollowedUploads(make_drafts(settings))
+        store.make_current(store.drafts()[0])
+        published = set(store.document_ids())
+        council.papers[279].update(deleted=True, recent=True)
+        council.papers[280].update(deleted=True, recent=True)
+        council.papers[281].update(deleted=True, recent=True)
+        fetch(settings, network)
+        now, followed_names = datetime.now(UTC), [file.source for file in uploads.files.all()]
+        uploads.tidy(followed_names, now + timedelta(days=KEPT_DAYS - 1))
+        assert len(uploads.files.all()) == 3
+        uploads.tidy(followed_names, now + timedelta(days=KEPT_DAYS + 1))
+        assert {file.document_id for file in uploads.files.all()} == published
+        assert contents(settings) == 0
+        uploads.tidy((), now + timedelta(days=KEPT_DAYS + 1))
+        assert uploads.files.all() == []
 
 
 def test_commands_tell_what_is_wrong(tmp_path: Path) -> None:

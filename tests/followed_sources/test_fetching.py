@@ -23,7 +23,7 @@ from prompts import say
 from tests.followed_sources.council import BASE, WEB, Council, following, oparl, web
 from tests.followed_sources.fake_network import Answer
 from vectorstore import Texts
-from vectorstore.storage import Database
+from vectorstore.storage import Database, StoreError
 
 START = datetime(2026, 11, 2, 6, tzinfo=UTC)
 ETAGS, DATED = "no digests", "dated today"
@@ -214,7 +214,7 @@ def test_a_busy_robots_txt_forbids_all_is_told_once_and_asked_by_the_next_run(ru
     assert len(runs.council.asked_files) == 5
 
 
-class BrokenOff(Exception):
+class BrokenOff(StoreError):
     """The run is killed."""
 
 
@@ -344,3 +344,20 @@ def test_a_page_without_dates_is_asked_for_its_files_every_seven_days(
     assert runs.fetch(0).new == ["Plan 1", "Plan 2"]
     council.files["/files/1.pdf"] = b"%PDF-1.7 new"
     assert (runs.fetch(6).changed, runs.fetch(7).changed) == ([], ["Plan 1"])
+
+
+def test_no_more_is_fetched_while_too_much_waits(runs: Runs) -> None:
+    with runs.fetcher(0) as fetcher:
+        fetcher.most_bytes = 20
+        report = fetcher.fetch()
+    assert len(report.new) == 2
+    assert report.problems == [say("sources.full", gigabytes=0)]
+    assert not report.is_complete
+    assert len(runs.fetch(1).new) == 3
+
+
+def test_a_file_that_cannot_be_processed_costs_only_itself(runs: Runs, council: Council) -> None:
+    council.papers[2]["mainFile"]["accessUrl"] = "http://["
+    council.papers[3]["reference"] = "\ud800" + "x" * 5000
+    report = runs.fetch(0)
+    assert (len(report.new), len(report.problems)) == (4, 1)

@@ -14,7 +14,8 @@ import pytest
 
 from followed_sources import SourceClient
 from followed_sources.addresses import is_public
-from followed_sources.client import ClientLimits, SourceFailed
+from followed_sources.client import ClientLimits
+from followed_sources.replies import SourceFailed
 from prompts import say
 from tests.followed_sources.fake_network import PUBLIC, Answer, FakeNetwork, answering, sending
 
@@ -214,6 +215,9 @@ STATUSES = {
     "a redirect to nowhere": (302, {}, b""),
     "busy for ever": (429, {"retry-after": "99999"}, b""),
     "away for ever": (503, {"retry-after": "Fri, 31 Dec 9999 23:59:59 GMT"}, b""),
+    "away for longer": (503, {"retry-after": "Fri, 31 Dec 9999 23:59:59 -0000"}, b""),
+    "away beyond any zone": (503, {"retry-after": "Fri, 1 Jan 2027 00:00:00 +99999999999"}, b""),
+    "a redirect to no address": (302, {"location": "http://["}, b""),
     "an error": (500, {}, b"[]"),
     "nobody": (401, {}, b"[]"),
 }

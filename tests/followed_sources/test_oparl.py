@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from followed_sources import SourceClient
 from followed_sources.listing import SourceListing
 from followed_sources.readers.lists import read_listing
-from tests.followed_sources.council import BASE, RATS, Council, following, oparl
+from tests.followed_sources.council import BASE, JSON, RATS, Council, following, oparl
 
 LATELY = datetime(2026, 11, 20, tzinfo=UTC)
 
@@ -137,3 +138,26 @@ def test_titles_have_no_control_characters() -> None:
     council.add(1, "\x1b]0;Titel\x07 Klima\u202eplan\n", b"%PDF-1.7", reference=["x"])
     (file,) = listed(council).files.values()
     assert (file.title, file.reference) == ("]0;Titel Klima plan", "")
+
+
+ODD_LISTS = {
+    "a number for its data": {"data": 5},
+    "a text for its data": {"data": "http://["},
+    "a next page that is no address": {"data": [], "links": {"next": "http://["}},
+}
+
+
+@pytest.mark.parametrize("page", ODD_LISTS.values(), ids=ODD_LISTS)
+def test_a_list_of_another_form_is_a_problem_and_never_whole(page: dict[str, object]) -> None:
+    council = council_of()
+    council.pages["/oparl/papers"] = (JSON, json.dumps(page).encode())
+    listing = listed(council)
+    assert (listing.files, len(listing.problems), listing.is_whole) == ({}, 1, False)
+
+
+def test_an_odd_paper_costs_only_itself() -> None:
+    council = council_of()
+    council.papers[2] |= {"mainFile": 7, "name": {"a": 1}, "auxiliaryFile": {"id": 3}}
+    council.papers[3]["date"] = 10**400
+    files = listed(council).files
+    assert [key.rsplit("/", 1)[-1] for key in files] == ["1", "3", "4", "5"]

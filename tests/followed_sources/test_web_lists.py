@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import threading
+import time
 
 import pytest
 
@@ -25,7 +27,7 @@ INDEX = f"""<sitemapindex {NAMESPACE}><sitemap><loc>http://{WEB}/eins.xml</loc><
 PAGE = b"""<html><head><base href="/dokumente/"></head><body><nav><a href="/start">Start</a></nav>
 <a href="Klima.pdf#seite=3">Klima\nkonzept</a> <a href="Klima.pdf">noch einmal</a>
 <a href="Verkehr.pdf"><b>Verkehr</b></a> <a href="mailto:x@y.de">Mail</a> <a href="http://[x">kaputt</a></body></html>"""
-LIMITS = ClientLimits(page_bytes=50_000)
+LIMITS = ClientLimits(page_bytes=50_000, parse_seconds=4.0)
 
 
 def listed(council: Council, kind: str, path: str, **more: object) -> SourceListing:
@@ -118,3 +120,40 @@ def test_deep_pages_and_large_ones_are_bounded() -> None:
     assert "nennt keine einzige Datei" in problem
     (problem,) = listed(Council(pages={"/p": (HTML, b" " * 60_000)}), "page", "/p").problems
     assert "mehr, als gelesen wird" in problem
+
+
+BROKEN = f"""<rss version="2.0"><channel><title>Neues</title>
+<item><title>Kaputt</title><link>http://[</link><enclosure url="http://[::x/a.pdf" length="1"/></item>
+<item><title>Klima</title><enclosure url="{FILES[0]}" length="1"/></item></channel></rss>""".encode()
+BROKEN_SET = URLSET.replace(b"<url>", b"<url><loc>http://[/a.pdf</loc></url><url>", 1)
+ENTRIES = {
+    "a feed": ("feed", XML, BROKEN, FILES[:1]),
+    "a sitemap": ("sitemap", XML, BROKEN_SET, FILES),
+    "a text": ("sitemap", TEXT, f"http://[x.pdf {FILES[0]}".encode(), FILES[:1]),
+    "a page": ("page", HTML, PAGE, FILES),
+}
+
+
+@pytest.mark.parametrize(("kind", "fields", "content", "files"), ENTRIES.values(), ids=ENTRIES)
+def test_a_link_that_is_no_address_costs_only_itself(
+    kind: str, fields: dict[str, str], content: bytes, files: list[str]
+) -> None:
+    listing = listed(Council(pages={"/liste": (fields, content)}), kind, "/liste")
+    assert list(listing.files) == files
+
+
+def test_a_feed_of_blank_lines_does_not_stop_the_program() -> None:
+    feed = b"\n" * 49_000 + b'<rss version="2.0"></rss>'  # takes many seconds
+    listings: list[SourceListing] = []
+
+    def read() -> None:
+        listings.append(listed(Council(pages={"/feed": (XML, feed)}), "feed", "/feed"))
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    longest, last = 0.0, time.monotonic()
+    while reader.is_alive():
+        reader.join(0.05)
+        longest, last = max(longest, time.monotonic() - last), time.monotonic()
+    assert longest < 2, "another thread waits"
+    assert [len(listing.problems) for listing in listings] == [1]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from typer.testing import CliRunner
@@ -176,3 +178,25 @@ def test_the_commands_take_each_decision_once(tmp_path: Path) -> None:
     file.unlink()
     assert "5 Entscheidungen geschrieben" in call("export")
     assert len(read_decisions(file)[0]) == 5
+
+
+@pytest.mark.parametrize(
+    "decision",
+    [Decision(kind=DecisionKind.GAP, wordings=("Ein Freibad?",)), fix("unit", "70 Umwelt")],
+)
+def test_of_many_who_decide_the_same_at_once_one_does(tmp_path: Path, decision: Decision) -> None:
+    decisions = Decisions(Database(tmp_path), lambda: TODAY)
+    decisions.add([Decision(kind=DecisionKind.GAP, wordings=("Ein Hallenbad?",))])
+    at_once = Barrier(8)
+
+    def decide(number: int) -> bool:
+        at_once.wait()
+        try:
+            decisions.decide(decision, f"Person {number}")
+        except InvalidDecision:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as people:
+        assert sorted(people.map(decide, range(8))) == [False] * 7 + [True]
+    assert len(decisions.standing()) == 2

@@ -14,7 +14,14 @@ from starlette.testclient import TestClient
 
 from service import Settings, make_database
 from service.people import Decision, DecisionKind, Decisions, PeopleStore, QuestionKeeper
-from service.people.open_questions import REMEMBERED, OpenQuestions, OpenReason
+from service.people.open_questions import (
+    MOST,
+    OLDEST,
+    OPEN_QUESTIONS,
+    REMEMBERED,
+    OpenQuestions,
+    OpenReason,
+)
 from service.records import Answer, AnswerStatus, ChatRequest, Receipt
 from tests.people.conftest import ClientFor, ask, people_of, rate
 
@@ -159,6 +166,26 @@ def test_equal_questions_of_a_day_are_one_row(store: OpenQuestions) -> None:
     for left in (2, 1, 0):
         store.decrement(kept.id)
         assert [item.times for item in store.all()] == [left][:left]
+
+
+def test_a_flood_of_questions_takes_the_place_of_old_ones_alone(tmp_path: Path) -> None:
+    database = make_database(Settings(data_dir=tmp_path))
+    day = [TODAY - timedelta(days=9)]
+    store = OpenQuestions(database, lambda: day[0])
+    store.store("Alt und einmal gefragt?", OpenReason.UNANSWERED)
+    store.store("Alt und bewertet?", OpenReason.WRONG)
+    for _ in range(2):
+        store.store("Alt und zweimal gefragt?", OpenReason.FOUND)
+    day[0] = TODAY
+    row = {"day": TODAY, "reason": OpenReason.UNANSWERED.value, "followup": False, "times": 1}
+    made_up = [{**row, "id": f"m{number}", "question": f"q{number}"} for number in range(MOST - 3)]
+    with database.writing() as connection:
+        connection.execute(OPEN_QUESTIONS.insert(), made_up)
+    assert store.store("Von heute?", OpenReason.FOUND)
+    kept = {each.question for each in store.all()}
+    assert len(kept) == MOST - OLDEST + 1
+    assert {"Von heute?", "Alt und bewertet?", "Alt und zweimal gefragt?"} <= kept
+    assert "Alt und einmal gefragt?" not in kept
 
 
 def test_rows_do_not_tell_which_came_first(store: OpenQuestions, tmp_path: Path) -> None:

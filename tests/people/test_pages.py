@@ -178,12 +178,37 @@ def test_of_two_who_change_one_decision_the_second_is_told_and_keeps_what_was_ty
     assert people_of(client).decisions.standing() == standing
 
 
-def test_a_question_is_deleted_for_good(client: TestClient) -> None:
-    people_of(client).questions.store("Wer wohnt hier?", OpenReason.UNANSWERED)
-    (kept,) = people_of(client).questions.all()
-    post(client, f"{PAGE}/questions/{kept.id}/delete")
-    assert people_of(client).questions.all() == []
-    assert client.post(f"{PAGE}/questions/{kept.id}/delete").status_code == 404
+def test_questions_are_deleted_for_good_many_at_once(client: TestClient) -> None:
+    people = people_of(client)
+    for number in range(60):
+        people.questions.store(f"Wer wohnt in Nummer {number}?", OpenReason.FOUND)
+    for name in ("Eins?", "eins", "Zwei?", "Drei?"):
+        people.questions.store(name, OpenReason.UNANSWERED)
+    chosen = [rows[0].id for rows in people.open_questions()[:2]]
+    post(client, f"{PAGE}/questions/delete", rows=chosen)
+    assert people.open_questions()[0][0].question == "Zwei?"
+    assert len(people.questions.all()) == 61
+    post(client, f"{PAGE}/questions/delete", reason=OpenReason.FOUND)
+    assert [each.question for each in people.questions.all()] == ["Zwei?"]
+    assert client.post(f"{PAGE}/questions/delete", data={"rows": chosen}).status_code == 404
+
+
+def test_open_questions_are_by_rating_then_without_answer_then_by_how_often(
+    client: TestClient,
+) -> None:
+    questions = people_of(client).questions
+    asked = {"Gefunden?": OpenReason.FOUND, "Ohne?": OpenReason.UNANSWERED}
+    for question, reason in asked.items():
+        for _ in range(3 if reason is OpenReason.FOUND else 1):
+            questions.store(question, reason)
+    questions.store("Falsch?", OpenReason.WRONG)
+    for _ in range(2):
+        questions.store("Oft ohne?", OpenReason.UNANSWERED)
+    page = client.get(PAGE).text
+    shown = sorted(
+        ("Falsch?", "Oft ohne?", "Ohne?", "Gefunden?"), key=lambda text: page.index(f">{text}</a>")
+    )
+    assert shown == ["Falsch?", "Oft ohne?", "Ohne?", "Gefunden?"]
 
 
 def test_a_correction_holds_at_once_everywhere_and_says_so(client: TestClient) -> None:
@@ -324,7 +349,7 @@ def test_readers_see_what_was_decided_and_nothing_that_people_asked(client_for: 
         ITEM,
         f"{PAGE}/new",
         "/staff/hints/done",
-        f"{PAGE}/questions/1/delete",
+        f"{PAGE}/questions/delete",
         f"{PAGE}/1/undo",
     ):
         assert reader.post(path, data=RIGHT).status_code == 403, path

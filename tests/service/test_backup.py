@@ -49,7 +49,7 @@ from tests.processes import COMMAND, environment
 from tests.service.county import motion, report
 from tests.wording import worded
 from vectorstore import CHROMA_DATABASE, DraftOrigin, EditionStore, Texts, read_manifest
-from vectorstore.manifest import MANIFEST, list_files, seal
+from vectorstore.manifest import MANIFEST, list_files, seal, unseal
 from vectorstore.storage import Database, StoreError, StoreUnavailable
 
 QUESTIONS = (
@@ -455,6 +455,19 @@ def test_an_archive_that_does_not_say_its_format_is_refused(tmp_path: Path) -> N
     with pytest.raises(BackupError, match=worded("backup.none")):
         restore(settings, file, silent, open_answers, replace=False)
     assert make_store(settings).names() == []
+
+
+@pytest.mark.parametrize("depth", [2_000, 100_000])
+def test_a_manifest_that_is_nested_too_deeply_is_refused(tmp_path: Path, depth: int) -> None:
+    settings, file = Settings(data_dir=tmp_path / "data"), tmp_path / "deep.tar"
+    for manifest in ("[" * depth, "[" * depth + "]" * depth):
+        file.unlink(missing_ok=True)
+        with write_archive(file) as archive:
+            archive.put("manifest.json", manifest.encode())
+        with pytest.raises(BackupError, match=worded("backup.none")):
+            restore(settings, file, silent, open_answers, replace=False)
+        with pytest.raises(ValueError):
+            unseal(manifest.encode())
 
 
 def test_tables_of_another_version_are_refused_before_anything_changes(

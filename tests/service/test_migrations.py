@@ -6,11 +6,12 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -266,6 +267,17 @@ def test_the_way_back_is_one_command(tmp_path: Path) -> None:
     assert run("restore", str(copy), "--replace", data=settings.data_dir).returncode == 0
     assert schema_of(live) == before
     assert len(Decisions(make_database(settings)).all()) == 11
+
+
+def test_the_copy_ends_after_a_month(tmp_path: Path) -> None:
+    database, month = Database(tmp_path), timedelta(days=30)
+    assert (database.copy_day(), database.delete_copy()) == (None, 0)
+    for age in (month - timedelta(days=1), month):
+        (tmp_path / BEFORE).write_bytes(b"tables")
+        then = (datetime.now() - age).timestamp()
+        os.utime(tmp_path / BEFORE, (then, then))
+        assert database.delete_copy() == int(age == month)
+        assert (tmp_path / BEFORE).exists() is (age < month)
 
 
 def test_a_newer_schema_is_refused_with_a_sentence_and_stays(tmp_path: Path) -> None:

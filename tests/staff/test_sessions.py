@@ -15,7 +15,7 @@ from service.office.staff.sessions import HOURS, IDLE_HOURS
 from tests.staff.conftest import HERE, ClientFor
 from tests.staff.signing_in import NAME, link_for, signed_in
 from vectorstore.storage import Database
-from vectorstore.storage.database import FILE
+from vectorstore.storage.database import BEFORE, FILE
 
 HOUR = 3600.0
 OWN = {"Sec-Fetch-Site": "same-origin"}
@@ -131,12 +131,27 @@ def test_where_the_database_is_away_nobody_gets_in_and_is_told(client_for: Clien
     assert away.status_code == 503 and away.json()["type"].endswith("database-away")
 
 
+def test_publishers_delete_the_copy_from_before_a_migration(client_for: ClientFor) -> None:
+    publisher, reader = signed_in(client_for()), signed_in(client_for(), Role.READER, "Bo")
+    assert "Kopie löschen" not in publisher.get("/staff/administration").text
+    copy = publisher.app.state.settings.data_dir / BEFORE  # type: ignore[attr-defined]
+    copy.write_bytes(b"tables")
+    assert "Kopie löschen" not in reader.get("/staff/administration").text
+    assert reader.post("/staff/administration/copy").status_code == 403
+    assert "Kopie löschen" in publisher.get("/staff/administration").text
+    page = publisher.post("/staff/administration/copy").text
+    assert "Kopie löschen" not in page and not copy.exists()
+    assert "Kopie von vor der Umstellung gelöscht" in publisher.get("/staff/audit").text
+
+
 def test_publishers_end_everybodys_session(client_for: ClientFor) -> None:
     publisher, reader = signed_in(client_for()), signed_in(client_for(), Role.READER, "Bo")
     assert "Alle abmelden" in publisher.get("/staff/administration").text
     assert "Alle abmelden" not in reader.get("/staff/administration").text
     assert reader.post("/staff/sessions").status_code == 403
+    waiting = link_for(publisher, name="Cy")
     ended = publisher.post("/staff/sessions", follow_redirects=False)
     assert (ended.status_code, ended.headers["location"]) == (303, "/staff/sign-in?left=true")
     assert [item.get("/staff").status_code for item in (publisher, reader)] == [403, 403]
+    assert client_for().get(waiting, follow_redirects=False).status_code == 403
     assert "alle abgemeldet" in signed_in(client_for()).get("/staff/audit").text

@@ -1,3 +1,4 @@
+from .database import BEFORE_DAYS as BEFORE_DAYS
 from .database import DATABASE_NOW as DATABASE_NOW
 from .database import Database as Database
 from .database import database_clock as database_clock

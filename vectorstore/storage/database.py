@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date, datetime
 from pathlib import Path
 
 from sqlalchemy import MetaData, Table, create_engine, event, extract, func, select, text
@@ -41,6 +42,7 @@ CONNECT_OPTIONS = {
 DATABASE_NOW = extract("epoch", func.now())  # by the clock of the database, in seconds since 1970
 # in the data folder: the tables as they were before the last migration
 BEFORE = f"before-schema-{schema.SCHEMA}.sqlite"
+BEFORE_DAYS = 30  # after which the copy is deleted: it has what people deleted since
 log = logging.getLogger("strategielotse")
 
 
@@ -161,6 +163,26 @@ class Database:
             sync_path(unfinished)
             unfinished.replace(target)
         sync_path(self._folder)
+
+    def copy_day(self) -> date | None:
+        """Return the day on which the tables were copied before a migration; None without a
+        copy.
+        """
+        try:
+            return datetime.fromtimestamp((self._folder / BEFORE).stat().st_mtime).date()
+        except OSError:
+            return None
+
+    def delete_copy(self, days: int = BEFORE_DAYS) -> int:
+        """Delete the copy from before a migration if it is so many days old; returns 1 if it did.
+
+        Raises OSError.
+        """
+        day = self.copy_day()
+        if day is None or (date.today() - day).days < days:
+            return 0
+        (self._folder / BEFORE).unlink(missing_ok=True)
+        return 1
 
     def put_back(self, copy: Path) -> None:
         """Replace all tables, except those of editions, by those in the file `copy`, which a

@@ -42,7 +42,7 @@ from service.web import (
 )
 from service.web.http import csv_response
 from vectorstore import WORDS_ONLY, TableError
-from vectorstore.storage import StoreError
+from vectorstore.storage import BEFORE_DAYS, StoreError
 
 router = APIRouter(include_in_schema=False)
 REASONS = {reason: say(f"staff.rating_{reason.value}") for reason in FeedbackReason}
@@ -51,7 +51,12 @@ MOST_DAYS = 366
 
 @router.get(ADMINISTRATION)
 def show_administration(
-    request: Request, person: ReaderDep, settings: SettingsDep, holder: HolderDep, meters: MetersDep
+    request: Request,
+    person: ReaderDep,
+    settings: SettingsDep,
+    holder: HolderDep,
+    meters: MetersDep,
+    database: DatabaseDep,
 ) -> HTMLResponse:
     """Show version, edition, language model and its outcomes, and to publishers where the data are
     stored.
@@ -68,7 +73,17 @@ def show_administration(
         embedding=_describe_embedding(holder, settings),
         model=model_name(settings.answer_model) if settings.answer_model else None,
         outcomes=meters.model_outcomes(),
+        copied=database.copy_day(),
+        copy_days=BEFORE_DAYS,
     )
+
+
+@router.post(f"{ADMINISTRATION}/copy", dependencies=[FOR_PUBLISHERS])
+def delete_copy(database: DatabaseDep, who: WhoDep) -> RedirectResponse:
+    """Delete the copy of the tables from before their migration, which has proved itself."""
+    if database.delete_copy(days=0):
+        who.note("copy deleted", "")
+    return RedirectResponse(ADMINISTRATION, 303)
 
 
 def _describe_embedding(holder: EditionHolder, settings: Settings) -> str:

@@ -4,7 +4,7 @@ decision; and the form that corrects a record.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
@@ -34,6 +34,7 @@ from service.people import (
     Decision,
     DecisionKind,
     InvalidDecision,
+    OpenReason,
     PeopleStore,
     cases_jsonl,
     decision_row,
@@ -116,6 +117,7 @@ def show_decisions(
         on=people.settings.keep_questions,
         days=people.settings.keep_questions_days,
         reasons=OPEN_REASON_WORDS,
+        counts=Counter(rows[0].reason for rows in questions),
         total=len(questions),
         pages=max(1, ceil(len(questions) / PAGE_SIZE)),
         questions=slice_page(questions, page, PAGE_SIZE),
@@ -207,16 +209,26 @@ def undo(
     return _redirect_to(f"entscheidung-{number}", number)
 
 
-@router.post(f"{PATH}/questions/{{row}}/delete")
-def delete_question(row: str, people: PeopleDep, who: WhoDep) -> RedirectResponse:
-    """Delete all rows of an open question, by the id of any of them."""
-    for rows_of_wording in people.open_questions():
-        ids = [question.id for question in rows_of_wording]
-        if row in ids:
-            people.questions.delete(ids)
-            who.note("question deleted", row)
-            return _redirect_to("offen")
-    raise ProblemError("not-found")
+@router.post(f"{PATH}/questions/delete")
+def delete_questions(
+    people: PeopleDep,
+    who: WhoDep,
+    rows: Annotated[tuple[str, ...], Form(max_length=PAGE_SIZE)] = (),
+    reason: Annotated[OpenReason | None, Form()] = None,
+) -> RedirectResponse:
+    """Delete all rows of the chosen open questions, each named by the id of its first row, or of
+    all that are open for a reason.
+    """
+    chosen = [
+        wording
+        for wording in people.open_questions()
+        if wording[0].id in rows or wording[0].reason is reason
+    ]
+    if not chosen:
+        raise ProblemError("not-found")
+    people.questions.delete([row.id for row in chain.from_iterable(chosen)])
+    who.note("question deleted", str(len(chosen)))
+    return _redirect_to("offen")
 
 
 @router.post(f"{STAFF}/hints/done")

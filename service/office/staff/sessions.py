@@ -142,10 +142,10 @@ class Tickets:
             is_first = connection.execute(delete(TICKETS).where(_has_token(token))).rowcount
         return ticket if is_first and ticket.is_valid else None
 
-    def end_sessions(self) -> None:
-        """Delete all sessions."""
+    def end_all(self) -> None:
+        """Delete all sessions, and all links that nobody used yet."""
         with self._database.writing() as connection:
-            connection.execute(delete(TICKETS).where(TICKETS.c.host != ""))
+            connection.execute(delete(TICKETS))
 
     def delete_expired(self) -> int:
         """Delete the expired tickets and return how many there were.

@@ -193,8 +193,8 @@ async def show_signed_out() -> RedirectResponse:
 async def end_all_sessions(
     tickets: TicketsDep, person: PublisherDep, audit: AuditDep
 ) -> RedirectResponse:
-    """End all sessions, including the current one."""
-    await to_thread.run_sync(tickets.end_sessions)
+    """End all sessions, including the current one, and all links that nobody used yet."""
+    await to_thread.run_sync(tickets.end_all)
     await _write_audit(audit, person.name, person.role, "all signed out", "")
     return RedirectResponse(SIGNED_OUT_PAGE, 303)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from followed_sources import FollowedFile, FollowedFiles
@@ -12,6 +13,8 @@ from service.office.uploads.draft_service import DraftService
 from service.office.uploads.jobs import Job
 from service.office.uploads.requests import JobState, ReadingRequest
 from service.records import ProblemError
+
+KEPT_DAYS = 90  # a file that nobody decided on, after its source or the file itself is gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,26 @@ class FollowedUploads:
         job = self.drafts.jobs.start(folder, request)
         self.files.update(file.id, job=job.name)
         return job
+
+    def tidy(self, sources: Collection[str], now: datetime) -> None:
+        """Delete what nobody needs any more of what was fetched; only while nobody else fetches.
+
+        A content is kept until its file is published or ignored. A file is forgotten KEPT_DAYS
+        after it was asked for last, if its source is no longer among the `sources`, or if it is
+        gone from its source and was never published.
+        """
+        published = self.digests(self._store.current_name())
+        needed = set()
+        for file in self.files.all():
+            is_followed = file.source in sources
+            is_gone = file.gone_since is not None and file.document_id not in published
+            is_over = is_gone or not is_followed
+            is_published = published.get(file.document_id) == file.provenance.digest
+            if is_over and file.asked < now - timedelta(days=KEPT_DAYS):
+                self.files.remove(file)
+            elif not is_published and not file.ignored:
+                needed.add(file.file)
+        self.files.keep_contents(needed)
 
     def ignore(self, pending: PendingFile) -> None:
         """Ignore a file for good, and drop its draft."""

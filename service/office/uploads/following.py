@@ -115,7 +115,8 @@ class SourceRuns:
             yield
 
     def read_waiting(self, person: str) -> list[str]:
-        """Read fetched files that were not read yet into drafts, one after the other.
+        """Read fetched files that were not read yet into drafts, one after the other, and delete
+        what nobody needs any more.
 
         Returns a sentence for each file that cannot be copied; those behind it are read all the
         same. It stops before there are more than DRAFTS_BY_SERVICE drafts, so that people can still
@@ -123,6 +124,7 @@ class SourceRuns:
         ends. The remaining files are read by a later run, or when somebody clicks on them.
         """
         drafts, problems = self._drafts, list[str]()
+        self.uploads.tidy({source.name for source in self.sources.source}, datetime.now(UTC))
         for pending in self.uploads.pending():
             if pending.is_unread and len(drafts.store.drafts()) < DRAFTS_BY_SERVICE:
                 try:

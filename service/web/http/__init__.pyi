@@ -43,3 +43,4 @@ from .responses import language_headers as language_headers
 from .responses import media_type_of as media_type_of
 from .responses import preferred_language as preferred_language
 from .responses import weight_of as weight_of
+from .turns import Turns as Turns

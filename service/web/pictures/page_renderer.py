@@ -1,33 +1,32 @@
 """Draws pictures of pages in limited processes: a few at once, one at a time for a subscriber, with
-a bounded queue; failed pages are not retried.
+a bounded queue; failed pages are not retried for a while.
 """
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
-from itertools import count
 from pathlib import Path
 
 from anyio import to_thread
 
 from prompts import say
 from service import log
-from service.web.http import OPEN_SHARE
+from service.web.http import OPEN_SHARE, Turns
 from service.web.pictures.requests import NoPicture, PictureRequest
 from vectorstore import Channel, LimitedProcess, ProcessFailure, ProcessLimits
 
 LIMITS = ProcessLimits(seconds=10.0, memory_bytes=512_000_000)  # of one picture
 MOST_WAITING = 64  # requests that are drawn or in the queue
 MOST_OF_CLIENT = 16  # of these, of one subscriber
-MOST_REMEMBERED = 4096  # subscribers whose turns are remembered
 MOST_FAILED = 4096  # failed pages that are remembered; the oldest is forgotten first
-FAILED_SECONDS = 86_400.0  # until a failed page is tried again: the machine may only have been busy
+# until a failed page is tried again: at once for a day, or where it was only slow, as on a busy
+# machine, first for a minute, then each time twice as long, and with more time to draw it
+FAILED_SECONDS = 86_400.0
+SLOW_SECONDS = 60.0
+MORE_TIME = 2.5
 
 
 class PageFailed(Exception):
@@ -36,98 +35,37 @@ class PageFailed(Exception):
     """
 
 
+class PageSlow(PageFailed):
+    """Drawing a page took too much time, which may be the machine's fault."""
+
+
 class RendererBusy(Exception):
     """The queue or this subscriber's part of it is full, or no process can be started; the page may
     be drawn later.
     """
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Order:
-    """A picture that a subscriber waits for until it is its turn."""
-
-    subscriber: str
-    turn: asyncio.Event = field(default_factory=asyncio.Event)
-
-
-class _Turns:
-    """Gives turns to draw: `at_once` at a time, one of a subscriber.
-
-    Who had none goes first, then who had the last one longest ago; among those who had none, who
-    waits for the fewest: however many greedy ones wait, a new one waits for one picture.
-    """
-
-    def __init__(self, at_once: int) -> None:
-        self._at_once = at_once
-        self._waiting: list[_Order] = []  # by arrival
-        self._drawing: set[str] = set()
-        self._numbers = count(1)  # of turns
-        self._served: dict[str, int] = {}  # last turn by subscriber, the latest last
-
-    @asynccontextmanager
-    async def turn(self, subscriber: str) -> AsyncIterator[None]:
-        """Wait until a subscriber may draw; the turn ends with the `with` block.
-
-        An order that is still waiting at the end was cancelled before its turn.
-        """
-        order = _Order(subscriber)
-        self._waiting.append(order)
-        self._begin_next()
-        try:
-            await order.turn.wait()
-            yield
-        finally:
-            if order in self._waiting:
-                self._waiting.remove(order)
-            else:
-                self._drawing.remove(subscriber)
-            self._begin_next()
-
-    def _begin_next(self) -> None:
-        """Begin turns while places are free; each subscriber has at most one turn at a time.
-
-        Who had a turn is noted with its number, for `_rank`. If too many are noted, the one whose
-        turn is longest ago is forgotten: it then counts as one that had none.
-        """
-        while len(self._drawing) < self._at_once:
-            allowed = [order for order in self._waiting if order.subscriber not in self._drawing]
-            if not allowed:
-                return
-            order = min(allowed, key=self._rank)
-            self._waiting.remove(order)
-            self._drawing.add(order.subscriber)
-            self._served.pop(order.subscriber, None)
-            self._served[order.subscriber] = next(self._numbers)
-            if len(self._served) > MOST_REMEMBERED:
-                del self._served[next(iter(self._served))]
-            order.turn.set()
-
-    def _rank(self, order: _Order) -> tuple[int, int]:
-        """Return the sort key of an order; the least has the next turn.
-
-        It is the number of its subscriber's last turn, 0 for none, and then how many pictures this
-        subscriber waits for.
-        """
-        own = sum(each.subscriber == order.subscriber for each in self._waiting)
-        return self._served.get(order.subscriber, 0), own
-
-
 class PageRenderer:
     """Draws pictures in limited processes, `at_once` at a time; for use in one event loop."""
 
-    def __init__(self, limits: ProcessLimits = LIMITS, at_once: int = 2) -> None:
-        self._limits = limits
-        self._turns = _Turns(at_once)
-        self._waiting: Counter[str] = Counter()  # by subscriber, with those that are drawn
-        # path and page: until when it is not tried again
-        self._failed: dict[tuple[str, int], float] = {}
+    def __init__(
+        self,
+        limits: ProcessLimits = LIMITS,
+        at_once: int = 2,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._limits, self._clock = limits, clock
+        self._turns = Turns(at_once, of_one=1)
+        # by path and page: until when it is not tried again, and how long that is
+        self._failed: dict[tuple[str, int], tuple[float, float]] = {}
 
     def is_failed(self, path: str, number: int) -> bool:
         """True if a page could not be drawn lately (`PageFailed`).
 
         Width and quote do not matter: it is the page that takes too much time or memory.
         """
-        return self._failed.get((path, number), 0.0) > time.monotonic()
+        until, _ = self._failed.get((path, number), (0.0, 0.0))
+        return until > self._clock()
 
     async def picture(self, request: PictureRequest, subscriber: str = "") -> bytes:
         """Return the picture of a page as PNG; raises NoPicture, PageFailed or RendererBusy.
@@ -136,32 +74,44 @@ class PageRenderer:
         `OPEN_SHARE` of the queue is filled, a subscriber who waits already is refused too: the rest
         is for those who have none in it. A page that failed lately is not tried again.
         """
-        total, own = self._waiting.total(), self._waiting[subscriber]
+        waiting = self._turns.count()
+        total, own = waiting.total(), waiting[subscriber]
         most = OPEN_SHARE * MOST_WAITING if own else MOST_WAITING  # the rest is for those with none
         if total >= most or own >= MOST_OF_CLIENT:
             raise RendererBusy
-        self._waiting[subscriber] += 1
-        try:
-            async with self._turns.turn(subscriber):
-                if self.is_failed(request.path, request.number):
-                    raise PageFailed(say("pictures.failed_before"))
-                return await self._draw(request)
-        finally:
-            self._waiting -= Counter({subscriber: 1})
+        async with self._turns.turn(subscriber):
+            if self.is_failed(request.path, request.number):
+                raise PageFailed(say("pictures.failed_before"))
+            return await self._draw(request)
 
     async def _draw(self, request: PictureRequest) -> bytes:
         """Draw a picture, and remember the page if it fails.
 
-        A page that is bound to fail would take its ten seconds at each request.
+        A page that is bound to fail would take its ten seconds at each request. One that failed
+        before gets more time.
         """
+        page = (request.path, request.number)
+        earlier, limits = self._failed.get(page), self._limits
+        if earlier is not None:
+            limits = replace(limits, seconds=limits.seconds * MORE_TIME)
         try:
-            return await draw(request, self._limits)
+            picture = await draw(request, limits)
         except PageFailed as failed:
-            if len(self._failed) >= MOST_FAILED:
-                del self._failed[next(iter(self._failed))]
-            self._failed[request.path, request.number] = time.monotonic() + FAILED_SECONDS
+            seconds = FAILED_SECONDS
+            if isinstance(failed, PageSlow):
+                seconds = min(2 * earlier[1] if earlier else SLOW_SECONDS, FAILED_SECONDS)
+            self._remember(page, seconds)
             log.warning(say("pictures.not_drawn"), request.number, Path(request.path).stem, failed)
             raise
+        self._failed.pop(page, None)
+        return picture
+
+    def _remember(self, page: tuple[str, int], seconds: float) -> None:
+        """Note that a page failed; it is not tried again for so many seconds."""
+        self._failed.pop(page, None)
+        if len(self._failed) >= MOST_FAILED:
+            del self._failed[next(iter(self._failed))]
+        self._failed[page] = (self._clock() + seconds, seconds)
 
 
 async def draw(request: PictureRequest, limits: ProcessLimits) -> bytes:
@@ -180,7 +130,7 @@ async def draw(request: PictureRequest, limits: ProcessLimits) -> bytes:
     finally:
         process.kill()
     if result is ProcessFailure.OUT_OF_TIME:
-        raise PageFailed(say("pictures.too_long", seconds=limits.seconds))
+        raise PageSlow(say("pictures.too_long", seconds=limits.seconds))
     if isinstance(result, ProcessFailure):
         raise PageFailed(say("pictures.too_much", megabytes=limits.memory_bytes // 1_000_000))
     if not result:
