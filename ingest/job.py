@@ -15,6 +15,7 @@ from time import monotonic
 from typing import Any
 
 from ingest.choices import NO_CHOICES, replace_families
+from ingest.chunks import find_misplaced
 from ingest.errors import Reason, Rejected, WouldRemove
 from ingest.layout.tesseract import find_program
 from ingest.limits import ReadingLimits
@@ -41,13 +42,14 @@ from ingest.workers import Outcome, ReadingTask, read_all
 from prompts import say
 from vectorstore import DraftOrigin, EditionStore, PublishResult
 from vectorstore.records import ParsedDocument, Provenance, load_parsed
-from vectorstore.storage import StoreError, report_full_disk
+from vectorstore.storage import NotPublishable, StoreError, report_full_disk
 
 Progress = Callable[[str, float], None]
-READER_VERSION = 31  # raise it when reading changes, so that unchanged files are read again
+READER_VERSION = 32  # raise it when reading changes, so that unchanged files are read again
 # progress, 0 to 1, when all files are copied, and read; the remainder is building
 _COPIED = 0.05
 _READ = 0.5
+_MOST_NAMED = 5  # chunks in a message
 _logger = logging.getLogger(__name__)
 
 
@@ -395,8 +397,14 @@ class _Run:
         """Publish an edition or store a draft; warnings of documents with a model's reading are
         logged.
 
-        Its originals are those of the documents that stay, and of the files that were read.
+        Its originals are those of the documents that stay, and of the files that were read. Raises
+        NotPublishable if a chunk of a file that was read cannot be quoted from its item.
         """
+        for parsed in self.parsed.values():
+            misplaced = find_misplaced(parsed)
+            if misplaced:
+                names = ", ".join(chunk.id for chunk in misplaced[:_MOST_NAMED])
+                raise NotPublishable(say("reading.misplaced", chunks=names))
         originals = dict(self._previous.originals)
         for file in self._files:
             if file.parsed and file.original:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import os
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from tests.ingest.runs import documents, ingest, originals, reported, write_pape
 from tests.processes import run
 from vectorstore import EditionStore
 from vectorstore.records import DocumentStatus
-from vectorstore.storage import WriterBusy
+from vectorstore.storage import NotPublishable, WriterBusy
 
 
 def test_files_and_states(store: EditionStore, tmp_path: Path) -> None:
@@ -164,6 +165,23 @@ def test_replacing_what_there_is_not_is_a_warning_of_that_entry(
         assert edition.catalogue.superseded == {"alt": "neu"}
     report = ingest(store, manifest=write_register(tmp_path, {**new, "replaces": "alt"}), add=True)
     assert report.files[0].warnings == (), "the edition still has it"
+
+
+def test_an_edition_with_a_chunk_outside_of_its_item_is_refused(
+    store: EditionStore, tmp_path: Path
+) -> None:
+    path = write_paper(tmp_path / "eins.txt")
+    ingest(store, path)
+    with closing(store.open()) as edition:
+        (parsed,), report = edition.catalogue.parsed(), edition.report
+    first, *others = parsed.chunks
+    moved = replace(first, key=others[-1].key)
+    store.publish([replace(parsed, chunks=(moved, *others))], report)
+    before = store.current_name()
+    with pytest.raises(NotPublishable, match=moved.id):
+        ingest(store, path)  # an unchanged file is not read again
+    assert store.current_name() == before
+    assert ingest(store, write_paper(tmp_path / "zwei.txt"), add=True).changed, "it stays as it was"
 
 
 # Names of files
