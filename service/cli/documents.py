@@ -66,7 +66,6 @@ def ingest(
         "ingesting.dry_draft": dry_run and draft,
         "ingesting.again_alone": again and bool(sources or add or replace),
         "ingesting.nothing_named": not sources and not again,
-        "ingesting.add_or_replace": add and replace,
     }
     _require_fitting(problems, sources)
     settings = settings_for(data_dir)
@@ -175,11 +174,11 @@ def documents(data_dir: DataDir = None) -> None:
 def _ingest(settings: Settings, **options: Any) -> IngestReport:
     """Ingest documents and return the report; `options` are those of `read`.
 
-    If this would remove documents that were not named, a person in a terminal is asked whether it
-    may. Without a terminal nobody can be asked, and the command ends with the message of
-    `WouldRemove`.
+    If this would remove documents that were not named, or replace some by other versions, a person
+    in a terminal is asked whether it may. Without a terminal nobody can be asked, and the command
+    ends with the message of the error.
     """
-    from ingest import RegisterError, WouldRemove
+    from ingest import RegisterError, WouldRemove, WouldReplace
 
     with errors_as_sentences(settings, RegisterError, WouldRemove):
         try:
@@ -187,8 +186,9 @@ def _ingest(settings: Settings, **options: Any) -> IngestReport:
         except WouldRemove as would:
             if not _is_terminal():
                 raise
-            print_notice("ingesting.would_go", ids=", ".join(would.ids))
-        if not typer.confirm(say("ingesting.may_go"), default=False, err=True):
+            what = "replace" if isinstance(would, WouldReplace) else "go"
+            print_notice(f"ingesting.would_{what}", ids=", ".join(would.ids))
+        if not typer.confirm(say(f"ingesting.may_{what}"), default=False, err=True):
             raise fail(say("ingesting.nothing_changed"))
         return read(settings, **options | {"replace": True})
 
