@@ -9,12 +9,14 @@ from .document_parser import read_source as read_source
 from .errors import RegisterError as RegisterError
 from .errors import Rejected as Rejected
 from .errors import WouldRemove as WouldRemove
+from .errors import WouldReplace as WouldReplace
 from .examples import TrialRequest as TrialRequest
 from .examples import run_trial as run_trial
 from .job import IngestRequest as IngestRequest
 from .job import run_ingest as run_ingest
 from .limits import ReadingLimits as ReadingLimits
 from .metadata import confirm_metadata as confirm_metadata
+from .namesakes import entries_for_files as entries_for_files
 from .previous_edition import PreviousDocuments as PreviousDocuments
 from .readers.looks import Look as Look
 from .readers.looks import RecordExample as RecordExample
@@ -25,7 +27,6 @@ from .readers.model.windows import Window as Window
 from .readers.model.windows import WindowRequest as WindowRequest
 from .readers.model.windows import requests_of as requests_of
 from .readers.rule_reader import make_family_reader as make_family_reader
-from .register import entries_for_files as entries_for_files
 from .register_decisions import write_decisions as write_decisions
 from .relations import decide_relation as decide_relation
 from .relations import decided_otherwise as decided_otherwise

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ingest.layout.runs import RunRole, count_by_role
 from ingest.stream import Layout, count_letters
 from vectorstore.language import remove_spaces
-from vectorstore.records import Chunk, Coverage
+from vectorstore.records import Chunk, Coverage, ParsedDocument
 
 _MIN_PARAGRAPH_CUT = 500  # characters at the least before a cut at a paragraph
 _MAX_LENGTH = 1200  # characters of a chunk
@@ -71,6 +71,20 @@ def _split_span(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             start += 1
     if start < end:
         yield start, end
+
+
+def find_misplaced(parsed: ParsedDocument) -> list[Chunk]:
+    """Return the chunks that cannot be quoted from the item that they cite: they are outside of it
+    and of its table row, or differ from the text of the document.
+    """
+    items = {item.key: item for item in parsed.items}
+    misplaced = []
+    for chunk in parsed.chunks:
+        item = items.get(chunk.key)
+        is_inside = item is not None and item.contains(chunk.start, chunk.end)
+        if not is_inside or chunk.text != parsed.document.text[chunk.start : chunk.end]:
+            misplaced.append(chunk)
+    return misplaced
 
 
 def measure_coverage(layout: Layout, contents: Iterable[str], chunks: Iterable[Chunk]) -> Coverage:

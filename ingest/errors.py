@@ -70,6 +70,16 @@ class WouldRemove(Exception):
     it.
     """
 
+    message = "reading.would_remove"
+
     def __init__(self, ids: Sequence[str]) -> None:
-        super().__init__(say("reading.would_remove", ids=", ".join(ids)))
+        super().__init__(say(self.message, ids=", ".join(ids)))
         self.ids = tuple(ids)
+
+
+class WouldReplace(WouldRemove):
+    """The run would replace the documents `ids` by other versions, and the request does not allow
+    it.
+    """
+
+    message = "reading.would_replace"

@@ -57,20 +57,25 @@ def build_document(
             replace(item, description=item.description or _body_of_text(item)) for item in items
         ]
     items = _link_parents(_add_bullets(tree, keys, items), tree)
-    # archived items last, else in the order of the text, a heading before the bullets below it
-    items.sort(
-        key=lambda item: (item.status is ItemStatus.ARCHIVED, item.start, item.heading == "")
-    )
+    items, passages = tree.place_text(sorted(items, key=_reading_order), keys)
+    items.sort(key=_reading_order)
     items = [replace(item, order=order) for order, item in enumerate(items)]
     opening_end = max((span.end for span in tree.opening[:10]), default=_OPENING_LENGTH)
     opening = document.text[: min(opening_end, _OPENING_LENGTH)]
     items = add_values(items, document, tree.spans, opening)
     document = replace(document, proposed=open_proposals(document.proposed, items))
     items, families = find_families(items, document, listings, claims.totals, contents)
-    chunks = cut_chunks(document.id, document.text, tree.find_passages(items))
+    chunks = cut_chunks(document.id, document.text, passages)
     return ParsedDocument(
         document=replace(document, families=families), items=tuple(items), chunks=chunks
     )
+
+
+def _reading_order(item: Item) -> tuple[bool, int, bool]:
+    """Return a sort key: archived items last, else in the order of the text, a heading before the
+    bullets below it.
+    """
+    return item.status is ItemStatus.ARCHIVED, item.start, item.heading == ""
 
 
 class _NodeItems:

@@ -8,16 +8,17 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
 from ingest.choices import NO_CHOICES, replace_families
-from ingest.errors import Reason, Rejected, WouldRemove
-from ingest.layout.tesseract import find_program
+from ingest.chunks import find_misplaced
+from ingest.errors import Reason, Rejected, WouldRemove, WouldReplace
+from ingest.file_job import FileJob
 from ingest.limits import ReadingLimits
+from ingest.namesakes import entries_for_files, find_version, unused_id
 from ingest.previous_edition import (
     PreviousDocuments,
     assign_questions,
@@ -25,11 +26,10 @@ from ingest.previous_edition import (
     stored_entries,
 )
 from ingest.readers.looks import PREDECESSOR, Look
-from ingest.register import Register, RegisterEntry, entries_for_files, load_register, unregistered
+from ingest.register import Register, load_register, unregistered
 from ingest.relations import KINDS, find_same_titles, load_relations, relate
 from ingest.report import FileReport, IngestReport
 from ingest.sources import (
-    Copy,
     LeftFile,
     find_files,
     load_source,
@@ -41,13 +41,13 @@ from ingest.workers import Outcome, ReadingTask, read_all
 from prompts import say
 from vectorstore import DraftOrigin, EditionStore, PublishResult
 from vectorstore.records import ParsedDocument, Provenance, load_parsed
-from vectorstore.storage import StoreError, report_full_disk
+from vectorstore.storage import NotPublishable, StoreError, report_full_disk
 
 Progress = Callable[[str, float], None]
-READER_VERSION = 31  # raise it when reading changes, so that unchanged files are read again
 # progress, 0 to 1, when all files are copied, and read; the remainder is building
 _COPIED = 0.05
 _READ = 0.5
+_MOST_NAMED = 5  # chunks in a message
 _logger = logging.getLogger(__name__)
 
 
@@ -56,13 +56,13 @@ class IngestRequest:
     """What to ingest: a register (`manifest`), or files and folders (`paths`), and how.
 
     `add` keeps the documents of the current edition, `replace` allows to remove those that are not
-    named; `dry_run` reads and reports, and publishes nothing. `prefer_text` reads a document's text
-    version where the register names one. `answers` are parts of the metadata that staff gave, by
-    document id and name of the part, `provenance` that of files from followed sources, by document
-    id. `again` reads the originals stored in the current edition instead of named files; only those
-    with an id in `only`, if not empty. `draft` stores the edition as a draft instead of publishing
-    it; `base` is a draft to start from instead of the current edition, which the new draft
-    replaces.
+    named, and to replace those of which a file is another version; `dry_run` reads and reports, and
+    publishes nothing. `prefer_text` reads a document's text version where the register names one.
+    `answers` are parts of the metadata that staff gave, by document id and name of the part,
+    `provenance` that of files from followed sources, by document id. `again` reads the originals
+    stored in the current edition instead of named files; only those with an id in `only`, if not
+    empty. `draft` stores the edition as a draft instead of publishing it; `base` is a draft to
+    start from instead of the current edition, which the new draft replaces.
     """
 
     paths: tuple[Path, ...] = ()
@@ -80,59 +80,16 @@ class IngestRequest:
     base: str | None = None
 
 
-@dataclass(slots=True)
-class _FileJob:
-    """One file of a run: its register entry, copies of the file to read and of its original, and
-    the outcome.
-    """
-
-    entry: RegisterEntry
-    path: Path
-    copy: Copy | None = None
-    original: Copy | None = None
-    parsed: ParsedDocument | None = None
-    report: FileReport | None = None
-
-    @property
-    def fingerprint(self) -> str:
-        """A digest of everything that the reading of a document depends on, without the paths of
-        its files.
-
-        A file whose digest is that of the previous edition is not read again. For a PDF it also
-        tells whether a program for recognising scanned pages (OCR) is installed.
-        """
-        entry = replace(self.entry, file=Path(), text=None)
-        reads_scans = self.path.suffix.lower() == ".pdf" and find_program() is not None
-        inputs = repr(
-            (READER_VERSION, entry, self.copy and (self.copy.name, self.copy.digest), reads_scans)
-        )
-        return sha256(inputs.encode()).hexdigest()[:32]
-
-    def take(
-        self, result: ParsedDocument | Rejected, seconds: float, *, cached: bool = False
-    ) -> None:
-        """Store the document or the rejection, and the report of it.
-
-        `seconds` is the time that it took. `cached` is true for a document of the previous edition
-        that was not read again.
-        """
-        if isinstance(result, Rejected):
-            self.report = FileReport.of_rejected(self.path, self.entry.id, result, seconds)
-            return
-        self.parsed = result
-        report = FileReport.of(self.path, result, cached=cached, seconds=seconds)
-        self.report = replace(report, fingerprint=self.fingerprint)
-
-
 def run_ingest(
     request: IngestRequest, store: EditionStore, progress: Progress = lambda *_: None
 ) -> IngestReport:
     """Read files, build and publish an edition, and return the report.
 
     Raises RegisterError for a wrong register or table of questions, WouldRemove if documents would
-    be removed without `replace`, WriterBusy, NoMemory, and what building an edition raises. A file
-    that cannot be read is reported and does not stop the others: its document keeps its previous
-    version. If no file can be read, the edition stays.
+    be removed without `replace`, WouldReplace if some would be replaced by other versions without
+    it, WriterBusy, NoMemory, and what building an edition raises. A file that cannot be read is
+    reported and does not stop the others: its document keeps its previous version. If no file can
+    be read, the edition stays.
     """
     started = monotonic()
     register, left = _load_entries(request, store)
@@ -181,15 +138,9 @@ class _Run:
     ) -> None:
         self._request, self._store = request, store
         self._register, self._progress = register, progress
-        self._named_ids = {entry.id for entry in register.entries}
-        # a document stays if only its entry is wrong
-        self._named_ids |= {entry.id for entry in register.rejected}
         self._present_ids = store.document_ids(request.base)
         self._removed: tuple[str, ...] = ()
-        if not request.add:  # otherwise all documents that are not named stay
-            self._removed = tuple(name for name in self._present_ids if name not in self._named_ids)
-        if self._removed and not (request.replace or request.dry_run):
-            raise WouldRemove(self._removed)
+        self._namesakes: dict[Path, str] = {}  # a new file → the id of another one with its name
         self._previous = PreviousDocuments()
         self._related: list[ParsedDocument] = []
         self._same_titled: dict[str, str] = {}
@@ -201,8 +152,12 @@ class _Run:
             # it matters only if documents of the damaged edition would have to stay (see `read`)
             if self._present_ids and (request.add or request.again):
                 self._store_error = error
+        known = [parsed.document for parsed in self._previous.parsed]
+        registered = register.entries
+        if self._is_by_name:
+            registered = tuple(entries_for_files((entry.file for entry in registered), known))
         entries = []
-        for entry in register.entries:
+        for entry in registered:
             provenance = request.provenance.get(entry.id)
             if provenance:
                 entry = entry.with_provenance(provenance)
@@ -210,13 +165,32 @@ class _Run:
         entries = attach_previous(
             entries,
             store.texts,
-            [parsed.document for parsed in self._previous.parsed],
+            known,
             is_registered=request.manifest is not None,
             store=not request.dry_run,
         )
-        self._files = [
-            _FileJob(entry, entry.file_to_read(request.prefer_text)) for entry in entries
-        ]
+        self._files = [FileJob(entry, entry.file_to_read(request.prefer_text)) for entry in entries]
+        self._find_removed()
+
+    @property
+    def _is_by_name(self) -> bool:
+        """True if files are known by their names alone: not by a register or a followed source."""
+        request = self._request
+        return not (request.manifest or request.again or request.provenance)
+
+    @property
+    def _named_ids(self) -> set[str]:
+        """The ids of all files; a document stays if only its entry is wrong."""
+        rejected = {entry.id for entry in self._register.rejected}
+        return rejected | {file.entry.id for file in self._files}
+
+    def _find_removed(self) -> None:
+        """Find the documents that the edition would lose; raises WouldRemove."""
+        if not self._request.add:  # otherwise all documents that are not named stay
+            named = self._named_ids
+            self._removed = tuple(name for name in self._present_ids if name not in named)
+        if self._removed and not (self._request.replace or self._request.dry_run):
+            raise WouldRemove(self._removed)
 
     @property
     def parsed(self) -> dict[str, ParsedDocument]:
@@ -238,6 +212,8 @@ class _Run:
                 )
                 self._copy(file, folder, f"{number}")
             self._read_new()
+        if self._is_by_name:
+            self._separate_namesakes()
         if self._store_error and set(self._present_ids) - {*self._removed, *self.parsed}:
             raise self._store_error
         self._previous = self._previous.without({*self._removed, *self.parsed})
@@ -247,6 +223,43 @@ class _Run:
                 self._read_new()
                 self._relate()
         self._same_titled = find_same_titles(parsed.document for parsed in self._related)
+
+    def _separate_namesakes(self) -> None:
+        """Give files the ids of the documents that they are versions of, or new ones.
+
+        A file with the name of a document, but little of its text, is another document. Raises
+        WouldReplace if documents would be replaced by other versions. Nobody is asked about a
+        draft, which people look at before it is published.
+        """
+        known = {parsed.document.id: parsed.document for parsed in self._previous.parsed}
+        changed = [file for file in self._files if file.is_changed(known)]
+        taken = self._named_ids - {file.entry.id for file in changed}
+        others: list[FileJob] = []
+        replaced: list[str] = []
+        for file in changed:
+            version = find_version(file.parsed, file.path, known.values(), taken)
+            if version is None:
+                others.append(file)
+            else:
+                file.rename(version.id)
+                taken.add(version.id)
+                replaced.append(version.id)
+        for file in others:
+            if file.entry.id in known:
+                self._namesakes[file.path] = file.entry.id
+            file.rename(unused_id(file.path, {*known, *taken}))
+            taken.add(file.entry.id)
+        self._find_removed()
+        request = self._request
+        if replaced and not (request.replace or request.dry_run or request.draft):
+            raise WouldReplace(replaced)
+        renamed = [file for file in changed if file.parsed is None]
+        entries = attach_previous(
+            [file.entry for file in renamed], self._store.texts, known.values()
+        )
+        for file, entry in zip(renamed, entries, strict=True):
+            file.entry = entry
+        self._read_new()
 
     def _relate(self) -> None:
         self._related = relate(
@@ -293,7 +306,7 @@ class _Run:
                 changed = True
         return changed
 
-    def _copy(self, file: _FileJob, folder: Path, name: str) -> None:
+    def _copy(self, file: FileJob, folder: Path, name: str) -> None:
         """Copy a file and its original into a folder; a file that cannot be copied is rejected.
 
         Both differ if the text version of a document is read: the edition then stores the
@@ -372,7 +385,8 @@ class _Run:
         They are on an unknown document that it replaces, on looks that a predecessor or a model
         gave, and on other documents that count in its place or have its title.
         """
-        entry = next(file.entry for file in self._files if file.entry.id == document_id)
+        file = next(file for file in self._files if file.entry.id == document_id)
+        entry = file.entry
         if entry.replaces and entry.replaces not in self._previous.ids | self._named_ids:
             yield say("reading.replaces_nothing", id=entry.replaces)
         looks = entry.choices.looks
@@ -387,6 +401,8 @@ class _Run:
             other = getattr(documents[document_id], name)
             if other:
                 yield say(f"reading.{name}", id=other)
+        if file.path in self._namesakes:
+            yield say("reading.same_name", id=self._namesakes[file.path])
         same_titled = self._same_titled.get(document_id)
         if same_titled:
             yield say("reading.same_title", id=same_titled)
@@ -395,8 +411,14 @@ class _Run:
         """Publish an edition or store a draft; warnings of documents with a model's reading are
         logged.
 
-        Its originals are those of the documents that stay, and of the files that were read.
+        Its originals are those of the documents that stay, and of the files that were read. Raises
+        NotPublishable if a chunk of a file that was read cannot be quoted from its item.
         """
+        for parsed in self.parsed.values():
+            misplaced = find_misplaced(parsed)
+            if misplaced:
+                names = ", ".join(chunk.id for chunk in misplaced[:_MOST_NAMED])
+                raise NotPublishable(say("reading.misplaced", chunks=names))
         originals = dict(self._previous.originals)
         for file in self._files:
             if file.parsed and file.original:

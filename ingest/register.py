@@ -18,7 +18,6 @@ from urllib.parse import urlsplit
 
 from ingest.choices import NO_CHOICES, Choices
 from ingest.errors import RegisterError
-from ingest.keys import url_safe
 from ingest.register_looks import is_tables, look_of, look_problems
 from ingest.sources import SUFFIXES, LeftFile, find_files, printable, why_not_read
 from ingest.stored_readings import Reading
@@ -65,7 +64,6 @@ _SEPARATOR = re.compile(r"\\\\?(?!\"|u[\dA-Fa-f]{4}|U[\dA-Fa-f]{8})")  # "\", al
 _ENTRY = re.compile(r"\s*\[\[\s*document\s*]]")  # "[[document]]"
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*\Z")  # "kreis-plan_2.1"
 _URL = re.compile(r"[^\s\x00-\x1f\x7f\"<>\\]+")
-_MAX_ID_LENGTH = 100
 Problem = tuple[int, str]  # line number from 1, and what is wrong there
 
 
@@ -426,23 +424,6 @@ def is_web_address(value: str) -> bool:
         )
     except ValueError:
         return False
-
-
-def entries_for_files(files: Iterable[Path]) -> list[RegisterEntry]:
-    """Return an entry for each file.
-
-    The id of an entry is made from the file's name; if the id is taken, a number is added:
-    "klimaplan", "klimaplan-2".
-    """
-    entries: dict[str, RegisterEntry] = {}
-    for file in files:
-        slug = url_safe(file.stem, "dokument").lower().replace(".", "-")[:_MAX_ID_LENGTH].strip("-")
-        name, number = slug, 1
-        while name in entries:
-            number += 1
-            name = f"{slug}-{number}"
-        entries[name] = RegisterEntry(name, file)
-    return list(entries.values())
 
 
 def unregistered(path: Path, register: Register) -> tuple[LeftFile, ...]:

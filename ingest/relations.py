@@ -190,6 +190,16 @@ def _follow(better: Mapping[str, str], document_id: str) -> str:
     return document_id
 
 
+def text_similarity(first: str, second: str) -> float:
+    """Return how similar two texts are: the share of the shorter one's runs of three words that the
+    longer one has too, 0 to 1.
+    """
+    if first == second:
+        return 1.0
+    shorter, longer = sorted((_shingles(first), _shingles(second)), key=len)
+    return len(shorter & longer) / max(1, len(shorter))
+
+
 def _shingles(text: str) -> set[int]:
     words = [word.casefold() for word in _WORD.findall(text)]
     ends = range(len(words) - _SHINGLE + 1)

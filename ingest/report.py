@@ -74,7 +74,7 @@ def missed_headings(parsed: ParsedDocument) -> list[MissedText]:
     headings = []
     for item in parsed.items:
         is_heading = item.kind is ItemKind.SECTION and item.table_row is None and item.heading
-        if is_heading and item.key not in parents:
+        if is_heading and not item.is_continuation and item.key not in parents:
             headings.append(MissedText(_shorten(item.heading), item.page, item.start))
     return headings
 

@@ -12,6 +12,7 @@ from itertools import chain, pairwise
 from typing import Any
 
 from ingest.chunks import OwnedText
+from ingest.keys import Keys
 from ingest.readers.claims import Claim, Span
 from ingest.readers.lexicon import is_status_heading
 from ingest.rendering import BULLET
@@ -101,6 +102,7 @@ class Tree:
             end = bisect_left(self._starts, block.end)
             cuts = pairwise([block.start, *self._starts[first:end], block.end])
             self._parts += (Span(*cut) for cut in cuts if cut[0] < cut[1])
+        self._tables = self._table_starts()
         self._link_nodes()
         self._assign_text()
 
@@ -126,11 +128,10 @@ class Tree:
         heading (see `opening`). The dateline of a motion is printed below it, but dates the whole
         document: it belongs to the opening.
         """
-        tables = self._table_starts()
         datelines = [Span(*match.span()) for match in _DATELINE.finditer(self.text)]
         for part in self._parts:
             index = bisect_right(self._starts, part.start) - 1
-            if index < 0 or part.start in tables:
+            if index < 0 or part.start in self._tables:
                 continue
             if self.nodes[index].claim.kind == "resolution" and _is_inside(part, datelines):
                 self._owners[part.start] = OPENING
@@ -229,25 +230,74 @@ class Tree:
             **values,
         )
 
-    def find_passages(self, items: Sequence[Item]) -> list[OwnedText]:
-        """Return the text of the document as passages, each of one item.
+    def place_text(self, items: Sequence[Item], keys: Keys) -> tuple[list[Item], list[OwnedText]]:
+        """Return the items with further sections, and the text as passages, each inside its item.
 
         A row or bullet is a passage of its own item, any other paragraph of the item before it (see
-        `find_owner_key`). A text whose item is not among `items` belongs to the first item.
-        Adjacent paragraphs of one item are one passage. The sign before a bullet is in no passage.
+        `find_owner_key`). A text whose item is not among `items` belongs to the first item. A
+        passage of an item that is printed in another place (an entry of a table of contents with
+        its text, a group heading) becomes a section below this item, with the same number: "1~2".
+        """
+        placed: list[Item] = list(items)
+        passages: list[OwnedText] = []
+        for item, span in self._find_passages(items):
+            if not item.contains(*span):
+                item = self._make_continuation(item, span, keys)
+                placed.append(item)
+            passages.append(OwnedText(item.key, *span, _context(item)))
+        return placed, passages
+
+    def _find_passages(self, items: Sequence[Item]) -> list[tuple[Item, Span]]:
+        """Return the spans of the passages, each with the item that it is text of.
+
+        Adjacent paragraphs of one item are one passage, which ends where the item ends. The sign
+        before a bullet is in no passage.
         """
         known = {item.key: item for item in items}
-        passages: list[OwnedText] = []
-        for begin, end in self._parts:
-            key = self._owners.get(begin) or self.find_owner_key(begin)
+        passages: list[tuple[Item, Span]] = []
+        for part in self._parts:
+            text = self.text[slice(*part)].strip()
+            if not text:
+                continue
+            key = self._owners.get(part.start) or self.find_owner_key(part.start)
             item = known.get(key, items[0])
-            if _is_bullet(item) and self.text.startswith(BULLET, begin):
-                begin += len(BULLET)
-            if passages and passages[-1].key == item.key and begin - passages[-1].end <= 2:
-                passages[-1] = passages[-1]._replace(end=end)
-            elif self.text[begin:end].strip():
-                passages.append(OwnedText(item.key, begin, end, _context(item)))
+            if _is_bullet(item):
+                text = text.removeprefix(BULLET)
+            start = self.text.index(text, part.start)
+            span = Span(start, start + len(text))
+            if passages and passages[-1][0] is item and span.start - passages[-1][1].end <= 2:
+                last = passages[-1][1]
+                if item.contains(*last) == item.contains(*span):
+                    span = Span(last.start, span.end)
+                    passages.pop()
+            passages.append((item, span))
         return passages
+
+    def _make_continuation(self, item: Item, span: Span, keys: Keys) -> Item:
+        """Return a section for text of an item that is printed in another place.
+
+        Its heading and title are those that the text begins with, if any. The header or caption of
+        a table of records is all heading.
+        """
+        head, title = span.start, item.title
+        claims = [node.claim for node in self.nodes if node.start == span.start]
+        if claims and claims[0].head:
+            head, title = claims[0].head.end, claims[0].title
+        elif span.start in self._tables and span.start not in self._owners:
+            head = span.end
+        return self.make_item(
+            keys.make(item.key.partition("~")[0]),
+            item.ref,
+            ItemKind.SECTION,
+            title,
+            [span],
+            heading=self.text[span.start : head],
+            body=self.text[head : span.end].strip(),
+            parent=item.key,
+            path=item.path,
+            theme=item.theme,
+            goal=item.goal,
+        )
 
 
 def _is_bullet(item: Item) -> bool:

@@ -13,8 +13,8 @@ from service.answering.corpus import Corpus
 from service.answering.query import Query
 from service.answering.reading.classifier import UNDERSTOOD
 from service.answering.retrieval.passages import PassageFinder
-from service.answering.retrieval.query_words import QueryWord
-from service.answering.retrieval.relevance import CERTAIN, Relevance
+from service.answering.retrieval.query_words import PARTS_COVERAGE, QueryWord
+from service.answering.retrieval.relevance import CERTAIN, DECIDING_HITS, Relevance
 from service.answering.retrieval.search import Hit, Retriever
 from service.answering.retrieval.sentences import SentenceChooser
 from service.answering.retrieval.terms import topic_words
@@ -97,6 +97,22 @@ class Context:
         """The relevance model for this question."""
         return Relevance(self.query, self.corpus, self.chooser, self.hits)
 
+    @property
+    def _hits_with_all_words(self) -> list[Hit]:
+        """Those of the first three hits that have every content word of the topic, or its
+        compounds: whatever the relevance model says, they are shown.
+        """
+        words = self.topic_words
+        if not words or not self.is_understood:
+            return []
+        terms_of, rarity = self.retriever.terms_of, self.corpus.rarity
+        hits = []
+        for hit in self.hits[:DECIDING_HITS]:
+            terms = terms_of(self.corpus.row(hit.item))
+            if all(word.covered_by(terms, rarity) >= PARTS_COVERAGE for word in words):
+                hits.append(hit)
+        return hits
+
     @cached_property
     def ranked_items(self) -> list[tuple[Item, float]]:
         """The items that may be shown, best first, each with the probability (0 to 1) that it
@@ -106,7 +122,7 @@ class Context:
         `CERTAIN`. Then come the items that the question names, and then the hits that fit it. Of
         the named items the first `numbered_count` are named by their number.
         """
-        named = [self.hit_of(item) for item in self.items]
+        named = [self.hit_of(item) for item in self.items] or self._hits_with_all_words
         ranked = self.relevance.rate_items(named, self.items[: self.query.numbered_count])
         if self.written_item is None:
             return ranked

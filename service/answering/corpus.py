@@ -240,30 +240,23 @@ class Corpus:
     def _split(self, row: int) -> ItemText:
         """Split the texts of the item in a row into sentences, with their terms."""
         item = self.catalogue.items[row]
-        sentences = split_item(item, self._passages(item), self.normalized_text(item.document_id))
+        sentences = split_item(item, self._own_text(item), self.normalized_text(item.document_id))
         terms = [self.analyzer.terms(sentence.text) for sentence in sentences]
         return ItemText(sentences, terms, self.title_terms[row])
 
-    def _passages(self, item: Item) -> list[str]:
-        """The texts of an item: first its body, then its chunks elsewhere in the document.
+    def _own_text(self, item: Item) -> str:
+        """The text of an item: its body.
 
         An item without a body has its heading instead, if that is a sentence, without the number
         before it ("IV. "). In resolutions and measures it always counts as one, even without a full
-        stop. Chunks that are only the heading or the table row are left out, as they would say the
-        same twice.
+        stop.
         """
         is_sentence = item.kind in (
             ItemKind.RESOLUTION,
             ItemKind.MEASURE,
         ) or item.heading.rstrip().endswith((".", "!"))
         heading = _NUMBERING.sub("", item.heading) if is_sentence else ""
-        elsewhere = [
-            chunk.text
-            for chunk in self.catalogue.chunks_of(item)
-            if not item.start <= chunk.start < item.end
-        ]
-        heading_and_row = (item.heading, item.table_row or "")
-        return [item.body or heading, *(text for text in elsewhere if text not in heading_and_row)]
+        return item.body or heading
 
 
 def plain_ref(ref: str) -> str:

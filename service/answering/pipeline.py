@@ -29,7 +29,7 @@ from service.answering.query import Intent, Query
 from service.answering.question_run import QuestionRun
 from service.answering.reading.follow_up import read_in_conversation
 from service.answering.reading.left_over import words_of_metadata
-from service.answering.scope import about_the_service, check, decide_scope
+from service.answering.scope import about_the_service, check, decide_scope, warn
 from service.answering.verification.attribution import attribute
 from service.records import AnswerMode, AnswerStatus, DataKind
 from vectorstore.language import fold
@@ -51,7 +51,7 @@ COMPOSERS: dict[Intent, Callable[[Context], Draft]] = {
 
 
 def read(question_run: QuestionRun) -> None:
-    """Read the question into a query.
+    """Read the question, without politeness, into a query.
 
     A follow-up ("Und in Holzau?") is read as a change of the query of the question before it.
     """
@@ -59,7 +59,7 @@ def read(question_run: QuestionRun) -> None:
     reader = question_run.parts.reader
     documents = tuple(request.documents or ())
     question_run.reading = read_in_conversation(
-        request.question, request.history, reader, request.language, documents
+        question_run.bare_question, request.history, reader, request.language, documents
     )
 
 
@@ -204,7 +204,7 @@ def verify(question_run: QuestionRun) -> None:
 
     If none is left, the search hits are shown instead, and if these fail too, that nothing was
     found. An answer gets the whole passage of its first citation. At last the document's name is
-    put before what it says as if the service said it.
+    put before what it says as if the service said it, and the numbers to call before all.
     """
     assert question_run.draft is not None
     verifier = question_run.parts.verifier
@@ -218,7 +218,8 @@ def verify(question_run: QuestionRun) -> None:
         passage = passages.passage_of_first(context, draft)
         if passage is not None and verifier.is_verbatim(passage):
             draft = replace(draft, passage=passage)
-    question_run.draft = attribute(draft, question_run.parts.corpus, question_run.language)
+    draft = attribute(draft, question_run.parts.corpus, question_run.language)
+    question_run.draft = warn(question_run, draft)
 
 
 STEPS: tuple[Callable[[QuestionRun], None], ...] = (

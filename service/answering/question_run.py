@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from prompts import answer_language
 from service import Settings
@@ -14,6 +15,7 @@ from service.answering.draft import Draft
 from service.answering.query import Query
 from service.answering.reading.classifier import detect_language
 from service.answering.reading.matcher import Matcher
+from service.answering.reading.politeness import strip_politeness
 from service.answering.reading.question_reader import QuestionReader, QuestionReading
 from service.answering.retrieval.search import Retriever
 from service.answering.tools.toolbox import Tools
@@ -42,13 +44,14 @@ class PipelineParts:
         return parts
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class QuestionRun:
     """One question in the pipeline, with the results of its steps; `times` are seconds by step.
 
     `decided` looks up what people decided, `agent` asks a model with tools; either may return no
     draft, then composers answer. `contact` is where to turn in general. `rejection` is the fixed
-    text for a question out of scope, where the agent may still decide otherwise.
+    text for a question out of scope, where the agent may still decide otherwise. `warning` is the
+    text with the numbers to call, which stands before whatever answers.
     """
 
     request: ChatRequest
@@ -61,8 +64,14 @@ class QuestionRun:
     reading: QuestionReading | None = None
     context: Context | None = None
     rejection: Draft | None = None
+    warning: Draft | None = None
     draft: Draft | None = None
     times: dict[str, float] = field(default_factory=dict)
+
+    @cached_property
+    def bare_question(self) -> str:
+        """The question without politeness, which is what is read and judged."""
+        return strip_politeness(self.request.question)
 
     @property
     def language(self) -> str:

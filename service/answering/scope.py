@@ -28,7 +28,7 @@ from service.answering.question_run import QuestionRun
 from service.answering.reading.probabilities import most_likely
 from service.answering.reading.question_reader import QuestionReading
 from service.answering.reading.question_score import IDENTITY_FILE, load_score, score_question
-from service.answering.reading.safety import has_strong_words, is_danger
+from service.answering.reading.safety import has_strong_words, is_danger, is_person_in_danger
 from service.answering.retrieval.facts import has_fact
 from service.records import AnswerStatus
 
@@ -75,18 +75,22 @@ def check(question_run: QuestionRun) -> None:
     """Answer, before the question is read, one that says danger, or that instructs the service
     itself.
 
-    Danger goes first, so that the numbers to call are never withheld. Instructions are recognised
+    Danger goes first, so that the numbers to call are never withheld. A text that may be about
+    danger in general is read on, and what the documents have on it stands below the numbers.
+    Instructions are recognised
     by their wording alone, such as markup, roles of a chat ("System:") or queries to a database.
     For any other question no draft is set, so the next step runs.
     """
     question = question_run.request.question
     if is_danger(question):
-        question_run.draft = _reject_danger(question_run)
+        question_run.warning = _warn_of_danger(question_run)
+        if is_person_in_danger(question):
+            question_run.draft = question_run.warning
     elif lexicon.matches("safety", "injection", question):
         question_run.draft = _fixed_draft("injection", question_run.language)
 
 
-def _reject_danger(question_run: QuestionRun) -> Draft:
+def _warn_of_danger(question_run: QuestionRun) -> Draft:
     """The draft with the numbers to call.
 
     Weak words count as danger only together with a score, and that may err: 9 of 75 annoyed wishes
@@ -98,6 +102,17 @@ def _reject_danger(question_run: QuestionRun) -> Draft:
         return draft
     words = f"{text(f'{question_run.language}/no_emergency')} {question_run.contact}"
     return replace(draft, sentences=(*draft.sentences, make_sentence(words)))
+
+
+def warn(question_run: QuestionRun, draft: Draft) -> Draft:
+    """A verified draft behind the numbers to call, if the question says danger; only these if the
+    documents have nothing on it.
+    """
+    warning = question_run.warning
+    if warning is None or draft.status not in (AnswerStatus.ANSWERED, AnswerStatus.FOUND):
+        return warning or draft
+    sentences = (*warning.sentences, *draft.sentences)
+    return replace(draft, status=warning.status, sentences=sentences)
 
 
 def decide_scope(question_run: QuestionRun) -> None:
@@ -141,7 +156,7 @@ def _reject_out_of_scope(
     values = reading.values
     probability = scopes[scope]
     has_history = bool(question_run.request.history)
-    asks_who = _asks_who_answers(question_run.request.question, reading.probabilities)
+    asks_who = _asks_who_answers(question_run.bare_question, reading.probabilities)
     if asks_who:
         scope = "service"
         probability = 1.0

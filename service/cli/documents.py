@@ -67,7 +67,6 @@ def ingest(
         "ingesting.dry_draft": dry_run and draft,
         "ingesting.again_alone": again and bool(sources or add or replace),
         "ingesting.nothing_named": not sources and not again,
-        "ingesting.add_or_replace": add and replace,
     }
     _require_fitting(problems, sources)
     settings = settings_for(data_dir)
@@ -210,20 +209,21 @@ def documents(data_dir: DataDir = None) -> None:
 def _ingest(settings: Settings, **options: Any) -> IngestReport:
     """Ingest documents and return the report; `options` are those of `read`.
 
-    If this would remove documents that were not named, a person in a terminal is asked whether it
-    may. Without a terminal nobody can be asked, and the command ends with the message of
-    `WouldRemove`.
+    If this would remove documents that were not named, or replace some by other versions, a person
+    in a terminal is asked whether it may. Without a terminal nobody can be asked, and the command
+    ends with the message of the error.
     """
-    from ingest import RegisterError, WouldRemove
+    from ingest import RegisterError, WouldRemove, WouldReplace
 
     with errors_as_sentences(settings, RegisterError, WouldRemove):
         try:
             return read(settings, **options)
         except WouldRemove as would:
+            what = "replace" if isinstance(would, WouldReplace) else "go"
             if is_terminal():
-                print_notice("ingesting.would_go", ids=", ".join(would.ids))
+                print_notice(f"ingesting.would_{what}", ids=", ".join(would.ids))
             nothing_changed = say("ingesting.nothing_changed")
-            require_consent(say("ingesting.may_go"), str(would), nothing_changed)
+            require_consent(say(f"ingesting.may_{what}"), str(would), nothing_changed)
         return read(settings, **options | {"replace": True})
 
 

@@ -13,6 +13,7 @@ from service.answering.pipeline import read, search
 from service.answering.retrieval.facts import has_fact
 from service.records import AnswerStatus, ChatRequest
 from tests.answering.conftest import Ask, OverDocuments
+from tests.ingest.test_items import printed_twice
 from tests.service.county import parsed, report
 from vectorstore.language import squash
 from vectorstore.records import Chunk, ItemKind, Page, ParsedDocument
@@ -64,6 +65,12 @@ def found(service: AnswerService, question: str) -> list[dict[str, Any]]:
     assert draft.status is AnswerStatus.FOUND and draft.data is not None
     assert all(draft.row_proofs) and len(draft.row_proofs) == len(draft.data.rows)
     return draft.data.rows
+
+
+def test_what_is_printed_above_a_table_of_contents_is_shown(over_documents: OverDocuments) -> None:
+    """The themes of the paper are listed at its beginning, each with a text, and treated behind."""
+    (first, *_) = found(over_documents(printed_twice()), "Was blüht bis zum Jahr 2031?")
+    assert "Bis zum Jahr 2031 blüht das Ried." in first["passage"]
 
 
 def test_passages_of_one_section_compete_and_have_their_own_pages(fountains: AnswerService) -> None:

@@ -4,14 +4,16 @@ families.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ingest.chunks import find_misplaced
 from ingest.items import build_document
 from ingest.readers.claims import Claim, ClaimedField, ClaimedTotal, Claims, Span
-from ingest.report import FileReport
+from ingest.report import FileReport, missed_headings
 from vectorstore.records import (
     Document,
     DocumentKind,
@@ -221,6 +223,48 @@ def test_what_lies_apart_is_in_no_item() -> None:
     )
     assert [item.ref for item in parsed.items] == ["M 1"]
     assert not any("....." in chunk.text for chunk in parsed.chunks)
+
+
+# Text of an item in another place
+
+TWICE = (
+    "1: Wiesen\n\nBis zum Jahr 2031 blüht das Ried.\n\n2: Ufer\n\nBis zum Jahr 2032 wächst Schilf."
+    f"\n\n1: Wiesen\n\n{SENTENCE}\n\nLage\n\n2: Ufer\n\n{SENTENCE}"
+)
+
+
+def printed_twice() -> ParsedDocument:
+    """A document with the texts of two themes, and both listed before it with a text each."""
+    entries = [
+        claim(TWICE, head, "theme", "contents", level=1) for head in ("1: Wiesen", "2: Ufer")
+    ]
+    behind = TWICE.index(SENTENCE) - len("1: Wiesen\n\n")
+    rest = "." * behind + TWICE[behind:]
+    themes = [claim(rest, head, "theme", "heading", level=1) for head in ("1: Wiesen", "2: Ufer")]
+    bare = claim(rest, "Lage", "section", "heading", level=1)
+    return built(TWICE, *entries, *themes, bare)
+
+
+def test_a_number_printed_twice_has_a_key_for_each_place() -> None:
+    parsed = printed_twice()
+    assert find_misplaced(parsed) == []
+    assert [(item.key, item.ref, item.kind, item.parent, item.body) for item in parsed.items] == [
+        ("1~2", "1", "section", "1", "Bis zum Jahr 2031 blüht das Ried."),
+        ("2~2", "2", "section", "2", "Bis zum Jahr 2032 wächst Schilf."),
+        ("1", "1", "theme", None, SENTENCE), ("1~3", "1", "section", "1", ""), ("2", "2", "theme", None, SENTENCE),
+    ]  # fmt: skip
+    assert [item.heading for item in parsed.items if item.is_continuation] == [
+        "1: Wiesen", "2: Ufer", "Lage",
+    ]  # fmt: skip
+    assert missed_headings(parsed) == []
+
+
+def test_a_chunk_outside_of_its_item_is_misplaced() -> None:
+    parsed = printed_twice()
+    first = parsed.chunks[0]
+    moved, other = replace(first, key="2"), replace(first, text=first.text.upper())
+    for wrong in (moved, other, replace(first, key="9")):
+        assert find_misplaced(replace(parsed, chunks=(wrong, *parsed.chunks[1:]))) == [wrong]
 
 
 # Rows of lists

@@ -7,12 +7,13 @@ from __future__ import annotations
 import json
 import os
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
-from ingest import IngestRequest, RegisterError, WouldRemove, run_ingest
+from ingest import IngestRequest, RegisterError, WouldRemove, WouldReplace, run_ingest
 from ingest.errors import Reason
 from ingest.report import FileState, counts_in_words
 from prompts import say
@@ -21,7 +22,7 @@ from tests.ingest.runs import documents, ingest, originals, reported, write_pape
 from tests.processes import run
 from vectorstore import EditionStore
 from vectorstore.records import DocumentStatus
-from vectorstore.storage import WriterBusy
+from vectorstore.storage import NotPublishable, WriterBusy
 
 
 def test_files_and_states(store: EditionStore, tmp_path: Path) -> None:
@@ -55,14 +56,14 @@ def test_the_same_again_changes_nothing_and_is_not_read_anew(
     assert (first.changed, second.changed) == (True, False) and first.edition == second.edition
     assert (first.files[0].cached, second.files[0].cached) == (False, True)
     assert ingest(store, write_paper(tmp_path / "anderswo" / "eins.txt")).files[0].cached
-    assert not ingest(store, write_paper(path, "Bericht")).files[0].cached
+    assert not ingest(store, write_paper(path, "Bericht"), replace=True).files[0].cached
     assert not ingest(store, again=True).files[0].cached
 
 
 def test_adding_keeps_and_replacing_drops(store: EditionStore, tmp_path: Path) -> None:
     ingest(store, write_paper(tmp_path / "eins.txt"))
     ingest(store, write_paper(tmp_path / "zwei.txt"), add=True)
-    ingest(store, write_paper(tmp_path / "eins.txt", "Bericht"), add=True)
+    ingest(store, write_paper(tmp_path / "eins.txt", "Bericht"), add=True, replace=True)
     titles = [document.title for document in documents(store).values()]
     assert titles == ["Bericht des Kreises Quonau", "Leitbild des Kreises Quonau"]
     three = write_paper(tmp_path / "drei.txt")
@@ -99,7 +100,7 @@ def test_a_document_whose_new_file_is_rejected_stays_as_it_was(
     ingest(store, *paths)
     paths[0].write_bytes(b"")
     write_paper(paths[1], "Bericht")
-    report = ingest(store, *paths, add=add)
+    report = ingest(store, *paths, add=add, replace=True)
     assert report.changed and list(documents(store)) == ["eins", "zwei"]
     assert report.files[0].kept and report.files[0].reason_code is Reason.EMPTY
     assert report.files[0].summary == say("report.kept", reason=say("files.empty"))
@@ -121,6 +122,84 @@ def test_answers_of_people_are_read_again_with_the_paper(
     document = documents(store)["eins"]
     assert (document.title, document.status) == ("Neuer Titel", DocumentStatus.DRAFT)
     assert document.unconfirmed == ("publisher", "as_of")
+
+
+# Files with one name
+
+
+def write_note(folder: Path, text: str) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "Anlage 1.md"
+    path.write_text(f"# Anlage 1\n\nStand: 1. Januar 2031\n\n{text}\n", encoding="utf-8")
+    return path
+
+
+FEES = "Die Fähre kostet für Kinder nichts, für alle anderen zwei Euro und mit Rad drei Euro."
+TREES = "Am Ried stehen vierzig Weiden. Im Herbst kommen zehn Erlen dazu, die der Bauhof pflanzt."
+BOATS = "Neun Boote liegen am Steg. Wer eines leiht, gibt es vor Sonnenuntergang wieder zurück."
+
+
+def first_words(store: EditionStore) -> dict[str, str]:
+    return {name: read.text.split("\n\n")[2][:10] for name, read in documents(store).items()}
+
+
+def test_a_file_with_a_documents_name_and_another_text_is_a_new_document(
+    store: EditionStore, tmp_path: Path
+) -> None:
+    ingest(store, write_note(tmp_path / "papers" / "2031", FEES))
+    report = ingest(store, write_note(tmp_path / "papers" / "2032", TREES), add=True)
+    assert report.files[0].id == "anlage-1-2"
+    assert say("reading.same_name", id="anlage-1") in report.files[0].warnings
+    both = {"anlage-1": FEES[:10], "anlage-1-2": TREES[:10]}
+    assert first_words(store) == both
+    assert not ingest(store, tmp_path / "papers" / "2032" / "Anlage 1.md", add=True).changed
+    write_note(tmp_path / "papers" / "2030", BOATS)  # the first of the folder
+    assert ingest(store, tmp_path / "papers").changed
+    assert first_words(store) == both | {"anlage-1-3": BOATS[:10]}
+
+
+def test_an_id_stays_with_its_document_where_all_files_of_a_name_change(
+    store: EditionStore, tmp_path: Path
+) -> None:
+    ingest(
+        store,
+        write_note(tmp_path / "papers" / "2031", FEES),
+        write_note(tmp_path / "papers" / "2032", TREES),
+    )
+    write_note(tmp_path / "papers" / "2031", f"{FEES} Hunde sind frei.")
+    write_note(tmp_path / "papers" / "2032", f"{TREES} Eschen fehlen.")
+    write_note(tmp_path / "papers" / "2030", BOATS)
+    report = ingest(store, tmp_path / "papers", replace=True)
+    assert [file.id for file in report.files] == ["anlage-1-3", "anlage-1", "anlage-1-2"]
+    assert first_words(store) == {
+        "anlage-1": FEES[:10], "anlage-1-2": TREES[:10], "anlage-1-3": BOATS[:10],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("add", [False, True])
+def test_another_version_of_a_document_replaces_it_only_if_allowed(
+    store: EditionStore, tmp_path: Path, add: bool
+) -> None:
+    ingest(store, write_note(tmp_path / "papers" / "2031", FEES))
+    before = store.current_name()
+    newer = write_note(tmp_path / "papers" / "2032", f"{FEES} Hunde sind frei.")
+    with pytest.raises(WouldReplace) as question:
+        ingest(store, newer, add=add)
+    assert question.value.ids == ("anlage-1",) and store.current_name() == before
+    assert ingest(store, newer, add=add, dry_run=True).files[0].id == "anlage-1"
+    assert ingest(store, newer, add=add, draft=True).draft, "people look at it first"
+    assert ingest(store, newer, add=add, replace=True).changed
+    assert "Hunde" in documents(store)["anlage-1"].text and len(documents(store)) == 1
+
+
+def test_a_document_that_would_go_for_one_of_its_name_is_asked_about(
+    store: EditionStore, tmp_path: Path
+) -> None:
+    ingest(store, write_note(tmp_path / "papers" / "2031", FEES))
+    before = store.current_name()
+    with pytest.raises(WouldRemove) as question:
+        ingest(store, write_note(tmp_path / "papers" / "2032", TREES))
+    assert question.value.ids == ("anlage-1",) and store.current_name() == before
 
 
 # Registers
@@ -164,6 +243,23 @@ def test_replacing_what_there_is_not_is_a_warning_of_that_entry(
         assert edition.catalogue.superseded == {"alt": "neu"}
     report = ingest(store, manifest=write_register(tmp_path, {**new, "replaces": "alt"}), add=True)
     assert report.files[0].warnings == (), "the edition still has it"
+
+
+def test_an_edition_with_a_chunk_outside_of_its_item_is_refused(
+    store: EditionStore, tmp_path: Path
+) -> None:
+    path = write_paper(tmp_path / "eins.txt")
+    ingest(store, path)
+    with closing(store.open()) as edition:
+        (parsed,), report = edition.catalogue.parsed(), edition.report
+    first, *others = parsed.chunks
+    moved = replace(first, key=others[-1].key)
+    store.publish([replace(parsed, chunks=(moved, *others))], report)
+    before = store.current_name()
+    with pytest.raises(NotPublishable, match=moved.id):
+        ingest(store, path)  # an unchanged file is not read again
+    assert store.current_name() == before
+    assert ingest(store, write_paper(tmp_path / "zwei.txt"), add=True).changed, "it stays as it was"
 
 
 # Names of files

@@ -133,7 +133,7 @@ def test_what_commands_change_is_noted(tmp_path: Path) -> None:
     assert run("ingest", document, "--replace", data=data).returncode == 0, "nothing new is no note"
     assert run("ingest", document, "--dry-run", data=data).returncode == 0
     document.write_text(PAPER.replace("Radwege", "Radwege und Brücken"))
-    assert run("ingest", document, data=data).returncode == 0
+    assert run("ingest", document, "--replace", data=data).returncode == 0
     assert run("rollback", data=data).returncode == 0
     address = {"STRATEGIELOTSE_PUBLIC_URL": "https://lotse.example.org"}
     link = run("staff-link", "--role", "editor", "--name", "Eva", data=data, **address)

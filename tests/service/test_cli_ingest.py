@@ -68,6 +68,20 @@ def test_without_a_terminal_nothing_goes_unasked(papers: Path, data: Path) -> No
     assert documents(data) == ["eins", "zwei"]
 
 
+def test_without_a_terminal_no_version_replaces_another_unasked(
+    tmp_path: Path, papers: Path, data: Path
+) -> None:
+    newer = tmp_path / "newer" / "eins.md"
+    newer.parent.mkdir()
+    newer.write_text(f"{TEXT}\n\nDas Ried bleibt.", encoding="utf-8")
+    result = run("ingest", newer, "--add", data=data)
+    assert result.returncode == 2 and result.stdout == ""
+    assert "eins" in result.stderr and "--add --replace" in result.stderr
+    assert run("ingest", papers, data=data).returncode == 0, "nothing is another version"
+    assert run("ingest", newer, "--add", "--replace", data=data).returncode == 0
+    assert documents(data) == ["eins", "zwei"]
+
+
 def test_replace_lets_the_others_go_and_says_so(papers: Path, data: Path) -> None:
     result = run("ingest", papers / "eins.md", "--replace", data=data)
     assert result.returncode == 0 and say("ingesting.gone", ids="zwei") in result.stdout

@@ -60,7 +60,7 @@ class Catalogue:
         self._items = {read.document.id: read.items for read in self._parsed}
         self._children = defaultdict[tuple[str, str], list[Item]](list)
         for item in self.items:
-            if item.parent:
+            if item.parent and not item.is_continuation:
                 self._children[item.document_id, item.parent].append(item)
         self._rows = defaultdict[tuple[str, str], list[int]](list)
         for row, chunk in enumerate(self.chunks):
@@ -137,7 +137,7 @@ class Catalogue:
         return self.item(item.document_id, item.parent)
 
     def children(self, item: Item) -> list[Item]:
-        """The items directly below, in reading order."""
+        """The items directly below, in reading order, without continuations of the item itself."""
         return list(self._children.get((item.document_id, item.key), ()))
 
     def chunks_of(self, item: Item) -> list[Chunk]:

@@ -445,6 +445,22 @@ class Item:
         """The id of its document and its key."""
         return self.document_id, self.key
 
+    def contains(self, start: int, end: int) -> bool:
+        """True if the span of the document's text is inside the item, or inside its table row."""
+        row = range(0)
+        if self.table_start is not None and self.table_row is not None:
+            row = range(self.table_start, self.table_start + len(self.table_row))
+        is_in_row = start in row and end <= row.stop
+        return is_in_row or (self.start <= start and end <= self.end)
+
+    @property
+    def is_continuation(self) -> bool:
+        """True for a section with text of the item above it that is printed in another place: "1~2"
+        of "1".
+        """
+        number, above = self.key.partition("~")[0], (self.parent or "").partition("~")[0]
+        return self.kind is ItemKind.SECTION and number == above
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chunk:

@@ -190,7 +190,7 @@ class ReplyWriter:
         agent was shown it, or the whole item, before.
         """
         item = self._catalogue.item(entry.document_id, entry.key)
-        text = full_text(self._catalogue, item) if item is not None else ""
+        text = full_text(item) if item is not None else ""
         passage = entry.passage
         if passage.endswith(":"):  # a label, whose value is behind it
             behind = text.partition(passage)[2].strip()

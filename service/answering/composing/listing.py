@@ -203,7 +203,9 @@ def _limits(context: Context, selection: Selection, *, is_sorted: bool) -> Itera
     query, number = context.query, len(selection.items)
     yield from (text for text, _ in selection.completeness.sentences(context.language))
     yield from (notice.text for notice in selection.limits if notice.code == "seldom_stated")
-    if selection.is_only_mentioned and 0 < number < _LEAST_MENTIONS:
+    is_translated = query.question_language != "de" and bool(query.conditions.topic)
+    is_mentioned = selection.is_only_mentioned and number < _LEAST_MENTIONS
+    if number and (is_mentioned or is_translated):
         yield context.say("only_mentioned", topic=query.conditions.topic)
     if any(_is_dated_coarsely(query.conditions, item) for item in selection.items):
         yield context.say("dated_coarsely")

@@ -260,7 +260,7 @@ class DocumentNames:
         of_publisher: dict[str, list[str]] = {}
         for word in words:
             for name in self.publishers_in(word):
-                of_publisher[name] = [id_ for id_ in in_scope if id_ in self.publishers[name]]
+                of_publisher[name] = [id_ for id_ in in_scope if self._bears(id_, name)]
         publishers = tuple(name for name, ids in of_publisher.items() if ids)
         outside = tuple(name for name, ids in of_publisher.items() if not ids)
         candidates = (
@@ -289,6 +289,23 @@ class DocumentNames:
         return NamedDocuments(
             tuple(candidates), is_explicit, bool(nouns), publishers, naming, outside
         )
+
+    def _bears(self, id_: str, name: str) -> bool:
+        """True if a document bears the folded name of a publisher: its own publisher has it or,
+        where that was not read, its title or text.
+        """
+        if self._documents[id_].publisher:
+            return id_ in self.publishers[name]
+        return name in self._words_of[id_]
+
+    @cached_property
+    def _words_of(self) -> dict[str, frozenset[str]]:
+        """The folded words of title and text of each document without a publisher, by its id."""
+        return {
+            document.id: frozenset(fold_words(f"{document.title} {document.text}"))
+            for document in self._documents.values()
+            if not document.publisher
+        }
 
     def _kinds_in_titles(self, words: list[str], documents: Iterable[str]) -> frozenset[str]:
         """The words for a kind of document ("Maßnahmenkatalog") that titles of documents have."""

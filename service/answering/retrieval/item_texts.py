@@ -43,9 +43,6 @@ class ItemText:
             for term in sentence_terms:
                 self._indices[term].append(index)
         self._stating: dict[AnswerType, Mask] = {}
-        self.is_elsewhere: Mask = np.array(
-            [sentence.elsewhere for sentence in self.sentences], dtype=np.bool_
-        )
 
     @cached_property
     def may_be_quoted(self) -> Mask:

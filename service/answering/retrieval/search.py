@@ -339,8 +339,8 @@ class Retriever:
         chunks.
 
         All scores are moved by the same number, so that the best chunk has the item's `score`: the
-        likeness of written questions belongs to no chunk. Chunks elsewhere in the document, such as
-        a row of a list, are taken only if the item has no chunk of its own text.
+        likeness of written questions belongs to no chunk. The row of a list is taken only if the
+        item has no chunk of its own text.
         """
         item, chunks = self.corpus.catalogue.items[row], self.corpus.catalogue.chunks
         inside = [index for index in rows if item.start <= chunks[index].start < item.end]

@@ -91,16 +91,12 @@ class SentenceChooser:
         return text.may_be_quoted
 
     def scores(self, item: Item) -> Numbers:
-        """The score of each sentence, the higher the better; about -99 if it may not be quoted.
-
-        That also holds for a sentence from elsewhere in the document, such as a row of a list, that
-        has no word of the question.
-        """
+        """The score of each sentence, the higher the better; about -99 if it may not be quoted."""
         text = self._corpus.text_of(item)
         words = self._word_shares(text)
         meaning = self._field_meanings(text)
         fact = text.mask_stating(self._answer_type)
-        excluded = ~self._mask_quotable(text) | (text.is_elsewhere & (words == 0))
+        excluded = ~self._mask_quotable(text)
         score: Numbers = _WORDS_WEIGHT * words + _FACT_WEIGHT * fact - _EXCLUDED * excluded
         return score + _MEANING_WEIGHT * meaning
 

@@ -25,15 +25,13 @@ class TextSentence:
     """A sentence of an item with the field that it is in.
 
     Sentences that are adjacent in the document have consecutive positions; a label or a footer
-    between them leaves a gap. `elsewhere` is true for a sentence that is not in the item's own
-    text, but in another place of the document. `with_units` are its quantities with the units of
-    their columns' heads or labels.
+    between them leaves a gap. `with_units` are its quantities with the units of their columns'
+    heads or labels.
     """
 
     position: int
     text: str
     field: Field | None = None
-    elsewhere: bool = False
     with_units: str = ""
 
     def is_followed_by(self, other: TextSentence) -> bool:
@@ -41,43 +39,39 @@ class TextSentence:
         return other.position == self.position + 1 and other.field is self.field
 
 
-def split_item(item: Item, passages: Iterable[str], document: str) -> list[TextSentence]:
-    """The sentences of an item's passages and of its fields; `document` is its document's text,
+def split_item(item: Item, own_text: str, document: str) -> list[TextSentence]:
+    """The sentences of an item's own text and of its fields; `document` is its document's text,
     squashed.
 
     Left out are prompt injections, values that were corrected, labels, and fragments of sentences
     cut within a word by a page. A sentence that a page end cuts between words is joined to its
-    other part. Fields whose text is in no passage, such as cells of a table, come last.
+    other part. Fields whose text is not in it, such as cells of a table, come last.
     """
     results: list[TextSentence] = []
-    body = squash(item.body)
     fields = [(field, squash(field.text)) for field in item.fields if field.text]
     replaced = replaced_values(item)
-    for passage in passages:
-        squashed = squash(passage)
-        end = 0  # offset in it at which the last sentence ends
-        spans = _find_fields(fields, squashed)
-        elsewhere = bool(body) and squashed not in body
-        last_position = results[-1].position if results else 0
-        for position, text in _sentences_of(passage, item, document, last_position):
-            squashed_text = squash(text)
-            start = max(squashed.find(squashed_text, end), 0)
-            end = start + len(squashed_text)
-            if squashed_text.endswith(replaced):
-                continue
-            field = next(
-                (field for field, first, last in spans if first <= start and end <= last), None
+    squashed = squash(own_text)
+    spans = _find_fields(fields, squashed)
+    end = 0  # offset in the squashed text at which the last sentence ends
+    for position, text in _sentences_of(own_text, item, document):
+        squashed_text = squash(text)
+        start = max(squashed.find(squashed_text, end), 0)
+        end = start + len(squashed_text)
+        if squashed_text.endswith(replaced):
+            continue
+        field = next(
+            (field for field, first, last in spans if first <= start and end <= last), None
+        )
+        units = "\n".join(
+            part.with_unit for part, first, last in spans if start <= first and last <= end
+        )
+        sentence = TextSentence(position, text, field, units)
+        if results and results[-1].is_followed_by(sentence) and _is_cut(results[-1].text):
+            results[-1] = replace(
+                sentence, position=position - 1, text=f"{results[-1].text} {text}"
             )
-            units = "\n".join(
-                part.with_unit for part, first, last in spans if start <= first and last <= end
-            )
-            sentence = TextSentence(position, text, field, elsewhere, units)
-            if results and results[-1].is_followed_by(sentence) and _is_cut(results[-1].text):
-                results[-1] = replace(
-                    sentence, position=position - 1, text=f"{results[-1].text} {text}"
-                )
-            else:
-                results.append(sentence)
+        else:
+            results.append(sentence)
     all_text = squash(" ".join(result.text for result in results))
     position = results[-1].position if results else 0
     corrections = {squash(correction.value) for correction in item.corrected}  # not in the document
@@ -105,22 +99,20 @@ def _find_fields(fields: Iterable[tuple[Field, str]], passage: str) -> list[tupl
     return results
 
 
-def _sentences_of(
-    passage: str, item: Item, document: str, position: int
-) -> Iterator[tuple[int, str]]:
-    """Yield the position and the text of each sentence of a passage.
+def _sentences_of(own_text: str, item: Item, document: str) -> Iterator[tuple[int, str]]:
+    """Yield the position and the text of each sentence of an item's own text.
 
     Its position is 1 more than that of the last sentence if both are adjacent in the document, else
-    2 more, so that a quote cannot jump a gap. `position` is the last one so far, `document` the
-    squashed text of the document.
+    2 more, so that a quote cannot jump a gap. `document` is the squashed text of the document.
 
     Left out are labels ("Kosten:"), headings of children ("5.1 …" in "5"), prompt injections, and
     both fragments of a sentence that a page cuts within a word: "Die Maß-" and, among the next few
     sentences, "nahme beginnt."
     """
+    position = 0
     last_end = -1  # offset in the document at which the last sentence ends, -1 if it was not found
     window = 0  # next sentences among which a cut word may continue
-    for paragraph in passage.split("\n\n"):
+    for paragraph in own_text.split("\n\n"):
         if is_label(item, paragraph.strip()):
             continue
         for start, end in sentence_spans(paragraph):

@@ -53,19 +53,9 @@ def read(catalogue: Catalogue, arguments: ReadArguments) -> ReadReply:
     return ReadReply(entries=tuple(entries), unread=tuple(left_out))
 
 
-def full_text(catalogue: Catalogue, item: Item) -> str:
-    """All text of an item: heading, body, its chunks elsewhere in the document, and its table row.
-
-    Chunks elsewhere are those outside its own span. Equal texts come once.
-    """
-    elsewhere = (
-        chunk.text
-        for chunk in catalogue.chunks_of(item)
-        if not item.start <= chunk.start < item.end
-    )
-    return "\n\n".join(
-        dict.fromkeys(filter(None, (item.heading, item.body, *elsewhere, item.table_row)))
-    )
+def full_text(item: Item) -> str:
+    """All text of an item: heading, body, and its table row. Equal texts come once."""
+    return "\n\n".join(dict.fromkeys(filter(None, (item.heading, item.body, item.table_row))))
 
 
 def fitting_text(item: Item, question: str, corpus: Corpus, most: int) -> str:
@@ -119,7 +109,7 @@ def _whole_entry(catalogue: Catalogue, item: Item, offset: int) -> WholeEntry:
     before, after = siblings(catalogue, item)
     return WholeEntry(
         **entry_fields(catalogue, item),
-        **_part(full_text(catalogue, item), offset),
+        **_part(full_text(item), offset),
         **{name: getattr(item, name) for name in _OF_ITEM},
         fields=() if offset else tuple(record.fields),  # only with the first part
         corrected=tuple(record.corrected),

@@ -95,8 +95,7 @@ def cut_text(text: str, most: int = 300) -> str:
 
 
 class Quotes:
-    """The passages of items in which quotes are verified: spans, chunks elsewhere, table rows,
-    fields, headings.
+    """The passages of items in which quotes are verified: spans, table rows, fields, headings.
 
     A corrected value is one of these too, though it is in no document. A theme or a goal also has
     the status headings of the records below it, and the title page the quotes that prove the
@@ -115,7 +114,7 @@ class Quotes:
     def _build_passages(self, key: tuple[str, str]) -> tuple[VerbatimPassage, ...]:
         """The verbatim passages of an item (document id, key); () if there is no such item.
 
-        Its spans of the document's text always count. Body, headings, row and fields count only if
+        Its span of the document's text always counts. Body, headings, row and fields count only if
         the document prints them so. Corrected values always count, since people have stated them.
         The title page also has the quotes that prove the metadata.
         """
@@ -125,16 +124,13 @@ class Quotes:
             return ()
         document = corpus.document(item)
         title_page = corpus.title_page(item.document_id)
-        chunks = [(chunk.start, chunk.end) for chunk in corpus.catalogue.chunks_of(item)]
-        merged = _merge_spans([(item.start, item.end), *chunks], document.text)
-        spans = [document.text[start:end] for start, end in merged]
+        span = document.text[item.start : item.end]
         headings = [
             item.heading,
             *(child.status_heading for child in (item, *corpus.catalogue.children(item))),
         ]
         parts = [item.body, *headings, item.table_row, *(field.text for field in item.fields)]
-        in_spans = squash("\n".join(spans))
-        texts = (in_spans, corpus.normalized_text(item.document_id))
+        texts = (squash(span), corpus.normalized_text(item.document_id))
         printed = []
         for part in filter(None, parts):
             squashed = squash(part)
@@ -143,19 +139,4 @@ class Quotes:
         printed += [correction.value for correction in item.corrected if correction.value]
         if title_page is not None and title_page.key == item.key:
             printed += [fact.quote for fact in document.front if fact.quote]
-        return tuple(map(VerbatimPassage, dict.fromkeys([*spans, *printed])))
-
-
-def _merge_spans(spans: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
-    """The spans (start, end) in order, with neighbours joined to one.
-
-    Those that overlap, or have only white space between them, are joined, so that a quote may go
-    over the edge.
-    """
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if merged and not text[merged[-1][1] : start].strip():
-            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
-        else:
-            merged.append((start, end))
-    return merged
+        return tuple(map(VerbatimPassage, dict.fromkeys([span, *printed])))

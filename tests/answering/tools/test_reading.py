@@ -90,7 +90,7 @@ def test_a_long_text_is_never_cut_silently(long: Tools) -> None:
         if value.next_offset is None:
             break
         offset = value.next_offset
-    assert read == full_text(long.corpus.catalogue, item)
+    assert read == full_text(item)
     reply = long.read(
         ReadArguments(document=REPORT, keys=("2.1.4.1", "2.1.2.3", "2.1.4.3", "2.1.3.1"))
     )
