@@ -98,7 +98,7 @@ class Context:
         return Relevance(self.query, self.corpus, self.chooser, self.hits)
 
     @property
-    def _hits_with_all_words(self) -> list[Hit]:
+    def hits_with_all_words(self) -> list[Hit]:
         """Those of the first three hits that have every content word of the topic, or its
         compounds: whatever the relevance model says, they are shown.
         """
@@ -122,7 +122,7 @@ class Context:
         `CERTAIN`. Then come the items that the question names, and then the hits that fit it. Of
         the named items the first `numbered_count` are named by their number.
         """
-        named = [self.hit_of(item) for item in self.items] or self._hits_with_all_words
+        named = [self.hit_of(item) for item in self.items] or self.hits_with_all_words
         ranked = self.relevance.rate_items(named, self.items[: self.query.numbered_count])
         if self.written_item is None:
             return ranked

@@ -105,12 +105,15 @@ def _warn_of_danger(question_run: QuestionRun) -> Draft:
 
 
 def warn(question_run: QuestionRun, draft: Draft) -> Draft:
-    """A verified draft behind the numbers to call, if the question says danger; only these if the
-    documents have nothing on it.
+    """A verified draft behind the numbers to call, if the question says danger; only these if no
+    document treats what is asked with all its words.
     """
-    warning = question_run.warning
-    if warning is None or draft.status not in (AnswerStatus.ANSWERED, AnswerStatus.FOUND):
-        return warning or draft
+    warning, context = question_run.warning, question_run.context
+    if warning is None:
+        return draft
+    is_shown = draft.status in (AnswerStatus.ANSWERED, AnswerStatus.FOUND)
+    if not is_shown or context is None or not context.hits_with_all_words:
+        return warning
     sentences = (*warning.sentences, *draft.sentences)
     return replace(draft, status=warning.status, sentences=sentences)
 

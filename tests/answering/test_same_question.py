@@ -1,0 +1,123 @@
+"""A question reaches the search however it is dressed: polite, with the county's name; and "nothing
+found" is not said of what the search has first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from evals.case_files import load_cases
+from ingest import IngestRequest, run_ingest
+from service import load_settings
+from service.answering import AnswerService
+from service.records import Answer, AnswerStatus, ChatRequest
+from tests.answering.conftest import Ask
+from vectorstore import EditionStore
+from vectorstore.encoder import packaged_encoder
+
+CASES = Path(__file__).resolve().parents[2] / "evals/cases/sample-dev.jsonl"
+LEAST = 0.97  # share of dressed questions whose status and first item stay
+DRESSES: tuple[Callable[[str], str], ...] = (
+    lambda text: f"Guten Tag, ich habe eine Frage: {text} Vielen Dank!",
+    lambda text: f"Hallo! {text} Danke im Voraus und viele Grüße, K. Muster",
+    lambda text: f"Bitte, {text}",
+)
+CAR = """# Nachbarschaftsauto
+
+In Wiesental steht ein Auto für alle. Die Stiftung bezahlt das Nachbarschaftsauto. Eine Stunde kostet 3 Euro.
+"""
+REPORT = """# Jahresbericht der Gemeinde Wiesental
+
+Herausgeber: Gemeinde Wiesental
+
+Stand: 01.03.2026
+
+Die Gemeinde pflanzte im letzten Jahr vierzig Linden am Sportplatz.
+"""
+FIRE = """# Brandschutzplan
+
+Wenn es brennt, ist die Feuerwehr in neun Minuten am Ort. Die Wache Süd wird bis 2028 erweitert.
+"""
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AnswerService]:
+    folder = tmp_path_factory.mktemp("town")
+    files = []
+    for name, text in (("auto", CAR), ("bericht", REPORT), ("brandschutz", FIRE)):
+        files.append(folder / f"{name}.md")
+        files[-1].write_text(text, encoding="utf-8")
+    store = EditionStore(tmp_path_factory.mktemp("editions"), packaged_encoder())
+    run_ingest(IngestRequest(tuple(files)), store)
+    with closing(store.open()) as edition:
+        publishers = {id_: one.publisher for id_, one in edition.catalogue.documents.items()}
+        assert publishers["bericht"] == "Gemeinde Wiesental" and not publishers["auto"]
+        yield AnswerService(edition, load_settings(data_dir=store.root))
+
+
+def _outcome(answer: Answer) -> tuple[str, str]:
+    first = answer.citations[0].key if answer.citations else ""
+    return answer.status, first
+
+
+def test_polite_questions_get_what_bare_ones_get(service: AnswerService) -> None:
+    questions = [case.question for case in load_cases(CASES) if not case.history]
+    same = asked = 0
+    for question in questions:
+        bare = _outcome(service.answer(ChatRequest(question=question)))
+        for dress in DRESSES:
+            dressed = service.answer(ChatRequest(question=dress(question)))
+            asked += 1
+            same += _outcome(dressed) == bare
+    assert asked >= 180 and same >= LEAST * asked
+
+
+def test_a_towns_name_excludes_no_document_whose_publisher_was_not_read(
+    town: AnswerService,
+) -> None:
+    request = ChatRequest(
+        question="Wer bezahlt das Nachbarschaftsauto in Wiesental?", documents=["auto"]
+    )
+    answer = town.answer(request)
+    assert "Stiftung" in answer.answer and answer.citations[0].document_id == "auto"
+
+
+def test_a_town_that_no_document_bears_is_still_said_to_be_elsewhere(town: AnswerService) -> None:
+    request = ChatRequest(question="Was pflanzte Wiesental?", documents=["brandschutz"])
+    assert town.answer(request).status is AnswerStatus.NOT_IN_DOCUMENTS
+
+
+@pytest.mark.parametrize(
+    ("question", "document", "said"),
+    [
+        ("Was kostet eine Stunde?", "auto", "3 Euro"),
+        ("Wann wird die Wache Süd erweitert?", "brandschutz", "2028"),
+    ],
+)
+def test_what_the_search_has_first_with_every_word_is_shown(
+    town: AnswerService, question: str, document: str, said: str
+) -> None:
+    answer = town.answer(ChatRequest(question=question, documents=[document]))
+    assert answer.status in (AnswerStatus.FOUND, AnswerStatus.ANSWERED) and said in answer.answer
+
+
+def test_danger_in_general_shows_the_documents_below_the_numbers(town: AnswerService) -> None:
+    question = "Wann kommt die Feuerwehr, wenn es brennt?"
+    answer = town.answer(ChatRequest(question=question, documents=["brandschutz"]))
+    assert answer.status is AnswerStatus.EMERGENCY and "112" in answer.answer
+    assert "neun Minuten" in answer.answer
+    assert answer.citations[0].document_id == "brandschutz"
+
+
+def test_a_person_in_danger_gets_the_numbers_alone(town: AnswerService) -> None:
+    answer = town.answer(ChatRequest(question="Es brennt im Keller! Wo ist die Feuerwehr?"))
+    assert answer.status is AnswerStatus.EMERGENCY and not answer.citations
+
+
+def test_a_topic_in_another_language_makes_no_complete_list(ask: Ask) -> None:
+    answer = ask("Which projects are there on cycling?")
+    assert answer.status is not AnswerStatus.ANSWERED or answer.mode != "computed"
