@@ -66,10 +66,10 @@ def test_a_file_that_is_swapped_while_it_is_read_stays_itself(
             if len(seen) == moment + 1:
                 swap(path, second)
 
-        run_ingest(IngestRequest(paths=(path,)), store, exchange)
+        run_ingest(IngestRequest((path,), replace=True), store, exchange)
         words, same = identity(store)
         assert len(words) == 1 and same, f"swapped at step {moment}"
-        run_ingest(IngestRequest(paths=(path,)), store)
+        run_ingest(IngestRequest((path,), replace=True), store)
         assert identity(store) == ({"Wälder"}, True), f"swapped at step {moment}, then read again"
 
 
