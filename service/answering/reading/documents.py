@@ -260,7 +260,7 @@ class DocumentNames:
         of_publisher: dict[str, list[str]] = {}
         for word in words:
             for name in self.publishers_in(word):
-                of_publisher[name] = [id_ for id_ in in_scope if self._bears(id_, name)]
+                of_publisher[name] = [id_ for id_ in in_scope if self._has_name(id_, name)]
         publishers = tuple(name for name, ids in of_publisher.items() if ids)
         outside = tuple(name for name, ids in of_publisher.items() if not ids)
         candidates = (
@@ -290,7 +290,7 @@ class DocumentNames:
             tuple(candidates), is_explicit, bool(nouns), publishers, naming, outside
         )
 
-    def _bears(self, id_: str, name: str) -> bool:
+    def _has_name(self, id_: str, name: str) -> bool:
         """True if a document bears the folded name of a publisher: its own publisher has it or,
         where that was not read, its title or text.
         """

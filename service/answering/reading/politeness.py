@@ -7,9 +7,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from service import wording
 from service.answering import lexicon
 from service.answering.reading.nouns import fold_words
-from service.wording import capitalize_first
 from vectorstore.language import fold
 
 # behind a mark at the end of a clause, but not in "Nr. 5" or "z. B."
@@ -28,7 +28,7 @@ def strip_politeness(text: str) -> str:
             is_first = True
             continue
         bare = _without_frame(clause)
-        kept.append(capitalize_first(bare) if is_first or bare != clause else bare)
+        kept.append(wording.capitalize_first(bare) if is_first or bare != clause else bare)
         is_first = False
     return " ".join(kept).rstrip(" ,;:–") or text
 

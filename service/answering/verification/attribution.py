@@ -49,8 +49,8 @@ def _attribute_free(sentence: Sentence, corpus: Corpus, language: str) -> Senten
     """
     text = sentence.text
     items = [proof.item for proof in sentence.proofs]
-    speaks = imitates_service(text) and not any(item.corrected for item in items)
-    if not items or not (speaks or is_personal(text) or WEB_OR_MAIL.search(text)):
+    imitates = imitates_service(text) and not any(item.corrected for item in items)
+    if not items or not (imitates or is_personal(text) or WEB_OR_MAIL.search(text)):
         return sentence
     title = corpus.document(items[0]).title
     prefix = Fragment(wording.format_words(language, "said_in", title=title))
