@@ -100,7 +100,7 @@ class Context:
     @property
     def hits_with_all_words(self) -> list[Hit]:
         """Those of the first three hits that have every content word of the topic, or its
-        compounds: whatever the relevance model says, they are shown.
+        compounds: where the relevance model lets no hit pass, they are shown, as found.
         """
         words = self.topic_words
         if not words or not self.is_understood:
@@ -122,8 +122,9 @@ class Context:
         `CERTAIN`. Then come the items that the question names, and then the hits that fit it. Of
         the named items the first `numbered_count` are named by their number.
         """
-        named = [self.hit_of(item) for item in self.items] or self.hits_with_all_words
+        named = [self.hit_of(item) for item in self.items]
         ranked = self.relevance.rate_items(named, self.items[: self.query.numbered_count])
+        ranked = ranked or [(hit.item, 0.0) for hit in self.hits_with_all_words]
         if self.written_item is None:
             return ranked
         return [
