@@ -59,15 +59,15 @@ def _has(clause: str, kind: str) -> bool:
 
 
 def _without_frame(clause: str) -> str:
-    """A clause without the polite words before a question word ("Können Sie mir sagen wie …"), and
-    without thanks at its end.
+    """A clause without polite words before a question word ("Können Sie mir sagen wie …"), two at
+    least, since "und wer" continues a question; and without thanks at its end.
     """
     words = clause.split()
     while len(words) > 1 and _has(words[-1], "thanks"):
         words.pop()
     for index, word in enumerate(words):
         if _has(word, "question_words"):
-            return " ".join(words[index:])
+            return " ".join(words[index:]) if index > 1 else " ".join(words)
         if not _is_polite(word):
             break
     return " ".join(words)
