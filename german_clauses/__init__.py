@@ -1,6 +1,6 @@
 """German clauses: how far what each says has come, who acts, what limits it; see README.md."""
 
-from german_clauses.clauses import Clause, Stage, split_clauses, split_untagged
+from german_clauses.clauses import Clause, Stage, split_clauses
 from german_clauses.tokens import Token
 from german_clauses.words import has_word_of, lower_words, matches, normalize_formulas
 
@@ -13,5 +13,4 @@ __all__ = [
     "matches",
     "normalize_formulas",
     "split_clauses",
-    "split_untagged",
 ]

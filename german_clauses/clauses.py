@@ -273,14 +273,6 @@ def _is_governed(tokens: Sequence[Token], before: Clause) -> bool:
     return (is_that_clause or is_infinitive) and before.stage is Stage.AHEAD
 
 
-def split_untagged(text: str) -> list[Clause]:
-    """The clauses of a text, split at punctuation and conjunctions, without tokens and without
-    "nicht …, sondern".
-    """
-    parts = re.split(r"[;:,–()]|\b(?:und|oder|sondern|aber)\b", _CONTRASTED.sub("", text))
-    return [Clause(part, ()) for part in parts]
-
-
 def _split_tokens(tokens: Sequence[Token]) -> list[list[Token]]:
     """Return the tokens of each clause.
 

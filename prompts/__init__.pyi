@@ -1,4 +1,3 @@
-from .texts import ENGLISH as ENGLISH
 from .texts import FURTHER as FURTHER
 from .texts import GERMAN as GERMAN
 from .texts import RIGHT_TO_LEFT as RIGHT_TO_LEFT

@@ -150,11 +150,11 @@ def answer_with(context: Context, item: Item) -> str:
     a record or has fields, it is composed as for a question that names this one item; otherwise it
     is the passage of the item.
     """
+    draft = None
     if context.query.intent is Intent.FIELD and (item.kind in RECORD_KINDS or item.fields):
         query = replace(context.query, entries=((item.document_id, item.key),), numbered_count=0)
         draft = pipeline.COMPOSERS[Intent.FIELD](replace(context, query=query))
-    else:
-        draft = claim_items(context, [item])
+    draft = draft or claim_items(context, [item])
     return " ".join(sentence.text for sentence in draft.sentences)
 
 

@@ -5,12 +5,12 @@ relevance.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from service import wording
 from service.answering.corpus import Corpus
-from service.answering.query import Query
+from service.answering.query import Intent, Query
 from service.answering.reading.classifier import UNDERSTOOD
 from service.answering.retrieval.passages import PassageFinder
 from service.answering.retrieval.query_words import PARTS_COVERAGE, QueryWord
@@ -62,6 +62,15 @@ class Context:
             if document in known
         ]
 
+    def within(self, documents: tuple[str, ...]) -> Context:
+        """The context of the same question over some documents (ids) alone."""
+        conditions = replace(self.query.conditions, documents=documents)
+        query = replace(self.query, conditions=conditions)
+        hits = self.retriever.search(
+            query.text, documents, 3, query.question_language, question=query.question
+        )
+        return replace(self, query=query, hits=tuple(hits))
+
     @cached_property
     def items(self) -> list[Item]:
         """The records that the question names."""
@@ -103,7 +112,7 @@ class Context:
         compounds: where the relevance model lets no hit pass, they are shown, as found.
         """
         words = self.topic_words
-        if not words or not self.is_understood:
+        if not (words and self.is_understood):
             return []
         terms_of, rarity = self.retriever.terms_of, self.corpus.rarity
         hits = []
@@ -112,6 +121,15 @@ class Context:
             if all(word.covered_by(terms, rarity) >= PARTS_COVERAGE for word in words):
                 hits.append(hit)
         return hits
+
+    @property
+    def _hits_without_proof(self) -> list[Hit]:
+        """What to show where the relevance model lets no hit pass: the hits with all words, or the
+        first ones of a document that the question names without any other word.
+        """
+        if self.query.intent is Intent.DOCUMENT and self.is_understood:
+            return list(self.hits[:DECIDING_HITS])
+        return self.hits_with_all_words
 
     @cached_property
     def ranked_items(self) -> list[tuple[Item, float]]:
@@ -124,7 +142,7 @@ class Context:
         """
         named = [self.hit_of(item) for item in self.items]
         ranked = self.relevance.rate_items(named, self.items[: self.query.numbered_count])
-        ranked = ranked or [(hit.item, 0.0) for hit in self.hits_with_all_words]
+        ranked = ranked or [(hit.item, 0.0) for hit in self._hits_without_proof]
         if self.written_item is None:
             return ranked
         return [

@@ -15,35 +15,25 @@ from service.answering.composing import (
     contacts,
     document,
     listing,
-    overview,
     passages,
     record,
 )
-from service.answering.composing.fixed_texts import (
-    ask_for_clarification,
-    not_in_documents,
-)
+from service.answering.composing.fixed_texts import ask_for_clarification, not_in_documents
 from service.answering.context import Context
 from service.answering.draft import Draft
-from service.answering.query import Intent, Query
+from service.answering.query import Intent
 from service.answering.question_run import QuestionRun
-from service.answering.reading.follow_up import read_in_conversation
-from service.answering.reading.left_over import words_of_metadata
 from service.answering.scope import about_the_service, check, decide_scope, warn
 from service.answering.verification.attribution import attribute
-from service.records import AnswerMode, AnswerStatus, DataKind
-from vectorstore.language import fold
-from vectorstore.records import DocumentKind
+from service.records import AnswerStatus
 
 MOST_HITS = 12  # search hits of a question
 _SIMILAR = 0.5  # likeness to a question written for an item from which a question needs no topic
-_WHOLE_QUESTION = (DataKind.LIST, DataKind.COUNT)
-COMPOSERS: dict[Intent, Callable[[Context], Draft]] = {
-    Intent.SEARCH: passages.compose,
+# a composer makes no draft where its form does not fit: then passages are shown
+COMPOSERS: dict[Intent, Callable[[Context], Draft | None]] = {
     Intent.LIST: listing.compose,
     Intent.COUNT: listing.compose,
     Intent.FIELD: record.compose,
-    Intent.OVERVIEW: overview.compose,
     Intent.COMPARISON: comparison.compose,
     Intent.DOCUMENT: document.compose,
     Intent.CHANGES: changes.compose,
@@ -53,13 +43,14 @@ COMPOSERS: dict[Intent, Callable[[Context], Draft]] = {
 def read(question_run: QuestionRun) -> None:
     """Read the question, without politeness, into a query.
 
-    A follow-up ("Und in Holzau?") is read as a change of the query of the question before it.
+    A follow-up ("Und in Holzau?") is read behind the question before it.
     """
     request = question_run.request
-    reader = question_run.parts.reader
-    documents = tuple(request.documents or ())
-    question_run.reading = read_in_conversation(
-        question_run.bare_question, request.history, reader, request.language, documents
+    question_run.reading = question_run.parts.reader.read(
+        question_run.bare_question,
+        request.history,
+        request.language,
+        tuple(request.documents or ()),
     )
 
 
@@ -124,14 +115,11 @@ def without_model(question_run: QuestionRun) -> Draft:
 
 
 def compose_draft(context: Context) -> Draft:
-    """The draft of the intent's composer, except in these cases, of which the first that holds
-    counts.
+    """The draft of the intent's composer, else the passages that fit.
 
     A question that people wrote for an item gets passages. If it names only publishers that the
     request excludes, or only unknown numbers, nothing is found. A search without any subject ("Was
-    gibt es?") is asked back. If it names a motion and nothing else, its metadata and points are
-    shown; of another paper its metadata, if else only its title or nothing would be shown. At last,
-    computed answers and lists are qualified by the words of the question that nothing took.
+    gibt es?") is asked back.
     """
     query = context.query
     if context.written_item is not None:
@@ -140,63 +128,25 @@ def compose_draft(context: Context) -> Draft:
         names = wording.quote_words([name.title() for name in query.outside])
         return not_in_documents(context, context.say("outside_scope", names=names))
     if query.unknown and not query.entries:
-        return not_in_documents(
-            context, context.say("unknown_number", number=", ".join(query.unknown))
-        )
-    has_subject = (
-        query.conditions.has_conditions
-        or query.conditions.kinds
-        or query.entries
-        or query.names_documents
-    )
-    is_written = any(hit.question_similarity >= _SIMILAR for hit in context.hits)
-    if query.intent in (Intent.SEARCH, Intent.FIELD) and not has_subject and not is_written:
+        numbers = ", ".join(query.unknown)
+        return not_in_documents(context, context.say("unknown_number", number=numbers))
+    if not _has_subject(context):
         return ask_for_clarification(context)
-    only_document = query.names_documents and not _names_topic(query)
-    best = next((item for item, _ in context.ranked_items), None)
-    is_search = query.intent is Intent.SEARCH
-    is_title = best is not None and passages.is_bare_title(context, best)
-    is_points = _names_one_motion(context) and not query.yes_no
-    shows_whole_paper = only_document and is_search and (is_title or is_points)
-    composer = COMPOSERS.get(query.intent, passages.compose)
-    draft = (document.compose if shows_whole_paper else composer)(context)
-    is_missing = draft.status is AnswerStatus.NOT_IN_DOCUMENTS
-    if only_document and is_missing and query.intent is not Intent.CHANGES:
-        draft = document.compose(context)
-    if _claims_whole_question(draft):
-        return listing.qualify(context, draft)
-    return draft
+    composer = COMPOSERS.get(query.intent)
+    draft = composer(context) if composer else None
+    return draft or passages.compose(context)
 
 
-def _names_one_motion(context: Context) -> bool:
-    """True if a question names one motion and no other paper: its points are what it demands."""
-    kinds = [document.kind for document in context.documents]
-    return context.query.names_titles and kinds == [DocumentKind.MOTION]
-
-
-def _names_topic(query: Query) -> bool:
-    """True if a question has a topic beside the paper that it names.
-
-    In "Was verlangt der Antrag?" the verb is left as a topic, but it is none. German nouns have a
-    capital letter, so only these count if a title is named, unless all is typed in lower case; of
-    these, words for metadata ("Stand") are no topic. In any other case every word that is left
-    counts.
+def _has_subject(context: Context) -> bool:
+    """True if a question is on anything: a topic, a condition, a kind, a record, a document, or
+    like a question written for an item.
     """
-    topic = query.conditions.topic
-    tells_nouns = query.question_language == "de" and not query.question.islower()
-    if query.names_titles and tells_nouns:
-        nouns = [word for word in topic.split() if word != word.lower()]
-        return any(fold(noun) not in words_of_metadata() for noun in nouns)
-    return bool(topic)
-
-
-def _claims_whole_question(draft: Draft) -> bool:
-    """True for computed answers and lists, whose reader takes the whole question for
-    understood; quoted passages show what they are about.
-    """
-    return draft.mode is AnswerMode.COMPUTED or (
-        draft.data is not None and draft.data.kind in _WHOLE_QUESTION
-    )
+    query = context.query
+    is_written = any(hit.question_similarity >= _SIMILAR for hit in context.hits)
+    names_something = query.entries or query.names_documents or query.conditions.kinds
+    asks_documents = query.intent is Intent.DOCUMENT
+    has_conditions = query.conditions.has_conditions
+    return bool(has_conditions or names_something or asks_documents or is_written)
 
 
 def verify(question_run: QuestionRun) -> None:

@@ -50,19 +50,6 @@ class AnswerType(StrEnum):
     METHOD = "method"
 
 
-class PrintedFact(StrEnum):
-    """What a paper may print of itself beside its metadata."""
-
-    SIGNATURE = "signature"
-    VOTE = "vote"
-    TERM = "term"
-    TOTAL = "total"
-    PAYER = "payer"
-    AUTHOR = "author"
-    REASON = "reason"
-    CYCLE = "cycle"
-
-
 class Group(StrEnum):
     """What records are counted by."""
 
@@ -90,20 +77,15 @@ class Sort(StrEnum):
 class Conditions:
     """Conditions on records; an empty one is met by every record.
 
-    `topic` are words of the question ("Bus und Bahn"), `within` the topics of lists of which a part
-    is asked for. `documents` are ids, `theme` and `goal` numbers or titles, `unit` and `place`
-    names as documents print them. `since` and `until` are ISO dates or their beginnings ("2027"):
-    some date of the record is between them. Archive rows are selected only if `statuses` contains
-    `archived`. `cost_from` and `cost_until` are euros: the largest sum that a record states is
-    between them. `priority` is a level ("high") or text as documents print it, `light` the colour
-    of a traffic light that is their status ("red"). `column` is the head of
-    a column of a list in which they have an entry, `setback` true if their text says that they
-    failed, were given up or are late. `excluded` are names of conditions ("unit") that
-    no record may meet that is listed; it has another value of that field.
+    `topic` are words of the question ("Bus und Bahn"). `documents` are ids, `theme` and `goal`
+    numbers or titles, `unit` and `place` names as documents print them. `since` and `until` are ISO
+    dates or their beginnings ("2027"): some date of the record is between them. Archive rows are
+    selected only if `statuses` contains `archived`. `cost_from` and `cost_until` are euros: the
+    largest sum that a record states is between them. `priority` is a level ("high") or text as
+    documents print it, `light` the colour of a traffic light that is their status ("red").
     """
 
     topic: str = ""
-    within: tuple[str, ...] = ()
     kinds: tuple[ItemKind, ...] = ()
     documents: tuple[str, ...] = ()
     statuses: tuple[ItemStatus, ...] = ()
@@ -117,9 +99,6 @@ class Conditions:
     cost_until: str = ""
     priority: str = ""
     light: str = ""
-    column: str = ""
-    setback: bool = False
-    excluded: tuple[str, ...] = ()
 
     @property
     def has_conditions(self) -> bool:
@@ -128,30 +107,28 @@ class Conditions:
 
     @property
     def has_field_conditions(self) -> bool:
-        """True if there is a condition on a field of records, such as a status or a unit.
-
-        Topics, kinds and documents do not count, nor does `excluded`, which only turns another one
-        round.
+        """True if there is a condition on a field of records, such as a status or a unit; topics,
+        kinds and documents do not count.
         """
-        on_fields = replace(self, topic="", within=(), kinds=(), documents=(), excluded=())
+        on_fields = replace(self, topic="", kinds=(), documents=())
         return on_fields != type(self)()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters(Conditions):
-    """Conditions plus two that lists have: words that a record must all contain, and a year among
-    its dates.
+    """Conditions plus three that lists have: words that a record must all contain, a year among its
+    dates, and that its text says that it failed, was given up or is late (`setback`).
     """
 
     words: str = ""
     year: str = ""
+    setback: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
     """A question as it was understood.
 
-    `facts` are what it asks of papers themselves.
     `text` are the words that are searched; `question` is the question that they are from, from
     which vectors are made, "" for the same as `text`. `entries` are the records that the question
     names, the first `numbered_count` of them by their number; `unknown` are numbers of records and
@@ -159,19 +136,16 @@ class Query:
     request can restrict them, too), `names_titles` if by more than
     their publisher, `scope` are the ids that the request allows (() for all),
     `outside` are publishers that it names and the request excludes.
-    `left_over` are its content words that nothing took: they forbid a computed claim.
-    `asks_for_sum` is true if it asks what records cost together, `asks_contact` if it asks, alone
-    or besides, how to reach somebody. `claimed_number` is how many records it says there are.
-    `asks_whole` is true if it asks for a part of what it names itself ("… und wie viele davon …"),
-    `asks_setback` if it asks why something is not done, or for what failed.
-    `question_language` is the question's language, `language` that of the answer's own words.
+    `groups` are the ids of the documents of each publisher that it names. `left_over` are its words
+    that nothing took: they forbid a computed claim. `asks_contact` is true if it asks, alone or
+    besides, how to reach somebody. `question_language` is the question's language, `language` that
+    of the answer's own words.
     """
 
     text: str
     question: str = ""
     intent: Intent = Intent.SEARCH
     answer_type: AnswerType = AnswerType.NOTHING
-    facts: tuple[PrintedFact, ...] = ()
     yes_no: bool = False
     conditions: Conditions = field(default_factory=Conditions)
     group: Group = Group.NOTHING
@@ -181,14 +155,11 @@ class Query:
     unknown: tuple[str, ...] = ()
     names_documents: bool = False
     names_titles: bool = False
+    groups: tuple[tuple[str, ...], ...] = ()
     scope: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
     left_over: tuple[str, ...] = ()
-    asks_for_sum: bool = False
     asks_contact: bool = False
-    claimed_number: int | None = None
-    asks_whole: bool = False
-    asks_setback: bool = False
     language: str = "de"
     question_language: str = "de"
 

@@ -14,9 +14,9 @@ from service.answering.corpus import Corpus
 from service.answering.draft import Draft
 from service.answering.query import Query
 from service.answering.reading.classifier import detect_language
-from service.answering.reading.matcher import Matcher
+from service.answering.reading.letter_case import restore_letters
 from service.answering.reading.politeness import strip_politeness
-from service.answering.reading.question_reader import QuestionReader, QuestionReading
+from service.answering.reading.reader import QuestionReader, QuestionReading
 from service.answering.retrieval.search import Retriever
 from service.answering.tools.toolbox import Tools
 from service.answering.verification.verifier import Verifier
@@ -24,15 +24,14 @@ from service.records import ChatRequest, ContactDirectory
 
 
 class PipelineParts:
-    """The parts that answer over one corpus: retriever, matcher, reader, verifier, tools; shared
-    between requests.
+    """The parts that answer over one corpus: retriever, reader, verifier, tools; shared between
+    requests.
     """
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
         self.retriever = Retriever(corpus)
-        self.matcher = Matcher(corpus)
-        self.reader = QuestionReader(self.matcher)
+        self.reader = QuestionReader(corpus)
         self.verifier = Verifier(corpus)
         self.tools = Tools(corpus, self.retriever)
 
@@ -69,9 +68,14 @@ class QuestionRun:
     times: dict[str, float] = field(default_factory=dict)
 
     @cached_property
+    def question(self) -> str:
+        """The question in usual letters, also where it was typed in capitals."""
+        return restore_letters(self.request.question, self.parts.corpus)
+
+    @cached_property
     def bare_question(self) -> str:
         """The question without politeness, which is what is read and judged."""
-        return strip_politeness(self.request.question)
+        return restore_letters(strip_politeness(self.request.question), self.parts.corpus)
 
     @property
     def language(self) -> str:

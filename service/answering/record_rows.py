@@ -64,19 +64,6 @@ def light_of(item: Item) -> str:
     return find_light(_STATUS_WORD.findall(folded(" ".join(texts))))
 
 
-def columns_of(item: Item) -> Iterator[str]:
-    """Yield the heads of the columns of a table in which a record has an entry, such as a mark
-    ("x").
-
-    Entries that deny ("nein") are left out. So are columns whose meaning is known, such as costs:
-    there are conditions of their own for these. Partners have none, so they stay.
-    """
-    for field in fields_in_row(item):
-        denies = folded(field.text) in lexicon.folded_words("records", "column", "denied")
-        if field.field in (None, "partners") and not denies:
-            yield field.label
-
-
 def fields_in_row(item: Item) -> Iterator[Field]:
     """Yield the fields in the table row of a record, not those of its text."""
     start = item.table_start or 0
@@ -234,7 +221,6 @@ _VALUES: dict[str, ValuesOf] = {  # by field
     "cost": lambda item, _: (value for value, _ in filter(None, (largest_amount(item),))),
     "priority": lambda item, _: (item.priority,),
     "light": lambda item, _: (light_of(item),),
-    "column": lambda item, _: columns_of(item),
     "setback": lambda item, _: (find_setback(item),),
     "theme": lambda item, ancestors_of: _heads(item.theme, ItemKind.THEME, item, ancestors_of),
     "goal": lambda item, ancestors_of: _heads(item.goal, ItemKind.GOAL, item, ancestors_of),

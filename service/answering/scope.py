@@ -25,9 +25,8 @@ from service.answering.context import Context
 from service.answering.draft import Draft, make_sentence
 from service.answering.query import AnswerType
 from service.answering.question_run import QuestionRun
-from service.answering.reading.probabilities import most_likely
-from service.answering.reading.question_reader import QuestionReading
 from service.answering.reading.question_score import IDENTITY_FILE, load_score, score_question
+from service.answering.reading.reader import QuestionReading
 from service.answering.reading.safety import has_strong_words, is_danger, is_person_in_danger
 from service.answering.retrieval.facts import has_fact
 from service.records import AnswerStatus
@@ -81,7 +80,7 @@ def check(question_run: QuestionRun) -> None:
     by their wording alone, such as markup, roles of a chat ("System:") or queries to a database.
     For any other question no draft is set, so the next step runs.
     """
-    question = question_run.request.question
+    question = question_run.question
     if is_danger(question):
         question_run.warning = _warn_of_danger(question_run)
         if is_person_in_danger(question):
@@ -98,7 +97,7 @@ def _warn_of_danger(question_run: QuestionRun) -> Draft:
     it is no emergency.
     """
     draft = _fixed_draft("danger", question_run.language)
-    if has_strong_words(question_run.request.question):
+    if has_strong_words(question_run.question):
         return draft
     words = f"{text(f'{question_run.language}/no_emergency')} {question_run.contact}"
     return replace(draft, sentences=(*draft.sentences, make_sentence(words)))
@@ -155,8 +154,7 @@ def _reject_out_of_scope(
     """
     # `check` has decided on danger, so here it never wins
     scopes = {**reading.probabilities["scope"], "danger": 0.0}
-    scope = most_likely(scopes)
-    values = reading.values
+    scope = _most_likely(scopes)
     probability = scopes[scope]
     has_history = bool(question_run.request.history)
     asks_who = _asks_who_answers(question_run.bare_question, reading.probabilities)
@@ -167,13 +165,11 @@ def _reject_out_of_scope(
         if probability < _UNSAFE_THRESHOLD:
             return None
         return _fixed_draft(scope, context.language)
-    names_record = values.numbered.items or values.named_by_title
-    named = values.documents
-    names_place = scope == "elsewhere" and (
-        named.publishers or named.outside or values.conditions.place
-    )
-    names_document = scope != "service" and values.documents.by_name
-    if scope == "documents" or names_record or names_place or names_document:
+    named = reading.documents
+    is_of_here = named.publishers or named.outside or reading.stated.place
+    names_place = scope == "elsewhere" and is_of_here
+    names_document = scope != "service" and named.by_name
+    if scope == "documents" or reading.names_record or names_place or names_document:
         return None
     # of what is said to the service, thanks continue nothing, and who answers is asked at any time
     may_continue = scope != "service" or (reading.query.conditions.topic and not asks_who)
@@ -216,7 +212,7 @@ def _reject_service(
     who answers, however sure the encoder is.
     """
     services = reading.probabilities["service"]
-    service = most_likely(services)
+    service = _most_likely(services)
     if service in _WHO_ANSWERS and asks_who is False:
         return None
     wants_somebody = services["contact"] >= _SOMEBODY
@@ -255,6 +251,10 @@ def _asks_who_answers(
     content = scopes["documents"] + scopes["elsewhere"]
     score += _BY_SERVICE * scopes["service"] + _BY_CONTENT * content
     return score >= load_score(IDENTITY_FILE).least
+
+
+def _most_likely(probabilities: Mapping[str, float]) -> str:
+    return max(probabilities, key=lambda name: probabilities[name])
 
 
 def _fixed_draft(scope: str, language: str) -> Draft:

@@ -17,7 +17,7 @@ from prompts import in_languages
 from service import wording
 from service.answering.draft import Draft
 from service.answering.query import AnswerType
-from service.records import MOST_FITTING, AnswerStatus, DataKind
+from service.records import MOST_FITTING, AnswerStatus
 from vectorstore.records import PLANS, Catalogue, DocumentStatus, Item, ItemKind, ItemStatus
 
 MAX_QUESTIONS = 4
@@ -35,8 +35,7 @@ _LISTED = (
 _WORD = re.compile(r"[^\W\d_]{3,}")  # "Weg", but not "Nr"
 _PROGRAM_TEXT = re.compile(r"[{}<>=\\|_$]|\w\(\w*\)")
 _INNER_QUOTES = str.maketrans({"„": "‚", "“": "‘", "”": "’", '"': "‘"})
-_LEAST_ITEMS = 3  # in an overview
-_LEAST_PLANS = 2  # projects or measures among them
+_LEAST_PLANS = 2  # projects or measures that an everyday question shows
 _LEAST_COVERAGE = 0.4  # share of the question's words, by weight, that each of them has
 AnswerQuestion = Callable[[str, Sequence[str] | None], Draft]
 Covered = Callable[[Item, str], float]
@@ -76,18 +75,16 @@ class FirstQuestions:
     def _make(self, language: str, document: str | None) -> Iterator[str]:
         """Yield four questions at most: first everyday questions, then questions on records.
 
-        Each has been tried: an everyday question is answered by an overview, one on a record is
-        answered at all. Whether the overview fits an everyday question is judged by its German
-        words in both languages, since the documents are German.
+        Each has been tried: an everyday question shows items on it, one on a record is answered.
+        Whether the items fit an everyday question is judged by its German words in both languages,
+        since the documents are German.
         """
         scope = None if document is None else [document]
         everyday: list[str] = []
         for texts in in_languages("first_questions"):
             if len(everyday) == MAX_EVERYDAY:
                 break
-            if self._has_overview(texts["de"], scope) and _is_overview(
-                self._tried(texts[language], scope)
-            ):
+            if self._shows_items(texts["de"], scope):
                 everyday.append(texts[language])
         yield from everyday
         catalogue = self._catalogue.only(scope) if scope else self._catalogue
@@ -97,23 +94,19 @@ class FirstQuestions:
         )
         yield from islice(answered, MAX_QUESTIONS - len(everyday))
 
-    def _has_overview(self, question: str, scope: Sequence[str] | None) -> bool:
-        """True if the answer to a question is an overview that is worth suggesting.
+    def _shows_items(self, question: str, scope: Sequence[str] | None) -> bool:
+        """True if the answer to a question shows something that is worth suggesting.
 
-        It needs at least `_LEAST_ITEMS` items, `_LEAST_PLANS` of them projects or measures, and
-        each has to have enough of the question's words: an overview of other things would mislead.
+        It needs at least `_LEAST_PLANS` projects or measures, and each item has to have enough of
+        the question's words: other things would mislead.
         """
         draft = self._tried(question, scope)
-        if not _is_overview(draft):
+        if draft.status not in (AnswerStatus.ANSWERED, AnswerStatus.FOUND):
             return False
         items = {proof.item.address: proof.item for proof in draft.proofs}.values()
         plans = sum(item.kind in PLANS for item in items)
         on_topic = all(self._covered(item, question) >= _LEAST_COVERAGE for item in items)
-        return len(items) >= _LEAST_ITEMS and plans >= _LEAST_PLANS and on_topic
-
-
-def _is_overview(draft: Draft) -> bool:
-    return draft.data is not None and draft.data.kind is DataKind.OVERVIEW
+        return plans >= _LEAST_PLANS and on_topic
 
 
 def record_questions(

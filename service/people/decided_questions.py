@@ -9,7 +9,7 @@ is not used, and staff see the reason.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
@@ -163,7 +163,11 @@ class DecidedQuestions:
         is_german = question_run.language == query.question_language == _GERMAN
         if not is_german or question_run.parts is not self._parts:
             return None
-        match = self.find(query.question, query.conditions.place)
+        reading = question_run.reading
+        assert reading is not None
+        # what a follow-up asks is in its own words, what it is on in those before
+        own = reading.probabilities["asked"] if reading.is_follow_up else None
+        match = self.find(query.question, reading.stated.place, own)
         if match is None or match.decision.kind is not DecisionKind.TEXT:
             return match
         items = match.decision.items
@@ -172,14 +176,18 @@ class DecidedQuestions:
         is_cited = {document for document, _ in items}.issubset(asked) and first in items
         return match if is_cited else None
 
-    def find(self, question: str, place: str) -> CheckedDecision | None:
+    def find(
+        self, question: str, place: str, asked: Mapping[str, float] | None = None
+    ) -> CheckedDecision | None:
         """Return the valid decision without problems whose wording fits a question best.
 
         A refusal needs a higher score (LEAST_END) than a text. Returns None if no wording is
         similar enough, or if the best such decision does not cover the question (`_covers`): then
-        no worse one is tried.
+        no worse one is tried. `asked` are the probabilities of what is asked for, by default those
+        of the question's text.
         """
-        for score, row in self._rank(question):
+        asked = asked or self._parts.reader.probabilities(question)["asked"]
+        for score, row in self._rank(question, asked):
             checked = self._compared[row]
             threshold = LEAST_TEXT if checked.decision.kind is DecisionKind.TEXT else LEAST_END
             if score >= threshold and checked.is_answered_directly(self._today()):
@@ -211,7 +219,7 @@ class DecidedQuestions:
         words = chain.from_iterable(corpus.analyzer.words(text) for text in capitalized)
         return all(is_known(word) for word in words)
 
-    def _rank(self, question: str) -> list[tuple[float, int]]:
+    def _rank(self, question: str, asked: Mapping[str, float]) -> list[tuple[float, int]]:
         """Return (score, row) for each decision, best first; the score is from 0 to 1.
 
         A decision has the score of its best wording. A wording counts only if it is negated like
@@ -219,7 +227,7 @@ class DecidedQuestions:
         """
         if not self._wordings:
             return []
-        question_intent, is_question_negated = self._intent_of(question), _is_negated(question)
+        question_intent, is_question_negated = _in_order(asked), _is_negated(question)
         overlaps: dict[int, float] = {}
         for row, intent, is_negated in self._wordings:
             if is_negated == is_question_negated:
@@ -234,9 +242,12 @@ class DecidedQuestions:
         """Return the probabilities of the answer types that the text asks for, in the reader's
         order.
         """
-        return np.array(
-            list(self._parts.reader.probabilities(text)["asked"].values()), dtype=np.float32
-        )
+        return _in_order(self._parts.reader.probabilities(text)["asked"])
+
+
+def _in_order(asked: Mapping[str, float]) -> NDArray[np.float32]:
+    """Return probabilities in the reader's order."""
+    return np.array(list(asked.values()), dtype=np.float32)
 
 
 def _is_negated(text: str) -> bool:

@@ -56,7 +56,7 @@ def corrected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AnswerServic
     [
         (f"Ist {NORTH} umgesetzt?", "ist umgesetzt, laut Korrektur"),
         (f"Wer ist für {NORTH} zuständig?", "70 Umwelt, laut Korrektur"),
-        (f"Was kostet {NORTH}?", "(Kosten, laut Korrektur, Projekt"),
+        (f"Was kostet {NORTH}?", "(Kosten: 1,5 Mio. Euro, laut Korrektur)"),
         ("Welche Projekte gibt es?", "(umgesetzt, laut Korrektur)"),
         ("Was ist der Radschnellweg Nord?", "(umgesetzt, laut Korrektur)"),
         ("Was ist der Radschnellweg Nord?", "(Kosten: 1,5 Mio. Euro, laut Korrektur)"),

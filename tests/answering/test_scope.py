@@ -119,7 +119,7 @@ def test_a_year_chooses_among_the_years_of_a_document(over_documents: OverDocume
 def test_a_noun_for_records_chooses_no_document(over_documents: OverDocuments) -> None:
     """That only one paper of a town has goals does not say that the question is about it."""
     parts = [_renamed(name, f"Plan {name}", "Stadt Hof") for name in ("Wohnen", "Sicherheit")]
-    named = over_documents(*parts).parts.matcher.values("Welche Ziele setzt sich Hof?").documents
+    named = over_documents(*parts).parts.reader.names.find_documents("Welche Ziele setzt sich Hof?")
     assert set(named.ids) == {"Wohnen", "Sicherheit"}
 
 
@@ -129,15 +129,15 @@ def test_two_papers_are_named_where_a_noun_for_records_is_written_as_a_name(
     goals = _renamed("ziele", "Strategische Ziele der Stadt Hof", "Stadt Hof")
     goals = replace(goals, document=replace(goals.document, kind=DocumentKind.STRATEGY))
     other = _renamed("hof-5", "Hof 5.0 – digital", "Stadt Hof")
-    values = over_documents(goals, other).parts.matcher.values
-    both = values("Was steht bei Hof 5.0 und was in den Strategischen Zielen zu Bäumen?").documents
+    find = over_documents(goals, other).parts.reader.names.find_documents
+    both = find("Was steht bei Hof 5.0 und was in den Strategischen Zielen zu Bäumen?")
     assert set(both.ids) == {"ziele", "hof-5"}
-    assert values("Welche strategischen Ziele nennt Hof 5.0?").documents.ids == ("hof-5",)
+    assert find("Welche strategischen Ziele nennt Hof 5.0?").ids == ("hof-5",)
 
 
 def test_a_part_of_a_publisher_with_a_hyphen_is_no_topic(over_documents: OverDocuments) -> None:
     motion = _renamed("antrag", "Antrag der ABC-Fraktion „Mehr Bäume“", "ABC-Fraktion im Kreistag")
     motion = replace(motion, document=replace(motion.document, kind=DocumentKind.MOTION))
-    values = over_documents(motion).parts.matcher.values
-    named = values("Welche Punkte schlägt die ABC-Fraktion in ihrem Antrag vor?").documents
+    find = over_documents(motion).parts.reader.names.find_documents
+    named = find("Welche Punkte schlägt die ABC-Fraktion in ihrem Antrag vor?")
     assert "abc-fraktion" in named.words

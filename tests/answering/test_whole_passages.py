@@ -100,10 +100,13 @@ def test_an_order_to_a_model_is_in_no_passage(fountains: AnswerService) -> None:
     assert all("Anweisungen" not in row["passage"] for row in shown)
 
 
-def test_the_words_of_a_passage_that_match_the_topic_are_named(fountains: AnswerService) -> None:
-    shown = found(fountains, "Was ist mit den Brunnen?")
-    matching = {word for row in shown for word in row["parts"][1::2]}
-    assert matching == {"Brunnen", "Trinkbrunnen"}
+def test_the_sentence_that_answers_best_is_marked_and_stands_first(
+    fountains: AnswerService,
+) -> None:
+    shown = found(fountains, "Wann sind die Trinkbrunnen abgestellt?")
+    assert WINTER.startswith(shown[0]["marked"][0])
+    for row in shown:
+        assert row["parts"][1::2] == row["marked"] and 1 <= len(row["marked"]) <= 2
     assert all("".join(row["parts"]) == row["passage"] for row in shown)
 
 

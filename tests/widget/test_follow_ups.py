@@ -100,12 +100,6 @@ def test_a_conversation_stays_in_the_documents_of_its_element(
         assert "Nachhaltigkeitsbericht" not in chat.answer.inner_text()
 
 
-def test_only_words_that_found_something_are_shown_as_searched(chat: Chat) -> None:
-    for question in ("Wann kommt Danke Bus?", "Bis wann kommt der Bus und sowas?"):
-        assert "(gesucht: Bus)" in chat.ask(question).answer.inner_text()
-        chat.button("Neues Gespräch").click()
-
-
 def _cite_the_report(route: Any) -> None:
     """Let a conversation cite what its documents do not have."""
     body = route.request.post_data_json

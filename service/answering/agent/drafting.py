@@ -185,7 +185,7 @@ class AnswerDrafter:
             language=self.context.language,
         )
         draft = listing.compose(replace(self.context, query=query))
-        if draft.status is not AnswerStatus.ANSWERED:
+        if draft is None or draft.status is not AnswerStatus.ANSWERED:
             return None
         return draft
 

@@ -15,8 +15,7 @@ def describe_conditions(context: Context, head: Item | None) -> Iterator[str]:
     """Yield the wordings of the conditions, such as "mit Status in Planung".
 
     `head` is the item of the theme or goal in the conditions, None if it was not found: its title
-    is added to its number unless that is too long. Conditions that the question excludes are worded
-    as such ("nicht von …").
+    is added to its number unless that is too long.
     """
     conditions = context.query.conditions
     if conditions.statuses:
@@ -25,18 +24,13 @@ def describe_conditions(context: Context, head: Item | None) -> Iterator[str]:
     number = conditions.theme or conditions.goal
     if number:
         has_name = head and head.title != number and len(head.title) <= LONGEST_TITLE
-        is_excluded = not {"theme", "goal"}.isdisjoint(conditions.excluded)
         name = f"{number} {head.title}" if head and has_name else number
-        yield context.say("not_under" if is_excluded else "under", head=name)
+        yield context.say("under", head=name)
     if conditions.topic:
         yield context.say("on_topic", topic=conditions.topic)
-    for wider in conditions.within:
-        yield context.say("also_on_topic", topic=wider)
     for name, key in (("unit", "of_unit"), ("place", "with_place")):
         value = getattr(conditions, name)
         if value:
-            if name in conditions.excluded:
-                key = f"not_{key}"
             yield context.say(key, **{name: value})
     yield from _further_conditions(context)
     if conditions.since or conditions.until:
@@ -46,24 +40,16 @@ def describe_conditions(context: Context, head: Item | None) -> Iterator[str]:
 
 
 def _further_conditions(context: Context) -> Iterator[str]:
-    """Yield the wordings of the conditions on costs, priority, light (the colour of a traffic
-    light), setbacks and columns.
-    """
+    """Yield the wordings of the conditions on costs, priority and light."""
     conditions = context.query.conditions
     for bound in ("cost_from", "cost_until"):
         value = getattr(conditions, bound)
         if value:
             yield context.say(bound, euros=wording.euros(value, context.language))
     if conditions.priority:
-        key = "not_with_priority" if "priority" in conditions.excluded else "with_priority"
-        yield context.say(key, priority=context.say(f"priority_{conditions.priority}"))
+        yield context.say("with_priority", priority=context.say(f"priority_{conditions.priority}"))
     if conditions.light:
         yield context.say("with_light", light=context.say(f"light_{conditions.light}"))
-    if conditions.setback:
-        yield context.say("with_setback")
-    if conditions.column:
-        key = "without_column" if "column" in conditions.excluded else "with_column"
-        yield context.say(key, column=conditions.column)
 
 
 def _key_of_period(since: str, until: str) -> str:

@@ -5,7 +5,7 @@ somebody.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain, takewhile
 
@@ -17,9 +17,8 @@ from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Fragment, Proof, make_answer, make_sentence
 from service.answering.query import AnswerType, Intent, Query
-from service.answering.reading.left_over import words_of_contact
-from service.answering.reading.probabilities import most_likely
-from service.answering.reading.question_reader import QuestionReading
+from service.answering.reading.asking_words import words_of_contact
+from service.answering.reading.reader import QuestionReading
 from service.answering.retrieval.facts import has_fact
 from service.answering.tools.records import RecordFilter
 from service.answering.verification.quotes import unit_proof
@@ -57,8 +56,8 @@ def compose(context: Context, reading: QuestionReading, general: str) -> Draft |
     unit ("Was ist die 66?"). In the second case a code is explained, also one that the directory
     lacks, with the `general` contact.
     """
-    query, values, directory = context.query, reading.values, context.contacts
-    if _asks_for_publisher(query) and values.documents.ids and query.names_documents:
+    query, directory = context.query, context.contacts
+    if _asks_for_publisher(query) and reading.documents.ids and query.names_documents:
         address = find_printed_address(context.corpus, query.conditions.documents)
         if address is not None:
             return _tell_address(context, address)
@@ -71,7 +70,7 @@ def compose(context: Context, reading: QuestionReading, general: str) -> Draft |
     if query.asks_contact and not unit:
         names = (word for word in topic if fold(word) not in words_of_contact())
         contact = contact or directory.find_named(names)
-    if not (contact or unit) or values.numbered.items or values.named_by_title:
+    if not (contact or unit) or reading.names_record:
         return None
     title = contact.title if contact else ""
     named = {fold(word) for word in _WORD.findall(f"{title} {unit}")} | words_of_contact()
@@ -101,7 +100,7 @@ def _explain_code(context: Context, reading: QuestionReading, general: str) -> D
     named = context.corpus.named_units(code)
     if named:
         # "Was macht die 65?" wants its records, "Was bedeutet 65?" a text on it
-        if most_likely(reading.probabilities["want"]) != Intent.SEARCH:
+        if _most_likely(reading.probabilities["want"]) != Intent.SEARCH:
             return None
         meanings = (
             Fragment(context.say("code_means", code=code, name=name), (proof,))
@@ -333,8 +332,12 @@ def _is_on_unit(reading: QuestionReading) -> bool:
     """True for a question that names no kind of record, status or place and asks for no fact: it
     may be on a unit itself. A list or count is of the unit's records instead.
     """
-    stated, probabilities = reading.values.conditions, reading.probabilities
-    has_others = stated.kinds or stated.statuses or stated.place
-    wants = Intent(most_likely(probabilities["want"]))
-    is_on_nothing = most_likely(probabilities["asked"]) == AnswerType.NOTHING
+    stated, probabilities = reading.stated, reading.probabilities
+    has_others = reading.query.conditions.kinds or stated.statuses or stated.place
+    wants = Intent(_most_likely(probabilities["want"]))
+    is_on_nothing = _most_likely(probabilities["asked"]) == AnswerType.NOTHING
     return not has_others and wants in _ON_UNIT and is_on_nothing
+
+
+def _most_likely(probabilities: Mapping[str, float]) -> str:
+    return max(probabilities, key=lambda name: probabilities[name])

@@ -6,7 +6,6 @@ there, the one with most of the question's words is shown.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,13 +13,11 @@ from typing import TYPE_CHECKING
 from service.answering.draft import Proof
 from service.answering.query import RECORD_KINDS, AnswerType, Query
 from service.answering.retrieval.facts import find_facts, has_fact
-from service.answering.retrieval.query_words import PARTS_COVERAGE
 from service.answering.retrieval.splitting import is_child_heading, is_label, replaced_values
-from service.answering.retrieval.terms import coverage, topic_words, words_in
-from service.answering.setbacks import find_sentence
+from service.answering.retrieval.terms import coverage, words_in
 from service.answering.verification.verbatim import is_prompt_injection
 from service.masking import is_personal
-from vectorstore.language import printed_words, sentence_spans, squash
+from vectorstore.language import sentence_spans, squash
 from vectorstore.records import Item
 
 if TYPE_CHECKING:
@@ -28,7 +25,6 @@ if TYPE_CHECKING:
 
 LONGEST = 900  # characters of a passage
 _FACT = 0.2  # what a passage gains that states the kind of fact asked for, as a share of all words
-_SETBACK = 1.0  # what it gains that says what failed, where that is asked: as much as all words
 _VALUES = (AnswerType.AMOUNT, AnswerType.DATE)  # what may change while a record goes on
 _OVERLAP = 0.1  # what it gains if all of it is in the chunk
 
@@ -67,9 +63,7 @@ class PassageFinder:
 
     def __init__(self, query: Query, corpus: Corpus) -> None:
         self._corpus, self._answer_type = corpus, query.answer_type
-        self._asks_setback = query.asks_setback
         self._words = words_in(query.text, corpus, query.question_language)
-        self._topic = topic_words(query, corpus)
 
     def around(self, place: Span, item: Item, *, whole: bool = False) -> WholePassage | None:
         """The best passage of an item that overlaps a place of it, such as a chunk; None if none
@@ -100,19 +94,6 @@ class PassageFinder:
         start = _after_heading(item, text, start, end)
         return WholePassage(item, start, text[start:end], max(start, found_at))
 
-    def sentences_at(self, place: Span, item: Item) -> WholePassage | None:
-        """The whole sentences of an item in which a place is; None if none of them may be shown.
-
-        Only sentences in a row are taken: one that may not be shown ends the passage.
-        """
-        for spans in self._split(place, item):
-            inside = [span for span in spans if _overlap(span, place)]
-            if inside:
-                start, end = inside[0][0], inside[-1][1]
-                text = self._corpus.document(item).text[start:end]
-                return WholePassage(item, start, text, max(start, place[0]))
-        return None
-
     def further_values(self, item: Item, shown: Sequence[str]) -> list[WholePassage]:
         """The sentences of a record with amounts or dates that none of the `shown` texts states, if
         the question asks for one: which of several holds now, only the document tells.
@@ -140,20 +121,6 @@ class PassageFinder:
             found.pop(0)
         return found
 
-    def split_at_matches(self, text: str) -> list[str]:
-        """A text in parts, of which every second one is a printed word that contains a word of the
-        topic: the same word, inflected, or a compound with it. Without one it is the text alone.
-        """
-        matching = []
-        for printed in dict.fromkeys(printed_words(text)):
-            terms = frozenset(self._corpus.analyzer.terms(printed))
-            covers = (word.covered_by(terms, self._corpus.rarity) for word in self._topic)
-            if max(covers, default=0.0) >= PARTS_COVERAGE:
-                matching.append(re.escape(printed))
-        if matching:
-            return re.split(rf"\b({'|'.join(matching)})\b", text)
-        return [text]
-
     def _rate(self, text: str, span: Span, place: Span) -> float:
         """How well a passage fits: by its text, and a little by how much of the place it covers, so
         that of equal passages the one that was found is shown.
@@ -164,15 +131,12 @@ class PassageFinder:
     def _fit(self, text: str) -> float:
         """How well a text fits the question: the share of its words that the text has, 0 to 1.
 
-        The kind of fact asked for (a date) adds a fifth. Where one asks what failed, a sentence
-        that says so adds as much as all words.
+        The kind of fact asked for (a date) adds a fifth.
         """
         terms = frozenset(self._corpus.analyzer.terms(text))
         fit = coverage(self._words, terms, self._corpus)
         if has_fact(self._answer_type, text):
             fit += _FACT
-        if self._asks_setback and find_sentence(text):
-            fit += _SETBACK
         return fit
 
     def _split(self, place: Span, item: Item) -> Iterator[list[Span]]:
@@ -186,7 +150,7 @@ class PassageFinder:
         wrong = replaced_values(item)
         spans: list[Span] = []
         start, end = self._region(place, item)
-        for first, last in _sentences(text, start, end):
+        for first, last in split_sentences(text, start, end):
             sentence = text[first:last]
             is_wrong = squash(sentence).endswith(wrong)
             if (
@@ -255,8 +219,8 @@ def _windows(spans: Sequence[Span]) -> Iterator[Span]:
         yield start, min(max(end, spans[last][1]), start + LONGEST)
 
 
-def _sentences(text: str, start: int, end: int) -> Iterator[Span]:
-    """Yield the spans of the sentences in the part of a text from `start` to `end`.
+def split_sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
+    """Yield the spans of the sentences in the part of a text from `start` to `end` (None: its end).
 
     In a table a line whose cells have tabs between them is a row, and counts as a sentence. In
     other paragraphs a sentence may go on over the ends of lines.

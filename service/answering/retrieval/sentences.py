@@ -35,7 +35,7 @@ class SentenceChooser:
         self._corpus, self._answer_type = corpus, query.answer_type
         self.words = words_in(query.text, corpus, query.question_language)
 
-    def choose_passage(self, item: Item, characters: int, most: int = 4) -> str:
+    def choose_passage(self, item: Item, characters: int = 600, most: int = 4) -> str:
         """The best adjacent sentences, at most `most` and about `characters`; "" if the best
         sentence may not be quoted.
 

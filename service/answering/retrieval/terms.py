@@ -24,6 +24,7 @@ from vectorstore.language import fold, frequencies, rate_distinctiveness
 
 FRAME_DISCOUNT = 0.5  # share of its weight that a framing word loses
 PART_WEIGHT = 0.6  # weight of a part of a compound; that of the whole is 1
+_LONGEST_CHANCE = 3  # letters of a part of a compound that may be another word by chance
 _LEAST_LETTERS = 6  # letters from which a word is corrected
 _CORRECTED_WEIGHT = 0.9  # factor of its weight then
 _TOKEN = re.compile(r"[\w.+-]*\w")  # "C.II", "5.2"
@@ -47,10 +48,12 @@ def words_in(text: str, corpus: Corpus, language: str = "de") -> tuple[QueryWord
         if folded in skipped:
             continue
         words = corpus.analyzer.words(token)
-        parts = chain.from_iterable(word.parts for word in words)
-        part_frames = [frame_probability(part) for part in parts]
-        # a compound frames a question if all its parts do: "Projektliste"
-        frame = max(frame_probability(token), min(part_frames, default=0.0))
+        parts = list(chain.from_iterable(word.parts for word in words))
+        frame = frame_probability(token)
+        # a compound frames a question if all its parts do: "Projektliste"; a part of three letters
+        # may be a function word by chance ("Hochwasser")
+        if len(parts) > 1 and len(min(parts, key=len)) > _LONGEST_CHANCE:
+            frame = max(frame, min(map(frame_probability, parts)))
         # also the translations of its pairs with the words beside it: "climate change" has others
         # than "climate" and "change"
         of_pairs = chain.from_iterable(pairs[max(0, index - 1) : index + 1])

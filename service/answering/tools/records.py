@@ -137,9 +137,6 @@ class RecordFilter:
             found = find_on_topic(retriever, conditions.topic, self.documents, language)
             self.matches = tuple(found)
             self.masks["topic"] = self._mask_of(self.matches)
-        for wider in conditions.within:
-            matches = find_on_topic(retriever, wider, self.documents)
-            self.masks[f"topic {wider}"] = self._mask_of(matches)
         for name in ("theme", "goal", "unit", "place", "priority"):
             value = getattr(conditions, name)
             if value:
@@ -148,6 +145,8 @@ class RecordFilter:
             self.masks["date"] = rows.mask_dated(conditions.since, conditions.until)
         if conditions.cost_from or conditions.cost_until:
             self.masks["cost"] = rows.mask_costing(conditions.cost_from, conditions.cost_until)
+        if list_filters.setback:
+            self.masks["setback"] = rows.mask_stating("setback")
         if list_filters.year:
             self.masks["year"] = rows.mask_of("year", (list_filters.year,))
         self._words = fold_umlauts(list_filters.words).split()
@@ -155,7 +154,7 @@ class RecordFilter:
         self._with_words = np.full(len(rows.items), -1, dtype=np.int8)
 
     def _mask_states(self) -> None:
-        """Add the masks of status, light, setback, column and kind, where there is a condition.
+        """Add the masks of status, light and kind, where there is a condition.
 
         There is always a mask of the status: without a condition it leaves out archived items.
         """
@@ -166,28 +165,17 @@ class RecordFilter:
             self.masks["status"] = rows.mask_of("status", conditions.statuses)
         if conditions.light:
             self.masks["light"] = rows.mask_of("light", (conditions.light,))
-        if conditions.setback:
-            self.masks["setback"] = rows.mask_stating("setback")
-        if conditions.column:
-            having = rows.mask_of("column", (conditions.column,))
-            is_excluded = "column" in conditions.excluded
-            self.masks["column"] = ~having if is_excluded else having
         if conditions.kinds:
             self.masks["kind"] = rows.mask_of("kind", conditions.kinds)
 
     def _mask_named(self, name: str, value: str) -> Mask:
-        """The mask of the items with a value of a field; if the field is excluded, with another
-        value of it.
-
-        Items without any value are in neither, as nothing is known of them. Raises `UnknownValue`,
-        with the known values, if no item has it.
+        """The mask of the items with a value of a field; raises `UnknownValue`, with the known
+        values, if no item has it.
         """
         rows = self.corpus.records
         mask = rows.mask_matching(name, value)
         if not mask.any():
             raise UnknownValue(name, value, tuple(map(full_title, rows.rows_by_value(name))))
-        if name in self.conditions.excluded:
-            return rows.mask_stating(name) & ~mask
         return mask
 
     def _mask_of(self, matches: Iterable[SearchMatch]) -> Mask:

@@ -12,7 +12,7 @@ from prompts import imitates_service
 from service import wording
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Fragment, Proof, Sentence
-from service.answering.verification.composed import WEB_OR_MAIL
+from service.answering.verification.sources import WEB_OR_MAIL
 from service.answering.verification.verdicts import without_verdict
 from service.masking import is_personal
 from service.records import AnswerData, AnswerMode

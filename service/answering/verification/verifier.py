@@ -2,9 +2,9 @@
 
 Quotes have to be verbatim in their items, statements have to be supported by their sources. A draft
 without supported sentences is no answer. A sentence without a citation is dropped, unless it is a
-reservation: it states only what is missing. Composed sentences are checked in their own words
-(`composed`), freely worded ones by the table of checks (`checks`), translations against their
-German sentence. The verdict at the beginning of a sentence is set by rule.
+reservation: it states only what is missing. The service's own sentences are built from proven parts
+and need no more. Freely worded ones are checked by the table of checks (`checks`), translations
+against their German sentence. The verdict at the beginning of a sentence is set by rule.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from service.answering.verification.characters import (
     tokenize_characters,
 )
 from service.answering.verification.checks import CheckFailure, Fault, find_fault
-from service.answering.verification.composed import dates_of, find_sources, parts_of
 from service.answering.verification.evidence import Aligner, CheckedClaim
 from service.answering.verification.quotes import (
     Quotes,
@@ -33,6 +32,12 @@ from service.answering.verification.quotes import (
     document_proof,
     name_proof,
     status_proof,
+)
+from service.answering.verification.sources import (
+    computed_texts,
+    dates_of,
+    documents_of,
+    printed_texts,
 )
 from service.answering.verification.translation import beside_original, is_faithful_translation
 from service.answering.verification.verdicts import split_verdict, without_verdict
@@ -210,10 +215,6 @@ class Verifier:
             return CheckFailure(Fault.QUOTES)
         if sentence.is_free:
             return self._find_free_fault(sentence)
-        for text, proofs in parts_of(sentence):
-            fault = find_sources(text, proofs, sentence, self.corpus).find_fault(text, language)
-            if fault:
-                return fault
         return None
 
     def _find_foreign(self, sentence: Sentence, language: str) -> str:
@@ -221,14 +222,13 @@ class Verifier:
         "" if there is none.
 
         Words that its sources print or compute are right as they are; signs only if they are
-        printed, and in composed sentences alone.
+        printed, and in the service's own sentences alone.
         """
         foreign = find_foreign(sentence.text, language, is_free=sentence.is_free)
         if not foreign:
             return ""
-        sources = find_sources(sentence.text, sentence.proofs, sentence, self.corpus)
-        printed = tokenize_characters("\n".join(sources.printed_texts()))
-        computed = tokenize_characters("\n".join(sources.computed))
+        printed = tokenize_characters("\n".join(printed_texts(sentence, self.corpus)))
+        computed = tokenize_characters("\n".join(computed_texts(sentence)))
         known = set(filter(str.isalnum, [*printed, *computed]))
         if not sentence.is_free:
             known.update(printed)
@@ -280,9 +280,9 @@ class Verifier:
         Whether it cites a title page is kept, too, as some checks then allow what is said of the
         whole document.
         """
-        cited = find_sources(sentence.text, sentence.proofs, sentence, self.corpus)
-        documents = tuple(cited.documents.values())
-        evidence = self._aligner.collect_evidence(cited.items)
+        documents = tuple(documents_of(sentence, self.corpus))
+        items = list({proof.item.address: proof.item for proof in sentence.proofs}.values())
+        evidence = self._aligner.collect_evidence(items)
         return CheckedClaim(
             sentence.text,
             self._aligner.align(sentence.text, evidence),
@@ -291,7 +291,7 @@ class Verifier:
             dates_of(documents),
             sentence.counted,
             cites_title_page=any(
-                self.corpus.title_page(document) in cited.items for document in cited.documents
+                self.corpus.title_page(document.id) in items for document in documents
             ),
         )
 

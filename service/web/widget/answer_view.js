@@ -17,6 +17,7 @@ const PASSAGES = new Set(["found", "comparison"]);
 const WITH_SOURCES = new Set([...LISTS, ...PASSAGES, "overview"]);
 const UNDECIDED = new Set(["draft", "proposed"]);
 const FIXED = new Set(["emergency", "about_service"]);
+const SHORT_PASSAGE = 300; // characters of a passage that is shown unfolded
 const EMERGENCY_NUMBERS = ["112", "110"];
 
 /** Draw an answer. */
@@ -69,7 +70,7 @@ function passageEntries(context, sources, { data, language }) {
 }
 
 function passageCards({ words, service }, sources, rows) {
-  return el("ul", { class: "passages" }, rows.map((row) => passageCard(service, sources, row, words)));
+  return el("ul", { class: "passages" }, rows.map((row, index) => passageCard(service, sources, row, words, index)));
 }
 
 /** The passage that a citation is from, as the row of a card. */
@@ -78,23 +79,38 @@ function citedRow(sources, { marker, text }) {
   return { ...cited, citations: [marker], status: cited.item_status, document: cited.document_title, passage: text, responsible: [] };
 }
 
-/** The card of a row, or that its document is silent: title as a link, status, document status if undecided, quoted passage, responsible units, document and page. */
-function passageCard(service, sources, row, words) {
+/** A text with the labels that the document prints ("Sachstand:") as small heads. */
+function headed(text, labels) {
+  const label = labels.find((each) => text.includes(each));
+  if (!label) return [text];
+  const start = text.indexOf(label);
+  const head = el("b", { class: "label" }, label.slice(0, -1));
+  return [...headed(text.slice(0, start), labels), head, ...headed(text.slice(start + label.length), labels)];
+}
+
+/** The card of a row, or that its document is silent: title as a link, status, document status if undecided, the sentence that answers best, its passage, responsible units, document and page.
+ * The first card shows its sentence large and folds a long passage; of the others all but title, status and sentence opens by a click. */
+function passageCard(service, sources, row, words, index) {
   if (row.silent) return el("li", {}, el("h4", { lang: DOCUMENTS_LANGUAGE }, row.document), el("p", { class: "silent" }, icon("close"), words.silent));
   const cited = sources.find(row.citations[0]);
   const undecided = UNDECIDED.has(row.document_status) && documentBadge(cited, words);
   const page = cited && pageOf(cited);
   const where = [cited && citedStand(cited, words), page && `${words.page} ${page}`].filter(Boolean).join(" · ");
-  const text = el("p", {}, el("span", { lang: DOCUMENTS_LANGUAGE, class: "said-text" }, (row.parts ?? [row.passage]).map((part, index) => (index % 2 ? el("mark", {}, part) : part))), row.citations.map((marker) => [" ", sources.marker(marker)]));
-  return el(
-    "li",
-    { class: "block" },
-    el("h4", {}, recordLink(service, row, words)),
-    el("div", { class: "badges" }, itemBadge(row.status, words), undecided),
-    text,
+  const markers = () => row.citations.map((marker) => [" ", sources.marker(marker)]);
+  const marked = (row.marked ?? []).join(" … ");
+  const said = (...text) => el("span", { lang: DOCUMENTS_LANGUAGE, class: "said-text" }, text);
+  const labels = row.labels ?? [];
+  const passage = el("p", {}, said((row.parts ?? [row.passage]).map((part, place) => (place % 2 ? el("mark", {}, part) : headed(part, labels)))), markers());
+  const badges = el("span", { class: "badges" }, itemBadge(row.status, words), undecided);
+  const link = el("h4", {}, recordLink(service, row, words));
+  const meta = [
     row.responsible[0] && el("p", { class: "meta", lang: DOCUMENTS_LANGUAGE }, `${words.columns.responsible}: ${row.responsible.join(", ")}`),
     el("p", { class: "meta" }, el("span", { lang: DOCUMENTS_LANGUAGE }, row.document), where && ` · ${where}`),
-  );
+  ];
+  if (!marked) return el("li", { class: "block" }, link, badges, passage, meta);
+  if (index) return el("li", { class: "block" }, el("details", {}, el("summary", {}, el("b", { lang: DOCUMENTS_LANGUAGE }, nameOf(row)), " ", badges, el("span", { lang: DOCUMENTS_LANGUAGE, class: "in-short" }, marked)), link, passage, meta));
+  const whole = row.passage === marked ? null : el("details", { open: row.passage.length <= SHORT_PASSAGE }, el("summary", {}, words.passage), passage);
+  return el("li", { class: "block" }, link, badges, el("p", { class: "best" }, said(marked), markers()), whole, meta);
 }
 
 /** The text of a list answer, in which the rows that it names become a list; rows that it does not name are added to it. */

@@ -54,6 +54,9 @@ h4{font-size:.9375em;font-weight:700;margin:1.35em 0 .5em;color:var(--ink)}
 .passages>li{padding:.75em .95em .8em;border:1px solid var(--line);border-radius:10px;background:var(--ground);font-size:.9412em;line-height:1.55}
 .passages h4{margin:0 0 .2em;font-size:1em}
 .passages .meta{margin-block-start:.35em}
+.passages .best{font-size:1.15em;line-height:1.45}
+.passages .label{display:block;margin-top:.5em;font-size:.85em;color:var(--soft)}
+.passages .in-short{display:block;font-weight:450;color:var(--soft)}
 .passages .source-card{background:var(--card)}
 .items{border-top:1px solid var(--line)}
 .item{display:flex;flex-wrap:wrap;align-items:baseline;justify-content:space-between;gap:.25em .8em;padding:.6em 0;border-bottom:1px solid var(--line);font-size:.9412em;line-height:1.5}

@@ -14,7 +14,7 @@ from service.answering.verification.quotes import name_proof
 from service.answering.verification.verbatim import VerbatimPassage
 from service.records import AnswerMode, AnswerStatus
 from tests.answering.truth import REPORT
-from tests.answering.verification.saying import QUOTE, item_of, said
+from tests.answering.verification.saying import QUOTE, said
 from vectorstore.language import extract_quantities, squash
 from vectorstore.records import Item
 
@@ -84,14 +84,6 @@ def test_an_answer_without_any_proof_is_none(verifier: Verifier) -> None:
     assert made.sentences == () and made.mode is None
 
 
-def test_a_counted_number_needs_no_passage(verifier: Verifier, lights: Item) -> None:
-    proof = name_proof(lights, verifier.corpus)
-    assert kept(verifier, said("Das sind 97 Projekte", proof, computed=("97",))) == [
-        "Das sind 97 Projekte."
-    ]
-    assert kept(verifier, said("Das sind 97 Projekte", proof)) == []
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -105,15 +97,6 @@ def test_record_and_date_of_the_cited_item_prove_numbers(
     verifier: Verifier, lights: Item, text: str
 ) -> None:
     assert kept(verifier, said(text, name_proof(lights, verifier.corpus))) == [f"{text}."]
-
-
-def test_the_number_of_another_record_proves_nothing(
-    verifier: Verifier, corpus: Corpus, lights: Item
-) -> None:
-    other = item_of(corpus, "5.1.2.1")
-    text = f"Projekt {other.ref} {other.title}"
-    assert kept(verifier, said(text, name_proof(lights, corpus))) == []
-    assert kept(verifier, said(text, name_proof(other, corpus))) == [f"{text}."]
 
 
 def test_rows_lose_what_does_not_stand(verifier: Verifier, lights: Item) -> None:

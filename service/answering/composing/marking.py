@@ -1,0 +1,68 @@
+"""Marks in passages the sentences that answer best: whole, verbatim, one or two of each passage.
+
+Marking claims nothing: it says where to look first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from service.answering.context import Context
+from service.answering.query import AnswerType
+from service.answering.retrieval.facts import has_fact
+from service.answering.retrieval.passages import WholePassage, split_sentences
+from service.answering.retrieval.terms import coverage
+
+_WORDS = 1.0
+_FACT = 1.0
+_FIRST = 0.2  # what a sentence of the best passage gains
+_SECOND = 0.75  # least share of the best score for a second sentence
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedPassage:
+    """A passage with its best sentences, verbatim, in its order, and the score of the best."""
+
+    passage: WholePassage
+    sentences: tuple[str, ...]
+    score: float
+
+
+def mark_passages(context: Context, passages: Sequence[WholePassage]) -> list[MarkedPassage]:
+    """Passages (best first) with their best sentences, that with the best of all first."""
+    marked = []
+    for rank, passage in enumerate(passages):
+        marked.append(_mark(context, passage, bonus=0.0 if rank else _FIRST))
+    return sorted(marked, key=lambda entry: -entry.score)
+
+
+def _mark(context: Context, passage: WholePassage, bonus: float) -> MarkedPassage:
+    """A passage with its best sentence, and the second best where that is nearly as good."""
+    sentences = [
+        passage.text[start:end]
+        for start, end in split_sentences(passage.text)
+        if not passage.text[start:end].rstrip().endswith(":")  # a label
+    ]
+    scores = [score_sentence(context, passage, sentence) for sentence in sentences]
+    order = sorted(range(len(sentences)), key=lambda index: -scores[index])
+    chosen = order[:1]
+    if len(order) > 1 and scores[order[1]] >= _SECOND * scores[order[0]]:
+        chosen = sorted(order[:2])
+    best = scores[order[0]] + bonus if order else 0.0
+    return MarkedPassage(passage, tuple(sentences[index] for index in chosen), best)
+
+
+def score_sentence(context: Context, passage: WholePassage, sentence: str) -> float:
+    """How well a sentence answers: by the question's words that it or the item's title has, and by
+    the kind of value that is asked for.
+    """
+    corpus = context.corpus
+    terms = frozenset(corpus.analyzer.terms(sentence))
+    title = corpus.title_terms[corpus.row(passage.item)]
+    score = _WORDS * coverage(context.chooser.words, terms.union(title), corpus)
+    score += 0.5 * coverage(context.chooser.words, terms, corpus)
+    asked = context.query.answer_type
+    if asked is not AnswerType.NOTHING and has_fact(asked, sentence):
+        score += _FACT
+    return score
