@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache, cached_property, lru_cache
 
 from rapidfuzz import fuzz, process
@@ -105,10 +104,6 @@ class Corpus:
         """True if any item has the term."""
         return term in self._frequency
 
-    def items_with(self, term: str) -> int:
-        """How many items have a term."""
-        return self._frequency.get(term, 0)
-
     def _most_similar_term(self, word: str) -> str | None:
         """The index term that is spelled most like a word, for which it may be a typing error.
 
@@ -162,28 +157,6 @@ class Corpus:
     def title_index(self) -> LexicalIndex:
         """The items by the terms of their titles."""
         return LexicalIndex.build(self.title_terms)
-
-    def find_titles(self, text: str) -> Iterator[str]:
-        """Yield the titles of items that a text contains verbatim.
-
-        Only titles of several words are looked for: a title like "Radverkehr" says nothing of the
-        item wherever the word stands.
-        """
-        for word in dict.fromkeys(_WORD.findall(text)):
-            yield from (title for title in self._titles_by_word.get(word, ()) if title in text)
-
-    @cached_property
-    def _titles_by_word(self) -> dict[str, list[str]]:
-        """The titles of several words, by their first word.
-
-        So `find_titles` compares a text only with the few titles whose first word it has.
-        """
-        titles: dict[str, list[str]] = defaultdict(list)
-        for title in dict.fromkeys(item.title for item in self.catalogue.items):
-            first = _WORD.search(title)
-            if first and " " in title:
-                titles[first[0]].append(title)
-        return titles
 
     @cached_property
     def _unit_names(self) -> dict[tuple[str, str], tuple[str, Proof]]:

@@ -4,7 +4,7 @@ answer's data.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,8 +12,7 @@ from service import wording
 from service.answering.context import Context
 from service.answering.draft import Fragment, Proof, Sentence, make_sentence
 from service.answering.query import AnswerType
-from service.answering.verification.quotes import name_proof
-from service.records import format_counted, item_url
+from service.records import item_url
 from vectorstore.language import squash
 from vectorstore.records import Item, ItemKind, ItemStatus
 
@@ -39,16 +38,6 @@ def name_with_notes(context: Context, item: Item, passage: str = "") -> str:
     if noted:
         return f"{name} ({noted})"
     return name
-
-
-def quote_item(context: Context, item: Item, characters: int) -> Sentence:
-    """A sentence with an item's name and its best passage: about `characters`, at most two
-    sentences. Without a passage it is the name alone.
-    """
-    passage = context.chooser.choose_passage(item, characters, most=2)
-    if not passage:
-        return cited_sentence(name_with_notes(context, item), name_proof(item, context.corpus))
-    return quote(context, Proof(item, passage), passage)
 
 
 def quote(context: Context, proof: Proof, text: str) -> Sentence:
@@ -171,16 +160,6 @@ def item_row(context: Context, item: Item) -> dict[str, Any]:
         "document": context.corpus.document(item).title,
         "url": item_url(item.document_id, item.key),
     }
-
-
-def count_kinds(context: Context, counts: Mapping[ItemKind, int]) -> str:
-    """The numbers of records by kind in words: "12 Projekte, 1 Ziel"."""
-    return ", ".join(
-        format_counted(
-            str(number), wording.kind_noun(kind, context.language, number), context.language
-        )
-        for kind, number in counts.items()
-    )
 
 
 def shorten(text: str, most: int) -> str:

@@ -9,13 +9,12 @@ wording (`safety` lexicon); others are missed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from service.answering import lexicon
-from vectorstore.language import extract_quantities, normalize_spaces, sentence_spans, squash
+from vectorstore.language import sentence_spans, squash
 
 _WORD = re.compile(r"[^\W_]+(?:[-‐‑–][^\W_]+)*")  # "Rad-Wege" is one word
 _MARKS_IN_NUMBERS = ".,:/"  # "1,5", "14:30"
@@ -88,38 +87,6 @@ class VerbatimPassage:
                 return True
             start = self.squashed.find(quote, start + 1)
         return False
-
-
-def remove_quotes(text: str, quotes: Iterable[str], names: Iterable[str] = ()) -> str:
-    """A text with these quotes and names replaced by a dot; "" if one quote contains all of it.
-
-    What remains are the words that the service has to answer for. Words and numbers are never cut.
-    A text that ends in "12" is not contained in a quote with "12 Prozent": it would be another
-    figure. The longest quotes and names are removed first, for one may contain another.
-    """
-    remaining = normalize_spaces(text)
-    known = [normalize_spaces(quote) for quote in quotes]
-    bare = remaining.strip(_OUTER_MARKS)
-    if bare:
-        containing = (quote for quote in known if VerbatimPassage(quote).contains(squash(bare)))
-        stated = extract_quantities(bare)
-        if any(
-            not bare[-1].isdigit() or extract_quantities(quote).supports_all(stated)
-            for quote in containing
-        ):
-            return ""
-    # the longest first: a title can contain another one
-    for phrase in sorted({*known, *map(normalize_spaces, names)}, key=len, reverse=True):
-        start = remaining.find(phrase) if phrase else -1
-        while start >= 0:
-            end = start + len(phrase)
-            if not any(
-                _is_inside_word(remaining[:edge], remaining[edge:]) for edge in (start, end)
-            ):
-                remaining = remaining[:start] + _REPLACEMENT + remaining[end:]
-                end = start + len(_REPLACEMENT)
-            start = remaining.find(phrase, end)
-    return remaining
 
 
 def _is_inside_word(before: str, after: str) -> bool:
