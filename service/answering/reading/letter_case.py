@@ -16,23 +16,22 @@ def restore_letters(question: str, corpus: Corpus) -> str:
     the capitals of nouns, abbreviations and names, and with umlauts ("kaese" is "Käse"). Any other
     question as it is.
     """
-    if not (question[1:].islower() or question.isupper()):  # its first letter may be a capital
+    if not (question.islower() or question.isupper()):
         return question
     printed = _printed_forms(corpus)
-    return capitalize_first(WORD.sub(lambda match: _restore(match[0], printed, corpus), question))
+    return capitalize_first(WORD.sub(lambda match: _restore(match[0], printed), question))
 
 
-def _restore(word: str, printed: dict[str, str], corpus: Corpus) -> str:
-    """A word as documents print it mostly; one that neither they nor the lists of the language have
-    is taken for a name.
+def _restore(word: str, printed: dict[str, str]) -> str:
+    """A word as documents print it mostly; one that neither they nor the lists of common words have
+    is taken for a noun or a name, unless it ends as verbs do.
     """
     key = fold(word)
     if key in printed:
         return printed[key]
-    is_common = key in frequencies("de") or key in frequencies("en")
-    if corpus.analyzer.is_noun(word) or not is_common:
-        return word.capitalize()
-    return word.lower()
+    if key.endswith("en") or key in frequencies("de") or key in frequencies("en"):
+        return word.lower()
+    return word.capitalize()
 
 
 @lru_cache(maxsize=4)

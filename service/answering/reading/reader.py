@@ -194,6 +194,7 @@ class QuestionReader:
             intent=intent,
             conditions=conditions,
             entries=(item.address,),
+            numbered_count=1,
         )
         return replace(reading, query=on_item, is_follow_up=True)
 
