@@ -11,6 +11,7 @@ from .errors import Rejected as Rejected
 from .errors import WouldRemove as WouldRemove
 from .errors import WouldReplace as WouldReplace
 from .examples import TrialRequest as TrialRequest
+from .examples import entries_around as entries_around
 from .examples import run_trial as run_trial
 from .job import IngestRequest as IngestRequest
 from .job import run_ingest as run_ingest

@@ -46,6 +46,20 @@ class Choices(StoredForm):
     items: tuple[Claim, ...] = ()
     looks: tuple[Look, ...] = ()
 
+    def with_look(self, look: Look) -> Choices:
+        """Return the choices with a further look.
+
+        Two looks with the same example would contradict one another. So a look by a person replaces
+        the looks of a model that share an example with it. Any other look with a shared example
+        raises ValueError, as do too many looks.
+        """
+        rivals = [other for other in self.looks if look.has_example_of(other)]
+        others = [other for other in self.looks if other not in rivals]
+        is_decided = look.is_by_model or not all(rival.is_by_model for rival in rivals)
+        if len(others) >= _MAX_LOOKS or (rivals and is_decided):
+            raise ValueError(look)
+        return self.model_copy(update={"looks": (*others, look)})
+
 
 NO_CHOICES = Choices()
 _ModelFamily = tuple[str, str]
@@ -85,22 +99,8 @@ def remove_item(texts: Texts, document_id: str, name: str) -> None:
 
 
 def add_look(texts: Texts, document_id: str, look: Look) -> None:
-    """Store what records look like.
-
-    Two looks with the same example would contradict one another. So a look by a person replaces the
-    looks of a model that share an example with it. Any other look with a shared example raises
-    ValueError, as do too many looks.
-    """
-
-    def add(choices: Choices) -> dict[str, Any]:
-        rivals = [other for other in choices.looks if look.has_example_of(other)]
-        others = [other for other in choices.looks if other not in rivals]
-        is_decided = look.is_by_model or not all(rival.is_by_model for rival in rivals)
-        if len(others) >= _MAX_LOOKS or (rivals and is_decided):
-            raise ValueError(look)
-        return {"looks": (*others, look)}
-
-    _update(texts, document_id, add)
+    """Store what records look like; raises ValueError (see `Choices.with_look`)."""
+    _update(texts, document_id, lambda choices: {"looks": choices.with_look(look).looks})
 
 
 def remove_look(texts: Texts, document_id: str, names: Sequence[str]) -> None:

@@ -43,15 +43,22 @@ def read_source(
 ) -> ParsedDocument:
     """Read one document from its bytes; raises Rejected if it cannot be read or exceeds a limit.
 
-    The claims of the simple reader are combined with those of a model if the entry has a model's
-    reading. Then the choices of staff are applied, and only what the text prints is accepted.
-
     `progress` is called with the share of pages read, 0 to 1. `count` is called with the number of
     pages and the number of those recognised from their picture: once at the beginning, and before
     each page that is recognised.
     """
     limits = limits or ReadingLimits()
-    layout = read_layout(source, progress, limits, count)
+    return parse_layout(entry, source, read_layout(source, progress, limits, count), limits)
+
+
+def parse_layout(
+    entry: RegisterEntry, source: Source, layout: Layout, limits: ReadingLimits
+) -> ParsedDocument:
+    """Return the parsed document of a layout; raises Rejected without text or with too many items.
+
+    The claims of the simple reader are combined with those of a model if the entry has a model's
+    reading. Then the choices of staff are applied, and only what the text prints is accepted.
+    """
     title = entry.title or layout.metadata.get("title") or entry.file_title
     simple = read_simple(layout, title, entry.choices.looks)
     text = simple.rendering.text

@@ -10,65 +10,66 @@ from __future__ import annotations
 import pickle
 import threading
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
 
-from ingest.document_parser import read_layout
+from ingest.document_parser import parse_layout, read_layout
 from ingest.errors import Reason, Rejected
+from ingest.keys import number_of
 from ingest.layout.pdf import page_size
 from ingest.limits import ReadingLimits
-from ingest.readers.looks import RecordExample
+from ingest.previous_edition import attach_previous, entry_of
+from ingest.readers.looks import Look, RecordExample
 from ingest.readers.rule_reader import make_family_reader
+from ingest.register import RegisterEntry
 from ingest.sources import load_source
 from ingest.stream import Box
 from prompts import say
-from vectorstore import Channel, LimitedProcess, ProcessFailure, ProcessLimits
-from vectorstore.records import ProposedRecord
+from vectorstore import Channel, LimitedProcess, ProcessFailure, ProcessLimits, Texts
+from vectorstore.records import Document, Item, ItemKind, ProposedRecord
 
 _WAIT_SECONDS = 6.0  # that somebody waits before being told how far it is
 _MOST_STORED = 6  # layouts and trials that stay in memory, of one or two megabytes each
 _MOST_AT_ONCE = 3  # processes that read or try
-
-
-class TrialLine(NamedTuple):
-    """A line of a page by its number, from 0, in the document; `box` is `NO_BOX` where it has no
-    place.
-    """
-
-    number: int
-    text: str
-    box: Box
+_LONGEST_TITLE = 80  # characters of a title in a change
 
 
 class Trial(NamedTuple):
-    """The outcome of a trial: the `lines` of a page, the examples so far, and all records that look
-    like these examples.
+    """The outcome of a trial: the `lines` of a page, name and page of the examples so far, and all
+    records that look like these examples.
+
+    A line is its number, from 0, in the document, its text and its box, `NO_BOX` without a place.
 
     `pages` is the number of pages of the document. `size` is the size of the page in points, None
-    if the file is no PDF. `refused` says why the examples are not followed, "" if they are.
+    if the file is no PDF. `refused` says why the examples are not followed, "" if they are;
+    `change` how an answer changes the list of records, "" without one.
     """
 
     pages: int
-    lines: tuple[TrialLine, ...]
-    examples: tuple[RecordExample, ...]
+    lines: tuple[tuple[int, str, Box], ...]
+    examples: tuple[tuple[str, int | None], ...]
     records: tuple[ProposedRecord, ...]
     size: tuple[float, float] | None
     refused: str
+    change: str
 
 
 class TrialRequest(NamedTuple):
     """A request to try examples on the file at `path`.
 
     `page` (from 1) is the page whose lines are shown. `examples` are the examples so far, `line` is
-    the index of a line that becomes a further example (None: no line).
+    the index of a line that becomes a further example (None: no line). `entries` are those by which
+    the file is read before and after an answer, none without an answer.
     """
 
     path: Path
     page: int
     examples: tuple[RecordExample, ...] = ()
     line: int | None = None
+    entries: tuple[RegisterEntry, ...] = ()
 
 
 _TRIAL = TypeAdapter(Trial)
@@ -165,6 +166,16 @@ def run_trial(request: TrialRequest, limits: ReadingLimits) -> Trial | float:
     return _TRIAL.validate_json(trial)
 
 
+def entries_around(
+    texts: Texts, document: Document, path: Path, look: Look
+) -> tuple[RegisterEntry, ...]:
+    """Return the entries by which a document is read before and after a look is stored; raises
+    ValueError if it cannot be stored.
+    """
+    (entry,) = attach_previous([entry_of(document, path)], texts, ())
+    return entry, replace(entry, choices=entry.choices.with_look(look))
+
+
 def read_for_trials(order: tuple[Path, ReadingLimits, int, int], channel: Channel) -> bytes:
     """Return the layout of a file, pickled, b"" if it cannot be read.
 
@@ -191,39 +202,59 @@ def try_examples(order: tuple[TrialRequest, bytes, ReadingLimits], _channel: Cha
     """
     request, layout, limits = order
     try:
-        size = _page_size(request, limits)
+        source = load_source(request.path, limits.file_bytes)
+        size = page_size(source.content, request.page) if source.suffix == ".pdf" else None
+        loaded = pickle.loads(layout)
+        states = [parse_layout(entry, source, loaded, limits).items for entry in request.entries]
     except Rejected:
         return b""
-    reader = make_family_reader(pickle.loads(layout), "")
+    reader = make_family_reader(loaded, "")
     lines = reader.document.lines
     examples = list(request.examples)
     if request.line is not None and request.line < len(lines):
         examples.append(reader.example_at(request.line))
     shown = [
-        TrialLine(index, line.text, line.box)
+        (index, line.text, line.box)
         for index, line in enumerate(lines)
         if line.page + 1 == request.page and line.text.strip()
     ]
     pages = max((line.page for line in lines), default=0) + 1
-    examples = _distinct(examples)
+    examples = list({example.name: example for example in examples}.values())
     return _TRIAL.dump_json(
         Trial(
             pages,
             tuple(shown),
-            tuple(examples),
+            tuple((example.name, example.page) for example in examples),
             reader.find_like(examples),
             size,
             reader.refuse(examples),
+            describe_change(*states) if states else "",
         )
     )
 
 
-def _page_size(request: TrialRequest, limits: ReadingLimits) -> tuple[float, float] | None:
-    if request.path.suffix.lower() != ".pdf":
-        return None
-    return page_size(load_source(request.path, limits.file_bytes).content, request.page)
+def describe_change(before: Sequence[Item], after: Sequence[Item]) -> str:
+    """Return in words how the records of a document change: their number and, of those that come
+    and of those that go, the number with the first and the last name.
+    """
+    old, new = _names(before), _names(after)
+    added = _count([name for name in new if name not in old])
+    removed = _count([name for name in old if name not in new])
+    return say("reading.change", before=len(old), after=len(new), added=added, removed=removed)
 
 
-def _distinct(examples: Sequence[RecordExample]) -> list[RecordExample]:
-    by_name = {example.name: example for example in reversed(examples)}
-    return list(reversed(by_name.values()))
+def _names(items: Sequence[Item]) -> list[str]:
+    """Return number, title and kind of the records among items: "M 7 Radwege (Maßnahme)"."""
+    names = []
+    for item in items:
+        if item.kind is not ItemKind.SECTION:
+            title, kind = item.title[:_LONGEST_TITLE], say(f"labels.kind_{item.kind}")
+            names.append(f"{number_of(item)} {title} ({kind})".strip())
+    return names
+
+
+def _count(names: Sequence[str]) -> str:
+    """Return in words how many names there are, with the first and the last."""
+    if not names:
+        return "0"
+    return say("reading.from_to", count=len(names), first=names[0], last=names[-1])

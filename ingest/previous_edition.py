@@ -83,20 +83,19 @@ def stored_entries(store: EditionStore, edition: str | None = None) -> list[Regi
     with closing(store.open(edition)) as opened:
         originals = opened.originals
         return [
-            _entry_of(name, originals, document)
+            # one that does not exist will be reported as missing
+            entry_of(document, originals.get(name, Path(f"{name}.pdf")))
             for name, document in opened.catalogue.documents.items()
         ]
 
 
-def _entry_of(name: str, originals: dict[str, Path], document: Document) -> RegisterEntry:
-    """Return a register entry by which a document of an edition is read again.
+def entry_of(document: Document, file: Path) -> RegisterEntry:
+    """Return a register entry by which a document of an edition is read again from its original.
 
     It has the metadata that the register or staff gave; any other metadata is left open, so that it
     is read again. The stored original is called after the document's id. So the entry has the
     file's own name, unless the document was read from a text version with another suffix.
     """
-    # does not exist, so it will be reported as missing
-    file = originals.get(name, Path(f"{name}.pdf"))
     origins = {fact.field: fact.by for fact in document.front}
     values: dict[str, Any] = {
         part: getattr(document, part)
@@ -109,7 +108,7 @@ def _entry_of(name: str, originals: dict[str, Path], document: Document) -> Regi
     answered = tuple(part for part in METADATA_FIELDS if origins.get(part) == STAFF)
     if is_file_read:
         values["name"] = document.file_name
-    return RegisterEntry(name, file, **values, answered=answered)
+    return RegisterEntry(document.id, file, **values, answered=answered)
 
 
 def attach_previous(

@@ -97,7 +97,9 @@ def ingest(
     if not as_json:
         # a person is asked what the model left open
         if not dry_run and is_terminal():
-            report = _ask_and_read_again(settings, report)
+            from service.cli.ingestion.questions import ask_about_records
+
+            report = ask_about_records(settings, report)
         _print_outcome(report, settings.data_dir)
         if not is_terminal():
             _print_open_questions(_open_questions(settings, report))
@@ -131,26 +133,12 @@ def _require_read(report: IngestReport) -> None:
         raise fail(say("ingesting.none_read"), Exit.REJECTED)
 
 
-def _ask_and_read_again(settings: Settings, report: IngestReport) -> IngestReport:
-    """Ask in the terminal the open questions on records, and read documents with answers again.
-
-    Returns the report of the second run or, if nothing was answered, the given one.
-    """
-    from service.cli.ingestion.questions import ask_about_records
-
-    again_report = ask_about_records(settings, report)
-    if again_report is None:
-        return report
-    print_table(again_report.table())
-    return again_report
-
-
 def _open_questions(settings: Settings, report: IngestReport) -> list[dict[str, Any]]:
     """Return the open questions on records of the documents that were read, in JSON form."""
     from service.cli.ingestion.questions import list_open_questions
 
     described = []
-    for document, question in list_open_questions(settings, report):
+    for document, _, question in list_open_questions(settings, report):
         examples = [{"name": name, "page": page} for name, page in question.examples]
         described.append(
             {

@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterator
 from contextlib import closing
 from html import unescape
+from itertools import chain
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any
 
 import numpy as np
@@ -20,11 +22,14 @@ from starlette.testclient import TestClient
 from ingest import IngestRequest, Look, RecordExample, add_look, run_ingest
 from prompts import say
 from service import Role
+from service.people import AuditLog
 from service.web.pictures.drawing import YELLOW
 from tests.browsing import served_here, staff_page, troubles
 from tests.ingest.papers import PROSE, at, pdf
+from tests.ingest.test_refused_examples import TITLES as SMALL_TITLES
+from tests.staff.reading import Page
 from tests.staff.signing_in import signed_in
-from tests.staff.test_uploads import client_of, said, sent
+from tests.staff.test_uploads import WAYS, client_of, noted, said, sent
 from vectorstore import EditionStore
 from vectorstore.records import ItemKind
 
@@ -86,7 +91,21 @@ def answer(
     client: TestClient, kind: str, path: str = "/staff/documents/konzept", **more: Any
 ) -> Any:
     form = {**EXAMPLES, "document": "konzept", "kind": kind, **more}
+    if kind != "open":
+        form["seen"] = seen_change(client, path, form)
     return client.post(f"{path}/look", data=form, follow_redirects=False)
+
+
+def answered(client: TestClient, draft: str, form: dict[str, Any]) -> str:
+    """Answer in a draft; return the path of the draft then, or why there is none."""
+    return sent(client, f"{draft}/look", seen=seen_change(client, draft, form), **form)
+
+
+def seen_change(client: TestClient, path: str, form: dict[str, Any]) -> str:
+    """Return what an answer changes, as its page shows it; "" if the page does not."""
+    page = examples_page(client, f"{path}/examples", params=form)
+    found = re.search(r'name="seen" value="([^"]*)"', page)
+    return unescape(found[1]) if found else ""
 
 
 def test_an_answer_on_a_published_document_holds_at_the_next_reading_and_is_taken_back(
@@ -110,6 +129,70 @@ def test_an_answer_on_a_published_document_holds_at_the_next_reading_and_is_take
     run_ingest(IngestRequest(again=True), EditionStore(data))
     assert measures(data) == []
     assert QUESTION in said(client, "/staff/documents/konzept")
+
+
+CHANGE = say(
+    "reading.change",
+    before=0,
+    after=8,
+    added=say(
+        "reading.from_to",
+        count=8,
+        first=f"AW1 {TITLES[0]} (Maßnahme)",
+        last=f"AW8 {TITLES[7]} (Maßnahme)",
+    ),
+    removed="0",
+)
+
+
+def test_what_an_answer_changes_is_shown_before_it_holds_and_logged(client: TestClient) -> None:
+    path = "/staff/documents/konzept"
+    form: dict[str, Any] = {**EXAMPLES, "document": "konzept", "kind": "measure"}
+    page = examples_page(client, f"{path}/examples", params=form)
+    assert CHANGE in Page(page).text and "Übernehmen" in page
+    assert f'<a href="{path}">Zurück</a>' in page
+    assert 'action="/staff/documents/konzept/examples"' in client.get(path).text
+    for unseen in ({}, {"seen": "etwas anderes"}):
+        shown = client.post(f"{path}/look", data={**form, **unseen}, follow_redirects=False)
+        assert shown.status_code == 200 and CHANGE in Page(shown.text).text
+        assert QUESTION in said(client, path)
+    assert noted(client)[:1] != ["look-set"]
+    assert answer(client, "measure").status_code == 303
+    note = AuditLog(client.app.state.database).latest()[0]  # type: ignore[attr-defined]
+    assert (note.action, note.subject) == ("look-set", f"konzept {CHANGE}")
+
+
+def test_what_is_no_record_any_more_is_shown(tmp_path: Path) -> None:
+    paper = tmp_path / "wege.md"
+    paper.write_text(WAYS, encoding="utf-8")
+    run_ingest(IngestRequest((paper,)), EditionStore(tmp_path / "data"))
+    with client_of(tmp_path / "data") as client:
+        form: dict[str, Any] = {"names": "M 1 Radweg bauen", "kind": "none"}
+        change = seen_change(signed_in(client), "/staff/documents/wege", form)
+    ends = {"first": "M 1 Radweg bauen (Maßnahme)", "last": "M 3 Busse takten (Maßnahme)"}
+    removed = say("reading.from_to", count=3, **ends)
+    assert change == say("reading.change", before=3, after=0, added="0", removed=removed)
+
+
+def test_a_refused_answer_is_not_stored_even_if_it_is_posted_directly(tmp_path: Path) -> None:
+    names = [f"{first}{second}" for second in "ab" for first in ascii_lowercase]
+    bold = [f"<b>Der Kreis {name} und seine</b>" for name in names[:40]]
+    lines = [*chain.from_iterable((title, *[PROSE] * 3) for title in SMALL_TITLES), *bold]
+    body = "".join(f"<p>{line}</p>" for line in lines)
+    paper = tmp_path / "bericht.html"
+    paper.write_text(f"<html><body><h1>Bericht</h1>{body}</body></html>", encoding="utf-8")
+    run_ingest(IngestRequest((paper,)), EditionStore(tmp_path / "data"))
+    path = "/staff/documents/bericht"
+    with client_of(tmp_path / "data") as client:
+        form: dict[str, Any] = {
+            "names": [SMALL_TITLES[0], "Der Kreis aa und seine"],
+            "kind": "measure",
+        }
+        page = examples_page(signed_in(client), f"{path}/examples", params=form)
+        assert "aber nur" in page and "Übernehmen" not in page
+        direct = client.post(f"{path}/look", data=form)
+        assert direct.status_code == 409 and "aber nur" in direct.text
+        assert "Zurücknehmen" not in client.get(path).text
 
 
 def test_who_answers_second_is_told(client: TestClient) -> None:
@@ -137,7 +220,7 @@ def test_in_a_draft_an_answer_has_it_read_again(client: TestClient, data: Path) 
     page = said(client, f"{draft}?document=neu")
     assert QUESTION in page and "Noch offen bei" in page and "1 Frage" in page
     form = {**EXAMPLES, "document": "neu"}
-    none = sent(client, f"{draft}/look", kind="none", **form)  # type: ignore[arg-type]
+    none = answered(client, draft, {**form, "kind": "none"})
     late = client.post(f"{draft}/look", data={**form, "kind": "project"})
     assert late.status_code in (404, 409)
     page = said(client, none)
@@ -146,7 +229,7 @@ def test_in_a_draft_an_answer_has_it_read_again(client: TestClient, data: Path) 
     again = sent(client, f"{path}/look", kind="open", **form)  # type: ignore[arg-type]
     assert QUESTION in said(client, again)
     path = again.partition("?")[0]
-    read = sent(client, f"{path}/look", kind="project", **form)  # type: ignore[arg-type]
+    read = answered(client, path, {**form, "kind": "project"})
     page = said(client, read)
     assert "8 Projekte gefunden" in page and "Gelesen: 8." in page
     name = read.partition("?")[0].rpartition("/")[2]
@@ -232,9 +315,8 @@ def point_and_take_over(client: TestClient, data: Path, numbered: str) -> None:
     for address, _ in pictures:
         first, last = marked_rows(client, address)
         assert 0.07 < first < last < 0.11  # the title, as `write_concept` prints it
-    assert client.post(
-        f"{path}/look", data={"kind": "goal", "names": [name], "pages": ["3"]}
-    ).is_success
+    assert 'name="kind" value="goal"' in found
+    assert answer(client, "goal", path, names=[name], pages=["3"]).status_code == 303
     run_ingest(IngestRequest(again=True), EditionStore(data))
     with closing(EditionStore(data).open()) as opened:
         goals = [i.title for i in opened.catalogue.items_of("konzept") if i.kind is ItemKind.GOAL]
@@ -259,8 +341,8 @@ def test_one_points_in_a_draft_too(client: TestClient, data: Path) -> None:
     path = f"{draft}/examples?document=neu&page=2"
     line = lines_of(examples_page(client, path))[TITLES[0]]
     assert "8 Einträge sehen so aus" in examples_page(client, f"{path}&line={line}")
-    form = {"document": "neu", "kind": "measure", "names": TITLES[0], "pages": "2"}
-    assert "8 Maßnahmen gefunden" in said(client, sent(client, f"{draft}/look", **form))
+    form: dict[str, Any] = {"document": "neu", "kind": "measure", "names": TITLES[0], "pages": "2"}
+    assert "8 Maßnahmen gefunden" in said(client, answered(client, draft, form))
 
 
 def picture_is_marked(page: Any, number: int) -> bool:
@@ -316,6 +398,10 @@ def test_one_points_by_keyboard_and_on_the_picture(browser: Any, tmp_path: Path)
         assert picture_is_marked(page, 9)
         page.get_by_role("button", name="Ja, Projekte").focus()
         page.keyboard.press("Enter")
+        page.get_by_role("button", name="Übernehmen").focus()
+        assert troubles(page, "light", {"changes": page.url}) == []
+        page.get_by_role("button", name="Übernehmen").focus()
+        page.keyboard.press("Enter")
         page.get_by_role("status").get_by_text(say("review.decided")).wait_for()
 
 
@@ -326,6 +412,11 @@ def test_one_answers_by_keyboard_and_the_page_is_accessible(browser: Any, tmp_pa
         for look in ("light", "narrow"):
             assert troubles(page, look, states) == []
         page.get_by_role("button", name="Ja, Maßnahmen").focus()
+        page.keyboard.press("Enter")
+        page.get_by_role("button", name="Übernehmen").wait_for()
+        for look in ("light", "narrow"):
+            assert troubles(page, look, {"changes": page.url}) == []
+        page.get_by_role("button", name="Übernehmen").focus()
         page.keyboard.press("Enter")
         page.get_by_role("status").get_by_text(say("review.decided")).wait_for()
         assert troubles(page, "light", {"answered": page.url}) == []

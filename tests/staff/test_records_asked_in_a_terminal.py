@@ -8,12 +8,15 @@ import pty
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
-from ingest import Look, RecordExample, add_look
+from ingest import Look, RecordExample, add_look, load_choices
 from prompts import say
-from tests.staff.test_record_questions import QUESTION, TITLES, measures, write_concept
+from service import Settings
+from service.people import AuditLog
+from service.stores import make_database
+from tests.staff.test_record_questions import CHANGE, QUESTION, TITLES, measures, write_concept
 from vectorstore import EditionStore
 
 SECONDS = 120
@@ -51,9 +54,19 @@ def read_all(descriptor: int) -> str:
 
 
 def test_an_answer_has_the_document_read_again(tmp_path: Path) -> None:
-    said = in_terminal(tmp_path, "x\nm\n")
+    said = in_terminal(tmp_path, "x\nm\ny\n")
     assert QUESTION in said and f"AW1 {TITLES[0]}" in said
+    assert CHANGE in " ".join(said.split())
     assert measures(tmp_path / "data") == list(TITLES)
+    with closing(make_database(Settings(data_dir=tmp_path / "data"))) as database:
+        notes = {note.action: note.subject for note in AuditLog(database).latest()}
+    assert notes["look-set"] == f"konzept {CHANGE}"
+
+
+def test_an_answer_that_is_not_accepted_is_not_stored(tmp_path: Path) -> None:
+    assert CHANGE in " ".join(in_terminal(tmp_path, "m\n\n").split())
+    assert measures(tmp_path / "data") == []
+    assert load_choices(EditionStore(tmp_path / "data").texts, "konzept").looks == ()
 
 
 def test_who_answers_nothing_changes_nothing(tmp_path: Path) -> None:

@@ -440,7 +440,12 @@ def test_a_clerk_says_what_a_family_of_numbers_is_and_takes_it_back(
     assert hidden == examples["names"]
 
     def choose(kind: str) -> str:
-        return sent(client, f"{draft}/look", document="wege", kind=kind, **examples)
+        form = {"document": "wege", "kind": kind, **examples}
+        page = client.get(f"{draft}/examples", params=form)
+        while "Refresh" in page.headers:
+            page = client.get(f"{draft}/examples", params=form)
+        seen = re.findall(r'name="seen" value="([^"]*)"', page.text)
+        return sent(client, f"{draft}/look", seen=html.unescape("".join(seen)), **form)
 
     draft = choose("project")
     text = said(client, draft)

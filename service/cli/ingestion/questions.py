@@ -13,12 +13,15 @@ from service.backup import make_store
 from service.cli.ingestion.reading import read
 from service.cli.ingestion.uploads import UploadReader
 from service.office.staff import RecordQuestion, list_record_questions
-from service.office.uploads import NO_RECORDS, StaffLook
-from service.terminal import error_console
+from service.office.uploads import NO_RECORDS, ReadingFailed, StaffLook
+from service.terminal import error_console, print_table, write_audit_entry
 from vectorstore.records import ItemKind
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ingest import IngestReport
+    from service.office.uploads import ExampleTrial
     from vectorstore.records import Document
 
 _ANSWERS = {
@@ -31,39 +34,68 @@ _ANSWERS = {
 
 def list_open_questions(
     settings: Settings, report: IngestReport
-) -> list[tuple[Document, RecordQuestion]]:
-    """Return the questions on records of a run's documents on which nobody has decided."""
+) -> list[tuple[Document, Path, RecordQuestion]]:
+    """Return the questions on records of a run's documents on which nobody has decided, with the
+    document and the path of its original.
+    """
     if report.edition is None:
         return []
     reader = UploadReader(settings)
     read_ids = {file.id for file in report.files if not file.is_rejected}
     with closing(make_store(settings).open(report.edition)) as edition:
         documents = [edition.catalogue.documents[id_] for id_ in sorted(read_ids)]
+        originals = edition.originals
     return [
-        (document, question)
+        (document, originals[document.id], question)
         for document in documents
         for question in list_record_questions(document, reader.looks(document.id))
     ]
 
 
-def ask_about_records(settings: Settings, report: IngestReport) -> IngestReport | None:
+def ask_about_records(settings: Settings, report: IngestReport) -> IngestReport:
     """Ask the open questions on the documents of an ingestion run, and read those for which there
     are answers again.
 
-    Titles that somebody has decided on before are not asked about. Returns the report of the second
-    run, None if nothing was answered.
+    Titles that somebody has decided on before are not asked about, and an answer is stored only
+    after what it changes was shown and accepted. Returns the report of the second run or, if
+    nothing was answered, the given one.
     """
     reader, answered = UploadReader(settings), []
-    for document, question in list_open_questions(settings, report):
+    for document, path, question in list_open_questions(settings, report):
         kind = _ask(document.title, question)
-        if kind is not None:
-            reader.add_look(document.id, StaffLook(kind, question.examples))
+        if kind is None:
+            continue
+        look = StaffLook(kind, question.examples)
+        if _store_if_accepted(reader, document, path, look):
             answered.append(document.id)
     if not answered:
-        return None
+        return report
     base = report.edition if report.draft else None
     only = tuple(dict.fromkeys(answered))
-    return read(settings, again=True, add=True, only=only, draft=report.draft, base=base)
+    report = read(settings, again=True, add=True, only=only, draft=report.draft, base=base)
+    print_table(report.table())
+    return report
+
+
+def _store_if_accepted(
+    reader: UploadReader, document: Document, path: Path, look: StaffLook
+) -> bool:
+    """Print how an answer changes the records of a document, and store it if the person accepts
+    that; print why it may not be stored, if it may not.
+    """
+    trial: ExampleTrial | float = 0.0
+    try:
+        while isinstance(trial, float):
+            trial = reader.try_examples(document, path, look)
+    except ReadingFailed as failure:
+        error_console.print(str(failure))
+        return False
+    error_console.print(trial.change)
+    is_accepted = typer.confirm(say("ingesting.accept"), default=False, err=True)
+    if is_accepted:
+        reader.add_look(document.id, look)
+        write_audit_entry(reader.settings, "look-set", f"{document.id} {trial.change}")
+    return is_accepted
 
 
 def _ask(title: str, question: RecordQuestion) -> str | None:

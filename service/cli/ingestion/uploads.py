@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,11 +20,12 @@ from service.composition import make_ingest_model
 from service.language_models import failure_text
 from service.office.uploads import (
     METADATA_PARSERS,
+    NO_RECORDS,
+    OPEN,
     DecidedPairs,
     ExampleTrial,
     FileOutcome,
     ParsedDocuments,
-    PlacedLine,
     ReadingFailed,
     ReadingOutcome,
     ReadingRequest,
@@ -34,9 +36,10 @@ from service.office.uploads import (
 from service.terminal import format_tokens
 
 if TYPE_CHECKING:
+    from ingest import Look
     from service.language_models import ModelAccess, Tokens
     from vectorstore import Texts
-    from vectorstore.records import ParsedDocument
+    from vectorstore.records import Document, ParsedDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +157,9 @@ class UploadReader:
         Raises ValueError if one of its examples was decided on meanwhile (a person's look replaces
         a model's, though), and if there are too many looks.
         """
-        from ingest import Look, add_look
+        from ingest import add_look
 
-        examples = [{"name": name, "page": page} for name, page in look.examples]
-        given = {"kind": look.kind, "examples": examples, "source": look.source}
-        add_look(self._texts, document_id, Look.model_validate(given))
+        add_look(self._texts, document_id, _stored_form(look))
 
     def remove_look(self, document_id: str, names: Sequence[str]) -> None:
         """Delete the look with exactly these examples; raises ValueError if it is gone already."""
@@ -167,31 +168,45 @@ class UploadReader:
         remove_look(self._texts, document_id, names)
 
     def try_examples(
-        self, path: Path, page: int, examples: StaffLook, line: int | None
+        self,
+        document: Document,
+        path: Path,
+        look: StaffLook,
+        page: int = 1,
+        line: int | None = None,
     ) -> ExampleTrial | float:
-        """Return the records in a file that look like the examples, and the lines of a page (from
-        1).
+        """Return the records in a file that look like the examples, the lines of a page (from 1)
+        and, if the look has a kind, how storing it changes the records of the document.
 
-        `line` is the index of a line that becomes a further example, None for none. Boxes of lines
-        are given as edges, and returned as a corner with width and height. While the file is still
-        being read, the share of it that is read, 0 to 1. Raises ReadingFailed.
+        `line` is the index of a line that becomes a further example, None for none. While the file
+        is still being read, the share of it that is read, 0 to 1. Raises ReadingFailed, also for an
+        answer whose examples are not followed or on which somebody decided meanwhile.
         """
-        from ingest import ReadingLimits, RecordExample, Rejected, TrialRequest, run_trial
+        from ingest import (
+            ReadingLimits,
+            RecordExample,
+            Rejected,
+            TrialRequest,
+            entries_around,
+            run_trial,
+        )
 
-        given = tuple(RecordExample(name=name, page=number) for name, number in examples.examples)
+        given = tuple(RecordExample(name=name, page=number) for name, number in look.examples)
         limits = ReadingLimits(seconds=self.settings.read_seconds)
+        is_answer = look.kind != OPEN and given
+        entries_with = partial(entries_around, self._texts, document, path)
         try:
-            trial = run_trial(TrialRequest(path, page, given, line), limits)
+            entries = entries_with(_stored_form(look)) if is_answer else ()
+            trial = run_trial(TrialRequest(path, page, given, line, entries), limits)
+        except ValueError:
+            raise ReadingFailed(say("review.decided_meanwhile")) from None
         except Rejected as rejection:
             raise ReadingFailed(rejection.reason) from None
         if isinstance(trial, float):
             return trial
-        found = tuple((example.name, example.page) for example in trial.examples)
-        lines = []
-        for number, text, (left, top, right, bottom) in trial.lines:
-            lines.append(PlacedLine(number, text, left, top, right - left, bottom - top))
-        placed = tuple(lines)
-        return ExampleTrial(trial.pages, placed, found, trial.records, trial.size, trial.refused)
+        if trial.refused and look.kind not in (OPEN, NO_RECORDS):
+            raise ReadingFailed(trial.refused)
+        return ExampleTrial(*trial)
 
     def relations(self) -> DecidedPairs:
         """Return the decisions of staff on pairs of documents: by both ids, the kind of relation
@@ -248,6 +263,15 @@ class UploadReader:
         with closing(make_store(self.settings).open(name)) as edition:
             batches = model.missing_questions(self.settings, edition, access.name, ids)
         return model.write_questions(self.settings, access, batches, tell).tokens
+
+
+def _stored_form(look: StaffLook) -> Look:
+    """Return a look in the form in which it is stored."""
+    from ingest import Look
+
+    examples = [{"name": name, "page": page} for name, page in look.examples]
+    given = {"kind": look.kind, "examples": examples, "source": look.source}
+    return Look.model_validate(given)
 
 
 def _metadata_values(typed: Mapping[str, str]) -> dict[str, Any]:

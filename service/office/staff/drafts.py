@@ -77,27 +77,33 @@ class DraftReview:
         return self.reviewed.document.id
 
     def change_and_read(
-        self, change: Callable[[], None], action: str, problem: str = "review.decided_meanwhile"
+        self,
+        change: Callable[[], None],
+        action: str,
+        problem: str = "review.decided_meanwhile",
+        detail: str = "",
     ) -> Response:
         """Change how the document is read, and start reading it again.
 
         If `change` raises ValueError, nothing is started, and a page shows the sentence `problem`.
+        `detail` is written to the audit log too.
         """
         try:
             change()
         except ValueError:
             return failure_page(say(problem))
-        return self.start_reading(action)
+        return self.start_reading(action, detail)
 
-    def start_reading(self, action: str, **options: Any) -> Response:
+    def start_reading(self, action: str, detail: str = "", **options: Any) -> Response:
         """Start a job that reads the document again, and redirect to the page of the job.
 
-        `options` are further fields of ReadingRequest. `action` is written to the audit log.
+        `options` are further fields of ReadingRequest. `action` and `detail` are written to the
+        audit log.
         """
         jobs, name = self.drafts.jobs, self.draft.name
         request = ReadingRequest(self.who.person, base=name, only=(self.document_id,), **options)
         job = jobs.start(jobs.make_folder(), request)
-        self.who.note(action, f"{name} {self.document_id}")
+        self.who.note(action, f"{name} {self.document_id} {detail}".strip())
         return RedirectResponse(job_path(job), 303)
 
 

@@ -13,12 +13,12 @@ from fastapi import Depends, Form, Query
 from pydantic import Field, StringConstraints
 
 from prompts import say
-from service.office.uploads import FAMILY_KINDS, NO_RECORDS, DraftService, StaffLook
+from service.office.uploads import FAMILY_KINDS, NO_RECORDS, OPEN, DraftService, StaffLook
 from service.records import labels
 from vectorstore.records import BY_STAFF, Document, Item, ItemKind, ProposedFamily, ProposedRecord
 
-OPEN = "open"  # chosen to take an answer back
 _KINDS = (*(kind for kind in ItemKind if kind is not ItemKind.SECTION), NO_RECORDS, OPEN)
+_KIND = f"^({'|'.join(_KINDS)})$"
 _REGISTER = "register"
 _PREDECESSOR = "predecessor"
 _MOST_EXAMPLES = 20
@@ -128,7 +128,7 @@ def decided_looks(looks: Sequence[StaffLook], items: Sequence[Item]) -> Iterator
 
 
 def read_look(
-    kind: Annotated[str, Form(pattern=f"^({'|'.join(_KINDS)})$")],
+    kind: Annotated[str, Form(pattern=_KIND)],
     names: Annotated[tuple[_Name, ...], Form(min_length=1, max_length=_MOST_EXAMPLES)],
     pages: Annotated[tuple[_Page, ...], Form(max_length=_MOST_EXAMPLES)] = (),
 ) -> StaffLook:
@@ -146,9 +146,10 @@ LookDep = Annotated[StaffLook, Depends(read_look)]
 def read_examples(
     names: Annotated[tuple[_Name, ...], Query(max_length=_MOST_EXAMPLES)] = (),
     pages: Annotated[tuple[_Page, ...], Query(max_length=_MOST_EXAMPLES)] = (),
+    kind: Annotated[str, Query(pattern=_KIND)] = OPEN,
 ) -> StaffLook:
-    """Return the examples that an address names. Their kind is not known yet, so it is OPEN."""
-    return StaffLook(OPEN, _pair_with_pages(names, pages))
+    """Return the examples that an address names, and their kind: OPEN until somebody says it."""
+    return StaffLook(kind, _pair_with_pages(names, pages))
 
 
 ExamplesDep = Annotated[StaffLook, Depends(read_examples)]

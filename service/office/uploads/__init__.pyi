@@ -10,13 +10,13 @@ from .receiving import ReceivedForm as ReceivedForm
 from .receiving import RefusedFile as RefusedFile
 from .receiving import UploadLimits as UploadLimits
 from .receiving import receive as receive
+from .requests import OPEN as OPEN
 from .requests import DecidedPairs as DecidedPairs
 from .requests import DocumentReader as DocumentReader
 from .requests import ExampleTrial as ExampleTrial
 from .requests import FileOutcome as FileOutcome
 from .requests import JobState as JobState
 from .requests import ParsedDocuments as ParsedDocuments
-from .requests import PlacedLine as PlacedLine
 from .requests import ReadingFailed as ReadingFailed
 from .requests import ReadingOutcome as ReadingOutcome
 from .requests import ReadingRequest as ReadingRequest

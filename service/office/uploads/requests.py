@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from service.office.uploads.reviewed_document import ReviewedDocument
-from vectorstore.records import BY_STAFF, ParsedDocument, ProposedRecord, Provenance
+from vectorstore.records import BY_STAFF, Document, ParsedDocument, ProposedRecord, Provenance
 
 ParsedDocuments = Mapping[str, ParsedDocument]
 ReportProgress = Callable[[str, float], None]
@@ -64,6 +64,9 @@ class FileOutcome:
 DecidedPairs = Mapping[tuple[str, str], tuple[str, str]]
 
 
+OPEN = "open"  # kind of a look: not decided, or to be taken back
+
+
 @dataclass(frozen=True, slots=True)
 class StaffLook:
     """A decision on the records that look like examples: their `kind`, "none" for no records.
@@ -83,32 +86,21 @@ class StaffLook:
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedLine:
-    """A line of a page: its number in the document, its text, and where it is in points, from the
-    top left corner.
-    """
-
-    number: int
-    text: str
-    left: float
-    top: float
-    width: float
-    height: float
-
-
-@dataclass(frozen=True, slots=True)
 class ExampleTrial:
     """What looks like the examples that a person points at: the `lines` of a page, of so many
-    `pages`, and all `records` that look like the `examples`; `size` is that of the page in points,
-    None where nothing has a place, `refused` says why the examples are not followed.
+    `pages`, each with its number in the document, its text and its edges (left, top, right, bottom,
+    in points), and all `records` that look like the `examples`; `size` is that of the page in
+    points, None where nothing has a place, `refused` says why the examples are not followed, and
+    `change` how an answer changes the records of the document.
     """
 
     pages: int
-    lines: tuple[PlacedLine, ...]
+    lines: tuple[tuple[int, str, tuple[float, float, float, float]], ...]
     examples: tuple[tuple[str, int | None], ...]
     records: tuple[ProposedRecord, ...]
     size: tuple[float, float] | None
     refused: str = ""
+    change: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,13 +165,19 @@ class DocumentReader(Protocol):
         """Undo `add_look` for examples with these names; raises what `add_look` does."""
 
     def try_examples(
-        self, path: Path, page: int, examples: StaffLook, line: int | None
+        self,
+        document: Document,
+        path: Path,
+        look: StaffLook,
+        page: int = 1,
+        line: int | None = None,
     ) -> ExampleTrial | float:
-        """Return what in a file looks like the examples, and the lines of its page `page` (from 1).
+        """Return what in the file of a document looks like the examples of a look, the lines of its
+        page `page` (from 1) and, unless the look is OPEN, how this answer changes the records.
 
         `line` is a line that becomes an example too, by its number in the document from 0; None for
         none. The file is read in the background; until that is done, the share of it that is read
-        is returned, 0 to 1. Raises ReadingFailed.
+        is returned, 0 to 1. Raises ReadingFailed, also for an answer that may not be stored.
         """
 
     def relations(self) -> DecidedPairs:
