@@ -65,7 +65,7 @@ class AuditLog:
             "person": person[:200],
             "role": role,
             "action": action[:40],
-            "subject": subject[:300],
+            "subject": subject.strip()[:300],
         }
         with self._database.writing() as connection:
             connection.execute(insert(NOTES), {"moment": self._now(), **values})

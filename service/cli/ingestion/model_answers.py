@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from pydantic import BaseModel, Field, ValidationError
 
@@ -22,7 +22,7 @@ from service.cli.ingestion.reading import read
 from service.composition import make_ingest_model
 from service.language_models import ModelUnavailable, failure_text
 from service.office.staff import RecordQuestion, list_record_questions
-from service.office.uploads import ReportProgress, StaffLook
+from service.office.uploads import DocumentReader, ReportProgress, StaffLook
 from service.records import labels
 from service.terminal import format_tokens
 from vectorstore.language import collapse_spaces
@@ -30,7 +30,6 @@ from vectorstore.language import collapse_spaces
 if TYPE_CHECKING:
     from ingest import IngestReport, WindowRequest
     from service.cli.ingestion.asking import ReadingChat
-    from service.cli.ingestion.uploads import UploadReader
     from service.language_models import ModelAccess
     from vectorstore.records import Document
 
@@ -71,7 +70,15 @@ class ModelAnswers:
         return " ".join(dict.fromkeys([*sentences, *self.notes.values()]))
 
 
-def answer_questions(reader: UploadReader, edition: str | None, ids: Iterable[str]) -> ModelAnswers:
+class LookStore(DocumentReader, Protocol):
+    """A reader that stores the looks of records, by document; implemented by `UploadReader`."""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the data folder."""
+
+
+def answer_questions(reader: LookStore, edition: str | None, ids: Iterable[str]) -> ModelAnswers:
     """Have the model answer the open questions on documents of an edition, and store its answers.
 
     Nothing is done if no model is configured. Ends at the first request for which the model is not
@@ -104,7 +111,7 @@ def answer_questions(reader: UploadReader, edition: str | None, ids: Iterable[st
 
 
 def answer_after_reading(
-    reader: UploadReader, report: IngestReport, tell: ReportProgress | None = None
+    reader: LookStore, report: IngestReport, tell: ReportProgress | None = None
 ) -> tuple[IngestReport, ModelAnswers]:
     """Have the model answer the questions on the documents of an ingestion run, and read those for
     which it gave answers again.
@@ -142,7 +149,7 @@ def _undecided(settings: Settings, ids: Collection[str]) -> list[str]:
     return [id_ for id_ in ids if Choices.load(texts, id_) is None]
 
 
-def price(reader: UploadReader, document: Document) -> str:
+def price(reader: LookStore, document: Document) -> str:
     """Return a text on what it costs to have the model answer the open questions on a document.
 
     "" if there are no open questions, or if no model is configured. All questions on a document are
@@ -163,7 +170,7 @@ def _chat(settings: Settings, access: ModelAccess) -> ReadingChat:
     return reading_chat(settings, access, pauses=(), form=FamilyAnswers)
 
 
-def _open_questions(document: Document, reader: UploadReader) -> list[RecordQuestion]:
+def _open_questions(document: Document, reader: LookStore) -> list[RecordQuestion]:
     return list(list_record_questions(document, reader.looks(document.id)))
 
 
@@ -223,7 +230,7 @@ def _parse(reply: Any, count: int) -> dict[int, str]:
     return kinds
 
 
-def _store(reader: UploadReader, document_id: str, look: StaffLook) -> bool:
+def _store(reader: LookStore, document_id: str, look: StaffLook) -> bool:
     """Store an answer; False if it was not stored, since somebody decided meanwhile."""
     try:
         reader.add_look(document_id, look)

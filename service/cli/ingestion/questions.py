@@ -63,10 +63,9 @@ def ask_about_records(settings: Settings, report: IngestReport) -> IngestReport:
     reader, answered = UploadReader(settings), []
     for document, path, question in list_open_questions(settings, report):
         kind = _ask(document.title, question)
-        if kind is None:
-            continue
-        look = StaffLook(kind, question.examples)
-        if _store_if_accepted(reader, document, path, look):
+        if kind is not None and _store_if_accepted(
+            reader, document, path, StaffLook(kind, question.examples)
+        ):
             answered.append(document.id)
     if not answered:
         return report

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -194,9 +193,9 @@ class UploadReader:
         given = tuple(RecordExample(name=name, page=number) for name, number in look.examples)
         limits = ReadingLimits(seconds=self.settings.read_seconds)
         is_answer = look.kind != OPEN and given
-        entries_with = partial(entries_around, self._texts, document, path)
+        around = self._texts, document, path
         try:
-            entries = entries_with(_stored_form(look)) if is_answer else ()
+            entries = entries_around(*around, _stored_form(look)) if is_answer else ()
             trial = run_trial(TrialRequest(path, page, given, line, entries), limits)
         except ValueError:
             raise ReadingFailed(say("review.decided_meanwhile")) from None

@@ -103,7 +103,7 @@ class DraftReview:
         jobs, name = self.drafts.jobs, self.draft.name
         request = ReadingRequest(self.who.person, base=name, only=(self.document_id,), **options)
         job = jobs.start(jobs.make_folder(), request)
-        self.who.note(action, f"{name} {self.document_id} {detail}".strip())
+        self.who.note(action, f"{name} {self.document_id} {detail}")
         return RedirectResponse(job_path(job), 303)
 
 

@@ -72,14 +72,13 @@ class ExamplePages:
         example too. While the document is being read, it is a page that shows how far that is and
         loads itself again.
         """
-        document = self.document
         if store and picked.kind == OPEN:
             return store()
         try:
-            trial = self.drafts.reader.try_examples(document, self.path, picked, page, line)
+            trial = self.drafts.reader.try_examples(self.document, self.path, picked, page, line)
         except ReadingFailed as failure:
             return failure_page(str(failure))
-        page_of = partial(plain_page, here="uploads", document=document, back=self.back)
+        page_of = partial(plain_page, here="uploads", document=self.document, back=self.back)
         if isinstance(trial, float):
             waiting = page_of("staff_examples_waiting.html", share=trial)
             address = self._address(picked.examples, kind=picked.kind, page=page, line=line)
@@ -96,9 +95,8 @@ class ExamplePages:
             page=page,
             kind=picked.kind,
             answers=ANSWERS,
-            place=self.place,
+            pages=self,
             titles=titles,
-            picture_of=self.picture,
             address_of=partial(self._address, trial.examples),
         )
 
@@ -167,7 +165,7 @@ def answer_on_document(
     `seen` is the change of the records that the person was shown.
     """
     change = partial(decide_look, pages.drafts, document_id, look)
-    note = partial(who.note, "look-set", f"{document_id} {seen}".strip())
+    note = partial(who.note, "look-set", f"{document_id} {seen}")
     store = partial(change_or_show, change, note, document_id, served, who.role, pages.drafts)
     return pages.show(look, seen=seen, store=store)
 
