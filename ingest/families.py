@@ -80,13 +80,15 @@ def find_families(
     listings: Sequence[Listing],
     totals: Sequence[ClaimedTotal],
     contents: Sequence[Span],
+    reasons: Mapping[int, str],
 ) -> tuple[list[Item], tuple[Family, ...]]:
     """Return the items with their family labels, and the families.
 
     Items of the kinds in `COUNTED` have a family, unless they are archived. How many records a
     family should have is taken from table rows (`listings`), stated numbers (`totals`), tables of
     contents (`contents` are their spans) and the running numbers of the records. In a scan with
-    illegible words a family is complete only if a list or stated number says so.
+    illegible words a family is complete only if a list or stated number says so. `reasons` are
+    those of the claims by the offset at which their item begins.
     """
     counted = [
         item for item in items if item.kind in COUNTED and item.status is not ItemStatus.ARCHIVED
@@ -103,6 +105,8 @@ def find_families(
     families = []
     for family_id, group in grouped.items():
         family = _make_family(family_id, grouped, listings, totals)
+        stated = Counter(filter(None, (reasons.get(item.start) for item in group)))
+        family = replace(family, reason=max(stated, key=stated.__getitem__, default=""))
         families.append(_mark_missed(family, group, items))
     families = _doubt_single_records(_limit_by_parents(families, grouped))
     families = _doubt_while_asked(families, document.proposed)

@@ -18,7 +18,7 @@ from ingest.readers.headings import introduction_of
 from ingest.readers.kinds import is_generic_goal
 from ingest.readers.titles import normalize_title, shorten
 from ingest.rows import RowMerger, field_of, status_from, values_of
-from ingest.tree import OPENING, Node, Tree, extent_of, ref_title
+from ingest.tree import OPENING, Node, Tree, claim_start, extent_of, ref_title
 from ingest.values.item_values import add_values
 from ingest.values.statements import complete_by_fields
 from vectorstore.language import collapse_spaces, fold_ref
@@ -64,7 +64,8 @@ def build_document(
     opening = document.text[: min(opening_end, _OPENING_LENGTH)]
     items = add_values(items, document, tree.spans, opening)
     document = replace(document, proposed=open_proposals(document.proposed, items))
-    items, families = find_families(items, document, listings, claims.totals, contents)
+    reasons = {claim_start(claim): claim.reason for claim in records if claim.head}
+    items, families = find_families(items, document, listings, claims.totals, contents, reasons)
     chunks = cut_chunks(document.id, document.text, passages)
     return ParsedDocument(
         document=replace(document, families=families), items=tuple(items), chunks=chunks

@@ -117,9 +117,9 @@ class FileReport:
     seconds.
 
     `counts` maps item kinds to numbers; archive rows count as "archived", not as projects.
-    `readers` has the number of records by reader, `missed` that of headings and rows in no record.
-    `kept` is true if the file was rejected and the edition still has an earlier version of the
-    document. `cached` is true if it was unchanged and not read again.
+    `reasons` say why records are ones. `readers` has the number of records by reader, `missed` that
+    of headings and rows in no record. `kept` is true if the file was rejected and the edition still
+    has an earlier version of the document. `cached` is true if it was unchanged and not read again.
     """
 
     file: str
@@ -129,6 +129,7 @@ class FileReport:
     warnings: tuple[str, ...] = ()
     pages: int = 0
     counts: dict[str, int] = field(default_factory=dict)
+    reasons: tuple[str, ...] = ()
     readers: dict[str, int] = field(default_factory=dict)
     chunks: int = 0
     cached: bool = False
@@ -157,6 +158,7 @@ class FileReport:
             state=FileState.INDEXED,
             pages=len(document.pages),
             counts=dict(counts),
+            reasons=tuple(filter(None, dict.fromkeys(other.reason for other in document.families))),
             chunks=len(parsed.chunks),
             cached=cached,
             readers=dict(Counter(item.read_by for item in records)),
@@ -224,10 +226,12 @@ class FileReport:
     def _statements(self) -> Iterator[str]:
         """Yield the parts of the summary of a file that was read, in German.
 
-        They are the counts, the models that read records, the parts of the metadata that are
-        uncertain, the missed rows and the first warnings.
+        They are the counts, why records are ones, the models that read records, the parts of the
+        metadata that are uncertain, the missed rows and the first warnings.
         """
         yield counts_in_words(self.counts)
+        if self.reasons:
+            yield say("report.records_by", reasons=", ".join(self.reasons))
         readers = [name for name in self.readers if name not in (BY_SIMPLE_READER, BY_STAFF)]
         if readers:
             yield say("report.read_by", names=", ".join(readers))

@@ -14,7 +14,9 @@ from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 from statistics import median_high
 
+from ingest.keys import RECORDS
 from ingest.layout.hyphens import WholeWords, join_cell_lines
+from ingest.readers.kinds import kind_of_word
 from ingest.readers.lexicon import field_of_label, status_of
 from ingest.readers.numbers import parse_number
 from ingest.readers.sequences import follows
@@ -369,7 +371,8 @@ def _assign_roles(table: Table, cells: Cells) -> Table:
             guess = field_of_label(column.header, weak=True)
             if guess not in roles:
                 roles[index] = guess
-    _assign_number_and_title(roles, texts, len(table.rows))
+    headers = [column.header for column in columns]
+    _assign_number_and_title(roles, headers, texts, len(table.rows))
     with_roles = tuple(
         replace(column, role=roles[index], status=statuses.get(index))
         for index, column in enumerate(columns)
@@ -378,7 +381,10 @@ def _assign_roles(table: Table, cells: Cells) -> Table:
 
 
 def _assign_number_and_title(
-    roles: list[str | None], texts: Sequence[Sequence[str]], row_count: int
+    roles: list[str | None],
+    headers: Sequence[str],
+    texts: Sequence[Sequence[str]],
+    row_count: int,
 ) -> None:
     """Set in `roles` the column of record numbers ("ref"), and if there is one, that of titles.
 
@@ -394,7 +400,9 @@ def _assign_number_and_title(
     if number_columns and "ref" not in roles and roles[number_columns[0]] in (None, "title"):
         roles[number_columns[0]] = "ref"
     if "ref" in roles and "title" not in roles:
-        title_column = _title_column(roles, texts)
+        title_column = _named_title_column(roles, headers)
+        if title_column is None:
+            title_column = _title_column(roles, texts)
         if title_column is not None:
             roles[title_column] = "title"
 
@@ -416,6 +424,16 @@ def _status_columns(
     if sum(bool(texts[index]) for index in results) > 1:
         return results
     return {}
+
+
+def _named_title_column(roles: Sequence[str | None], headers: Sequence[str]) -> int | None:
+    """Return the index of the first column whose head names a kind of records ("Kurzbeschreibung
+    der Maßnahme"), and no other field of them.
+    """
+    for index, header in enumerate(headers):
+        if roles[index] in (None, "description") and kind_of_word(header) in RECORDS:
+            return index
+    return None
 
 
 def _title_column(roles: Sequence[str | None], texts: Sequence[Sequence[str]]) -> int | None:

@@ -87,7 +87,7 @@ class Tree:
         headings = [
             claim for claim in with_heads if claim.is_head or (claim.level and claim.where != "row")
         ]
-        nodes = (Node(claim, _start(claim)) for claim in headings)
+        nodes = (Node(claim, claim_start(claim)) for claim in headings)
         self.nodes = sorted(nodes, key=lambda node: node.start)
         self.rows = [claim for claim in claims if claim.where == "row" and claim.extent is not None]
         self.spans: dict[str, Sequence[Span]] = {}
@@ -327,7 +327,7 @@ def extent_of(row: Claim) -> Span:
     return row.extent or Span(0, 0)
 
 
-def _start(claim: Claim) -> int:
+def claim_start(claim: Claim) -> int:
     """Return the offset where the text of a claim begins: at its heading, or at the beginning of
     its sheet, if the sheet begins before the heading.
     """

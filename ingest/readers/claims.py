@@ -88,6 +88,7 @@ class Claim(BaseModel):
     priority: ShortText | None = Field(default=None, description=say("model_reader.priority"))
     status: ShortText | None = Field(default=None, description=say("model_reader.status"))
     level: SkipJsonSchema[int] = 0  # of a heading in the outline, from 1; 0 for unknown
+    reason: SkipJsonSchema[str] = ""  # why it is a record (see `Family.reason`)
     source: SkipJsonSchema[str] = BY_SIMPLE_READER  # or BY_STAFF, or the name of the model
     # from 0 to 1: how well labels, numbering and table of contents agree
     confidence: SkipJsonSchema[float] = 1.0

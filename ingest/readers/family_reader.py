@@ -26,9 +26,15 @@ from ingest.readers.labels import Label, find_labels
 from ingest.readers.line_features import LineFeatures
 from ingest.readers.lines import DocumentLines
 from ingest.readers.looks import NO_RECORDS, ExampleFinder, Look, RecordExample
-from ingest.readers.numbers import parse_number
+from ingest.readers.named_tables import (
+    LEAST_ROWS,
+    NamedTable,
+    TableReader,
+    repeats,
+    without_repeated,
+)
 from ingest.readers.proposals import Proposal, ProposalFinder
-from ingest.readers.record_heads import IN_LINE, NumberPlace, RecordHead, Title
+from ingest.readers.record_heads import RecordHead
 from ingest.readers.sheets import ChosenFamily, Sheet, make_sheets
 from ingest.readers.titles import has_words, known_titles
 from ingest.stream import Layout, Line
@@ -37,9 +43,9 @@ from ingest.tables_of_contents import Contents
 from prompts import say
 from vectorstore.records import ProposedFamily, ProposedRecord
 
-_LEAST_ROWS = 2  # of a table that lists records
 _IN_ROWS = 0.5  # share of the titles in rows of tables from which a family is one of rows
 _HEAD_ROWS = 3  # first rows of a table that is part of a sheet, one of which has the title
+_BODY = 100  # characters from a title to the next head, from which it has a text of its own
 _LONGEST = 20_000  # characters: the longest record of eleven papers at hand has 9,400
 # records of a proposal that are shown, and proposals that are asked
 _SHOWN = 6
@@ -49,13 +55,15 @@ _MOST_TIMES = 3  # of the lines that surely look like examples without numbers, 
 
 @dataclass(frozen=True, slots=True)
 class RowFamily:
-    """The rows of a table that are records: the column of their titles, and the kind that staff
-    chose, None for none.
+    """The rows of a table that are records: the column of their titles, the kind that staff chose,
+    None for none, and why they are records. With the confidence 0 they may be, if others are.
     """
 
     table: Table
     column: int
     kind: RecordKind | None
+    reason: str = ""
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +109,13 @@ class FamilyReader:
         and bookmarks, the labels, and the features of each line. Lines of the table of contents and
         of notes are never heads of records (`_no_heads`).
         """
-        self._lines, self._tables, self._cells, self._looks = layout.lines, tables, cells, looks
+        self._lines, self._tables, self._looks = layout.lines, tables, looks
         notes = {index for index, line in enumerate(layout.lines) if line.note}
         self._no_heads = frozenset(contents.lines | notes)
         bookmarks = [title for _, title, _ in layout.bookmarks]
         self._table_at = tables_by_line(tables)
-        self._known = known_titles([*contents.titles, *self._row_titles(), *bookmarks])
+        self._table_reader = TableReader(tables, cells)
+        self._known = known_titles([*contents.titles, *self._table_reader.row_titles(), *bookmarks])
         self.document = DocumentLines(self._lines, self._no_heads)
         self._labels = self._find_labels(tables)
         self._features = LineFeatures(self.document, self._labels)
@@ -114,28 +123,81 @@ class FamilyReader:
         self._finder = ProposalFinder(self.document, self._labels, self._features)
 
     def read(self) -> RecordFamilies:
-        """Return the families that staff named, and all others that are sure.
+        """Return the families that staff named, the tables whose heads name number and title, and
+        all others that are sure.
 
         Families that are only likely are returned as proposals that staff are asked about: the
         best `_ASKED`, without records that the others have. What staff said is no family is neither
         taken nor asked again. That changes no other family: the sure ones are chosen among all, and
         only the one that has an example of what was rejected is left out.
         """
-        model = load_model()
         decided = self.find_looks(self._looks)
         named = [chosen.proposal for chosen in decided.families]
-        found = choose(self._rated, model.sure, model.titled, named)
-        sure = [family for family in found if decided.rejected_examples.isdisjoint(family.lines)]
+        sure = [
+            family
+            for family in self._find_sure(named)
+            if decided.rejected_examples.isdisjoint(family.proposal.lines)
+        ]
         open_proposals = _without_rejected(self._rated, decided.rejected)
-        likely = choose(open_proposals, model.likely, model.titled, [*named, *sure])
-        chosen = [*decided.families, *map(ChosenFamily, sure)]
-        families = self._split(chosen, tuple(map(self._proposed, likely[:_ASKED])))
+        known = [*named, *(family.proposal for family in sure)]
+        model = load_model()
+        likely = choose(open_proposals, model.likely, model.titled, known)
+        proposed = tuple(map(self._proposed, likely[:_ASKED]))
+        families = self._split([*decided.families, *sure], proposed)
         return replace(families, refused=tuple(decided.refused))
+
+    def _find_sure(self, named: Sequence[Proposal]) -> list[ChosenFamily]:
+        """Return the families that are sure beside those that staff named: first the tables whose
+        heads name number and title, unless sheets bear the same numbers; then what was learned.
+
+        Heads with texts of their own that repeat such a table are records, however they look.
+        """
+        model = load_model()
+        found = choose(self._rated, model.sure, model.titled, named)
+        sheets = [*named, *filter(self._are_sheets, found)]
+        tables = without_repeated(self._named_tables, sheets)
+        explained: list[Proposal] = []
+        for table in tables:
+            similar = [rated for rated in self._rated if self._explains(rated.proposal, table)]
+            explained += choose(similar, 0.0, 0.0, [*named, *explained])
+        tables = without_repeated(tables, explained)
+        known = [*explained, *(table.proposal for table in tables)]
+        further = choose(self._rated, model.sure, model.titled, [*named, *known])
+        listed = [ChosenFamily(table.proposal, None, table.reason, table) for table in tables]
+        others = [
+            ChosenFamily(other, None, self._reason(other)) for other in (*explained, *further)
+        ]
+        return [*listed, *others]
+
+    def _reason(self, family: Proposal) -> str:
+        """Return why a family is one of records, "" where no table with heads lists the same."""
+        if any(self._explains(family, table) for table in self._named_tables):
+            return say("evidence.explained")
+        return ""
+
+    @cached_property
+    def _named_tables(self) -> list[NamedTable]:
+        return list(self._table_reader.find_named())
+
+    def _explains(self, proposal: Proposal, table: NamedTable) -> bool:
+        """True if a proposal has texts of their own for the records of a table."""
+        return self._are_sheets(proposal) and repeats(table.proposal, proposal)
+
+    def _are_sheets(self, proposal: Proposal) -> bool:
+        """True if most heads of a proposal have a text below them, and are no rows of tables."""
+        starts = [self._offsets[head.line] for head in proposal.heads]
+        ends = [self._offsets[title.lines[-1] + 1] for title in proposal.titles]
+        texts = sum(start - end > _BODY for start, end in zip(starts[1:], ends, strict=False))
+        rows = 0
+        for head in proposal.heads:
+            table = self._table_at.get(head.line)
+            rows += table is not None and not self._heads_table(head, table)
+        return 2 * texts >= len(starts) - 1 and 2 * rows < len(starts)
 
     def described(self) -> list[tuple[Proposal, FamilyFeatures]]:
         """Return all proposals whose members have titles, with their features."""
         describer = FamilyDescriber(self.document, self._labels, self._tables)
-        found = filter(_has_titles, (*self._finder.find(), *self._table_proposals()))
+        found = filter(_has_titles, (*self._finder.find(), *self._table_reader.proposals()))
         proposals = (proposal for proposal in found if not self._swallows(proposal))
         return [(proposal, describer.describe(proposal)) for proposal in proposals]
 
@@ -154,52 +216,6 @@ class FamilyReader:
         """Return the lines of the document, those of contents, notes and tables excluded."""
         excluded = self._no_heads.union(*(table.lines for table in tables))
         return DocumentLines(self._lines, excluded)
-
-    def _row_titles(self) -> Iterator[str]:
-        """Yield the titles in tables that have a column of titles: what is printed there is no
-        label.
-        """
-        for table in self._tables:
-            column = table.column_of("title")
-            if column is not None:
-                yield from (self._cells.text(row.cells[column]) for row in table.rows)
-
-    def _table_proposals(self) -> Iterator[Proposal]:
-        """Yield a proposal for each table with a header, a column of titles and at least
-        `_LEAST_ROWS` titles in it. Rows that only name a group of rows (`groups`) are no records.
-        """
-        for table in self._tables:
-            column = table.column_of("title")
-            if column is None or not table.header or len(table.rows) < _LEAST_ROWS:
-                continue
-            heads, titles = [], []
-            for index, row in enumerate(table.rows):
-                cell = row.cells[column]
-                if cell and index not in table.groups:
-                    head = self._row_head(table, row.cells, cell)
-                    heads.append(head)
-                    titles.append(Title(tuple(cell), 0, self._cells.text(cell)))
-            if len(heads) >= _LEAST_ROWS:
-                yield Proposal(tuple(heads), tuple(titles))
-
-    def _row_head(
-        self, table: Table, cells: Sequence[Sequence[int]], title: Sequence[int]
-    ) -> RecordHead:
-        """Return the head of a row: the first line of its title, with its number.
-
-        The number is in the column of numbers or, if there is no such column or its cell is empty,
-        before the title ("3 Radwege"). `title` are the lines of the cell of the title, `cells`
-        those of all cells. A head may have no number.
-        """
-        column = table.column_of("ref")
-        if column is not None and cells[column]:
-            number = parse_number(self._cells.text(cells[column]))
-            # -1: as if the number were one cell to the left, where it usually is
-            return RecordHead(title[0], number, NumberPlace("row", -1), cells[column][0])
-        number = parse_number(self._cells.text(title))
-        if number is not None and number.text_after:
-            return RecordHead(title[0], number, IN_LINE, title[0])
-        return RecordHead(title[0])
 
     def find_looks(self, looks: Sequence[Look]) -> DecidedLooks:
         """Return what staff said of families.
@@ -267,8 +283,7 @@ class FamilyReader:
     @cached_property
     def _sure(self) -> list[Proposal]:
         """The families that are sure where nobody said anything."""
-        model = load_model()
-        return choose(self._rated, model.sure, model.titled)
+        return [family.proposal for family in self._find_sure(())]
 
     def _find_examples(self, examples: Sequence[RecordExample]) -> list[RecordHead]:
         """Return the heads of examples, without those that the document does not print."""
@@ -318,7 +333,7 @@ class FamilyReader:
                     no_tables.add(id(table))
                     kept_heads.append(index)
             if kept_heads:
-                sheet_families.append(ChosenFamily(family.proposal.only(kept_heads), family.kind))
+                sheet_families.append(family._replace(proposal=family.proposal.only(kept_heads)))
         kept = tuple(table for table in self._tables if id(table) not in no_tables)
         labels = self._labels
         if no_tables:
@@ -338,10 +353,15 @@ class FamilyReader:
     def _row_families(self, family: ChosenFamily) -> Iterator[RowFamily]:
         """Yield the tables that list the records of a family, one in each row.
 
-        A table lists them if it has at least `_LEAST_ROWS` of their titles, and no more than one
+        A table lists them if it has at least `LEAST_ROWS` of their titles, and no more than one
         title less than half of its rows: a row may be a heading or a sum. Nothing is yielded unless
         at least half of the records of the family are in such tables: otherwise they are sheets.
+        A table that is a family by its heads is yielded as it is.
         """
+        named = family.table
+        if named is not None:
+            yield RowFamily(named.table, named.column, family.kind, family.reason)
+            return
         heads_by_table: dict[int, list[RecordHead]] = defaultdict(list)
         for head in family.proposal.heads:
             table = self._table_at.get(head.line)
@@ -350,9 +370,10 @@ class FamilyReader:
         listed, count = list[RowFamily](), 0
         for heads in heads_by_table.values():
             table = self._table_at[heads[0].line]
-            if len(heads) >= max(_LEAST_ROWS, _IN_ROWS * len(table.rows) - 1):
+            if len(heads) >= max(LEAST_ROWS, _IN_ROWS * len(table.rows) - 1):
                 count += len(heads)
-                listed.append(RowFamily(table, _column(self._lines, heads), family.kind))
+                column = _column(self._lines, heads)
+                listed.append(RowFamily(table, column, family.kind, family.reason))
         if count >= _IN_ROWS * len(family.proposal.heads):
             yield from listed
 

@@ -45,7 +45,10 @@ _GROUP_WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
     ),
 )
 _NUMBER_WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
-    (ItemKind.MEASURE, re.compile(r"ma(?:ß|ss)nahme|aktion|baustein|steckbrief", re.IGNORECASE)),
+    (
+        ItemKind.MEASURE,
+        re.compile(r"ma(?:ß|ss)nahme|aktion|baustein|steckbrief|empfehlung", re.IGNORECASE),
+    ),
     (ItemKind.PROJECT, re.compile(r"projekt|vorhaben", re.IGNORECASE)),
     (
         ItemKind.THEME,

@@ -105,6 +105,7 @@ class SheetClaims:
             title=text[:SHORT] or "–",
             page=self._document.lines[title.lines[0]].page + 1,
             where="sheet",
+            reason=sheet.reason,
             fields=tuple(field for field in fields if field.text),
             level=SHEET_LEVEL,
             head=head,

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ingest.keys import FAMILY_KINDS
@@ -15,7 +15,7 @@ from ingest.readers.family_reader import RowFamily
 from ingest.readers.kinds import kind_of_word, record_kind
 from ingest.readers.lexicon import is_sum_row
 from ingest.readers.numbers import parse_number
-from ingest.readers.titles import normalize_title
+from ingest.readers.titles import normalize_title, shorten
 from ingest.rendering import Rendering
 from ingest.stream import Line
 from ingest.tables import Cells, GridRow, Table, is_mark
@@ -24,7 +24,7 @@ from vectorstore.records import ItemStatus
 
 # Without rows 40 of 210 units were lost (docs/decisions/005-reading.md).
 _YEAR = re.compile(r"^20\d\d$")  # header of a column with ticks
-_LONGEST_TITLE = 300  # characters
+_LONGEST_TITLE = 300  # characters, of a longer one the first sentence is the title
 _CAPTION_LINES = 4  # lines above a table among which its caption is
 _ARCHIVE = re.compile(r"\barchiv", re.IGNORECASE)
 
@@ -36,6 +36,16 @@ class _TitledRow(NamedTuple):
     )
     ref: str
     title: str
+
+
+def _possible_list(table: Table) -> RowFamily | None:
+    """Return the rows of a table that is no family but has a column of titles: alone they make no
+    record.
+    """
+    column = table.column_of("title")
+    if column is None:
+        return None
+    return RowFamily(table, column, None, confidence=0.0)
 
 
 class RowReader:
@@ -59,37 +69,37 @@ class RowReader:
         makes no record later.
         """
         records = [claim for claim in known if claim.kind in FAMILY_KINDS]
-        refs = {fold_ref(claim.number): claim for claim in records if claim.number}
-        titles = {normalize_title(claim.title): claim for claim in records}
+        kinds = {normalize_title(claim.title): claim.kind for claim in records}
+        kinds |= {claim.ref: claim.kind for claim in records if claim.number}
         by_table = {id(family.table): family for family in families}
         for table in self._tables:
-            family = by_table.get(id(table))
-            column = table.column_of("title")
+            family = by_table.get(id(table)) or _possible_list(table)
             if family is not None:
-                column = family.column
-            if column is None:
-                continue
-            rows = list(self._titled_rows(table, column))
-            kinds: Counter[RecordKind] = Counter()
-            for row in rows:
-                same = refs.get(fold_ref(row.ref)) or titles.get(normalize_title(row.title))
-                if same is not None:
-                    kinds[same.kind] += 1
-            is_archive = _ARCHIVE.search(" ".join(self._caption_lines(table))) is not None
-            if family is None and not kinds and not is_archive:
-                continue
-            kind = max(kinds, key=kinds.__getitem__, default=self._kind(table, column, title))
-            if family is not None and family.kind is not None:
-                kind = family.kind
-            for row in rows:
-                claim = self._claim(table, row, column, kind, is_archive)
-                if family is None:
-                    claim = claim.model_copy(update={"confidence": 0.0})
-                yield claim
+                yield from self._claims(family, kinds, title)
+
+    def _claims(
+        self, family: RowFamily, kinds: Mapping[str, RecordKind], document_title: str
+    ) -> Iterator[Claim]:
+        """Yield the claims of a table, none if nothing says that it lists records. `kinds` are
+        those of the known claims by number and title.
+        """
+        table, is_list = family.table, family.confidence > 0
+        rows = list(self._titled_rows(table, family.column))
+        if not is_list:
+            rows = [row for row in rows if len(row.title) <= _LONGEST_TITLE]
+        names = ((fold_ref(row.ref), normalize_title(row.title)) for row in rows)
+        same = (kinds.get(ref) or kinds.get(title) for ref, title in names)
+        counts: Counter[RecordKind] = Counter(filter(None, same))
+        is_archive = _ARCHIVE.search(" ".join(self._caption_lines(table))) is not None
+        if not is_list and not counts and not is_archive:
+            return
+        usual = max(counts, key=counts.__getitem__, default=self._kind(family, document_title))
+        for row in rows:
+            yield self._claim(family, row, family.kind or usual, is_archive)
 
     def _titled_rows(self, table: Table, column: int) -> Iterator[_TitledRow]:
-        """Yield each row of a table with its group, number and title. Rows with sums, without words
-        in their title or with a very long title are left out.
+        """Yield each row of a table with its group, number and title. Rows with sums or without
+        words in their title are left out.
 
         A row that heads others names their group up to the next such row. A theme in a column of
         its own names it rather; if its cell is empty, the theme of the row above goes on.
@@ -107,15 +117,16 @@ class RowReader:
                 theme = self._cells.text(row.cells[theme_column]) or theme
             ref, title = _split_number(ref, title)
             has_words = sum(map(str.isalpha, title)) >= 3
-            if has_words and len(title) <= _LONGEST_TITLE and not is_sum_row(title):
+            if has_words and not is_sum_row(title):
                 yield _TitledRow(row, theme or group, ref, title)
 
-    def _kind(self, table: Table, column: int, document_title: str) -> RecordKind:
+    def _kind(self, family: RowFamily, document_title: str) -> RecordKind:
         """Return the kind of the rows of a table, by the first of these that names one: the header
-        of the titles (their `column`), the caption, the title of the document. If none does, they
+        of the titles, the caption, the title of the document. If none does, they
         are measures.
         """
-        texts = (table.columns[column].header, " ".join(self._caption_lines(table)), document_title)
+        header = family.table.columns[family.column].header
+        texts = (header, " ".join(self._caption_lines(family.table)), document_title)
         kinds = (kind for kind in map(kind_of_word, texts) if kind in FAMILY_KINDS)
         return record_kind(next(kinds, None)).value
 
@@ -128,13 +139,13 @@ class RowReader:
         return [text for text in before if len(text) <= 120]
 
     def _claim(
-        self, table: Table, row: _TitledRow, column: int, kind: RecordKind, is_archive: bool
+        self, family: RowFamily, row: _TitledRow, kind: RecordKind, is_archive: bool
     ) -> Claim:
-        """Return the claim of a row, with its title in `column`. A ticked column whose header is a
+        """Return the claim of a row. A ticked column whose header is a
         status or a year ("2025") gives it as status or period of the record. In an archive all rows
         have the status "archived". Head and text are both the whole row.
         """
-        cells = row.row.cells
+        table, cells = family.table, row.row.cells
         filled = row.row.filled_columns
         ticked = [table.columns[n] for n in filled if is_mark(self._cells.text(cells[n]))]
         status: str | None = None
@@ -149,15 +160,17 @@ class RowReader:
         return Claim(
             kind=kind,
             number=row.ref[:SHORT] or None,
-            title=row.title[:SHORT],
-            page=self._lines[cells[column][0]].page + 1,
+            title=row.title if len(row.title) <= _LONGEST_TITLE else shorten(row.title),
+            page=self._lines[cells[family.column][0]].page + 1,
             where="row",
             parent=row.group[:SHORT] or None,
             fields=tuple(self._fields(table, row.row)),
             period=_period(years),
             status=status,
             head=extent,
-            title_span=self._rendering.span_of(cells[column]),
+            title_span=self._rendering.span_of(cells[family.column]),
+            confidence=family.confidence,
+            reason=family.reason,
             extent=extent,
         )
 

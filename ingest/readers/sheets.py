@@ -14,6 +14,7 @@ from ingest.readers.claims import RecordKind
 from ingest.readers.labels import Label
 from ingest.readers.lexicon import normalize
 from ingest.readers.lines import DocumentLines
+from ingest.readers.named_tables import NamedTable
 from ingest.readers.proposals import Proposal
 from ingest.readers.record_heads import RecordHead, Title
 from ingest.readers.titles import join_title
@@ -32,16 +33,21 @@ _SWALLOWED = 3  # single labels that come again in a sheet of any length that ha
 
 
 class ChosenFamily(NamedTuple):
-    """A family of records, and the kind that staff chose, None for none."""
+    """A family of records, the kind that staff chose, None for none, why it is one, and the table
+    whose rows they are by its heads.
+    """
 
     proposal: Proposal
     kind: RecordKind | None = None
+    reason: str = ""
+    table: NamedTable | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet: its lines from index `start` up to but not including `end`, its head, its title,
-    and its labels in order. `kind` is the kind that staff chose, None without a choice.
+    and its labels in order. `kind` is the kind that staff chose, None without a choice; `reason`
+    says why it is a record.
     """
 
     start: int
@@ -50,6 +56,7 @@ class Sheet:
     title: Title
     labels: tuple[Label, ...] = ()
     kind: RecordKind | None = None
+    reason: str = ""
 
 
 def make_sheets(
@@ -63,11 +70,15 @@ def make_sheets(
     label_lines: set[int] = set()
     for label in labels:
         label_lines.update(label.lines)
-    for proposal, kind in families:
+    for family in families:
+        proposal = family.proposal
         starts = _starts(document, proposal, label_lines)
         heads = zip(starts, proposal.heads, proposal.titles, strict=True)
         # the end is set when all sheets are known
-        sheets += [Sheet(start, start, head, title, kind=kind) for start, head, title in heads]
+        sheets += [
+            Sheet(start, start, head, title, kind=family.kind, reason=family.reason)
+            for start, head, title in heads
+        ]
     sheets.sort(key=lambda sheet: sheet.start)
     sheets = _with_ends(document, _join_titles(sheets))
     lines = [label.line for label in labels]

@@ -192,7 +192,8 @@ class Family:
     `label` is the shape of the numbers ("M {n}", "{n}.{n}.{n}.{n}"). `expected` is the count in the
     document's own list or statement, else the highest running number, None where neither exists.
     `complete` is true if as many were found, false if fewer were, None if the structure was not
-    understood; then no count may be given.
+    understood; then no count may be given. `reason` says why they are records ("Spalten „Nr.“ und
+    „Maßnahme“"), "" where nothing printed names it.
     """
 
     label: str
@@ -201,6 +202,7 @@ class Family:
     expected: int | None = None
     complete: bool | None = None
     evidence: tuple[Evidence, ...] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,12 +283,13 @@ class ProposedRecord:
 @dataclass(frozen=True, slots=True)
 class ProposedFamily:
     """A family of records that a document may have and staff are asked about: its likely kind, the
-    number of its records, and the first of them.
+    number of its records, the first of them, and why they may be records.
     """
 
     kind: ItemKind
     count: int
     records: tuple[ProposedRecord, ...]
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -175,13 +175,14 @@ def _kind_words(kind: str) -> str:
 
 
 def _evidence(document: Document, family: ProposedFamily) -> str:
-    """Return what a document says of itself on the number of records of a family's kind.
+    """Return why the titles of a family may be records, and what a document says of itself on the
+    number of records of its kind.
 
     It is a text such as "Inhaltsverzeichnis: 60 Einträge", or "" if the document says nothing.
     """
     of_kind = [other for other in document.families if other.kind == family.kind]
     evidence = chain.from_iterable(other.evidence for other in of_kind)
-    return "; ".join(sign.what for sign in evidence)
+    return "; ".join(filter(None, [family.reason, *(sign.what for sign in evidence)]))
 
 
 def _family_items(items: Sequence[Item], look: StaffLook) -> list[Item]:

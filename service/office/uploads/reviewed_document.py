@@ -159,7 +159,8 @@ def _judge_family(
     if not only_of_kind and family.label and members:
         counted = say("review.like", found=counted, ref=members[len(members) // 2].ref)
     text = _completeness_text(family, members, counted)
-    why = "; ".join(evidence.what + _page_text(evidence.page) for evidence in family.evidence)
+    stated = [evidence.what + _page_text(evidence.page) for evidence in family.evidence]
+    why = "; ".join(filter(None, [family.reason, *stated]))
     examples = {labels.name_of(item): item.page for item in (*members[:1], *members[-1:])}
     is_decided = any(labels.name_of(item) in document.examples for item in members)
     shown = () if is_decided else tuple(examples.items())

@@ -1,0 +1,133 @@
+"""Tables whose heads name number and title list records, whatever their titles look like."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.ingest.papers import PROSE, read_text
+from vectorstore.records import Item, ItemKind, ParsedDocument
+
+HEADS = ("Nr.", "Kurzbeschreibung der Maßnahme", "Verantwortlichkeit")
+THINGS = ("Radwege", "Busse im Takt", "Wärmenetze", "Moore", "Leihräder", "Hecken")
+LONG = "an allen Orten des Kreises gemeinsam mit Gemeinden und Vereinen fördern und ausbauen"
+RECORDS = (ItemKind.MEASURE, ItemKind.PROJECT)
+
+
+def rows(prefix: str = "", place: str = "", count: int = 6) -> list[tuple[str, ...]]:
+    """Return rows of number, long title and unit."""
+    return [
+        (f"{prefix}{number}", f"{thing}{place} {LONG}", f"Amt {number}")
+        for number, thing in enumerate(THINGS[:count], 1)
+    ]
+
+
+def table(heads: Sequence[str], body: Sequence[Sequence[str]]) -> str:
+    ruled = [heads, ["---"] * len(heads), *body]
+    return "\n".join(f"| {' | '.join(row)} |" for row in ruled) + "\n\n"
+
+
+def read(folder: Path, *parts: str) -> ParsedDocument:
+    return read_text(folder, f"# Plan des Kreises\n\n{PROSE}\n\n{''.join(parts)}", name="plan.md")
+
+
+def records(parsed: ParsedDocument) -> list[Item]:
+    return [item for item in parsed.items if item.kind in RECORDS]
+
+
+def names(parsed: ParsedDocument) -> list[tuple[str, str]]:
+    return [(item.ref, item.title) for item in records(parsed)]
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        HEADS,
+        ("Lfd. Nr.", "Handlungsempfehlung", "Zuständig"),
+        ("Kennung", "Titel", "Federführung"),
+        ("Maßnahmen-Nr.", "Bezeichnung", "Anmerkungen"),
+    ],
+)
+def test_rows_below_heads_for_number_and_title_are_records(
+    tmp_path: Path, heads: tuple[str, ...]
+) -> None:
+    parsed = read(tmp_path, table(heads, rows()))
+    assert names(parsed) == [row[:2] for row in rows()]
+    (family,) = parsed.document.families
+    assert family.reason == f"Spalten „{heads[0]}“ und „{heads[1]}“" and family.complete
+    assert parsed.document.proposed == ()
+
+
+def test_the_unit_of_a_row_is_that_of_its_column(tmp_path: Path) -> None:
+    parsed = read(tmp_path, table(HEADS, rows()))
+    assert [item.responsible for item in records(parsed)] == [(row[2],) for row in rows()]
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ("Nr.", "Name", "Ort"),
+        ("Nr.", "Bezeichnung", "Einheit"),
+        ("Jahr", "Wert", "Anteil"),
+        ("Tabelle", "Titel", "Seite"),
+    ],
+)
+def test_heads_that_name_no_records_make_none(tmp_path: Path, heads: tuple[str, ...]) -> None:
+    assert names(read(tmp_path, table(heads, rows()))) == []
+
+
+def test_tables_of_several_fields_are_one_list(tmp_path: Path) -> None:
+    parts = [
+        f"## Feld {name}\n\n{PROSE}\n\n{table(HEADS, rows(name, f' in {name}', count))}"
+        for name, count in (("A", 5), ("B", 1), ("C", 3))
+    ]
+    assert len(names(read(tmp_path, *parts))) == 9
+
+
+def test_numbers_may_begin_anew_in_each_table(tmp_path: Path) -> None:
+    parts = [f"## Feld {name}\n\n{table(HEADS, rows('', f' in {name}'))}" for name in "AB"]
+    assert [item.ref for item in records(read(tmp_path, *parts))] == list("123456") * 2
+
+
+def test_sheets_with_the_same_numbers_are_the_records(tmp_path: Path) -> None:
+    sheets = [
+        f"## M{number} {thing}\n\n{PROSE}\n\n**Ziel:** {PROSE}\n\n**Kosten:** {number} Euro\n\n"
+        for number, thing in enumerate(THINGS, 1)
+    ]
+    parsed = read(tmp_path, table(HEADS, rows("M")), *sheets)
+    assert [item.ref for item in records(parsed)] == [f"M{number}" for number in range(1, 7)]
+    assert all(item.cost and item.responsible for item in records(parsed))
+
+
+def test_texts_below_the_titles_of_a_table_are_the_records(tmp_path: Path) -> None:
+    texts = [f"## {row[0]} {row[1]}\n\n{PROSE * 2}\n\n" for row in rows("M")]
+    parsed = read(tmp_path, table(HEADS, rows("M")), *texts)
+    assert [item.ref for item in records(parsed)] == [f"M{number}" for number in range(1, 7)]
+    assert all(PROSE in item.body for item in records(parsed))
+    assert parsed.document.families[0].reason.startswith("Überschriften mit eigenem Text")
+
+
+def test_a_table_printed_again_adds_no_records(tmp_path: Path) -> None:
+    again = table(("Nr.", "Maßnahme", "Zeitraum"), [(*row[:2], "2031") for row in rows("M")])
+    parsed = read(tmp_path, table(HEADS, rows("M")), "## Zeitplan\n\n", again)
+    assert names(parsed) == [row[:2] for row in rows("M")]
+
+
+def test_a_list_of_numbers_and_titles_beside_sheets_is_none(tmp_path: Path) -> None:
+    sheets = [
+        f"## M {number} {thing}\n\n**Ziel:** {PROSE}\n\n**Kosten:** 5 Euro\n\n**Amt:** Bauamt\n\n"
+        for number, thing in enumerate(THINGS, 1)
+    ]
+    earlier = table(("Nr.", "Projekt"), [(str(n), f"Altes Vorhaben {n}") for n in range(1, 9)])
+    assert [ref for ref, _ in names(read(tmp_path, earlier, *sheets))] == [
+        f"M {number}" for number in range(1, 7)
+    ]
+
+
+def test_a_long_text_gives_its_first_sentence_as_title(tmp_path: Path) -> None:
+    body = [(f"P{n}", f"{thing} bauen. {PROSE * 3}", "Bauamt") for n, thing in enumerate(THINGS)]
+    assert max(len(row[1]) for row in body) > 300
+    parsed = read(tmp_path, table(("Nr.", "Beschreibung des Projekts", "Zuständig"), body))
+    assert names(parsed) == [(f"P{n}", f"{thing} bauen.") for n, thing in enumerate(THINGS)]
