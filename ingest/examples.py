@@ -194,7 +194,7 @@ def read_for_trials(order: tuple[Path, ReadingLimits, int, int], channel: Channe
         return b""
 
 
-def try_examples(order: tuple[TrialRequest, bytes, ReadingLimits], _channel: Channel) -> bytes:
+def try_examples(order: tuple[TrialRequest, bytes, ReadingLimits], channel: Channel) -> bytes:
     """Return the outcome of a trial (`Trial`) as JSON, b"" if the file cannot be read.
 
     It runs in its own process. `order` has the request, the pickled layout of the file, and the
@@ -205,6 +205,7 @@ def try_examples(order: tuple[TrialRequest, bytes, ReadingLimits], _channel: Cha
         source = load_source(request.path, limits.file_bytes)
         size = page_size(source.content, request.page) if source.suffix == ".pdf" else None
         loaded = pickle.loads(layout)
+        channel.ask_for(limits.seconds_for(loaded.page_count))
         states = [parse_layout(entry, source, loaded, limits).items for entry in request.entries]
     except Rejected:
         return b""
@@ -218,11 +219,10 @@ def try_examples(order: tuple[TrialRequest, bytes, ReadingLimits], _channel: Cha
         for index, line in enumerate(lines)
         if line.page + 1 == request.page and line.text.strip()
     ]
-    pages = max((line.page for line in lines), default=0) + 1
     examples = list({example.name: example for example in examples}.values())
     return _TRIAL.dump_json(
         Trial(
-            pages,
+            loaded.page_count or 1,
             tuple(shown),
             tuple((example.name, example.page) for example in examples),
             reader.find_like(examples),
