@@ -83,6 +83,7 @@ class Conditions:
     selected only if `statuses` contains `archived`. `cost_from` and `cost_until` are euros: the
     largest sum that a record states is between them. `priority` is a level ("high") or text as
     documents print it, `light` the colour of a traffic light that is their status ("red").
+    `excluded` are the fields ("unit") of which a record has to have another value.
     """
 
     topic: str = ""
@@ -99,6 +100,7 @@ class Conditions:
     cost_until: str = ""
     priority: str = ""
     light: str = ""
+    excluded: tuple[str, ...] = ()
 
     @property
     def has_conditions(self) -> bool:
@@ -110,7 +112,7 @@ class Conditions:
         """True if there is a condition on a field of records, such as a status or a unit; topics,
         kinds and documents do not count.
         """
-        on_fields = replace(self, topic="", kinds=(), documents=())
+        on_fields = replace(self, topic="", kinds=(), documents=(), excluded=())
         return on_fields != type(self)()
 
 

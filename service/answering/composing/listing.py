@@ -13,6 +13,7 @@ from service.answering.composing.conditions import LONGEST_TITLE, describe_condi
 from service.answering.context import Context
 from service.answering.draft import Draft, Proof, Sentence, make_answer
 from service.answering.query import RECORD_KINDS, Conditions, Intent, Sort, UnknownValue
+from service.answering.reading.asking_words import words_of_sum
 from service.answering.tools.records import (
     RecordFilter,
     Selection,
@@ -31,6 +32,7 @@ from service.records import (
     format_count,
     largest_amount,
 )
+from vectorstore.language import fold
 from vectorstore.records import Item, ItemKind
 
 NOT_UNDERSTOOD = "condition_not_understood"  # code of a notice
@@ -176,6 +178,8 @@ def _limits(context: Context, selection: Selection, *, is_sorted: bool) -> Itera
         yield context.say("only_mentioned", topic=query.conditions.topic)
     if any(_is_dated_coarsely(context, item) for item in selection.items):
         yield context.say("dated_coarsely")
+    if not words_of_sum().isdisjoint(map(fold, query.left_over)):
+        yield context.say("no_sum")
     if query.sort is not Sort.PAPER and not is_sorted and number > 1:
         yield _describe_order(context, selection, "unranked")
 

@@ -26,7 +26,7 @@ _BOUND_BEFORE = re.compile(rf"\b({_BOUND})\s+{_ARTICLE}$", re.IGNORECASE)
 # "61 Projekte", "zehn Thesen"
 _COUNTED = re.compile(r"(?<![\w.,])(\d{1,4}|[^\W\d_]+)(?=\s+(\w[\w-]*))")
 _EUROS = "EUR"
-_NEGATIONS = lexicon.folded_words("nouns", "status", "negation")
+NEGATIONS = lexicon.folded_words("nouns", "status", "negation")
 _CURRENT = (
     ItemStatus.IDEA,
     ItemStatus.PLANNED,
@@ -62,7 +62,7 @@ def find_statuses(words: Sequence[str]) -> tuple[tuple[ItemStatus, ...], set[str
     taken = set(" ".join(found.values()).split())
     if len(found) == 1:
         (status,) = found
-        negation = _negation_before(words, found[status].split()[0])
+        negation = _negation_beside(words, found[status].split())
         if negation:
             others = [other for other in _CURRENT if other is not status]
             statuses = tuple(others) if status in _CURRENT else ()
@@ -70,13 +70,14 @@ def find_statuses(words: Sequence[str]) -> tuple[tuple[ItemStatus, ...], set[str
     return tuple(found), taken
 
 
-def _negation_before(words: Sequence[str], word: str) -> str:
-    """The word of negation before a word, but for an article between ("nicht umgesetzt", "ohne das
-    Archiv"); "" for none.
+def _negation_beside(words: Sequence[str], phrase: Sequence[str]) -> str:
+    """The word of negation beside a phrase, with up to a word before it or two behind it between
+    ("nicht umgesetzt", "ohne das Archiv", "laufen derzeit noch nicht"); "" for none.
     """
-    index = words.index(word) if word in words else 0
-    before = words[max(index - 2, 0) : index]
-    return next((other for other in before if other in _NEGATIONS), "")
+    start = words.index(phrase[0]) if phrase[0] in words else 0
+    end = words.index(phrase[-1]) + 1 if phrase[-1] in words else 0
+    beside = (*words[max(start - 2, 0) : start], *words[end : end + 3])
+    return next((other for other in beside if other in NEGATIONS), "")
 
 
 def find_priority(words: Sequence[str]) -> tuple[str, set[str]]:
