@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 from statistics import median
 
+from ingest.readers.blocks import BlockHeads, find_block_families
 from ingest.readers.claims import SHORT, RecordKind
 from ingest.readers.family_choice import (
     RatedProposal,
@@ -148,11 +149,18 @@ class FamilyReader:
 
     def _find_sure(self, named: Sequence[Proposal]) -> list[ChosenFamily]:
         """Return the families that are sure beside those that staff named: first the tables whose
-        heads name number and title, unless sheets bear the same numbers; then what was learned.
+        heads name number and title, unless sheets bear the same numbers; then blocks that repeat
+        the same labels; then what was learned.
 
         Heads with texts of their own that repeat such a table are records, however they look.
         """
         model = load_model()
+        blocks = [
+            block
+            for block in self._blocks
+            if without_records(block.proposal, named) == block.proposal
+        ]
+        named = [*named, *(block.proposal for block in blocks)]
         found = choose(self._rated, model.sure, model.titled, named)
         sheets = [*named, *filter(self._are_sheets, found)]
         tables = without_repeated(self._named_tables, sheets)
@@ -164,16 +172,29 @@ class FamilyReader:
         known = [*explained, *(table.proposal for table in tables)]
         further = choose(self._rated, model.sure, model.titled, [*named, *known])
         listed = [ChosenFamily(table.proposal, None, table.reason, table) for table in tables]
-        others = [
-            ChosenFamily(other, None, self._reason(other)) for other in (*explained, *further)
-        ]
-        return [*listed, *others]
+        return [*listed, *blocks, *map(self._with_reason, (*explained, *further))]
 
-    def _reason(self, family: Proposal) -> str:
-        """Return why a family is one of records, "" where no table with heads lists the same."""
-        if any(self._explains(family, table) for table in self._named_tables):
-            return say("evidence.explained")
-        return ""
+    def _with_reason(self, family: Proposal) -> ChosenFamily:
+        """Return a family with the kind that a table with heads names for the same records, and
+        that as the reason.
+        """
+        for table in self._named_tables:
+            if self._explains(family, table):
+                return ChosenFamily(family, table.kind, say("evidence.explained"))
+        return ChosenFamily(family)
+
+    @cached_property
+    def _blocks(self) -> list[ChosenFamily]:
+        """The families of blocks that repeat the same labels."""
+        proposals = [rated.proposal for rated in self._rated]
+        sheets = list(filter(self._are_sheets, proposals))
+        finder = BlockHeads(self.document, sheets, self._finder.make)
+        families = []
+        for blocks in find_block_families(self._labels):
+            heads = finder.find(blocks)
+            if heads is not None:
+                families.append(ChosenFamily(heads, None, blocks.reason))
+        return families
 
     @cached_property
     def _named_tables(self) -> list[NamedTable]:

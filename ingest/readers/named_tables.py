@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.keys import RECORDS
+from ingest.readers.claims import RecordKind
 from ingest.readers.kinds import kind_of_word
 from ingest.readers.lexicon import RECORD_FIELDS, field_of_label
 from ingest.readers.numbers import parse_number
@@ -37,6 +38,12 @@ class NamedTable:
     proposal: Proposal
     reason: str
     bare: bool
+
+    @property
+    def kind(self) -> RecordKind | None:
+        """The kind that its head of titles names, None if it names none."""
+        kind = kind_of_word(self.table.columns[self.column].header)
+        return kind.value if kind in RECORDS else None
 
 
 class TableReader:

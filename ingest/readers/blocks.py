@@ -1,0 +1,295 @@
+"""Blocks that repeat the same labels: each is a record, and its labels are fields.
+
+Nothing that was learned is asked here. What stands between the last label of one block and the
+first label of the next is, behind the value of the last label, number and title of the next.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.keys import RECORDS
+from ingest.readers.kinds import kind_of_word
+from ingest.readers.labels import Label
+from ingest.readers.lines import DocumentLines
+from ingest.readers.proposals import Proposal
+from ingest.readers.record_heads import IN_LINE, NumberPlace, RecordHead
+from prompts import say
+
+LEAST = 3  # labels of a block, and blocks of a family
+# fields by one of which blocks are records; others are in chapters and profiles too
+_DECIDING = frozenset(("responsible", "partners", "period", "cost", "funding", "priority"))
+_FORM = 4  # known fields from which numbered blocks are records
+_HEADED = 0.8  # share of the blocks with a head, from which heads are theirs
+_EXTRA = 0.2  # heads that are in no block, or further ones of a block, for each block
+_DISTINCT = 0.8  # share of the titles that differ
+_BEFORE_FIRST = 30  # lines above the first block in which its head may be
+_AFTER_LAST = 60  # lines behind the first label of the last block in which its head may be
+_MOST_LINES = 7  # of the last paragraph above a block
+_QUOTES = '„»"'
+_SHOWN = 3  # labels that a reason names
+_MOST = 0.6  # share of the blocks from which a label is one of the family
+_ONCE = 0.8  # share of the blocks with a label that have it once
+
+
+@dataclass(frozen=True, slots=True)
+class BlockFamily:
+    """Blocks with the same labels: the lines of the first label of each, the last line of a label
+    before it (-1 without one), the line of the value of a label for titles (None without one), and
+    the first print of each label in the order of the text.
+    """
+
+    starts: tuple[int, ...]
+    befores: tuple[int, ...]
+    titles: tuple[int | None, ...]
+    labels: tuple[Label, ...]
+
+    @property
+    def has_fields(self) -> bool:
+        """True if a label means a field that only records have."""
+        return not _DECIDING.isdisjoint(self.meanings)
+
+    @property
+    def meanings(self) -> set[str]:
+        """The fields that labels mean."""
+        return {label.meaning for label in self.labels if label.meaning is not None}
+
+    @property
+    def reason(self) -> str:
+        """The German sentence that says why blocks are records."""
+        names = ", ".join(f"„{label.text}“" for label in self.labels[:_SHOWN])
+        count = len(self.labels)
+        return say("evidence.blocks", blocks=len(self.starts), labels=count, names=names)
+
+    def block_of(self, line: int) -> int | None:
+        """Return the index of the block with a line, None outside of all. A block begins behind the
+        last label of the one before it.
+        """
+        if line > self.starts[-1] + _AFTER_LAST:
+            return None
+        index = bisect_left(self.befores, line) - 1
+        if index < 0 and line > self.starts[0] - _BEFORE_FIRST:
+            return 0
+        return index if index >= 0 else None
+
+    def heads_of(self, proposal: Proposal) -> Proposal:
+        """Return a proposal without heads outside of all blocks. Of several heads without a number
+        in a block the last one above its labels is taken.
+        """
+        kept: dict[int, list[int]] = defaultdict(list)
+        for index, head in enumerate(proposal.heads):
+            block = self.block_of(head.line)
+            if block is not None:
+                kept[block].append(index)
+        chosen = []
+        for block, indices in kept.items():
+            above = [n for n in indices if proposal.heads[n].line < self.starts[block]]
+            if above and not any(proposal.heads[n].number for n in indices):
+                indices = above[-1:]
+            chosen += indices
+        return proposal.only(chosen)
+
+
+class BlockHeads:
+    """Finds the heads of blocks: among the `proposals` of a document, else as the last paragraphs
+    above their labels. `make` returns the proposal with some heads.
+    """
+
+    def __init__(
+        self,
+        document: DocumentLines,
+        proposals: Sequence[Proposal],
+        make: Callable[[Sequence[RecordHead]], Proposal],
+    ) -> None:
+        self._document, self._proposals, self._make = document, proposals, make
+
+    def find(self, family: BlockFamily) -> Proposal | None:
+        """Return the heads of blocks, None without heads for most blocks, or if nothing says that
+        blocks are records: neither a field that only records have nor a code before their numbers,
+        nor several known fields below numbers.
+        """
+        best, highest = None, None
+        for proposal in self._proposals:
+            heads = family.heads_of(proposal)
+            rank = self._rank(family, proposal, heads)
+            if rank is not None and (highest is None or rank > highest):
+                best, highest = heads, rank
+        if best is None or not _are_numbered(best.heads):
+            best = self._read(self._titled_heads(family), family) or best
+        best = best or self._read(self._last_heads(family), family)
+        if best is None:
+            return None
+        is_form = len(family.meanings) >= _FORM and _are_numbered(best.heads)
+        return best if family.has_fields or is_form or _has_codes(best.heads) else None
+
+    def _read(self, heads: Iterable[RecordHead], family: BlockFamily) -> Proposal | None:
+        """Return the proposal with these heads, None unless most blocks have one and their titles
+        differ.
+        """
+        found = list(heads)
+        if len(found) < max(LEAST, _HEADED * len(family.starts)):
+            return None
+        proposal = self._make(found)
+        is_distinct = len(proposal.folded_titles) >= _DISTINCT * len(found)
+        return proposal if is_distinct else None
+
+    def _titled_heads(self, family: BlockFamily) -> Iterator[RecordHead]:
+        """Yield the heads whose titles are the values of a label ("Maßnahmentitel"), with the last
+        number that stands alone above the labels of the block.
+        """
+        for before, start, line in zip(family.befores, family.starts, family.titles, strict=True):
+            if line is None:
+                continue
+            head = self._head(line)
+            above = range(max(before + 1, start - _MOST_LINES), start)
+            numbers = ((n, self._document.number(n)) for n in reversed(above))
+            alone = ((n, number) for n, number in numbers if number and not number.text_after)
+            n, number = next(alone, (line, None))
+            if head.number is None and number is not None:
+                head = RecordHead(line, number, NumberPlace("near", n - line), n)
+            yield head
+
+    def _last_heads(self, family: BlockFamily) -> Iterator[RecordHead]:
+        """Yield the last paragraph above each block as its head, unless it ends as a sentence
+        does.
+        """
+        for before, start in zip(family.befores, family.starts, strict=True):
+            lines = range(max(before + 1, start - _MOST_LINES), start)
+            first = next((n for n in reversed(lines) if self._document.begins_paragraph(n)), None)
+            if first is not None and not self._document.text(start - 1).endswith((".", ",", ";")):
+                yield self._head(first)
+
+    def _head(self, line: int) -> RecordHead:
+        """Return the head whose title begins in a line, with the number before it in the line, or
+        alone in the line above.
+        """
+        number = self._document.number(line)
+        if number is not None and number.text_after:
+            return RecordHead(line, number, IN_LINE, line)
+        above = self._document.number(line - 1) if line else None
+        if above is not None and not above.text_after:
+            return RecordHead(line, above, NumberPlace("near", -1), line - 1)
+        return RecordHead(line)
+
+    def _rank(
+        self, family: BlockFamily, proposal: Proposal, heads: Proposal
+    ) -> tuple[float, ...] | None:
+        """Return how well heads fit blocks, None if they do not.
+
+        Each block should have one head, and no head should be elsewhere. Numbers, a look that is
+        set off, capitals, large letters and distinct titles count then, and the first line of all.
+        """
+        count, lines = len(heads.heads), [head.line for head in heads.heads]
+        blocks = len(family.starts)
+        headed = len({family.block_of(line) for line in lines})
+        outside = sum(family.block_of(head.line) is None for head in proposal.heads)
+        extra = outside + count - headed
+        distinct = len(heads.folded_titles)
+        if headed < _HEADED * blocks or extra > _EXTRA * blocks or distinct < _DISTINCT * count:
+            return None
+        starts = [title.text[:1] for title in heads.titles]
+        return (
+            round(sum(head.number is not None for head in heads.heads) / count, 1),
+            round((headed - extra) / blocks, 1),
+            round(sum(map(self._document.is_set_off, lines)) / count, 1),
+            round(sum(start.isupper() or start in _QUOTES for start in starts) / count, 1),
+            round(sum(self._document.lines[line].style.size for line in lines) / count),
+            round(distinct / count, 1),
+            -sum(lines) / count,
+        )
+
+
+def _are_numbered(heads: Sequence[RecordHead]) -> bool:
+    return 2 * sum(head.number is not None for head in heads) > len(heads)
+
+
+def _has_codes(heads: Sequence[RecordHead]) -> bool:
+    """True if most numbers have letters before their digits, or a word for a kind of records."""
+    coded = [
+        head.number
+        for head in heads
+        if head.number and (head.number.code or kind_of_word(head.number.word) in RECORDS)
+    ]
+    return 2 * len(coded) > len(heads)
+
+
+def find_block_families(labels: Sequence[Label]) -> Iterator[BlockFamily]:
+    """Yield the families of blocks, those with most labels first; none shares lines with another.
+
+    `labels` are in the order of the text.
+    """
+    remaining = list(labels)
+    while True:
+        family = _find_best(remaining)
+        if family is None:
+            return
+        yield family
+        first, last = family.starts[0], family.starts[-1]
+        remaining = [label for label in remaining if not first <= label.line <= last]
+
+
+def _find_best(labels: Sequence[Label]) -> BlockFamily | None:
+    """Return the family with most labels in its blocks, None without one. Of the labels of a block
+    the one is its first that is printed first of all.
+    """
+    prints: dict[str, list[Label]] = defaultdict(list)
+    for label in labels:
+        prints[label.key].append(label)
+    best, most = None, 0
+    for own in prints.values():
+        if len(own) < LEAST:
+            continue
+        members = _find_members(own, labels)
+        size = sum(members.values())
+        if len(members) + 1 >= LEAST and size > most:
+            best, most = _make_family(own, members, labels), size
+    return best
+
+
+def _find_members(own: Sequence[Label], labels: Sequence[Label]) -> dict[str, int]:
+    """Return the labels that most blocks have, and hardly one has twice, with the number of blocks.
+    Each block begins with one of the prints `own`.
+    """
+    lines = [label.line for label in labels]
+    starts = [label.line for label in own]
+    counts: Counter[str] = Counter()
+    repeated: Counter[str] = Counter()
+    for start, end in zip(starts, [*starts[1:], lines[-1] + 1], strict=True):
+        inside = labels[bisect_left(lines, start) + 1 : bisect_left(lines, end)]
+        keys = Counter(label.key for label in inside)
+        counts.update(keys.keys())
+        repeated.update(key for key, count in keys.items() if count > 1)
+    return {
+        key: count
+        for key, count in counts.items()
+        if count >= max(LEAST, _MOST * len(own)) and repeated[key] <= (1 - _ONCE) * count
+    }
+
+
+def _make_family(
+    own: Sequence[Label], members: dict[str, int], labels: Sequence[Label]
+) -> BlockFamily:
+    """Return the family of blocks that begin with the prints `own`."""
+    befores, titles = list[int](), list[int | None]()
+    lines = [label.line for label in labels]
+    starts = [label.line for label in own]
+    for start, end in zip(starts, [*starts[1:], lines[-1] + 1], strict=True):
+        first, last = bisect_left(lines, start), bisect_left(lines, end)
+        befores.append(labels[first - 1].lines[-1] if first else -1)
+        titles.append(next(_title_lines(labels[first:last]), None))
+    first_prints: dict[str, Label] = {}
+    for label in labels:
+        if label.key in members:
+            first_prints.setdefault(label.key, label)
+    shown = (own[0], *first_prints.values())
+    return BlockFamily(tuple(starts), tuple(befores), tuple(titles), shown)
+
+
+def _title_lines(labels: Sequence[Label]) -> Iterator[int]:
+    """Yield the lines in which the values of labels for titles begin."""
+    for label in labels:
+        if label.meaning == "title":
+            yield label.lines[-1] + label.is_whole

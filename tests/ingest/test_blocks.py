@@ -1,0 +1,103 @@
+"""Blocks that repeat the same labels are records, and their labels are fields, never headings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.ingest.papers import PROSE, read_text
+from vectorstore.records import Item, ItemKind, ParsedDocument
+
+VALUES = {
+    "Ziele": "Mehr Menschen sollen mit dem Rad zur Arbeit fahren",
+    "Zielgruppe": "Berufstätige im Kreis",
+    "Träger": "Amt 61",
+    "Kosten": "5.000 Euro",
+    "Zeitraum": "2031",
+    "Sonstiges": "Weiteres wird noch geklärt",
+}
+CHAPTERS = {
+    "Ausgangslage": "So ist es heute im Kreis",
+    "Ausblick": "So könnte es einmal sein",
+    "Lesetipp": "Ein Buch dazu gibt es auch",
+}
+TITLES = ("Radwege", "Rufbusse", "Solardächer", "Mehrweg", "Leihräder", "Moore", "Hecken", "Bäume")
+RECORDS = (ItemKind.MEASURE, ItemKind.PROJECT)
+Head = Callable[[int, str], str]
+
+
+def numbered(index: int) -> str:
+    return f"{1 + index // 4}-{1 + index % 4}"
+
+
+def plan(head: Head, label: str, values: dict[str, str] = VALUES, count: int = 8) -> str:
+    """Return a text with a block for each title; `label` is how a label and its value are
+    printed.
+    """
+    text = f"# Plan des Kreises\n\n{PROSE}\n\n"
+    for index, title in enumerate(TITLES[:count]):
+        text += f"{head(index, f'{title} für alle Orte')}\n\n"
+        text += "".join(label.format(name, f"{value}, {title}") for name, value in values.items())
+        text += "\n\n" * (not text.endswith("\n\n"))
+    return text
+
+
+def records(parsed: ParsedDocument) -> list[Item]:
+    return [item for item in parsed.items if item.kind in RECORDS]
+
+
+@pytest.mark.parametrize(
+    ("head", "has_number"),
+    [
+        (lambda index, title: f"{numbered(index)} {title}", True),
+        (lambda index, title: f"Vorhaben {numbered(index)}: {title}", True),
+        (lambda index, title: f"{numbered(index)}\n\n{title}", True),
+        (lambda index, title: title, False),
+    ],
+    ids=["in the line", "behind a word", "above", "none"],
+)
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [("## {}\n\n{}\n\n", "plan.md"), ("{}:\n{}\n\n", "plan.txt"), ("{}: {}\n\n", "plan.txt")],
+    ids=["headings", "lines", "before values"],
+)
+def test_blocks_with_the_same_labels_are_records(
+    tmp_path: Path, head: Head, has_number: bool, label: str, name: str
+) -> None:
+    parsed = read_text(tmp_path, plan(head, label), name=name)
+    found = records(parsed)
+    assert [item.title for item in found] == [f"{title} für alle Orte" for title in TITLES]
+    if has_number:
+        assert [item.ref for item in found] == [numbered(index) for index in range(8)]
+    for item in found:
+        assert [field.label for field in item.fields] == list(VALUES)
+    assert not [item for item in parsed.items if item.title in VALUES], "labels are no headings"
+
+
+def test_a_family_says_which_labels_make_it_one(tmp_path: Path) -> None:
+    text = plan(lambda index, title: f"{numbered(index)} {title}", "{}:\n{}\n\n")
+    (family,) = read_text(tmp_path, text).document.families
+    expected = "8 Blöcke mit denselben 6 Angaben („Ziele“, „Zielgruppe“, „Träger“ …)"
+    assert family.reason == expected
+
+
+def test_the_parts_that_group_blocks_are_no_records(tmp_path: Path) -> None:
+    def head(index: int, title: str) -> str:
+        group = f"Paket {1 + index // 4}: Verkehr und Wege {1 + index // 4}\n\n"
+        return f"{group * (index % 4 == 0)}{numbered(index)} {title}"
+
+    found = records(read_text(tmp_path, plan(head, "{}:\n{}\n\n")))
+    assert [item.ref for item in found] == [numbered(index) for index in range(8)]
+
+
+def test_chapters_with_the_same_sections_are_no_records(tmp_path: Path) -> None:
+    for head in (lambda _, title: title, lambda index, title: f"{index + 1}. {title}"):
+        text = plan(head, "## {}\n\n{}\n\n", CHAPTERS)
+        assert records(read_text(tmp_path, text, name="plan.md")) == []
+
+
+def test_two_blocks_are_none(tmp_path: Path) -> None:
+    text = plan(lambda index, title: f"{numbered(index)} {title}", "{}:\n{}\n\n", count=2)
+    assert records(read_text(tmp_path, text)) == []
