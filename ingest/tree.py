@@ -15,6 +15,7 @@ from ingest.chunks import OwnedText
 from ingest.keys import Keys
 from ingest.readers.claims import Claim, Span
 from ingest.readers.lexicon import is_status_heading
+from ingest.readers.parents import PlacedHeading, find_parents
 from ingest.rendering import BULLET
 from vectorstore.language import NOTATION, pattern_of_any
 from vectorstore.records import Document, Item, ItemKind, RefTitle
@@ -107,19 +108,21 @@ class Tree:
         self._assign_text()
 
     def _link_nodes(self) -> None:
-        """Link each node with the node above it: the last one before it that has a lower level.
+        """Link each node with the node above it (see `find_parents`).
 
         An entry of a table of contents is linked too, but is no child of the node above.
         """
-        stack: list[Node] = []
-        for node in self.nodes:
-            while stack and stack[-1].level >= node.level:
-                stack.pop()
-            if stack:
-                node.above = stack[-1]
-            if stack and not node.is_contents_entry:
-                stack[-1].children.append(node)
-            stack.append(node)
+        entries = [
+            PlacedHeading(
+                node.level, node.claim.number or "", node.claim.title, node.claim.where != "heading"
+            )
+            for node in self.nodes
+        ]
+        for node, parent in zip(self.nodes, find_parents(entries), strict=True):
+            if parent is not None:
+                node.above = self.nodes[parent]
+                if not node.is_contents_entry:
+                    node.above.children.append(node)
 
     def _assign_text(self) -> None:
         """Add to each node the parts of paragraphs from its heading up to the next node.

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, IntEnum, auto
 
 from ingest.readers.numbers import PrintedNumber, parse_number
+from ingest.readers.parents import PlacedHeading, find_parents
 from vectorstore.records import ItemKind
 
 _CAPTION = re.compile(
@@ -83,17 +84,16 @@ def is_caption(text: str) -> bool:
 
 
 def with_parents(headings: Sequence[Heading]) -> list[Heading]:
-    """Return headings with their parent: the index of the nearest heading before them with a lower
-    level, None if there is none.
+    """Return headings with their parent: the index of the heading above each, None if there is
+    none.
     """
-    stack: list[int] = []
-    result: list[Heading] = []
-    for index, heading in enumerate(headings):
-        while stack and result[stack[-1]].level >= heading.level:
-            stack.pop()
-        if stack:
-            result.append(replace(heading, parent=stack[-1]))
-        else:
-            result.append(replace(heading, parent=None))
-        stack.append(index)
-    return result
+    entries = [
+        PlacedHeading(
+            heading.level, heading.ref, heading.title, heading.reason is HeadingReason.REPEATED
+        )
+        for heading in headings
+    ]
+    parents = find_parents(entries)
+    return [
+        replace(heading, parent=parent) for heading, parent in zip(headings, parents, strict=True)
+    ]

@@ -33,7 +33,7 @@ _GROUP_WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
         ItemKind.THESIS,
         re.compile(r"thes[ei]|leits[aä]tz|leitlinie|leitbild|leitged", re.IGNORECASE),
     ),
-    (ItemKind.PRINCIPLE, re.compile(r"prinzip|grunds[aä]tz", re.IGNORECASE)),
+    (ItemKind.PRINCIPLE, re.compile(r"prinzip|grunds[aä]tz(?!beschlu)", re.IGNORECASE)),
     (ItemKind.GOAL, re.compile(r"ziel(?!l)|handlungsfeld|schwerpunkt", re.IGNORECASE)),
     # "Maßnahmen zur Anpassung", "Geplante Projekte:", "Leuchtturmprojekte"; not "Stand der
     # Maßnahmen im Jahr 2024"

@@ -1,0 +1,113 @@
+"""Which heading is above each heading: levels tell, and numbers tell better.
+
+A heading without a number may look heavier than the chapters around it. It is no parent of a
+numbered heading that is no part of it: "2.1" belongs to "2", whatever stands between, and "6"
+beside "5".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ingest.readers.lexicon import RECORD_FIELDS, field_of_label, is_status_heading
+from ingest.readers.numbers import ref_parts
+from vectorstore.language import fold_ref
+
+_LETTERS = re.compile(r"\D*")
+
+
+class PlacedHeading(NamedTuple):
+    """A heading as the outline sees it: its level, 1 for the highest, its number ("" without one)
+    and its title. An entry that is `apart` (a sheet, a line of an overview) is in no sequence of
+    headings.
+    """
+
+    level: int
+    ref: str
+    title: str
+    apart: bool = False
+
+
+class _Number(NamedTuple):
+    letters: str
+    parts: tuple[int, ...]
+
+
+def find_parents(entries: Sequence[PlacedHeading]) -> list[int | None]:
+    """Return for each entry the index of the one above it, None without one."""
+    return _Outline(entries).parents
+
+
+class _Outline:
+    def __init__(self, entries: Sequence[PlacedHeading]) -> None:
+        self._entries = entries
+        self.parents: list[int | None] = []
+        # the last heading with a number, by the letters and the depth of the number
+        self._last: dict[tuple[str, int], tuple[_Number, int]] = {}
+        path: list[int] = []
+        for index, entry in enumerate(entries):
+            number = _number_of(entry)
+            while path and entries[path[-1]].level >= entry.level:
+                path.pop()
+            while path and entry.apart and self._is_label(path[-1]):
+                path.pop()
+            if number is not None:
+                path = self._correct(path, entry, number)
+            self.parents.append(path[-1] if path else None)
+            path.append(index)
+            if number is not None and not entry.apart:
+                self._last[number.letters, len(number.parts)] = number, index
+
+    def _is_label(self, index: int) -> bool:
+        """True for a heading without a number whose title means a field that only records have
+        ("Zuständigkeit"): no group of records is called so.
+        """
+        entry = self._entries[index]
+        is_field = field_of_label(entry.title) in RECORD_FIELDS
+        return not entry.ref and is_field and not is_status_heading(entry.title)
+
+    def _correct(self, path: list[int], entry: PlacedHeading, number: _Number) -> list[int]:
+        """Return the path to a numbered entry; `path` is that by levels, which stays if it ends
+        with a numbered heading.
+        """
+        if path and self._entries[path[-1]].ref:
+            return path
+        for depth in range(len(number.parts) - 1, 0, -1):
+            above = self._last.get((number.letters, depth))
+            if above is not None and above[0].parts == number.parts[:depth]:
+                return path if above[1] in path else [*self._path_to(above[1]), above[1]]
+        before = self._last.get((number.letters, len(number.parts)))
+        if not path or before is None or entry.apart or not _follows(before[0], number):
+            return path
+        others = self._path_to(before[1])
+        level = self._entries[path[-1]].level
+        is_group = any(
+            self._entries[other].level == level and not self._entries[other].ref for other in others
+        )
+        return path if is_group else others
+
+    def _path_to(self, index: int) -> list[int]:
+        """Return the indices of the entries above one, the highest first."""
+        path: list[int] = []
+        above = self.parents[index]
+        while above is not None:
+            path.insert(0, above)
+            above = self.parents[above]
+        return path
+
+
+def _number_of(entry: PlacedHeading) -> _Number | None:
+    """Return the number of an entry by which it is in a sequence, None without digits."""
+    ref = fold_ref(entry.ref)
+    parts = ref_parts(ref)
+    if not parts or not any(map(str.isdigit, ref)):
+        return None
+    letters = _LETTERS.match(ref)
+    return _Number(letters[0] if letters else "", parts)
+
+
+def _follows(before: _Number, number: _Number) -> bool:
+    is_next = number.parts[-1] == before.parts[-1] + 1
+    return is_next and number.parts[:-1] == before.parts[:-1]

@@ -1,0 +1,69 @@
+"""What is above each heading: numbers tell better than looks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ingest.readers.parents import PlacedHeading, find_parents
+from tests.ingest.papers import PROSE, read_text
+
+
+def above(*lines: str) -> list[str]:
+    """Return for each heading the title above it, "" without one.
+
+    A line has a sign for each level, then number and title with a colon between ("## 2.1: Wege").
+    A number in brackets is that of a sheet.
+    """
+    entries = []
+    for line in lines:
+        signs, _, text = line.partition(" ")
+        ref, _, title = text.rpartition(": ")
+        entries.append(PlacedHeading(len(signs), ref.strip("[]"), title, ref.startswith("[")))
+    parents = find_parents(entries)
+    return ["" if parent is None else entries[parent].title for parent in parents]
+
+
+@pytest.mark.parametrize(
+    ("lines", "parents"),
+    [
+        (["# 1: Lage", "## 1.1: Heute", "## 1.2: Morgen"], ["", "Lage", "Lage"]),
+        (["# Felder", "## 1: Wege", "## 2: Busse"], ["", "Felder", "Felder"]),
+        (["## 1: Lage", "# Exkurs", "### 1.1: Heute"], ["", "", "Lage"]),
+        (["## 1: Lage", "# Exkurs", "## 2: Wege", "## 3: Busse"], ["", "", "", ""]),
+        (
+            ["## 1: Lage", "### 1.1: Heute", "# Exkurs", "#### 1.1.1: Netz", "### 1.2: Morgen"],
+            ["", "Lage", "", "Heute", "Lage"],
+        ),
+        (["## 1: Lage", "# Anhang", "## 1: Quellen"], ["", "", "Anhang"]),
+    ],
+    ids=["levels", "a group", "a part of a chapter", "the next chapter", "two depths", "anew"],
+)
+def test_a_numbered_heading_is_below_what_it_is_part_of(
+    lines: list[str], parents: list[str]
+) -> None:
+    assert above(*lines) == parents
+
+
+def test_numbers_that_run_on_over_groups_leave_them_their_records() -> None:
+    groups = above("# Verkehr", "## 1: Wege", "## 2: Busse", "# Energie", "## 3: Dach")
+    assert groups == ["", "Verkehr", "Verkehr", "", "Energie"]
+    sheets = above("## [M 1]: Wege", "# Energie", "## [M 2]: Dach")
+    assert sheets == ["", "", "Energie"]
+
+
+def test_a_sheet_is_below_the_part_whose_number_its_own_goes_on_from() -> None:
+    assert above("# 1: Verkehr", "# Hinweis", "## [1-1]: Wege")[-1] == "Verkehr"
+
+
+def test_a_word_for_a_field_is_above_nothing_with_a_number() -> None:
+    assert above("# Zuständigkeit", "## [Ü1]: Beirat", "## [Ü2]: Netz") == ["", "", ""]
+
+
+def test_a_stray_heading_of_a_document_has_no_chapters_below_it(tmp_path: Path) -> None:
+    parts = ("## 1 Lage", "# Ein Blick zurück", "### 1.1 Heute", "## 2 Wege", "### 2.1 Netz")
+    text = "# Plan des Kreises\n\n" + "".join(f"{part}\n\n{PROSE}\n\n" for part in parts)
+    items = {item.ref: item for item in read_text(tmp_path, text, name="plan.md").items}
+    assert items["1.1"].parent == "1" and items["2.1"].parent == "2"
+    assert items["2"].parent == items["1"].parent
