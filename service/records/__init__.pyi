@@ -43,7 +43,6 @@ from .changes.wordings import status_word as status_word
 from .completeness import Completeness as Completeness
 from .completeness import combine_completeness as combine_completeness
 from .completeness import format_count as format_count
-from .completeness import format_counted as format_counted
 from .completeness import format_number as format_number
 from .contacts.directory import Contact as Contact
 from .contacts.directory import ContactDirectory as ContactDirectory

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from functools import lru_cache
 
+from service import wording
 from service.answering.corpus import Corpus
 from service.answering.reading.nouns import WORD
-from service.wording import capitalize_first
 from vectorstore.language import fold, frequencies
 
 
@@ -19,7 +19,7 @@ def restore_letters(question: str, corpus: Corpus) -> str:
     if not (question.islower() or question.isupper()):
         return question
     printed = _printed_forms(corpus)
-    return capitalize_first(WORD.sub(lambda match: _restore(match[0], printed), question))
+    return wording.capitalize_first(WORD.sub(lambda match: _restore(match[0], printed), question))
 
 
 def _restore(word: str, printed: dict[str, str]) -> str:
