@@ -128,7 +128,7 @@ def _why_left(path: Path, mode: int) -> str | None:
         if stat.S_ISLNK(mode):
             return say("files.link")
         return say("files.hidden_folder" if stat.S_ISDIR(mode) else "files.no_file")
-    if path.name.startswith("."):
+    if path.name.startswith((".", "~$")):  # "~$Plan.docx": Word's mark of an open file
         if is_readable:
             return say("files.hidden_file")
         return ""

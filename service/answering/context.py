@@ -12,14 +12,17 @@ from service import wording
 from service.answering.corpus import Corpus
 from service.answering.query import Intent, Query
 from service.answering.reading.classifier import UNDERSTOOD
+from service.answering.reading.nouns import asking_sentence
 from service.answering.retrieval.passages import PassageFinder
 from service.answering.retrieval.query_words import PARTS_COVERAGE, QueryWord
 from service.answering.retrieval.relevance import CERTAIN, DECIDING_HITS, Relevance
 from service.answering.retrieval.search import Hit, Retriever
 from service.answering.retrieval.sentences import SentenceChooser
-from service.answering.retrieval.terms import topic_words
+from service.answering.retrieval.terms import topic_words, words_in
 from service.records import ContactDirectory
 from vectorstore.records import Document, Item
+
+_FRAME = 0.5  # share of questions in which a word frames and is no topic
 
 
 @dataclass(frozen=True)
@@ -109,9 +112,14 @@ class Context:
     @property
     def hits_with_all_words(self) -> list[Hit]:
         """Those of the first three hits that have every content word of the topic, or its
-        compounds: where the relevance model lets no hit pass, they are shown, as found.
+        compounds: where the relevance model lets no hit pass, they are shown, as found. Of several
+        sentences the one that asks has the words.
         """
         words = self.topic_words
+        asking = asking_sentence(self.query.question)
+        if asking != self.query.question:
+            found = words_in(asking, self.corpus, self.query.question_language)
+            words = tuple(word for word in found if word.frame < _FRAME) or words
         if not (words and self.is_understood):
             return []
         terms_of, rarity = self.retriever.terms_of, self.corpus.rarity

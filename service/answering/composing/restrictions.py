@@ -10,7 +10,7 @@ from itertools import chain, pairwise
 
 from service.answering import lexicon
 from service.answering.context import Context
-from service.answering.reading.nouns import WORD
+from service.answering.reading.nouns import WORD, asking_sentence
 from service.answering.retrieval.passages import WholePassage
 from vectorstore.language import fold
 
@@ -21,7 +21,7 @@ def find_missing(context: Context, passages: Sequence[WholePassage]) -> list[str
     """The restricting words of the question that neither a passage nor its record or document has:
     years, and names right behind a preposition of place or a form of address ("in Kassel").
     """
-    words = WORD.findall(context.query.question)
+    words = WORD.findall(asking_sentence(context.query.question))
     before = lexicon.folded_words("nouns", "restriction", "before")
     asked = [word for word in words if _YEAR.fullmatch(word)]
     for first, second in pairwise(words):

@@ -16,6 +16,7 @@ from service.answering import lexicon
 from vectorstore.language import fold
 from vectorstore.records import ItemKind, ItemStatus
 
+_SENTENCE = re.compile(r"[^.!?]+[.!?]?")
 WORD = re.compile(r"[\w./+-]*\w")  # with the dots and hyphens inside it
 MARKS = "„“”\"'?!.,;:()"  # stripped from the words of a question
 INFLECTION = re.compile(r"(?:e|en|er|es|em)$")  # of adjectives and ordinals
@@ -35,6 +36,14 @@ class Noun:
     plural: bool
     status: ItemStatus | None
     head: str = ""
+
+
+def asking_sentence(question: str) -> str:
+    """The last sentence of a text that ends with a question mark; the whole text without one. What
+    people tell of themselves before it restricts nothing.
+    """
+    asking = [part for part in _SENTENCE.findall(question) if part.endswith("?")]
+    return asking[-1] if asking else question
 
 
 def fold_words(text: str) -> list[str]:
