@@ -22,8 +22,6 @@ from service.answering.retrieval.terms import topic_words, words_in
 from service.records import ContactDirectory
 from vectorstore.records import Document, Item
 
-_FRAME = 0.5  # share of questions in which a word frames and is no topic
-
 
 @dataclass(frozen=True)
 class Context:
@@ -112,23 +110,29 @@ class Context:
     @property
     def hits_with_all_words(self) -> list[Hit]:
         """Those of the first three hits that have every content word of the topic, or its
-        compounds: where the relevance model lets no hit pass, they are shown, as found. Of several
-        sentences the one that asks has the words.
+        compounds: where the relevance model lets no hit pass, they are shown, as found.
+
+        Of several sentences the one that asks has these words; of the topic one is enough then,
+        which people may have told before ("Ich wohne in der Mühlstraße. Wann wird sie saniert?").
         """
-        words = self.topic_words
-        asking = asking_sentence(self.query.question)
-        if asking != self.query.question:
-            found = words_in(asking, self.corpus, self.query.question_language)
-            words = tuple(word for word in found if word.frame < _FRAME) or words
-        if not (words and self.is_understood):
+        topic = asked = self.topic_words
+        sentence = asking_sentence(self.query.question)
+        if sentence != self.query.question:
+            asked = words_in(sentence, self.corpus, self.query.question_language)
+        if not (topic and asked and self.is_understood):
             return []
-        terms_of, rarity = self.retriever.terms_of, self.corpus.rarity
         hits = []
         for hit in self.hits[:DECIDING_HITS]:
-            terms = terms_of(self.corpus.row(hit.item))
-            if all(word.covered_by(terms, rarity) >= PARTS_COVERAGE for word in words):
+            terms = self.retriever.terms_of(self.corpus.row(hit.item))
+            if all(self._has(terms, word) for word in asked) and any(
+                self._has(terms, word) for word in topic
+            ):
                 hits.append(hit)
         return hits
+
+    def _has(self, terms: frozenset[str], word: QueryWord) -> bool:
+        """True if the terms of an item have a word, or its compounds."""
+        return word.covered_by(terms, self.corpus.rarity) >= PARTS_COVERAGE
 
     @property
     def _hits_without_proof(self) -> list[Hit]:

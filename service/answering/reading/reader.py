@@ -213,7 +213,8 @@ class QuestionReader:
             return True
         has_capitals = query.question_language == "de" and not question.islower()
         has_topic = _has_noun(query) if has_capitals else bool(query.conditions.topic)
-        has_topic = has_topic or bool(reading.stated.theme or reading.stated.goal)
+        names_kind = query.intent in _RECORD_INTENTS and query.conditions.kinds != RECORD_KINDS
+        has_topic = has_topic or names_kind or bool(reading.stated.theme or reading.stated.goal)
         if reading.names_record or (query.names_titles and has_topic):
             return False
         is_likely = reading.probabilities["followup"]["yes"] >= _LIKELY

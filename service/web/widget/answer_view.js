@@ -27,11 +27,10 @@ export function answerView(context, turn) {
   const sources = new Sources(context, answer.citations);
   const body = el("div", { class: "answer-body" }, answerBody(context, sources, answer));
   const unclear = answer.status === "needs_clarification";
-  const head = answer.notices.some(({ code }) => code === "condition_not_understood") ? "not_chosen" : answer.status;
   const view = el(
     "div",
     { class: "answer", part: "answer", "data-status": answer.status, "data-generated-by": answer.generated_by.kind, itemscope: "", itemtype: "https://schema.org/CreativeWork" },
-    el("h3", {}, icon(ICONS[head] ?? "question"), el("span", {}, words.statuses[head] ?? words.statuses.answered), answer.mode && el("span", { class: "mode" }, words.modes[answer.mode])),
+    el("h3", {}, icon(ICONS[answer.status] ?? "question"), el("span", {}, words.statuses[answer.status] ?? words.statuses.answered), answer.mode && el("span", { class: "mode" }, words.modes[answer.mode])),
     body,
     answer.passage && !PASSAGES.has(answer.data?.kind) && el("details", {}, el("summary", {}, words.passage), passageCards(context, sources, [citedRow(sources, answer.passage)])),
     unclear && suggestions(context, answer),

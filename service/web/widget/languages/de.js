@@ -36,7 +36,6 @@ export const words = {
   statuses: {
     answered: "Antwort",
     found: "Das passt dazu",
-    not_chosen: "Die Frage wurde nicht ganz verstanden",
     not_in_documents: "In den Dokumenten nicht gefunden",
     out_of_scope: "Das kann ich nicht beantworten",
     refused: "Das gehört nicht zu meinen Aufgaben",

@@ -36,7 +36,6 @@ export const words = {
   statuses: {
     answered: "Answer",
     found: "This fits",
-    not_chosen: "Not all of the question was understood",
     not_in_documents: "Not found in the documents",
     out_of_scope: "I cannot answer that",
     refused: "That is not what I am here for",
