@@ -23,35 +23,19 @@ def describe_conditions(context: Context, head: Item | None) -> Iterator[str]:
         yield context.say("with_status", statuses=f" {context.say('or')} ".join(words))
     number = conditions.theme or conditions.goal
     if number:
-        is_excluded = not {"theme", "goal"}.isdisjoint(conditions.excluded)
         has_name = head and head.title != number and len(head.title) <= LONGEST_TITLE
         name = f"{number} {head.title}" if head and has_name else number
-        yield context.say("not_under" if is_excluded else "under", head=name)
+        yield context.say("under", head=name)
     if conditions.topic:
         yield context.say("on_topic", topic=conditions.topic)
     for name, key in (("unit", "of_unit"), ("place", "with_place")):
         value = getattr(conditions, name)
         if value:
-            key = f"not_{key}" if name in conditions.excluded else key
             yield context.say(key, **{name: value})
-    yield from _further_conditions(context)
     if conditions.since or conditions.until:
         key = _key_of_period(conditions.since, conditions.until)
         since = wording.format_moment(conditions.since)
         yield context.say(key, since=since, until=wording.format_moment(conditions.until))
-
-
-def _further_conditions(context: Context) -> Iterator[str]:
-    """Yield the wordings of the conditions on costs, priority and light."""
-    conditions = context.query.conditions
-    for bound in ("cost_from", "cost_until"):
-        value = getattr(conditions, bound)
-        if value:
-            yield context.say(bound, euros=wording.euros(value, context.language))
-    if conditions.priority:
-        yield context.say("with_priority", priority=context.say(f"priority_{conditions.priority}"))
-    if conditions.light:
-        yield context.say("with_light", light=context.say(f"light_{conditions.light}"))
 
 
 def _key_of_period(since: str, until: str) -> str:

@@ -11,16 +11,11 @@ from itertools import chain
 
 from service.answering.corpus import Corpus
 from service.answering.query import Conditions
-from service.answering.reading.asking_words import words_of_asking
 from service.answering.reading.classifier import function_words
 from service.answering.reading.documents import NamedDocuments
 from service.answering.reading.nouns import WORD, Noun, find_record_noun, fold_words
 from service.answering.reading.stated_values import (
-    NEGATIONS,
-    find_cost_range,
-    find_light_asked,
     find_period,
-    find_priority,
     find_statuses,
 )
 from service.answering.retrieval.query_words import QueryWord
@@ -29,10 +24,10 @@ from vectorstore.language import fold
 from vectorstore.records import Item, ItemKind, ItemStatus, RefTitle
 
 _FIELDS = ("theme", "goal", "unit", "place")
-# "Amt 66", "Abteilung 66.01", "Dezernat IV"
+# "Amt 66", "Abteilung 66.01 Wege", "Dezernat IV"
 _UNIT_WORD = re.compile(
     r"(?i)\b(?:abteilung|abt\.|sachgebiet|einheit|fachbereich|fachdienst|amt|dezernat|dez\.|referat|department|"
-    r"stelle|unit|team)(?:en|e|s)?\s+(?:nr\.\s*)?(\d{1,3}(?:\.\d{1,3})?|[IVX]+)(?!\w)"
+    r"stelle|unit|team)(?:en|e|s)?\s+(?:nr\.\s*)?(\d{1,3}(?:\.\d{1,3})?|[IVX]+)(?!\w)(?:\s+(?-i:[A-ZÄÖÜ])[\w-]+)?"
 )
 _TOWNS = ("stadt", "gemeinde")  # words before a place of the same name as its county
 # the number of a unit without a word for it: "66", "66.01", but not "66 %", "12 Uhr", "14 Kommunen"
@@ -124,36 +119,19 @@ class EditionValues:
         period, period_words = find_period(question)
         if named.words & set(period):
             period, period_words = ("", ""), set()
-        costs, cost_words = find_cost_range(question, folded)
-        priority, priority_words = find_priority(folded)
-        light, light_words = find_light_asked(folded)
-        excluded, negations = self._find_excluded(folded, fields, unit, unit_words)
         conditions = Conditions(
             statuses=statuses,
             since=period[0],
             until=period[1],
-            cost_from=costs[0],
-            cost_until=costs[1],
-            priority=priority,
-            light=light,
             theme=theme,
             goal="" if theme else fields.get("goal", ""),
             unit=unit or fields.get("unit", ""),
             place=fields.get("place", ""),
-            excluded=excluded,
         )
         for name, short in _SHORT_NAME.findall(question):  # "Wirtschaftsagentur (WAL)"
             if fold(short) in taken:
                 taken.add(fold(name))
-        words = taken.union(
-            unit_words,
-            negations,
-            status_words,
-            period_words,
-            cost_words,
-            priority_words,
-            light_words,
-        )
+        words = taken.union(unit_words, status_words, period_words)
         return NamedValues(conditions, frozenset(words), unknown_unit)
 
     def _find_named(
@@ -191,34 +169,13 @@ class EditionValues:
         known = [code for code in codes if of_code[code]]
         if known:
             code = known[0]
-            names = [name for name, _ in self._corpus.named_units(code)]
-            texts = [*known, *of_code[code], *names]
+            texts = [*known, *of_code[code]]
             if behind_word is not None:
                 texts.append(behind_word[0])
             return code, "", set(fold_words(" ".join(texts)))
         if behind_word is None or not self._corpus.records.rows_by_value("unit"):
             return "", "", set()
         return "", behind_word[1], set(fold_words(behind_word[0]))
-
-    def _find_excluded(
-        self, folded: Sequence[str], fields: dict[str, str], unit: str, unit_words: set[str]
-    ) -> tuple[tuple[str, ...], set[str]]:
-        """The fields whose value comes right behind a negation, with words that only ask between
-        ("nicht von der Abteilung 66"), and the words of negation.
-        """
-        words_of = {name: set(fold_words(str(value))) for name, value in fields.items()}
-        if unit:
-            words_of["unit"] = unit_words
-        excluded, negations = list[str](), set[str]()
-        for place, word in enumerate(folded):
-            if word in NEGATIONS:
-                frame = words_of_asking("de")
-                behind = next((other for other in folded[place + 1 :] if other not in frame), "")
-                named = [name for name, words in words_of.items() if behind in words]
-                excluded += named
-                if named:
-                    negations.add(word)
-        return tuple(excluded), negations
 
     def _units_of(self, code: str) -> list[str]:
         """The units of records that begin with a number."""
