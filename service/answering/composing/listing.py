@@ -94,13 +94,16 @@ def _without_topic(context: Context) -> Draft | None:
 
 
 def _without_stated(context: Context, fields: Sequence[str]) -> Draft:
-    """The best passages, behind the sentence that no record states some fields of the
-    conditions.
+    """The best passages, behind the sentences that no record states some fields of the conditions,
+    and which words nothing took.
     """
     named = [context.say(f"field_{field}") for field in fields]
-    text = context.say("not_stated", fields=wording.join_words(named, context.language))
+    said = [context.say("not_stated", fields=wording.join_words(named, context.language))]
+    unread = _words_left_over(context)
+    if unread:
+        said.append(unread)
     draft = passages.compose_found(context)
-    return replace(draft, sentences=(parts.reservation(text), *draft.sentences))
+    return replace(draft, sentences=(*map(parts.reservation, said), *draft.sentences))
 
 
 def _words_left_over(context: Context) -> str:
