@@ -80,7 +80,8 @@ class Conditions:
     `topic` are words of the question ("Bus und Bahn"). `documents` are ids, `theme` and `goal`
     numbers or titles, `unit` and `place` names as documents print them. `since` and `until` are ISO
     dates or their beginnings ("2027"): some date of the record is between them. Archive rows are
-    selected only if `statuses` contains `archived`.
+    selected only if `statuses` contains `archived`. `excluded` are the fields ("unit") of which a
+    record has to have another value.
     """
 
     topic: str = ""
@@ -93,6 +94,7 @@ class Conditions:
     place: str = ""
     since: str = ""
     until: str = ""
+    excluded: tuple[str, ...] = ()
 
     @property
     def has_conditions(self) -> bool:
@@ -104,7 +106,7 @@ class Conditions:
         """True if there is a condition on a field of records, such as a status or a unit; topics,
         kinds and documents do not count.
         """
-        on_fields = replace(self, topic="", kinds=(), documents=())
+        on_fields = replace(self, topic="", kinds=(), documents=(), excluded=())
         return on_fields != type(self)()
 
 

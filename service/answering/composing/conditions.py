@@ -23,14 +23,16 @@ def describe_conditions(context: Context, head: Item | None) -> Iterator[str]:
         yield context.say("with_status", statuses=f" {context.say('or')} ".join(words))
     number = conditions.theme or conditions.goal
     if number:
+        is_excluded = not {"theme", "goal"}.isdisjoint(conditions.excluded)
         has_name = head and head.title != number and len(head.title) <= LONGEST_TITLE
         name = f"{number} {head.title}" if head and has_name else number
-        yield context.say("under", head=name)
+        yield context.say("not_under" if is_excluded else "under", head=name)
     if conditions.topic:
         yield context.say("on_topic", topic=conditions.topic)
     for name, key in (("unit", "of_unit"), ("place", "with_place")):
         value = getattr(conditions, name)
         if value:
+            key = f"not_{key}" if name in conditions.excluded else key
             yield context.say(key, **{name: value})
     if conditions.since or conditions.until:
         key = _key_of_period(conditions.since, conditions.until)

@@ -11,10 +11,12 @@ from itertools import chain
 
 from service.answering.corpus import Corpus
 from service.answering.query import Conditions
+from service.answering.reading.asking_words import words_of_asking
 from service.answering.reading.classifier import function_words
 from service.answering.reading.documents import NamedDocuments
 from service.answering.reading.nouns import WORD, Noun, find_record_noun, fold_words
 from service.answering.reading.stated_values import (
+    NEGATIONS,
     find_period,
     find_statuses,
 )
@@ -119,6 +121,7 @@ class EditionValues:
         period, period_words = find_period(question)
         if named.words & set(period):
             period, period_words = ("", ""), set()
+        excluded, negations = self._find_excluded(folded, fields, unit, unit_words)
         conditions = Conditions(
             statuses=statuses,
             since=period[0],
@@ -127,11 +130,12 @@ class EditionValues:
             goal="" if theme else fields.get("goal", ""),
             unit=unit or fields.get("unit", ""),
             place=fields.get("place", ""),
+            excluded=excluded,
         )
         for name, short in _SHORT_NAME.findall(question):  # "Wirtschaftsagentur (WAL)"
             if fold(short) in taken:
                 taken.add(fold(name))
-        words = taken.union(unit_words, status_words, period_words)
+        words = taken.union(unit_words, negations, status_words, period_words)
         return NamedValues(conditions, frozenset(words), unknown_unit)
 
     def _find_named(
@@ -176,6 +180,26 @@ class EditionValues:
         if behind_word is None or not self._corpus.records.rows_by_value("unit"):
             return "", "", set()
         return "", behind_word[1], set(fold_words(behind_word[0]))
+
+    def _find_excluded(
+        self, folded: Sequence[str], fields: dict[str, str], unit: str, unit_words: set[str]
+    ) -> tuple[tuple[str, ...], set[str]]:
+        """The fields whose value comes right behind a negation, with words that only ask between
+        ("nicht von der Abteilung 66"), and the words of negation.
+        """
+        words_of = {name: set(fold_words(str(value))) for name, value in fields.items()}
+        if unit:
+            words_of["unit"] = unit_words
+        excluded, negations = list[str](), set[str]()
+        for place, word in enumerate(folded):
+            if word in NEGATIONS:
+                frame = words_of_asking("de")
+                behind = next((other for other in folded[place + 1 :] if other not in frame), "")
+                named = [name for name, words in words_of.items() if behind in words]
+                excluded += named
+                if named:
+                    negations.add(word)
+        return tuple(excluded), negations
 
     def _units_of(self, code: str) -> list[str]:
         """The units of records that begin with a number."""

@@ -156,13 +156,15 @@ class RecordFilter:
             self.masks["kind"] = rows.mask_of("kind", conditions.kinds)
 
     def _mask_named(self, name: str, value: str) -> Mask:
-        """The mask of the items with a value of a field. Raises `UnknownValue`, with the known
-        values, if no item has it.
+        """The mask of the items with a value of a field; with another value if it is excluded.
+        Raises `UnknownValue`, with the known values, if no item has it.
         """
         rows = self.corpus.records
         mask = rows.mask_matching(name, value)
         if not mask.any():
             raise UnknownValue(name, value, tuple(map(full_title, rows.rows_by_value(name))))
+        if name in self.conditions.excluded:
+            return rows.mask_stating(name) & ~mask
         return mask
 
     def _mask_of(self, matches: Iterable[SearchMatch]) -> Mask:
