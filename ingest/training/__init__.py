@@ -1,0 +1,1 @@
+"""What reading learns from papers whose records are known."""
