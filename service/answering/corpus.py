@@ -15,8 +15,10 @@ from functools import cache, cached_property, lru_cache
 
 from rapidfuzz import fuzz, process
 
+from service.answering.draft import Proof
 from service.answering.record_rows import RecordRows, _rows_by
 from service.answering.retrieval.expansion import Expansion
+from service.answering.retrieval.item_texts import ItemText
 from service.answering.retrieval.splitting import TextSentence, split_item
 from vectorstore import Edition, LexicalIndex, shipped_vocabulary
 from vectorstore.language import squash
@@ -28,6 +30,13 @@ _CACHED = 2048  # items whose sentences are cached, some kilobytes each; words w
 # "IV. ", "3. " at the beginning of a heading
 _NUMBERING = re.compile(r"^\s*(?:[IVXLC]+|\d+|[A-Z])\.\s+")
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")  # the zero of "M 07", but not that of "105"
+_UNIT = re.compile(r"\d{2}(?:\.\d{2})?")  # "66", "66.01"
+_NAME = r"[A-ZÄÖÜ][\w-]+"
+# "66.01 Straßenbau und Verkehr", "70 – Umweltamt"
+_NAMED_UNIT = re.compile(
+    rf"(?<![\w.,])({_UNIT.pattern})[\s:–-]+({_NAME}(?:(?: (?:und|für|der|des))* {_NAME})*)"
+)
+_LEAST_UNITS = 3  # units that an item must name for it to be a legend of unit names
 TITLE_REF = "Titel"  # of a title page
 
 
@@ -53,7 +62,7 @@ class Corpus:
         self._frequency = self.index.count_texts()
         self._rarest = self.rarity_of(0)
         self._rarity = {term: self.rarity_of(count) for term, count in self._frequency.items()}
-        self._sentences_of = lru_cache(maxsize=_CACHED)(self._split)
+        self._text_of = lru_cache(maxsize=_CACHED)(self._split)
         self.most_similar_term = lru_cache(maxsize=_CACHED)(self._most_similar_term)
         self.title_page = lru_cache(maxsize=_CACHED)(self._title_page)
         self.normalized_text = cache(self._normalized_text)
@@ -149,14 +158,64 @@ class Corpus:
         """The items by the terms of their titles."""
         return LexicalIndex.build(self.title_terms)
 
-    def sentences(self, item: Item) -> tuple[TextSentence, ...]:
-        """The sentences of an item in reading order, without prompt injections."""
-        return self._sentences_of(self.row(item))
+    @cached_property
+    def _unit_names(self) -> dict[tuple[str, str], tuple[str, Proof]]:
+        """The names of units that records print only as numbers ("66"), each with its proof, by
+        document id and number.
 
-    def _split(self, row: int) -> tuple[TextSentence, ...]:
-        """Split the text of the item in a row into sentences."""
+        The names come from legends such as "66 Straßenbau, 70 Umweltamt". A text counts as a legend
+        only if it names at least `_LEAST_UNITS` different units of its document: behind a single
+        number any word may stand. Where legends differ, the first one counts.
+        """
+        units = [
+            (item.document_id, unit) for item in self.catalogue.items for unit in item.responsible
+        ]
+        numbers = {(document, unit) for document, unit in units if _UNIT.fullmatch(unit)}
+        names: dict[tuple[str, str], tuple[str, Proof]] = {}
+        if not numbers:
+            return names
+        for item in self.catalogue.items:
+            printed = _NAMED_UNIT.finditer(item.body)
+            matches = [match for match in printed if (item.document_id, match[1]) in numbers]
+            if len({match[1] for match in matches}) < _LEAST_UNITS:
+                continue
+            for match in matches:
+                named = match[2], Proof(item, match[0])
+                names.setdefault((item.document_id, match[1]), named)
+        return names
+
+    def named_units(self, code: str) -> list[tuple[str, Proof]]:
+        """The names of a unit that records print as a number, with their proofs; one for each
+        document that has a legend with it.
+        """
+        return [named for (_, unit), named in self._unit_names.items() if unit == code]
+
+    def name_units(self, item: Item) -> tuple[str, tuple[Proof, ...]]:
+        """The units responsible for an item as one text, and the proofs of the names in it.
+
+        A number gets its name from a legend of the document, if there is one: "66 Straßenbau,
+        Umweltamt".
+        """
+        names = {unit: self._unit_names.get((item.document_id, unit)) for unit in item.responsible}
+        units = (f"{unit} {known[0]}" if known else unit for unit, known in names.items())
+        return ", ".join(units), tuple(known[1] for known in names.values() if known)
+
+    def text_of(self, item: Item) -> ItemText:
+        """The sentences of an item with their terms, in reading order, without prompt
+        injections.
+        """
+        return self._text_of(self.row(item))
+
+    def sentences(self, item: Item) -> tuple[TextSentence, ...]:
+        """The sentences of an item."""
+        return self.text_of(item).sentences
+
+    def _split(self, row: int) -> ItemText:
+        """Split the texts of the item in a row into sentences, with their terms."""
         item = self.catalogue.items[row]
-        return split_item(item, self._own_text(item), self.analyzer)
+        sentences = split_item(item, self._own_text(item), self.normalized_text(item.document_id))
+        terms = [self.analyzer.terms(sentence.text) for sentence in sentences]
+        return ItemText(sentences, terms, self.title_terms[row])
 
     def _own_text(self, item: Item) -> str:
         """The text of an item: its body.

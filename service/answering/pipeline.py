@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from service import wording
 from service.answering.composing import (
+    changes,
     comparison,
     contacts,
     document,
@@ -17,11 +18,7 @@ from service.answering.composing import (
     passages,
     record,
 )
-from service.answering.composing.fixed_texts import (
-    ask_for_clarification,
-    not_in_documents,
-    point_to_changes,
-)
+from service.answering.composing.fixed_texts import ask_for_clarification, not_in_documents
 from service.answering.context import Context
 from service.answering.draft import Draft
 from service.answering.query import Intent
@@ -39,7 +36,7 @@ COMPOSERS: dict[Intent, Callable[[Context], Draft | None]] = {
     Intent.FIELD: record.compose,
     Intent.COMPARISON: comparison.compose,
     Intent.DOCUMENT: document.compose,
-    Intent.CHANGES: point_to_changes,
+    Intent.CHANGES: changes.compose,
 }
 
 
@@ -92,9 +89,9 @@ def reach(question_run: QuestionRun) -> None:
     context = question_run.context
     reading = question_run.reading
     assert context is not None and reading is not None
-    draft = contacts.compose(context, reading)
+    draft = contacts.compose(context, reading, question_run.contact)
     if draft is None and contacts.asks_for_somebody(context.query):
-        draft = about_the_service("contact", question_run)
+        draft = about_the_service("contact", question_run, context)
     question_run.draft = draft
 
 

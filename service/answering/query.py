@@ -80,8 +80,10 @@ class Conditions:
     `topic` are words of the question ("Bus und Bahn"). `documents` are ids, `theme` and `goal`
     numbers or titles, `unit` and `place` names as documents print them. `since` and `until` are ISO
     dates or their beginnings ("2027"): some date of the record is between them. Archive rows are
-    selected only if `statuses` contains `archived`. `excluded` are the fields ("unit") of which a
-    record has to have another value.
+    selected only if `statuses` contains `archived`. `cost_from` and `cost_until` are euros: the
+    largest sum that a record states is between them. `priority` is a level ("high") or text as
+    documents print it, `light` the colour of a traffic light that is their status ("red").
+    `excluded` are the fields ("unit") of which a record has to have another value.
     """
 
     topic: str = ""
@@ -94,6 +96,10 @@ class Conditions:
     place: str = ""
     since: str = ""
     until: str = ""
+    cost_from: str = ""
+    cost_until: str = ""
+    priority: str = ""
+    light: str = ""
     excluded: tuple[str, ...] = ()
 
     @property
@@ -129,12 +135,13 @@ class Query:
     which vectors are made, "" for the same as `text`. `entries` are the records that the question
     names, the first `numbered_count` of them by their number; `unknown` are numbers of records and
     units that no document has. `names_documents` is true if the question itself names documents (a
-    request can restrict them, too), `names_titles` if by more than their publisher. `scope` are the
-    ids that the request allows (() for all), `outside` publishers that it excludes, `groups` the
-    ids of the documents of each named publisher. `left_over` are words that nothing took: they
-    forbid a computed claim. `is_follow_up` is true if it was read behind the question before it,
-    `asks_contact` if it asks, alone or besides, how to reach somebody. `question_language` is the
-    question's language, `language` that of the answer's own words.
+    request can restrict them, too), `names_titles` if by more than
+    their publisher, `scope` are the ids that the request allows (() for all),
+    `outside` are publishers that it names and the request excludes.
+    `groups` are the ids of the documents of each publisher that it names. `left_over` are its words
+    that nothing took: they forbid a computed claim. `asks_contact` is true if it asks, alone or
+    besides, how to reach somebody. `question_language` is the question's language, `language` that
+    of the answer's own words.
     """
 
     text: str
@@ -143,6 +150,7 @@ class Query:
     answer_type: AnswerType = AnswerType.NOTHING
     yes_no: bool = False
     conditions: Conditions = field(default_factory=Conditions)
+    group: Group = Group.NOTHING
     sort: Sort = Sort.PAPER
     entries: tuple[ItemAddress, ...] = ()
     numbered_count: int = 0
@@ -153,7 +161,6 @@ class Query:
     scope: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
     left_over: tuple[str, ...] = ()
-    is_follow_up: bool = False
     asks_contact: bool = False
     language: str = "de"
     question_language: str = "de"

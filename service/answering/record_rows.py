@@ -2,25 +2,73 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
 from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from service.answering import lexicon
 from service.answering.setbacks import find_setback
-from service.records import can_lie_within, is_moment, pointer_matches, unit_matches
+from service.records import can_lie_within, is_moment, largest_amount, pointer_matches, unit_matches
+from vectorstore.language import fold as folded
 from vectorstore.language import fold_umlauts
-from vectorstore.records import Catalogue, Item, ItemKind, RefTitle
+from vectorstore.records import Catalogue, Field, Item, ItemKind, RefTitle
 
+_STATUS_WORD = re.compile(r"\w+|[^\w\s]")  # a word, or a sign such as "🔴"
+LEVELS = ("high", "middle", "low")
+LIGHTS = ("red", "yellow", "green")
 Mask = NDArray[np.bool_]
 Rows = NDArray[np.int32]
 Values = dict[Any, Rows]  # the rows of the items with each value of a field
 Ancestors = Callable[[Item], Sequence[Item]]  # the items above an item
 ValuesOf = Callable[[Item, Ancestors], Iterable[Any]]  # a field's values of an item
 _NO_ROWS: Rows = np.zeros(0, dtype=np.int32)
+
+
+def priority_level(text: str) -> str:
+    """The level of a printed priority: "hoch" and "+++" are "high".
+
+    A text that stands for none of the levels is returned itself, folded, so that it can still be
+    compared.
+    """
+    plain = folded(text).strip(" .")
+    return next(
+        (level for level in LEVELS if plain in lexicon.folded_words("records", "priority", level)),
+        plain,
+    )
+
+
+def find_light(words: Iterable[str]) -> str:
+    """The colour of a traffic light that folded words name, "red", "yellow" or "green".
+
+    It is "" if they name none, or several: then it is not known which one is meant.
+    """
+    named = {
+        light
+        for light in LIGHTS
+        if not lexicon.folded_words("records", "light", light).isdisjoint(words)
+    }
+    if len(named) != 1:
+        return ""
+    return named.pop()
+
+
+def light_of(item: Item) -> str:
+    """The colour of the traffic light that is a record's status; "" if it has none."""
+    texts = [field.text for field in item.fields if field.field == "status"]
+    return find_light(_STATUS_WORD.findall(folded(" ".join(texts))))
+
+
+def fields_in_row(item: Item) -> Iterator[Field]:
+    """Yield the fields in the table row of a record, not those of its text."""
+    start = item.table_start or 0
+    end = start + len(item.table_row or "")
+    yield from (field for field in item.fields if start <= field.start < end)
 
 
 class RecordRows:
@@ -78,7 +126,7 @@ class RecordRows:
         return mask
 
     def mask_matching(self, name: str, wanted: str) -> Mask:
-        """The mask of the records whose field `name` (unit, place, theme or goal) meets a
+        """The mask of the records whose field `name` (unit, place, priority, theme or goal) meets a
         condition.
 
         How the printed values are compared with `wanted` depends on the field: the unit "66.01"
@@ -98,6 +146,18 @@ class RecordRows:
         return self.mask_of(
             "date",
             (date for date in self.rows_by_value("date") if can_lie_within(date, since, until)),
+        )
+
+    def mask_costing(self, least: str, most: str) -> Mask:
+        """The mask of the records whose largest sum is between two, in euros and with both
+        included.
+
+        "" leaves an end open. Records that state no sum are never in it.
+        """
+        low = Decimal(least or "-Infinity")
+        high = Decimal(most or "Infinity")
+        return self.mask_of(
+            "cost", (euros for euros in self.rows_by_value("cost") if low <= euros <= high)
         )
 
     def rows_below(self, document_id: str, key: str) -> Rows:
@@ -158,6 +218,9 @@ _VALUES: dict[str, ValuesOf] = {  # by field
     "place": lambda item, _: item.municipalities,
     "date": lambda item, _: filter(is_moment, item.dates),
     "year": lambda item, _: (date[:4] for date in filter(is_moment, item.dates)),
+    "cost": lambda item, _: (value for value, _ in filter(None, (largest_amount(item),))),
+    "priority": lambda item, _: (item.priority,),
+    "light": lambda item, _: (light_of(item),),
     "setback": lambda item, _: (find_setback(item),),
     "theme": lambda item, ancestors_of: _heads(item.theme, ItemKind.THEME, item, ancestors_of),
     "goal": lambda item, ancestors_of: _heads(item.goal, ItemKind.GOAL, item, ancestors_of),
@@ -166,6 +229,7 @@ _VALUES: dict[str, ValuesOf] = {  # by field
 _MATCHERS: dict[str, Callable[[Any, str], bool]] = {  # whether a value meets a condition
     "unit": unit_matches,  # by number or name; 66.01 meets 66
     "place": lambda place, wanted: fold_umlauts(place) == fold_umlauts(wanted),
+    "priority": lambda priority, wanted: priority_level(priority) == priority_level(wanted),
     "theme": _is_called,  # by its number or words of its title
     "goal": _is_called,
 }

@@ -9,13 +9,13 @@ from hashlib import sha256
 
 from prompts import FURTHER, imitates_service, say, text
 from service import AnswerIds, Settings, wording
-from service.answering.composing.contacts import add_contacts, general_contact
+from service.answering.composing.contacts import add_contacts, find_printed_address, general_contact
 from service.answering.composing.fixed_texts import ABOUT_NOTICE
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
 from service.answering.pipeline import run
 from service.answering.privacy import sendable_turns
-from service.answering.query import AnswerType
+from service.answering.query import AnswerType, Intent
 from service.answering.question_run import PipelineParts, QuestionRun
 from service.answering.reading.classifier import UNDERSTOOD
 from service.answering.reading.documents import DocumentNames
@@ -132,11 +132,14 @@ class AnswerService:
     def start_run(self, request: ChatRequest) -> QuestionRun:
         """The pipeline's state for a request.
 
-        It is over the documents in force, with superseded ones only if the request names them. If
-        vectors are made by an endpoint, but the conversation has personal data, nothing is sent
+        It is over the documents in force, with superseded ones only if the request names them. A
+        question on changes is over all documents, since it compares earlier ones with later ones.
+        If vectors are made by an endpoint, but the conversation has personal data, nothing is sent
         to the endpoint.
         """
         documents = self._names.scope(request)
+        if documents is None and request.documents is None and self._asks_changes(request.question):
+            documents = list(self.edition.catalogue.documents)
         if documents is not None:
             request = request.model_copy(update={"documents": documents})
         parts = self.parts if documents is None else self.all_parts
@@ -154,12 +157,33 @@ class AnswerService:
 
     def contact_text(self, language: str) -> str:
         """Where to turn in general, in "de" or "en"."""
-        return general_contact(self.contacts(), self.settings, language)
+        return general_contact(self.contacts(), self.settings, self._printed_address, language)
+
+    @cached_property
+    def _printed_address(self) -> str:
+        """The publisher's own address as printed, with words before it; "" if none is known.
+
+        Only papers with pages are searched: web pages print the address of one office, not of the
+        publisher.
+        """
+        documents = self.corpus.catalogue.documents.values()
+        paged = [document.id for document in documents if document.pages]
+        address = find_printed_address(self.corpus, paged) if paged else None
+        return f"{address.lead} {address.text}" if address else ""
 
     def is_private(self, request: ChatRequest) -> bool:
         """True if a conversation has personal data, so that nothing of it may leave the house."""
         published = self.contacts().describe("de")
         return sendable_turns(request, self.corpus, self.settings, published) is None
+
+    def _asks_changes(self, question: str) -> bool:
+        """True if a question asks what changed from a superseded document to the one that replaced
+        it.
+
+        Without superseded documents there is nothing to compare, so the question is not even read.
+        """
+        superseded = self.edition.catalogue.superseded
+        return bool(superseded) and self.parts.reader.read(question).query.intent is Intent.CHANGES
 
     def _try(self, question: str, documents: Sequence[str] | None) -> Draft:
         """The draft for a question without a language model, to see whether the question can be
@@ -188,7 +212,9 @@ class AnswerService:
         directory = question_run.contacts
         contact = question_run.contact
         if question_run.query is not None:
-            draft = add_contacts(draft, question_run.query, directory, contact, language)
+            query = question_run.query
+            corpus = question_run.parts.corpus
+            draft = add_contacts(draft, query, corpus, directory, contact, language)
         statement = citer.mark_text(draft) or text(f"{language}/unavailable")
         # the contact is worded in German or English only
         if draft.status is AnswerStatus.NOT_IN_DOCUMENTS and language not in FURTHER:
@@ -288,7 +314,8 @@ class AnswerService:
     def _explain_superseded(self, document_id: str, language: str) -> str:
         """The statement that a document is no longer in force, and by which it is replaced.
 
-        No document may have replaced it: then its time has ended.
+        No document may have replaced it: then its time has ended. The reason is the most exact one
+        that is known: a newer one of its series, the same text, a repeal, else only "replaced".
         """
         documents = self.edition.catalogue.documents
         successor = self.edition.catalogue.superseded[document_id]
@@ -296,6 +323,11 @@ class AnswerService:
         title = document.title
         if successor is None:
             return wording.format_words(language, "out_of_force", title=title)
-        return wording.format_words(
-            language, "replaced", title=title, new=documents[successor].title
-        )
+        reason = "replaced"
+        if document.followed_by:
+            reason = "followed"
+        elif document.same_as:
+            reason = "same_text"
+        elif document.repealed_by:
+            reason = "repealed"
+        return wording.format_words(language, reason, title=title, new=documents[successor].title)

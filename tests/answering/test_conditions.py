@@ -1,10 +1,15 @@
-"""What of a list's question no condition took is told."""
+"""What of a list's question no condition took is told; costs, priorities and orders are
+conditions.
+"""
 
 from __future__ import annotations
 
 import pytest
 
 from prompts import say
+from service.answering.reading.nouns import fold_words
+from service.answering.reading.stated_values import find_cost_range, find_priority
+from service.answering.record_rows import priority_level
 from service.records import AnswerStatus, DataKind
 from tests.answering.conftest import Ask
 
@@ -71,6 +76,33 @@ def test_where_a_unit_has_nothing_on_the_topic_the_topic_is_shown(
     assert answer.data is not None and answer.data.rows
 
 
+@pytest.mark.parametrize(
+    ("said", "least", "most"),
+    [
+        ("Was kostet über 20.000 Euro?", "20000", ""),
+        ("Was kostet höchstens 3.000 Euro?", "", "3000"),
+        ("Was kostet zwischen 10.000 und 20.000 Euro?", "10000", "20000"),
+        ("Wofür werden 400 Euro ausgegeben?", "", ""),
+    ],
+)
+def test_bounds_of_costs(said: str, least: str, most: str) -> None:
+    assert find_cost_range(said, fold_words(said))[0] == (least, most)
+
+
+def test_levels_of_priorities() -> None:
+    assert find_priority(fold_words("Welche Maßnahmen haben eine hohe Priorität?")) == (
+        "high",
+        {"hohe", "prioritaet"},
+    )
+    assert find_priority(fold_words("Welche hohen Gebäude gibt es?")) == ("", set())
+    assert [priority_level(item) for item in ("Hoch", "+++", "mittel", "B 2")] == [
+        "high",
+        "high",
+        "middle",
+        "b 2",
+    ]
+
+
 def test_a_fact_that_no_entry_has_is_said_to_be_missing(ask: Ask) -> None:
     answer = ask("Wie ist die Telefonnummer vom Pflegetelefon?").answer
     assert say("answers.missing_contact") in answer[:160]
@@ -89,3 +121,8 @@ def test_english_lists_are_chosen_by_what_they_are_about(ask: Ask) -> None:
         len(found) >= 5
         and len(found & {row["ref"] for row in german.data.rows}) >= len(found) * 2 // 3
     )
+
+
+def test_a_number_of_records_above_a_sum_is_no_sum(ask: Ask) -> None:
+    answer = ask("Wie viele Projekte kosten insgesamt mehr als 100.000 Euro?")
+    assert say("answers.no_sum") not in answer.answer

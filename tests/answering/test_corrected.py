@@ -15,6 +15,7 @@ from prompts import say
 from service import load_settings
 from service.answering import AnswerService
 from service.records import ChatRequest
+from tests.answering.conftest import Ask
 from tests.service.county import report
 from vectorstore import EditionStore
 from vectorstore.records import CorrectableField, Correction, Field
@@ -77,3 +78,9 @@ def test_what_was_corrected_says_so_and_is_no_quote(
     assert all(cited.corrected for cited in answer.citations if cited.key == NORTH)
     values = {"1,5 Mio. Euro", "2028-03-01"}
     assert not any(cited.verbatim for cited in answer.citations if cited.quote in values)
+
+
+def test_a_unit_has_the_name_that_the_report_gives_it_with_the_passage(ask: Ask) -> None:
+    answer = ask("Wer ist für 5.1.2.1 zuständig?")
+    assert "80.02 Mobilität, VLT" in answer.answer
+    assert "80.02 Mobilität" in [citation.quote for citation in answer.citations]

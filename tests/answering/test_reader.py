@@ -23,6 +23,7 @@ SOUND = [
     "Wie viele Projekte umfasst der Nachhaltigkeitsbericht?",
     "Welche Projekte unter Ziel 1.1 gibt es?",
     "Wer ist für 5.1.2.1 zuständig?",
+    "Welche Projekte kosten mehr als 1 Million Euro?",
 ]
 FOREIGN = [
     "gescheitert", "gestrichen", "gelobt", "preisgekrönt", "heimlich", "beliebt", "umstritten", "beschlossen",
@@ -66,6 +67,7 @@ def test_documents_are_named(service: AnswerService, question: str, named: set[s
         ("Welche Projekte von Amt 66 gibt es?", {"unit": "66"}),
         ("Welche Projekte gibt es bis 2027?", {"since": "", "until": "2027"}),
         ("Welche Projekte gibt es seit April 2025?", {"since": "2025-04", "until": ""}),
+        ("Welche Projekte kosten mehr als 5.000 Euro?", {"cost_from": "5000", "cost_until": ""}),
         ("Welche Projekte gibt es zur Mobilität?", {"theme": "5", "topic": ""}),
         ("Welche Projekte stehen unter 1.1?", {"goal": "1.1"}),
         ("Welche Ideen gibt es?", {"statuses": (ItemStatus.IDEA,)}),

@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
+
 from service.answering import AnswerService
 from service.answering.query import Filters
 from service.records import Answer, AnswerStatus, ChatRequest
@@ -53,6 +55,7 @@ def test_a_column_with_few_municipalities_lists_no_all(tmp_path: Path) -> None:
     assert answer.status is AnswerStatus.FOUND and refs(answer) == ["1.1"]
     assert data(answer).complete is False
     assert answer.answer.startswith("Nur 1 von 6 Einträgen nennen eine Kommune")
+    assert "laut Spalte „Zusammenarbeit mit Kommunen“" in answer.answer
     assert listed.complete is None
     assert [notice.code for notice in listed.limits] == ["seldom_stated"]
 
@@ -65,11 +68,22 @@ def test_a_column_that_most_rows_fill_lists_all(tmp_path: Path) -> None:
     assert data(answer).complete is True
 
 
-def test_nothing_is_computed_by_a_head_over_several_columns(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("Welche Maßnahme kostet 2028 am meisten?", "ein Datum"),
+        ("Welche Maßnahmen kosten mehr als 100.000 Euro?", "einen Betrag"),
+        ("Wie viele Maßnahmen kosten mehr als 100.000 Euro?", "einen Betrag"),
+    ],
+)
+def test_nothing_is_computed_by_a_head_over_several_columns(
+    tmp_path: Path, question: str, missing: str
+) -> None:
     with service_over(tmp_path, {"plan.md": YEARS}) as service:
-        answer = ask(service, "Welche Maßnahme kostet 2028 am meisten?")
-    assert answer.status is AnswerStatus.FOUND
-    assert answer.answer.startswith("Kein Eintrag gibt lesbar ein Datum an")
+        answer = ask(service, question)
+    assert answer.status is AnswerStatus.FOUND and refs(answer) == ["K 1", "K 2", "K 3"]
+    assert answer.answer.startswith(f"Kein Eintrag gibt lesbar {missing} an")
+    assert data(answer).complete is False
 
 
 def test_the_row_of_a_record_is_shown_without_a_wrong_amount(tmp_path: Path) -> None:

@@ -44,7 +44,15 @@ def test_every_project_with_units_names_them(ask: Ask) -> None:
             answer = ask(f"Wer ist für {ref} zuständig?")
             assert answer.mode is AnswerMode.COMPUTED and data(answer).kind is DataKind.FACTS
             named = answer.answer.split(" (")[0].split(": ", 1)[1].split(", ")
-            assert named == units
+            assert [
+                unit for unit, name in zip(units, named, strict=True) if name.startswith(unit)
+            ] == units
+            legends = {
+                " ".join(item.quote.split()) for item in answer.citations[1:]
+            }  # as the report names its units
+            assert legends == {
+                name for unit, name in zip(units, named, strict=True) if name != unit
+            }
             assert all(f"[{citation.marker}]" in answer.answer for citation in answer.citations)
             assert data(answer).rows[0]["responsible"] == units and answer.citations[0].ref == ref
             assert all(

@@ -34,10 +34,24 @@ def describe_conditions(context: Context, head: Item | None) -> Iterator[str]:
         if value:
             key = f"not_{key}" if name in conditions.excluded else key
             yield context.say(key, **{name: value})
+    yield from _further_conditions(context)
     if conditions.since or conditions.until:
         key = _key_of_period(conditions.since, conditions.until)
         since = wording.format_moment(conditions.since)
         yield context.say(key, since=since, until=wording.format_moment(conditions.until))
+
+
+def _further_conditions(context: Context) -> Iterator[str]:
+    """Yield the wordings of the conditions on costs, priority and light."""
+    conditions = context.query.conditions
+    for bound in ("cost_from", "cost_until"):
+        value = getattr(conditions, bound)
+        if value:
+            yield context.say(bound, euros=wording.euros(value, context.language))
+    if conditions.priority:
+        yield context.say("with_priority", priority=context.say(f"priority_{conditions.priority}"))
+    if conditions.light:
+        yield context.say("with_light", light=context.say(f"light_{conditions.light}"))
 
 
 def _key_of_period(since: str, until: str) -> str:

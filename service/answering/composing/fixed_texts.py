@@ -52,11 +52,6 @@ def not_in_documents(context: Context, missing: str = "", *items: Item) -> Draft
     )
 
 
-def point_to_changes(context: Context) -> Draft:
-    """The draft that says which page compares a document with the one before it."""
-    return not_in_documents(context, context.say("changes_page"))
-
-
 def ask_for_clarification(context: Context) -> Draft:
     """The draft for a question without a topic: it suggests questions on the themes, else on the
     documents.

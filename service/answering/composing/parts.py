@@ -27,7 +27,7 @@ def name_with_notes(context: Context, item: Item, passage: str = "") -> str:
     """
     notes = [wording.item_status(item, context.language)]
     if item.responsible and context.query.answer_type in _WHO:
-        units = ", ".join(item.responsible)
+        units, _ = context.corpus.name_units(item)
         remark = wording.correction_remark(item, "unit", context.language)
         notes.append(context.say("responsible", units=units + remark))
     if item.kind is not ItemKind.SECTION:  # a section of a draft may say how things are

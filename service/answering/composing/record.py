@@ -145,12 +145,13 @@ def _state_units(context: Context, item: Item, name: str, source: str) -> Senten
     If people corrected them, the paper prints other units. Then the words count as computed, and
     the proof is the passage that names the record.
     """
-    units = ", ".join(item.responsible)
+    units, names = context.corpus.name_units(item)
     correction = wording.correction_remark(item, "unit", context.language)
     statement = context.say("responsible_for", name=name, units=units + correction, source=source)
     if correction:
-        return parts.computed_sentence(statement, name_proof(item, context.corpus))
-    return parts.cited_sentence(statement, unit_proof(item, context.corpus))
+        named = name_proof(item, context.corpus)
+        return parts.computed_sentence(statement, named, *names)
+    return parts.cited_sentence(statement, unit_proof(item, context.corpus), *names)
 
 
 def verdict_on(context: Context, status: ItemStatus) -> str:

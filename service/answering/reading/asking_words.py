@@ -142,6 +142,10 @@ def _words_of_conditions(conditions: Conditions) -> frozenset[str]:
         words |= _word_list("group", "theme") | _word_list("group", "goal")
     if conditions.place:
         words |= _word_list("place", "any")
+    if conditions.cost_from or conditions.cost_until:
+        words |= _word_list("field", "amount")
+    if conditions.priority:
+        words |= _word_list("field", "priority")
     return words
 
 

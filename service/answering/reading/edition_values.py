@@ -17,7 +17,10 @@ from service.answering.reading.documents import NamedDocuments
 from service.answering.reading.nouns import WORD, Noun, find_record_noun, fold_words
 from service.answering.reading.stated_values import (
     NEGATIONS,
+    find_cost_range,
+    find_light_asked,
     find_period,
+    find_priority,
     find_statuses,
 )
 from service.answering.retrieval.query_words import QueryWord
@@ -26,10 +29,10 @@ from vectorstore.language import fold
 from vectorstore.records import Item, ItemKind, ItemStatus, RefTitle
 
 _FIELDS = ("theme", "goal", "unit", "place")
-# "Amt 66", "Abteilung 66.01 Wege", "Dezernat IV"
+# "Amt 66", "Abteilung 66.01", "Dezernat IV"
 _UNIT_WORD = re.compile(
     r"(?i)\b(?:abteilung|abt\.|sachgebiet|einheit|fachbereich|fachdienst|amt|dezernat|dez\.|referat|department|"
-    r"stelle|unit|team)(?:en|e|s)?\s+(?:nr\.\s*)?(\d{1,3}(?:\.\d{1,3})?|[IVX]+)(?!\w)(?:\s+(?-i:[A-ZÄÖÜ])[\w-]+)?"
+    r"stelle|unit|team)(?:en|e|s)?\s+(?:nr\.\s*)?(\d{1,3}(?:\.\d{1,3})?|[IVX]+)(?!\w)"
 )
 _TOWNS = ("stadt", "gemeinde")  # words before a place of the same name as its county
 # the number of a unit without a word for it: "66", "66.01", but not "66 %", "12 Uhr", "14 Kommunen"
@@ -121,11 +124,18 @@ class EditionValues:
         period, period_words = find_period(question)
         if named.words & set(period):
             period, period_words = ("", ""), set()
+        costs, cost_words = find_cost_range(question, folded)
+        priority, priority_words = find_priority(folded)
+        light, light_words = find_light_asked(folded)
         excluded, negations = self._find_excluded(folded, fields, unit, unit_words)
         conditions = Conditions(
             statuses=statuses,
             since=period[0],
             until=period[1],
+            cost_from=costs[0],
+            cost_until=costs[1],
+            priority=priority,
+            light=light,
             theme=theme,
             goal="" if theme else fields.get("goal", ""),
             unit=unit or fields.get("unit", ""),
@@ -135,7 +145,15 @@ class EditionValues:
         for name, short in _SHORT_NAME.findall(question):  # "Wirtschaftsagentur (WAL)"
             if fold(short) in taken:
                 taken.add(fold(name))
-        words = taken.union(unit_words, negations, status_words, period_words)
+        words = taken.union(
+            unit_words,
+            negations,
+            status_words,
+            period_words,
+            cost_words,
+            priority_words,
+            light_words,
+        )
         return NamedValues(conditions, frozenset(words), unknown_unit)
 
     def _find_named(
@@ -173,7 +191,8 @@ class EditionValues:
         known = [code for code in codes if of_code[code]]
         if known:
             code = known[0]
-            texts = [*known, *of_code[code]]
+            names = [name for name, _ in self._corpus.named_units(code)]
+            texts = [*known, *of_code[code], *names]
             if behind_word is not None:
                 texts.append(behind_word[0])
             return code, "", set(fold_words(" ".join(texts)))

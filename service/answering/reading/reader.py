@@ -51,29 +51,31 @@ _RESPONSIBLE = 0.2  # from which a question about persons or bodies is one about
 # of the 3,165 others (27 November 2026)
 _CONTACT = 0.3
 _FRAME = 0.5  # share of questions in which a word frames and is no topic
+_LONGEST_BEFORE = 300  # characters of the question before
 _AGENT_FACTS = (AnswerType.ORGANISATION, AnswerType.PERSON, AnswerType.CONTACT)
 _FIELDS = (AnswerType.STATUS, AnswerType.RESPONSIBLE, AnswerType.PLACE)  # fields of records
 _DISTRICT = lexicon.folded_words("nouns", "publisher", "district")
 _RECORD_INTENTS = (Intent.LIST, Intent.COUNT)
-_PART = lexicon.folded_words("nouns", "follow_up", "part")  # "davon"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionReading:
     """A reading of a question: its query, the documents, records and conditions that it names, the
-    probabilities of the classifier by head.
+    probabilities of the classifier by head, and whether it was read behind the question before it.
     """
 
     query: Query
     probabilities: Probabilities
     documents: NamedDocuments
-    names_record: bool = False  # by number or title
+    numbered: NumberedItems
+    titled: tuple[Item, ...] = ()
     stated: Conditions = field(default_factory=Conditions)
+    is_follow_up: bool = False
 
     @property
-    def is_follow_up(self) -> bool:
-        """True if it was read behind the question before it."""
-        return self.query.is_follow_up
+    def names_record(self) -> bool:
+        """True if the question names a record by number or title."""
+        return bool(self.numbered.items or self.titled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +129,16 @@ class QuestionReader:
             return own
         query = own.query
         allowed = query.conditions.documents if query.names_documents else scope
+        parts = lexicon.folded_words("nouns", "follow_up", "part")
         earlier_item = self._find_earlier_item(question, history, allowed)
         lists = query.intent in _RECORD_INTENTS
         if earlier_item is not None and not (lists or _has_noun(query)):
             return self._on_item(own, earlier_item)
-        whole = _without(question, _PART)
+        whole = _without(question, parts)
         for earlier in reversed(before):
             if query.names_documents:
                 earlier = _without(earlier, self.names.find_documents(earlier, ()).words)
-            whole = f"{earlier}, {whole}"
+            whole = f"{earlier[:_LONGEST_BEFORE]}, {whole}"
             if not self._follows(earlier, self._read(earlier, language, allowed)):
                 break
         together = self._read(whole, language, allowed)
@@ -147,8 +150,7 @@ class QuestionReader:
         if query.answer_type is not AnswerType.NOTHING:
             changed = replace(together.query, answer_type=query.answer_type, yes_no=query.yes_no)
             together = replace(together, query=changed)
-        together = replace(together, query=replace(together.query, is_follow_up=True))
-        return replace(together, probabilities=own.probabilities)
+        return replace(together, probabilities=own.probabilities, is_follow_up=True)
 
     def _find_earlier_item(
         self, question: str, history: Sequence[Turn], scope: tuple[str, ...]
@@ -193,22 +195,26 @@ class QuestionReader:
             conditions=conditions,
             entries=(item.address,),
             numbered_count=1,
-            is_follow_up=True,
         )
-        return replace(reading, query=on_item)
+        return replace(reading, query=on_item, is_follow_up=True)
 
     def _follows(self, question: str, reading: QuestionReading) -> bool:
         """True if a question cannot be answered without the one before it: it has a word for a part
-        ("davon") or no topic, or is likely to go on and names no record or paper itself.
+        ("davon") or an ordinal ("das dritte"), no topic, or is likely to go on and names no record
+        or paper itself.
         """
-        words = fold_words(question)
-        if not _PART.isdisjoint(words):
+        text = f" {' '.join(fold_words(question))} "
+        parts = lexicon.folded_words("nouns", "follow_up", "part")
+        if any(f" {part} " in text for part in parts):
             return True
         query = reading.query
+        has_ordinal = any(map(ordinal, fold_words(question)))
+        if has_ordinal and not (_has_noun(query) or reading.names_record):
+            return True
         has_capitals = query.question_language == "de" and not question.islower()
         has_topic = _has_noun(query) if has_capitals else bool(query.conditions.topic)
         names_kind = query.intent in _RECORD_INTENTS and query.conditions.kinds != RECORD_KINDS
-        has_topic = has_topic or names_kind
+        has_topic = has_topic or names_kind or bool(reading.stated.theme or reading.stated.goal)
         if reading.names_record or (query.names_titles and has_topic):
             return False
         is_likely = reading.probabilities["followup"]["yes"] >= _LIKELY
@@ -224,32 +230,39 @@ class QuestionReader:
         titled: list[Item] = []
         if not named.numbered.items:
             titled = self._values.find_titled(words, documents.ids)
-        items = (*named.numbered.items, *titled)
-        folded = fold_words(question)
-        yes_no = probabilities["yes_no"]["yes"] >= _LIKELY
         answer_type = _choose_answer_type(probabilities["asked"], is_field=bool(titled))
-        if items and yes_no and named.values.conditions.statuses:
-            answer_type = AnswerType.STATUS
-        elif items:
-            answer_type = _choose_field(answer_type, probabilities, folded)
+        items = (*named.numbered.items, *titled)
+        yes_no = probabilities["yes_no"]["yes"] >= _LIKELY
+        folded = fold_words(question)
+        if items:
+            asks_status = yes_no and bool(named.values.conditions.statuses)
+            answer_type = _choose_field(answer_type, probabilities, folded, asks_status=asks_status)
         nouns = [word for word in words if self._is_noun(word.text, question)]
         has_capitals = spoken == "de" and not question.islower()
         listed = nouns if has_capitals else nouns or words
         head = self._find_head(listed, named)
         intent = _choose_intent(
-            probabilities["want"], named, bool(listed), () if head else items, answer_type
+            probabilities, named, bool(listed), () if head else items, answer_type
         )
-        has_word = not words_of_contact("sure").isdisjoint(folded)
-        asks_contact = has_word or probabilities["asked"]["contact"] >= _CONTACT
-        conditions = _conditions_of(intent, named, head, listed, nouns or words)
-        conditions = replace(conditions, documents=documents.ids if documents.explicit else scope)
+        stated = named.values.conditions
         taken = set(named.words)
         if intent in _RECORD_INTENTS:
+            conditions = replace(stated, kinds=named.kind.kinds or RECORD_KINDS)
+            if head is not None:
+                conditions = replace(conditions, theme=head.theme, goal=head.goal)
+            if head is None or named.numbered.items:
+                conditions = replace(conditions, topic=_join(listed))
             taken.update(fold(word.text) for word in listed)
+        else:
+            topic = _join(nouns or words)
+            conditions = Conditions(topic=topic, statuses=stated.statuses, unit=stated.unit)
+        conditions = replace(conditions, documents=documents.ids if documents.explicit else scope)
         if intent is Intent.FIELD:
             taken |= words_of_answer(answer_type) | self._words_of_titles(question, items)
         if intent is Intent.DOCUMENT:
             taken |= words_of_documents()
+        has_word = not words_of_contact("sure").isdisjoint(folded)
+        asks_contact = has_word or probabilities["asked"]["contact"] >= _CONTACT
         if asks_contact:
             taken |= words_of_contact()
         left_over = find_left_over(question, spoken, taken, conditions)
@@ -279,7 +292,8 @@ class QuestionReader:
             query=query,
             probabilities=probabilities,
             documents=documents,
-            names_record=bool(items),
+            numbered=named.numbered,
+            titled=tuple(titled),
             stated=named.values.conditions,
         )
 
@@ -368,54 +382,38 @@ class QuestionReader:
         return tuple(groups)
 
 
-def _conditions_of(
-    intent: Intent,
-    named: _Named,
-    head: Conditions | None,
-    listed: Sequence[QueryWord],
-    topic: Sequence[QueryWord],
-) -> Conditions:
-    """The conditions of a question, but for its documents: of a list all values that it states,
-    with the words that are `listed` or, in place of them, a `head`.
-    """
-    stated = named.values.conditions
-    if intent not in _RECORD_INTENTS:
-        return Conditions(topic=_join(topic), statuses=stated.statuses, unit=stated.unit)
-    conditions = replace(stated, kinds=named.kind.kinds or RECORD_KINDS)
-    if head is not None:
-        conditions = replace(conditions, theme=head.theme, goal=head.goal)
-    if head is None or named.numbered.items:
-        conditions = replace(conditions, topic=_join(listed))
-    return conditions
-
-
 def _choose_intent(
-    probabilities: Mapping[str, float],
+    probabilities: Probabilities,
     named: _Named,
     has_topic: bool,
     items: Sequence[Item],
     answer_type: AnswerType,
 ) -> Intent:
     """A list or count of records, a field of one record, changes, a comparison of publishers,
-    metadata of a document, else a search; `probabilities` are those of what is wanted.
+    metadata of a document, else a search.
 
     What a question cannot want does not count: a comparison without several publishers, changes
     without a word for them.
     """
-    want = dict(probabilities)
+    want = dict(probabilities["want"])
     if not named.compares:
-        want["comparison"] = 0.0
+        want.pop("comparison")
     if not named.asks_changes:
-        want["changes"] = 0.0
+        want.pop("changes")
     least = _LIKELY * sum(want.values())
-    if want["changes"] >= least:
+    kinds, conditions = named.kind.kinds, named.values.conditions
+    if want.get("changes", 0.0) >= least:
         return Intent.CHANGES
-    if want["comparison"] >= least:
+    if named.compares and want["comparison"] >= least:
         return Intent.COMPARISON
-    asks_several = named.values.conditions.has_field_conditions and named.kind.is_plural
-    if items and not asks_several:
+    if items and not (conditions.has_field_conditions and named.kind.is_plural):
         return Intent.FIELD if answer_type in _FIELDS else Intent.SEARCH
-    if _wants_records(want, least, named, has_topic=has_topic):
+    listed = want["count"] + want["list"] + want["overview"]
+    is_listed = listed >= least
+    is_whole = kinds and (conditions.statuses or not has_topic)
+    has_records = kinds or conditions.has_field_conditions
+    is_of_unit = conditions.unit and listed + want["field"] >= least
+    if has_records and (is_listed or is_of_unit or is_whole):
         return Intent.COUNT if want["count"] >= want["list"] else Intent.LIST
     if named.compares:
         return Intent.COMPARISON
@@ -424,21 +422,6 @@ def _choose_intent(
     if answer_type in _FIELDS and want["field"] >= least:
         return Intent.FIELD
     return Intent.SEARCH
-
-
-def _wants_records(
-    want: Mapping[str, float], least: float, named: _Named, *, has_topic: bool
-) -> bool:
-    """True if a question with a noun for records, or a value of their fields, is for a list: by its
-    likely intent, or as it has nothing but the noun.
-    """
-    kinds, conditions = named.kind.kinds, named.values.conditions
-    if not (kinds or conditions.has_field_conditions):
-        return False
-    listed = want["count"] + want["list"] + want["overview"]
-    is_of_unit = conditions.unit and listed + want["field"] >= least
-    is_whole = kinds and (conditions.statuses or not has_topic)
-    return bool(listed >= least or is_of_unit or is_whole)
 
 
 def _with_own_values(conditions: Conditions, own: Conditions) -> Conditions:
@@ -482,11 +465,17 @@ def _frames(word: QueryWord) -> bool:
 
 
 def _choose_field(
-    answer_type: AnswerType, probabilities: Probabilities, words: Sequence[str]
+    answer_type: AnswerType,
+    probabilities: Probabilities,
+    words: Sequence[str],
+    *,
+    asks_status: bool,
 ) -> AnswerType:
     """What a question asks of a record that it names, by its likely type and its folded words;
     NOTHING for a field that has no word in it and is not likely ("Was ist der Rufbus?").
     """
+    if asks_status:
+        return AnswerType.STATUS
     field = asked_field(words, answer_type)
     has_word = not words_of_answer(field).isdisjoint(words)
     if field in _FIELDS and probabilities["want"]["field"] < _LIKELY and not has_word:

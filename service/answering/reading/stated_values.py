@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from service.answering import lexicon
 from service.answering.reading.nouns import find_record_noun, fold_words
-from vectorstore.language import NUMBER_WORDS, DateValue, fold, locate_quantities
+from service.answering.record_rows import LEVELS, find_light
+from vectorstore.language import NUMBER_WORDS, DateValue, Number, fold, locate_quantities
 from vectorstore.records import ItemStatus
 
 _UNTIL = ("bis", "until", "by", "vor", "before")
@@ -24,6 +25,7 @@ _YEAR = re.compile(
 _BOUND_BEFORE = re.compile(rf"\b({_BOUND})\s+{_ARTICLE}$", re.IGNORECASE)
 # "61 Projekte", "zehn Thesen"
 _COUNTED = re.compile(r"(?<![\w.,])(\d{1,4}|[^\W\d_]+)(?=\s+(\w[\w-]*))")
+_EUROS = "EUR"
 NEGATIONS = lexicon.folded_words("nouns", "status", "negation")
 _CURRENT = (
     ItemStatus.IDEA,
@@ -31,6 +33,7 @@ _CURRENT = (
     ItemStatus.IN_PROGRESS,
     ItemStatus.IMPLEMENTED,
 )
+_PRIORITY_WORDS = lexicon.folded_words("records", "priority", "names")
 Span = tuple[str, str]  # from and until, "" for an open end
 
 
@@ -75,6 +78,63 @@ def _negation_beside(words: Sequence[str], phrase: Sequence[str]) -> str:
     end = words.index(phrase[-1]) + 1 if phrase[-1] in words else 0
     beside = (*words[max(start - 2, 0) : start], *words[end : end + 3])
     return next((other for other in beside if other in NEGATIONS), "")
+
+
+def find_priority(words: Sequence[str]) -> tuple[str, set[str]]:
+    """The level of priority that folded words name, "" for none, and the words for it: "high" of
+    "hohe Priorität".
+
+    A word for a level counts only if a noun such as "Priorität" is there, too, since "hohe" alone
+    may say anything.
+    """
+    priority_words = _PRIORITY_WORDS.intersection(words)
+    if not priority_words:
+        return "", set()
+    for word in words:
+        for level in LEVELS:
+            if word in lexicon.folded_words("records", "priority", level):
+                return level, {*priority_words, word}
+    return "", set()
+
+
+def find_light_asked(words: Sequence[str]) -> tuple[str, set[str]]:
+    """The colour of a traffic light that folded words name, "" for none, and the words for it; a
+    colour with an ending ("grüne Dächer") counts only beside a noun such as "Ampel".
+    """
+    names = lexicon.folded_words("records", "light", "names").intersection(words)
+    light = find_light(words)
+    is_alone = not lexicon.folded_words("records", "light", "alone").isdisjoint(words)
+    if not light or not (names or is_alone):
+        return "", set()
+    colours = lexicon.folded_words("records", "light", light).intersection(words)
+    return light, {*names, *colours}
+
+
+def find_cost_range(question: str, words: Sequence[str]) -> tuple[Span, set[str]]:
+    """The least and the most euros that a question names, "" for an open end, and the folded words
+    for them.
+
+    "über 5.000 Euro" is ("5000", ""). Of several sums ("von 5.000 bis 9.000 Euro") the least and
+    the most count. A single sum without such a word before it ("5.000 Euro") is no range.
+    """
+    sums = [  # each with its start and end in the question
+        (min(hit.figure.values), hit.start, hit.end)
+        for hit in locate_quantities(question)
+        if isinstance(hit.figure, Number) and hit.figure.unit == _EUROS
+    ]
+    if not sums:
+        return ("", ""), set()
+    start, end = sums[0][1], sums[-1][2]
+    amounts = [str(amount) for amount, _, _ in sorted(sums)]
+    before, amount_text = " ".join(fold(question[:start]).split()), fold(question[start:end])
+    used = {word for word in words if word in amount_text}
+    if len(sums) > 1:
+        return (amounts[0], amounts[-1]), used
+    for bound, span in (("least", (amounts[0], "")), ("most", ("", amounts[0]))):
+        for phrase in sorted(lexicon.folded_words("records", "cost", bound), key=len, reverse=True):
+            if f" {before}".endswith(f" {phrase}"):
+                return span, used | set(phrase.split())
+    return ("", ""), set()
 
 
 def find_claimed_number(question: str) -> set[str]:

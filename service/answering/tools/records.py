@@ -24,7 +24,7 @@ from service.answering.query import (
     UnknownValue,
     require_known,
 )
-from service.answering.record_rows import Mask, full_title
+from service.answering.record_rows import Mask, fields_in_row, full_title
 from service.answering.retrieval.search import Retriever
 from service.answering.retrieval.sentences import SentenceChooser
 from service.answering.retrieval.topic import MatchReason, SearchMatch, find_on_topic
@@ -54,8 +54,10 @@ LISTED_KINDS = tuple(kind for kind in ItemKind if kind not in HEADINGS)
 # kinds that can cover a topic
 COVERING_KINDS = tuple(kind for kind in ItemKind if kind is not ItemKind.THEME)
 # fields of conditions, of which records without a value are unknown
-_FIELDS = ("status", "theme", "unit", "place", "date")
+_FIELDS = ("status", "theme", "unit", "place", "priority", "light", "date", "cost")
 _STATED = 0.5  # least share of records that state a field, for a list by it to be of all
+# meanings of the columns that state a field, where named differently
+_MEANINGS = {"unit": "responsible", "place": "partners", "date": "period"}
 _LOWEST = Decimal("-Infinity")
 _DAY_DIGITS = 8  # of "20260501"
 _NO_VALUE = ("", "")  # id and title of the group of records without a value
@@ -63,11 +65,15 @@ _NO_VALUE = ("", "")  # id and title of the group of records without a value
 
 @dataclass(frozen=True, slots=True)
 class StatedShare:
-    """How many records (`stated` of `number`) of a list's kinds and documents state a field."""
+    """How many records (`stated` of `number`) of a list's kinds and documents state a field.
+
+    `column` is the head of the column in which all selected records state it, "" if there is none.
+    """
 
     field: str
     stated: int
     number: int
+    column: str
 
     @property
     def is_seldom(self) -> bool:
@@ -75,11 +81,12 @@ class StatedShare:
         return self.stated < _STATED * self.number
 
     def notice(self, language: str) -> Notice:
-        """The notice that few records state the field."""
+        """The notice that few records state the field, and by what they are chosen."""
         language = answer_language(language)
+        key = "seldom_in_column" if self.column else "seldom_stated"
         field = wording.format_words(language, f"field_{self.field}")
         values = {"field": field, "stated": self.stated, "number": self.number}
-        text = wording.format_words(language, "seldom_stated", **values)
+        text = wording.format_words(language, key, column=self.column, **values)
         return Notice(code="seldom_stated", text=text)
 
 
@@ -93,7 +100,8 @@ class Selection:
     `completeness` are the gaps of the families that were searched, `matches` the items on the topic
     with weight and reason, best first; `stated` says for each condition on a field how many records
     state it. `is_only_mentioned` is true if no title of a record, or of a heading above, has a part
-    of the topic.
+    of the topic. `undated` are those of the same documents that meet all conditions but those on
+    dates, and state none.
     """
 
     items: tuple[Item, ...]
@@ -105,6 +113,7 @@ class Selection:
     matches: tuple[SearchMatch, ...]
     stated: tuple[StatedShare, ...] = ()
     is_only_mentioned: bool = False
+    undated: tuple[Item, ...] = ()
 
 
 class RecordFilter:
@@ -128,12 +137,14 @@ class RecordFilter:
             found = find_on_topic(retriever, conditions.topic, self.documents, language)
             self.matches = tuple(found)
             self.masks["topic"] = self._mask_of(self.matches)
-        for name in ("theme", "goal", "unit", "place"):
+        for name in ("theme", "goal", "unit", "place", "priority"):
             value = getattr(conditions, name)
             if value:
                 self.masks[name] = self._mask_named(name, value)
         if conditions.since or conditions.until:
             self.masks["date"] = rows.mask_dated(conditions.since, conditions.until)
+        if conditions.cost_from or conditions.cost_until:
+            self.masks["cost"] = rows.mask_costing(conditions.cost_from, conditions.cost_until)
         if list_filters.setback:
             self.masks["setback"] = rows.mask_stating("setback")
         if list_filters.year:
@@ -143,7 +154,7 @@ class RecordFilter:
         self._with_words = np.full(len(rows.items), -1, dtype=np.int8)
 
     def _mask_states(self) -> None:
-        """Add the masks of status and kind, where there is a condition.
+        """Add the masks of status, light and kind, where there is a condition.
 
         There is always a mask of the status: without a condition it leaves out archived items.
         """
@@ -152,6 +163,8 @@ class RecordFilter:
         self.masks["status"] = ~rows.mask_of("status", (ItemStatus.ARCHIVED,))
         if conditions.statuses:
             self.masks["status"] = rows.mask_of("status", conditions.statuses)
+        if conditions.light:
+            self.masks["light"] = rows.mask_of("light", (conditions.light,))
         if conditions.kinds:
             self.masks["kind"] = rows.mask_of("kind", conditions.kinds)
 
@@ -220,7 +233,20 @@ class RecordFilter:
             stated,
             bool(items and reasons)
             and all(reasons.get(item.address) is MatchReason.TEXT for item in items),
+            tuple(self._undated(items)),
         )
+
+    def _undated(self, items: Sequence[Item]) -> list[Item]:
+        """The records that meet all conditions but those on dates, and state no date.
+
+        They may belong to the answer, but nobody knows. Only documents of `items` are looked at.
+        There are none unless the conditions have dates.
+        """
+        if "date" not in self.masks:
+            return []
+        mask = self.mask_of_all("date") & ~self.corpus.records.mask_stating("date")
+        documents = dict.fromkeys(item.document_id for item in items)
+        return self.corpus.records.select_items(mask, tuple(documents))
 
     def _limits(self, stated: Iterable[StatedShare], language: str) -> Iterable[Notice]:
         """Yield the notices for which nobody knows whether the selected records are all: they were
@@ -252,7 +278,8 @@ class RecordFilter:
                 stating |= records & rows.all_places
             has_any = np.isin(rows.groups, rows.groups[stating])
             of_field = records & has_any if items or stating.any() else records
-            yield StatedShare(name, int(stating.sum()), int(of_field.sum()))
+            column = _column_of(items, _MEANINGS.get(name, name))
+            yield StatedShare(name, int(stating.sum()), int(of_field.sum()), column)
 
     def _completeness(self) -> Completeness:
         """How complete the searched kinds of records are in the searched documents.
@@ -286,6 +313,17 @@ class RecordFilter:
         if conditions.place:
             more = int((self.mask_of_all("place") & rows.all_places & ~self.masks["place"]).sum())
             yield from notices_of_all_municipalities(more, language, complete=known.complete)
+
+
+def _column_of(items: Iterable[Item], meaning: str) -> str:
+    """The head of the column of tables in which all records have a field of this meaning; "" if
+    there is none.
+    """
+    heads = set[str]()
+    for item in items:
+        of_item = (field.label for field in fields_in_row(item) if field.field == meaning)
+        heads.add(next(of_item, ""))
+    return heads.pop() if len(heads) == 1 else ""
 
 
 def conditions_of(arguments: RecordsArguments) -> Conditions:

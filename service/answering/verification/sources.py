@@ -44,7 +44,7 @@ def printed_texts(sentence: Sentence, corpus: Corpus) -> list[str]:
     for document in documents_of(sentence, corpus):
         texts += [document.title, document.publisher]
     for proof in sentence.proofs:
-        texts += [normalize_spaces(proof.quote), ", ".join(proof.item.responsible)]
+        texts += [normalize_spaces(proof.quote), corpus.name_units(proof.item)[0]]
         texts += map(normalize_spaces, _record_texts(proof.item, corpus.document(proof.item)))
     return texts
 
