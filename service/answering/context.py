@@ -124,9 +124,9 @@ class Context:
         hits = []
         for hit in self.hits[:DECIDING_HITS]:
             terms = self.retriever.terms_of(self.corpus.row(hit.item))
-            if all(self._has(terms, word) for word in asked) and any(
-                self._has(terms, word) for word in topic
-            ):
+            has_asked = all(self._has(terms, word) for word in asked)
+            has_topic = any(self._has(terms, word) for word in topic)
+            if has_asked and has_topic:
                 hits.append(hit)
         return hits
 

@@ -54,7 +54,6 @@ COLUMNS = _words("column")
 FIELDS = _words("field")
 SHORT_FIELDS = ("funding", "indicator", "target_group", "effect", "obstacles", "links", "remarks")
 ANSWER_STATUSES = _words("answer")
-# a list to which not all conditions of the question could be applied
 MODES = _words("mode")
 GENERATED = _words("generated")
 SUGGESTIONS = _words("suggestions")
