@@ -23,15 +23,8 @@ from vectorstore.records import PLANS, Catalogue, DocumentStatus, Item, ItemKind
 MAX_QUESTIONS = 4
 # of the start questions; the last is on a record, to show that details can be asked for too
 MAX_EVERYDAY = 3
-_LONGEST_NAME = 60  # characters of a title in a start question
-_LONGEST_TITLE = 90  # characters of a title in a next question
-_MOST_NEXT = 3  # next questions
-# a list of the first that there is
-_LISTED = (
-    ItemStatus.IN_PROGRESS,
-    ItemStatus.IDEA,
-    ItemStatus.IMPLEMENTED,
-)
+_LONGEST_TITLE = 80  # characters of a title in a question
+_BEGUN = (ItemStatus.IMPLEMENTED, ItemStatus.IN_PROGRESS)
 _WORD = re.compile(r"[^\W\d_]{3,}")  # "Weg", but not "Nr"
 _PROGRAM_TEXT = re.compile(r"[{}<>=\\|_$]|\w\(\w*\)")
 _INNER_QUOTES = str.maketrans({"„": "‚", "“": "‘", "”": "’", '"': "‘"})
@@ -80,24 +73,23 @@ class FirstQuestions:
         since the documents are German.
         """
         scope = None if document is None else [document]
-        everyday: list[str] = []
+        chosen: list[str] = []
         for texts in in_languages("first_questions"):
-            if len(everyday) == MAX_EVERYDAY:
+            if len(chosen) == MAX_EVERYDAY:
                 break
             if self._shows_items(texts["de"], scope):
-                everyday.append(texts[language])
-        yield from everyday
+                chosen.append(texts[language])
         catalogue = self._catalogue.only(scope) if scope else self._catalogue
-        on_records = record_questions(catalogue, language, overview=not everyday)
         answered = (
-            text for text in on_records if self._tried(text, scope).status is AnswerStatus.ANSWERED
+            question
+            for question in record_questions(catalogue, language)
+            if self._tried(question, scope).status is AnswerStatus.ANSWERED
         )
-        yield from islice(answered, MAX_QUESTIONS - len(everyday))
+        yield from chosen
+        yield from islice(answered, MAX_QUESTIONS - len(chosen))
 
     def _shows_items(self, question: str, scope: Sequence[str] | None) -> bool:
-        """True if the answer to a question shows something that is worth suggesting.
-
-        It needs at least `_LEAST_PLANS` projects or measures, and each item has to have enough of
+        """True if the answer to a question shows projects or measures, and each item has enough of
         the question's words: other things would mislead.
         """
         draft = self._tried(question, scope)
@@ -109,113 +101,64 @@ class FirstQuestions:
         return plans >= _LEAST_PLANS and on_topic
 
 
-def record_questions(
-    catalogue: Catalogue, language: str, *, overview: bool = True
-) -> Iterator[str]:
-    """Yield questions on records, which are still to be tried; with `overview` one asks for an
-    overview.
-
-    Nothing in them was written by a model: they are fixed texts filled with titles.
-    """
+def record_questions(catalogue: Catalogue, language: str) -> Iterator[str]:
+    """Yield questions on records, which are still to be tried: fixed texts filled with titles."""
     templates = {texts["about"]: texts[language] for texts in in_languages("record_questions")}
-    subjects = _question_subjects(catalogue, overview=overview)
-    return (templates[kind].format(title=title) for kind, title in subjects)
+    for kind, title in _subjects(catalogue):
+        if _may_be_asked(title):
+            yield templates[kind].format(title=title.translate(_INNER_QUOTES))
 
 
-def _question_subjects(catalogue: Catalogue, *, overview: bool) -> Iterator[tuple[str, str]]:
-    """Pairs of a kind of question and the title it is on: ("responsible", "Radschnellweg Nord").
+def _subjects(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """Pairs of a kind of question and the title it is on: a record that was begun, one with units,
+    the theme with most items, a document.
 
-    In this order, where there is one: with `overview` the theme with most items, without themes a
-    goal; a record that was begun (on its state), else one with units; the theme with most records
-    of a status; a draft, else a document that is no motion. The kinds are those of the texts
-    `record_questions` in `prompts`.
+    There are none on motions, as documents do not say what became of them.
     """
-    items = catalogue.items
-    documents = catalogue.documents.values()
-    themes = Counter(
-        item.theme.title
-        for item in items
-        if item.kind is not ItemKind.SECTION and item.theme and _is_name(item.theme.title)
-    )
-    goals = Counter(
-        item.title for item in items if item.kind is ItemKind.GOAL and _is_name(item.title)
-    )
-    if overview:
-        yield from (("overview", title) for title, _ in (themes or goals).most_common(1))
-    plans = [item for item in items if item.kind in PLANS]
-    named_plans = [plan for plan in plans if _is_name(plan.title)]
-    begun = (ItemStatus.IMPLEMENTED, ItemStatus.IN_PROGRESS)
-    on_state = [("state", plan.title) for plan in named_plans if plan.status in begun]
-    on_units = [("responsible", plan.title) for plan in named_plans if plan.responsible]
-    yield from (on_state or on_units)[:1]
-    for status in _LISTED:
-        themes_of_status = Counter(
-            item.theme.title
-            for item in plans
-            if item.theme and item.status is status and _is_name(item.theme.title)
-        )
-        if themes_of_status:
-            yield status.value, themes_of_status.most_common(1)[0][0]
-            break
-    drafts = [
-        ("decided", document.title)
-        for document in documents
-        if document.status is DocumentStatus.DRAFT
-    ]
-    others = [
-        ("about", document.title)
-        for document in documents
-        if document.status is not DocumentStatus.PROPOSED
-    ]
-    yield from (drafts or others)[:1]  # none on motions: documents do not say what became of them
+    plans = [item for item in catalogue.items if item.kind in PLANS and _may_be_asked(item.title)]
+    yield from [("state", plan.title) for plan in plans if plan.status in _BEGUN][:1]
+    yield from [("responsible", plan.title) for plan in plans if plan.responsible][:1]
+    themes = Counter(item.theme.title for item in catalogue.items if item.theme)
+    yield from (("overview", title) for title, _ in themes.most_common(1))
+    for document in catalogue.documents.values():
+        if document.status is not DocumentStatus.PROPOSED:
+            is_draft = document.status is DocumentStatus.DRAFT
+            yield ("decided" if is_draft else "about"), document.title
 
 
-def _is_name(title: str) -> bool:
-    """True for a title that can be used in a question: short, worded, and not a sentence."""
-    is_short = len(title) <= _LONGEST_NAME and not title.endswith((".", "!", "?"))
-    return is_short and _is_worded(title)
+def _may_be_asked(title: str) -> bool:
+    """True for a title that can be used in a question: short, and more than half letters of words.
 
-
-def _is_worded(title: str) -> bool:
-    """True if more than half of a title are letters of words, and it is no program text.
-
-    So "Nr. Nr. 4" and "foo(x)" are not put into questions.
+    So a sentence, "Nr. Nr. 4" and "foo(x)" are not put into questions.
     """
     words = "".join(_WORD.findall(title))
-    return 2 * len(words) > len(title) and _PROGRAM_TEXT.search(title) is None
+    is_short = len(title) <= _LONGEST_TITLE and not title.endswith((".", "!", "?"))
+    return is_short and 2 * len(words) > len(title) and _PROGRAM_TEXT.search(title) is None
 
 
 def next_questions(draft: Draft, asked: AnswerType, language: str) -> list[str]:
     """At most three questions on the first project, measure or goal that is cited, except what was
     just `asked`.
 
-    There are none if no such item is cited, if it is archived, or if its title is too long or has
-    hardly any words. A list that was found is about many items, so it has none either. On a goal,
-    only its records are asked for.
+    There are none if no such item is cited, or if its title cannot be asked for. A list that was
+    found is about many items, so it has none either. On a goal, only its records are asked for.
     """
     if draft.status is AnswerStatus.FOUND and draft.data and len(draft.data.rows) > MOST_FITTING:
         return []  # a list, not an answer on one item
     cited_items = (proof.item for proof in draft.proofs)
     item = next((item for item in cited_items if item.kind in (*PLANS, ItemKind.GOAL)), None)
-    if item is None or item.status is ItemStatus.ARCHIVED or len(item.title) > _LONGEST_TITLE:
-        return []
-    if not _is_worded(item.title):
+    if item is None or item.status is ItemStatus.ARCHIVED or not _may_be_asked(item.title):
         return []
     if item.kind is ItemKind.GOAL:
         return [wording.format_words(language, "ask_records_of", ref=item.ref)]
-    return list(_ask_about(item, asked, language))[:_MOST_NEXT]
-
-
-def _ask_about(item: Item, asked: AnswerType, language: str) -> Iterator[str]:
-    """Yield questions on status, responsible units and theme of a project or measure, except what
-    was just asked.
-    """
-    title = item.title.translate(_INNER_QUOTES)
+    subjects = {}
     if item.status and asked is not AnswerType.STATUS:
-        yield wording.format_words(language, "ask_status", title=title)
+        subjects["ask_status"] = item.title
     if item.responsible and asked is not AnswerType.RESPONSIBLE:
-        yield wording.format_words(language, "ask_responsible", title=title)
-    if item.theme is not None and _is_worded(item.theme.title):
-        yield wording.format_words(
-            language, "ask_theme", title=item.theme.title.translate(_INNER_QUOTES)
-        )
+        subjects["ask_responsible"] = item.title
+    if item.theme is not None and _may_be_asked(item.theme.title):
+        subjects["ask_theme"] = item.theme.title
+    return [
+        wording.format_words(language, key, title=title.translate(_INNER_QUOTES))
+        for key, title in subjects.items()
+    ]
