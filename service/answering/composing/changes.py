@@ -4,8 +4,10 @@ listed.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from service import wording
-from service.answering.composing import parts
+from service.answering.composing import parts, passages
 from service.answering.composing.fixed_texts import not_in_documents
 from service.answering.context import Context
 from service.answering.draft import Draft, Proof, make_answer
@@ -28,14 +30,19 @@ _COLUMNS = ["change", "ref", "title", "status", "ref_before", "title_before", "s
 
 
 def compose(context: Context) -> Draft:
-    """The changes between a document and its predecessor, or that there is none to compare with.
+    """The changes between a document and its predecessor, or that there is none to compare with,
+    before the passages that have all words of the topic: "new" may be said of a thing, too.
 
     Only documents that the request allows are compared; of several pairs the one with a document
     that the question names, else the latest.
     """
     pairs = _pairs(context)
     if not pairs:
-        return not_in_documents(context, context.say("no_earlier"))
+        no_earlier = context.say("no_earlier")
+        if not context.hits_with_all_words:
+            return not_in_documents(context, no_earlier)
+        draft = passages.compose_found(context)
+        return replace(draft, sentences=(parts.reservation(no_earlier), *draft.sentences))
     old, new = pairs[0]
     comparison = compare_records(context.corpus.catalogue, old, new)
     kinds = [kind for kind in _CHANGED if comparison.of(kind)]
