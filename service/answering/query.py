@@ -135,13 +135,12 @@ class Query:
     which vectors are made, "" for the same as `text`. `entries` are the records that the question
     names, the first `numbered_count` of them by their number; `unknown` are numbers of records and
     units that no document has. `names_documents` is true if the question itself names documents (a
-    request can restrict them, too), `names_titles` if by more than
-    their publisher, `scope` are the ids that the request allows (() for all),
-    `outside` are publishers that it names and the request excludes.
-    `groups` are the ids of the documents of each publisher that it names. `left_over` are its words
-    that nothing took: they forbid a computed claim. `asks_contact` is true if it asks, alone or
-    besides, how to reach somebody. `question_language` is the question's language, `language` that
-    of the answer's own words.
+    request can restrict them, too), `names_titles` if by more than their publisher. `scope` are the
+    ids that the request allows (() for all), `outside` publishers that it excludes, `groups` the
+    ids of the documents of each named publisher. `left_over` are words that nothing took: they
+    forbid a computed claim. `is_follow_up` is true if it was read behind the question before it,
+    `asks_contact` if it asks, alone or besides, how to reach somebody. `question_language` is the
+    question's language, `language` that of the answer's own words.
     """
 
     text: str
@@ -161,6 +160,7 @@ class Query:
     scope: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
     left_over: tuple[str, ...] = ()
+    is_follow_up: bool = False
     asks_contact: bool = False
     language: str = "de"
     question_language: str = "de"

@@ -129,7 +129,7 @@ class DecidedQuestions:
         assert context is not None and reading is not None
         request = question_run.request
         # a follow-up means what its conversation is on, not what its words say alone
-        question = context.query.question if reading.is_follow_up else request.question
+        question = context.query.question if reading.query.is_follow_up else request.question
         match = self._find_wording(question) or self._find_similar(question_run, context)
         if match is None:
             return None
@@ -166,7 +166,7 @@ class DecidedQuestions:
         reading = question_run.reading
         assert reading is not None
         # what a follow-up asks is in its own words, what it is on in those before
-        own = reading.probabilities["asked"] if reading.is_follow_up else None
+        own = reading.probabilities["asked"] if reading.query.is_follow_up else None
         match = self.find(query.question, reading.stated.place, own)
         if match is None or match.decision.kind is not DecisionKind.TEXT:
             return match

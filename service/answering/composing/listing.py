@@ -76,14 +76,7 @@ def compose(context: Context) -> Draft | None:
     if not selection.items and not (is_zero_sure and _could_count(context)):
         return None
     items, order = _sort(context, selection)
-    data = AnswerData(
-        kind=DataKind.COUNT if query.intent is Intent.COUNT else DataKind.LIST,
-        columns=["ref", "title", "status"],
-        rows=[parts.item_row(context, item) for item in items[:MOST_ROWS]],
-        total=selection.completeness.total(len(items)),
-        complete=selection.complete,
-        truncated=len(items) > MOST_ROWS,
-    )
+    data = _table(context, items, selection)
     proofs = tuple((_proof(context, item),) for item in items[:MOST_ROWS])
     notices = tuple((notice.code, notice.text) for notice in selection.notices)
     counted = _count(context, items, selection, order)
@@ -105,6 +98,19 @@ def compose(context: Context) -> Draft | None:
     sentences = (*reservations, *found, counted, *beside)
     return Draft(
         AnswerStatus.FOUND, AnswerMode.EXTRACTIVE, sentences, data, proofs, notices=notices
+    )
+
+
+def _table(context: Context, items: Sequence[Item], selection: Selection) -> AnswerData:
+    """The records as rows, with their total and whether they are complete."""
+    is_count = context.query.intent is Intent.COUNT
+    return AnswerData(
+        kind=DataKind.COUNT if is_count else DataKind.LIST,
+        columns=["ref", "title", "status"],
+        rows=[parts.item_row(context, item) for item in items[:MOST_ROWS]],
+        total=selection.completeness.total(len(items)),
+        complete=selection.complete,
+        truncated=len(items) > MOST_ROWS,
     )
 
 

@@ -7,7 +7,7 @@ with all its words. A follow-up is read behind the question before it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -16,7 +16,6 @@ from service.answering import lexicon
 from service.answering.corpus import Corpus
 from service.answering.query import RECORD_KINDS, AnswerType, Conditions, Intent, Query
 from service.answering.reading.asking_words import (
-    asked_field,
     asked_metadata,
     find_left_over,
     names_changes,
@@ -32,7 +31,16 @@ from service.answering.reading.classifier import (
     with_placeholders,
 )
 from service.answering.reading.documents import GENERIC, DocumentNames, NamedDocuments
-from service.answering.reading.edition_values import AskedKind, EditionValues, NamedValues
+from service.answering.reading.edition_values import EditionValues
+from service.answering.reading.intent import (
+    FIELDS,
+    LIKELY,
+    Named,
+    Probabilities,
+    choose_answer_type,
+    choose_field,
+    choose_intent,
+)
 from service.answering.reading.nouns import MARKS, WORD, fold_words
 from service.answering.reading.refs import NumberedItems, find_numbered_items, ordinal
 from service.answering.reading.stated_values import find_claimed_number
@@ -42,26 +50,19 @@ from service.records import Turn
 from vectorstore.language import fold
 from vectorstore.records import Item, ItemKind
 
-Probabilities = Mapping[str, Mapping[str, float]]  # of the classifier: by head and class
-_LIKELY = 0.5  # probability from which a list, a field, yes or no, a follow-up is meant
-_FACT = 0.35  # of an answer type
-_FIELD = 0.3  # the same where a record is named
-_RESPONSIBLE = 0.2  # from which a question about persons or bodies is one about responsibility
 # from which a question asks for a contact, too: all 128 training questions that do reach it, and 4
 # of the 3,165 others (27 November 2026)
 _CONTACT = 0.3
 _FRAME = 0.5  # share of questions in which a word frames and is no topic
 _LONGEST_BEFORE = 300  # characters of the question before
-_AGENT_FACTS = (AnswerType.ORGANISATION, AnswerType.PERSON, AnswerType.CONTACT)
-_FIELDS = (AnswerType.STATUS, AnswerType.RESPONSIBLE, AnswerType.PLACE)  # fields of records
 _DISTRICT = lexicon.folded_words("nouns", "publisher", "district")
 _RECORD_INTENTS = (Intent.LIST, Intent.COUNT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionReading:
-    """A reading of a question: its query, the documents, records and conditions that it names, the
-    probabilities of the classifier by head, and whether it was read behind the question before it.
+    """A reading of a question: its query, the documents, records and conditions that it names, and
+    the probabilities of the classifier by head.
     """
 
     query: Query
@@ -70,31 +71,11 @@ class QuestionReading:
     numbered: NumberedItems
     titled: tuple[Item, ...] = ()
     stated: Conditions = field(default_factory=Conditions)
-    is_follow_up: bool = False
 
     @property
     def names_record(self) -> bool:
         """True if the question names a record by number or title."""
         return bool(self.numbered.items or self.titled)
-
-
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """What a question names: documents, records, the kind of records, values."""
-
-    documents: NamedDocuments
-    numbered: NumberedItems
-    kind: AskedKind
-    values: NamedValues
-    words: frozenset[str]  # folded, that name any of these
-    asks_changes: bool
-
-    @property
-    def compares(self) -> bool:
-        """True if several publishers, or two documents by their titles, are named."""
-        documents = self.documents
-        has_two = documents.by_name and len(documents.ids) == 2
-        return has_two or len(documents.publishers) > 1
 
 
 class QuestionReader:
@@ -150,7 +131,8 @@ class QuestionReader:
         if query.answer_type is not AnswerType.NOTHING:
             changed = replace(together.query, answer_type=query.answer_type, yes_no=query.yes_no)
             together = replace(together, query=changed)
-        return replace(together, probabilities=own.probabilities, is_follow_up=True)
+        together = replace(together, query=replace(together.query, is_follow_up=True))
+        return replace(together, probabilities=own.probabilities)
 
     def _find_earlier_item(
         self, question: str, history: Sequence[Turn], scope: tuple[str, ...]
@@ -180,7 +162,7 @@ class QuestionReader:
     def _on_item(self, reading: QuestionReading, item: Item) -> QuestionReading:
         """A reading of a question on one item."""
         query = reading.query
-        intent = Intent.FIELD if query.answer_type in _FIELDS else Intent.SEARCH
+        intent = Intent.FIELD if query.answer_type in FIELDS else Intent.SEARCH
         conditions = Conditions(documents=(item.document_id,), statuses=query.conditions.statuses)
         asked = words_of_answer(query.answer_type)
         left_over = [
@@ -195,8 +177,9 @@ class QuestionReader:
             conditions=conditions,
             entries=(item.address,),
             numbered_count=1,
+            is_follow_up=True,
         )
-        return replace(reading, query=on_item, is_follow_up=True)
+        return replace(reading, query=on_item)
 
     def _follows(self, question: str, reading: QuestionReading) -> bool:
         """True if a question cannot be answered without the one before it: it has a word for a part
@@ -217,7 +200,7 @@ class QuestionReader:
         has_topic = has_topic or names_kind or bool(reading.stated.theme or reading.stated.goal)
         if reading.names_record or (query.names_titles and has_topic):
             return False
-        is_likely = reading.probabilities["followup"]["yes"] >= _LIKELY
+        is_likely = reading.probabilities["followup"]["yes"] >= LIKELY
         return is_likely or not (has_topic or query.names_titles)
 
     def _read(self, question: str, language: str | None, scope: tuple[str, ...]) -> QuestionReading:
@@ -230,33 +213,25 @@ class QuestionReader:
         titled: list[Item] = []
         if not named.numbered.items:
             titled = self._values.find_titled(words, documents.ids)
-        answer_type = _choose_answer_type(probabilities["asked"], is_field=bool(titled))
+        answer_type = choose_answer_type(probabilities["asked"], is_field=bool(titled))
         items = (*named.numbered.items, *titled)
-        yes_no = probabilities["yes_no"]["yes"] >= _LIKELY
+        yes_no = probabilities["yes_no"]["yes"] >= LIKELY
         folded = fold_words(question)
         if items:
             asks_status = yes_no and bool(named.values.conditions.statuses)
-            answer_type = _choose_field(answer_type, probabilities, folded, asks_status=asks_status)
+            answer_type = choose_field(answer_type, probabilities, folded, asks_status=asks_status)
         nouns = [word for word in words if self._is_noun(word.text, question)]
         has_capitals = spoken == "de" and not question.islower()
         listed = nouns if has_capitals else nouns or words
         head = self._find_head(listed, named)
-        intent = _choose_intent(
+        intent = choose_intent(
             probabilities, named, bool(listed), () if head else items, answer_type
         )
-        stated = named.values.conditions
+        conditions = _conditions_of(intent, named, head, listed, nouns or words)
+        conditions = replace(conditions, documents=documents.ids if documents.explicit else scope)
         taken = set(named.words)
         if intent in _RECORD_INTENTS:
-            conditions = replace(stated, kinds=named.kind.kinds or RECORD_KINDS)
-            if head is not None:
-                conditions = replace(conditions, theme=head.theme, goal=head.goal)
-            if head is None or named.numbered.items:
-                conditions = replace(conditions, topic=_join(listed))
             taken.update(fold(word.text) for word in listed)
-        else:
-            topic = _join(nouns or words)
-            conditions = Conditions(topic=topic, statuses=stated.statuses, unit=stated.unit)
-        conditions = replace(conditions, documents=documents.ids if documents.explicit else scope)
         if intent is Intent.FIELD:
             taken |= words_of_answer(answer_type) | self._words_of_titles(question, items)
         if intent is Intent.DOCUMENT:
@@ -311,7 +286,7 @@ class QuestionReader:
         is_first = question.startswith(word)
         return word[:1].isupper() and (not is_first or self.corpus.analyzer.is_noun(word))
 
-    def _find_named(self, question: str, scope: tuple[str, ...]) -> _Named:
+    def _find_named(self, question: str, scope: tuple[str, ...]) -> Named:
         """What a question names, and its words for it."""
         documents = self.names.find_documents(question, scope)
         numbered = find_numbered_items(question, self.corpus, documents.ids)
@@ -325,9 +300,9 @@ class QuestionReader:
             conditions = replace(values.conditions, statuses=kind.statuses)
             values = replace(values, conditions=conditions)
         changes = names_changes(fold_words(question))
-        return _Named(documents, numbered, kind, values, words, changes)
+        return Named(documents, numbered, kind, values, words, changes)
 
-    def _topic_words(self, question: str, spoken: str, named: _Named) -> list[QueryWord]:
+    def _topic_words(self, question: str, spoken: str, named: Named) -> list[QueryWord]:
         """The content words of a question that name nothing, and the first parts of compounds with
         a noun for records ("Mobilitätsprojekte").
         """
@@ -343,7 +318,7 @@ class QuestionReader:
             words += words_in(head, self.corpus)
         return words
 
-    def _find_head(self, topic: Sequence[QueryWord], named: _Named) -> Conditions | None:
+    def _find_head(self, topic: Sequence[QueryWord], named: Named) -> Conditions | None:
         """The theme or goal whose records a question means, as a condition; None for none.
 
         It is the heading that the question names by number ("Welche Projekte stehen unter 5.7?"),
@@ -382,46 +357,27 @@ class QuestionReader:
         return tuple(groups)
 
 
-def _choose_intent(
-    probabilities: Probabilities,
-    named: _Named,
-    has_topic: bool,
-    items: Sequence[Item],
-    answer_type: AnswerType,
-) -> Intent:
-    """A list or count of records, a field of one record, changes, a comparison of publishers,
-    metadata of a document, else a search.
+def _conditions_of(
+    intent: Intent,
+    named: Named,
+    head: Conditions | None,
+    listed: Sequence[QueryWord],
+    words: Sequence[QueryWord],
+) -> Conditions:
+    """The conditions on records that a question states, without its documents.
 
-    What a question cannot want does not count: a comparison without several publishers, changes
-    without a word for them.
+    A list has all of them; its topic are the words `listed`, or the theme or goal of `head`, which
+    they name. Anything else has topic (`words`), status and unit.
     """
-    want = dict(probabilities["want"])
-    if not named.compares:
-        want.pop("comparison")
-    if not named.asks_changes:
-        want.pop("changes")
-    least = _LIKELY * sum(want.values())
-    kinds, conditions = named.kind.kinds, named.values.conditions
-    if want.get("changes", 0.0) >= least:
-        return Intent.CHANGES
-    if named.compares and want["comparison"] >= least:
-        return Intent.COMPARISON
-    if items and not (conditions.has_field_conditions and named.kind.is_plural):
-        return Intent.FIELD if answer_type in _FIELDS else Intent.SEARCH
-    listed = want["count"] + want["list"] + want["overview"]
-    is_listed = listed >= least
-    is_whole = kinds and (conditions.statuses or not has_topic)
-    has_records = kinds or conditions.has_field_conditions
-    is_of_unit = conditions.unit and listed + want["field"] >= least
-    if has_records and (is_listed or is_of_unit or is_whole):
-        return Intent.COUNT if want["count"] >= want["list"] else Intent.LIST
-    if named.compares:
-        return Intent.COMPARISON
-    if not has_topic and (named.documents.by_name or want["document"] >= least):
-        return Intent.DOCUMENT
-    if answer_type in _FIELDS and want["field"] >= least:
-        return Intent.FIELD
-    return Intent.SEARCH
+    stated = named.values.conditions
+    if intent not in _RECORD_INTENTS:
+        return Conditions(topic=_join(words), statuses=stated.statuses, unit=stated.unit)
+    conditions = replace(stated, kinds=named.kind.kinds or RECORD_KINDS)
+    if head is not None:
+        conditions = replace(conditions, theme=head.theme, goal=head.goal)
+    if head is None or named.numbered.items:
+        conditions = replace(conditions, topic=_join(listed))
+    return conditions
 
 
 def _with_own_values(conditions: Conditions, own: Conditions) -> Conditions:
@@ -437,23 +393,6 @@ def _with_own_values(conditions: Conditions, own: Conditions) -> Conditions:
     return conditions
 
 
-def _choose_answer_type(probabilities: Mapping[str, float], *, is_field: bool) -> AnswerType:
-    """The most likely answer type of a question; NOTHING if none is likely enough.
-
-    If it names a record (`is_field`), NOTHING itself is no candidate. A question about a person, an
-    organisation or a contact is read as one about the responsible unit if that is likely enough.
-    """
-    possible = dict(probabilities)
-    if is_field:
-        possible.pop(AnswerType.NOTHING)
-    asked = AnswerType(max(possible, key=lambda name: possible[name]))
-    if asked in _AGENT_FACTS and probabilities[AnswerType.RESPONSIBLE] >= _RESPONSIBLE:
-        return AnswerType.RESPONSIBLE
-    if probabilities[asked] >= (_FIELD if is_field else _FACT):
-        return asked
-    return AnswerType.NOTHING
-
-
 def _frames(word: QueryWord) -> bool:
     """True for a word that frames a question and is no topic; of a compound the parts have to be no
     words of asking themselves ("Hochwasser").
@@ -462,25 +401,6 @@ def _frames(word: QueryWord) -> bool:
         return True
     asks = words_of_asking("de") | words_of_fields()
     return word.frame >= _FRAME and asks.isdisjoint(word.terms[1:])
-
-
-def _choose_field(
-    answer_type: AnswerType,
-    probabilities: Probabilities,
-    words: Sequence[str],
-    *,
-    asks_status: bool,
-) -> AnswerType:
-    """What a question asks of a record that it names, by its likely type and its folded words;
-    NOTHING for a field that has no word in it and is not likely ("Was ist der Rufbus?").
-    """
-    if asks_status:
-        return AnswerType.STATUS
-    field = asked_field(words, answer_type)
-    has_word = not words_of_answer(field).isdisjoint(words)
-    if field in _FIELDS and probabilities["want"]["field"] < _LIKELY and not has_word:
-        return AnswerType.NOTHING
-    return field
 
 
 def _has_noun(query: Query) -> bool:
