@@ -56,11 +56,13 @@ def find_claimed(context: Context) -> list[Item]:
 
 def _asks_untold(query: Query) -> bool:
     """True where no notation tells whether a passage has what is asked for, though something is:
-    who is responsible, which records state apart, and a follow-up without a kind of fact.
+    who is responsible, which records state apart, and a follow-up without a kind of fact, of which
+    words are left that nothing took ("Und für ältere Leute?", but not "Was ist das dritte?").
     """
     if query.answer_type is AnswerType.RESPONSIBLE:
         return True
-    return query.is_follow_up and not is_recognizable(query.answer_type)
+    is_open = query.is_follow_up and bool(query.left_over)
+    return is_open and not is_recognizable(query.answer_type)
 
 
 def _lacks_topic(context: Context, item: Item) -> bool:
