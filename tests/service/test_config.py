@@ -29,9 +29,9 @@ def test_what_interfaces_are_told(client: TestClient, store: EditionStore) -> No
         "languages": ["de", "en"],
         "styles": ["standard", "einfach"],
         "start_questions": [
-            "Was tut der Kreis beim Thema Mobilität?",
             "Wie weit ist „Radschnellweg Nord“?",
-            "Welche Projekte zum Thema Mobilität werden gerade bearbeitet?",
+            "Wer ist für „Radschnellweg Nord“ zuständig?",
+            "Was tut der Kreis beim Thema Mobilität?",
             "Worum geht es in „Nachhaltigkeitsbericht Kreis Auenland“?",
         ],
         "contact": {
@@ -74,7 +74,7 @@ def test_in_english(client: TestClient) -> None:
     text = response.json()
     assert response.headers["content-language"] == "en"
     assert "Accept-Language" in response.headers["vary"]
-    assert text["start_questions"][2] == "Which projects on Mobilität are in progress?"
+    assert text["start_questions"][2] == "What is the county doing about Mobilität?"
     assert text["contact"]["text"] == "Please contact the county administration."
     assert text["notices"] == [{"code": "sample_data", "text": "Sample data"}]
 
