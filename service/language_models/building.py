@@ -18,6 +18,7 @@ from importlib import import_module
 from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit
+from weakref import finalize
 
 from prompts import fill
 from service import MODEL_PATTERN
@@ -143,11 +144,14 @@ def _build_model(parts: ModelName, tokens: int, seconds: float) -> Any:
             options |= {"stream_usage": True, "http_client": client}
         if parts.url:
             options["base_url"] = parts.url
-        return init(parts.name, model_provider=parts.maker, **options)
+        chat = init(parts.name, model_provider=parts.maker, **options)
     except ImportError as error:
         raise ModelUnavailable(Failure.NOT_INSTALLED) from error
     except Exception as error:
         raise ModelUnavailable(Failure.MISCONFIGURED) from error
+    if parts.maker == _OPENAI:
+        finalize(chat, client.close)  # neither LangChain nor the endpoint closes what is kept open
+    return chat
 
 
 def check_reply(most_bytes: int, content: bytes) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 import threading
@@ -10,6 +11,7 @@ import pytest
 
 from service.language_models import (
     Failure,
+    LangChainModel,
     Limits,
     ModelAccess,
     ModelReply,
@@ -175,3 +177,14 @@ def test_failures_are_counted_in_the_log_once_a_minute_and_without_the_question(
     lines = [record.getMessage() for record in caplog.records if "so far" in record.getMessage()]
     assert lines == ["language model: slow, 1 times so far", "language model: slow, 3 times so far"]
     assert "Geheimnis" not in caplog.text
+
+
+def test_no_connection_stays_open_once_the_model_is_gone() -> None:
+    with endpoint(lambda asked: "Gut.") as item:
+        model = LangChainModel(item.setting, tokens=100, seconds=5.0)
+        client = model.chat.root_client
+        asked = model.chat.invoke("Wie geht es?")
+        del model
+        gc.collect()
+    assert asked.content == "Gut."
+    assert client.is_closed()
