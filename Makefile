@@ -85,13 +85,11 @@ baselines: install-eval ## ask what nothing was learned from, by the answers and
 
 learned := $(python) -m service eval train --to service/answering/trained --papers $(others) --corpus ../shared/corpus/corpus.toml
 developing = $(filter-out %-held.jsonl %/papers-dev-2.jsonl,$(wildcard evals/cases/*.jsonl))
-train: install-eval ## learn anew what is shipped: the reader, the scores of danger and of who is asked for, what is treated and what answers, which families are records
+train: install-eval ## learn anew what is shipped: the reader, the scores of danger and of who is asked for, what is treated and what answers
 	$(learned) --only reader
 	$(learned) --only danger
 	$(learned) --only identity
 	$(learned) --only relevance $(addprefix --cases ,$(developing))
-	$(python) -m service eval families ../shared/corpus-more $(others) --skip lk-hildesheim-projektsteckbriefe-2012 \
-		--to ingest/readers --ablation --markdown docs/decisions/figures-reading.md
 
 benchmark: needs install-dev ## speed of ingestion and answers, at several sizes, into docs/decisions/figures-speed.md
 	$(python) -m tests.benchmarks $(ARGS)

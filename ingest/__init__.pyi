@@ -45,12 +45,6 @@ from .sources import why_not_read as why_not_read
 from .stored_readings import Reading as Reading
 from .stored_readings import changed_pages as changed_pages
 from .stored_readings import page_texts as page_texts
-from .training.families import FAMILIES_FILE as FAMILIES_FILE
-from .training.families import FEATURE_SIGNS as FEATURE_SIGNS
-from .training.families import PaperOutcome as PaperOutcome
-from .training.families import TrainingPaper as TrainingPaper
-from .training.families import evaluate_without as evaluate_without
-from .training.families import train_families as train_families
 from .workers import ReadingTask as ReadingTask
 from .workers import prepare_readers as prepare_readers
 from .workers import read_all as read_all

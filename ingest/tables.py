@@ -245,6 +245,15 @@ def _has_number_column(rows: Sequence[GridRow], cells: Cells) -> bool:
     return len(rows) >= _MIN_ROWS and max(counts) >= _MIN_NUMBERED * len(rows)
 
 
+def _has_code_column(rows: Sequence[GridRow], cells: Cells) -> bool:
+    """True if most rows begin with a number that has letters before its digits and no text."""
+    coded = 0
+    for row in rows:
+        number = parse_number(cells.text(row.cells[0]))
+        coded += number is not None and bool(number.code) and not number.text_after
+    return coded >= _MIN_NUMBERED * len(rows)
+
+
 def _are_numbers(texts: Sequence[str]) -> bool:
     """True if most cells of a column are record numbers; False without cells."""
     return sum(map(is_lone_number, texts)) >= _MIN_NUMBERED * len(texts) > 0
@@ -304,9 +313,10 @@ def _is_continued_by(table: Table, following: Table, cells: Cells) -> bool:
     """True if `following` continues a table on the same or the next page.
 
     Both need the same number of columns. A header of `following` must repeat that of the table.
-    Without a header, either the numbers go on ("4" after "3"), or `following` is on the next page
-    and fills about as many columns; then it must not be the sheet of a record, which begins with a
-    number though the table has no numbers.
+    Without a header, either the numbers go on ("4" after "3"), or both have numbers with letters in
+    their first column ("K 1" after "E 4"), or `following` is on the next page and fills about as
+    many columns; then it must not be the sheet of a record, which begins with a number though the
+    table has no numbers.
     """
     if len(table.columns) != len(following.columns):
         return False
@@ -316,6 +326,8 @@ def _is_continued_by(table: Table, following: Table, cells: Cells) -> bool:
     if following.header:
         return _headers_of(table) == _headers_of(following) != ""
     if _continues_numbers(table, following, cells):
+        return True
+    if _has_code_column(table.rows, cells) and _has_code_column(following.rows, cells):
         return True
     if page_step == 0 or not _fills_as_many_columns(table, following):
         return False

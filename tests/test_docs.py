@@ -28,7 +28,6 @@ from ingest.register_looks import KEYS
 from service import SETTING_PREFIX, Settings, load_settings
 from service.app.application import create_app
 from service.cli.commands import app as command_line
-from service.cli.ingestion.families import add_families
 from service.records import Answer, AnswerMode, AnswerStatus, Citation
 from service.settings import CONFIG_VARIABLE
 from service.terminal import Exit
@@ -170,7 +169,6 @@ def commands() -> dict[str, Any]:
         lambda folder: {}, lambda settings, papers, register: None, lambda settings: None
     )
     evaluation = make_app(nothing, lambda paths: iter(()))
-    add_families(evaluation)
     found = dict([*_commands(command_line, ""), *_commands(evaluation, "eval ")])
     found.pop("eval")
     return found

