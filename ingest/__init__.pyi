@@ -4,7 +4,6 @@ from .choices import add_look as add_look
 from .choices import load_choices as load_choices
 from .choices import remove_item as remove_item
 from .choices import remove_look as remove_look
-from .document_parser import read_layout as read_layout
 from .document_parser import read_source as read_source
 from .errors import RegisterError as RegisterError
 from .errors import Rejected as Rejected
@@ -27,7 +26,6 @@ from .readers.model.model_reader import read_document as read_document
 from .readers.model.windows import Window as Window
 from .readers.model.windows import WindowRequest as WindowRequest
 from .readers.model.windows import requests_of as requests_of
-from .readers.rule_reader import make_family_reader as make_family_reader
 from .register_decisions import write_decisions as write_decisions
 from .relations import decide_relation as decide_relation
 from .relations import decided_otherwise as decided_otherwise

@@ -8,47 +8,27 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import accumulate, pairwise
-from statistics import median
 
-from ingest.keys import RECORDS
-from ingest.readers.blocks import BlockHeads, find_block_families
 from ingest.readers.claims import SHORT, RecordKind
-from ingest.readers.headings import is_caption
 from ingest.readers.kinds import kind_of_word, record_kind
 from ingest.readers.labels import Label, find_labels
-from ingest.readers.lexicon import RECORD_FIELDS
 from ingest.readers.line_features import LineFeatures
 from ingest.readers.lines import DocumentLines
 from ingest.readers.looks import NO_RECORDS, ExampleFinder, Look, RecordExample
-from ingest.readers.named_tables import (
-    LEAST_ROWS,
-    NamedTable,
-    TableReader,
-    repeats,
-    without_repeated,
-)
+from ingest.readers.named_tables import LEAST_ROWS, TableReader
 from ingest.readers.proposals import Proposal, ProposalFinder
 from ingest.readers.record_heads import RecordHead
-from ingest.readers.series import (
-    choose,
-    has_common_label,
-    has_words_for_records,
-    is_series,
-    without_records,
-)
+from ingest.readers.series import without_records
 from ingest.readers.sheets import ChosenFamily, Sheet, make_sheets
-from ingest.readers.titles import has_words, known_titles
+from ingest.readers.strength import FamilyOrder
+from ingest.readers.titles import known_titles
 from ingest.stream import Layout, Line
-from ingest.tables import Cells, Column, Table, tables_by_line
+from ingest.tables import Cells, Table, tables_by_line
 from ingest.tables_of_contents import Contents
 from prompts import say
 from vectorstore.records import ProposedFamily, ProposedRecord
 
 _IN_ROWS = 0.5  # share of the titles in rows of tables from which a family is one of rows
-_HEAD_ROWS = 3  # first rows of a table that is part of a sheet, one of which has the title
-_BODY = 100  # characters from a title to the next head, from which it has a text of its own
-_LONGEST = 20_000  # characters: the longest record of eleven papers at hand has 9,400
 # records of a proposal that are shown, and proposals that are asked
 _SHOWN = 6
 _ASKED = 4
@@ -121,8 +101,10 @@ class FamilyReader:
         self.document = DocumentLines(self._lines, self._no_heads)
         self._labels = self._find_labels(tables)
         self._features = LineFeatures(self.document, self._labels)
-        self._offsets = [0, *accumulate(len(line.text) for line in layout.lines)]
         self._finder = ProposalFinder(self.document, self._labels, self._features)
+        self.order = FamilyOrder(
+            self.document, self._labels, self._finder, self._table_reader, self._table_at
+        )
 
     def read(self) -> RecordFamilies:
         """Return the families that staff named, and all others that are sure.
@@ -136,134 +118,14 @@ class FamilyReader:
         named = [chosen.proposal for chosen in decided.families]
         sure = [
             family
-            for family in self._find_sure(named)
+            for family in self.order.find_sure(named)
             if decided.rejected_examples.isdisjoint(family.proposal.lines)
         ]
         known = [*named, *(family.proposal for family in sure)]
-        open_proposals = _without_rejected(self._repeated, decided.rejected)
-        asked = choose(open_proposals, self._rank, known)
+        asked = self.order.find_asked(known, decided.rejected)
         proposed = tuple(map(self._proposed, asked[:_ASKED]))
         families = self._split([*decided.families, *sure], proposed)
         return replace(families, refused=tuple(decided.refused))
-
-    def _find_sure(self, named: Sequence[Proposal]) -> list[ChosenFamily]:
-        """Return the families that are sure beside those that staff named, in the order of their
-        strength: what a stronger one has a weaker one never gets.
-
-        First the tables whose heads name number and title, unless texts bear the same numbers: then
-        these are the records. Then blocks that repeat the same labels; then series of numbers.
-        """
-        blocks = [
-            block
-            for block in self._blocks
-            if without_records(block.proposal, named) == block.proposal
-        ]
-        known = [*named, *(block.proposal for block in blocks)]
-        series = choose(self._series, self._rank, known)
-        tables = without_repeated(self._named_tables, [*known, *series])
-        explained: list[Proposal] = []
-        for table in tables:
-            similar = [other for other in self.proposals if self._explains(other, table)]
-            explained += choose(similar, self._rank, [*known, *explained])
-        tables = without_repeated(tables, explained)
-        known += [*explained, *(table.proposal for table in tables)]
-        further = choose(self._series, self._rank, known)
-        listed = [ChosenFamily(table.proposal, None, table.reason, table) for table in tables]
-        return [*listed, *blocks, *map(self._with_reason, (*explained, *further))]
-
-    def _rank(self, proposal: Proposal) -> tuple[float, ...]:
-        """Return the rank of a proposal: of those with the same records the one with most titles
-        that are set off and differ is best, then the one that is printed first.
-        """
-        lines = [head.line for head in proposal.heads]
-        set_off = sum(map(self.document.is_set_off, lines))
-        return (len(proposal.folded_titles) + set_off, -lines[0])
-
-    def _with_reason(self, family: Proposal) -> ChosenFamily:
-        """Return a family with the kind that a table with heads names for the same records, and
-        that as the reason.
-        """
-        for table in self._named_tables:
-            if self._explains(family, table):
-                return ChosenFamily(family, table.kind, say("evidence.explained"))
-        return ChosenFamily(family)
-
-    @cached_property
-    def _blocks(self) -> list[ChosenFamily]:
-        """The families of blocks that repeat the same labels."""
-        sheets = list(filter(self._are_sheets, self.proposals))
-        finder = BlockHeads(self.document, sheets, self._finder.make)
-        families = []
-        for blocks in find_block_families(self._labels):
-            heads = finder.find(blocks)
-            if heads is not None:
-                families.append(ChosenFamily(heads, None, blocks.reason))
-        return families
-
-    @cached_property
-    def _named_tables(self) -> list[NamedTable]:
-        return list(self._table_reader.find_named())
-
-    def _explains(self, proposal: Proposal, table: NamedTable) -> bool:
-        """True if a proposal has texts of their own for the records of a table."""
-        return self._are_sheets(proposal) and repeats(table.proposal, proposal)
-
-    def _are_sheets(self, proposal: Proposal) -> bool:
-        """True if most heads of a proposal have a text below them, and are no rows of tables."""
-        starts = [self._offsets[head.line] for head in proposal.heads]
-        ends = [self._offsets[title.lines[-1] + 1] for title in proposal.titles]
-        texts = sum(start - end > _BODY for start, end in zip(starts[1:], ends, strict=False))
-        rows = 0
-        for head in proposal.heads:
-            table = self._table_at.get(head.line)
-            rows += table is not None and not self._heads_table(head, table)
-        return 2 * texts >= len(starts) - 1 and 2 * rows < len(starts)
-
-    @cached_property
-    def proposals(self) -> list[Proposal]:
-        """All proposals whose members have titles."""
-        found = filter(_has_titles, (*self._finder.find(), *self._table_reader.proposals()))
-        return [proposal for proposal in found if not self._swallows(proposal)]
-
-    @cached_property
-    def _series(self) -> list[Proposal]:
-        """The series of numbers that are sure: most records have a label in common, or a word for
-        records before their numbers and a text of their own.
-        """
-        series = filter(is_series, self.proposals)
-        return [
-            other
-            for other in series
-            if has_common_label(other, self._labels)
-            or (has_words_for_records(other) and self._are_sheets(other))
-        ]
-
-    @cached_property
-    def _repeated(self) -> list[Proposal]:
-        """The proposals of which something printed says that they may be records: their numbers, a
-        label that most have below them, or the heads of their tables.
-        """
-        return [other for other in self.proposals if is_series(other) or self._has_fields(other)]
-
-    def _has_fields(self, proposal: Proposal) -> bool:
-        """True if most records have a label in common, or are rows of a table with a head for
-        them, or for a field that only records have.
-        """
-        rows = 0
-        for head in proposal.heads:
-            table = self._table_at.get(head.line)
-            if table is not None:
-                rows += any(map(_is_of_records, table.columns))
-        has_fields = 2 * rows > len(proposal.heads)
-        return has_fields or has_common_label(proposal, self._labels)
-
-    def _swallows(self, proposal: Proposal) -> bool:
-        """True if most titles are further apart than the longest record is long (`_LONGEST`
-        characters). Between such titles must be other records, with titles of their own.
-        """
-        starts = [self._offsets[head.line] for head in proposal.heads]
-        lengths = [later - sooner for sooner, later in pairwise(starts)]
-        return bool(lengths) and median(lengths) > _LONGEST
 
     def _find_labels(self, tables: Sequence[Table]) -> list[Label]:
         return find_labels(self._outside(tables), self._known)
@@ -334,7 +196,7 @@ class FamilyReader:
     @cached_property
     def _sure(self) -> list[Proposal]:
         """The families that are sure where nobody said anything."""
-        return [family.proposal for family in self._find_sure(())]
+        return [family.proposal for family in self.order.find_sure(())]
 
     def _find_examples(self, examples: Sequence[RecordExample]) -> list[RecordHead]:
         """Return the heads of examples, without those that the document does not print."""
@@ -380,7 +242,7 @@ class FamilyReader:
                 table = self._table_at.get(head.line)
                 if table is None:
                     kept_heads.append(index)
-                elif family.kind is not None or self._heads_table(head, table):
+                elif family.kind is not None or self.order.heads_table(head, table):
                     no_tables.add(id(table))
                     kept_heads.append(index)
             if kept_heads:
@@ -393,13 +255,6 @@ class FamilyReader:
         document = self._outside(kept)
         sheets = make_sheets(document, labels, sheet_families)
         return RecordFamilies(document, kept, tuple(sheets), tuple(rows), proposed)
-
-    def _heads_table(self, head: RecordHead, table: Table) -> bool:
-        """True if a title is in the first rows of a table (`_HEAD_ROWS`). Then the whole table is
-        the sheet with this title. Further down, the title is one row of a list.
-        """
-        first_rows = (*table.header, *table.rows)[:_HEAD_ROWS]
-        return any(head.line in row.lines for row in first_rows)
 
     def _row_families(self, family: ChosenFamily) -> Iterator[RowFamily]:
         """Yield the tables that list the records of a family, one in each row.
@@ -450,35 +305,8 @@ class FamilyReader:
         return tuple(records)
 
 
-def _is_of_records(column: Column) -> bool:
-    """True if the head of a column means a field that only records have, or a kind of them."""
-    return column.role in RECORD_FIELDS or kind_of_word(column.header) in RECORDS
-
-
-def _has_titles(proposal: Proposal) -> bool:
-    """True if at least half of the titles have words beside values, and are no captions of pictures
-    or tables.
-    """
-    texts = [title.text for title in proposal.titles]
-    titled = sum(has_words(text) and not is_caption(text) for text in texts)
-    return 2 * titled >= len(texts)
-
-
 def _column(lines: Sequence[Line], heads: Sequence[RecordHead]) -> int:
     """Return the column of their table in which most titles are."""
     cells = [lines[head.line].cell for head in heads]
     columns = [cell.column for cell in cells if cell is not None]
     return max(set(columns), key=columns.count)
-
-
-def _without_rejected(proposals: Sequence[Proposal], rejected: set[int]) -> list[Proposal]:
-    """Return the proposals without those that staff rejected: half of their titles or more begin in
-    a line of `rejected`. Not all must, because the proposal may have found a few lines more or less
-    than the family that staff saw.
-    """
-    kept = []
-    for candidate in proposals:
-        count = sum(head.line in rejected for head in candidate.heads)
-        if 2 * count < len(candidate.heads):
-            kept.append(candidate)
-    return kept

@@ -40,13 +40,6 @@ def is_series(proposal: Proposal) -> bool:
     return named >= _NAMED * count and is_distinct and _count_running(proposal) >= _RUNNING * count
 
 
-def has_words_for_records(proposal: Proposal) -> bool:
-    """True if most numbers stand behind a word for a kind of records ("Projekt 3")."""
-    words = [head.number.word for head in proposal.heads if head.number]
-    named = sum(kind_of_word(word) in RECORDS for word in words)
-    return named >= _NAMED * len(proposal.heads)
-
-
 def has_common_label(proposal: Proposal, labels: Sequence[Label]) -> bool:
     """True if most records have the same label, less than `_REACH` lines below their titles."""
     lines = [head.line for head in proposal.heads]

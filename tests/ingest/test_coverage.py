@@ -172,17 +172,21 @@ def test_a_catalogue_is_counted_right_or_marked(path: Path) -> None:
         assert len(certain) <= sum(record.found for record in families) <= len(known)
 
 
-def test_numbered_headings_are_records_with_labels_and_asked_without(tmp_path: Path) -> None:
-    def read(label: str, choices: Choices = NO_CHOICES) -> ParsedDocument:
-        sheets = (f"### M {n} Baustein {n}\n\n{label}{PROSE}" for n in range(1, 9))
+def test_codes_with_texts_of_their_own_are_records_and_bare_numbers_are_asked(
+    tmp_path: Path,
+) -> None:
+    def read(code: str, choices: Choices = NO_CHOICES) -> ParsedDocument:
+        sheets = (
+            f"### {code}{n} Baustein {n}\n\nZuständig: Amt 61\n\n{PROSE}" for n in range(1, 9)
+        )
         text = "# Programm\n\n" + "\n\n".join(sheets)
         return read_text(tmp_path, text, name="papier.md", choices=choices)
 
-    answered = read("", said("M 1 Baustein 1", "M 5 Baustein 5"))
-    for parsed in (read("Zuständig: Amt 61\n\n"), answered):
+    answered = read("", said("1 Baustein 1", "5 Baustein 5"))
+    for parsed, label in ((read("M "), "M {n}"), (answered, "{n}")):
         families = parsed.document.families
         (family,) = [family for family in families if family.kind is ItemKind.MEASURE]
-        assert (family.label, family.found, family.complete) == ("M {n}", 8, True)
+        assert (family.label, family.found, family.complete) == (label, 8, True)
     assert [family.count for family in read("").document.proposed] == [8]
 
 

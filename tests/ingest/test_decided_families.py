@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from ingest import Look, RecordExample, make_family_reader
+from ingest import Look, RecordExample
 from ingest.document_parser import read_layout
 from ingest.limits import ReadingLimits
-from ingest.readers.rule_reader import read_simple
+from ingest.readers.rule_reader import make_family_reader, read_simple
 from ingest.sources import load_source
 from ingest.stream import Layout, Line, Style
 from tests.ingest.papers import PROSE

@@ -38,10 +38,10 @@ file = "{id}.pdf"
 LOOK = """
 [[document.records]]
 kind = "measure"
-like = "AW1 Radweg am Fluss bauen"
+like = "1 Radweg am Fluss bauen"
 page = 2
 """
-EXAMPLE = Look(kind="measure", examples=(RecordExample(name="AW1 Radweg am Fluss bauen", page=2),))
+EXAMPLE = Look(kind="measure", examples=(RecordExample(name="1 Radweg am Fluss bauen", page=2),))
 
 
 def entry(id_: str, year: int, more: str = "") -> str:
@@ -90,7 +90,7 @@ def test_the_next_document_takes_over_what_was_said_and_the_report_says_so(
     add_look(store.texts, "alt", EXAMPLE)
     report = ingest(tmp_path, old, new)
     (warnings,) = (file.warnings for file in report.files if file.id == "neu")
-    assert any("AW1 Radweg am Fluss bauen" in warning for warning in warnings)
+    assert any("1 Radweg am Fluss bauen" in warning for warning in warnings)
     assert measures(store.root, document="neu") == list(TITLES)
     (look,) = load_choices(store.texts, "neu").looks
     assert look.source == PREDECESSOR and look.examples[0].page is None

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import pytest
 
-from ingest import make_family_reader
 from ingest.readers.labels import Label
 from ingest.readers.line_features import LineFeatures
 from ingest.readers.lines import DocumentLines
 from ingest.readers.numbers import parse_number
 from ingest.readers.proposals import Proposal, ProposalFinder
 from ingest.readers.record_heads import RecordHead, Title, TitleReader
+from ingest.readers.rule_reader import make_family_reader
 from ingest.readers.series import choose, is_series
 from ingest.readers.titles import has_words
 from ingest.stream import Layout, Line, Style
@@ -63,7 +63,7 @@ def proposals_of(titles: Sequence[str], prints: int = 1) -> list[Proposal]:
         lines += [Line(title, style=LARGE), Line("Lage:", style=BOLD)]
         lines += [Line(PROSE, style=SMALL)] * prints
     reader = make_family_reader(Layout(tuple(lines), page_count=1), "Bericht")
-    return reader.proposals
+    return reader.order.proposals
 
 
 def test_values_and_captions_are_proposed_to_nobody() -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ingest import Look, RecordExample, make_family_reader
-from ingest.readers.rule_reader import read_simple
+from ingest import Look, RecordExample
+from ingest.readers.rule_reader import make_family_reader, read_simple
 from ingest.stream import Layout, Line, Style
 from tests.ingest.papers import PROSE
 

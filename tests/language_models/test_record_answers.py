@@ -71,10 +71,10 @@ def test_ingestion_asks_the_model_once_and_says_so(tmp_path: Path) -> None:
         (messages,) = model.asked
         asked = messages[-1]["content"]
         for number, title in enumerate(TITLES[:6], 1):
-            assert f"| AW{number} {title} (Seite {number + 1})" in asked
+            assert f"| {number} {title} (Seite {number + 1})" in asked
         assert "=== Seite 2 ===" in asked and "=== Seite 3 ===" not in asked
         assert f"| {TEXTS[0]}" in asked
-        named = say("reading.looks_by_model", names="„AW1 Radweg am Fluss bauen“")
+        named = say("reading.looks_by_model", names="„1 Radweg am Fluss bauen“")
         assert named in file["warnings"]
         ingest(tmp_path, model, "--replace")
         assert len(model.asked) == 1

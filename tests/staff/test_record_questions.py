@@ -43,28 +43,32 @@ TITLES = (
     "Leihräder aufstellen",
     "Moor wieder vernässen",
 )
+LABEL = "Zuständig: Amt 61"
 TEXTS = (
     "Der Kreis will das mit seinen Gemeinden bis zum Ende des Jahrzehnts schaffen.",
     "Dafür werden in jedem Ort Mittel bereitgestellt und Partner gesucht.",
 )
 QUESTION = "Sind das Maßnahmen?"
 EXAMPLES = {
-    "names": ["AW1 Radweg am Fluss bauen", "AW6 Wärmenetz im Ort ausbauen"],
+    "names": ["1 Radweg am Fluss bauen", "6 Wärmenetz im Ort ausbauen"],
     "pages": ["2", "7"],
 }
 
 
-def write_concept(path: Path, numbered: str = "AW{n} ") -> Path:
-    """Write a paper with a page for each title, and nothing that says what they are."""
+def write_concept(path: Path, numbered: str = "{n} ") -> Path:
+    """Write a paper with a page for each title; only a label below numbered ones says what they
+    are.
+    """
+    texts = (LABEL, *TEXTS) if numbered else TEXTS
     pages = [at((60, 760, "Klimakonzept Quonau", 18), (60, 700, PROSE[:80], 10))]
     for n, title in enumerate(TITLES, 1):
-        lines = [(60.0, 736.0 - 15 * i, text, 10.0) for i, text in enumerate(TEXTS)]
+        lines = [(60.0, 736.0 - 15 * i, text, 10.0) for i, text in enumerate(texts)]
         pages.append(at((60, 760, numbered.format(n=n) + title, 14), *lines))
     path.write_bytes(pdf(*pages))
     return path
 
 
-def publish(folder: Path, numbered: str = "AW{n} ") -> Path:
+def publish(folder: Path, numbered: str = "{n} ") -> Path:
     paper = write_concept(folder / "konzept.pdf", numbered)
     run_ingest(IngestRequest((paper,)), EditionStore(folder / "data"))
     return folder / "data"
@@ -114,7 +118,7 @@ def test_an_answer_on_a_published_document_holds_at_the_next_reading_and_is_take
     page = said(client, "/staff/documents/konzept")
     assert QUESTION in page and "8 Titel sehen gleich aus" in page
     for number, title in enumerate(TITLES[:6], 1):
-        assert f"AW{number} {title} Seite {number + 1}" in page
+        assert f"{number} {title} Seite {number + 1}" in page
     picture = re.search(
         r'src="([^"]+/konzept/pages/2.png[^"]*)"', client.get("/staff/documents/konzept").text
     )
@@ -138,8 +142,8 @@ CHANGE = say(
     added=say(
         "reading.from_to",
         count=8,
-        first=f"AW1 {TITLES[0]} (Maßnahme)",
-        last=f"AW8 {TITLES[7]} (Maßnahme)",
+        first=f"1 {TITLES[0]} (Maßnahme)",
+        last=f"8 {TITLES[7]} (Maßnahme)",
     ),
     removed="0",
 )
@@ -289,7 +293,7 @@ def lines_of(page: str) -> dict[str, str]:
     return {text: number for number, text in pairs}
 
 
-@pytest.mark.parametrize("numbered", ["AW{n} ", ""])
+@pytest.mark.parametrize("numbered", ["{n} ", ""])
 def test_a_person_points_at_one_record_and_the_others_are_found(
     tmp_path: Path, numbered: str
 ) -> None:
@@ -303,7 +307,7 @@ def point_and_take_over(client: TestClient, data: Path, numbered: str) -> None:
     page = examples_page(client, f"{path}/examples?page=3")
     lines = lines_of(page)
     name = f"{numbered.format(n=2)}{TITLES[1]}"
-    assert list(lines) == [name, *TEXTS]
+    assert list(lines) == ([name, LABEL, TEXTS[0]] if numbered else [name, *TEXTS])
     found = examples_page(client, f"{path}/examples?page=3&line={lines[name]}")
     assert "8 Einträge sehen so aus" in found
     for number, title in enumerate(TITLES, 1):
@@ -325,10 +329,10 @@ def point_and_take_over(client: TestClient, data: Path, numbered: str) -> None:
 
 def test_a_second_pick_is_a_further_example(client: TestClient) -> None:
     path = "/staff/documents/konzept/examples"
-    line = lines_of(examples_page(client, f"{path}?page=4"))["AW3 Busse öfter fahren lassen"]
+    line = lines_of(examples_page(client, f"{path}?page=4"))["3 Busse öfter fahren lassen"]
     page = examples_page(client, path, params={**EXAMPLES, "page": 4, "line": line})
     names = re.findall(r'name="names" value="([^"]+)"', page)
-    assert names[:3] == [*EXAMPLES["names"], "AW3 Busse öfter fahren lassen"]
+    assert names[:3] == [*EXAMPLES["names"], "3 Busse öfter fahren lassen"]
     assert client.get(f"{path}?page=0").status_code == 422
     assert "steht kein Text" in examples_page(client, f"{path}?page=99")
     assert client.get("/staff/documents/nix/examples").status_code == 404
@@ -376,7 +380,7 @@ def test_one_points_by_keyboard_and_on_the_picture(browser: Any, tmp_path: Path)
         page.keyboard.press("Enter")
         page.get_by_label("Andere Seite").fill("2")
         page.keyboard.press("Enter")
-        page.get_by_role("button", name="AW1 Radweg am Fluss bauen").focus()
+        page.get_by_role("button", name="1 Radweg am Fluss bauen").focus()
         page.keyboard.press("Enter")
         page.get_by_text("8 Einträge sehen so aus").wait_for()
         for look in ("light", "narrow"):
@@ -388,7 +392,7 @@ def test_one_points_by_keyboard_and_on_the_picture(browser: Any, tmp_path: Path)
         )
         at_title = {"x": 100 / 595 * width, "y": 78 / 842 * height}  # as `write_concept` prints it
         page.locator(".pointing").click(position=at_title)
-        page.get_by_text("Gezeigt: „AW3 Busse öfter fahren lassen“").wait_for()
+        page.get_by_text("Gezeigt: „3 Busse öfter fahren lassen“").wait_for()
         page.get_by_text("8 Einträge sehen so aus").wait_for()
         assert [picture_is_marked(page, number) for number in (2, 4)] == [True, True]
         assert troubles(page, "light", {"marked": page.url}) == []

@@ -55,7 +55,7 @@ def read_all(descriptor: int) -> str:
 
 def test_an_answer_has_the_document_read_again(tmp_path: Path) -> None:
     said = in_terminal(tmp_path, "x\nm\ny\n")
-    assert QUESTION in said and f"AW1 {TITLES[0]}" in said
+    assert QUESTION in said and f"1 {TITLES[0]}" in said
     assert CHANGE in " ".join(said.split())
     assert measures(tmp_path / "data") == list(TITLES)
     with closing(make_database(Settings(data_dir=tmp_path / "data"))) as database:
@@ -87,7 +87,7 @@ def test_without_a_terminal_what_is_open_is_listed_and_nothing_is_asked(tmp_path
     edition, _, questions = shown.partition(say("ingesting.open_questions"))
     assert "veröffentlicht" in edition
     (line,) = questions.strip().splitlines()
-    assert line.startswith(f"konzept: {QUESTION} 8 Titel") and f"AW1 {TITLES[0]}" in line
+    assert line.startswith(f"konzept: {QUESTION} 8 Titel") and f"1 {TITLES[0]}" in line
     assert measures(tmp_path / "data") == []
     (question,) = json.loads(without_terminal(tmp_path, "--json"))["questions"]["open"]
     assert question == {
@@ -95,11 +95,11 @@ def test_without_a_terminal_what_is_open_is_listed_and_nothing_is_asked(tmp_path
         "question": QUESTION,
         "count": 8,
         "examples": [
-            {"name": f"AW1 {TITLES[0]}", "page": 2},
-            {"name": f"AW6 {TITLES[5]}", "page": 7},
+            {"name": f"1 {TITLES[0]}", "page": 2},
+            {"name": f"6 {TITLES[5]}", "page": 7},
         ],
     }
-    look = Look(kind="none", examples=(RecordExample(name=f"AW1 {TITLES[0]}"),))
+    look = Look(kind="none", examples=(RecordExample(name=f"1 {TITLES[0]}"),))
     add_look(EditionStore(tmp_path / "data").texts, "konzept", look)
     assert QUESTION not in without_terminal(tmp_path)
     assert json.loads(without_terminal(tmp_path, "--json"))["questions"]["open"] == []

@@ -12,8 +12,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from evals import CatalogueError
-from evals.reading.catalogue import KnownRecord, load_catalogue
+from evals.reading.catalogue import CatalogueError, KnownRecord, load_catalogue
 from evals.reading.command import add_reading
 from tests.evals.reading.made import item, parsed
 from tests.papers.__main__ import main

@@ -1,0 +1,200 @@
+"""The order of strength in which the families of records of a document are found.
+
+1. What a person said of records, before anything else.
+2. Tables whose heads name number and title: their rows are records, unless texts bear the same
+   numbers or titles, which then lead.
+3. Blocks that repeat the same labels.
+4. Series of numbers with letters or a word for records before them, each with a text of its own.
+
+What a stronger one has a weaker one never gets. What else repeats is asked, never taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from itertools import accumulate, pairwise
+from statistics import median
+
+from ingest.keys import RECORDS
+from ingest.readers.blocks import BlockHeads, find_block_families
+from ingest.readers.headings import is_caption
+from ingest.readers.kinds import kind_of_word
+from ingest.readers.labels import Label
+from ingest.readers.lexicon import RECORD_FIELDS
+from ingest.readers.lines import DocumentLines
+from ingest.readers.named_tables import NamedTable, TableReader, repeats, without_repeated
+from ingest.readers.proposals import Proposal, ProposalFinder
+from ingest.readers.record_heads import RecordHead
+from ingest.readers.series import choose, has_common_label, is_series, without_records
+from ingest.readers.sheets import ChosenFamily
+from ingest.readers.titles import has_words
+from ingest.tables import Column, Table
+from prompts import say
+
+_HEAD_ROWS = 3  # first rows of a table that is part of a sheet, one of which has the title
+_BODY = 100  # characters from a title to the next head, from which it has a text of its own
+_LONGEST = 20_000  # characters: the longest record of eleven papers at hand has 9,400
+
+
+class FamilyOrder:
+    """Finds the families of one document that are sure, and those that staff are asked about."""
+
+    def __init__(
+        self,
+        document: DocumentLines,
+        labels: Sequence[Label],
+        finder: ProposalFinder,
+        tables: TableReader,
+        table_at: Mapping[int, Table],
+    ) -> None:
+        """`table_at` has the table of each line that is in one."""
+        self._document, self._labels = document, labels
+        self._finder, self._tables, self._table_at = finder, tables, table_at
+        lengths = (len(line.text) for line in document.lines)
+        self._offsets = [0, *accumulate(lengths)]
+
+    def find_sure(self, named: Sequence[Proposal]) -> list[ChosenFamily]:
+        """Return the families that are sure beside those that staff named."""
+        blocks = [
+            block
+            for block in self._blocks
+            if without_records(block.proposal, named) == block.proposal
+        ]
+        known = [*named, *(block.proposal for block in blocks)]
+        series = choose(self._series, self._rank, known)
+        tables = without_repeated(self._named_tables, [*known, *series])
+        explained: list[Proposal] = []
+        for table in tables:
+            similar = [other for other in self.proposals if self._explains(other, table)]
+            explained += choose(similar, self._rank, [*known, *explained])
+        tables = without_repeated(tables, explained)
+        known += [*explained, *(table.proposal for table in tables)]
+        further = choose(self._series, self._rank, known)
+        listed = [ChosenFamily(table.proposal, None, table.reason, table) for table in tables]
+        return [*listed, *blocks, *map(self._with_reason, (*explained, *further))]
+
+    def find_asked(self, known: Sequence[Proposal], rejected: set[int]) -> list[Proposal]:
+        """Return what staff are asked about, the best first: all that repeats with something
+        printed that says that it may be records, without the `known` families and what staff
+        rejected, by the lines of its titles.
+        """
+        repeated = [
+            other for other in self.proposals if is_series(other) or self._has_fields(other)
+        ]
+        return choose(_without_rejected(repeated, rejected), self._rank, known)
+
+    def heads_table(self, head: RecordHead, table: Table) -> bool:
+        """True if a title is in the first rows of a table (`_HEAD_ROWS`). Then the whole table is
+        the sheet with this title. Further down, the title is one row of a list.
+        """
+        first_rows = (*table.header, *table.rows)[:_HEAD_ROWS]
+        return any(head.line in row.lines for row in first_rows)
+
+    @cached_property
+    def proposals(self) -> list[Proposal]:
+        """All proposals whose members have titles."""
+        found = filter(_has_titles, (*self._finder.find(), *self._tables.proposals()))
+        return [proposal for proposal in found if not self._swallows(proposal)]
+
+    @cached_property
+    def _named_tables(self) -> list[NamedTable]:
+        return list(self._tables.find_named())
+
+    @cached_property
+    def _blocks(self) -> list[ChosenFamily]:
+        """The families of blocks that repeat the same labels."""
+        sheets = list(filter(self._are_sheets, self.proposals))
+        finder = BlockHeads(self._document, sheets, self._finder.make)
+        families = []
+        for blocks in find_block_families(self._labels):
+            heads = finder.find(blocks)
+            if heads is not None:
+                families.append(ChosenFamily(heads, None, blocks.reason))
+        return families
+
+    @cached_property
+    def _series(self) -> list[Proposal]:
+        """The series of numbers whose records have texts of their own."""
+        return [other for other in self.proposals if is_series(other) and self._are_sheets(other)]
+
+    def _rank(self, proposal: Proposal) -> tuple[float, ...]:
+        """Return the rank of a proposal: of those with the same records the one with most titles
+        that are set off and differ is best, then the one that is printed first.
+        """
+        lines = [head.line for head in proposal.heads]
+        set_off = sum(map(self._document.is_set_off, lines))
+        return (len(proposal.folded_titles) + set_off, -lines[0])
+
+    def _with_reason(self, family: Proposal) -> ChosenFamily:
+        """Return a family of texts with why it is one: a table with heads names the same records,
+        and then their kind, or its numbers.
+        """
+        for table in self._named_tables:
+            if self._explains(family, table):
+                return ChosenFamily(family, table.kind, say("evidence.explained"))
+        first, last = family.heads[0].printed_ref, family.heads[-1].printed_ref
+        reason = say("evidence.series", first=first, last=last)
+        return ChosenFamily(family, None, reason)
+
+    def _explains(self, proposal: Proposal, table: NamedTable) -> bool:
+        """True if a proposal has texts of their own for the records of a table."""
+        return self._are_sheets(proposal) and repeats(table.proposal, proposal)
+
+    def _are_sheets(self, proposal: Proposal) -> bool:
+        """True if most heads of a proposal have a text below them, and are no rows of tables."""
+        starts = [self._offsets[head.line] for head in proposal.heads]
+        ends = [self._offsets[title.lines[-1] + 1] for title in proposal.titles]
+        texts = sum(start - end > _BODY for start, end in zip(starts[1:], ends, strict=False))
+        rows = 0
+        for head in proposal.heads:
+            table = self._table_at.get(head.line)
+            rows += table is not None and not self.heads_table(head, table)
+        return 2 * texts >= len(starts) - 1 and 2 * rows < len(starts)
+
+    def _has_fields(self, proposal: Proposal) -> bool:
+        """True if most records have a label in common, or are rows of a table with a head for
+        them, or for a field that only records have.
+        """
+        rows = 0
+        for head in proposal.heads:
+            table = self._table_at.get(head.line)
+            if table is not None:
+                rows += any(map(_is_of_records, table.columns))
+        has_fields = 2 * rows > len(proposal.heads)
+        return has_fields or has_common_label(proposal, self._labels)
+
+    def _swallows(self, proposal: Proposal) -> bool:
+        """True if most titles are further apart than the longest record is long (`_LONGEST`
+        characters). Between such titles must be other records, with titles of their own.
+        """
+        starts = [self._offsets[head.line] for head in proposal.heads]
+        lengths = [later - sooner for sooner, later in pairwise(starts)]
+        return bool(lengths) and median(lengths) > _LONGEST
+
+
+def _is_of_records(column: Column) -> bool:
+    """True if the head of a column means a field that only records have, or a kind of them."""
+    return column.role in RECORD_FIELDS or kind_of_word(column.header) in RECORDS
+
+
+def _has_titles(proposal: Proposal) -> bool:
+    """True if at least half of the titles have words beside values, and are no captions of pictures
+    or tables.
+    """
+    texts = [title.text for title in proposal.titles]
+    titled = sum(has_words(text) and not is_caption(text) for text in texts)
+    return 2 * titled >= len(texts)
+
+
+def _without_rejected(proposals: Sequence[Proposal], rejected: set[int]) -> list[Proposal]:
+    """Return the proposals without those that staff rejected: half of their titles or more begin in
+    a line of `rejected`. Not all must, because the proposal may have found a few lines more or less
+    than the family that staff saw.
+    """
+    kept = []
+    for candidate in proposals:
+        count = sum(head.line in rejected for head in candidate.heads)
+        if 2 * count < len(candidate.heads):
+            kept.append(candidate)
+    return kept
