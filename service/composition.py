@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from vectorstore.storage import Database
 
 ANSWER_TOKENS = 4000  # of a reply at most; reasoning models need some of them before they answer
+NO_JUDGE = "none"  # of the setting `judge_model`
 _AT_A_TIME = 8  # requests to the model that words answers
 _WRITING_SECONDS = 180.0
 _WRITING_TOKENS = 8000
@@ -54,6 +55,18 @@ def make_model(settings: Settings) -> ModelAccess | None:
     return _make_model(
         settings, settings.answer_model, ANSWER_TOKENS, at_a_time=at_a_time, **limits
     )
+
+
+def make_judge(settings: Settings, model: ModelAccess | None) -> ModelAccess | None:
+    """Return access to the model that judges what the answer model says, which is that one itself
+    if no other is set; None without a model, or if nothing is to be judged ("none").
+    """
+    if settings.judge_model is None or model is None:
+        return model
+    if settings.judge_model == NO_JUDGE:
+        return None
+    limits = {"seconds": settings.model_seconds, "cost_per_day": settings.model_cost_per_day}
+    return _make_model(settings, settings.judge_model, ANSWER_TOKENS, **limits)
 
 
 def make_ingest_model(settings: Settings) -> ModelAccess | None:
@@ -107,10 +120,12 @@ class AnsweringEditions:
         self._ids = ids
         self._store = make_store(settings)
         self._model = make_model(settings)
+        self._judge = make_judge(settings, self._model)
         self._checks = 0  # of the current edition, at the shared database
         self._is_readable = True  # whether the decisions could be read the last time
-        if self._model is not None and meters is not None:
-            self._model.report_reply = meters.count_reply
+        for access in (self._model, self._judge):
+            if access is not None and meters is not None:
+                access.report_reply = meters.count_reply
 
     def current_version(self) -> str | None:
         """Return the version to serve: the name of the published edition and, after "+", a digest
@@ -162,6 +177,7 @@ class AnsweringEditions:
                     self._settings,
                     self._ids,
                     self._model,
+                    self._judge,
                     decide,
                     self._contacts.directory,
                 )

@@ -143,6 +143,7 @@ Prices = Annotated[
 Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
 Text = Annotated[str | None, _matching(r".+")]
 ModelName = Annotated[str | None, _matching(MODEL_PATTERN)]
+JudgeName = Annotated[str | None, _matching(rf"none|{MODEL_PATTERN.pattern}")]
 # a URL, or a path on this server
 Link = Annotated[str | None, _matching(r"(https?://|/(?!/))[^\s\\\"<>]+|/")]
 # prompts/licenses.toml
@@ -210,6 +211,11 @@ class Settings(BaseSettings):
     )
     answer_model: ModelName = Field(
         None, description="Model that words answers: openai:NAME@URL; none without"
+    )
+    judge_model: JudgeName = Field(
+        None,
+        description="Model that judges what the answer model says; the answer model itself "
+        "without, none: only the papers' own words are shown",
     )
     ingest_model: ModelName = Field(
         None,

@@ -9,7 +9,6 @@ from functools import cache
 from tests.processes import REPOSITORY
 
 ROOMS = (
-    "german_clauses",
     "vectorstore",
     "prompts",
     "ingest",

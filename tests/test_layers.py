@@ -16,7 +16,6 @@ from tests.processes import REPOSITORY
 
 VAGUE = {"utils", "helpers", "common", "misc"}
 MAY_IMPORT = {
-    "german_clauses": set[str](),
     "vectorstore": set[str](),
     "prompts": set[str](),
     "ingest": {"vectorstore", "prompts"},

@@ -59,8 +59,8 @@ from .tools.records import LISTED_KINDS as LISTED_KINDS
 from .tools.records import RecordFilter as RecordFilter
 from .tools.records import Selection as Selection
 from .tools.schemas import SearchArguments as SearchArguments
-from .verification.checks import CheckFailure as CheckFailure
 from .verification.checks import Fault as Fault
+from .verification.checks import has_word_of as has_word_of
 from .verification.quotes import cut_text as cut_text
 from .verification.quotes import document_proof as document_proof
 from .verification.verbatim import is_prompt_injection as is_prompt_injection

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from service.records import AnswerData, AnswerMode, AnswerStatus
+from service.records import AnswerData, AnswerMode, AnswerStatus, Checked
 from vectorstore.records import Item
 
 
@@ -58,8 +58,8 @@ class Sentence:
     `is_reservation` it only states what is missing: alone it is no answer. `is_free` is true for
     free wording (the agent's): its words and negations are compared with the cited passages, too.
     With `by_empty_search` a search without hits proves it. `german_original` is the verified German
-    sentence of which it is the translation. With `is_replaced` it is the quote in whose place a
-    model's sentence was in doubt.
+    sentence of which it is the translation. `checked` says of a model's sentence how its quote
+    bears it out.
     """
 
     fragments: tuple[Fragment, ...]
@@ -69,7 +69,7 @@ class Sentence:
     counted: tuple[Count, ...] = ()
     by_empty_search: bool = False
     german_original: Sentence | None = None
-    is_replaced: bool = False
+    checked: Checked | None = None
 
     @property
     def text(self) -> str:

@@ -58,12 +58,14 @@ class AnswerService:
         settings: Settings,
         ids: AnswerIds | None = None,
         model: ModelAccess | None = None,
+        judge: ModelAccess | None = None,
         decide: Decide | None = None,
         contacts: Callable[[], ContactDirectory] = ContactDirectory,
     ) -> None:
         self.settings = settings
         self.edition = edition
         self.model = model
+        self.judge = judge
         self.ids = ids or AnswerIds()
         self.contacts = contacts
         self.parts = PipelineParts(Corpus(edition, edition.catalogue.in_force))
@@ -112,7 +114,7 @@ class AnswerService:
         if self.model is not None:
             from service.answering.agent.answerer import make_answerer
 
-            question_run.agent = make_answerer(self.model, tell)
+            question_run.agent = make_answerer(self.model, self.judge, tell)
         return self._answer(run(question_run), question_run, start)
 
     def answer_without_model(self, question: str) -> Answer:
@@ -231,7 +233,7 @@ class AnswerService:
             answer=statement,
             citations=citer.citations,
             passage=citer.passage(draft),
-            replaced=any(sentence.is_replaced for sentence in draft.sentences),
+            sentences=citer.checked_sentences(draft),
             data=data,
             contacts=directory.find_described(statement, language),
             nearest=records_of(draft.nearest, question_run.parts.corpus.catalogue),

@@ -17,15 +17,12 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from german_clauses import has_word_of, lower_words
 from prompts import fill, load_words, say
 from service import wording
 from service.answering import (
-    CheckFailure,
     Context,
     Corpus,
     Draft,
-    Fault,
     Fragment,
     PipelineParts,
     QuestionIndex,
@@ -34,6 +31,7 @@ from service.answering import (
     Verifier,
     document_proof,
     fixed_draft,
+    has_word_of,
     is_prompt_injection,
     make_answer,
     make_sentence,
@@ -252,7 +250,7 @@ def _in_order(asked: Mapping[str, float]) -> NDArray[np.float32]:
 
 def _is_negated(text: str) -> bool:
     """True if a text has a word of negation ("nicht", "kein")."""
-    return has_word_of(lower_words(text), "denied")
+    return has_word_of(text, "denied")
 
 
 def _check_decision(decision: Decision, corpus: Corpus, verifier: Verifier) -> CheckedDecision:
@@ -290,19 +288,18 @@ def _split_sentences(text: str) -> Iterator[str]:
 
 
 def _support_sentence(text: str, items: Sequence[Item], verifier: Verifier) -> Sentence | str:
-    """Return the sentence with what supports it among the items, as `Verifier.judge` finds it.
+    """Return the sentence with the passages of the items that support it.
 
     If the sentence cannot be shown, the reason is returned as a text: it is a command to a language
     model, or the items do not support it.
     """
     if is_prompt_injection(text):
         return say("people.order")
-    sentence, fault = verifier.judge(text, items)
-    if sentence is not None and fault is None:
+    sentence, fault = verifier.prove_by_passages(text, items)
+    if fault is None:
         return sentence
-    problem = fault or CheckFailure(Fault.QUOTES)  # without a fault nothing that it says is quoted
-    words = load_words("de/people")[f"fault_{problem.kind.value}"]
-    return words.format(said=problem.unsupported)
+    words = load_words("de/people")[f"fault_{fault.kind.value}"]
+    return words.format(said=fault.unsupported)
 
 
 def _citation_problems(decision: Decision, corpus: Corpus) -> list[str]:

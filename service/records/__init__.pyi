@@ -6,8 +6,10 @@ from .answers import Answer as Answer
 from .answers import AnswerData as AnswerData
 from .answers import AnswerMode as AnswerMode
 from .answers import AnswerPassage as AnswerPassage
+from .answers import AnswerSentence as AnswerSentence
 from .answers import AnswerStatus as AnswerStatus
 from .answers import ChatRequest as ChatRequest
+from .answers import Checked as Checked
 from .answers import Citation as Citation
 from .answers import DataKind as DataKind
 from .answers import FieldError as FieldError

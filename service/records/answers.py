@@ -103,6 +103,14 @@ class AnswerMode(StrEnum):
     CURATED = "curated"
 
 
+class Checked(StrEnum):
+    """How the quote of a language model's sentence bears it out."""
+
+    VERBATIM = "verbatim"  # its words are those of the quote
+    SUPPORTED = "supported"  # a judge says that the quote says it
+    FREE = "free"  # the quote stands beside it
+
+
 class Citation(Shape):
     """Proof of a sentence: item, page and a verbatim quote that holds the fact."""
 
@@ -290,6 +298,14 @@ class AnswerData(Shape):
         return group_overview(known.data["rows"])
 
 
+class AnswerSentence(Shape):
+    """A sentence of a language model, with its markers, and how its quotes bear it out."""
+
+    text: str
+    markers: list[int]
+    checked: Checked
+
+
 class Answer(Shape):
     """An answer or an honest non-answer; the latter has `mode` None and no citations."""
 
@@ -303,10 +319,8 @@ class Answer(Shape):
     passage: AnswerPassage | None = omitted_if(
         None, "the whole passage that the first citation is from; left out where there is none"
     )
-    replaced: bool = omitted_if(
-        False,
-        "in place of a doubtful sentence of the language model stand the words that it cites; "
-        "left out where none was in doubt",
+    sentences: list[AnswerSentence] = omitted_if(
+        [], "the sentences that a language model worded; left out without"
     )
     data: AnswerData | None = None
     contacts: list[Contact] = omitted_if(

@@ -29,7 +29,8 @@ HEADERS = {"X-Accel-Buffering": "no", "Vary": "Accept"}
 DISCLOSURE_HEADER = "AI-Disclosure"
 _SOURCE = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 _TYPES = {"automatic": "algorithmicMedia", "language_model": "trainedAlgorithmicMedia"}
-_MARKER = re.compile(r"\[(\d+)\]")
+_MARKER = re.compile(r" ?\[(\d+)\]")
+_ENDS = " .\n"  # by which a sentence of the stream may differ from one of the answer
 # "[1]. ", ". [1] " or line end
 _SENTENCE_END = re.compile(r"\][.!?]+[\"“»]?\s+|[.!?][\"“»]?(?:\s?\[\d+\])+\s+|\n+")
 
@@ -57,6 +58,7 @@ def answer_events(answer: Answer) -> Iterator[bytes]:
     Each sentence is preceded by the citations that it uses first, so that a client can link its
     markers at once. Citations that no sentence uses come after the sentences.
     """
+    checked = {sentence.text.strip(_ENDS): sentence.checked for sentence in answer.sentences}
     citations = {citation.marker: citation.model_dump_json() for citation in answer.citations}
     sent = set[int]()
     for text in sentences(answer.answer):
@@ -65,7 +67,11 @@ def answer_events(answer: Answer) -> Iterator[bytes]:
             if marker not in sent:
                 yield event("citation", citations[marker])
         sent.update(markers)
-        yield event("sentence", json.dumps({"text": text, "markers": markers}, ensure_ascii=False))
+        said: dict[str, object] = {"text": text, "markers": markers}
+        plain = _MARKER.sub("", text).strip(_ENDS)
+        if plain in checked:
+            said["checked"] = checked[plain]
+        yield event("sentence", json.dumps(said, ensure_ascii=False))
     for marker in sorted(citations.keys() - sent):
         yield event("citation", citations[marker])
     yield event("done", answer.model_dump_json())

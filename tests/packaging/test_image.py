@@ -30,7 +30,6 @@ def test_image_is_built_from_no_more_than_the_rooms_and_root_files() -> None:
     assert (REPOSITORY / ".dockerignore").read_text().splitlines()[1] == "*"
     assert all((REPOSITORY / name).exists() for name in kept)
     assert {
-        "german_clauses",
         "vectorstore",
         "prompts",
         "ingest",

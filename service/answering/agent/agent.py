@@ -19,15 +19,17 @@ from prompts import digest, fill, load_words, text
 from service import wording
 from service.answering.agent.drafting import AnswerDrafter
 from service.answering.agent.form import Answer, Statement
+from service.answering.agent.judge import JUDGE_PROMPTS, Verdict, judge
 from service.answering.agent.material import Material
 from service.answering.agent.tokens import Call
-from service.answering.draft import Draft, Sentence
+from service.answering.draft import Draft, Fragment, Sentence
 from service.answering.privacy import sendable_turns
 from service.answering.question_run import QuestionRun
+from service.answering.verification.checks import Fault
 from service.answering.verification.verdicts import split_verdict
-from service.answering.verification.verifier import JudgedSentence
+from service.answering.verification.verifier import ProvenSentence
 from service.language_models import LangChainModel, ModelAccess, ModelUnavailable
-from service.records import Step
+from service.records import Checked, Step
 from vectorstore.language import sentence_spans
 from vectorstore.records import Document, Item, ItemStatus
 
@@ -39,40 +41,32 @@ _TRANSLATED = "de/model/agent_translated"
 _FAULTS = "de/model/agent_faults"
 LANGUAGES = "de/model/languages"
 _FORM = "de/model/agent_form"
-_LEAST_TO_JUDGE = 3  # sentences of an answer, of which none passed, with which it is given up
 _DISTRUSTED = 2  # dropped sentences, if a third of all or more, with which the answer is given up
-_QUOTES = 2  # quotes in place of sentences that are shown in a row
 _RELATED = 2  # supported sentences shown if the documents do not answer the question
+_LEAST_SECONDS = 2.0  # for the judge, if the answer took nearly all the time
 _TURNS = 6  # latest turns of the conversation that the agent gets
 ReportStep = Callable[[Step], None]
 
 
 @dataclass(frozen=True, slots=True)
 class BestAnswer:
-    """An answer with the sentences that are shown of it, and how many of its own passed, were
-    replaced, or dropped.
-    """
+    """An answer with its proven sentences, and how many it had."""
 
     answer: Answer
     sentences: list[Sentence]
-    passed: int = 0
-    replaced: int = 0
-    dropped: int = 0
+    number: int = 0
 
     @property
-    def number(self) -> int:
-        """How many sentences the answer had."""
-        return self.passed + self.replaced + self.dropped
+    def dropped(self) -> int:
+        """How many of its sentences were not proven."""
+        return self.number - len(self.sentences)
 
     @property
     def is_distrusted(self) -> bool:
-        """True if the answer lost so many sentences that the rest is not believed either.
-
-        That is so if at least two, and a third of all, were dropped, or if of three or more none
-        passed as the agent wrote it.
+        """True if it lost so many sentences that the rest is not believed either: at least two, and
+        a third of all.
         """
-        are_many_dropped = self.dropped >= _DISTRUSTED and 3 * self.dropped >= self.number
-        return are_many_dropped or (self.number >= _LEAST_TO_JUDGE and not self.passed)
+        return self.dropped >= _DISTRUSTED and 3 * self.dropped >= self.number
 
 
 RunGraph = Callable[["Agent", LangChainModel], None]
@@ -80,7 +74,8 @@ RunGraph = Callable[["Agent", LangChainModel], None]
 
 class Agent:
     """The agent's work on one question; `report` gets each tool call, from another thread.
-    `run_graph` has the model call the agent's tools and answer.
+    `run_graph` has the model call the agent's tools and answer. `judge_access` is the model that
+    judges the answer; without one only what has the words of its quotes is shown.
 
     `failure_code` is the code of the notice that says why there is no answer. `language` is "de",
     or the language into which the agent translates each German sentence. `turns`, `calls` and
@@ -93,9 +88,12 @@ class Agent:
         question_run: QuestionRun,
         run_graph: RunGraph,
         report: ReportStep | None,
+        judge_access: ModelAccess | None = None,
     ) -> None:
         assert question_run.context is not None
         self.access = access
+        self._judge_access = judge_access
+        self._deadline = access.clock() + access.limits.seconds
         self.question_run = question_run
         self.report = report
         self._run_graph = run_graph
@@ -148,13 +146,62 @@ class Agent:
             return None
         best = self._best
         self.access.counts["sentences"] += best.number
-        self.access.counts["replaced"] += best.replaced
         self.access.counts["dropped"] += best.dropped
         drafter = AnswerDrafter(request.question, self.context, self.material, self.language)
-        draft = None if best.is_distrusted else drafter.draft(best.answer, best.sentences)
+        draft = None
+        if not best.is_distrusted:
+            sentences = self._judge(best)
+            if sentences is not None:
+                draft = drafter.draft(best.answer, sentences)
         if draft is None:
             self.failure_code = "model_given_up"
-        return draft and replace(draft, language=self.language, prompts=digest(*AGENT_PROMPTS))
+        return draft and replace(
+            draft, language=self.language, prompts=digest(*AGENT_PROMPTS, *JUDGE_PROMPTS)
+        )
+
+    def _judge(self, best: BestAnswer) -> list[Sentence] | None:
+        """The proven sentences of an answer that are shown, each with how it was checked; None if
+        the judge says that they do not answer the question, or nothing is left of the first one.
+
+        Counts and what a search did not find are proven by the tools. Without a judge, or if it
+        fails, a sentence is shown only in the words of its quotes.
+        """
+        asked = [part for part in best.sentences if part.proofs and not part.counted]
+        verdicts: dict[Sentence, Verdict] = {}
+        if asked and self._judge_access is not None:
+            verifier = self.question_run.parts.verifier
+            shown = [(part, verifier.claim_of(part).documents) for part in asked]
+            seconds = max(self._deadline - self.access.clock(), _LEAST_SECONDS)
+            question = self.question_run.request.question
+            try:
+                judgement = judge(self._judge_access, question, shown, seconds)
+            except ModelUnavailable:
+                self.access.counts["unjudged"] += 1
+            else:
+                if not judgement.is_answered and best.answer.outcome == "answered":
+                    return None
+                verdicts = dict(zip(asked, judgement.verdicts, strict=True))
+        sentences = [self._check(part, verdicts.get(part)) for part in best.sentences]
+        if sentences and sentences[0] is None:
+            return None
+        kept = [part for part in sentences if part is not None]
+        is_supported = any(part.checked is not Checked.FREE for part in kept)
+        return kept if is_supported or not kept else None
+
+    def _check(self, sentence: Sentence, verdict: Verdict | None) -> Sentence | None:
+        """A proven sentence with how it was checked, None if it is not shown. What is beside its
+        quote is shown with it.
+        """
+        if not sentence.proofs or sentence.counted:
+            return replace(sentence, checked=Checked.SUPPORTED)
+        if verdict is None:
+            is_own = self.question_run.parts.verifier.is_own_wording(sentence)
+            return None if is_own else replace(sentence, checked=Checked.VERBATIM)
+        if verdict is Verdict.SUPPORTED:
+            return replace(sentence, checked=Checked.SUPPORTED)
+        if verdict is Verdict.BESIDE and sentence.german_original is None:
+            return show_quote(replace(sentence, checked=Checked.FREE))
+        return None
 
     def first_message(self) -> str:
         """The first message to the agent, in which everything from people or documents is JSON.
@@ -203,9 +250,9 @@ class Agent:
         of the form. An answer with another outcome than "answered" is final: of "not_in_documents"
         the first sentences are kept, of other outcomes none.
 
-        Any other answer is kept unless more sentences of an earlier answer passed. A sentence that
-        fails is replaced by a quote or dropped. If the first sentence, which answers the question,
-        is dropped, no sentence is kept.
+        Any other answer is kept unless more sentences of an earlier answer were proven. If its
+        first sentence, which answers the question, is not, none is kept. A repair is asked for the
+        first sentence, for quotes that are not there, and for rows that are none.
         """
         if answer is None or (
             answer.outcome == "answered" and not answer.sentences and not answer.rows_of
@@ -215,23 +262,21 @@ class Agent:
         statements = list(
             chain.from_iterable(_split_sentences(statement) for statement in answer.sentences)
         )
-        judged = [self._prove(statement) for statement in statements]
-        kept = [statement.sentence for statement in judged if statement.sentence is not None]
+        proven = [self._prove(statement) for statement in statements]
+        kept = [part.sentence for part in proven if part.fault is None]
+        kept = list({sentence.text: sentence for sentence in kept}.values())
         if answer.outcome != "answered":
             related = answer.outcome == "not_in_documents"
-            self._best = BestAnswer(answer, _arrange(kept)[:_RELATED] if related else [])
+            self._best = BestAnswer(answer, kept[:_RELATED] if related else [])
             return ""
-        dropped = len(judged) - len(kept)
-        passed = sum(statement.fault is None for statement in judged)
-        is_first_dropped = bool(judged) and judged[0].sentence is None
-        best = BestAnswer(
-            answer, [] if is_first_dropped else _arrange(kept), passed, len(kept) - passed, dropped
-        )
-        if self._best is None or passed >= self._best.passed:
+        is_first_faulty = bool(proven) and proven[0].fault is not None
+        best = BestAnswer(answer, [] if is_first_faulty else kept, len(proven))
+        if self._best is None or len(best.sentences) >= len(self._best.sentences):
             self._best = best
         unknown = [] if self._has_rows(answer) else [answer.rows_of]
-        if dropped or (judged and judged[0].fault is not None) or unknown:
-            lines = map(_describe_judged, statements, judged)
+        has_no_quote = any(part.fault and part.fault.kind is Fault.QUOTES for part in proven)
+        if is_first_faulty or has_no_quote or unknown:
+            lines = map(_describe_proven, statements, proven)
             rows = (f"{token}: {load_words(_FAULTS)['rows']}" for token in unknown)
             return fill(_REPAIR, saetze="\n".join([*lines, *rows]))
         return ""
@@ -242,9 +287,9 @@ class Agent:
         """
         return not answer.rows_of or self.material.tokens.get(answer.rows_of, Call) is not None
 
-    def _prove(self, statement: Statement) -> JudgedSentence:
-        """A statement, judged by what its tokens stand for: items, pages with their items,
-        documents, calls.
+    def _prove(self, statement: Statement) -> ProvenSentence:
+        """A statement with its proofs: its quote from what its tokens stand for (items, pages with
+        their items), the front matter of documents, or a call.
 
         A call proves how many records it counted, or that a search had no hits. Unknown tokens
         prove nothing.
@@ -258,8 +303,9 @@ class Agent:
             if document:
                 documents.append(document)
         counts = (material.find_count(token, statement.text) for token in statement.tokens)
-        return self.question_run.parts.verifier.judge(
+        return self.question_run.parts.verifier.prove(
             statement.text,
+            statement.quote,
             items,
             documents,
             tuple(filter(None, counts)),
@@ -285,31 +331,26 @@ def system_prompt(language: str = "de", style: str = "standard") -> str:
     return "\n\n".join(parts)
 
 
-def _arrange(sentences: list[Sentence]) -> list[Sentence]:
-    """The sentences that are shown: each text once, and at most two quotes in a row.
-
-    Quotes in place of the agent's sentences (`is_replaced`) do not lead on from one to the next, so
-    more of them in a row are left out.
-    """
-    arranged = list[Sentence]()
-    quotes = 0
-    for sentence in {sentence.text: sentence for sentence in sentences}.values():
-        quotes = quotes + 1 if sentence.is_replaced else 0
-        if quotes <= _QUOTES:
-            arranged.append(sentence)
-    return arranged
+def show_quote(sentence: Sentence) -> Sentence:
+    """A freely worded sentence with its quotes open behind it, which bear the markers."""
+    lead = f" – {text('de/free')} "
+    quotes = []
+    for proof in sentence.proofs:
+        quotes += [Fragment(f"„{proof.quote.strip()}“", (proof,)), Fragment(" ")]
+    fragments = (Fragment(sentence.text.rstrip(".")), Fragment(lead), *quotes[:-1], Fragment("."))
+    return replace(sentence, fragments=fragments, computed_texts=(lead,))
 
 
-def _describe_judged(statement: Statement, judged: JudgedSentence) -> str:
+def _describe_proven(statement: Statement, proven: ProvenSentence) -> str:
     """One line for the request of a repair: a sentence of the agent, and that it passed, or why it
-    was replaced or dropped, with the words that nothing supports.
+    was dropped, with the words that nothing bears out.
     """
     words = load_words(_FAULTS)
-    fault = judged.fault
+    fault = proven.fault
     if fault is None:
         return f"„{statement.text}“: {words['passed']}"
-    outcome = words["replaced" if judged.sentence else "dropped"]
-    return f"„{statement.text}“: {outcome}; {words[fault.kind.value]} {fault.unsupported}".strip()
+    reason = f"{words[fault.kind.value]} {fault.unsupported}"
+    return f"„{statement.text}“: {words['dropped']}; {reason}".strip()
 
 
 def _split_sentences(statement: Statement) -> Iterator[Statement]:

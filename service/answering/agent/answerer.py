@@ -30,9 +30,9 @@ def run_graph(agent: Agent, model: LangChainModel) -> None:
 
 
 def make_answerer(
-    access: ModelAccess, report: ReportStep | None
+    access: ModelAccess, judge: ModelAccess | None, report: ReportStep | None
 ) -> Callable[[QuestionRun], Draft | None]:
-    """Return a function that lets the model answer a question.
+    """Return a function that lets the model answer a question, and `judge` judge the answer.
 
     `report`, if given, is called with each tool call.
 
@@ -42,7 +42,7 @@ def make_answerer(
     """
 
     def answer(question_run: QuestionRun) -> Draft | None:
-        agent = Agent(access, question_run, run_graph, report)
+        agent = Agent(access, question_run, run_graph, report, judge)
         draft = agent.answer()
         if agent.failure_code:
             explanation = text(f"{question_run.language}/{agent.failure_code}")

@@ -48,8 +48,7 @@ class AnswerDrafter:
 
         If the agent asks back or rejects the question, the draft is a fixed text. If the agent
         found nothing, or no supported sentence has a proof, the draft says so and lists the nearest
-        items; sentences with proofs follow as related to the question. If all sentences with proofs
-        are quotes in place of the agent's words, these are only related, too.
+        items; sentences with proofs follow as related to the question.
 
         Any other draft has the sentences, the records that the answer lists, and what was not
         found.
@@ -72,8 +71,6 @@ class AnswerDrafter:
             return self._draft_related(cited, unanswered, *gap)
         records = self._list_records(answer)
         list_sentences = records.sentences if records and answer.rows_of else ()
-        if not list_sentences and cited and all(part.is_replaced for part in cited):
-            return self._draft_related(cited, not_in_documents(context))
         if not supported and not list_sentences:
             return None
         nearest = self._uncited(supported)[:_NEAREST]
@@ -124,10 +121,10 @@ class AnswerDrafter:
         """The first sentence of an answer, with yes, no or not yet before it, if a rule finds this
         verdict.
 
-        The model's own verdict is never taken. A quote in place of its sentence gets none.
+        The model's own verdict is never taken.
         """
         items = [proof.item for proof in first.proofs]
-        found = None if first.is_replaced else find_verdict(self.context, items)
+        found = find_verdict(self.context, items)
         if found:
             return begin_with_verdict(first, *found, self.language)
         return first

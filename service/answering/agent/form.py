@@ -31,13 +31,14 @@ def _shorten_schema(schema: dict[str, Any]) -> None:
 
 
 class Statement(BaseModel):
-    """One sentence in German; `other` is the same in the language of the answer, where that is
-    another.
+    """One sentence in German with its quote; `other` is the same in the language of the answer,
+    where that is another.
     """
 
     model_config = ConfigDict(json_schema_extra=_shorten_schema)
     text: str
     tokens: list[str]
+    quote: str = ""
     other: str = ""
 
     @model_validator(mode="before")
@@ -54,7 +55,7 @@ class Statement(BaseModel):
             return value
         tokens = value.get("tokens") or ()
         tokens = _TOKEN.findall(tokens) if isinstance(tokens, str) else map(str, tokens)
-        texts = {name: str(value.get(name) or "")[:_LONGEST] for name in ("text", "other")}
+        texts = {name: str(value.get(name) or "")[:_LONGEST] for name in ("text", "quote", "other")}
         return texts | {"tokens": list(tokens)[:_TOKENS]}
 
 

@@ -16,8 +16,8 @@ from service.answering.context import Context
 from service.answering.corpus import TITLE_REF
 from service.answering.draft import Draft, Proof, Sentence, make_answer
 from service.answering.query import AnswerType
+from service.answering.verification.checks import is_undecided
 from service.answering.verification.quotes import document_proof, name_proof
-from service.answering.verification.status_checks import is_undecided
 from service.records import AnswerData, AnswerMode, AnswerStatus, DataKind
 from vectorstore.records import Document, DocumentKind, DocumentStatus
 

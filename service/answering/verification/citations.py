@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Proof
-from service.records import AnswerData, AnswerPassage, Citation, citation_of
+from service.records import AnswerData, AnswerPassage, AnswerSentence, Citation, citation_of
 from vectorstore.language import squash
 from vectorstore.records import Document, Item, Page
 
@@ -33,6 +33,19 @@ class Citer:
             parts = [part.text + self._marks(part.proofs) for part in sentence.fragments]
             marked.append("".join(parts))
         return " ".join(marked)
+
+    def checked_sentences(self, draft: Draft) -> list[AnswerSentence]:
+        """The sentences that a language model worded, with their markers and how they were
+        checked.
+        """
+        sentences = []
+        for part in draft.sentences:
+            if part.checked is not None:
+                markers = dict.fromkeys(map(self.number_proof, part.proofs))
+                sentences.append(
+                    AnswerSentence(text=part.text, markers=list(markers), checked=part.checked)
+                )
+        return sentences
 
     def data(self, draft: Draft) -> AnswerData | None:
         """The draft's rows, each with the numbers of its citations; None if the draft has no rows.

@@ -10,8 +10,7 @@ from itertools import chain
 
 from service import wording
 from service.answering.corpus import Corpus
-from service.answering.draft import Sentence
-from service.answering.verification.evidence import texts_of_count
+from service.answering.draft import Count, Sentence
 from vectorstore.language import DateValue, extract_quantities, normalize_spaces
 from vectorstore.records import Document, Item, ItemStatus
 
@@ -75,3 +74,22 @@ def _record_texts(item: Item, document: Document) -> Iterator[str]:
         yield from (conflict.text, conflict.table, *(value.text for value in conflict.values))
     if item.status is ItemStatus.ARCHIVED and item.former_ref:
         yield item.former_ref
+
+
+def texts_of_count(count: Count) -> Iterator[str]:
+    """Yield what a sentence may state of a count: its number, the words of its conditions, and each
+    group with its number ("4 in Planung").
+    """
+    yield from (str(count.number), *count.words)
+    yield from (f"{number} {name}" for name, number in count.groups)
+
+
+def names_of(item: Item, corpus: Corpus) -> Iterator[str]:
+    """Yield what names an item and what it belongs to: a sentence may say it without a quote."""
+    document = corpus.document(item)
+    yield from (item.ref, item.title, item.heading, *item.path, *item.municipalities)
+    yield from (document.title, document.publisher, wording.draft_remark(document, "de"))
+    yield from (text for text in (item.table_title, item.status_heading, item.former_ref) if text)
+    yield from (head.title for head in (item.theme, item.goal) if head)
+    if item.status:
+        yield wording.status_word(item.status, "de")

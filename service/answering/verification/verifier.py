@@ -1,21 +1,19 @@
 """The verifier: drops every sentence of a draft that its sources do not support, whoever wrote it.
 
-Quotes have to be verbatim in their items, statements have to be supported by their sources. A draft
-without supported sentences is no answer. A sentence without a citation is dropped, unless it is a
-reservation: it states only what is missing. The service's own sentences are built from proven parts
-and need no more. Freely worded ones are checked by the table of checks (`checks`), translations
-against their German sentence. The verdict at the beginning of a sentence is set by rule.
+Quotes have to be verbatim in their items. A draft without supported sentences is no answer. A
+sentence without a citation is dropped, unless it is a reservation: it states only what is missing.
+The service's own sentences are built from proven parts and need no more. Freely worded ones bring
+their own quote and pass the hard checks (`checks`); what they mean is judged elsewhere.
+Translations are checked against their German sentence. The verdict at the beginning of a sentence
+is set by rule.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import chain, combinations
 from typing import NamedTuple
 
-from german_clauses import has_word_of, lower_words
-from prompts import text as prompt_text
 from service.answering.corpus import Corpus
 from service.answering.draft import Count, Draft, Fragment, Proof, Sentence
 from service.answering.reading.classifier import is_third_language
@@ -24,40 +22,40 @@ from service.answering.verification.characters import (
     normalize_characters,
     tokenize_characters,
 )
-from service.answering.verification.checks import CheckFailure, Fault, find_fault
-from service.answering.verification.evidence import Aligner, CheckedClaim
-from service.answering.verification.quotes import (
-    Quotes,
-    cut_text,
-    document_proof,
-    name_proof,
-    status_proof,
+from service.answering.verification.checks import (
+    CheckFailure,
+    Claim,
+    Fault,
+    find_fault,
+    find_own_words,
+    find_statuses,
+    has_word_of,
+    words_of,
 )
+from service.answering.verification.quotes import Quotes, document_proof, name_proof, status_proof
 from service.answering.verification.sources import (
     computed_texts,
-    dates_of,
     documents_of,
+    names_of,
     printed_texts,
 )
 from service.answering.verification.translation import beside_original, is_faithful_translation
+from service.answering.verification.verbatim import is_prompt_injection
 from service.answering.verification.verdicts import split_verdict, without_verdict
-from service.answering.verification.wordlists import statuses_in
 from service.records import AnswerStatus
 from vectorstore.language import extract_quantities, squash
 from vectorstore.records import Document, Item
 
-_MOST_QUOTES = 3  # of one item for a freely worded sentence
-_LONGEST_QUOTE = 600  # characters of the quote in place of a sentence
-_MOST_PAIRED = 4  # cited items up to which two of them may prove a sentence together
 _MOST_ROWS = 5  # counted records that a count cites
+_MOST_QUOTES = 2  # passages for a sentence that brings no quote
+_LEAST_WORDS = 3  # of a quote, unless it is all of a labelled field
+_QUOTE_MARKS = ' „“”»«"…'
 
 
-class JudgedSentence(NamedTuple):
-    """What becomes of a freely worded sentence: it passes (no `fault`), the words that it cites
-    replace it, or it is dropped (no `sentence`).
-    """
+class ProvenSentence(NamedTuple):
+    """A freely worded sentence with its proofs, and the fault for which it cannot be shown."""
 
-    sentence: Sentence | None
+    sentence: Sentence
     fault: CheckFailure | None = None
 
 
@@ -66,7 +64,6 @@ class Verifier:
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
-        self._aligner = Aligner(corpus)
         self.is_verbatim = Quotes(corpus).is_verbatim
 
     def verify(self, draft: Draft, language: str = "de") -> Draft:
@@ -96,9 +93,10 @@ class Verifier:
         rows = tuple(tuple(filter(self.is_verbatim, row)) for row in draft.row_proofs)
         return replace(draft, sentences=tuple(supported), row_proofs=rows)
 
-    def judge(
+    def prove(
         self,
         text: str,
+        quote: str,
         items: Sequence[Item] = (),
         documents: Sequence[Document] = (),
         counted: tuple[Count, ...] = (),
@@ -106,91 +104,109 @@ class Verifier:
         by_empty_search: bool = False,
         translation: str = "",
         language: str = "de",
-    ) -> JudgedSentence:
-        """Judge a freely worded sentence by what it cites; see `formulate`.
+    ) -> ProvenSentence:
+        """Prove a freely worded sentence by its quote from one of the cited `items`, by the front
+        matter of `documents`, by what was counted, or by a search without hits.
 
-        Each cited item or document is tried alone, then (of up to four items) two together, then
-        all: a sentence that one source proves must not fail because of another one. Outside German,
-        `translation` is the same sentence in `language`. A sentence that fails is replaced by a
-        quote, if there is one.
-        """
-        cited: list[tuple[Sequence[Item], Sequence[Document]]] = [((item,), ()) for item in items]
-        cited += [((), (document,)) for document in documents]
-        if len(items) <= _MOST_PAIRED:
-            cited += [(pair, ()) for pair in combinations(items, 2)]
-        for own_items, own_documents in (*cited, (items, documents)):
-            drafted = self.formulate(
-                text, own_items, own_documents, counted, by_empty_search=by_empty_search
-            )
-            fault = self.find_fault(drafted)
-            if fault is None:
-                break
-        sentence = drafted
-        if language != "de":
-            _, translation = split_verdict(normalize_characters(translation), language)
-            sentence = beside_original(translation, drafted, language)
-            fault = self.find_fault(sentence, language)
-        if fault is None:
-            return JudgedSentence(sentence)
-        return JudgedSentence(self._quote_instead(drafted, language), fault)
-
-    def _quote_instead(self, sentence: Sentence, language: str) -> Sentence | None:
-        """A sentence that quotes what a doubtful one cites, to take its place.
-
-        None if it states a count, which no quote can replace, or if no quote passes the check. The
-        name of an item that has sentences is not quoted.
-        """
-        if sentence.counted:
-            return None
-        for proof in sentence.proofs:
-            item = proof.item
-            name = name_proof(item, self.corpus)
-            if squash(proof.quote) == squash(name.quote) and self.corpus.sentences(item):
-                continue
-            quote = cut_text(proof.quote, _LONGEST_QUOTE)
-            label = next(
-                (f"{part.label}: " for part in item.fields if part.text == proof.quote), ""
-            )
-            lead = f"{prompt_text(f'{language}/replaced')} {label}"
-            end = "" if quote.endswith((".", "!", "?")) else "."
-            quoted = Fragment(f"„{quote}“", (replace(proof, quote=quote),))
-            replaced = Sentence(
-                (Fragment(lead), quoted, Fragment(end)), computed_texts=(lead,), is_replaced=True
-            )
-            if self.find_fault(replaced) is None:
-                return replaced
-        return None
-
-    def formulate(
-        self,
-        text: str,
-        items: Sequence[Item] = (),
-        documents: Sequence[Document] = (),
-        counted: tuple[Count, ...] = (),
-        *,
-        by_empty_search: bool = False,
-    ) -> Sentence:
-        """A freely worded sentence with the quotes that support it, without its own verdict.
-
-        It cites `items` and `documents`, states the counts `counted`, or with `by_empty_search`
-        that nothing was found. Without any proof it can only state what is missing, so it is a
-        reservation.
+        A status is proven by the record itself. Outside German, `translation` is the same sentence
+        in `language`.
         """
         _, text = split_verdict(normalize_characters(text))
-        bare = text.rstrip(".")
-        end = Fragment(text[len(bare) :])  # behind the citation markers
-        proofs = self._find_quotes(text, items)
+        proofs = self._status_proofs(text, items)
+        quoted = self._find_quoted(quote, items)
+        proofs += [quoted] if quoted else []
         for document in documents:
-            proofs += self._find_document_quotes(text, document)
+            proofs += self._document_proofs(text, document)
         for count in counted:
             proofs += [name_proof(item, self.corpus) for item in count.items[:_MOST_ROWS]]
-        return Sentence(
-            (Fragment(bare, tuple(dict.fromkeys(proofs))), end),
-            is_free=True,
-            counted=counted,
-            by_empty_search=by_empty_search,
-            is_reservation=not proofs,
+        sentence = make_free(text, proofs, counted, by_empty_search=by_empty_search)
+        fault = self.find_fault(sentence)
+        if language != "de":
+            _, translation = split_verdict(normalize_characters(translation), language)
+            sentence = beside_original(translation, sentence, language)
+            fault = self.find_fault(sentence, language)
+        return ProvenSentence(sentence, fault)
+
+    def prove_by_passages(self, text: str, items: Sequence[Item]) -> ProvenSentence:
+        """Prove a sentence that people wrote by the passages of items that have most of its words;
+        it may say nothing that these do not print.
+        """
+        text = normalize_characters(text)
+        proofs = self._status_proofs(text, items)
+        proofs += self._find_passages(text, items)
+        sentence = make_free(text, proofs)
+        fault = self.find_fault(sentence)
+        own = next(find_own_words(self.claim_of(sentence)), "")
+        if fault is None and own:
+            fault = CheckFailure(Fault.WORDS, own)
+        return ProvenSentence(sentence, fault)
+
+    def is_own_wording(self, sentence: Sentence) -> bool:
+        """True if a freely worded sentence, or the German one that it translates, says what its
+        quotes do not print.
+        """
+        claim = self.claim_of(sentence.german_original or sentence)
+        return any(True for _ in find_own_words(claim))
+
+    def claim_of(self, sentence: Sentence) -> Claim:
+        """A freely worded sentence with all that its checks need."""
+        items = list({proof.item.address: proof.item for proof in sentence.proofs}.values())
+        documents = documents_of(sentence, self.corpus)
+        names = [name for item in items for name in names_of(item, self.corpus)]
+        for document in documents:
+            names += [document.title, document.publisher]
+        return Claim(
+            sentence.text,
+            tuple(proof.quote for proof in sentence.proofs),
+            tuple(names),
+            tuple(items),
+            tuple(documents),
+            sentence.counted,
+            self.corpus.analyzer,
         )
+
+    def _status_proofs(self, text: str, items: Sequence[Item]) -> list[Proof]:
+        """The proofs of the status of each cited record, if a sentence states one."""
+        if not any(find_statuses(text)):
+            return []
+        return [status_proof(item, self.corpus) for item in items if item.status]
+
+    def _find_quoted(self, quote: str, items: Sequence[Item]) -> Proof | None:
+        """The proof with a quote from one of the items or of their parts; None if it is in none of
+        them, or says nothing: it is a name, a row or too short.
+        """
+        quote = quote.strip(_QUOTE_MARKS)
+        if not quote or is_prompt_injection(quote):
+            return None
+        for item in items:
+            for own in (item, *self.corpus.catalogue.children(item)):
+                proof = Proof(own, quote)
+                if self.is_verbatim(proof) and _is_statement(quote, own):
+                    return proof
+        return None
+
+    def _find_passages(self, text: str, items: Sequence[Item]) -> list[Proof]:
+        """The passages of items that have most of a sentence's words, at most two; the second only
+        if it has further ones.
+        """
+        wanted = set(self.corpus.analyzer.terms(text))
+        candidates = []
+        for item in items:
+            passages = [sentence.text for sentence in self.corpus.sentences(item)]
+            passages += [field.text for field in item.fields]
+            candidates += [Proof(item, passage) for passage in passages if passage.strip()]
+        chosen = list[Proof]()
+        for _ in range(_MOST_QUOTES):
+            rated = [(self._count_terms(proof, wanted), proof) for proof in candidates]
+            best, proof = max(rated, key=lambda pair: pair[0], default=(0, None))
+            if proof is None or not best:
+                break
+            chosen.append(proof)
+            wanted -= set(self.corpus.analyzer.terms(proof.quote))
+        return [proof for proof in chosen if self.is_verbatim(proof)]
+
+    def _count_terms(self, proof: Proof, wanted: set[str]) -> int:
+        return len(wanted.intersection(self.corpus.analyzer.terms(proof.quote)))
 
     def find_fault(self, sentence: Sentence, language: str = "de") -> CheckFailure | None:
         """The first fault in a sentence (citation, quotes, characters, own words), None if there is
@@ -245,87 +261,26 @@ class Verifier:
         translation = sentence.fragments[0].text
         translate = self.corpus.expansion.translate_phrase
         glossary = (lambda word: translate(word, language)) if language == "en" else None
-        is_beside = sentence == beside_original(translation, german, language)
+        beside = beside_original(translation, german, language)
+        is_beside = sentence.fragments == beside.fragments
         if is_beside and is_faithful_translation(translation, german.text, language, glossary):
             return None
         return CheckFailure(Fault.TRANSLATION)
 
     def _find_free_fault(self, sentence: Sentence) -> CheckFailure | None:
-        """The fault in a freely worded sentence; None if there is none.
-
-        A sentence that is nothing but a quote needs no comparison with its sources.
-        """
+        """The fault in a freely worded sentence; None if there is none."""
         text = sentence.text
-        words = lower_words(text)
         if is_third_language(text, "de"):
             return CheckFailure(Fault.TRANSLATION)
         if not sentence.proofs:
             # "nichts gefunden" states that it was not found, "gibt es nicht" that it does not exist
-            states_missing = has_word_of(words, "denied") and has_word_of(words, "found")
+            states_missing = has_word_of(text, "denied") and has_word_of(text, "found")
             if sentence.by_empty_search and states_missing:
                 return None
             return CheckFailure(Fault.QUOTES)
-        if any(count.complete is False for count in sentence.counted) and not has_word_of(
-            words, "bound"
-        ):
-            return CheckFailure(Fault.COUNT)  # an incomplete count needs a bound: "mindestens"
-        if any(squash(text) == squash(proof.quote) for proof in sentence.proofs):
-            return None  # the sentence is a quote
-        return find_fault(self.align(sentence))
+        return find_fault(self.claim_of(sentence))
 
-    def align(self, sentence: Sentence) -> CheckedClaim:
-        """A freely worded sentence with all that its checks need: its clauses aligned with
-        passages, the evidence of its items, and its documents.
-
-        Whether it cites a title page is kept, too, as some checks then allow what is said of the
-        whole document.
-        """
-        documents = tuple(documents_of(sentence, self.corpus))
-        items = list({proof.item.address: proof.item for proof in sentence.proofs}.values())
-        evidence = self._aligner.collect_evidence(items)
-        return CheckedClaim(
-            sentence.text,
-            self._aligner.align(sentence.text, evidence),
-            evidence,
-            documents,
-            dates_of(documents),
-            sentence.counted,
-            cites_title_page=any(
-                self.corpus.title_page(document.id) in items for document in documents
-            ),
-        )
-
-    def _find_quotes(self, text: str, items: Sequence[Item]) -> list[Proof]:
-        """The proofs of a sentence, up to three for each item.
-
-        These are the supporting passages of the item and of its children. The item's status comes
-        first if the sentence states one; if it is on statuses alone ("Der Radweg ist umgesetzt"),
-        it is the only proof. If nothing of an item supports the sentence, the proof is its name.
-        """
-        evidence = self._aligner.collect_evidence(items)
-        statements = self._aligner.align(text, evidence)
-        sources = {passage: source.item for source in evidence for passage in source.passages}
-        passages = list(chain.from_iterable(statement.passages for statement in statements))
-        supporting = [Proof(sources[passage], passage.quote) for passage in passages]
-        states_status = any(any(statuses_in(statement.clause)) for statement in statements)
-        is_about_items = all(statement.is_about_item for statement in statements)
-        proofs = list[Proof]()
-        for item in items:
-            own_items = (item, *self.corpus.catalogue.children(item))
-            item_proofs = [
-                proof for proof in supporting if proof.item in own_items and self.is_verbatim(proof)
-            ]
-            if item.status and states_status:
-                item_proofs = [
-                    status_proof(item, self.corpus),
-                    *(() if is_about_items else item_proofs),
-                ]
-            proofs += list(dict.fromkeys(item_proofs))[:_MOST_QUOTES] or [
-                name_proof(item, self.corpus)
-            ]
-        return proofs
-
-    def _find_document_quotes(self, text: str, document: Document) -> list[Proof]:
+    def _document_proofs(self, text: str, document: Document) -> list[Proof]:
         """The proofs of what a sentence states of a document: its date, publisher and status.
 
         That a date is stated is seen from any date, the status from words such as "Entwurf" and
@@ -334,7 +289,7 @@ class Verifier:
         is_stated = {
             "as_of": len(extract_quantities(text).moments) > 0,
             "publisher": document.publisher.lower() in text.lower(),
-            "status": has_word_of(lower_words(text), "draft", "decided", "valid"),
+            "status": has_word_of(text, "draft", "decided", "valid"),
         }
         fields = [fact.field for fact in document.front if fact.quote and is_stated.get(fact.field)]
         proofs = (
@@ -342,6 +297,39 @@ class Verifier:
             for field in dict.fromkeys(fields or ["title"])
         )
         return [proof for proof in proofs if proof]
+
+
+def make_free(
+    text: str,
+    proofs: Sequence[Proof],
+    counted: tuple[Count, ...] = (),
+    *,
+    by_empty_search: bool = False,
+) -> Sentence:
+    """A freely worded sentence with its proofs; without any it can only state what is missing."""
+    bare = text.rstrip(".")
+    end = Fragment(text[len(bare) :])  # behind the citation markers
+    return Sentence(
+        (Fragment(bare, tuple(dict.fromkeys(proofs))), end),
+        is_free=True,
+        counted=counted,
+        by_empty_search=by_empty_search,
+        is_reservation=not proofs,
+    )
+
+
+def _is_statement(quote: str, item: Item) -> bool:
+    """True if a quote states something: it is all of a labelled field, or a few words at least that
+    are neither a name of the item nor a row of a table.
+    """
+    squashed = squash(quote).casefold()
+    if any(squash(field.text).casefold() == squashed for field in item.fields):
+        return True
+    names = [
+        squash(name).casefold() for name in (item.title, item.heading, f"{item.ref} {item.title}")
+    ]
+    is_row = "\t" in quote or " | " in quote
+    return len(words_of(quote)) >= _LEAST_WORDS and squashed not in names and not is_row
 
 
 def _is_altered(fragment: Fragment) -> bool:

@@ -18,7 +18,7 @@ from service.answering import Corpus, Draft, PipelineParts, QuestionRun
 from service.answering.agent.agent import Agent
 from service.answering.agent.answerer import run_graph, warm
 from service.answering.pipeline import read, search
-from service.language_models import Limits, access_to
+from service.language_models import Limits, ModelAccess, access_to
 from service.records import ChatRequest
 from tests.language_models.endpoints import Calls, Reply, endpoint
 from vectorstore import EditionStore
@@ -69,6 +69,12 @@ class Asked:
 
 
 Script = Callable[[Asked], Reply]
+Judge = Callable[[Any], Reply]  # from what it is asked
+
+
+def approve(asked: Any) -> str:
+    """A judge to whom each sentence is supported."""
+    return verdicts(*["belegt"] * str(asked).count('"satz":'))
 
 
 @dataclass
@@ -116,6 +122,7 @@ class ScriptedModel:
         limits: Limits = LIMITS,
         wait: float = 0.0,
         clock: Callable[[], float] = time.monotonic,
+        judge: Judge | None = approve,
         **fields: Any,
     ) -> Ran:
         """The answer where the model behaves so; `history` are the turns before, the user's
@@ -126,7 +133,7 @@ class ScriptedModel:
 
         def reply(body: dict[str, Any]) -> Reply:
             heard.append(Asked(body))
-            return script(heard[-1])
+            return with_quotes(script(heard[-1]), self.parts.corpus)
 
         turns = [
             {"role": ("user", "assistant")[place % 2], "content": statement}
@@ -137,16 +144,77 @@ class ScriptedModel:
         for step in (read, search):
             step(work)
         assert work.context is not None
-        with endpoint(reply, of=lambda body: body, wait=wait) as item:
+        with (
+            endpoint(reply, of=lambda body: body, wait=wait) as item,
+            judging(judge) as judge_access,
+        ):
             access = access_to(item.setting, limits, 800)
             access.clock = clock
             warm(access)
             agent = Agent(
-                access, work, run_graph, lambda step: steps.append((step.tool, step.text))
+                access,
+                work,
+                run_graph,
+                lambda step: steps.append((step.tool, step.text)),
+                judge_access,
             )
             begun = time.monotonic()
             made = agent.answer()
             return Ran(agent, made, heard, steps, time.monotonic() - begun)
+
+
+@contextmanager
+def judging(judge: Judge | None) -> Iterator[ModelAccess | None]:
+    """A judge at an endpoint of its own that says what a test says; None without one."""
+    if judge is None:
+        yield None
+        return
+    with endpoint(judge) as item:
+        yield access_to(item.setting, LIMITS, 800)
+
+
+def verdicts(*words: str, answers: str = "ja") -> str:
+    """What a judge replies."""
+    return json.dumps({"saetze": words, "frage": answers})
+
+
+def with_quotes(reply: Reply, corpus: Corpus) -> Reply:
+    """A model's reply, where each sentence without a quote gets the passage of the corpus that has
+    most of its words, as a careful model would quote it.
+    """
+    if not isinstance(reply, Calls):
+        return reply
+    made = []
+    for name, arguments in reply.made:
+        if name == "Answer" and isinstance(arguments, dict):
+            sentences = arguments.get("sentences")
+            if isinstance(sentences, dict):
+                sentences = [sentences]
+            if isinstance(sentences, list):
+                quoted = [_with_quote(sentence, corpus) for sentence in sentences]
+                arguments = {**arguments, "sentences": quoted}
+        made.append((name, arguments))
+    return Calls(tuple(made))
+
+
+def _with_quote(sentence: Any, corpus: Corpus) -> Any:
+    if not isinstance(sentence, dict) or "quote" in sentence:
+        return sentence
+    return {**sentence, "quote": quote_for(str(sentence.get("text")), corpus)}
+
+
+def quote_for(text: str, corpus: Corpus) -> str:
+    """The passage of a corpus that has most words of a text, "" if none has any."""
+    wanted = set(corpus.analyzer.terms(text))
+    best, most = "", 0
+    for item in corpus.catalogue.items:
+        passages = [part.text for part in corpus.sentences(item)]
+        passages += [field.text for field in item.fields]
+        for passage in passages:
+            shared = len(wanted.intersection(corpus.analyzer.terms(passage)))
+            if shared > most:
+                best, most = passage, shared
+    return best
 
 
 @contextmanager

@@ -14,12 +14,14 @@ from service.records import AnswerMode, AnswerStatus
 from tests.answering.agent.scripted import (
     NIGHT_BUS,
     Asked,
+    Judge,
     ScriptedModel,
     answer,
     calls,
     scripted_over,
+    verdicts,
 )
-from tests.language_models.endpoints import Calls
+from tests.language_models.endpoints import Calls, Reply
 from vectorstore.records import Item
 
 REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
@@ -106,48 +108,79 @@ def test_what_has_no_place_may_be_repaired_once_and_is_dropped_then(desk: Script
     assert (stubborn.counts["sentences"], stubborn.counts["dropped"]) == (2, 1)
 
 
-QUOTE = "Der Zuschuss des Kreises beträgt 275.000 Euro im Jahr."
-
-
-def test_a_doubtful_sentence_is_replaced_by_the_words_that_it_cites(desk: ScriptedModel) -> None:
+@pytest.mark.parametrize(
+    ("said", "quote"),
+    [
+        ("Der Zuschuss des Kreises beträgt 900.000 Euro im Jahr.", "beträgt 275.000 Euro im Jahr."),
+        ("Der Nachtbus fährt nicht.", "Gefahren wird mit Kleinbussen"),
+        ("Der Nachtbus fährt bis Hamburgum.", "Gefahren wird mit Kleinbussen"),
+        ("Gefahren wird mit Kleinbussen.", "Gefahren wird mit Kleinbussen und Taxis"),
+        ("Der Nachtbus heißt Nachtbus.", "Nachtbus am Wochenende"),
+    ],
+)
+def test_a_sentence_that_its_quote_does_not_bear_out_is_dropped(
+    desk: ScriptedModel, said: str, quote: str
+) -> None:
     def errs(asked: Asked) -> Calls:
-        bus = [asked.entry(BUS)]
-        return answer(
-            ("Der Nachtbus fährt bis 3:30 Uhr.", bus),
-            ("Der Zuschuss des Kreises beträgt 900.000 Euro im Jahr.", bus),
-            ("Der Zuschuss des Kreises beträgt 800.000 Euro im Jahr.", bus),
-        )
+        bus = asked.entry(BUS)
+        (name, text), *_ = right(asked).made
+        assert isinstance(text, dict)
+        wrong = {"text": said, "tokens": [bus], "quote": quote}
+        return calls((name, {**text, "sentences": [*text["sentences"], wrong]}))
 
     ran = desk.run(errs)
-    assert ran.took[0] == 1  # nothing is lost, so that nothing is asked for again
-    assert ran.said == f"Der Nachtbus fährt bis 3:30 Uhr. Im Dokument heißt es: „{QUOTE}“"
-    assert [sentence.is_replaced for sentence in ran.draft.sentences] == [False, True]
-    counts = [ran.counts[name] for name in ("sentences", "replaced", "dropped")]
-    assert counts == [3, 2, 0]
+    assert ran.said == "Der Nachtbus fährt bis 3:30 Uhr."
+    assert [ran.counts[name] for name in ("sentences", "dropped")] == [2, 1]
 
 
-def test_at_most_two_quotes_follow_each_other(desk: ScriptedModel) -> None:
-    def errs(asked: Asked) -> Calls:
-        bus = [asked.entry(BUS)]
-        return answer(
-            ("Der Nachtbus fährt bis 3:30 Uhr.", bus),
-            ("Der Zuschuss des Kreises beträgt 900.000 Euro im Jahr.", bus),
-            ("In den ersten zehn Wochen wurden 999 Fahrgäste je Wochenende gezählt.", bus),
-            ("Der Betrieb startete am 14.12.2025.", bus),
-        )
-
-    ran = desk.run(errs)
-    assert [sentence.is_replaced for sentence in ran.draft.sentences] == [False, True, True]
-
-
-def test_quotes_alone_are_told_as_related(desk: ScriptedModel) -> None:
-    ran = desk.run(
-        lambda asked: answer(
-            ("Der Zuschuss des Kreises beträgt 900.000 Euro im Jahr.", [asked.entry(BUS)])
-        )
+def two(asked: Asked) -> Calls:
+    bus = [asked.entry(BUS)]
+    return answer(
+        ("Der Nachtbus fährt bis 3:30 Uhr.", bus),
+        ("Der Kreis zahlt dafür 275.000 Euro im Jahr.", bus),
     )
-    assert ran.took[0] == 2 and ran.draft.status is AnswerStatus.FOUND
-    assert ran.said == f"{text('de/related')} Im Dokument heißt es: „{QUOTE}“"
+
+
+def test_the_judge_sees_sentences_with_their_quotes_and_decides(desk: ScriptedModel) -> None:
+    asked: list[str] = []
+
+    def judge(words: tuple[str, ...], answers: str = "ja") -> Judge:
+        def reply(request: str) -> str:
+            asked.append(request)
+            return verdicts(*words, answers=answers)
+
+        return reply
+
+    ran = desk.run(two, judge=judge(("belegt", "belegt")))
+    assert NIGHT_BUS in asked[0] and "Zuschuss des Kreises beträgt 275.000 Euro" in asked[0]
+    assert [part.checked for part in ran.draft.sentences] == ["supported", "supported"]
+    beside = desk.run(two, judge=judge(("belegt", "daneben"))).draft.sentences
+    assert [part.checked for part in beside] == ["supported", "free"]
+    assert f"{text('de/free')} „Der Zuschuss des Kreises beträgt 275.000" in beside[1].text
+    assert desk.parts.verifier.find_fault(beside[1]) is None
+    against = desk.run(two, judge=judge(("belegt", "widerspricht")))
+    assert against.said == "Der Nachtbus fährt bis 3:30 Uhr."
+    for words, answers in (
+        (("widerspricht", "belegt"), "ja"),
+        (("daneben", "daneben"), "ja"),
+        (("belegt", "belegt"), "nein"),
+    ):
+        given_up = desk.run(two, judge=judge(words, answers))
+        assert given_up.made is None and given_up.agent.failure_code == "model_given_up"
+
+
+@pytest.mark.parametrize("reply", ["Unsinn", 500, verdicts(*["belegt"] * 5), '{"saetze": 3}', "[]"])
+def test_without_a_judge_only_the_papers_words_are_shown(desk: ScriptedModel, reply: Reply) -> None:
+    quote = "Der Zuschuss des Kreises beträgt 275.000 Euro im Jahr."
+
+    def script(asked: Asked) -> Calls:
+        bus = [asked.entry(BUS)]
+        return answer((quote, bus), ("Der Kreis bezahlt den Nachtbus ganz allein.", bus))
+
+    for judge in (None, lambda _: reply):
+        ran = desk.run(script, judge=judge)
+        assert ran.said == quote
+        assert [part.checked for part in ran.draft.sentences] == ["verbatim"]
 
 
 def test_without_its_first_sentence_an_answer_is_none(desk: ScriptedModel) -> None:
@@ -516,7 +549,7 @@ def test_a_verdict_is_set_by_rule_and_not_by_the_model(
     desk: ScriptedModel, question: str, said: str, published: str
 ) -> None:
     ran = desk.run(lambda asked: answer((said, [asked.entry(BUS)])), question)
-    assert ran.said.startswith(published) and not ran.draft.sentences[0].is_replaced
+    assert ran.said.startswith(published)
 
 
 def test_a_verdict_is_not_set_on_another_record(desk: ScriptedModel) -> None:

@@ -94,7 +94,7 @@ def test_of_falsehoods_hardly_any_is_published(desk: ScriptedModel) -> None:
                 return calls(("read", {"document": report, "keys": key}))
             return answer((text, [asked.entry(key)]))
 
-        ran = desk.run(script)
+        ran = desk.run(script, judge=None)
         if ran.made is not None and text.rstrip(".") in ran.said:
             published.append(text)
     assert len(published) <= 0.1 * len(FALSE), published
@@ -114,7 +114,6 @@ def claims_by_sort() -> list[tuple[str, str]]:
 def test_a_model_that_errs_once_is_held_back(desk: ScriptedModel) -> None:
     """One false sentence among true ones, in each sort: the true ones stay."""
     true = (
-        TRUE,
         "Der Zuschuss des Kreises beträgt 275.000 Euro im Jahr.",
         "Reservierungen sind nicht nötig.",
     )
@@ -129,7 +128,7 @@ def test_a_model_that_errs_once_is_held_back(desk: ScriptedModel) -> None:
             bus = [asked.entry(BUS)]
             return answer(*((sentence, bus) for sentence in true), (text, [asked.entry(key)]))
 
-        ran = desk.run(script)
+        ran = desk.run(script, judge=None)
         assert all(sentence in ran.said for sentence in true), ran.said
         if text in ran.said:
             published.append(text)

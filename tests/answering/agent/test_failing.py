@@ -7,7 +7,15 @@ import pytest
 from prompts import text
 from service.answering.agent.limits import CALLS, TURNS
 from service.language_models import Limits
-from tests.answering.agent.scripted import NIGHT_BUS, Asked, Script, ScriptedModel, answer, calls
+from tests.answering.agent.scripted import (
+    NIGHT_BUS,
+    Asked,
+    Script,
+    ScriptedModel,
+    answer,
+    calls,
+    quote_for,
+)
 from tests.language_models.endpoints import Broken, Calls, Reply
 
 BUS = "5.1.1.1"
@@ -38,7 +46,8 @@ def test_nonsense(desk: ScriptedModel, said: str) -> None:
 def test_an_answer_written_instead_of_called_for_counts(desk: ScriptedModel) -> None:
     def writes(asked: Asked) -> str:
         token = asked.entry(BUS)
-        statement = f'{{"text": "Der Nachtbus fährt bis 3:30 Uhr.", "tokens": ["{token}"]}}'
+        quote = quote_for("Der Nachtbus fährt bis 3:30 Uhr.", desk.parts.corpus)
+        statement = f'{{"text": "Der Nachtbus fährt bis 3:30 Uhr.", "tokens": ["{token}"], "quote": "{quote}"}}'
         return f'```json\n{{"outcome": "answered", "sentences": [{statement}]}}\n```'
 
     ran = desk.run(writes)

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from german_clauses import split_clauses
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from german_clauses import split_clauses
 from service.answering import Corpus, Fragment, Verifier, make_answer
 from service.answering.draft import Count
 from service.answering.verification.checks import find_limiting_words
