@@ -87,7 +87,7 @@ def with_stored_questions(settings: Settings, name: str) -> str:
     An edition is never changed, so the draft with them has a new name. Without new questions the
     name stays.
     """
-    from service.cli.ingestion.model import stored_questions
+    from service.cli.ingestion.written_questions import stored_questions
 
     store = make_store(settings)
     with store.writing(), closing(store.open(name)) as edition:
