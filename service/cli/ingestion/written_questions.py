@@ -1,6 +1,6 @@
 """Has the language model of the setting `ingest_model` write questions for items.
 
-The items are those of the published edition.
+The items are those of the published edition or of a draft.
 """
 
 from __future__ import annotations
