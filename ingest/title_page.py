@@ -28,7 +28,6 @@ from prompts import imitates_service, say
 from vectorstore.language import collapse_spaces, pattern_of_any
 from vectorstore.records import DocumentKind, DocumentStatus
 
-FOUND = "found"  # `MetadataValue.by` of what the document itself states
 _MAX_LINE_LENGTH = 200  # characters; a longer line is prose
 # characters
 _MAX_TITLE_LENGTH = 180
@@ -59,14 +58,11 @@ class StyledPassage(NamedTuple):
 
 
 class MetadataValue(NamedTuple):
-    """A value, the passage that supports it (None without one), whether that is certain, and who
-    found it.
-    """
+    """A value, the passage that supports it (None without one), and whether that is certain."""
 
     value: Any
     proof: StyledPassage | None = None
     sure: bool = False
-    by: str = FOUND
 
 
 class TitlePage:
