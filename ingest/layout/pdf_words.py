@@ -28,7 +28,7 @@ from ingest.layout.pdf_objects import (
     move_box,
     transform_point,
 )
-from ingest.layout.runs import RAISED_DIGITS, RunRole, TextRun, is_note_mark
+from ingest.layout.runs import RAISED_DIGITS, RunRole, TextRun, is_note_mark, raise_exponent
 from ingest.layout.tags import NO_TAG, Tag, read_tags
 from ingest.stream import Box, Style, find_invisible
 
@@ -42,6 +42,7 @@ _OFF_LINE = 0.7  # of the type size: letters further from a baseline are on anot
 # of the type size: the marks of notes, and how much higher they are
 _SMALL = 0.85
 _RISE = (0.12, 0.7)
+_RAISABLE = re.compile(r"[-−–]?[\d⁰¹²³⁴-⁹]")  # what may be a mark of a note, or an exponent
 # stands for the text object of letters where it is not known
 _UNKNOWN = PageObject(
     None, raw.FPDF_PAGEOBJ_TEXT, 0, (0.0, 0.0, 0.0, 0.0), IDENTITY, type_size=10.0
@@ -169,44 +170,55 @@ class _WordReader:
 
     def _without_note_marks(self, words: Iterable[list[_Piece]]) -> list[list[_Piece]]:
         """Return words without the small raised digits that mark notes. The marks are stored: as
-        runs, and with the word that each is behind or the note that it begins.
+        runs, and with the word that each is behind or the note that it begins. Other raised digits
+        behind a digit become an exponent.
 
         The first and last piece have no neighbour: None stands for it.
         """
         words = list(words)
         pieces = [None, *chain.from_iterable(words), None]
-        marks: set[int] = set()
+        replaced: dict[int, str] = {}  # by the start of a piece: its text, "" for a mark
+        context = ""  # the piece before the last
         for before, piece, behind in zip(pieces, pieces[1:], pieces[2:], strict=False):
-            if piece is not None and self._marks_note(before, piece, behind):
-                marks.add(piece.start)
-                self._runs.append(TextRun(piece.text, RunRole.NOTE_MARK))
-        if not marks:
+            if piece is not None and _RAISABLE.match(piece.text):
+                text = self._read_raised(context, before, piece, behind)
+                if text != piece.text:
+                    replaced[piece.start] = text
+                if not text:
+                    self._runs.append(TextRun(piece.text, RunRole.NOTE_MARK))
+            context = before.text if before else ""
+        if not replaced:
             return words
         for word in words:
-            word[:] = [piece for piece in word if piece.start not in marks]
+            texts = [replaced.get(piece.start, piece.text) for piece in word]
+            changed = [piece._replace(text=text) for piece, text in zip(word, texts, strict=True)]
+            word[:] = [piece for piece in changed if piece.text]
         return list(filter(None, words))
 
-    def _marks_note(self, before: _Piece | None, piece: _Piece, behind: _Piece | None) -> bool:
-        """True if a piece is the mark of a note. `before` and `behind` are the pieces next to it.
+    def _read_raised(
+        self, context: str, before: _Piece | None, piece: _Piece, behind: _Piece | None
+    ) -> str:
+        """Return the text of a piece that may be raised: "" if it is the mark of a note. `before`
+        and `behind` are the pieces next to it, `context` is the text before these.
 
         A mark behind a word ("Ziel¹") is stored for this word; a mark before a text begins the
         note, and is stored for this text. The mark is stored in plain digits without a bracket, so
-        that "¹" and "1)" are the same. An exponent ("km²") is none.
+        that "¹" and "1)" are the same. An exponent ("km²", "2 x 10³") is none, and neither is the
+        numerator of a fraction.
         """
-        if not piece.text[:1].isdigit():
-            return False
         digits = unicodedata.normalize("NFKC", piece.text).strip(")")
         if before is not None and self._is_raised(piece, before, before, piece):
-            if not is_note_mark(before.text, piece.text):
-                return False
+            is_fraction = behind is not None and behind.text[0] in "/⁄"
+            if is_fraction or not is_note_mark(f"{context} {before.text}", piece.text):
+                return raise_exponent(before.text, piece.text)
             self._marks[before.start] = digits
-            return True
+            return ""
         if behind is None or not self._is_raised(piece, behind, piece, behind):
-            return False
+            return piece.text
         if not is_note_mark("", piece.text):
-            return False
+            return piece.text
         self._notes[behind.start] = digits
-        return True
+        return ""
 
     def _is_raised(self, mark: _Piece, text: _Piece, first: _Piece, second: _Piece) -> bool:
         """True if a mark is raised against a text, and directly beside it. Of both, `first` is the
