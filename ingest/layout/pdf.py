@@ -40,6 +40,7 @@ from ingest.layout.scanned_pages import LEAST_LETTERS, PictureReader
 from ingest.layout.segments import Segment, text_box
 from ingest.layout.strikes import read_strikeouts, strike_words
 from ingest.layout.walls import Walls, make_walls, read_drawing
+from ingest.layout.word_roles import find_line_numbers, find_water_marks, join_initials
 from ingest.limits import ReadingLimits
 from ingest.stream import Cell, Layout, Line, Style, clean_characters, count_letters
 from prompts import say
@@ -153,6 +154,7 @@ class _PdfReader:
         self._recognised: list[int] = []
         self._unchecked: list[int] = []
         self._scans: dict[int, str] = {}
+        self._margins: set[int] = set()  # places of line numbers
         self._regions, self._tables = count(), count()
 
     def read(self, progress: Callable[[float], None] | None) -> Layout:
@@ -200,7 +202,8 @@ class _PdfReader:
             scanned = self._pictures.read(page, turn, words, drawn)
             if scanned is not None:
                 words, self._scans[number] = scanned
-            elif drawn is not None:
+            words = self._take_apart(words, number)
+            if scanned is None and drawn is not None:
                 if parts.recognised:
                     self._recognised.append(number)
                 drawing = read_drawing(drawn.objects, result.frame)
@@ -218,6 +221,18 @@ class _PdfReader:
             return order_blocks(list(map(split_figure_rows, make_blocks(words, walls))))
         finally:
             page.close()
+
+    def _take_apart(self, words: Sequence[PrintedWord], page: int) -> tuple[PrintedWord, ...]:
+        """Return the words of a page without water marks and line numbers, which become runs, and
+        with its initials in their words.
+        """
+        marks = find_water_marks(words)
+        numbers = find_line_numbers(words, self._margins)
+        for found, role in ((marks, RunRole.WATER_MARK), (numbers, RunRole.FURNITURE)):
+            if found:
+                self._runs.append(TextRun(" ".join(word.text for word in found), role, page))
+        taken = {*marks, *numbers}
+        return tuple(join_initials([word for word in words if word not in taken]))
 
     def _examine_page(self, page: Any, number: int) -> tuple[DrawnPage | None, HiddenTexts]:
         """Return the drawn objects of a page, and its hidden texts. The objects are None if the

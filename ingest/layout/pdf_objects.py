@@ -43,6 +43,7 @@ _LAYER_MARK = "OC\0".encode("utf-16-le")  # name of the mark of optional content
 # clips of one text that are examined; points of a clip that may be a rectangle
 _MAX_CLIPS = 4
 _CLIP_POINTS = range(4, 7)
+_SLANT = 0.1  # of a quarter turn, from which letters are slanted
 _BOLD_WEIGHT = 600
 _BOLD_NAMES = (b"bold", b"black", b"heavy", b"semib", b"demi")
 
@@ -67,6 +68,7 @@ class PageObject:
     bold: bool = False
     has_area: bool = True  # the box of a text has width and height
     turn: int = 0  # by how many quarters clockwise the letters of a text are turned
+    slanted: bool = False  # its letters are turned by no whole quarter
     content_id: int = -1  # of the page's marked content that a text is in; -1 for none
     is_painted_plainly: bool = True  # the text is painted plainly: no transparency, layer or clip
 
@@ -245,7 +247,9 @@ class DrawnPage:
         raw.FPDFTextObj_GetFontSize(handle, byref(size))
         scale = min((c * c + d * d) ** 0.5, 4 * (a * a + b * b) ** 0.5)
         drawn.type_size = abs(size.value) * scale
-        drawn.turn = round(-atan2(b, a) / (pi / 2)) % 4
+        quarters = -atan2(b, a) / (pi / 2)
+        drawn.turn = round(quarters) % 4
+        drawn.slanted = abs(quarters - round(quarters)) > _SLANT
         drawn.mode = raw.FPDFTextObj_GetTextRenderMode(handle)
         drawn.has_area = bounds[2] > bounds[0] and bounds[3] > bounds[1]
         drawn.colour, drawn.alpha = fill_colour(handle)

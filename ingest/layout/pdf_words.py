@@ -39,6 +39,7 @@ _DESCENT = 0.2
 _WORD = re.compile(r"[^\s\x00\x02\ufffe]*[\x02\ufffe]|[^\s\x00\x02\ufffe]+")
 _LINE_HYPHEN = {0xFFFE: "-", 0x02: "-"}  # what PDFium gives for a hyphen at the end of a line
 _OFF_LINE = 0.7  # of the type size: letters further from a baseline are on another line
+_FAINT = 128  # opacity up to which letters are faint, of 255
 # of the type size: the marks of notes, and how much higher they are
 _SMALL = 0.85
 _RISE = (0.12, 0.7)
@@ -53,8 +54,9 @@ class PrintedWord(NamedTuple):
     """A word as printed.
 
     `turn` counts quarter turns clockwise against the page. `pieces` are the parts of the word by
-    style. `struck` is true if it is struck out, `typed` if it is the value of a form. `tag` is its
-    tag in the file. `mark` is the mark of a note behind the word, `note` the mark of the note that
+    style. `struck` is true if it is struck out, `slanted` if it is turned by no whole quarter,
+    `faint` if paint shows through it, `typed` if it is the value of a form. `tag` is its tag in the
+    file. `mark` is the mark of a note behind the word, `note` the mark of the note that
     begins with it. `position` is its place in the order of the file.
     """
 
@@ -65,6 +67,8 @@ class PrintedWord(NamedTuple):
     turn: int
     pieces: tuple[tuple[str, Style], ...]
     struck: bool = False
+    slanted: bool = False
+    faint: bool = False
     tag: Tag = NO_TAG
     mark: str = ""
     note: str = ""
@@ -305,6 +309,8 @@ class _WordReader:
             word = make_word(text, left, box.right, baseline, style)
         return word._replace(
             pieces=parts,
+            slanted=pieces[0].drawn.slanted,
+            faint=pieces[0].drawn.alpha <= _FAINT,
             tag=self._tag_of(pieces[0]),
             mark="".join(self._marks.get(piece.start, "") for piece in pieces),
             note=self._notes.get(pieces[0].start, ""),
