@@ -39,6 +39,7 @@ from ingest.layout.runs import RunRole, TextRun
 from ingest.layout.scanned_pages import LEAST_LETTERS, PictureReader
 from ingest.layout.segments import Segment, text_box
 from ingest.layout.strikes import read_strikeouts, strike_words
+from ingest.layout.typed_remarks import RemarkReader
 from ingest.layout.walls import Walls, make_walls, read_drawing
 from ingest.layout.word_roles import find_line_numbers, find_water_marks, join_initials
 from ingest.limits import ReadingLimits
@@ -81,7 +82,10 @@ def read_pdf(
         document.init_forms()
         report = partial(report_scans or (lambda *_: None), len(document))
         report(0)
-        layout = _PdfReader(document, PictureReader(limits.scans, report)).read(progress)
+        remarks = RemarkReader(partial(_open_document, content))
+        reader = _PdfReader(document, PictureReader(limits.scans, report), remarks)
+        layout = reader.read(progress)
+        remarks.close()
     except pypdfium2.PdfiumError as error:
         raise Rejected(say("layout.damaged", name="PDF")) from error
     finally:
@@ -145,8 +149,8 @@ def _open_repaired(content: bytes) -> Any:
 class _PdfReader:
     """Reads the pages of a document; hidden characters are left out and counted."""
 
-    def __init__(self, document: Any, pictures: PictureReader) -> None:
-        self._document, self._pictures = document, pictures
+    def __init__(self, document: Any, pictures: PictureReader, remarks: RemarkReader) -> None:
+        self._document, self._pictures, self._remarks = document, pictures, remarks
         self._lines: list[Line] = []
         self._shown: Counter[str] = Counter()
         self._runs: list[TextRun] = []
@@ -197,12 +201,13 @@ class _PdfReader:
             turn = page.get_rotation()
             drawn, parts = self._examine_page(page, number)
             result = read_words(page, drawn, parts.hidden)
-            self._runs += (run._replace(page=number) for run in result.runs)
             words, walls = result.words, Walls()
             scanned = self._pictures.read(page, turn, words, drawn)
             if scanned is not None:
                 words, self._scans[number] = scanned
-            words = self._take_apart(words, number)
+            result = self._remarks.add(page, number, replace(result, words=words))
+            self._runs += (run._replace(page=number) for run in result.runs)
+            words = self._take_apart(result.words, number)
             if scanned is None and drawn is not None:
                 if parts.recognised:
                     self._recognised.append(number)

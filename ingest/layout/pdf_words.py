@@ -79,12 +79,13 @@ class PrintedWord(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class PageWords:
     """The visible words of a page, and its runs that are no body text. The `frame` moves points of
-    the PDF to the page as it is read.
+    the PDF to the page as it is read, on which most letters are turned by `turn` quarters.
     """
 
     words: tuple[PrintedWord, ...]
     frame: Matrix
     runs: tuple[TextRun, ...]
+    turn: int
 
 
 class _Piece(NamedTuple):
@@ -97,11 +98,15 @@ class _Piece(NamedTuple):
     drawn: PageObject
 
 
-def read_words(page: Any, drawn: DrawnPage | None, hidden: Collection[PageObject]) -> PageWords:
-    """Return the words of a page; characters of the `hidden` texts are runs instead."""
+def read_words(
+    page: Any, drawn: DrawnPage | None, hidden: Collection[PageObject], turn: int | None = None
+) -> PageWords:
+    """Return the words of a page; characters of the `hidden` texts are runs instead. `turn` tells
+    by how many quarters its letters are turned, if that is known.
+    """
     text_page = page.get_textpage()
     try:
-        return _WordReader(text_page.raw, page, drawn, hidden).read()
+        return _WordReader(text_page.raw, page, drawn, hidden).read(turn)
     finally:
         text_page.close()
 
@@ -127,9 +132,9 @@ class _WordReader:
         self._runs: list[TextRun] = []
         self._first_prints = FirstPrints(text_page, self._drawn.values())
 
-    def read(self) -> PageWords:
-        """Return the words, in the frame in which most of their letters are upright. So a page of
-        turned tables is read as if it were turned upright.
+    def read(self, turn: int | None) -> PageWords:
+        """Return the words, in the frame in which most of their letters, or those turned by `turn`,
+        are upright. So a page of turned tables is read as if it were turned upright.
         """
         text = join_dots(self._text_page, _read_characters(self._text_page))
         words: list[list[_Piece]] = []
@@ -139,10 +144,12 @@ class _WordReader:
         letters: Counter[int] = Counter()
         for piece in chain.from_iterable(words):
             letters[piece.drawn.turn] += len(piece.text)
-        main_turn = max(letters, key=letters.__getitem__, default=0)
+        main_turn = turn
+        if main_turn is None:
+            main_turn = max(letters, key=letters.__getitem__, default=0)
         frame = _make_frame(self._bounds, -main_turn % 4)
         printed = tuple(self._make_word(pieces, frame, main_turn) for pieces in words)
-        return PageWords(printed, frame, (*self._runs, *find_invisible(text)))
+        return PageWords(printed, frame, (*self._runs, *find_invisible(text)), main_turn)
 
     def _split_word(self, start: int, text: str) -> Iterator[list[_Piece]]:
         """Yield the visible pieces of each word in a run of characters without blanks. `start` is
