@@ -33,6 +33,10 @@ _PAGE_NUMBER = re.compile(  # "12", "- 12 -", "Seite 12 von 40", "12/40"; not "1
     re.IGNORECASE,
 )
 
+_NAMED_PAGE = re.compile(  # "Seite 12 von 40" is nothing else, wherever it repeats
+    r"^\W*(?:seite|page)\W*\d{1,4}(?:\W*(?:von|of|/)\W*\d{1,4})?\W*$", re.IGNORECASE
+)
+
 
 def drop_furniture(layout: Layout) -> Layout:
     """Return the layout with headers, footers and page numbers moved from its lines to its
@@ -133,8 +137,8 @@ class _Repetition:
         return all(self._is_repeated(index) for index in row)
 
     def _is_repeated(self, index: int) -> bool:
-        """True if a line is on many pages, or on one of the two pages before, or if it counts
-        pages.
+        """True if a line is on many pages, or on one of the two pages before, or if it counts or
+        names pages.
 
         It may be two pages before because left and right pages have headers of their own. Of a line
         on few pages only those before count: the first print of a running head may be the only
@@ -142,6 +146,8 @@ class _Repetition:
         counts.
         """
         line = self._lines[index]
+        if _NAMED_PAGE.match(line.text):
+            return True
         is_label = len(line.text) <= _MAX_LABEL and is_field_word(line.text)
         if is_label or line.text.rstrip().endswith(":"):
             return False

@@ -162,6 +162,21 @@ def test_pages_of_a_text_have_furniture_without_places() -> None:
     assert drop_furniture(read_text(alone.encode())).furniture == ()
 
 
+@pytest.mark.parametrize("foot", ["Seite {}", "Seite {} von 2", "Seite {}/2"])
+def test_two_pages_that_are_named_have_furniture(foot: str) -> None:
+    feet = [foot.format(n + 1) for n in range(2)]
+    assert dropped(pages(2, lambda page: "", lambda page: feet[page])) == feet
+    text = f"Der Weg führt über die\n\n{feet[0]}\n\nBrücke an das Ufer.\n\n{feet[1]}\n"
+    found = drop_furniture(read_text(text.encode()))
+    assert [item.text for item in found.furniture] == feet
+    assert [item.text for item in found.lines] == ["Der Weg führt über die", "Brücke an das Ufer."]
+
+
+def test_a_page_that_a_sentence_names_is_text() -> None:
+    text = "Der Plan steht auf\nSeite 1\nund die Karte auf\nSeite 7 im Anhang.\n"
+    assert drop_furniture(read_text(text.encode())).furniture == ()
+
+
 # Where paragraphs begin
 
 
