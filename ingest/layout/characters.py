@@ -21,10 +21,10 @@ _WORD_GAP = re.compile(r"\s{2,}")
 _FOUR_SPACED_LETTERS = re.compile(r"(?:^|\s)[^\W\d_] [^\W\d_] [^\W\d_] [^\W\d_](?:\s|$)")
 _SPACED_WORD = re.compile(r"\S(?: \S)+$")  # "Z i e l"
 _SPACED_SHARE = 0.7  # of a line's characters that must be in letter-spaced words
-# Wingdings, which arrive in the private use area; without a tick in the line an empty box is as
-# often a bullet.
-_TICKS = {0xF0FE: "☑", 0xF0FD: "☒", 0xF078: "☒", 0xF0FC: "✔", 0xF0FB: "✘"}
-_BOXES = {0xF06F: "☐", 0xF0A8: "☐", 0xF071: "☐", 0xF072: "☐"}
+# Wingdings and Wingdings 2, which arrive in the private use area; without a tick in the line an
+# empty box is as often a bullet.
+_TICKS = {0xF0FE: "☑", 0xF0FD: "☒", 0xF078: "☒", 0xF0FC: "✔", 0xF0FB: "✘", 0xF052: "☑"}
+_BOXES = {0xF06F: "☐", 0xF0A8: "☐", 0xF071: "☐", 0xF072: "☐", 0xF0A3: "☐"}
 
 
 def split_bullet(text: str) -> tuple[bool, str]:

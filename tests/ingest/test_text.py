@@ -55,6 +55,7 @@ def test_words_with_blanks_between_their_letters_are_joined_and_ticks_of_symbol_
     assert join_spaced_letters("Z I E L E  U N D  W E G E") == "ZIELE UND WEGE"
     assert join_spaced_letters("Die Felder A B C D sind frei") == "Die Felder A B C D sind frei"
     assert replace_ticks("\uf0fe hoch \uf0a8 mittel") == "☑ hoch ☐ mittel"
+    assert replace_ticks("\uf052 hoch \uf0a3 mittel") == "☑ hoch ☐ mittel"
     assert replace_ticks("\uf0a7 ein Punkt") == "\uf0a7 ein Punkt"
 
 
