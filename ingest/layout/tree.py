@@ -13,7 +13,12 @@ from itertools import chain, count
 from lxml import etree
 
 from ingest.errors import Reason, Rejected
-from ingest.layout.characters import is_bullet, measure_bold, split_list_mark
+from ingest.layout.characters import (
+    is_bullet,
+    join_spaced_letters,
+    measure_bold,
+    split_list_mark,
+)
 from ingest.layout.html_notes import NOTE_ROLES, anchors_of, find_notes, is_mark, link_of
 from ingest.layout.html_regions import (
     BLOCKS,
@@ -365,6 +370,7 @@ class _TreeReader:
         a bullet.
         """
         bullet, text = split_list_mark(text, dash_is_mark=state.level == 0)
+        text = join_spaced_letters(text)
         bold, lead = measure_bold(text, pieces)
         return Line(text, self._page, Style(bold=bold, level=state.level), bullet=bullet, lead=lead)
 
