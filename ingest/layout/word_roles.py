@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from ingest.layout.pdf_words import PrintedWord
+from ingest.layout.pdf_words import INITIAL, PrintedWord
 from ingest.layout.segments import bounding_box
 from ingest.stream import Box
 from vectorstore.language import fold_case, word_list
@@ -26,10 +26,8 @@ _LEAST_LINES = 2  # of text from one such number to the next, as empty lines may
 _LOW_LINES = 0.15  # share of the lines that begin in lower case; in German prose it is some .4
 _OTHER_WORDS = 2  # in the strip of the numbers
 _COLUMN = 4.0  # points by which the edges of a column differ
-# times the size of the text: an initial. The smallest are two lines high, 2 x 1.2 less the space
-# above the letters.
-_INITIAL = 1.8
 _MOST_LETTERS = 3  # of an initial
+_OPENING = '„“»›‚"('  # what may be before an initial
 _INITIAL_GAP = 0.5  # of the size of an initial: the most between it and the text
 _SAME_LINE = 0.3  # of the type size
 
@@ -122,13 +120,12 @@ def _counts_lines(
 
 
 def _is_before_sentences(column: Sequence[PrintedWord], words: Sequence[PrintedWord]) -> bool:
-    """True if many lines behind the numbers of a column begin within a sentence, in lower case.
+    """True if many lines beside the numbers of a column begin within a sentence, in lower case.
     Rows of a table, which may be numbered too, begin with a name.
     """
-    right = max(word.box.right for word in column)
     firsts: dict[int, PrintedWord] = {}  # by the place of the line
     for word in sorted(words, key=lambda word: -word.box.left):
-        if word.box.left > right:
+        if word not in column:
             firsts[round(word.baseline)] = word
     beside = [firsts[round(word.baseline)] for word in column if round(word.baseline) in firsts]
     return sum(word.text[0].islower() for word in beside) >= _LOW_LINES * len(beside) > 0
@@ -136,8 +133,7 @@ def _is_before_sentences(column: Sequence[PrintedWord], words: Sequence[PrintedW
 
 def _spans_lines(column: Sequence[PrintedWord], words: Sequence[PrintedWord]) -> bool:
     """True if there are up to five lines of text from each number of a column to the next."""
-    right = max(word.box.right for word in column)
-    baselines = sorted({round(word.baseline) for word in words if word.box.left > right})
+    baselines = {round(word.baseline) for word in words if word not in column}
     for above, below in pairwise(column):
         low, high = above.baseline + 1, below.baseline + 1
         lines = sum(low < baseline <= high for baseline in baselines)
@@ -153,8 +149,9 @@ def join_initials(words: Sequence[PrintedWord]) -> list[PrintedWord]:
     merged = list(words)
     size = _usual_size(words)
     for initial in words:
-        is_large = initial.style.size >= _INITIAL * size and not initial.turn
-        if not is_large or not initial.text.isalpha() or len(initial.text) > _MOST_LETTERS:
+        is_large = initial.style.size >= INITIAL * size and not initial.turn
+        letters = initial.text.lstrip(_OPENING)
+        if not is_large or not letters.isalpha() or len(letters) > _MOST_LETTERS:
             continue
         beside = [word for word in merged if _is_beside(initial, word)]
         first = min(beside, key=lambda word: (round(word.baseline), word.box.left), default=None)
@@ -175,7 +172,7 @@ def _is_beside(initial: PrintedWord, word: PrintedWord) -> bool:
     size = word.style.size
     is_close = -0.1 * size <= gap <= _INITIAL_GAP * initial.style.size
     is_within = initial.box.top < word.baseline <= initial.baseline + _SAME_LINE * size
-    return not word.turn and initial.style.size >= _INITIAL * size and is_close and is_within
+    return not word.turn and initial.style.size >= INITIAL * size and is_close and is_within
 
 
 def _with_initial(initial: str, text: str) -> str | None:

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 import pytest
 
+from ingest import ReadingLimits
+from ingest.layout.pdf import read_pdf
 from ingest.layout.pdf_words import PrintedWord
 from ingest.layout.word_roles import find_line_numbers, find_water_marks, join_initials
 from ingest.stream import Style
 from tests.ingest.pages import words
-from tests.ingest.papers import PROSE, operators, pdf, read_bytes
+from tests.ingest.papers import PROSE, at, operators, pdf, read_bytes
 from vectorstore.records import DocumentStatus
 
 GREY = 0xCCCCCC
@@ -44,8 +46,9 @@ def column(count: int, step: int, *, to_the_right: bool, x: float = 40.0) -> lis
 
 @pytest.mark.parametrize("to_the_right", [True, False])
 @pytest.mark.parametrize("step", [1, 5])
-def test_numbers_of_lines_are_found(step: int, to_the_right: bool) -> None:
-    numbers = column(30, step, to_the_right=to_the_right)
+@pytest.mark.parametrize("x", [40.0, 540.0])
+def test_numbers_of_lines_are_found(step: int, to_the_right: bool, x: float) -> None:
+    numbers = column(30, step, to_the_right=to_the_right, x=x)
     found = find_line_numbers([*lines(30), *numbers], set())
     assert sorted(map(int, texts(found))) == list(range(step, 31, step))
 
@@ -129,6 +132,7 @@ def initial(text: str, below: int) -> list[PrintedWord]:
     ("letters", "first", "expected"),
     [
         ("D", "ie Fähre", ["Die", "Fähre"]),
+        ("„D", "ie Fähre", ["„Die", "Fähre"]),
         ("W", "IR BAUEN", ["WIR", "BAUEN"]),
         ("Die", "Fähre legt", ["Die Fähre", "legt"]),
     ],
@@ -143,6 +147,20 @@ def test_an_initial_begins_the_first_line_beside_it(
     found = join_initials([*large, *words(x, 100, first), *rest, *foot])
     assert texts(found)[:2] == expected
     assert letters not in texts(found)
+
+
+def test_letters_that_pdfium_takes_for_one_word_are_told_apart() -> None:
+    page = at(
+        (60, 680, "„D", 36),
+        (100, 694, "ie Fähre legt täglich in Quonau ab,", 11),
+        (100, 680, "und sie kostet 40.000 Euro im Jahr.", 11),
+        *((60, 660 - 14.0 * number, f"{PROSE[:60]}", 11) for number in range(4)),
+    )
+    layout = read_pdf(pdf(page), ReadingLimits())
+    assert [line.text for line in layout.lines][:2] == [
+        "„Die Fähre legt täglich in Quonau ab,",
+        "und sie kostet 40.000 Euro im Jahr.",
+    ]
 
 
 def test_the_mark_of_a_part_and_other_large_letters_stay() -> None:
