@@ -16,8 +16,9 @@ from vectorstore.language import fold_case, word_list
 # times the usual type size: of a water mark across the page, and of one along the lines
 _LARGE_MARK = 1.8
 _HUGE_MARK = 3.0
-_TILES = 3  # prints of a small water mark
-_COVERED_WORDS = 3  # that a water mark along the lines is printed over
+_TILES = 3  # prints of a small water mark, along the lines over other words
+_COVERED_WORDS = 3  # that a huge water mark along the lines is printed over
+_OVERLAP = 0.3  # of the height of the lower box; boxes of two lines may overlap by less
 _PALE = 150.0  # luminance from which letters are pale, of 255
 _COUNTING_NUMBERS = 0.8  # share of the numbers in a margin that follow the one above
 _LEAST_EACH = 12  # numbers of one page, from which they number each line
@@ -36,18 +37,25 @@ def find_water_marks(words: Sequence[PrintedWord]) -> list[PrintedWord]:
     """Return the words that are printed across a page, or over its text, to mark it ("ENTWURF").
 
     Across are slanted words that are large, or pale and repeated. Labels of drawings are slanted
-    too, but small. Along the lines only huge pale words over others are water marks.
+    too, but small. Along the lines pale words are water marks if they are huge and over others, or
+    repeated and several of them over others.
     """
     size = _usual_size(words)
-    counts = Counter(word.text for word in words if word.slanted)
+    pale = [word for word in words if _is_pale(word)]
+    counts = Counter(word.text for word in pale)
+    over_text = Counter(
+        word.text for word in pale if counts[word.text] >= _TILES and _count_covered(word, words)
+    )
     marks = list[PrintedWord]()
     for word in words:
         times = word.style.size / size
         if word.slanted:
-            is_tile = counts[word.text] >= _TILES and _is_pale(word)
-            is_mark = times >= _LARGE_MARK or is_tile
+            is_mark = times >= _LARGE_MARK or (_is_pale(word) and counts[word.text] >= _TILES)
+        elif over_text[word.text] >= _TILES:
+            is_mark = _is_pale(word)
         else:
-            is_mark = times >= _HUGE_MARK and _is_pale(word) and _is_over_text(word, words)
+            is_huge = times >= _HUGE_MARK and _is_pale(word)
+            is_mark = is_huge and _count_covered(word, words) >= _COVERED_WORDS
         if is_mark:
             marks.append(word)
     return marks
@@ -68,14 +76,16 @@ def _is_pale(word: PrintedWord) -> bool:
     return word.faint or 0.299 * red + 0.587 * green + 0.114 * blue >= _PALE
 
 
-def _is_over_text(word: PrintedWord, words: Iterable[PrintedWord]) -> bool:
-    covered = [other for other in words if other is not word and _touches(word.box, other.box)]
-    return len(covered) >= _COVERED_WORDS
+def _count_covered(word: PrintedWord, words: Iterable[PrintedWord]) -> int:
+    """Return over how many other words a word is printed."""
+    return sum(other is not word and _overlaps(word.box, other.box) for other in words)
 
 
-def _touches(box: Box, other: Box) -> bool:
-    is_beside = box.left < other.right and other.left < box.right
-    return is_beside and box.top < other.bottom and other.top < box.bottom
+def _overlaps(box: Box, other: Box) -> bool:
+    """True if two boxes overlap, in height by a good part of the lower one."""
+    width = min(box.right, other.right) - max(box.left, other.left)
+    height = min(box.bottom, other.bottom) - max(box.top, other.top)
+    return width > 0 and height > _OVERLAP * min(box.bottom - box.top, other.bottom - other.top)
 
 
 def find_line_numbers(words: Sequence[PrintedWord], margins: set[int]) -> list[PrintedWord]:

@@ -96,14 +96,21 @@ def test_words_across_a_page_or_over_its_text_are_water_marks() -> None:
         for row in range(4)
         for tile in painted(words(300, 100 + 50.0 * row, "vertraulich"), GREY, slanted=True)
     ]
-    for marks in (across, along, tiles):
+    level = [
+        tile
+        for row in range(6)
+        for tile in painted(words(110, 105 + 30.0 * row, "vertraulich"), GREY, slanted=False)
+    ]
+    for marks in (across, along, tiles, level):
         assert find_water_marks([*page, *marks]) == marks
 
 
 def test_labels_of_drawings_and_titles_are_none() -> None:
     label = painted(words(300, 600, "Januar"), 0, slanted=True)
     title = painted(words(60, 60, "Fährplan", size=60), GREY, slanted=False)
-    assert find_water_marks([*lines(20), *label, *title]) == []
+    heads = painted([word for row in range(9) for word in lines(9, x=300)], GREY, slanted=False)
+    heads = [word._replace(text="Ziel") for word in heads[:40]]
+    assert find_water_marks([*lines(20), *label, *title, *heads]) == []
 
 
 def test_a_water_mark_is_no_title_and_tells_a_draft() -> None:
