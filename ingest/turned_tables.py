@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from ingest.readers.lexicon import field_of_label
 from ingest.readers.numbers import parse_number
@@ -57,12 +57,13 @@ def _is_turned(grid: _Grid, lines: Sequence[Line]) -> bool:
     row are names of things. Names without numbers are told from other heads only if all rows begin
     with a known label.
     """
-    rows, columns = ({place[axis] for place in grid} for axis in (0, 1))
+    rows, columns = map(set, zip(*grid, strict=True))
     if min(len(rows), len(columns)) < _LEAST_LINES:
         return False
     if len(grid) < _MIN_FILLED * len(rows) * len(columns):
         return False
-    if len({lines[index].page for indexes in grid.values() for index in indexes}) > 1:
+    pages = {lines[index].page for index in chain.from_iterable(grid.values())}
+    if len(pages) > 1:
         return False
 
     def text_of(row: int, column: int) -> str:

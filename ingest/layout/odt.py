@@ -130,7 +130,8 @@ class _OdtTree:
             elif block.tag == f"{TABLE}table":
                 self._add_table(block, etree.SubElement(into, "table"))
             elif block.tag == f"{TEXT}list":
-                self._add_list(block, into, block.get(f"{TEXT}style-name", "list"), 1, on_white)
+                name = block.get(f"{TEXT}style-name", "list")  # without a style it has bullets
+                self._add_list(block, into, name, 1, on_white)
             elif _is_hidden(block):
                 add_hidden_text(into, _text_of(block))
             elif block.tag not in (f"{TEXT}tracked-changes", *_UNSEEN):

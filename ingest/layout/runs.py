@@ -13,7 +13,7 @@ _SIGN = r"[\[(]?(?:[\d⁰¹²³⁴-⁹]{1,3}|\*{1,3}|[†‡])[\])]?"
 _MARK = re.compile(rf"{_SIGN}(?:\s*[,;–-]\s*{_SIGN})*")  # "1", "2, 3", "[4]", "*"
 # "m²", "km²", "Nm³", "x²"; "CO²" for "CO₂"
 _UNIT = re.compile(r"(?<![^\W\d_])(?:[kcdmhnNµ]?m|CO|NO|SO|[A-Za-z])\s?$")
-_EXPONENT = re.compile(r"[-−–]?\d{1,3}")
+_EXPONENT = re.compile(r"[-−–]?\d{1,3}\s*")
 _RAISED = str.maketrans("0123456789-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁻")
 _POWER_OF_TEN = re.compile(r"[·∙×x*]\s?10$")  # "4,8 · 10⁶"
 

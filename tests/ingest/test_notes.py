@@ -220,6 +220,7 @@ def test_what_is_raised_and_no_mark_stays(part: str) -> None:
     [
         ("1,5 · 10<sup>6</sup> Euro", "1,5 · 10⁶ Euro"),
         ("3 x 10<sup><b>-2</b></sup> t", "3 x 10⁻² t"),
+        ("4 x 10<sup>2 </sup>t", "4 x 10² t"),
         ("5<sup>1</sup>/3 Prozent", "5¹/3 Prozent"),
         ("auf 12 km<sup>2</sup>", "auf 12 km2"),
     ],
