@@ -22,6 +22,7 @@ from ingest.register import DOCUMENT_FIELDS, RegisterEntry
 from ingest.rendering import BlockKind
 from ingest.sources import Source
 from ingest.stream import Layout, split_where
+from ingest.turned_tables import turn_tables
 from ingest.validation import validate
 from ingest.values.statements import is_plausible
 from prompts import imitates_service, say
@@ -95,7 +96,7 @@ def read_layout(
     else:
         layout = reader(source.content, limits)
     limits.check_layout(layout)
-    return layout
+    return turn_tables(layout)
 
 
 def _load_reader(file_format: FileFormat) -> Callable[..., Layout]:
