@@ -20,12 +20,6 @@ from .namesakes import entries_for_files as entries_for_files
 from .previous_edition import PreviousDocuments as PreviousDocuments
 from .readers.looks import Look as Look
 from .readers.looks import RecordExample as RecordExample
-from .readers.model.form import Reply as Reply
-from .readers.model.model_reader import NoReading as NoReading
-from .readers.model.model_reader import read_document as read_document
-from .readers.model.windows import Window as Window
-from .readers.model.windows import WindowRequest as WindowRequest
-from .readers.model.windows import requests_of as requests_of
 from .register_decisions import write_decisions as write_decisions
 from .relations import decide_relation as decide_relation
 from .relations import decided_otherwise as decided_otherwise
@@ -40,9 +34,7 @@ from .sources import load_source as load_source
 from .sources import private_folder as private_folder
 from .sources import store_copy as store_copy
 from .sources import why_not_read as why_not_read
-from .stored_readings import Reading as Reading
-from .stored_readings import changed_pages as changed_pages
-from .stored_readings import page_texts as page_texts
+from .validation.text_index import page_texts as page_texts
 from .workers import ReadingTask as ReadingTask
 from .workers import prepare_readers as prepare_readers
 from .workers import read_all as read_all

@@ -8,20 +8,29 @@ still prints the record.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal
 
-from ingest.keys import number_of, page_number_at, shape_of
-from ingest.readers.claims import LONG, RECORD_KINDS, SHORT, Claim, ClaimedField, Claims, RecordKind
+from ingest.keys import number_of, page_number_at
+from ingest.readers.claims import (
+    LONG,
+    RECORD_KINDS,
+    SHORT,
+    Claim,
+    ClaimedField,
+    Claims,
+    RecordKind,
+    Span,
+)
 from ingest.readers.kinds import kind_of_word
 from ingest.readers.lexicon import field_of_label
-from ingest.readers.looks import NO_RECORDS, PREDECESSOR, REGISTER, Look, RecordExample
-from ingest.stored_readings import Reading, StoredForm, move_claims
+from ingest.readers.looks import PREDECESSOR, REGISTER, Look, RecordExample
+from ingest.stored_form import StoredForm
 from ingest.tables import is_lone_number
+from ingest.validation.text_index import TextIndex, page_texts
 from ingest.values.parsing import YEAR
 from vectorstore import Texts
-from vectorstore.language import fold_ref
-from vectorstore.records import BY_SIMPLE_READER, BY_STAFF, Document, Item, ParsedDocument
+from vectorstore.records import BY_STAFF, Document, Item, ParsedDocument
 
 _MAX_ITEMS = 2_000  # added for one document; further ones are left out
 _MAX_LOOKS = 50  # of one document
@@ -62,7 +71,6 @@ class Choices(StoredForm):
 
 
 NO_CHOICES = Choices()
-_ModelFamily = tuple[str, str]
 
 
 def load_choices(texts: Texts, document_id: str) -> Choices:
@@ -209,55 +217,29 @@ def _update(texts: Texts, document_id: str, change: Callable[[Choices], dict[str
 
 
 def apply_choices(claims: Claims, choices: Choices, document: Document) -> Claims:
-    """Return claims with the choices of staff: the kinds of their looks, and added records.
+    """Return claims with the records that staff added; the reader has used the looks already."""
+    if not choices.items:
+        return claims
+    added = list(_place_items(choices.items, document))
+    return claims.model_copy(update={"records": tuple(_merge_added(claims.records, added))})
 
-    Looks change only the records of a model; the simple reader has used them already while reading.
-    If staff said that a family is none of records, its headings become sections, and its rows are
-    dropped.
+
+def _place_items(items: Sequence[Claim], document: Document) -> Iterator[Claim]:
+    """Yield the records that staff added, on the pages that they have in the document.
+
+    If the title of a record is not on its page or the pages beside, the nearest page with this
+    title is taken.
     """
-    kinds, records = _kinds_by_family(claims, choices.looks), []
-    for record in claims.records:
-        kind = kinds.get(_family_of(record), record.kind)
-        if kind != NO_RECORDS:
-            records.append(record.model_copy(update={"kind": kind}))
-        elif record.is_head:
-            records.append(record.model_copy(update={"kind": "section", "where": "heading"}))
-    if choices.items:
-        added = move_claims(Reading(model=BY_STAFF, claims=Claims(records=choices.items)), document)
-        records = _merge_added(records, added.records)
-    return claims.model_copy(update={"records": tuple(records)})
-
-
-def _kinds_by_family(
-    claims: Claims, looks: Sequence[Look]
-) -> dict[_ModelFamily | None, RecordKind | Literal["none"]]:
-    """Return the kind that staff gave to each family of a model's records, "none" for no records.
-
-    A family is named by kind and shape of number (see `_family_of`). A look counts for the family
-    of each record that is one of its examples; of several looks the last one counts.
-    """
-    kinds: dict[_ModelFamily | None, RecordKind | Literal["none"]] = {}
-    for look in looks:
-        for record in claims.records:
-            family = _family_of(record)
-            if family is not None and any(_is_named(record, name) for name in look.names):
-                kinds[family] = look.kind
-    return kinds
-
-
-def _is_named(record: Claim, name: str) -> bool:
-    number = name.removesuffix(record.title)
-    return number != name and fold_ref(number.strip()) == record.ref
-
-
-def _family_of(record: Claim) -> _ModelFamily | None:
-    """Return the family of a record that a model read: its kind and the shape of its number.
-
-    None for a section, and for a record of the simple reader, which looks do not change any more.
-    """
-    if record.source == BY_SIMPLE_READER or not record.is_record:
-        return None
-    return record.kind, shape_of(record.number or "")
+    index = TextIndex(document)
+    last_page = max((number for number, _ in page_texts(document)), default=1)
+    for item in items:
+        page = min(item.page, last_page)
+        around = index.find_all(item.title, index.pages(max(1, page - 1), page + 1))
+        if next(around, None) is None:
+            spans = index.find_all(item.title, Span(0, len(document.text)))
+            pages = (index.page_of(span.start) for span in spans)
+            page = min(pages, key=lambda number: abs(number - page), default=page)
+        yield item.model_copy(update={"page": max(1, page), "source": BY_STAFF})
 
 
 def _merge_added(records: Sequence[Claim], added: Sequence[Claim]) -> list[Claim]:

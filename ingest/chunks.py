@@ -107,7 +107,9 @@ def measure_coverage(layout: Layout, contents: Iterable[str], chunks: Iterable[C
     counts = count_by_role(layout.runs)
     return Coverage(
         body=size_of(chunk.text for chunk in chunks),
-        furniture=size_of(line.text for line in layout.furniture),
+        furniture=size_of(line.text for line in layout.furniture)
+        + counts[RunRole.FURNITURE]
+        + counts[RunRole.WATER_MARK],
         contents=size_of(contents),
         hidden=counts[RunRole.HIDDEN],
         struck=counts[RunRole.STRUCK],

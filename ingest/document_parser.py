@@ -1,4 +1,4 @@
-"""Reads one file into a parsed document: layout, text, claims of both readers, items and chunks."""
+"""Reads one file into a parsed document: layout, text, claims, items and chunks."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from ingest.layout.runs import RunRole, count_by_page
 from ingest.limits import ReadingLimits
 from ingest.metadata import find_metadata, find_source_url
 from ingest.readers.lexicon import field_of_label
-from ingest.readers.model.combining import combine_claims, page_ranges
 from ingest.readers.rule_reader import SimpleReading, read_simple
 from ingest.register import DOCUMENT_FIELDS, RegisterEntry
 from ingest.rendering import BlockKind
 from ingest.sources import Source
-from ingest.stream import Layout
+from ingest.stream import Layout, split_where
+from ingest.turned_tables import turn_tables
 from ingest.validation import validate
 from ingest.values.statements import is_plausible
 from prompts import imitates_service, say
@@ -56,19 +56,16 @@ def parse_layout(
 ) -> ParsedDocument:
     """Return the parsed document of a layout; raises Rejected without text or with too many items.
 
-    The claims of the simple reader are combined with those of a model if the entry has a model's
-    reading. Then the choices of staff are applied, and only what the text prints is accepted.
+    The choices of staff are applied to the claims of the reader, and only what the text prints is
+    accepted.
     """
     title = entry.title or layout.metadata.get("title") or entry.file_title
     simple = read_simple(layout, title, entry.choices.looks)
     text = simple.rendering.text
     if not text:
         raise Rejected(say("reading.no_text"), Reason.NO_TEXT)
-    document, claims = _make_document(entry, source, layout, simple), simple.claims
-    if entry.reading is not None:
-        claims, warnings = combine_claims(entry.reading, claims, document)
-        document = replace(document, warnings=(*warnings, *document.warnings))
-    claims = validate(apply_choices(claims, entry.choices, document), document).claims
+    document = _make_document(entry, source, layout, simple)
+    claims = validate(apply_choices(simple.claims, entry.choices, document), document)
     contents = [block.span for block in simple.rendering.blocks if block.kind is BlockKind.CONTENTS]
     parsed = build_document(document, claims, contents)
     limits.check(Reason.TOO_MANY_ITEMS, len(parsed.items))
@@ -99,7 +96,7 @@ def read_layout(
     else:
         layout = reader(source.content, limits)
     limits.check_layout(layout)
-    return layout
+    return turn_tables(layout)
 
 
 def _load_reader(file_format: FileFormat) -> Callable[..., Layout]:
@@ -217,10 +214,23 @@ def _pages_in_words(numbers: Iterable[int]) -> str:
     """Return page numbers (from 0) as German words (from 1): "Seite 3", "den Seiten 1, 3 und
     5-9".
     """
-    ranges = page_ranges(number + 1 for number in numbers)
+    ranges = _page_ranges(number + 1 for number in numbers)
     *first, last = ranges.split(", ")
     if not first and "-" not in last:
         return say("reading.page", number=last)
     if first:
         last = say("reading.and_last", numbers=", ".join(first), last=last)
     return say("reading.pages", numbers=last)
+
+
+def _page_ranges(numbers: Iterable[int]) -> str:
+    """Return page numbers as a text with ranges: "3, 5-9". Two pages in a row are no range but "5,
+    6".
+    """
+    ranges: list[str] = []
+    for run in split_where(sorted(set(numbers)), lambda run, number: number > run[-1] + 1):
+        if len(run) > 2:
+            ranges.append(f"{run[0]}-{run[-1]}")
+        else:
+            ranges += map(str, run)
+    return ", ".join(ranges)

@@ -23,7 +23,7 @@ from ingest.values.item_values import add_values
 from ingest.values.statements import complete_by_fields
 from vectorstore.language import collapse_spaces, fold_ref
 from vectorstore.records import (
-    BY_SIMPLE_READER,
+    BY_STAFF,
     Document,
     Item,
     ItemKind,
@@ -266,15 +266,15 @@ def _letters_of(index: int) -> str:
 
 
 def _link_parents(items: Sequence[Item], tree: Tree) -> list[Item]:
-    """Return items with the parents that the claims of a model name, by number or title.
+    """Return items with the parents that claims of staff name, by number or title.
 
     An item comes from the claim of its heading in the tree, and from that of its table row. What
     the heading names wins. If a goal and a record have the same name, the goal is the parent. An
     item also gets the theme and goal of its parent, or the parent itself as its theme or goal.
     """
     headings = [node for node in tree.nodes if node.key and not node.is_contents_entry]
-    names_by_key = {node.key: _parent_named_by_model(node.claim) for node in headings}
-    names_by_row = {extent_of(row).start: _parent_named_by_model(row) for row in tree.rows}
+    names_by_key = {node.key: _parent_named_by_staff(node.claim) for node in headings}
+    names_by_row = {extent_of(row).start: _parent_named_by_staff(row) for row in tree.rows}
     items_by_name: dict[str, Item] = {}
     for item in sorted(items, key=lambda item: item.kind in RECORDS, reverse=True):
         if item.kind is not ItemKind.SECTION:
@@ -299,10 +299,10 @@ def _link_parents(items: Sequence[Item], tree: Tree) -> list[Item]:
     return linked
 
 
-def _parent_named_by_model(claim: Claim) -> str | None:
-    if claim.source == BY_SIMPLE_READER:
-        return None
-    return claim.parent
+def _parent_named_by_staff(claim: Claim) -> str | None:
+    if claim.source == BY_STAFF:
+        return claim.parent
+    return None
 
 
 def _find_parent(name: str, items_by_name: dict[str, Item]) -> Item | None:

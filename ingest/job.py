@@ -408,8 +408,7 @@ class _Run:
             yield say("reading.same_title", id=same_titled)
 
     def publish(self, report: IngestReport) -> PublishResult:
-        """Publish an edition or store a draft; warnings of documents with a model's reading are
-        logged.
+        """Publish an edition or store a draft.
 
         Its originals are those of the documents that stay, and of the files that were read. Raises
         NotPublishable if a chunk of a file that was read cannot be quoted from its item.
@@ -423,9 +422,6 @@ class _Run:
         for file in self._files:
             if file.parsed and file.original:
                 originals[file.entry.id] = file.original.path
-            if file.parsed and file.entry.reading:
-                for warning in file.parsed.document.warnings:
-                    _logger.warning("%s: %s", file.entry.id, warning)
         draft = None
         if self._request.draft:
             draft = self._draft_origin()

@@ -8,22 +8,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ingest.metadata_words import has_cue
-from ingest.readers.claims import ClaimedMetadata
 from ingest.register import METADATA_FIELDS, RegisterEntry, is_web_address
 from ingest.rendering import Rendering
 from ingest.stream import Layout
 from ingest.title_page import MetadataValue, StyledPassage, TitlePage, to_date
 from ingest.values.parsing import dates
-from prompts import imitates_service
-from vectorstore.language import remove_spaces
-from vectorstore.records import Document, DocumentKind, DocumentStatus, MetadataFact
+from vectorstore.records import Document, DocumentStatus, MetadataFact
 
-# who states a part: values of `MetadataFact.by` beside "found"
+# who states a part: values of `MetadataFact.by`
+FOUND = "found"  # the document itself
 REGISTER = "register"
 STAFF = "staff"
-MODEL = "model"
-_MAX_QUOTE_LENGTH = 300  # characters
 
 
 def find_metadata(entry: RegisterEntry, layout: Layout, rendering: Rendering) -> dict[str, Any]:
@@ -44,13 +39,13 @@ def find_metadata(entry: RegisterEntry, layout: Layout, rendering: Rendering) ->
         open_parts.remove("as_of")  # a registered document has no date but the register's
     found: Mapping[str, MetadataValue] = {}
     if open_parts:
-        found = _find_parts(entry, layout, rendering)
+        found = _find_parts(layout, rendering)
     facts = list[MetadataFact]()
     for part in METADATA_FIELDS:
         if part in open_parts:
-            values[part], proof, is_certain, by = found[part]
+            values[part], proof, is_certain = found[part]
             passage = proof or StyledPassage("")
-            facts.append(MetadataFact(part, by, is_certain, passage.text, passage.page))
+            facts.append(MetadataFact(part, FOUND, is_certain, passage.text, passage.page))
         elif values[part] is not None:
             by = REGISTER
             if part in entry.answered:
@@ -69,18 +64,15 @@ def confirm_metadata(document: Document, answers: Mapping[str, Any]) -> Document
     return replace(document, **answers, front=front)
 
 
-def _find_parts(
-    entry: RegisterEntry, layout: Layout, rendering: Rendering
-) -> Mapping[str, MetadataValue]:
+def _find_parts(layout: Layout, rendering: Rendering) -> Mapping[str, MetadataValue]:
     """Return each part of the metadata as the document states it.
 
-    A part comes from the file's own metadata, else from the title page. If it is not certain, the
-    value that a model quotes from the text is taken instead.
+    A part comes from the file's own metadata, else from the title page.
     """
     own, title_page = _own_metadata(layout), TitlePage(layout, rendering)
     title = own.get("title") or title_page.title()
     kind = title_page.kind(title)
-    parts = {
+    return {
         "title": title,
         "publisher": title_page.publisher(title, kind),
         "kind": kind,
@@ -88,12 +80,6 @@ def _find_parts(
         "as_of": title_page.as_of(),
         **own,
     }
-    claims = entry.reading.claims.metadata if entry.reading else ()
-    for claim in claims:
-        value = read_quoted(claim, title_page.text)
-        if value is not None and not parts[claim.field].sure:
-            parts[claim.field] = MetadataValue(value, StyledPassage(claim.quote), by=MODEL)
-    return parts
 
 
 def _own_metadata(layout: Layout) -> Mapping[str, MetadataValue]:
@@ -117,41 +103,3 @@ def find_source_url(layout: Layout) -> str | None:
     if is_web_address(url):
         return url
     return None
-
-
-def read_quoted(part: ClaimedMetadata, text: str) -> Any:
-    """Return the value that a model claims for a part, None if its quote does not support it.
-
-    The quote must be in the text, whatever its white space. For a kind or status the quote must
-    have a cue word, for a date it must state the date, for any other part it must contain the
-    value. A quote or value of more than `_MAX_QUOTE_LENGTH` characters is not accepted, nor a quote
-    that speaks as the service.
-    """
-    value, quote = part.value, part.quote
-    is_printed = remove_spaces(quote) in remove_spaces(text)
-    is_short = max(len(quote), len(value)) <= _MAX_QUOTE_LENGTH
-    if not (is_printed and is_short) or imitates_service(quote):
-        return None
-    if part.field == "kind" and has_cue(quote, "kinds", value):
-        return DocumentKind(value)
-    if part.field == "status" and _states_status(quote, value):
-        return DocumentStatus(value)
-    if part.field == "as_of":
-        days = {str(day): day for day in map(to_date, dates(quote)) if day}
-        return days.get(value)
-    if part.field not in ("kind", "status") and remove_spaces(value) in remove_spaces(quote):
-        return value
-    return None
-
-
-def _states_status(quote: str, status: str) -> bool:
-    """True if a quote has a cue word for a status.
-
-    A paper is proposed if the quote calls it a motion. It is not adopted if the quote says "nicht
-    beschlossen" or the like.
-    """
-    if status == DocumentStatus.PROPOSED:
-        return has_cue(quote, "kinds", "motion")
-    if status == DocumentStatus.ADOPTED and has_cue(quote, "status", "not_yet"):
-        return False
-    return has_cue(quote, "status", status)

@@ -16,7 +16,6 @@ from ingest.errors import RegisterError
 from ingest.metadata import REGISTER, STAFF
 from ingest.register import DOCUMENT_FIELDS, METADATA_FIELDS, RegisterEntry
 from ingest.report import FileState, QuestionReport
-from ingest.stored_readings import Reading
 from vectorstore import (
     Edition,
     EditionStore,
@@ -119,7 +118,7 @@ def attach_previous(
     is_registered: bool = False,
     store: bool = False,
 ) -> list[RegisterEntry]:
-    """Return entries with the stored readings and choices of their documents.
+    """Return entries with the stored choices of their documents.
 
     A document without choices takes over those of the document that it follows. `is_registered` is
     true for the entries of a register, whose looks replace those that it had before. With `store`
@@ -135,7 +134,7 @@ def attach_previous(
             entry.choices.looks if is_registered else None,
             store=store,
         )
-        results.append(replace(entry, choices=choices, reading=Reading.load(texts, entry.id)))
+        results.append(replace(entry, choices=choices))
     return results
 
 

@@ -20,7 +20,6 @@ from ingest.choices import NO_CHOICES, Choices
 from ingest.errors import RegisterError
 from ingest.register_looks import is_tables, look_of, look_problems
 from ingest.sources import SUFFIXES, LeftFile, find_files, printable, why_not_read
-from ingest.stored_readings import Reading
 from prompts import say
 from vectorstore.records import DocumentKind, DocumentStatus, Provenance
 
@@ -73,10 +72,10 @@ class RegisterEntry:
 
     `text` is a text version of `file`. `series` names successive versions of a document, `replaces`
     is the id of the document that this document supersedes. A `distinct` document is never set
-    aside for another one with the same text. `choices` are what staff set for its records,
-    `reading` are the claims of a model. `answered` are the parts of the metadata that staff gave in
-    this run, `unconfirmed` those that they have not confirmed. `name` is the file's own name if it
-    is stored under another name, `provenance` is set for a file from a followed source.
+    aside for another one with the same text. `choices` are what staff set for its records.
+    `answered` are the parts of the metadata that staff gave in this run, `unconfirmed` those that
+    they have not confirmed. `name` is the file's own name if it is stored under another name,
+    `provenance` is set for a file from a followed source.
     """
 
     id: str
@@ -95,7 +94,6 @@ class RegisterEntry:
     distinct: bool = False
     valid_until: date | None = None
     choices: Choices = NO_CHOICES
-    reading: Reading | None = None
     answered: tuple[str, ...] = ()
     unconfirmed: tuple[str, ...] = ()
     name: str | None = None

@@ -15,7 +15,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from ingest.stored_readings import StoredForm
+from ingest.stored_form import StoredForm
 from ingest.values.parsing import YEAR, dates
 from vectorstore import Texts
 from vectorstore.language import word_list

@@ -22,8 +22,6 @@ from ingest.sources import LeftFile, printable
 from prompts import say
 from vectorstore import ItemQuestion, RejectedRow
 from vectorstore.records import (
-    BY_SIMPLE_READER,
-    BY_STAFF,
     Coverage,
     ItemKind,
     ItemStatus,
@@ -117,9 +115,9 @@ class FileReport:
     seconds.
 
     `counts` maps item kinds to numbers; archive rows count as "archived", not as projects.
-    `reasons` say why records are ones. `readers` has the number of records by reader, `missed` that
-    of headings and rows in no record. `kept` is true if the file was rejected and the edition still
-    has an earlier version of the document. `cached` is true if it was unchanged and not read again.
+    `reasons` say why records are ones, `missed` has the number of headings and rows in no record.
+    `kept` is true if the file was rejected and the edition still has an earlier version of the
+    document. `cached` is true if it was unchanged and not read again.
     """
 
     file: str
@@ -130,7 +128,6 @@ class FileReport:
     pages: int = 0
     counts: dict[str, int] = field(default_factory=dict)
     reasons: tuple[str, ...] = ()
-    readers: dict[str, int] = field(default_factory=dict)
     chunks: int = 0
     cached: bool = False
     fingerprint: str = ""
@@ -150,7 +147,6 @@ class FileReport:
         for item in parsed.items:
             is_archived = item.status is ItemStatus.ARCHIVED
             counts["archived" if is_archived else item.kind.value] += 1
-        records = (item for item in parsed.items if item.kind is not ItemKind.SECTION)
         report = cls(
             file=printable(path.name),
             path=printable(str(path)),
@@ -161,7 +157,6 @@ class FileReport:
             reasons=tuple(filter(None, dict.fromkeys(other.reason for other in document.families))),
             chunks=len(parsed.chunks),
             cached=cached,
-            readers=dict(Counter(item.read_by for item in records)),
             front=document.front,
             coverage=document.coverage,
             seconds=round(seconds, 3),
@@ -226,15 +221,12 @@ class FileReport:
     def _statements(self) -> Iterator[str]:
         """Yield the parts of the summary of a file that was read, in German.
 
-        They are the counts, why records are ones, the models that read records, the parts of the
-        metadata that are uncertain, the missed rows and the first warnings.
+        They are the counts, why records are ones, the parts of the metadata that are uncertain, the
+        missed rows and the first warnings.
         """
         yield counts_in_words(self.counts)
         if self.reasons:
             yield say("report.records_by", reasons=", ".join(self.reasons))
-        readers = [name for name in self.readers if name not in (BY_SIMPLE_READER, BY_STAFF)]
-        if readers:
-            yield say("report.read_by", names=", ".join(readers))
         unsure = [say(f"report.front_{fact.field}") for fact in self.front if not fact.sure]
         if unsure:
             yield say("report.unsure", parts=", ".join(unsure))

@@ -11,6 +11,7 @@ from datetime import date
 from itertools import chain, takewhile
 from typing import Any, NamedTuple
 
+from ingest.layout.runs import RunRole
 from ingest.metadata_words import (
     WORD,
     bodies_in,
@@ -28,7 +29,6 @@ from prompts import imitates_service, say
 from vectorstore.language import collapse_spaces, pattern_of_any
 from vectorstore.records import DocumentKind, DocumentStatus
 
-FOUND = "found"  # `MetadataValue.by` of what the document itself states
 _MAX_LINE_LENGTH = 200  # characters; a longer line is prose
 # characters
 _MAX_TITLE_LENGTH = 180
@@ -59,14 +59,11 @@ class StyledPassage(NamedTuple):
 
 
 class MetadataValue(NamedTuple):
-    """A value, the passage that supports it (None without one), whether that is certain, and who
-    found it.
-    """
+    """A value, the passage that supports it (None without one), and whether that is certain."""
 
     value: Any
     proof: StyledPassage | None = None
     sure: bool = False
-    by: str = FOUND
 
 
 class TitlePage:
@@ -74,8 +71,8 @@ class TitlePage:
 
     `passages` are those of the title page, up to a table of contents; `title_lines` are the
     passages before the first long one. `edges` are the beginning and the end of the document.
-    `headers` are its distinct page headers, the most frequent first. A passage that speaks as the
-    service is in none of them.
+    `headers` are its distinct page headers, the most frequent first, `water_marks` those of the
+    first page. A passage that speaks as the service is in none of them.
     """
 
     def __init__(self, layout: Layout, rendering: Rendering) -> None:
@@ -109,6 +106,11 @@ class TitlePage:
             *passages[max(_EDGE_PASSAGES, len(passages) - _EDGE_PASSAGES) :],
         ]
         self.edges = list(filter(_is_own, edges))
+        self.water_marks = [
+            StyledPassage(run.text, run.page + 1)
+            for run in layout.runs
+            if run.role is RunRole.WATER_MARK and run.page == 0
+        ]
         self.body_size = body_style(layout.lines).size
         self.text = "\n".join(passage.text for passage in passages)
 
@@ -203,11 +205,11 @@ class TitlePage:
         """Return the document status.
 
         A motion is proposed. Any other document is a draft, adopted or published if its title or a
-        line of the title page says so, in this order; else the status is None. A line such as
-        "nicht beschlossen" does not count for adopted. Proposed and draft are uncertain if a line
-        speaks of a decision; adopted is certain only if that line has a date.
+        line of the title page or a water mark says so, in this order; else the status is None. A
+        line such as "nicht beschlossen" does not count for adopted. Proposed and draft are
+        uncertain if a line speaks of a decision; adopted is certain only if that line has a date.
         """
-        lines = list(filter(None, [title.proof, *self.title_lines]))
+        lines = list(filter(None, [title.proof, *self.title_lines, *self.water_marks]))
         decided = [line for line in lines if not has_cue(line.text, "status", "not_yet")]
         decision = _first_with_status_cue(decided, "adopted")
         if kind.value is DocumentKind.MOTION:

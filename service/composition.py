@@ -70,7 +70,7 @@ def make_judge(settings: Settings, model: ModelAccess | None) -> ModelAccess | N
 
 
 def make_ingest_model(settings: Settings) -> ModelAccess | None:
-    """Return access to the model that writes questions and reads documents; None if not set.
+    """Return access to the model that says what records are and writes questions; None if not set.
 
     It has no daily budget. A reply may have `_WRITING_TOKENS` and take `_WRITING_SECONDS`, since no
     visitor waits for it.

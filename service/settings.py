@@ -219,7 +219,7 @@ class Settings(BaseSettings):
     )
     ingest_model: ModelName = Field(
         None,
-        description="Model that writes questions and reads papers: openai:NAME@URL; none without",
+        description="Model that says what records are and writes questions: openai:NAME@URL",
     )
     model_seconds: float = Field(
         20.0, gt=0, description="Longest time that a model has for an answer in seconds"

@@ -101,6 +101,7 @@ def test_nobody_imports_past_a_door(tmp_path: Path) -> None:
                 "ingest/layout/pdf_words.py",
                 "ingest/layout/strikes.py",
                 "ingest/layout/tags.py",
+                "ingest/layout/typed_remarks.py",
                 "ingest/layout/walls.py",
                 "ingest/layout/pdf_objects.py",
                 "service/web/pictures/drawing.py",

@@ -20,11 +20,14 @@ _WORD_GAP = re.compile(r"\s{2,}")
 # "Z i e l"
 _FOUR_SPACED_LETTERS = re.compile(r"(?:^|\s)[^\W\d_] [^\W\d_] [^\W\d_] [^\W\d_](?:\s|$)")
 _SPACED_WORD = re.compile(r"\S(?: \S)+$")  # "Z i e l"
+# "b e s o n d e r e" within a line, set apart from capitals and lists of letters
+_SPACED_IN_LINE = re.compile(r"(?<!\S)[^\W\d_](?: [^\W\d_]){4,}(?![^\s.,;:!?)])")
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _SPACED_SHARE = 0.7  # of a line's characters that must be in letter-spaced words
-# Wingdings, which arrive in the private use area; without a tick in the line an empty box is as
-# often a bullet.
-_TICKS = {0xF0FE: "☑", 0xF0FD: "☒", 0xF078: "☒", 0xF0FC: "✔", 0xF0FB: "✘"}
-_BOXES = {0xF06F: "☐", 0xF0A8: "☐", 0xF071: "☐", 0xF072: "☐"}
+# Wingdings and Wingdings 2, which arrive in the private use area; without a tick in the line an
+# empty box is as often a bullet.
+_TICKS = {0xF0FE: "☑", 0xF0FD: "☒", 0xF078: "☒", 0xF0FC: "✔", 0xF0FB: "✘", 0xF052: "☑"}
+_BOXES = {0xF06F: "☐", 0xF0A8: "☐", 0xF071: "☐", 0xF072: "☐", 0xF0A3: "☐"}
 
 
 def split_bullet(text: str) -> tuple[bool, str]:
@@ -81,19 +84,27 @@ def join_spaced_letters(text: str) -> str:
     """Join the letters of words set with a blank after each letter: "M A S S N A H M E" to
     "MASSNAHME".
 
-    A line is changed only if most of it is set so. Its words must be separated by two blanks or
-    more; words separated by single blanks become one word.
+    If most of a line is set so, its words must be separated by two blanks or more; words separated
+    by single blanks become one word. In other lines only words of five letters or more are joined,
+    in lower case but for the first letter.
     """
     if not _FOUR_SPACED_LETTERS.search(text):
         return text
     words = _WORD_GAP.split(text)
     spaced_words = list(filter(_SPACED_WORD.match, words))
     if len("".join(spaced_words)) < _SPACED_SHARE * len("".join(words)):
-        return text
+        return _SPACED_IN_LINE.sub(_join_word, text)
     for index, word in enumerate(words):
         if word in spaced_words:
             words[index] = word.replace(" ", "")
     return " ".join(words)
+
+
+def _join_word(spaced: re.Match[str]) -> str:
+    word = spaced[0].replace(" ", "")
+    if word[1:].islower() and word not in _ALPHABET:
+        return word
+    return spaced[0]
 
 
 def measure_bold(text: str, pieces: Iterable[tuple[str, bool]]) -> tuple[bool, int]:

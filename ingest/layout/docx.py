@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Container, Iterator
 from dataclasses import replace
 from itertools import chain
-from typing import Any, Literal
+from typing import Any
 
 import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -20,8 +20,17 @@ from lxml import etree
 
 from ingest.errors import Reason, Rejected
 from ingest.layout.archives import PART_ERRORS, open_archive, reject_document_types
-from ingest.layout.html_notes import MARK_ROLE
 from ingest.layout.html_regions import MIN_POINTS
+from ingest.layout.office_tree import (
+    RunTag,
+    add_hidden_text,
+    add_mark,
+    add_text,
+    heading_attributes,
+    printed_parts,
+    put_number,
+    raise_title,
+)
 from ingest.layout.text import check_letters
 from ingest.layout.tree import read_tree
 from ingest.layout.word_styles import Numbers, Styles, W, get_value
@@ -46,7 +55,6 @@ _NOTE_KINDS = {
     f"{W}footnoteReference": f"{_RELATIONS}footnotes",
     f"{W}endnoteReference": f"{_RELATIONS}endnotes",
 }
-_HIDDEN_ATTRIBUTE = {"hidden": ""}  # of HTML elements with text that is not printed
 _PROPERTY_TAGS = {f"{W}pPr", f"{W}rPr", f"{W}sdtPr", f"{W}sdtEndPr"}
 
 
@@ -124,13 +132,13 @@ class _TreeBuilder:
                 self._add_blocks(root, etree.SubElement(self._tree, "div", role="banner"))
         text = etree.SubElement(self._tree, "div")
         self._add_blocks(body, text, on_white=self._part.element.find(f"{W}background") is None)
-        _raise_title(text)
+        raise_title(text)
         for number, note in enumerate(self._marked, 1):
             self._add_blocks(note, etree.SubElement(self._tree, "div", id=str(number)))
         for note in self._notes.values():
-            _add_hidden_text(self._tree, note)  # without a mark it is not printed
+            add_hidden_text(self._tree, collect_text(note))  # without a mark it is not printed
         for comments in self._find_roots(RELATIONSHIP_TYPE.COMMENTS):
-            _add_hidden_text(self._tree, comments)
+            add_hidden_text(self._tree, collect_text(comments))
         layout = read_tree(self._tree, limits, styled=True)
         if next(_find_outermost(body, {f"{W}altChunk"}), None) is None:
             return layout
@@ -166,9 +174,10 @@ class _TreeBuilder:
         is_bold = level > 0 or is_title or self._styles.is_named(paragraph, _SUBTITLE)
         is_contents = self._styles.is_named(paragraph, _CONTENTS)
         tabs_are_blanks = level > 0 or is_contents
-        block = etree.SubElement(into, "p", _heading_attributes(level))
+        block = etree.SubElement(into, "p", heading_attributes(level))
         text_boxes: list[etree._Element] = []
-        run_tag, is_raised = "s", False  # of the run that the walk is in
+        run_tag: RunTag = "s"  # of the run that the walk is in
+        is_raised = False
         walker = etree.iterwalk(paragraph, events=("start",))
         for _, element in walker:
             tag = element.tag
@@ -186,9 +195,9 @@ class _TreeBuilder:
             elif tag in _NOTE_KINDS and run_tag in ("b", "i"):
                 self._add_mark(block, element)
             elif tag not in _BREAK_TAGS:
-                _add_text(block, get_text(element), run_tag, is_raised)
+                add_text(block, get_text(element), run_tag, is_raised)
             elif tabs_are_blanks and _BREAK_TAGS[tag] == "tab":
-                _add_text(block, " ", run_tag, is_raised)
+                add_text(block, " ", run_tag, is_raised)
             else:
                 etree.SubElement(block, _BREAK_TAGS[tag])
         self._add_number(paragraph, block, level, is_title)
@@ -205,7 +214,7 @@ class _TreeBuilder:
         text is all hidden or deleted gets no number. If its text is deleted but not its end, Word
         still counts it, so the number is passed over.
         """
-        texts = [part for part in block if part.tag in ("b", "i") and (part.text or "").strip()]
+        texts = printed_parts(block)
         is_struck = block.find("del") is not None
         if not texts and (block.find("s") is not None or is_struck):
             if is_struck and paragraph.find(f"{W}pPr/{W}rPr/{W}del") is None:
@@ -214,10 +223,7 @@ class _TreeBuilder:
         mark = self._numbers.next_mark(paragraph)
         if texts and is_title:
             block.set("class", "title")
-        if texts and mark:
-            texts[0].text = f"{mark} {texts[0].text}"
-        elif mark == "" and not level:
-            block.tag = "li"
+        put_number(block, mark, level)
 
     def _add_table(self, table: etree._Element, into: etree._Element) -> None:
         """Add the rows and cells of a table.
@@ -257,13 +263,9 @@ class _TreeBuilder:
         note = self._notes.pop((_NOTE_KINDS[reference.tag], key), None)
         if note is not None:
             self._marked.append(note)
-            number = str(len(self._marked))
-            mark = etree.SubElement(block, "sup", role=MARK_ROLE)
-            etree.SubElement(mark, "a", href=f"#{number}").text = number
+            add_mark(block, len(self._marked))
 
-    def _find_tag(
-        self, run: etree._Element, style: str, on_white: bool, is_bold: bool
-    ) -> Literal["b", "i", "del", "s"]:
+    def _find_tag(self, run: etree._Element, style: str, on_white: bool, is_bold: bool) -> RunTag:
         """Return the tag for a run; the first that holds wins: "s" for hidden, "del" for struck
         out, "b" for bold, "i" for plain text. `style` is the style of its paragraph; `is_bold` is
         true if the whole paragraph is bold.
@@ -315,46 +317,6 @@ class _TreeBuilder:
                     root = parse_xml(part.blob)
                 _reject_document_type(root)
                 yield root
-
-
-def _heading_attributes(level: int) -> dict[str, str]:
-    if level == 0:
-        return {}
-    return {"role": "heading", "aria-level": str(level)}
-
-
-def _add_text(block: etree._Element, text: str, run_tag: str, is_raised: bool) -> None:
-    """Add the text of a run to its paragraph, unless it is empty. `run_tag` is "b", "i", "del" or
-    "s" (hidden). Raised text that can be read is put into `sup`, as it may be the mark of a note.
-    """
-    if not text:
-        return
-    if run_tag == "s":
-        etree.SubElement(block, "s", _HIDDEN_ATTRIBUTE).text = text
-        return
-    if is_raised and run_tag in ("b", "i"):
-        block = etree.SubElement(block, "sup")
-    etree.SubElement(block, run_tag).text = text
-
-
-def _add_hidden_text(into: etree._Element, root: etree._Element) -> None:
-    etree.SubElement(into, "s", _HIDDEN_ATTRIBUTE).text = collect_text(root)
-
-
-def _raise_title(text: etree._Element) -> None:
-    """Make the title of a document its heading of level 1, and lower all other headings by one
-    level (to 9 at most).
-
-    Nothing changes unless exactly one paragraph has the style of a title, and it is before all
-    headings: otherwise the style is used for something else.
-    """
-    marked = text.xpath(".//*[@class='title' or @aria-level]")
-    titles = [block for block in marked if block.get("class")]
-    if len(titles) != 1 or marked[0] is not titles[0]:
-        return
-    for block in marked:
-        block.set("role", "heading")
-        block.set("aria-level", str(min(int(block.get("aria-level", "0")) + 1, 9)))
 
 
 def _find_outermost(root: etree._Element, tags: Container[str]) -> Iterator[etree._Element]:

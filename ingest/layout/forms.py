@@ -60,7 +60,7 @@ def read_form_values(page: Any, frame: Matrix, words: Sequence[PrintedWord]) -> 
         box = Box(*move_box(corners, frame))
         is_seen = not raw.FPDFAnnot_GetFlags(field) & _UNSEEN and box.right - box.left > 1
         if value and is_seen:
-            values += _place(value, box, _read_size(page.formenv, field), baselines)
+            values += place_value(value, box, _read_size(page.formenv, field), baselines)
         elif value and value != _BOX:
             unseen.append(_read_clean(raw.FPDFAnnot_GetFormFieldName, page.formenv, field))
     return FormValues(tuple(values), tuple(unseen))
@@ -102,8 +102,11 @@ def _read_size(form: Any, field: Any) -> float:
     return round(2 * size.value) / 2
 
 
-def _place(value: str, box: Box, size: float, baselines: Sequence[float]) -> Iterator[PrintedWord]:
-    """Yield the words of a value in the box of its field, in a type `size` (0 if not known).
+def place_value(
+    value: str, box: Box, size: float, baselines: Sequence[float]
+) -> Iterator[PrintedWord]:
+    """Yield the words of a value in the box of its field, in a type `size` (0 if not known); none
+    for an empty value.
 
     The file does not say where the letters are, so they are set as a program would: wrapped to the
     width of the box, in the middle of its height, each letter half its size wide, or less where a
@@ -117,7 +120,7 @@ def _place(value: str, box: Box, size: float, baselines: Sequence[float]) -> Ite
     lines: list[str] = []
     for paragraph in value.splitlines():
         lines += wrapper.wrap(collapse_spaces(paragraph))
-    step = min(_LINE * size, height / len(lines))
+    step = min(_LINE * size, height / max(len(lines), 1))
     baseline = box.top + (height - step * len(lines)) / 2 + 0.8 * step
     if len(lines) == 1:
         nearest = min(baselines, key=lambda other: abs(other - baseline), default=baseline)

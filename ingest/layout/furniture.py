@@ -1,5 +1,4 @@
-"""Page furniture (running headers and footers, page numbers, line numbers), found by repetition
-alone.
+"""Page furniture (running headers and footers, page numbers), found by repetition alone.
 
 Lines are dropped from the outer edge of a page inward, as long as they repeat over pages. The first
 print of a running head that changes with the chapter stays a line, because it may be the only
@@ -12,9 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
-from ingest.layout.segments import bounding_box
 from ingest.readers.lexicon import is_field_word
 from ingest.readers.numbers import parse_number
 from ingest.stream import NO_BOX, Layout, Line, split_where
@@ -30,34 +27,35 @@ _MAX_LABEL = 40  # characters of a field label, which repeats on every sheet and
 _EDGE_LINES = 3  # at top and bottom of a page without positions
 _TABLE_CELLS = 3  # of a row from which it belongs to a table
 _COUNTING_SHARE = 0.7  # share of the prints whose number grows with the page
-_COUNTING_NUMBERS = 0.8  # share of the numbers in a margin that follow the one above
-_MIN_LINE_NUMBERS = 12  # numbers in a margin of one page, from which they number its lines
 _DIGITS = re.compile(r"[0-9]+")
 _PAGE_NUMBER = re.compile(  # "12", "- 12 -", "Seite 12 von 40", "12/40"; not "12 Ziele"
     r"^\W*(?:(?:seite|page|s\.)\W*)?(\d{1,4})(?:(?:\W*(?:von|of)|[^\w/]*/)\W*\d{1,4})?\W*$",
     re.IGNORECASE,
 )
 
+_NAMED_PAGE = re.compile(  # "Seite 12 von 40" is nothing else, wherever it repeats
+    r"^\W*(?:seite|page)\W*\d{1,4}(?:\W*(?:von|of|/)\W*\d{1,4})?\W*$", re.IGNORECASE
+)
+
 
 def drop_furniture(layout: Layout) -> Layout:
-    """Return the layout with headers, footers, page and line numbers moved from its lines to its
+    """Return the layout with headers, footers and page numbers moved from its lines to its
     furniture.
 
     On each page rows are dropped from the top and from the bottom, up to the first row that is no
-    furniture (without positions at most `_EDGE_LINES`). Line numbers, and lines that count pages,
-    are dropped also beyond this row. If the file gives its pages no labels, the printed page
+    furniture (without positions at most `_EDGE_LINES`). Lines that count pages are dropped also
+    beyond this row. If the file gives its pages no labels, the printed page
     numbers become their labels.
     """
     if not layout.page_count:
         return layout
     lines = layout.lines
-    line_numbers = _find_line_numbers(lines)
-    candidates = [index for index in range(len(lines)) if index not in line_numbers]
+    candidates = range(len(lines))
     pages: dict[int, list[int]] = defaultdict(list)
     for index in candidates:
         pages[lines[index].page].append(index)
     repetition = _Repetition(lines, candidates, layout.page_count)
-    dropped = set(line_numbers)
+    dropped = set[int]()
     for indices in pages.values():
         rows = _group_rows(lines, indices)
         most = len(rows)  # rows at each edge that may be furniture
@@ -139,8 +137,8 @@ class _Repetition:
         return all(self._is_repeated(index) for index in row)
 
     def _is_repeated(self, index: int) -> bool:
-        """True if a line is on many pages, or on one of the two pages before, or if it counts
-        pages.
+        """True if a line is on many pages, or on one of the two pages before, or if it counts or
+        names pages.
 
         It may be two pages before because left and right pages have headers of their own. Of a line
         on few pages only those before count: the first print of a running head may be the only
@@ -148,6 +146,8 @@ class _Repetition:
         counts.
         """
         line = self._lines[index]
+        if _NAMED_PAGE.match(line.text):
+            return True
         is_label = len(line.text) <= _MAX_LABEL and is_field_word(line.text)
         if is_label or line.text.rstrip().endswith(":"):
             return False
@@ -212,32 +212,6 @@ def _is_record_number(text: str) -> bool:
     if number is None or number.text_after or number.total:
         return False
     return bool(number.code) or number.depth > 1
-
-
-def _find_line_numbers(lines: Sequence[Line]) -> set[int]:
-    """Return the indices of the numbers in a margin that count the lines of a page.
-
-    Numbers with their right edge at one place are a column. Such a column must be long
-    (`_MIN_LINE_NUMBERS`), and most of its numbers must count up by one or by five. There must be
-    hardly any other text above, below or between them, as a margin is empty otherwise.
-    """
-    # by page and right edge in steps of 4 points
-    columns: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for index, line in enumerate(lines):
-        if line.text.isdigit() and line.box != NO_BOX:
-            columns[line.page, round(line.box.right / 4)].append(index)
-    line_numbers: set[int] = set()
-    for (page, _), indices in columns.items():
-        values = [int(lines[index].text[:9]) for index in indices]
-        counting = sum(below - above in (1, 5) for above, below in pairwise(values))
-        if len(indices) < _MIN_LINE_NUMBERS or counting < _COUNTING_NUMBERS * (len(values) - 1):
-            continue
-        strip = bounding_box(lines[index].box for index in indices)
-        boxes = [line.box for line in lines if line.page == page]
-        inside = [box for box in boxes if box.left < strip.right and box.right > strip.left]
-        if len(inside) - len(indices) <= 2:  # hardly any other text in that strip
-            line_numbers.update(indices)
-    return line_numbers
 
 
 def _printed_labels(furniture: Sequence[Line], page_count: int) -> tuple[str, ...]:

@@ -27,9 +27,9 @@ def is_mark(element: etree._Element, tag: str, before: str, seen: set[str]) -> b
     text of its line so far, `seen` are the marks so far.
 
     A link shows a number, a sign or a letter, or an arrow if it leads from a note back to its mark.
-    Raised text without a link must be behind other text and be no exponent ("km²"). At the
-    beginning of a line it can only begin a note, so it must repeat a mark that is `seen`, and be no
-    part of a fraction ("1/2").
+    Raised text without a link must be behind other text and be no exponent ("km²") or part of a
+    fraction ("1/2"). At the beginning of a line it can only begin a note, so it must repeat a mark
+    that is `seen`.
     """
     if tag not in ("sup", "a"):
         return False
@@ -38,9 +38,11 @@ def is_mark(element: etree._Element, tag: str, before: str, seen: set[str]) -> b
         return False
     if element.get("role") == MARK_ROLE or link_of(element, tag) is not None:
         return _is_link_text(text) or _BACK.fullmatch(text) is not None
-    if tag == "sup" and not before.strip():
-        return text in seen and (element.tail or "")[:1] not in ("/", "⁄")
-    return tag == "sup" and is_note_mark(before, text)
+    if tag != "sup" or (element.tail or "")[:1] in ("/", "⁄"):
+        return False
+    if not before.strip():
+        return text in seen
+    return is_note_mark(before, text)
 
 
 def _is_link_text(text: str) -> bool:

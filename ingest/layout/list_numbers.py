@@ -8,7 +8,7 @@ from string import ascii_lowercase
 from lxml import etree
 
 # forms of HTML; Roman numerals are those of Office Open XML too
-_LIST_FORMS = {"a": "lowerAlpha", "A": "upperAlpha", "i": "lowerRoman", "I": "upperRoman"}
+LIST_FORMS = {"a": "lowerAlpha", "A": "upperAlpha", "i": "lowerRoman", "I": "upperRoman"}
 _PLAIN_LIST = re.compile(r"list-style(?:-type)?\s*:\s*(?:none|disc)", re.IGNORECASE)
 _ROMAN = (
     (1000, "m"),
@@ -70,7 +70,7 @@ class ListNumbers:
         is_plain = tag != "ol" or _PLAIN_LIST.search(element.get("style", "")) is not None
         self._form = ""
         if not is_plain:
-            self._form = _LIST_FORMS.get(element.get("type", ""), "decimal")
+            self._form = LIST_FORMS.get(element.get("type", ""), "decimal")
         self._step, first = 1, 1
         if element.get("reversed") is not None:
             self._step, first = -1, len(element.findall("li"))

@@ -39,7 +39,9 @@ from ingest.layout.runs import RunRole, TextRun
 from ingest.layout.scanned_pages import LEAST_LETTERS, PictureReader
 from ingest.layout.segments import Segment, text_box
 from ingest.layout.strikes import read_strikeouts, strike_words
+from ingest.layout.typed_remarks import RemarkReader
 from ingest.layout.walls import Walls, make_walls, read_drawing
+from ingest.layout.word_roles import find_line_numbers, find_water_marks, join_initials
 from ingest.limits import ReadingLimits
 from ingest.stream import Cell, Layout, Line, Style, clean_characters, count_letters
 from prompts import say
@@ -80,7 +82,10 @@ def read_pdf(
         document.init_forms()
         report = partial(report_scans or (lambda *_: None), len(document))
         report(0)
-        layout = _PdfReader(document, PictureReader(limits.scans, report)).read(progress)
+        remarks = RemarkReader(partial(_open_document, content))
+        reader = _PdfReader(document, PictureReader(limits.scans, report), remarks)
+        layout = reader.read(progress)
+        remarks.close()
     except pypdfium2.PdfiumError as error:
         raise Rejected(say("layout.damaged", name="PDF")) from error
     finally:
@@ -144,8 +149,8 @@ def _open_repaired(content: bytes) -> Any:
 class _PdfReader:
     """Reads the pages of a document; hidden characters are left out and counted."""
 
-    def __init__(self, document: Any, pictures: PictureReader) -> None:
-        self._document, self._pictures = document, pictures
+    def __init__(self, document: Any, pictures: PictureReader, remarks: RemarkReader) -> None:
+        self._document, self._pictures, self._remarks = document, pictures, remarks
         self._lines: list[Line] = []
         self._shown: Counter[str] = Counter()
         self._runs: list[TextRun] = []
@@ -153,6 +158,7 @@ class _PdfReader:
         self._recognised: list[int] = []
         self._unchecked: list[int] = []
         self._scans: dict[int, str] = {}
+        self._margins: set[int] = set()  # places of line numbers
         self._regions, self._tables = count(), count()
 
     def read(self, progress: Callable[[float], None] | None) -> Layout:
@@ -195,12 +201,14 @@ class _PdfReader:
             turn = page.get_rotation()
             drawn, parts = self._examine_page(page, number)
             result = read_words(page, drawn, parts.hidden)
-            self._runs += (run._replace(page=number) for run in result.runs)
             words, walls = result.words, Walls()
             scanned = self._pictures.read(page, turn, words, drawn)
             if scanned is not None:
                 words, self._scans[number] = scanned
-            elif drawn is not None:
+            result = self._remarks.add(page, number, replace(result, words=words))
+            self._runs += (run._replace(page=number) for run in result.runs)
+            words = self._take_apart(result.words, number)
+            if scanned is None and drawn is not None:
                 if parts.recognised:
                     self._recognised.append(number)
                 drawing = read_drawing(drawn.objects, result.frame)
@@ -218,6 +226,18 @@ class _PdfReader:
             return order_blocks(list(map(split_figure_rows, make_blocks(words, walls))))
         finally:
             page.close()
+
+    def _take_apart(self, words: Sequence[PrintedWord], page: int) -> tuple[PrintedWord, ...]:
+        """Return the words of a page without water marks and line numbers, which become runs, and
+        with its initials in their words.
+        """
+        marks = find_water_marks(words)
+        numbers = find_line_numbers(words, self._margins)
+        for found, role in ((marks, RunRole.WATER_MARK), (numbers, RunRole.FURNITURE)):
+            if found:
+                self._runs.append(TextRun(" ".join(word.text for word in found), role, page))
+        taken = {*marks, *numbers}
+        return tuple(join_initials([word for word in words if word not in taken]))
 
     def _examine_page(self, page: Any, number: int) -> tuple[DrawnPage | None, HiddenTexts]:
         """Return the drawn objects of a page, and its hidden texts. The objects are None if the

@@ -43,6 +43,7 @@ _LAYER_MARK = "OC\0".encode("utf-16-le")  # name of the mark of optional content
 # clips of one text that are examined; points of a clip that may be a rectangle
 _MAX_CLIPS = 4
 _CLIP_POINTS = range(4, 7)
+_SLANT = 0.1  # of a quarter turn, from which letters are slanted
 _BOLD_WEIGHT = 600
 _BOLD_NAMES = (b"bold", b"black", b"heavy", b"semib", b"demi")
 
@@ -67,6 +68,7 @@ class PageObject:
     bold: bool = False
     has_area: bool = True  # the box of a text has width and height
     turn: int = 0  # by how many quarters clockwise the letters of a text are turned
+    slanted: bool = False  # its letters are turned by no whole quarter
     content_id: int = -1  # of the page's marked content that a text is in; -1 for none
     is_painted_plainly: bool = True  # the text is painted plainly: no transparency, layer or clip
 
@@ -217,7 +219,7 @@ class DrawnPage:
         gives the place of an object in a form within this form, so it is moved to the page. Only
         texts outside forms get the id of their marked content, as forms have ids of their own.
         """
-        bounds = box = _read_bounds(handle)
+        bounds = box = read_bounds(handle)
         matrix = IDENTITY
         if kind in (raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_PATH):
             matrix = _read_matrix(handle)
@@ -245,7 +247,9 @@ class DrawnPage:
         raw.FPDFTextObj_GetFontSize(handle, byref(size))
         scale = min((c * c + d * d) ** 0.5, 4 * (a * a + b * b) ** 0.5)
         drawn.type_size = abs(size.value) * scale
-        drawn.turn = round(-atan2(b, a) / (pi / 2)) % 4
+        quarters = -atan2(b, a) / (pi / 2)
+        drawn.turn = round(quarters) % 4
+        drawn.slanted = abs(quarters - round(quarters)) > _SLANT
         drawn.mode = raw.FPDFTextObj_GetTextRenderMode(handle)
         drawn.has_area = bounds[2] > bounds[0] and bounds[3] > bounds[1]
         drawn.colour, drawn.alpha = fill_colour(handle)
@@ -332,7 +336,8 @@ def _read_matrix(handle: Any) -> Matrix:
     return result.a, result.b, result.c, result.d, result.e, result.f
 
 
-def _read_bounds(handle: Any) -> Bounds:
+def read_bounds(handle: Any) -> Bounds:
+    """Return the box of an object, before any form moves it."""
     left, bottom, right, top = c_float(), c_float(), c_float(), c_float()
     raw.FPDFPageObj_GetBounds(handle, byref(left), byref(bottom), byref(right), byref(top))
     return left.value, bottom.value, right.value, top.value

@@ -28,7 +28,7 @@ from ingest.layout.pdf_objects import (
     move_box,
     transform_point,
 )
-from ingest.layout.runs import RAISED_DIGITS, RunRole, TextRun, is_note_mark
+from ingest.layout.runs import RAISED_DIGITS, RunRole, TextRun, is_note_mark, raise_exponent
 from ingest.layout.tags import NO_TAG, Tag, read_tags
 from ingest.stream import Box, Style, find_invisible
 
@@ -39,9 +39,14 @@ _DESCENT = 0.2
 _WORD = re.compile(r"[^\s\x00\x02\ufffe]*[\x02\ufffe]|[^\s\x00\x02\ufffe]+")
 _LINE_HYPHEN = {0xFFFE: "-", 0x02: "-"}  # what PDFium gives for a hyphen at the end of a line
 _OFF_LINE = 0.7  # of the type size: letters further from a baseline are on another line
+_FAINT = 128  # opacity up to which letters are faint, of 255
 # of the type size: the marks of notes, and how much higher they are
 _SMALL = 0.85
 _RISE = (0.12, 0.7)
+_RAISABLE = re.compile(r"[-−–]?[\d⁰¹²³⁴-⁹]")  # what may be a mark of a note, or an exponent
+# times the size of the text: an initial. The smallest are two lines high, 2 x 1.2 less the space
+# above the letters.
+INITIAL = 1.8
 # stands for the text object of letters where it is not known
 _UNKNOWN = PageObject(
     None, raw.FPDF_PAGEOBJ_TEXT, 0, (0.0, 0.0, 0.0, 0.0), IDENTITY, type_size=10.0
@@ -52,8 +57,9 @@ class PrintedWord(NamedTuple):
     """A word as printed.
 
     `turn` counts quarter turns clockwise against the page. `pieces` are the parts of the word by
-    style. `struck` is true if it is struck out, `typed` if it is the value of a form. `tag` is its
-    tag in the file. `mark` is the mark of a note behind the word, `note` the mark of the note that
+    style. `struck` is true if it is struck out, `slanted` if it is turned by no whole quarter,
+    `faint` if paint shows through it, `typed` if it is the value of a form. `tag` is its tag in the
+    file. `mark` is the mark of a note behind the word, `note` the mark of the note that
     begins with it. `position` is its place in the order of the file.
     """
 
@@ -64,6 +70,8 @@ class PrintedWord(NamedTuple):
     turn: int
     pieces: tuple[tuple[str, Style], ...]
     struck: bool = False
+    slanted: bool = False
+    faint: bool = False
     tag: Tag = NO_TAG
     mark: str = ""
     note: str = ""
@@ -74,12 +82,13 @@ class PrintedWord(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class PageWords:
     """The visible words of a page, and its runs that are no body text. The `frame` moves points of
-    the PDF to the page as it is read.
+    the PDF to the page as it is read, on which most letters are turned by `turn` quarters.
     """
 
     words: tuple[PrintedWord, ...]
     frame: Matrix
     runs: tuple[TextRun, ...]
+    turn: int
 
 
 class _Piece(NamedTuple):
@@ -92,11 +101,15 @@ class _Piece(NamedTuple):
     drawn: PageObject
 
 
-def read_words(page: Any, drawn: DrawnPage | None, hidden: Collection[PageObject]) -> PageWords:
-    """Return the words of a page; characters of the `hidden` texts are runs instead."""
+def read_words(
+    page: Any, drawn: DrawnPage | None, hidden: Collection[PageObject], turn: int | None = None
+) -> PageWords:
+    """Return the words of a page; characters of the `hidden` texts are runs instead. `turn` tells
+    by how many quarters its letters are turned, if that is known.
+    """
     text_page = page.get_textpage()
     try:
-        return _WordReader(text_page.raw, page, drawn, hidden).read()
+        return _WordReader(text_page.raw, page, drawn, hidden).read(turn)
     finally:
         text_page.close()
 
@@ -122,9 +135,9 @@ class _WordReader:
         self._runs: list[TextRun] = []
         self._first_prints = FirstPrints(text_page, self._drawn.values())
 
-    def read(self) -> PageWords:
-        """Return the words, in the frame in which most of their letters are upright. So a page of
-        turned tables is read as if it were turned upright.
+    def read(self, turn: int | None) -> PageWords:
+        """Return the words, in the frame in which most of their letters, or those turned by `turn`,
+        are upright. So a page of turned tables is read as if it were turned upright.
         """
         text = join_dots(self._text_page, _read_characters(self._text_page))
         words: list[list[_Piece]] = []
@@ -134,10 +147,12 @@ class _WordReader:
         letters: Counter[int] = Counter()
         for piece in chain.from_iterable(words):
             letters[piece.drawn.turn] += len(piece.text)
-        main_turn = max(letters, key=letters.__getitem__, default=0)
+        main_turn = turn
+        if main_turn is None:
+            main_turn = max(letters, key=letters.__getitem__, default=0)
         frame = _make_frame(self._bounds, -main_turn % 4)
         printed = tuple(self._make_word(pieces, frame, main_turn) for pieces in words)
-        return PageWords(printed, frame, (*self._runs, *find_invisible(text)))
+        return PageWords(printed, frame, (*self._runs, *find_invisible(text)), main_turn)
 
     def _split_word(self, start: int, text: str) -> Iterator[list[_Piece]]:
         """Yield the visible pieces of each word in a run of characters without blanks. `start` is
@@ -169,44 +184,55 @@ class _WordReader:
 
     def _without_note_marks(self, words: Iterable[list[_Piece]]) -> list[list[_Piece]]:
         """Return words without the small raised digits that mark notes. The marks are stored: as
-        runs, and with the word that each is behind or the note that it begins.
+        runs, and with the word that each is behind or the note that it begins. Other raised digits
+        behind a digit become an exponent.
 
         The first and last piece have no neighbour: None stands for it.
         """
         words = list(words)
         pieces = [None, *chain.from_iterable(words), None]
-        marks: set[int] = set()
+        replaced: dict[int, str] = {}  # by the start of a piece: its text, "" for a mark
+        context = ""  # the piece before the last
         for before, piece, behind in zip(pieces, pieces[1:], pieces[2:], strict=False):
-            if piece is not None and self._marks_note(before, piece, behind):
-                marks.add(piece.start)
-                self._runs.append(TextRun(piece.text, RunRole.NOTE_MARK))
-        if not marks:
+            if piece is not None and _RAISABLE.match(piece.text):
+                text = self._read_raised(context, before, piece, behind)
+                if text != piece.text:
+                    replaced[piece.start] = text
+                if not text:
+                    self._runs.append(TextRun(piece.text, RunRole.NOTE_MARK))
+            context = before.text if before else ""
+        if not replaced:
             return words
         for word in words:
-            word[:] = [piece for piece in word if piece.start not in marks]
+            texts = [replaced.get(piece.start, piece.text) for piece in word]
+            changed = [piece._replace(text=text) for piece, text in zip(word, texts, strict=True)]
+            word[:] = [piece for piece in changed if piece.text]
         return list(filter(None, words))
 
-    def _marks_note(self, before: _Piece | None, piece: _Piece, behind: _Piece | None) -> bool:
-        """True if a piece is the mark of a note. `before` and `behind` are the pieces next to it.
+    def _read_raised(
+        self, context: str, before: _Piece | None, piece: _Piece, behind: _Piece | None
+    ) -> str:
+        """Return the text of a piece that may be raised: "" if it is the mark of a note. `before`
+        and `behind` are the pieces next to it, `context` is the text before these.
 
         A mark behind a word ("Ziel¹") is stored for this word; a mark before a text begins the
         note, and is stored for this text. The mark is stored in plain digits without a bracket, so
-        that "¹" and "1)" are the same. An exponent ("km²") is none.
+        that "¹" and "1)" are the same. An exponent ("km²", "2 x 10³") is none, and neither is the
+        numerator of a fraction.
         """
-        if not piece.text[:1].isdigit():
-            return False
         digits = unicodedata.normalize("NFKC", piece.text).strip(")")
         if before is not None and self._is_raised(piece, before, before, piece):
-            if not is_note_mark(before.text, piece.text):
-                return False
+            is_fraction = behind is not None and behind.text[0] in "/⁄"
+            if is_fraction or not is_note_mark(f"{context} {before.text}", piece.text):
+                return raise_exponent(before.text, piece.text)
             self._marks[before.start] = digits
-            return True
+            return ""
         if behind is None or not self._is_raised(piece, behind, piece, behind):
-            return False
+            return piece.text
         if not is_note_mark("", piece.text):
-            return False
+            return piece.text
         self._notes[behind.start] = digits
-        return True
+        return ""
 
     def _is_raised(self, mark: _Piece, text: _Piece, first: _Piece, second: _Piece) -> bool:
         """True if a mark is raised against a text, and directly beside it. Of both, `first` is the
@@ -232,7 +258,7 @@ class _WordReader:
     def _is_separate(self, first: _Piece, second: _Piece) -> bool:
         """True if two pieces are not parts of one word: they are turned differently, they are in
         different cells by the tags of the file, or the second does not follow the first on its
-        line.
+        line. Beside an initial, which is several lines high, it does so only on the same baseline.
         """
         turn = first.drawn.turn
         is_in_cell = self._tag_of(first).cell == self._tag_of(second).cell
@@ -243,8 +269,10 @@ class _WordReader:
         across, up = u - x, v - y  # from the first piece to the second
         along = (across, -up, -across, up)[turn]  # along the line, by quarter turns
         off_line = (up, across)[turn % 2]
-        size = max(_style_of(first.drawn).size, _style_of(second.drawn).size)
-        return along < 0 or abs(off_line) > _OFF_LINE * size
+        sizes = _style_of(first.drawn).size, _style_of(second.drawn).size
+        if sizes[0] >= INITIAL * sizes[1] and second.text[0].isalpha():
+            return along < 0 or abs(off_line) > _RISE[0] * sizes[1]
+        return along < 0 or abs(off_line) > _OFF_LINE * max(sizes)
 
     def _split_by_object(self, start: int, text: str) -> Iterator[_Piece]:
         """Yield the pieces of a run of characters, one for each text object. Only if the ends of a
@@ -293,6 +321,8 @@ class _WordReader:
             word = make_word(text, left, box.right, baseline, style)
         return word._replace(
             pieces=parts,
+            slanted=pieces[0].drawn.slanted,
+            faint=pieces[0].drawn.alpha <= _FAINT,
             tag=self._tag_of(pieces[0]),
             mark="".join(self._marks.get(piece.start, "") for piece in pieces),
             note=self._notes.get(pieces[0].start, ""),

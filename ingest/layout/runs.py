@@ -13,6 +13,8 @@ _SIGN = r"[\[(]?(?:[\d⁰¹²³⁴-⁹]{1,3}|\*{1,3}|[†‡])[\])]?"
 _MARK = re.compile(rf"{_SIGN}(?:\s*[,;–-]\s*{_SIGN})*")  # "1", "2, 3", "[4]", "*"
 # "m²", "km²", "Nm³", "x²"; "CO²" for "CO₂"
 _UNIT = re.compile(r"(?<![^\W\d_])(?:[kcdmhnNµ]?m|CO|NO|SO|[A-Za-z])\s?$")
+_EXPONENT = re.compile(r"[-−–]?\d{1,3}\s*")
+_RAISED = str.maketrans("0123456789-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁻")
 _POWER_OF_TEN = re.compile(r"[·∙×x*]\s?10$")  # "4,8 · 10⁶"
 
 
@@ -20,7 +22,8 @@ class RunRole(StrEnum):
     """The role of a run.
 
     Body text and form values are in the lines of a layout. Struck text can be looked at, and is
-    never searched, quoted or counted; neither are marks of notes, hidden text and page furniture.
+    never searched, quoted or counted; neither are marks of notes, hidden text, page furniture and
+    water marks.
     """
 
     BODY = "body"
@@ -29,6 +32,7 @@ class RunRole(StrEnum):
     FORM_VALUE = "form_value"
     HIDDEN = "hidden"
     FURNITURE = "furniture"
+    WATER_MARK = "water_mark"
 
 
 class TextRun(NamedTuple):
@@ -73,3 +77,12 @@ def is_note_mark(before: str, mark: str) -> bool:
     """
     is_power = _UNIT.search(before) is not None and mark in ("2", "3", "²", "³")
     return is_sign(mark) and not is_power and _POWER_OF_TEN.search(before) is None
+
+
+def raise_exponent(before: str, text: str) -> str:
+    """Return raised text as it is read behind the text `before`: digits behind a digit as an
+    exponent ("10³"), as "103" would be another number; other text as it is.
+    """
+    if before[-1:].isdigit() and _EXPONENT.fullmatch(text):
+        return text.translate(_RAISED)
+    return text

@@ -53,6 +53,9 @@ _DIGITS = re.compile(r"\d+")
 # characters of a page mark; page marks of a document
 _MAX_MARK = 40
 _MIN_MARKS = 3
+_MIN_NAMED_MARKS = 2  # with the word for a page
+# "Seite 0", "Seite 0 von 0"
+_NAMED_MARK = re.compile(r"\W*(?:seite|page)\s*0(?:\s*(?:von|of|/)\s*0)?\W*", re.I)
 # "Seite 0", "--- 0 ---"
 _PAGE_MARK = re.compile(r"\b(?:seite|page|s\.)\s*\W*0|^[^\w\s]+\s*0.*[^\w\s]+$", re.I)
 _BARS = re.compile(r"^\||\|$")  # at the edges of a row
@@ -139,8 +142,8 @@ def _find_page_marks(lines: Sequence[str]) -> list[int]:
 
     Such lines differ only in one number, which begins with 2 or less and counts up by 1; a second
     number, the total ("Seite 1 von 9"), is the same in all. There are at least `_MIN_MARKS` of
-    them, with the word for a page or a frame of signs ("--- 1 ---"). Of several series the longest
-    is taken, of equally long ones the later.
+    them, with the word for a page or a frame of signs ("--- 1 ---"); of lines that only name a page
+    two are enough. Of several series the longest is taken, of equally long ones the later.
     """
     # (text, total) → (index, number)
     shapes: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
@@ -153,7 +156,8 @@ def _find_page_marks(lines: Sequence[str]) -> list[int]:
     for (shape, _), marks in shapes.items():
         first = marks[0][1]
         counts_on = [number for _, number in marks] == list(range(first, first + len(marks)))
-        if len(marks) >= _MIN_MARKS and _PAGE_MARK.search(shape) and first <= 2 and counts_on:
+        least = _MIN_NAMED_MARKS if _NAMED_MARK.fullmatch(shape) else _MIN_MARKS
+        if len(marks) >= least and _PAGE_MARK.search(shape) and first <= 2 and counts_on:
             mark_series.append([index for index, _ in marks])
     return max(mark_series, key=lambda indices: (len(indices), indices[0]), default=[])
 

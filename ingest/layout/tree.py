@@ -13,7 +13,12 @@ from itertools import chain, count
 from lxml import etree
 
 from ingest.errors import Reason, Rejected
-from ingest.layout.characters import is_bullet, measure_bold, split_list_mark
+from ingest.layout.characters import (
+    is_bullet,
+    join_spaced_letters,
+    measure_bold,
+    split_list_mark,
+)
 from ingest.layout.html_notes import NOTE_ROLES, anchors_of, find_notes, is_mark, link_of
 from ingest.layout.html_regions import (
     BLOCKS,
@@ -27,7 +32,7 @@ from ingest.layout.lights import mark_cell, show_lights
 from ingest.layout.list_numbers import ListNumbers, parse_number
 from ingest.layout.marked_up_tables import GridCell, number_cells
 from ingest.layout.notes import place_notes
-from ingest.layout.runs import RunRole, TextRun
+from ingest.layout.runs import RunRole, TextRun, raise_exponent
 from ingest.limits import ReadingLimits
 from ingest.stream import (
     PLACED_NOTE,
@@ -92,6 +97,7 @@ class _State:
     preformatted: bool = False
     level: int = 0
     struck: bool = field(default=False, compare=False)
+    raised: bool = field(default=False, compare=False)
     note: str = field(default="", compare=False)
 
 
@@ -165,7 +171,7 @@ class _TreeReader:
         line tells which note the line begins. If no link leads to this note, it is `PLACED_NOTE`,
         which stays in its place. In struck text there are no marks.
         """
-        before = "".join(piece for piece, _ in self._tab_cells[-1])
+        before = self._text_before()
         if self._states[-1].struck or not is_mark(element, get_tag(element), before, self._marks):
             return False
         mark = "".join(element.itertext()).strip()
@@ -177,6 +183,10 @@ class _TreeReader:
             self._line_marks.append(anchor)
         self._marks.add(mark)
         return True
+
+    def _text_before(self) -> str:
+        """Return the text of the current line so far, from its last tab on."""
+        return "".join(piece for piece, _ in self._tab_cells[-1])
 
     def _find_note(self, elements: Iterable[etree._Element]) -> str:
         """Return the anchor of the note that begins at one of some elements; "" for none."""
@@ -254,6 +264,7 @@ class _TreeReader:
             preformatted=outer.preformatted or tag in _PREFORMATTED_TAGS,
             level=level,
             struck=outer.struck or self._regions.is_struck(element, tag),
+            raised=outer.raised or tag == "sup",
             note=self._note_of(element, tag) or outer.note,
         )
 
@@ -302,6 +313,8 @@ class _TreeReader:
             self._add_run(text, RunRole.STRUCK)
         if not text or state.struck:
             return
+        if state.raised:
+            text = raise_exponent(self._text_before(), text)
         self.shown.append(text)
         pieces = text.split("\n") if state.preformatted else [text]
         for number, piece in enumerate(pieces):
@@ -312,7 +325,8 @@ class _TreeReader:
     def _end_line_at_border(self, tag: str, first: _State, second: _State, owner: _State) -> None:
         """End the owner's line where one state meets another: at a block, or if more than bold type
         changes. The owner is the state that the line belongs to: at the beginning of an element the
-        outer one, at its end the inner one. States are compared without sink, strike and note.
+        outer one, at its end the inner one. States are compared without sink, note, and without
+        what is struck out or raised.
         """
         if tag in BLOCKS or first != replace(second, bold=first.bold):
             self._end_line(owner)
@@ -356,6 +370,7 @@ class _TreeReader:
         a bullet.
         """
         bullet, text = split_list_mark(text, dash_is_mark=state.level == 0)
+        text = join_spaced_letters(text)
         bold, lead = measure_bold(text, pieces)
         return Line(text, self._page, Style(bold=bold, level=state.level), bullet=bullet, lead=lead)
 

@@ -1,3 +1,1 @@
-"""The two readers of documents: a simple one by layout and labels, and a language model. Both
-return claims.
-"""
+"""The reader of documents, by layout and labels: it returns claims."""

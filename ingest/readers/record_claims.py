@@ -70,8 +70,8 @@ class SheetClaims:
         if len(printed[total]) < max(_LEAST_PRINTS, len(sheets) / 2):
             return None
         index = printed[total][0]
-        line, span = self._document.lines[index], self._rendering.span_of([index])
-        return ClaimedTotal(kind=kind, count=total, quote=line.text, page=line.page + 1, span=span)
+        line = self._document.lines[index]
+        return ClaimedTotal(kind=kind, count=total, quote=line.text, page=line.page + 1)
 
     def _claim(
         self, sheet: Sheet, usual: ItemKind, fields_by_label: Mapping[str, str | None]
@@ -138,7 +138,6 @@ class SheetClaims:
             label=label.text[:SHORT],
             text=text[:LONG],
             meaning=fields_by_label.get(label.text) or label.meaning,
-            label_span=self._rendering.span_of(label.lines),
             span=span,
             lines=self._split_list(value),
         )

@@ -4,7 +4,8 @@
 2. Tables whose heads name number and title: their rows are records, unless texts bear the same
    numbers or titles, which then lead.
 3. Blocks that repeat the same labels.
-4. Series of numbers with letters or a word for records before them, each with a text of its own.
+4. Series of numbers with letters or a word for records before them, each with a text of its own,
+   or most with the same label.
 
 What a stronger one has a weaker one never gets. What else repeats is asked, never taken.
 """
@@ -115,8 +116,13 @@ class FamilyOrder:
 
     @cached_property
     def _series(self) -> list[Proposal]:
-        """The series of numbers whose records have texts of their own."""
-        return [other for other in self.proposals if is_series(other) and self._are_sheets(other)]
+        """The series of numbers whose records have texts of their own, or a label in common."""
+        series = filter(is_series, self.proposals)
+        return [
+            other
+            for other in series
+            if self._are_sheets(other) or has_common_label(other, self._labels)
+        ]
 
     def _rank(self, proposal: Proposal) -> tuple[float, ...]:
         """Return the rank of a proposal: of those with the same records the one with most titles

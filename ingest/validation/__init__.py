@@ -1,6 +1,5 @@
 """Validation: which claims, and which parts of them, the text of the document supports."""
 
-from ingest.validation.heads import ClaimFault, FaultKind, bare_number
-from ingest.validation.validate import Validated, validate
+from ingest.validation.validate import validate
 
-__all__ = ["ClaimFault", "FaultKind", "Validated", "bare_number", "validate"]
+__all__ = ["validate"]

@@ -1,19 +1,16 @@
-"""Looks up titles and numbers of claims: a title must be set off from running text, its number
-close to it.
+"""Looks up titles and numbers of records that staff added: a title must be set off from running
+text, its number close to it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from enum import StrEnum
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from ingest.readers.claims import Claim, Span
 from ingest.readers.folding import fold_quote
 from ingest.validation.text_index import TextIndex
 from vectorstore.language import fold_ref
-from vectorstore.records import BY_STAFF
 
 # at most between a number and its title: characters, lines with text
 _MAX_DISTANCE = 400
@@ -24,32 +21,7 @@ _NUMBER_WORDS = re.compile(
     r"^(?:(?:[A-ZÄÖÜ]?[a-zäöüß]{4,}|[A-ZÄÖÜ]{6,}|(?i:lfd|nr))[.:]*\s*)+(?=\S)"
 )
 _BEFORE_TOTAL = re.compile(r"(?:von|/)[ \t]*$")  # "3 von " before "12"
-_TITLE_END = re.compile(r"\s*(?:$|[\n\t:.;,(\[|/–—-])")  # what may follow a title
 _SENTENCE_END = re.compile(r"[^\W\d_]{5,}[.!?]\s")  # the end of a sentence; not "Nr. "
-
-
-class FaultKind(StrEnum):
-    """Why a claim or a part of one is rejected."""
-
-    TITLE = "title"
-    NUMBER = "number"
-    TEXT = "text"
-    TICK = "tick"
-    DUPLICATE = "duplicate"
-
-
-class ClaimFault(NamedTuple):
-    """A rejected part of a claim: the reason, the name of its record, its text, and the claimed
-    page.
-    """
-
-    kind: FaultKind
-    record: str
-    text: str
-    page: int
-
-
-Reject = Callable[[FaultKind, Claim, str], None]
 
 
 def title_of(claim: Claim) -> Span:
@@ -62,18 +34,16 @@ def start_of(claim: Claim) -> int:
     return min(span.start for span in (claim.head, claim.number_span, title_of(claim)) if span)
 
 
-def bare_number(number: str | None) -> str:
+def _bare_number(number: str | None) -> str:
     """Return a number without the words before it: "Maßnahme 07" is "07", "M 12" stays."""
     return _NUMBER_WORDS.sub("", (number or "").strip()).strip(" .:") or (number or "")
 
 
 class HeadLookup:
-    """Looks up titles and numbers of claims in one document; what is not found is passed to
-    `reject`.
-    """
+    """Looks up titles and numbers of claims in one document."""
 
-    def __init__(self, index: TextIndex, reject: Reject) -> None:
-        self._index, self._text, self._reject = index, index.text, reject
+    def __init__(self, index: TextIndex) -> None:
+        self._index, self._text = index, index.text
 
     def locate(self, claim: Claim) -> Claim | None:
         """Return a claim with the spans of its title and number, its printed number and its page.
@@ -89,14 +59,11 @@ class HeadLookup:
             (title, self._find_number(claim, title)) for title in self._find_titles(claim)
         ]
         if not candidates:
-            self._reject(FaultKind.TITLE, claim, claim.title)
             return None
         title, number = next((pair for pair in candidates if pair[1]), candidates[0])
         printed = None
         if number:
             printed = " ".join(self._text[slice(*number)].split())
-        elif claim.number:
-            self._reject(FaultKind.NUMBER, claim, claim.number)
         spans = {"title_span": title, "number_span": number}
         page = self._index.page_of(title.start)
         return claim.model_copy(update={"number": printed, "page": page, **spans})
@@ -110,7 +77,7 @@ class HeadLookup:
         quote = claim.title.removesuffix(" …")  # staff accepted a long row, shortened
         around = self._index.pages(claim.page - 1, claim.page + 1)
         for within in (self._index.pages(claim.page), around):
-            spans = list(self._index.find_exact(quote, within))
+            spans = list(self._index.find_all(quote, within))
             if not spans:
                 pieces = self._index.find_split(quote, within, _TITLE_GAP)
                 if pieces:
@@ -121,34 +88,22 @@ class HeadLookup:
                 return
 
     def _is_set_off(self, claim: Claim, title: Span) -> bool:
-        """True if a title is set off from the text around it at both ends.
+        """True if a title is set off from the text before it.
 
-        Its beginning is set off near the beginning of a line or cell, after a few words that are no
-        sentence, or directly behind a code in capitals ("K-3"). Its end is set off at a punctuation
-        mark, at the end of the line, before its number or before the label of a field. For a row
-        with such a code, or a claim by staff, any end is accepted. An entry of a table of contents
-        is always set off.
+        It is at the beginning of a line or cell, after a few words that are no sentence, or
+        directly behind a code in capitals ("K-3").
         """
-        if claim.where == "contents":
-            return True
-        text, line, number = self._text, self._index.line_at(title.start), bare_number(claim.number)
+        text, line, number = (
+            self._text,
+            self._index.line_at(title.start),
+            _bare_number(claim.number),
+        )
         before = text[max(line.start, text.rfind("\t", line.start, title.start) + 1) : title.start]
         is_code = number.isupper() and len(number) > 1
         is_coded = is_code and before.rstrip(" \t.:–-").endswith(number)
         goes_on = text[title.start].islower() and before.rstrip()[-1:].isalpha()
         is_inside = goes_on or len(before.split()) > _WORDS_BEFORE or _SENTENCE_END.search(before)
-        if is_inside and not is_coded:
-            return False
-        after = text[title.end : self._index.block_at(title.start).end]
-        labels = tuple(fold_quote(field.label) for field in claim.fields if field.label)
-        return bool(
-            _TITLE_END.match(after)
-            or text[title.end - 1] in ".!?"
-            or claim.source == BY_STAFF
-            or (is_coded and claim.where == "row")
-            or (claim.number and after.strip().startswith(claim.number))
-            or (labels and fold_quote(after[:200]).startswith(labels))
-        )
+        return is_coded or not is_inside
 
     def _find_number(self, claim: Claim, title: Span) -> Span | None:
         """Return the span of a claim's number beside its title, None if another number is there.
@@ -158,7 +113,7 @@ class HeadLookup:
         number inside the title does not count, unless the title is printed in two pieces: then the
         claimed number may stand between them.
         """
-        number = bare_number(claim.number)
+        number = _bare_number(claim.number)
         if not number:
             return None
         numbers = self._find_similar_numbers(number, self._find_number_area(title))

@@ -4,19 +4,16 @@ case.
 
 from __future__ import annotations
 
-import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import chain, count, repeat
+from itertools import chain, count, pairwise, repeat
 
 from ingest.readers.claims import Span
 from ingest.readers.folding import QUOTES, fold_character, fold_quote
 from vectorstore.records import Document, Page
 
-_OMISSION = re.compile(r"\s*\[(?:…|\.\.\.)\]\s*")  # " […] "
-_MAX_OMITTED = 20_000  # characters at most in the omission of a quote
 _MIN_PIECE = 4  # characters at least of each piece of a quote printed in two
 _PART_LENGTH = 3_000  # characters of a part that serves as a page
 
@@ -37,9 +34,15 @@ def pages_of(document: Document) -> tuple[Page, ...]:
     return tuple(Page(start, number, "") for number, start in enumerate(starts, start=1))
 
 
-def has_omission(quote: str) -> bool:
-    """True if a quote has an omission: "begin […] end"."""
-    return _OMISSION.search(quote) is not None
+def page_texts(document: Document) -> list[tuple[int, str]]:
+    """Return number and text of each page that has text, stripped (see `pages_of`)."""
+    pages = pages_of(document)
+    edges = pairwise([*(page.start for page in pages), len(document.text)])
+    texts = (
+        (page.number, document.text[slice(*edge)].strip())
+        for page, edge in zip(pages, edges, strict=True)
+    )
+    return [(number, text) for number, text in texts if text]
 
 
 class TextIndex:
@@ -75,24 +78,6 @@ class TextIndex:
             return Span(edges[begin], edges[end])
         return Span(0, 0)
 
-    def find_all(self, quote: str, within: Span) -> Iterator[Span]:
-        """Yield the spans of a quote.
-
-        If the quote has an omission ("begin […] end"), a span goes from its first to its last part.
-        """
-        begin, *ends = _OMISSION.split(quote.strip(), maxsplit=1)
-        for first in self.find_exact(begin, within):
-            last: Span | None = first
-            if any(ends):
-                reach = Span(first.end, min(first.end + _MAX_OMITTED, within.end))
-                last = next(self.find_exact(ends[0], reach), None)
-            if last is not None:
-                yield Span(first.start, last.end)
-
-    def find(self, quote: str, within: Span) -> Span | None:
-        """Return the first span of a quote, None if there is none."""
-        return next(self.find_all(quote, within), None)
-
     def find_split(self, quote: str, within: Span, gap: int) -> tuple[Span, Span] | None:
         """Return the spans of the two pieces in which a quote is printed, None if it is not.
 
@@ -104,15 +89,15 @@ class TextIndex:
             begin, end = " ".join(words[:cut]), " ".join(words[cut:])
             if min(len(begin), len(end)) < _MIN_PIECE:
                 continue
-            for first in self.find_exact(begin, within):
+            for first in self.find_all(begin, within):
                 reach = min(first.end + gap + 2 * len(end), within.end)
-                last = self.find(end, Span(first.end, reach))
+                last = next(self.find_all(end, Span(first.end, reach)), None)
                 if last is not None and last.start - first.end <= gap:
                     return first, last
         return None
 
-    def find_exact(self, quote: str, within: Span) -> Iterator[Span]:
-        """Yield the spans of a quote that has no omission.
+    def find_all(self, quote: str, within: Span) -> Iterator[Span]:
+        """Yield the spans of a quote.
 
         A span begins and ends at whole words, and includes the quotation marks around the quote.
         """

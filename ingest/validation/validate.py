@@ -1,86 +1,52 @@
 """Validation of claims: each part must be printed in the document at the right position, or it is
-rejected.
+left out.
 
-Claims of a model come without spans: title, number, fields, units and totals are looked up in the
-text. Claims of the simple reader have spans already. For both, a number has one head.
+Records that staff added come without spans: title, number and fields are looked up in the text.
+Claims of the reader have spans already. For both, a number has one head.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from itertools import chain
-from typing import NamedTuple
 
-from ingest.readers.claims import TEXT_ATTRIBUTES, Claim, ClaimedTotal, Claims, Span
+from ingest.readers.claims import Claim, Claims, Span
 from ingest.validation.fields import FieldLookup
-from ingest.validation.heads import ClaimFault, FaultKind, HeadLookup, Reject, start_of, title_of
+from ingest.validation.heads import HeadLookup, start_of, title_of
 from ingest.validation.text_index import TextIndex
-from vectorstore.language import read_number_word
 from vectorstore.records import Document
 
 _MAX_RIVALS = 50  # earlier heads with one number or title that a head is compared with, at most
-_MAX_FAULT = 60  # characters of a rejected text in its fault
 # sources: of two claims for one heading the first wins
 _PRIORITY = ("sheet", "heading", "row", "contents")
 _COUNTED_KINDS = {"project", "measure"}  # kinds that are mistaken for one another
 
 
-class Validated(NamedTuple):
-    """The accepted claims with spans, in the order of the text, and a fault for each rejected
-    part.
-    """
-
-    claims: Claims
-    faults: tuple[ClaimFault, ...]
-
-
-def validate(claims: Claims, document: Document) -> Validated:
-    """Accept or reject each part of the claims on a document; accepted records have the spans of
+def validate(claims: Claims, document: Document) -> Claims:
+    """Return the accepted claims on a document in the order of the text; records have the spans of
     their head, title and fields.
 
-    Titles are located first, as the fields of a record are looked up between the titles around it.
-    Heads, rows and contents are each looked up among their own sort.
+    Titles are located first, as the fields of a row that staff added are looked up between the
+    titles around it.
     """
-    index, faults = TextIndex(document), dict[ClaimFault, None]()
-
-    def reject(kind: FaultKind, claim: Claim, part: str) -> None:
-        faults[ClaimFault(kind, claim.name, part[:_MAX_FAULT], claim.page)] = None
-
-    heads, fields = HeadLookup(index, reject), FieldLookup(index, reject)
-    located = _drop_overlaps(list(filter(None, map(heads.locate, claims.records))), reject)
-    filled = list(fields.fill([record for record in located if record.is_head]))
-    for where in ("row", "contents"):
-        filled += fields.fill([record for record in located if record.where == where])
-    distinct = _drop_duplicate_heads(sorted(filled, key=start_of), reject)
+    index = TextIndex(document)
+    heads, fields = HeadLookup(index), FieldLookup(index)
+    located = _drop_overlaps(list(filter(None, map(heads.locate, claims.records))))
+    rows = fields.fill([record for record in located if record.where == "row"])
+    others = (record for record in located if record.where != "row")
+    distinct = _drop_duplicate_heads(sorted((*others, *rows), key=start_of))
     records = tuple(_add_head_span(record, document.text) for record in distinct)
-    totals = tuple(_find_totals(claims.totals, index))
-    return Validated(Claims(records=records, totals=totals), tuple(faults))
+    return claims.model_copy(update={"records": records})
 
 
-def _find_totals(totals: Iterable[ClaimedTotal], index: TextIndex) -> Iterator[ClaimedTotal]:
-    """Yield the totals whose quote is on their page and contains their count, in digits or words.
-
-    The totals of a model have no span: their quote is looked up first, and they get its span.
-    """
-    for total in totals:
-        span = total.span or index.find(total.quote, index.pages(total.page))
-        if span is None:
-            continue
-        quote = index.text[slice(*span)]
-        digits = map(int, re.findall(r"\d{1,6}", quote))
-        words = map(read_number_word, re.findall(r"[^\W\d_]+", quote))
-        if total.count in (*digits, *words):
-            yield total.model_copy(update={"span": span, "page": index.page_of(span.start)})
-
-
-def _drop_overlaps(located: Sequence[Claim], reject: Reject) -> list[Claim]:
+def _drop_overlaps(located: Sequence[Claim]) -> list[Claim]:
     """Return the claims whose titles do not overlap in the text.
 
     Of two overlapping claims a sheet wins over a row, a claim with a number over a claim without,
     a long title over a part of it. The winner takes over the level of the loser if it has none. The
-    loser is rejected, without a fault if it has the same title.
+    loser is left out.
     """
     owners: dict[int, int] = {}  # offset → index of the accepted claim whose title covers it
     accepted: list[Claim] = []
@@ -93,8 +59,6 @@ def _drop_overlaps(located: Sequence[Claim], reject: Reject) -> list[Claim]:
             continue
         winner = accepted[index]
         accepted[index] = winner.model_copy(update={"level": winner.level or record.level})
-        if record.folded_title != winner.folded_title:
-            reject(FaultKind.TITLE, record, record.title)
     return sorted(accepted, key=start_of)
 
 
@@ -104,7 +68,7 @@ def _overlap_rank(record: Claim) -> tuple[int, bool, int]:
     return _PRIORITY.index(record.where), record.number is None, title.start - title.end
 
 
-def _drop_duplicate_heads(located: Sequence[Claim], reject: Reject) -> list[Claim]:
+def _drop_duplicate_heads(located: Sequence[Claim]) -> list[Claim]:
     """Return the records, with only the best of several heads of one record.
 
     Heads of one record have a number or title in common (see `_are_rival_heads`). Table rows are no
@@ -123,22 +87,16 @@ def _drop_duplicate_heads(located: Sequence[Claim], reject: Reject) -> list[Clai
                 heads[name].append(len(accepted))
             accepted.append(record)
             continue
-        worse, best = sorted((accepted[index], record), key=_head_quality)
-        # a theme may head every page: its further heads are no fault
-        if worse.kind != "theme" or best.folded_title != worse.folded_title:
-            reject(FaultKind.DUPLICATE, worse, worse.title)
-        accepted[index] = best
+        accepted[index] = max(record, accepted[index], key=_head_quality)
     return sorted(accepted, key=start_of)
 
 
 def _head_quality(record: Claim) -> tuple[int, int, int]:
     """Return a sort key by which the best head of a record comes last.
 
-    A better source decides first, then the number of its parts, then a later position.
+    A better source decides first, then the number of its fields, then a later position.
     """
-    texts = [name for name in TEXT_ATTRIBUTES if getattr(record, name)]
-    parts = len(record.fields) + len(record.units) + len(texts)
-    return -_PRIORITY.index(record.where), parts, start_of(record)
+    return -_PRIORITY.index(record.where), len(record.fields), start_of(record)
 
 
 def _are_rival_heads(record: Claim, other: Claim) -> bool:
@@ -155,7 +113,7 @@ def _are_rival_heads(record: Claim, other: Claim) -> bool:
         return False
     if record.ref and other.ref and record.ref != other.ref:
         return False
-    count_with_fields = record.has_fields + other.has_fields
+    count_with_fields = bool(record.fields) + bool(other.fields)
     short, long = sorted((record.folded_title, other.folded_title), key=len)
     if short in long:
         return bool(record.ref or other.ref or count_with_fields or kinds & {"theme", "goal"})
@@ -164,9 +122,8 @@ def _are_rival_heads(record: Claim, other: Claim) -> bool:
 
 
 def _add_head_span(record: Claim, text: str) -> Claim:
-    """Return a claim with the span of its head: the title with number, bullet and colon around it.
-
-    If fields are printed above the head, the claim also gets its extent, from the first field on.
+    """Return a claim with the span of its head: the title with number, bullet and colon around
+    it.
     """
     if record.head is not None:
         return record
@@ -181,11 +138,4 @@ def _add_head_span(record: Claim, text: str) -> Claim:
     colon = re.match(r"[ \t]*:(?=\s|$)", text[end : end + 4])
     if colon and record.is_head:
         end += colon.end()
-    update = {"head": Span(start, end)}
-    spans: list[Span] = []
-    for field in record.fields:
-        spans += filter(None, (field.label_span, field.span))
-    first = min((span.start for span in spans), default=start)
-    if record.is_head and first < start:
-        update["extent"] = Span(first, max(end, *(span.end for span in spans)))
-    return record.model_copy(update=update)
+    return record.model_copy(update={"head": Span(start, end)})

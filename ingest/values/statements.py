@@ -8,11 +8,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ingest.readers.claims import SHORT, Claim, ClaimedField
-from ingest.readers.lexicon import field_of_label, is_value, status_of
+from ingest.readers.lexicon import is_value, status_of
 from ingest.values.parsing import YEAR
-from ingest.values.units import named_units, plain_unit, units
+from ingest.values.units import named_units, units
 from prompts import say
-from vectorstore.records import BY_SIMPLE_READER, BY_STAFF
 
 _TICKED_CHOICE = re.compile(r"(?:[✓✔✘☒☑■●⊠]|\[[xX]\]|(?<!\w)[xX](?!\w))\s*([^❏☐□○✓✔✘☒☑■●⊠\[\]]+)")
 _BOXES = re.compile(r"[❏☐□○☒☑✘✔⊠]|\[[ xX]?\]")  # ticked or empty
@@ -37,31 +36,24 @@ _EXACT_FIELDS = ("period", "cost", "priority", "status")
 
 
 def complete_by_fields(claim: Claim) -> Claim:
-    """Return a record in which the units and texts that it lacks come from its labelled fields.
+    """Return a record with units and texts from its labelled fields; a row may have a period and a
+    status already.
 
-    A field that a model claims gets the meaning of its label. A field of an exact value ("cost") is
-    dropped if a part of it is illegible. In a table row, whose columns may be shifted, a field
-    loses its meaning if its text cannot be the value: "Amt 61" is no period. In a sheet the label
-    is trusted. A unit with a year outside of brackets is dropped.
+    A field of an exact value ("cost") is dropped if a part of it is illegible. In a table row,
+    whose columns may be shifted, a field loses its meaning if its text cannot be the value: "Amt
+    61" is no period. In a sheet the label is trusted. A unit with a year outside of brackets is
+    dropped.
     """
-    fields = claim.fields
-    if claim.source not in (BY_SIMPLE_READER, BY_STAFF):
-        fields = tuple(
-            field.model_copy(update={"meaning": field_of_label(field.label)}) for field in fields
-        )
-    fields = tuple(_with_plausible_meanings(fields, is_head=claim.is_head))
+    fields = tuple(_with_plausible_meanings(claim.fields, is_head=claim.is_head))
     named, taking_part = named_units(_join_lines(fields, "responsible"))
     named = tuple(unit[:SHORT] for unit in named)
-    if claim.units:
-        named, taking_part = tuple(map(plain_unit, claim.units)), ()
-    update: dict[str, object] = {}
-    for name in ("period", "cost", "priority"):
-        claimed = getattr(claim, name)
-        if not claimed or not (claim.is_head or is_plausible(name, claimed)):
-            claimed = _shorten(_join_texts(fields, name))
-        update[name] = claimed
+    update: dict[str, object] = {
+        name: _shorten(_join_texts(fields, name)) for name in ("period", "cost", "priority")
+    }
+    if claim.period and (claim.is_head or is_plausible("period", claim.period)):
+        update["period"] = claim.period
     update["units"] = tuple(unit for unit in named if not YEAR.search(_REMARK.sub("", unit)))
-    update["partners"] = _find_partners(claim, fields, taking_part)
+    update["partners"] = _find_partners(fields, taking_part)
     update["status"] = claim.status or _shorten(_find_status(fields))
     update["parent"] = claim.parent or _shorten(_join_texts(fields, "theme"))
     return claim.model_copy(update={**update, "fields": fields})
@@ -97,18 +89,15 @@ def is_plausible(meaning: str | None, text: str) -> bool:
     return meaning != "responsible" or not is_period
 
 
-def _find_partners(
-    claim: Claim, fields: Sequence[ClaimedField], taking_part: Sequence[str]
-) -> str | None:
+def _find_partners(fields: Sequence[ClaimedField], taking_part: Sequence[str]) -> str | None:
     """Return the partners of a record as one text, None without any.
 
     `taking_part` are the units that its field for responsibility names as taking part; they are
     added to the partners. The result is a list with commas. If it differs from the printed partners
     only in white space, commas and semicolons, these are returned as printed.
     """
-    printed = claim.partners or _join_texts(fields, "partners") or ""
-    lines = claim.partners or _join_lines(fields, "partners")
-    listed = ", ".join((*units(lines), *taking_part))
+    printed = _join_texts(fields, "partners") or ""
+    listed = ", ".join((*units(_join_lines(fields, "partners")), *taking_part))
     if _SEPARATORS.sub("", printed) == _SEPARATORS.sub("", listed):
         return printed or None
     return listed or None

@@ -6,14 +6,13 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
-from hashlib import sha256
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from prompts import say
 from service.backup import make_store
-from service.cli.ingestion import model as model_work
+from service.cli.ingestion import written_questions
 from service.cli.ingestion.editions import publish_with_questions
 from service.cli.ingestion.reading import read as read_anew
 from service.composition import ANSWER_TOKENS, make_ingest_model
@@ -39,12 +38,10 @@ from service.terminal import (
 )
 
 if TYPE_CHECKING:
-    from ingest import WindowRequest
     from service import Settings
     from service.cli.question_writing.batches import Batch
     from service.language_models import Failure, ModelAccess
     from vectorstore import Edition, EditionStore
-    from vectorstore.records import Document
 
 app = CommandLine(say("commands.models_help"))
 Documents = Annotated[
@@ -89,40 +86,32 @@ def check(
 
 
 @app.command(epilog="Beispiel: strategielotse model read --document klima-2026")
-def read(
-    document: Documents = None,
-    no_questions: Annotated[bool, option("--no-questions", "commands.no_questions")] = False,
-    yes: Yes = False,
-    data_dir: DataDir = None,
-) -> None:
-    """Lässt ein Sprachmodell Dokumente lesen und Fragen zu ihren Einträgen schreiben; jedes Wort
-    wird geprüft.
+def read(document: Documents = None, yes: Yes = False, data_dir: DataDir = None) -> None:
+    """Lässt ein Sprachmodell sagen, welche Titel in Dokumenten Einträge sind, wo das offen ist;
+    Ende mit 1, wo etwas offen bleibt.
     """
-    steps = [ModelRun.read_documents]
-    if not no_questions:
-        steps.append(ModelRun.write_questions)
-    _run(steps, "papers read", document or (), data_dir, yes=yes)
+    _run(ModelRun.answer_questions, "records asked", document or (), data_dir, yes=yes)
 
 
 def write(document: Documents = None, yes: Yes = False, data_dir: DataDir = None) -> None:
     """Lässt ein Sprachmodell Fragen zu Einträgen schreiben; Ende mit 1, wo welche ohne Fragen
     blieben.
     """
-    _run([ModelRun.write_questions], "questions written", document or (), data_dir, yes=yes)
+    _run(ModelRun.write_questions, "questions written", document or (), data_dir, yes=yes)
 
 
 def _run(
-    steps: Sequence[Callable[[ModelRun], bool]],
+    step: Callable[[ModelRun], bool],
     action: str,
     documents: Sequence[str],
     data_dir: DataDir,
     *,
     yes: bool,
 ) -> None:
-    """Run the steps with the configured model, and write `action` to the audit log.
+    """Run a step with the configured model, and write `action` to the audit log.
 
     `documents` are ids, () for all. Raises typer.Exit: at once without a model or for an unknown
-    id; if a step is not complete, only after the others, since each stores what it has.
+    id; if the step is not complete, afterwards, since it stores what it has.
     """
     settings = settings_for(data_dir)
     with errors_as_sentences(settings):
@@ -134,11 +123,9 @@ def _run(
             for name in documents:
                 if name not in edition.catalogue.documents:
                     raise CommandError(say("model_work.no_document", name=name))
-        with_questions = ModelRun.write_questions in steps
-        run = ModelRun(settings, access, store, documents, yes=yes, with_questions=with_questions)
-        are_complete = [step(run) for step in steps]
+        is_complete = step(ModelRun(settings, access, store, documents, yes=yes))
         write_audit_entry(settings, action, ", ".join(documents) or say("model_work.all_documents"))
-    if not all(are_complete):
+    if not is_complete:
         raise typer.Exit(Exit.REJECTED)
 
 
@@ -146,8 +133,7 @@ def _run(
 class ModelRun:
     """A run of the model over published documents; `documents` are their ids, () for all.
 
-    With `yes` nobody is asked to agree to the cost. `with_questions` says that questions are
-    written after reading, so that their cost is named too. Methods raise CommandError, StoreError.
+    With `yes` nobody is asked to agree to the cost. Methods raise CommandError, StoreError.
     """
 
     settings: Settings
@@ -155,85 +141,48 @@ class ModelRun:
     store: EditionStore
     documents: Sequence[str]
     yes: bool
-    with_questions: bool
 
-    def read_documents(self) -> bool:
-        """Have the model read documents that it has not read yet, and publish its readings.
+    def answer_questions(self) -> bool:
+        """Have the model answer which titles are records where that is open, and read the documents
+        for which it gave answers again.
 
-        The expected and the greatest cost are told before. The greatest has each request twice,
-        since one with an invalid reply is sent once more, and the requests for questions if these
-        are written afterwards. Returns False if some documents could not be read or published.
+        The expected cost is told before, that of its replies after. Returns False if questions are
+        left open, or if a document is rejected.
         """
-        from service.cli.question_writing.batches import expected_tokens
+        from service.cli.ingestion import model_answers
+        from service.cli.ingestion.uploads import UploadReader
 
-        access, limits = self.access, self.access.limits
-        chat = model_work.reading_chat(self.settings, access)
+        access, limits, reader = self.access, self.access.limits, UploadReader(self.settings)
         with closing(self.store.open()) as edition:
-            selected = [
-                edition.catalogue.documents[name]
-                for name in self.documents or edition.catalogue.documents
-            ]
-            batches = self._missing_batches(edition) if self.with_questions else []
-        unread: list[Document] = []
-        requests: list[WindowRequest] = []
-        for document in selected:
-            open_requests = model_work.open_requests(self.store, document, access.name)
-            if open_requests:
-                unread.append(document)
-                requests += open_requests
-        if not unread:
+            documents = edition.catalogue.documents
+            chosen = [documents[name] for name in self.documents or documents]
+            requests = model_answers.open_requests(reader, chosen)
+            edition_name, originals = edition.name, set(edition.originals)
+        if not requests:
             print_text("model_work.nothing")
             return True
-        number, expected = chat.expected(requests)
-        most = expected.add(expected.read, expected.written)  # each page is sent twice at most
-        questions = expected_tokens(batches)
-        most = most.add(questions.read, questions.written)
-        most_requests = 2 * number + len(batches)
+        number, expected = model_answers.expected_tokens(self.settings, access, requests.values())
         print_text(
             "model_work.price",
             name=access.name,
             host=access.host,
             requests=labels.format_with_noun(number, "Anfrage", "Anfragen"),
             tokens=format_tokens(expected, limits),
-            most_requests=labels.format_with_noun(most_requests, "Anfrage", "Anfragen"),
-            most=format_tokens(most, limits),
         )
-        require_agreed(most, limits, yes=self.yes)
-        with progress_bar() as progress:
-            outcome = model_work.read_documents(chat, self.store, unread, progress)
-        for sentence in outcome.problems:
-            error_console.print(sentence)
-        self._print_failure(outcome.failure)
-        published = self._publish_readings(outcome.read) if outcome.read else True
-        print_text("model_work.read", tokens=format_tokens(chat.tokens, limits))
-        return published and len(outcome.read) == len(unread)
-
-    def _publish_readings(self, read: Sequence[Document]) -> bool:
-        """Publish what the model read in these documents; False if one of them is rejected.
-
-        The documents are read again from their stored files, now with the reading. A document
-        without a stored file, or with another one than the model read, is only named: its reading
-        is used when it is ingested next. The reading of a rejected document is deleted, as it may
-        be the reason.
-        """
-        from ingest import Reading
-
-        with closing(self.store.open()) as edition:
-            files = edition.originals
-        unchanged = [
-            document.id
-            for document in read
-            if document.id in files
-            and sha256(files[document.id].read_bytes()).hexdigest() == document.digest
-        ]
-        for name in sorted({document.id for document in read} - {*unchanged}):
+        require_agreed(expected, limits, yes=self.yes)
+        done = model_answers.answer_questions(reader, edition_name, requests)
+        for name, note in done.notes.items():
+            error_console.print(f"{name}: {note}")
+        print_text("model_work.answered", tokens=format_tokens(done.tokens, limits))
+        for name in sorted({*done.answered} - originals):
             print_text("model_work.later", name=name)
-        if not unchanged:
-            return True
-        report = read_anew(self.settings, again=True, add=True, only=tuple(unchanged))
-        Reading.forget(self.store.texts, [file.id for file in report.rejected])
-        print_table(report.table())
-        return not report.rejected
+        again = tuple(name for name in done.answered if name in originals)
+        are_read = True
+        if again:
+            report = read_anew(self.settings, again=True, add=True, only=again)
+            print_table(report.table())
+            are_read = not report.rejected
+        return are_read and not done.notes and len(done.answered) == len(requests)
 
     def write_questions(self) -> bool:
         """Have the model write the missing questions for items, and publish them.
@@ -247,7 +196,7 @@ class ModelRun:
         # opened anew, for another edition may have been published meanwhile; what was written is in
         # the cache
         with self.store.writing(), closing(self.store.open()) as edition:
-            questions = model_work.stored_questions(self.settings, edition, self.documents)
+            questions = written_questions.stored_questions(self.settings, edition, self.documents)
             published = publish_with_questions(self.store, edition, questions)
         change = say("model_work.published" if published.changed else "model_work.unchanged")
         print_text(
@@ -263,7 +212,7 @@ class ModelRun:
         """Return the items of an edition for which the model has not written questions yet, in
         batches.
         """
-        return model_work.missing_questions(
+        return written_questions.missing_questions(
             self.settings, edition, self.access.name, self.documents
         )
 
@@ -287,7 +236,7 @@ class ModelRun:
         )
         require_agreed(tokens, limits, yes=self.yes)
         with progress_bar() as progress:
-            outcome = model_work.write_questions(self.settings, access, batches, progress)
+            outcome = written_questions.write_questions(self.settings, access, batches, progress)
         written = say(
             "model_work.questions_written",
             questions=outcome.questions,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest import Choices, Look, Reading, ReadingLimits, RecordExample, load_source, read_source
+from ingest import Choices, Look, ReadingLimits, RecordExample, load_source, read_source
 from ingest.choices import NO_CHOICES
 from ingest.layout.pdf import read_pdf
 from ingest.register import RegisterEntry
@@ -45,13 +45,11 @@ def said(*names: str) -> Choices:
 
 def read_text(
     folder: Path, text: str, kind: DocumentKind = DocumentKind.STRATEGY, name: str = "papier.txt",
-    choices: Choices = NO_CHOICES, reading: Reading | None = None,
+    choices: Choices = NO_CHOICES,
 ) -> ParsedDocument:  # fmt: skip
     path = folder / name
     path.write_text(text, encoding="utf-8")
-    return read_document(
-        RegisterEntry("papier", path, title="Papier", kind=kind, choices=choices, reading=reading)
-    )
+    return read_document(RegisterEntry("papier", path, title="Papier", kind=kind, choices=choices))
 
 
 def pdf(*pages: Draw) -> bytes:

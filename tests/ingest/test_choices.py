@@ -13,7 +13,6 @@ import pytest
 from ingest import (
     Choices,
     Look,
-    Reading,
     RecordExample,
     add_items,
     add_look,
@@ -23,10 +22,9 @@ from ingest import (
     remove_item,
     remove_look,
 )
-from ingest.choices import apply_choices
 from ingest.keys import is_of_family
 from ingest.previous_edition import attach_previous
-from ingest.readers.claims import Claim, Claims
+from ingest.readers.claims import Claim
 from ingest.readers.looks import PREDECESSOR, REGISTER
 from ingest.register import RegisterEntry
 from tests.ingest.papers import read_text
@@ -78,26 +76,6 @@ def test_stored_choices_are_forgotten_and_damaged_ones_are_none(tmp_path: Path) 
 )
 def test_a_label_is_the_shape_of_its_numbers(label: str, number: str, fits: bool) -> None:
     assert is_of_family(label, number) is fits
-
-
-def test_a_look_sets_the_kind_of_what_a_model_read_or_makes_sections_of_it() -> None:
-    read = [
-        claim("Maßnahme 01"),
-        claim("Maßnahme 02", where="row"),
-        claim("K 1"),
-        claim("K 2", where="row"),
-    ]
-    read += [claim(None, "section", "heading"), claim("N 1")]
-    records = tuple(record.model_copy(update={"source": "modell"}) for record in read)
-    claims = Claims(records=(*records, claim("M 3")))
-    looks = (look("01 Wege", kind="project"), look("K 1 Wege", kind="none"))
-    found = apply_choices(claims, Choices(looks=looks), report().document)
-    assert [(record.number, record.kind, record.where) for record in found.records] == [
-        ("Maßnahme 01", "project", "sheet"), ("Maßnahme 02", "project", "row"),
-        ("K 1", "section", "heading"),
-        (None, "section", "heading"), ("N 1", "measure", "sheet"), ("M 3", "measure", "sheet"),
-    ]  # fmt: skip
-    assert apply_choices(claims, Choices(), report().document) == claims
 
 
 def look(
@@ -226,26 +204,6 @@ def test_a_row_and_a_section_that_people_take_are_items_also_in_the_next_edition
     remove_item(texts, "papier", "Stege am See")
     found = read_text(tmp_path, later, name="papier.md", choices=load_choices(texts, "papier"))
     assert [item.title for item in taken(found)] == ["Wege im Moor", "Beratung für Betriebe"]
-
-
-def test_what_people_took_is_an_item_beside_what_a_model_read(tmp_path: Path) -> None:
-    texts, parsed = (
-        Texts(Database(tmp_path)),
-        read_text(tmp_path, PLAN.format(note="läuft"), name="papier.md"),
-    )
-    add_items(texts, parsed, [row.start for row in missed_rows(parsed)], "measure")
-    model = {"kind": "goal", "title": "Beratung für Betriebe", "page": 1, "where": "heading"}
-    reading = Reading(model="modell", claims=Claims(records=(Claim.model_validate(model),)))
-    choices, text = load_choices(texts, "papier"), PLAN.format(note="läuft")
-    found = read_text(tmp_path, text, name="papier.md", choices=choices, reading=reading)
-    assert [item.title for item in taken(found)] == [
-        "Stege am See",
-        "Brücke am Markt",
-        "Wege im Moor",
-    ]
-    assert [item.title for item in found.items if item.read_by == "modell"] == [
-        "Beratung für Betriebe"
-    ]
 
 
 def test_a_row_without_a_word_is_named_by_its_numbers(tmp_path: Path) -> None:

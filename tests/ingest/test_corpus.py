@@ -23,11 +23,7 @@ pdf_alone = pytest.mark.parametrize(
     "kind", ("pdf", pytest.param("text", marks=pytest.mark.xfail(strict=True, reason=TEXT_LOSES)))
 )
 every = pytest.mark.parametrize(("name", "kind"), RENDERINGS)
-NOT_VERBATIM = {
-    (SOEST, "text"): TEXT_LOSES,
-    (MOTION, "pdf"): "the foot of a document of two pages stays in its text",
-    (PROGRAMME, "pdf"): "the foot of a document of two pages stays in its text",
-}
+NOT_VERBATIM = {(SOEST, "text"): TEXT_LOSES}
 
 
 def _refs(name: str, kind: str, item_kind: ItemKind) -> list[str]:

@@ -132,6 +132,15 @@ CASES: dict[str, tuple[str, list[str | tuple[str, ...]]]] = {
         paragraph(PRINTED) + f"<w:sdt><w:sdtContent>{paragraph(run('im Feld'))}</w:sdtContent></w:sdt>",
         ["Abb. 1 Verweis☒✓-", "im Feld"],
     ),
+    "signs of symbol fonts are those that the font prints": (
+        paragraph(
+            '<w:r><w:sym w:font="Wingdings 2" w:char="F052"/><w:sym w:font="Wingdings 2" w:char="F0A3"/>'
+            '<w:sym w:font="Webdings" w:char="F061"/><w:sym w:font="Webdings" w:char="F099"/></w:r>'
+            + run("R", '<w:rFonts w:ascii="Wingdings 2"/>') + run("þ", '<w:rFonts w:ascii="Wingdings"/>')
+            + run("R", '<w:rFonts w:ascii="Arial"/>')
+        ),
+        ["☑☐✓☑☑R"],
+    ),
     "what is inserted or on a ground is text": (
         "".join(map(paragraph, (
             run("a", '<w:vanish w:val="0"/>'), f"<w:ins>{run('b')}</w:ins>", f"<w:moveTo>{run('c')}</w:moveTo>",

@@ -11,9 +11,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from ingest import Reading, metadata_words
-from ingest.metadata import read_quoted
-from ingest.readers.claims import ClaimedMetadata, Claims, MetadataName
+from ingest import metadata_words
 from ingest.register import RegisterEntry
 from tests.ingest.papers import PROSE, at, pdf, read_bytes, read_document
 from tests.ingest.phrases import phrases
@@ -244,51 +242,3 @@ def test_front_matter_of_a_file_is_sure_and_never_quoted(tmp_path: Path) -> None
     assert "titel" not in document.text and "example" not in document.text
     assert _facts(document)["title"].sure and _facts(document)["title"].quote == ""
     assert not any("titel:" in chunk.text for chunk in parsed.chunks)
-
-
-# What a model proposes: a part counts where a passage of the paper says it
-
-TEXT = (
-    "Stadt Moorau gibt heraus\nWege für morgen\nKlimakonzept, Lesefassung zur Beratung\nStand der Angaben: Mai 2026\n"
-    "Der Rat hat am 3. Mai 2025 ein anderes Papier beschlossen. Es ist noch zu beschließen, nichts davon."
-)
-
-
-@pytest.mark.parametrize(
-    ("field", "value", "quote", "read"),
-    [
-        ("title", "Wege für morgen", "Wege für morgen", "Wege für morgen"),
-        ("title", "Wege für  morgen", "Wege\nfür morgen", "Wege für  morgen"),
-        ("title", "Wege für übermorgen", "Wege für morgen", None),
-        ("publisher", "Stadt Moorau", "Stadt Moorau gibt heraus", "Stadt Moorau"),
-        ("publisher", "Kreis Moorau", "Stadt Moorau gibt heraus", None),
-        ("publisher", "Stadt Moorau", "Die Stadt Moorau ist schön", None),
-        ("kind", "concept", "Klimakonzept", DocumentKind.CONCEPT),
-        ("kind", "strategy", "Klimakonzept", None),
-        ("kind", "Roman", "Klimakonzept", None),
-        ("status", "draft", "Lesefassung zur Beratung", DocumentStatus.DRAFT),
-        ("status", "adopted", "Lesefassung zur Beratung", None),
-        ("status", "adopted", "Es ist noch zu beschließen", None),
-        ("as_of", "2026-05-01", "Stand der Angaben: Mai 2026", date(2026, 5, 1)),
-        ("as_of", "2026-05-02", "Stand der Angaben: Mai 2026", None),
-        ("as_of", "Mai", "Stand der Angaben: Mai 2026", None),
-    ],
-)
-def test_a_part_counts_where_its_passage_says_it(
-    field: MetadataName, value: str, quote: str, read: object
-) -> None:
-    assert read_quoted(ClaimedMetadata(field=field, value=value, quote=quote), TEXT) == read
-
-
-def test_a_proposal_that_the_file_does_not_bear_out_any_more_is_left(tmp_path: Path) -> None:
-    path = tmp_path / "wege.txt"
-    path.write_text(TEXT, encoding="utf-8")
-    proposed = ClaimedMetadata(
-        field="publisher", value="Stadt Moorau", quote="Stadt Moorau gibt heraus"
-    )
-    entry = RegisterEntry(
-        "wege", path, reading=Reading(model="m", claims=Claims(metadata=(proposed,)))
-    )
-    assert read_document(entry).document.publisher == "Stadt Moorau"
-    path.write_text(TEXT.replace("gibt heraus", "schreibt"), encoding="utf-8")
-    assert "model" not in {fact.by for fact in read_document(entry).document.front}

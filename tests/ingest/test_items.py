@@ -15,6 +15,7 @@ from ingest.items import build_document
 from ingest.readers.claims import Claim, ClaimedField, ClaimedTotal, Claims, Span
 from ingest.report import FileReport, missed_headings
 from vectorstore.records import (
+    BY_STAFF,
     Document,
     DocumentKind,
     Item,
@@ -143,7 +144,7 @@ def test_more_records_under_one_number_than_there_are_letters_have_refs_of_their
     assert refs[0] == "1.1~a" and refs[-2:] == ["1.1~z", "1.1~aa"]
 
 
-def test_a_record_is_under_the_parent_that_a_model_claims_wherever_its_heading_stands() -> None:
+def test_a_record_is_under_the_parent_that_staff_named_wherever_its_heading_stands() -> None:
     parts = (
         "1: Verkehr",
         "2: Energie",
@@ -159,7 +160,7 @@ def test_a_record_is_under_the_parent_that_a_model_claims_wherever_its_heading_s
     sheet, row = claim(text, "M 1: Radweg"), claim(text, "M 2\tSteg", where="row")
     fields_above = Span(text.index("Zuständig"), text.index("M 1") + len("M 1: Radweg"))
     whole_row = Span(text.index("Verkehr\t"), len(text))
-    named = {"parent": "Feld 1: Verkehr", "source": "model"}
+    named = {"parent": "Feld 1: Verkehr", "source": BY_STAFF}
     parsed = built(
         text,
         *themes,
@@ -279,8 +280,15 @@ LIST = "Übersicht\n\n" + "\n\n".join(ROWS)
 
 def row(text: str, printed: str, **other: Any) -> Claim:
     unit, period = printed.split("\t")[2:]
-    fields = (ClaimedField(label="Zeitraum", text=period, meaning="period"),)
-    return claim(text, printed, where="row", units=(unit,), period=period, fields=fields, **other)
+    fields = (
+        of_unit(other.pop("unit", unit)),
+        ClaimedField(label="Zeitraum", text=period, meaning="period"),
+    )
+    return claim(text, printed, where="row", period=period, fields=fields, **other)
+
+
+def of_unit(unit: str) -> ClaimedField:
+    return ClaimedField(label="Zuständig", text=unit, meaning="responsible")
 
 
 def test_all_rows_of_a_list_are_records_though_only_some_are_explained() -> None:
@@ -329,12 +337,11 @@ def test_a_name_without_letters_agrees_with_no_unit_and_is_no_value(
 ) -> None:
     heads = [": ".join(printed.split("\t")[:2]) for printed in ROWS]
     text = LIST + "".join(f"\n\n{head}\n\n{SENTENCE}" for head in heads)
-    rows = [row(text, printed) for printed in ROWS]
-    rows[0] = rows[0].model_copy(update={"units": (row_unit,)})
+    rows = [row(text, ROWS[0], unit=row_unit), *(row(text, printed) for printed in ROWS[1:])]
     parsed = built(
         text,
         *rows,
-        claim(text, heads[0], units=(unit,)),
+        claim(text, heads[0], fields=(of_unit(unit),)),
         *(claim(text, head) for head in heads[1:]),
     )
     assert [conflict.field for conflict in of(parsed, "M 1").conflicts] == ["responsible"] * differs

@@ -150,39 +150,6 @@ def test_furniture_is_dropped_from_the_outer_edge_inward() -> None:
     assert dropped(Layout(tuple(found), page_count=5)) == []
 
 
-def numbered(count: int, step: int, right: bool) -> list[Line]:
-    """Return lines with numbers in the margin, set to the right or to the left."""
-    found: list[Line] = []
-    for n in range(count):
-        number = str(step * (n + 1))
-        found.append(line(number, 60 + 20.0 * n, x=50 - 5 * len(number) if right else 30))
-        found.append(
-            line(f"Zeile mit Text, der {WORDS[n % 10]}-mal anders ist", 60 + 20.0 * n, x=85)
-        )
-    return found
-
-
-LEFT = pytest.param(
-    False,
-    marks=pytest.mark.xfail(strict=True, reason="numbers of one digit and of two are two columns"),
-)
-
-
-@pytest.mark.parametrize("right", [True, LEFT], ids=["to the right", "to the left"])
-@pytest.mark.parametrize("step", [1, 5])
-def test_numbers_of_lines_are_furniture(step: int, right: bool) -> None:
-    found = drop_furniture(Layout(tuple(numbered(30, step, right)), page_count=1))
-    assert [item.text for item in found.furniture] == [str(step * (n + 1)) for n in range(30)]
-
-
-def test_a_column_of_numbers_in_a_table_is_none() -> None:
-    found = [item for n in range(30) for item in (
-        line(str(n + 1), 60 + 20.0 * n, x=60), line(f"Posten {n}", 60 + 20.0 * n, x=64),
-        line("1.000", 60 + 20.0 * n, x=300),
-    )]  # fmt: skip
-    assert dropped(Layout(tuple(found), page_count=1)) == []
-
-
 def test_pages_of_a_text_have_furniture_without_places() -> None:
     page = "Klimaplan Quonau\n\n{0}: {1}\n\n{1} {0}\n\nNoch {0}.\n\nSeite {2}\n"
     text = "\f".join(page.format(WORDS[n], PROSE, n + 1) for n in range(5))
@@ -193,6 +160,21 @@ def test_pages_of_a_text_have_furniture_without_places() -> None:
     }
     alone = re.sub(r"\nSeite \d\n|\f", "", text)
     assert drop_furniture(read_text(alone.encode())).furniture == ()
+
+
+@pytest.mark.parametrize("foot", ["Seite {}", "Seite {} von 2", "Seite {}/2"])
+def test_two_pages_that_are_named_have_furniture(foot: str) -> None:
+    feet = [foot.format(n + 1) for n in range(2)]
+    assert dropped(pages(2, lambda page: "", lambda page: feet[page])) == feet
+    text = f"Der Weg führt über die\n\n{feet[0]}\n\nBrücke an das Ufer.\n\n{feet[1]}\n"
+    found = drop_furniture(read_text(text.encode()))
+    assert [item.text for item in found.furniture] == feet
+    assert [item.text for item in found.lines] == ["Der Weg führt über die", "Brücke an das Ufer."]
+
+
+def test_a_page_that_a_sentence_names_is_text() -> None:
+    text = "Der Plan steht auf\nSeite 1\nund die Karte auf\nSeite 7 im Anhang.\n"
+    assert drop_furniture(read_text(text.encode())).furniture == ()
 
 
 # Where paragraphs begin

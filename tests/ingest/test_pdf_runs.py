@@ -165,6 +165,19 @@ def test_powers_of_units_and_lowered_digits_stay() -> None:
     assert runs(layout, RunRole.NOTE_MARK) == []
 
 
+def test_exponents_behind_a_digit_are_no_digits_of_it() -> None:
+    def draw(canvas: Canvas) -> None:
+        noted(canvas, [("Es wachsen 4 x 10", "3"), (" Bäume, 7 · 10", "-6"), (" Gramm.", "")])
+        noted(canvas, [("Der Anteil stieg um 5", "1"), ("/3 Prozent.", "")], 680)
+
+    layout = layout_of(with_prose(draw))
+    assert texts(layout)[:2] == [
+        "Es wachsen 4 x 10³ Bäume, 7 · 10⁻⁶ Gramm.",
+        "Der Anteil stieg um 5¹/3 Prozent.",
+    ]
+    assert runs(layout, RunRole.NOTE_MARK) == []
+
+
 def test_raised_digits_of_the_font_are_marks_too() -> None:
     def draw(canvas: Canvas) -> None:
         put(canvas, 60, FIRST, "Im Bestand sind 27³ Kilometer Wege auf 12 km² Fläche.¹")

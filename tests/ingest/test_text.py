@@ -54,7 +54,12 @@ def test_words_with_blanks_between_their_letters_are_joined_and_ticks_of_symbol_
     assert join_spaced_letters("M A S S N A H M E") == "MASSNAHME"
     assert join_spaced_letters("Z I E L E  U N D  W E G E") == "ZIELE UND WEGE"
     assert join_spaced_letters("Die Felder A B C D sind frei") == "Die Felder A B C D sind frei"
+    assert join_spaced_letters("Das i n n e r e Ufer.") == "Das innere Ufer."
+    assert join_spaced_letters("Am W a s s e r, sagt der Rat") == "Am Wasser, sagt der Rat"
+    for text in ("Die Punkte a b c d e f", "Tage M D M D F sind frei"):
+        assert join_spaced_letters(text) == text
     assert replace_ticks("\uf0fe hoch \uf0a8 mittel") == "☑ hoch ☐ mittel"
+    assert replace_ticks("\uf052 hoch \uf0a3 mittel") == "☑ hoch ☐ mittel"
     assert replace_ticks("\uf0a7 ein Punkt") == "\uf0a7 ein Punkt"
 
 

@@ -23,6 +23,7 @@ from tests.processes import run
 from tests.staff.signing_in import signed_in
 from tests.staff.test_record_questions import (
     EXAMPLES,
+    LABEL,
     QUESTION,
     TEXTS,
     TITLES,
@@ -73,7 +74,7 @@ def test_ingestion_asks_the_model_once_and_says_so(tmp_path: Path) -> None:
         for number, title in enumerate(TITLES[:6], 1):
             assert f"| {number} {title} (Seite {number + 1})" in asked
         assert "=== Seite 2 ===" in asked and "=== Seite 3 ===" not in asked
-        assert f"| {TEXTS[0]}" in asked
+        assert f"| {LABEL} {TEXTS[0]}" in asked
         named = say("reading.looks_by_model", names="„1 Radweg am Fluss bauen“")
         assert named in file["warnings"]
         ingest(tmp_path, model, "--replace")

@@ -14,7 +14,6 @@ from .notation import NUMBER_WORDS as NUMBER_WORDS
 from .notation import SPACE_PATTERN as SPACE_PATTERN
 from .notation import fold_ref as fold_ref
 from .notation import pattern_of_any as pattern_of_any
-from .notation import read_number_word as read_number_word
 from .quantities import Quantities as Quantities
 from .quantities import extract_quantities as extract_quantities
 from .quantities import locate_quantities as locate_quantities

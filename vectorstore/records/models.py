@@ -228,8 +228,8 @@ class MetadataFact:
     """The evidence for one field of the document metadata.
 
     `field` is title, publisher, kind, status or as_of; `by` is the source of its value (register,
-    staff, found, model); `quote` is the supporting passage, verbatim, on PDF `page` from 1; `sure`
-    is False where people have to confirm it.
+    staff, found, in editions of earlier versions model); `quote` is the supporting passage,
+    verbatim, on PDF `page` from 1; `sure` is False where people have to confirm it.
     """
 
     field: str
@@ -400,7 +400,8 @@ class Item:
     without its own. `period`, `cost`, `priority` are as printed, `values` are the parsed values of
     heading, body and table row, in text order. `start`/`end` span heading and body. `family` is the
     label of the numbering that it belongs to, None where it belongs to none. `corrected` lists the
-    corrections by people. `read_by` is "simple", "staff" or the name of a model.
+    corrections by people. `read_by` is "simple" or "staff"; in editions of earlier versions it may
+    be the name of a model.
     """
 
     document_id: str

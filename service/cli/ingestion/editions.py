@@ -87,7 +87,7 @@ def with_stored_questions(settings: Settings, name: str) -> str:
     An edition is never changed, so the draft with them has a new name. Without new questions the
     name stays.
     """
-    from service.cli.ingestion.model import stored_questions
+    from service.cli.ingestion.written_questions import stored_questions
 
     store = make_store(settings)
     with store.writing(), closing(store.open(name)) as edition:
@@ -100,11 +100,11 @@ def with_stored_questions(settings: Settings, name: str) -> str:
 def remove(settings: Settings, ids: Sequence[str]) -> str:
     """Publish an edition without these documents, and delete them everywhere; return its name.
 
-    Documents of earlier editions are removed too: the history would still tell of them. What models
-    read in the documents and what people decided for them is deleted also. Raises StoreError, and
+    Documents of earlier editions are removed too: the history would still tell of them. What people
+    decided for the documents is deleted also. Raises StoreError, and
     CommandError for unknown ids after the other documents were removed.
     """
-    from ingest import Choices, PreviousDocuments, Reading, forget_relations, private_folder
+    from ingest import Choices, PreviousDocuments, forget_relations, private_folder
 
     store = make_store(settings)
     # `private_folder` is entered only to remove the copies that a killed run left
@@ -118,7 +118,6 @@ def remove(settings: Settings, ids: Sequence[str]) -> str:
             name = store.publish(
                 retained.parsed, report=report, originals=retained.originals, forget=ids
             ).name
-        Reading.forget(store.texts, ids)  # what models read in the documents
         Choices.forget(store.texts, ids)  # what people chose for them
         forget_relations(store.texts, ids)
         store.forget(ids)  # deletes the older editions that contain them

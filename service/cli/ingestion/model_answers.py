@@ -10,17 +10,18 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import ValidationError
 
 from prompts import digest, fill, say
 from service import Settings
 from service.backup import make_store
-from service.cli.ingestion.model import reading_chat
+from service.cli.ingestion.asking import FamilyAnswer, RecordChat, RecordRequest
 from service.cli.ingestion.reading import read
+from service.cli.question_writing.cache import REPLIES, WrittenCache
 from service.composition import make_ingest_model
-from service.language_models import ModelUnavailable, failure_text
+from service.language_models import ModelUnavailable, Tokens, failure_text
 from service.office.staff import RecordQuestion, list_record_questions
 from service.office.uploads import DocumentReader, ReportProgress, StaffLook
 from service.records import labels
@@ -28,8 +29,7 @@ from service.terminal import format_tokens
 from vectorstore.language import collapse_spaces
 
 if TYPE_CHECKING:
-    from ingest import IngestReport, WindowRequest
-    from service.cli.ingestion.asking import ReadingChat
+    from ingest import IngestReport
     from service.language_models import ModelAccess
     from vectorstore.records import Document
 
@@ -41,27 +41,15 @@ _BEFORE = 300
 _MOST_PAGE = 2_500
 
 
-class FamilyAnswer(BaseModel):
-    """The answer to one question: the kind of its titles, "none" if they are no records."""
-
-    question: int = Field(ge=1)
-    kind: Literal["measure", "project", "goal", "none"]
-
-
-class FamilyAnswers(BaseModel):
-    """The answers to the questions on one document."""
-
-    answers: tuple[FamilyAnswer, ...]
-
-
 @dataclass(slots=True)
 class ModelAnswers:
-    """The ids of documents for which a model answered questions; `notes` has a sentence, by id, for
-    each document for which it left some open.
+    """The ids of documents for which a model answered questions, and the tokens of the requests;
+    `notes` has a sentence, by id, for each document for which it left some open.
     """
 
     answered: list[str] = field(default_factory=list)
     notes: dict[str, str] = field(default_factory=dict)
+    tokens: Tokens = field(default_factory=Tokens)
 
     @property
     def sentence(self) -> str:
@@ -99,6 +87,7 @@ def answer_questions(reader: LookStore, edition: str | None, ids: Iterable[str])
         except ModelUnavailable as error:
             done.notes[document.id] = failure_text(error.failure, access.limits.seconds)
             return done
+        done.tokens = chat.tokens
         stored = [
             _store(reader, document.id, StaffLook(kind, questions[number].examples, access.name))
             for number, kind in answers.items()
@@ -166,41 +155,60 @@ def price(reader: LookStore, document: Document) -> str:
     return say("model_answers.price", name=access.name, host=access.host, tokens=text)
 
 
-def _chat(settings: Settings, access: ModelAccess) -> ReadingChat:
-    return reading_chat(settings, access, pauses=(), form=FamilyAnswers)
+def open_requests(reader: LookStore, documents: Iterable[Document]) -> dict[str, RecordRequest]:
+    """Return the request on each document with open questions, by id."""
+    questions = ((document, _open_questions(document, reader)) for document in documents)
+    return {document.id: request_of(document, asked) for document, asked in questions if asked}
+
+
+def expected_tokens(
+    settings: Settings, access: ModelAccess, requests: Iterable[RecordRequest]
+) -> tuple[int, Tokens]:
+    """Return how many of these requests have to be made, and their estimated tokens."""
+    return _chat(settings, access).expected(requests)
+
+
+def _chat(settings: Settings, access: ModelAccess) -> RecordChat:
+    return RecordChat(access, WrittenCache(make_store(settings).texts, REPLIES))
 
 
 def _open_questions(document: Document, reader: LookStore) -> list[RecordQuestion]:
     return list(list_record_questions(document, reader.looks(document.id)))
 
 
-def request_of(document: Document, questions: Sequence[RecordQuestion]) -> WindowRequest:
+def request_of(document: Document, questions: Sequence[RecordQuestion]) -> RecordRequest:
     """Return the request with the questions on a document.
 
     Each question has its titles, and a part of the page where the first of them is: from a little
-    before this title on, so that the model sees what the titles are for. `origin` is the key of its
-    reply in the cache: the same prompt and text are not asked twice.
+    before this title on, so that the model sees what the titles are for.
     """
-    from ingest import Window, WindowRequest, page_texts
+    from ingest import page_texts
 
     pages, blocks = dict(page_texts(document)) if document.pages else {}, []
     for number, question in enumerate(questions, 1):
         first = question.records[0]
         text = pages.get(first.page, document.text)
         start = max(0, text.find(first.title) - _BEFORE)
-        page = Window(((first.page, text[start : start + _MOST_PAGE]),))
         blocks.append(
             fill(
                 _QUESTION,
                 nummer=str(number),
                 anzahl=question.many,
                 titel="\n".join(_title_lines(question)),
-                seite=page.text,
+                seite=_shown_page(first.page, text[start : start + _MOST_PAGE]),
             )
         )
     asked = "\n\n".join(blocks)
     origin = f"{digest(_INSTRUCTION)} text:{sha256(asked.encode()).hexdigest()[:32]}"
-    return WindowRequest(fill(_INSTRUCTION), asked, origin)
+    return RecordRequest(fill(_INSTRUCTION), asked, origin)
+
+
+def _shown_page(number: int | None, text: str) -> str:
+    """Return the text of a page with "| " before each line, so that no line of a document is read
+    as part of the request.
+    """
+    lines = [f"| {line}" for line in text.splitlines() if line.strip()]
+    return "\n".join((f"=== Seite {number} ===", *lines))
 
 
 def _title_lines(question: RecordQuestion) -> Iterator[str]:

@@ -45,18 +45,14 @@ def read(settings: Settings, tell: ReportProgress | None = None, **asked: Any) -
 def read_sample(
     settings: Settings, meanwhile: AbstractContextManager[None] | None = None
 ) -> IngestReport | None:
-    """Publish the sample corpus, with what a model read in it; no model is asked.
+    """Publish the sample corpus; no model is asked.
 
     `meanwhile` is entered while it is read. Nothing is done, and None returned, if any edition is
     published: it might be replaced. Raises CommandError.
     """
-    from ingest import Reading
-
-    store, folder = make_store(settings), Path(str(files("ingest.sample")))
-    if store.current_name() is not None:
+    folder = Path(str(files("ingest.sample")))
+    if make_store(settings).current_name() is not None:
         return None
-    for reading in sorted((folder / "readings").glob("*.json")):
-        store.texts.put(Reading.name_for(reading.stem), reading.read_bytes())
     with meanwhile or nullcontext():
         return _require_complete(read(settings, manifest=folder / "corpus.toml"))
 

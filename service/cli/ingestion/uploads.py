@@ -1,9 +1,8 @@
-"""Reads documents that staff upload, by rules or by a model, and stores decisions of staff."""
+"""Reads documents that staff upload, and stores decisions of staff."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -12,11 +11,9 @@ from typing import TYPE_CHECKING, Any
 from prompts import say
 from service import Settings
 from service.backup import make_store
-from service.cli.ingestion import model, model_answers
+from service.cli.ingestion import model_answers
 from service.cli.ingestion.editions import confirm_metadata, with_stored_questions
 from service.cli.ingestion.reading import read
-from service.composition import make_ingest_model
-from service.language_models import failure_text
 from service.office.uploads import (
     METADATA_PARSERS,
     NO_RECORDS,
@@ -32,11 +29,9 @@ from service.office.uploads import (
     ReviewedDocument,
     StaffLook,
 )
-from service.terminal import format_tokens
 
 if TYPE_CHECKING:
     from ingest import Look
-    from service.language_models import ModelAccess, Tokens
     from vectorstore import Texts
     from vectorstore.records import Document, ParsedDocument
 
@@ -60,8 +55,8 @@ class UploadReader:
         a draft again.
 
         If people only typed metadata, nothing need be read again, unless a title changed
-        (`confirm_metadata`). Otherwise the model, if asked for, reads and answers before the rules
-        read, since these use what it said. After new files it answers too. The outcome names a
+        (`confirm_metadata`). Otherwise the model, if asked for, answers before the documents are
+        read, since reading uses what it said. After new files it answers too. The outcome names a
         draft only if there is one: equal documents make none.
         """
         answers = {
@@ -74,8 +69,6 @@ class UploadReader:
         by_model = model_answers.ModelAnswers()
         if request.asks:
             by_model = model_answers.answer_questions(self, request.base, request.only)
-        access = make_ingest_model(self.settings) if request.model else None
-        tokens = self._read_by_model(access, request, tell) if access is not None else None
         report = read(
             self.settings,
             tell,
@@ -97,16 +90,8 @@ class UploadReader:
         name = report.edition
         if name is None or not report.draft:
             return ReadingOutcome(name, report.draft, files)
-        cost = ""
-        if access is not None and tokens is not None:
-            if request.questions:
-                written = self._write_questions(access, name, request.only, tell)
-                tokens = tokens.add(written.read, written.written)
-            cost = say("review.read", tokens=format_tokens(tokens, access.limits))
-        told = " ".join(filter(None, (cost, by_model.sentence)))
-        return ReadingOutcome(
-            with_stored_questions(self.settings, name), draft=True, files=files, told=told
-        )
+        name = with_stored_questions(self.settings, name)
+        return ReadingOutcome(name, draft=True, files=files, told=by_model.sentence)
 
     def review(
         self, drafted: ParsedDocuments, before: ParsedDocuments, report: Mapping[str, Any]
@@ -122,10 +107,6 @@ class UploadReader:
         return [
             _review(drafted[id_], before.get(id_), files.get(id_, {}), texts) for id_ in changed
         ]
-
-    def price(self, document: ReviewedDocument) -> str:
-        """Return a text on what having the model read a document costs."""
-        return model.price(self.settings, document.document)
 
     def question_price(self, document: ReviewedDocument) -> str:
         """Return a text on what having the model answer the open questions costs."""
@@ -233,35 +214,6 @@ class UploadReader:
         from ingest import remove_item
 
         remove_item(self._texts, document_id, name)
-
-    def _read_by_model(
-        self, access: ModelAccess, request: ReadingRequest, tell: ReportProgress
-    ) -> Tokens:
-        """Have the model read documents of the draft; return the number of tokens.
-
-        Raises ReadingFailed if it did not read all of them completely. What it read is stored all
-        the same, and not read again at the next try.
-        """
-        store = make_store(self.settings)
-        chat = model.reading_chat(self.settings, access)
-        with closing(store.open(request.base)) as edition:
-            documents = [edition.catalogue.documents[name] for name in request.only]
-            done = model.read_documents(chat, store, documents, tell)
-            if done.failure is not None:
-                raise ReadingFailed(failure_text(done.failure, access.limits.seconds))
-            if done.problems:
-                raise ReadingFailed(" ".join(done.problems))
-            return chat.tokens
-
-    def _write_questions(
-        self, access: ModelAccess, name: str, ids: Sequence[str], tell: ReportProgress
-    ) -> Tokens:
-        """Have the model write the missing questions for items of these documents of the draft
-        `name`; return the number of tokens.
-        """
-        with closing(make_store(self.settings).open(name)) as edition:
-            batches = model.missing_questions(self.settings, edition, access.name, ids)
-        return model.write_questions(self.settings, access, batches, tell).tokens
 
 
 def _stored_form(look: StaffLook) -> Look:

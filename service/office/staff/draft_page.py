@@ -112,7 +112,6 @@ def _document_values(
         "front": metadata,
         "doubts": list(doubt_sentences(reviewed, count_records(changes)["gone"])),
         "question_price": drafts.reader.question_price(reviewed),
-        "price": drafts.reader.price(reviewed),
         "rows": rows,
         "asked": [(row, question) for row in rows for question in row["questions"]],
         "unsure": [labels.METADATA_PARTS[part] for part in document.unconfirmed],

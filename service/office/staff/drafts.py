@@ -183,19 +183,6 @@ def confirm_metadata(review: ReviewDep, people: PeopleDep, typed: TypedDep) -> R
     return review.start_reading("draft-front", answers={review.document_id: answers})
 
 
-@router.post(DRAFT + "/model")
-def read_by_model(review: ReviewDep, questions: Annotated[bool, Form()] = False) -> Response:
-    """Start a job that reads a document by the language model; with `questions` the model also
-    writes questions.
-
-    Without a model, or if it has nothing left to read, there is no price, and the problem not-found
-    is raised.
-    """
-    if not review.drafts.reader.price(review.reviewed):
-        raise ProblemError("not-found")
-    return review.start_reading("papers read", model=True, questions=questions)
-
-
 @router.post(DRAFT + "/ask")
 def ask_model(review: ReviewDep) -> Response:
     """Start a job that asks the language model which titles are records, and reads the document

@@ -33,9 +33,8 @@ class ReadingRequest:
     named `base`.
 
     `only` are the ids of the draft's documents to read again, `answers` their metadata as typed by
-    people, by document and field, `provenance` that of files from followed sources, by document.
-    With `model` the language model reads them and, with `questions`, writes questions for their
-    items; if it `asks`, the model is asked which titles are records.
+    people, by document and field, `provenance` that of files from followed sources, by document. If
+    it `asks`, the language model is asked which titles are records.
     """
 
     person: str
@@ -44,8 +43,6 @@ class ReadingRequest:
     only: tuple[str, ...] = ()
     answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     provenance: Mapping[str, Provenance] = field(default_factory=dict)
-    model: bool = False
-    questions: bool = True
     asks: bool = False
 
 
@@ -106,7 +103,7 @@ class ExampleTrial:
 @dataclass(frozen=True, slots=True)
 class ReadingOutcome:
     """The outcome of a reading: the new edition, whether it is a draft, the files, and in `told` a
-    text on the cost.
+    text on what a model answered.
     """
 
     edition: str | None
@@ -136,11 +133,6 @@ class DocumentReader(Protocol):
 
         `drafted` are all documents of the draft, `before` those of the published edition, `report`
         is the report of the ingestion that made the draft.
-        """
-
-    def price(self, document: ReviewedDocument) -> str:
-        """Return a text on what reading a document by the language model costs, "" where no model
-        is configured or the model has nothing left to read.
         """
 
     def question_price(self, document: ReviewedDocument) -> str:

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from vectorstore.language import NOTATION, extract_quantities, read_number_word
+from vectorstore.language import NOTATION, extract_quantities
+from vectorstore.language.notation import read_number_word
 
 NUMBERS = [
     json.loads(line)

@@ -1,0 +1,179 @@
+"""Words of a page that are no running text: water marks and line numbers; and initials."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from ingest import ReadingLimits
+from ingest.layout.pdf import read_pdf
+from ingest.layout.pdf_words import PrintedWord
+from ingest.layout.word_roles import find_line_numbers, find_water_marks, join_initials
+from ingest.stream import Style
+from tests.ingest.pages import words
+from tests.ingest.papers import PROSE, at, operators, pdf, read_bytes
+from vectorstore.records import DocumentStatus
+
+GREY = 0xCCCCCC
+
+
+def lines(count: int, x: float = 80.0) -> list[PrintedWord]:
+    """Return lines of text, each 15 points below the one above."""
+    found = list[PrintedWord]()
+    for number in range(count):
+        begin = "und auch der" if number % 3 else "Der"
+        found += words(x, 100 + 15.0 * number, f"{begin} Steg {number} trägt alle Boote")
+    return found
+
+
+def texts(found: Sequence[PrintedWord]) -> list[str]:
+    return [word.text for word in found]
+
+
+# Line numbers
+
+
+def column(count: int, step: int, *, to_the_right: bool, x: float = 40.0) -> list[PrintedWord]:
+    """Return the numbers of lines, one at each line or at each fifth."""
+    found = list[PrintedWord]()
+    for number in range(step, count + 1, step):
+        text = str(number)
+        left = x - 4.0 * len(text) if to_the_right else x
+        found += words(left, 85 + 15.0 * number, text, size=8)
+    return found
+
+
+@pytest.mark.parametrize("to_the_right", [True, False])
+@pytest.mark.parametrize("step", [1, 5])
+@pytest.mark.parametrize("x", [40.0, 540.0])
+def test_numbers_of_lines_are_found(step: int, to_the_right: bool, x: float) -> None:
+    numbers = column(30, step, to_the_right=to_the_right, x=x)
+    found = find_line_numbers([*lines(30), *numbers], set())
+    assert sorted(map(int, texts(found))) == list(range(step, 31, step))
+
+
+def test_a_last_page_with_one_number_is_known_by_the_pages_before() -> None:
+    margins = set[int]()
+    find_line_numbers([*lines(30), *column(30, 5, to_the_right=False)], margins)
+    page = [*lines(6), *words(40, 160, "35", size=8), *words(90, 400, "7")]
+    assert texts(find_line_numbers(page, margins)) == ["35"]
+    assert texts(find_line_numbers(page, set())) == []
+
+
+def test_other_columns_of_numbers_are_none() -> None:
+    table = [
+        word
+        for row in range(6)
+        for x, text in ((60, str(5 * (row + 1))), (120, "Boote"), (180, str(40 + row)))
+        for word in words(x, 100 + 15.0 * row, text)
+    ]
+    assert find_line_numbers(table, set()) == []
+    titles = [word for row in range(20) for word in words(80, 100 + 15.0 * row, "Boote für alle")]
+    assert find_line_numbers([*titles, *column(20, 1, to_the_right=True)], set()) == []
+    years = [*lines(30), *words(40, 100, "2025"), *words(40, 175, "2030")]
+    assert find_line_numbers(years, set()) == []
+    short = [*lines(5), *column(5, 1, to_the_right=False)]
+    assert find_line_numbers(short, set()) == []
+
+
+# Water marks
+
+
+def painted(found: Sequence[PrintedWord], colour: int, *, slanted: bool) -> list[PrintedWord]:
+    return [
+        word._replace(style=Style(word.style.size, colour=colour), slanted=slanted)
+        for word in found
+    ]
+
+
+def test_words_across_a_page_or_over_its_text_are_water_marks() -> None:
+    page = lines(20)
+    across = painted(words(100, 200, "ENTWURF", size=60), 0, slanted=True)
+    along = painted(words(90, 160, "MUSTER", size=60), GREY, slanted=False)
+    tiles = [
+        tile
+        for row in range(4)
+        for tile in painted(words(300, 100 + 50.0 * row, "vertraulich"), GREY, slanted=True)
+    ]
+    level = [
+        tile
+        for row in range(6)
+        for tile in painted(words(110, 105 + 30.0 * row, "vertraulich"), GREY, slanted=False)
+    ]
+    for marks in (across, along, tiles, level):
+        assert find_water_marks([*page, *marks]) == marks
+
+
+def test_labels_of_drawings_and_titles_are_none() -> None:
+    label = painted(words(300, 600, "Januar"), 0, slanted=True)
+    title = painted(words(60, 60, "Fährplan", size=60), GREY, slanted=False)
+    heads = painted([word for row in range(9) for word in lines(9, x=300)], GREY, slanted=False)
+    heads = [word._replace(text="Ziel") for word in heads[:40]]
+    assert find_water_marks([*lines(20), *label, *title, *heads]) == []
+
+
+def test_a_water_mark_is_no_title_and_tells_a_draft() -> None:
+    mark = "q 0.8 g BT /F1 90 Tf 0.7 0.7 -0.7 0.7 120 400 Tm (ENTWURF) Tj ET Q "
+    title = "BT /F1 18 Tf 60 780 Td (Uferplan der Gemeinde Quonau) Tj ET "
+    body = "".join(
+        f"BT /F1 10 Tf 60 {700 - 14 * number} Td ({PROSE[:60]}) Tj ET " for number in range(5)
+    )
+    parsed = read_bytes(pdf(operators(mark + title + body)))
+    assert parsed.document.title == "Uferplan der Gemeinde Quonau"
+    assert parsed.document.status is DocumentStatus.DRAFT
+    assert "ENTWURF" not in parsed.document.text
+    assert parsed.document.coverage is not None and parsed.document.coverage.lost == 0
+
+
+# Initials
+
+
+def initial(text: str, below: int) -> list[PrintedWord]:
+    """Return a large letter whose baseline is that of the line `below` the first."""
+    return words(60, 100 + 15.0 * below, text, size=15.0 * (below + 1))
+
+
+@pytest.mark.parametrize("below", [1, 2])
+@pytest.mark.parametrize(
+    ("letters", "first", "expected"),
+    [
+        ("D", "ie Fähre", ["Die", "Fähre"]),
+        ("„D", "ie Fähre", ["„Die", "Fähre"]),
+        ("W", "IR BAUEN", ["WIR", "BAUEN"]),
+        ("Die", "Fähre legt", ["Die Fähre", "legt"]),
+    ],
+)
+def test_an_initial_begins_the_first_line_beside_it(
+    letters: str, first: str, expected: list[str], below: int
+) -> None:
+    large = initial(letters, below)
+    x = large[0].box.right + 4
+    rest = [word for row in (1, 2) for word in words(x, 100 + 15.0 * row, "legt täglich ab")]
+    foot = words(60, 145, "und an, auch im Winter, wenn das Ufer frei von Eis ist")
+    found = join_initials([*large, *words(x, 100, first), *rest, *foot])
+    assert texts(found)[:2] == expected
+    assert letters not in texts(found)
+
+
+def test_letters_that_pdfium_takes_for_one_word_are_told_apart() -> None:
+    page = at(
+        (60, 680, "„D", 36),
+        (100, 694, "ie Fähre legt täglich in Quonau ab,", 11),
+        (100, 680, "und sie kostet 40.000 Euro im Jahr.", 11),
+        *((60, 660 - 14.0 * number, f"{PROSE[:60]}", 11) for number in range(4)),
+    )
+    layout = read_pdf(pdf(page), ReadingLimits())
+    assert [line.text for line in layout.lines][:2] == [
+        "„Die Fähre legt täglich in Quonau ab,",
+        "und sie kostet 40.000 Euro im Jahr.",
+    ]
+
+
+def test_the_mark_of_a_part_and_other_large_letters_stay() -> None:
+    mark = initial("A", 1)
+    beside = [word for row in (0, 1) for word in words(90, 100 + 15.0 * row, "Boote und Stege")]
+    page = [*mark, *beside, *lines(8, x=300)]
+    assert join_initials(page) == page
+    alone = [*initial("B", 1), *lines(8, x=300)]
+    assert join_initials(alone) == alone
