@@ -98,7 +98,6 @@ def test_what_a_model_repeats_of_it_has_the_documents_name_before_it(
         shown = attribute(ran.draft, model.parts.corpus, "de").sentences
     prefix = "Im Dokument „Sportplan Holzau“ steht: " if said in SPOKEN else ""
     assert [sentence.text for sentence in shown] == [f"{prefix}{said}"]
-    assert not any(sentence.is_replaced for sentence in shown)
 
 
 def test_the_report_and_the_page_of_the_draft_tell_it(

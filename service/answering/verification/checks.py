@@ -119,7 +119,9 @@ def check_figures(claim: Claim) -> Iterator[str]:
     for figure in split_figures(figures_of(claim.text), dates_of(claim.documents)):
         if known.unsupported(figure):
             yield ", ".join(figure.as_texts)
-    named = merge_quantities(map(figures_of, claim.names))
+    titles = [item.title for item in claim.items]
+    titles += [document.title for document in claim.documents]
+    named = merge_quantities(map(figures_of, titles))
     there = list(chain.from_iterable(map(_find_counted, claim.quotes)))
     for number, word in _find_counted(claim.text):
         counted = [other for known_number, other in there if known_number.supports(number)]
@@ -172,15 +174,16 @@ def check_status(claim: Claim) -> Iterator[str]:
     """Yield status words that no cited record has and no quote says, and words that call a draft or
     motion decided or valid, or what was adopted a draft.
     """
-    denied = has_word_of(claim.text, "denied")
     quotes = "\n".join(claim.quotes).lower()
-    records = [item.status for item in claim.items if item.status]
+    is_ahead = has_word_of(claim.text, "ahead")
+    said = claim.names
+    if has_word_of(quotes, "ahead") is is_ahead:
+        said = (quotes, *said)
     for word, meant in find_statuses(claim.text):
-        is_said = word[:_PREFIX] in quotes or any(word[:_PREFIX] in t.lower() for t in claim.names)
-        is_right = any((status in meant) is not denied for status in records)
-        if not is_right and not is_said and not claim.counted:
+        is_said = any(word[:_PREFIX] in text.lower() for text in said)
+        if not (is_said or claim.counted or _is_status_of(claim, meant)):
             yield word
-    if denied or has_word_of(claim.text, "ahead"):
+    if is_ahead or has_word_of(claim.text, "denied"):
         return
     is_draft = is_undecided(claim.documents)
     is_adopted = all(document.status is DocumentStatus.ADOPTED for document in claim.documents)
@@ -188,6 +191,13 @@ def check_status(claim: Claim) -> Iterator[str]:
     for name, is_wrong in wrong.items():
         if is_wrong and has_word_of(claim.text, name) and not has_word_of(quotes, name):
             yield claim.text
+
+
+def _is_status_of(claim: Claim, meant: frozenset[ItemStatus]) -> bool:
+    """True if a cited record has one of these statuses, or none of them where the claim denies."""
+    denied = has_word_of(claim.text, "denied")
+    statuses = [item.status for item in claim.items if item.status]
+    return any((status in meant) is not denied for status in statuses)
 
 
 def find_statuses(text: str) -> Iterator[tuple[str, frozenset[ItemStatus]]]:
@@ -251,20 +261,31 @@ def find_fault(claim: Claim) -> CheckFailure | None:
 
 
 def find_own_words(claim: Claim) -> Iterator[str]:
-    """Yield words of a sentence that nothing cited prints, and words that decide what is said
-    (denial, wish, limit) that only the sentence or only its quotes have.
+    """Yield words of a sentence that its quotes do not print in this order, nor a name of what it
+    cites, and the sentence where words that decide what is said (denial, wish, limit) stand only in
+    it or only in its quotes. What it says of a record's status is that of the record.
     """
-    known = _prefixes(claim.sources)
-    for word in words_of(claim.text):
-        if fold(word)[:_PREFIX] not in known and not is_word_of(word, "linking"):
-            yield word
-    if claim.counted:
-        return
-    statuses = [word for word, _ in find_statuses(claim.text)]
     quotes = "\n".join(claim.quotes)
+    statuses = list(find_statuses(claim.text))
+    is_of_status = bool(statuses) and all(_is_status_of(claim, meant) for _, meant in statuses)
+    if statuses and len({item.status for item in claim.items}) > 1:
+        yield claim.text
+    names = _prefixes(claim.names)
+    counts = _prefixes(chain.from_iterable(map(texts_of_count, claim.counted)))
+    printed = iter([fold(word)[:_PREFIX] for word in words_of(quotes)])
+    for word in words_of(claim.text):
+        prefix = fold(word)[:_PREFIX]
+        if is_word_of(word, "linking") or prefix in names or prefix in counts:
+            continue
+        if is_of_status and (_STATUS.search(word) or has_word_of(word, "denied", "of_status")):
+            continue
+        if prefix not in printed:  # the words before it are passed
+            yield word
+            return
+    if claim.counted or is_of_status:
+        return
     for name in ("denied", "ahead", "limits"):
-        own = has_word_of(claim.text, name)
-        if own is not has_word_of(quotes, name) and not statuses:
+        if has_word_of(claim.text, name) is not has_word_of(quotes, name):
             yield claim.text
 
 

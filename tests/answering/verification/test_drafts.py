@@ -15,7 +15,7 @@ from service.answering.verification.verbatim import VerbatimPassage
 from service.records import AnswerMode, AnswerStatus
 from tests.answering.truth import REPORT
 from tests.answering.verification.saying import QUOTE, said
-from vectorstore.language import extract_quantities, squash
+from vectorstore.language import squash
 from vectorstore.records import Item
 
 EXACT = re.compile(r"\d+(?:[.,]\d+)*|\b[A-ZÄÖÜ]{2,}\w*")
@@ -137,23 +137,3 @@ def test_a_line_that_only_names_what_follows_is_no_sentence(corpus: Corpus) -> N
     goal = next(item for item in corpus.catalogue.items if item.ref == "B.IX")
     text = [sentence.text for sentence in corpus.sentences(goal)]
     assert "Verkehr:" not in text and text[0].startswith("Wohnraum soll")
-
-
-def test_numbers_and_abbreviations_of_a_sentence_stand_in_what_is_quoted(
-    verifier: Verifier, corpus: Corpus
-) -> None:
-    tried = 0
-    for item in corpus.catalogue.items:
-        texts = [sentence.text for sentence in corpus.sentences(item)]
-        texts = [text for text in texts if not text.startswith("1. ")]  # a lone 1 tells nothing
-        found = [EXACT.findall(text)[:3] for text in texts if not DAY.search(text)]
-        exact = next((several for several in found if len(several) > 1), [])
-        if not exact:
-            continue
-        made = verifier.formulate(f"Genannt werden {' und '.join(exact)}", [item])
-        quotes = " ".join(proof.quote for proof in made.proofs)
-        quoted, known = EXACT.findall(quotes), extract_quantities(quotes)
-        spelled_otherwise = [extract_quantities(value) for value in exact if value not in quoted]
-        assert all(map(known.supports_all, spelled_otherwise)), (item.ref, exact)
-        tried += 1
-    assert tried > 20
