@@ -89,9 +89,9 @@ def reach(question_run: QuestionRun) -> None:
     context = question_run.context
     reading = question_run.reading
     assert context is not None and reading is not None
-    draft = contacts.compose(context, reading, question_run.contact)
+    draft = contacts.compose(context, reading)
     if draft is None and contacts.asks_for_somebody(context.query):
-        draft = about_the_service("contact", question_run, context)
+        draft = about_the_service("contact", question_run)
     question_run.draft = draft
 
 

@@ -49,7 +49,7 @@ COLUMNS = [
 # whether it stands first in any case, how well it fits, and whose it is
 RankedChunk = tuple[bool, float, Chunk, Item]
 # facts that patterns find reliably
-_FACTS = (AnswerType.DATE, AnswerType.AMOUNT, AnswerType.QUANTITY)
+_FACTS = (AnswerType.DATE, AnswerType.AMOUNT, AnswerType.QUANTITY, AnswerType.CONTACT)
 # "Rad-Weg", "2027", but not "iPhone", "a_b"
 _PLAIN = re.compile(r"[^\W\d_][a-zäöüß]*(?:-[^\W\d_][a-zäöüß]*)*|\d{1,4}")
 

@@ -147,22 +147,13 @@ class Retriever:
 
         `question` is the whole question, "" for the same as `text`: vectors and written questions
         are compared with it. With the words of `text` alone, untreated questions fit more often.
-        What written questions add is their lexical score times the root of their likeness, so that
-        a shared word alone adds little.
         """
         analyzed = self._analyze(text, language, question)
         allowed = self._mask_allowed(documents, kinds)
         of_passages = self._passage_scores(analyzed, allowed[self._item_of_passage])
         scores = self._best_of_items(of_passages)
         if analyzed.likeness is not None:
-            by_questions = self._questions.scores(question or text, _terms(analyzed.words))
-            fits = scale_to_best(np.where(allowed, by_questions, np.float32(0.0)))
-            scores += (
-                self.weights.questions
-                * fits
-                * np.sqrt(np.where(allowed, analyzed.likeness, np.float32(0.0)))
-            )
-            scores *= self._has_text
+            scores += self.weights.questions * analyzed.likeness * allowed * self._has_text
         rows = [
             row for row in np.argsort(-scores, kind="stable")[:limit].tolist() if scores[row] > 0
         ]
