@@ -10,7 +10,7 @@ import pytest
 import service.answering
 from german_clauses import Clause, split_clauses
 from german_clauses.words import list_names
-from service.answering.verification.wordlists import deciding_words, word_lists
+from service.answering.verification.wordlists import deciding_words, synonym_groups, word_lists
 
 README = files("german_clauses").joinpath("README.md").read_text(encoding="utf-8")
 ROWS = [line.strip("| ").split(" | ") for line in README.partition("## Examples")[2].splitlines()]
@@ -48,6 +48,15 @@ def test_an_example_of_the_readme_holds(text: str, clauses: str) -> None:
 )
 def test_words_that_decide(text: str, group: str, *, decides: bool) -> None:
     assert (group in deciding_words(split_clauses(text)[0])) is decides
+
+
+def test_words_that_stand_for_each_other_share_a_group() -> None:
+    assert synonym_groups("areal") & synonym_groups("gelände") and synonym_groups(
+        "computer"
+    ) & synonym_groups("pcs")
+    assert not synonym_groups("kreistag") and not synonym_groups("bundesmittel") & synonym_groups(
+        "landesmittel"
+    )
 
 
 def test_every_list_of_words_is_used() -> None:

@@ -1,8 +1,8 @@
 """Aligns a freely worded sentence with its sources: each clause with the passage that supports it.
 
-A passage is a sentence or a labelled field of a cited item. The words of a clause have to be in its
-aligned passages, in the item's title or in the headings above it; words that are elsewhere in the
-item do not support it.
+A passage is a sentence or a labelled field of a cited item, with the sentence before it if it
+refers back to that one. The words of a clause have to be in its aligned passages, in the item's
+title or in the headings above it; words that are elsewhere in the item do not support it.
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ from german_clauses import Clause, Token, lower_words, split_clauses
 from service import wording
 from service.answering.corpus import Corpus
 from service.answering.draft import Count
+from service.answering.retrieval.query_words import QueryWord
 from service.answering.verification.verbatim import is_prompt_injection
 from service.answering.verification.wordlists import (
     figures_of,
     is_listed,
     statuses_in,
+    synonym_groups,
     word_lists,
 )
 from vectorstore.language import DateValue, Quantities, collapse_spaces, fold, sentence_spans
@@ -31,6 +33,7 @@ _LEAST_PREFIX = 6  # letters of a word that are compared at least
 _ENDING = 3  # letters that an ending may have
 _POINT_LENGTH = 600  # characters of a child item up to which it is only a point of its parent
 _FORM_SUPPORT = 0.9  # support by another form of a word
+_SYNONYM_SUPPORT = 0.7  # support by a synonym
 _FIGURE_GAIN = 2.0  # what a figure adds to how well a passage supports a clause
 _VERB_WEIGHT = 0.5  # weight of a word that is no noun
 _NEAREST_SHARE = 0.7  # share of the largest overlap from which a clause counts as nearest
@@ -38,15 +41,17 @@ _NEAREST_SHARE = 0.7  # share of the largest overlap from which a clause counts 
 
 @dataclass(frozen=True, slots=True)
 class StatementTerm:
-    """A content word of a clause, as printed, with its index term; its weight is its rarity, half
-    of it for a verb.
-    """
+    """A content word of a clause; its weight is its rarity, half of it for a verb."""
 
-    text: str
-    term: str
+    word: QueryWord
     stem: str
     is_noun: bool
     weight: float
+
+    @property
+    def text(self) -> str:
+        """The word as printed."""
+        return self.word.text
 
     @property
     def front(self) -> str:
@@ -57,13 +62,16 @@ class StatementTerm:
 
 @dataclass(frozen=True, eq=False)
 class CitedPassage:
-    """A passage of an item: `quote` is verbatim, `text` adds a field's label."""
+    """A passage of an item: `quote` is verbatim, `text` adds a field's label or the sentence it
+    refers back to.
+    """
 
     text: str
     quote: str
     clauses: tuple[Clause, ...]
     terms: frozenset[str]  # index terms of its words
     whole_terms: frozenset[str]  # those without parts of compounds
+    synonyms: frozenset[str]  # index terms of synonyms of its words
     figures: Quantities  # its numbers, dates and codes
 
     @cached_property
@@ -75,6 +83,11 @@ class CitedPassage:
     def stems(self) -> frozenset[str]:
         """The stems of its words."""
         return frozenset[str]().union(*(clause.stems for clause in self.clauses))
+
+    @cached_property
+    def groups(self) -> frozenset[int]:
+        """The numbers of the synonym groups of its words."""
+        return frozenset[int]().union(*map(synonym_groups, self.lowered))
 
     @cached_property
     def lowered(self) -> frozenset[str]:
@@ -117,7 +130,7 @@ class AlignedStatement:
         A statement without nouns is, too, unlike in `names_item`.
         """
         titles = frozenset[str]().union(*(source.title.whole_terms for source in self.sources))
-        return all(term.term in titles for term in self.terms if term.is_noun)
+        return all(term.word.terms[0] in titles for term in self.terms if term.is_noun)
 
     @property
     def is_on_status(self) -> bool:
@@ -201,6 +214,9 @@ class Aligner:
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
         self.evidence = lru_cache(maxsize=_CACHED)(self._build_evidence)
+        self._synonyms_of = lru_cache(maxsize=65536)(
+            lambda printed: corpus.expansion.translate_phrase(printed, "de")
+        )
 
     def collect_evidence(self, items: Sequence[Item]) -> tuple[ItemEvidence, ...]:
         """The evidence of items and of their points, each once.
@@ -267,17 +283,28 @@ class Aligner:
         return words + _FIGURE_GAIN * sum(_has_figure(passage, figure) for figure in figures)
 
     def support(self, term: StatementTerm, passage: CitedPassage) -> float:
-        """How far a passage supports a word: 1 verbatim, 0.9 in another form, else 0.
+        """How far a passage supports a word: 1 verbatim, 0.9 in another form, 0.7 by a synonym,
+        else 0.
 
         Verbatim includes a word that begins with the same letters ("Maßnahme", "Maßnahmen").
-        Another form may be a part of a compound.
+        Another form may be a part of a compound. Nouns have only the synonyms of the groups in
+        `word_lists`.
         """
-        whole, prefix = term.term, term.front
+        whole = term.word.terms[0]
+        prefix = term.front
         if whole in passage.whole_terms or f" {prefix}" in passage.folded_letters:
             return 1.0
         is_inside = len(prefix) >= _LEAST_PREFIX and prefix in passage.folded_letters
         if whole in passage.terms or term.stem in passage.stems or is_inside:
             return _FORM_SUPPORT
+        synonyms = (
+            passage.synonyms.intersection(entry) or passage.terms >= set(entry)
+            for entry in term.word.synonyms
+        )
+        if synonym_groups(term.text.lower()) & passage.groups or (
+            not term.is_noun and (any(synonyms) or whole in passage.synonyms)
+        ):
+            return _SYNONYM_SUPPORT
         return 0.0
 
     def _find_terms(self, clause: Clause) -> Iterator[StatementTerm]:
@@ -287,20 +314,33 @@ class Aligner:
         left out. A word weighs the more, the rarer it is; one that is no noun only half as much.
         """
         for token in filter(_is_specific, clause.tokens):
+            synonyms = self._synonyms_of(token.text)
             kind_weight = 1.0 if token.is_noun else _VERB_WEIGHT
             for word in self.corpus.analyzer.words(token.text.rstrip("-")):
                 if word.whole.isdigit():
                     continue
                 weight = kind_weight * self.corpus.rarity(word.whole) / self.corpus.rarest(())
-                yield StatementTerm(token.text, word.whole, token.stem, token.is_noun, weight)
+                query_word = QueryWord(token.text, word.terms, synonyms=synonyms)
+                yield StatementTerm(query_word, token.stem, token.is_noun, weight)
 
-    def _passage(self, text: str, quote: str = "") -> CitedPassage:
-        """The passage of a text; `quote` is what is quoted of it, by default the text itself."""
-        words = self.corpus.analyzer.words(text)
+    def _passage(self, text: str, quote: str = "", before: str = "") -> CitedPassage:
+        """The passage of a text; `quote` is what is quoted of it, by default the text itself.
+
+        `before` is the sentence before it, if the text refers back to that ("Dies wird …"). Its
+        words belong to the passage, but its clauses and figures do not: they would be of another
+        statement.
+        """
+        full_text = f"{before} {text}".strip()
+        clauses = split_clauses(text)
+        words = self.corpus.analyzer.words(full_text)
+        tokens = chain.from_iterable(clause.tokens for clause in clauses)
+        specific = filter(_is_specific, tokens)
+        entries = chain.from_iterable(self._synonyms_of(token.text) for token in specific)
+        synonyms = frozenset(entry[0] for entry in entries if len(entry) == 1)
         terms = frozenset(chain.from_iterable(word.terms for word in words))
         wholes = frozenset(word.whole for word in words)
         return CitedPassage(
-            text, quote or text, split_clauses(text), terms, wholes, figures_of(text)
+            full_text, quote or text, clauses, terms, wholes, synonyms, figures_of(text)
         )
 
     def _build_evidence(self, document_id: str, key: str) -> ItemEvidence:
@@ -343,12 +383,19 @@ class Aligner:
         """Yield an item's passages: its sentences, its labelled fields of one sentence, and its
         parsed values.
 
-        A parsed value, such as the units, gets a label and is quoted by its row or
+        A sentence that refers back in its first three words ("Dies wird geprüft.") is read with the
+        one before it. A parsed value, such as the units, gets a label and is quoted by its row or
         heading, as it has no sentence. The title page also proves who published the document.
         Prompt injections are left out.
         """
+        before = ""
+        # "Dies wird geprüft." is read with the sentence before it
         for sentence in self.corpus.sentences(item):
-            yield self._passage(sentence.text)
+            refers_back = any(
+                is_listed(word.lower(), "refers_back") for word in sentence.text.split()[:3]
+            )
+            yield self._passage(sentence.text, before=before if refers_back else "")
+            before = sentence.text
         for field in item.fields:
             text = f"{field.label}: {field.printed}"
             if len(sentence_spans(field.text)) == 1 and not is_prompt_injection(text):

@@ -57,6 +57,13 @@ def deciding_words(clause: Clause) -> dict[str, str]:
 
 
 @lru_cache(maxsize=65536)
+def synonym_groups(word: str) -> frozenset[int]:
+    """The numbers of the synonym groups that contain a lower-case word."""
+    groups = word_lists()["synonyms"]["groups"]
+    return frozenset(number for number, group in enumerate(groups) if matches(word, group))
+
+
+@lru_cache(maxsize=65536)
 def figures_of(text: str) -> Quantities:
     """The numbers, dates and codes of a text, in German notation, those of its formulas too."""
     return extract_quantities(normalize_formulas(text))

@@ -302,6 +302,7 @@ def test_a_translation_has_names_numbers_and_no_opposite(
         ("Das Fahrzeug wurde bereits geliefert.", "4.2.3.1", False),
         ("Der Bonus ist verboten.", "2.3.3.1", False),
         ("Der Kreis hat 18 Betriebe abgelehnt.", "2.3.3.1", False),
+        ("Zum Werkstattjahr gehört ein Coach, und bezahlt wird es vom Jobcenter.", "4.1.2.2", True),
         ("Zum Werkstattjahr gehört kein Coach.", "4.1.2.2", False),
         ("Der Dienst ist nicht kostenlos.", "4.3.1.1", False),
         ("Für den Nachtbus muss man reservieren.", "5.1.1.1", False),
