@@ -1,4 +1,4 @@
-"""The words of a text with stems, tags (STTS) and degrees, by HanTa."""
+"""The words of a text with stems and tags (STTS), by HanTa."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ _WEAK_PAST = re.compile(r"e?te[nt]?|e?test")
 _STRONG_PAST = re.compile(r"(?!.*ä)(?!.*[^i]i(?!e)\w*t$)(?!.*ie(?:h|hl|s)t$)\w+?(?:en)?")
 # "Einweihung" and "Einweihe" get the stem of "einweihen"
 _NOUN_ENDING = re.compile(r"(?:ung(?:en)?|e)$")
-_DEGREES = ("ADJ_COMP", "ADJ_SUP")
 
 
 @cache
@@ -44,7 +43,6 @@ class Token:
     tag: str
     start: int
     is_past: bool = False  # true for a finite full verb in the past tense
-    degree: str = ""  # "ADJ_COMP" of a comparative, "ADJ_SUP" of a superlative
 
     @property
     def lower(self) -> str:
@@ -99,8 +97,7 @@ def tag_words(text: str) -> list[Token]:
         if tag in ("VV(FIN)", "VA(FIN)", "VM(FIN)"):
             verb_index = len(tokens) if tag == "VV(FIN)" else -1
         is_past = tag == "VV(FIN)" and _is_past(word.lower(), stem, parts)
-        degrees = [part for _, part in parts if part in _DEGREES]
-        tokens.append(Token(word, stem, tag, match.start(), is_past, "".join(degrees)))
+        tokens.append(Token(word, stem, tag, match.start(), is_past))
     return _correct_finite(tokens)
 
 

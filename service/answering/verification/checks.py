@@ -48,10 +48,6 @@ from vectorstore.language import (
 
 # the text between quotation marks, in German or English ones
 _QUOTED = re.compile(r"[„“«»\"]([^„“”«»\"]{2,})[“”«»\"]")
-# "nur noch 5 km", "nur rund 1,5 Prozent", but not "nur Busse": here "nur" does not exclude anything
-_ONLY_MEASURE = re.compile(
-    r"\bnur (?:noch |rund |etwa )?\d+(?:[.,]\d+)* ?(?:[A-Za-z€%]{1,4}\b|Euro|Prozent)"
-)
 _ORDINAL = re.compile(r"te[nrsm]?$")  # "dritte", "ersten"
 _YEAR = re.compile(r"(?:19|20)\d\d")  # counts nothing: "2019 begann"
 _COUNTED = re.compile(r"\s+([^\W\d_]{4,5})")  # what a number counts: "gelbe" of "260 gelbe Karten"
@@ -188,8 +184,7 @@ def check_deciding(claim: CheckedClaim) -> Iterator[str]:
     for statement in claim.statements:
         clause = statement.clause
         passages = [*statement.passages, *(source.title for source in statement.sources)]
-        # "nur eine Idee" and "nur noch 5 km" exclude nothing
-        excludes_nothing = clause.includes_word_of("idea") or _ONLY_MEASURE.search(clause.text)
+        excludes_nothing = clause.includes_word_of("idea")  # "nur eine Idee"
         for class_, word in deciding_words(clause).items():
             is_exempt = class_ in exempt or (class_ == "only" and excludes_nothing)
             is_supported = any(supports_class(class_, passage) for passage in passages)
@@ -208,19 +203,6 @@ def supports_class(class_: str, passage: CitedPassage) -> bool:
     if "pattern" in lists and re.search(lists["pattern"], passage.text):
         return True
     return any(matches(word, (*lists["says"], *lists["by"])) for word in passage.lowered)
-
-
-def check_degrees(claim: CheckedClaim) -> Iterator[str]:
-    """Yield comparatives and superlatives that the passage does not have in that degree.
-
-    "schneller" is not proven by "schnell", nor by "am schnellsten".
-    """
-    for statement in claim.statements:
-        tokens = list(chain.from_iterable(other.tokens for other in statement.clauses))
-        degrees = {(token.stem, token.degree) for token in tokens}
-        for token in statement.clause.tokens:
-            if token.degree and (token.stem, token.degree) not in degrees:
-                yield token.text
 
 
 def check_limits(claim: CheckedClaim) -> Iterator[str]:
@@ -376,7 +358,6 @@ CHECKS: tuple[tuple[Fault, Callable[[CheckedClaim], Iterator[str]]], ...] = (
     (Fault.STATUS, check_stage),
     (Fault.NEGATION, check_polarity),
     (Fault.DECIDING, check_deciding),
-    (Fault.DECIDING, check_degrees),
     (Fault.DECIDING, check_limits),
     (Fault.ROLES, check_roles),
     (Fault.COUNT, check_count),
