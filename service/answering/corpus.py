@@ -18,7 +18,6 @@ from rapidfuzz import fuzz, process
 from service.answering.draft import Proof
 from service.answering.record_rows import RecordRows, _rows_by
 from service.answering.retrieval.expansion import Expansion
-from service.answering.retrieval.item_texts import ItemText
 from service.answering.retrieval.splitting import TextSentence, split_item
 from vectorstore import Edition, LexicalIndex, shipped_vocabulary
 from vectorstore.language import squash
@@ -62,7 +61,7 @@ class Corpus:
         self._frequency = self.index.count_texts()
         self._rarest = self.rarity_of(0)
         self._rarity = {term: self.rarity_of(count) for term, count in self._frequency.items()}
-        self._text_of = lru_cache(maxsize=_CACHED)(self._split)
+        self._sentences_of = lru_cache(maxsize=_CACHED)(self._split)
         self.most_similar_term = lru_cache(maxsize=_CACHED)(self._most_similar_term)
         self.title_page = lru_cache(maxsize=_CACHED)(self._title_page)
         self.normalized_text = cache(self._normalized_text)
@@ -200,22 +199,14 @@ class Corpus:
         units = (f"{unit} {known[0]}" if known else unit for unit, known in names.items())
         return ", ".join(units), tuple(known[1] for known in names.values() if known)
 
-    def text_of(self, item: Item) -> ItemText:
-        """The sentences of an item with their terms, in reading order, without prompt
-        injections.
-        """
-        return self._text_of(self.row(item))
-
     def sentences(self, item: Item) -> tuple[TextSentence, ...]:
-        """The sentences of an item."""
-        return self.text_of(item).sentences
+        """The sentences of an item in reading order, without prompt injections."""
+        return self._sentences_of(self.row(item))
 
-    def _split(self, row: int) -> ItemText:
-        """Split the texts of the item in a row into sentences, with their terms."""
+    def _split(self, row: int) -> tuple[TextSentence, ...]:
+        """Split the text of the item in a row into sentences."""
         item = self.catalogue.items[row]
-        sentences = split_item(item, self._own_text(item), self.normalized_text(item.document_id))
-        terms = [self.analyzer.terms(sentence.text) for sentence in sentences]
-        return ItemText(sentences, terms, self.title_terms[row])
+        return split_item(item, self._own_text(item), self.analyzer)
 
     def _own_text(self, item: Item) -> str:
         """The text of an item: its body.

@@ -149,7 +149,6 @@ class Query:
     answer_type: AnswerType = AnswerType.NOTHING
     yes_no: bool = False
     conditions: Conditions = field(default_factory=Conditions)
-    group: Group = Group.NOTHING
     sort: Sort = Sort.PAPER
     entries: tuple[ItemAddress, ...] = ()
     numbered_count: int = 0

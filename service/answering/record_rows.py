@@ -17,7 +17,7 @@ from service.answering.setbacks import find_setback
 from service.records import can_lie_within, is_moment, largest_amount, pointer_matches, unit_matches
 from vectorstore.language import fold as folded
 from vectorstore.language import fold_umlauts
-from vectorstore.records import Catalogue, Field, Item, ItemKind, RefTitle
+from vectorstore.records import Catalogue, Item, ItemKind, RefTitle
 
 _STATUS_WORD = re.compile(r"\w+|[^\w\s]")  # a word, or a sign such as "🔴"
 LEVELS = ("high", "middle", "low")
@@ -62,13 +62,6 @@ def light_of(item: Item) -> str:
     """The colour of the traffic light that is a record's status; "" if it has none."""
     texts = [field.text for field in item.fields if field.field == "status"]
     return find_light(_STATUS_WORD.findall(folded(" ".join(texts))))
-
-
-def fields_in_row(item: Item) -> Iterator[Field]:
-    """Yield the fields in the table row of a record, not those of its text."""
-    start = item.table_start or 0
-    end = start + len(item.table_row or "")
-    yield from (field for field in item.fields if start <= field.start < end)
 
 
 class RecordRows:

@@ -13,9 +13,6 @@ from dataclasses import replace
 
 from prompts import text
 from service.answering import lexicon
-from service.answering.composing import (
-    contacts,
-)
 from service.answering.composing.fixed_texts import (
     about_service,
     ask_for_clarification,
@@ -23,12 +20,10 @@ from service.answering.composing.fixed_texts import (
 )
 from service.answering.context import Context
 from service.answering.draft import Draft, make_sentence
-from service.answering.query import AnswerType
 from service.answering.question_run import QuestionRun
 from service.answering.reading.question_score import IDENTITY_FILE, load_score, score_question
 from service.answering.reading.reader import QuestionReading
 from service.answering.reading.safety import has_strong_words, is_danger, is_person_in_danger
-from service.answering.retrieval.facts import has_fact
 from service.records import AnswerStatus
 
 _SAME = 0.99  # the same, from which it counts as that question
@@ -120,15 +115,13 @@ def warn(question_run: QuestionRun, draft: Draft) -> Draft:
 def decide_scope(question_run: QuestionRun) -> None:
     """Reject a question out of scope by a fixed text.
 
-    A question that people wrote for an item, or one that is nearly the same, is always in scope. A
-    rejection with a status in `OVERRULABLE` is not final if there is an agent: it is asked first,
-    and the draft waits as `rejection` for the case that it fails, or rejects the question too.
+    A question that is nearly the same as one written for an item is always in scope. A rejection
+    with a status in `OVERRULABLE` is not final if there is an agent: it is asked first, and the
+    draft waits as `rejection` for the case that it fails, or rejects the question too.
     """
     context = question_run.context
     assert context is not None and question_run.reading is not None
-    if context.written_item is None and not any(
-        hit.question_similarity >= _SAME for hit in context.hits
-    ):
+    if not any(hit.question_similarity >= _SAME for hit in context.hits):
         question_run.draft = _reject_out_of_scope(question_run, context, question_run.reading)
     draft = question_run.draft
     if draft is None or question_run.agent is None:
@@ -178,7 +171,7 @@ def _reject_out_of_scope(
     if is_follow_up or probability < _least_probability(scope, context):
         return None
     if scope == "service":
-        return _reject_service(question_run, context, reading, asks_who)
+        return _reject_service(question_run, reading, asks_who)
     if scope == "unclear":
         if has_history:
             return None
@@ -202,7 +195,7 @@ def _least_probability(scope: str, context: Context) -> float:
 
 
 def _reject_service(
-    question_run: QuestionRun, context: Context, reading: QuestionReading, asks_who: bool | None
+    question_run: QuestionRun, reading: QuestionReading, asks_who: bool | None
 ) -> Draft | None:
     """The draft with the fixed text for a question to the service itself; None if it may not be
     one.
@@ -217,19 +210,14 @@ def _reject_service(
         return None
     wants_somebody = services["contact"] >= _SOMEBODY
     is_identity = (asks_who and not wants_somebody) or service in _WHO_ANSWERS
-    return about_the_service("identity" if is_identity else service, question_run, context)
+    return about_the_service("identity" if is_identity else service, question_run)
 
 
-def about_the_service(name: str, question_run: QuestionRun, context: Context) -> Draft:
-    """The draft with the text `name` about the service ("identity", "contact").
-
-    For "contact", the addresses that documents print are added if the general contact has none.
-    """
-    contact = question_run.contact
-    if name == "contact" and not has_fact(AnswerType.CONTACT, contact):
-        contact = contacts.with_printed_addresses(contact, context.corpus)
-    edition = context.corpus.edition
-    return about_service(name, context.language, edition, question_run.settings, contact)
+def about_the_service(name: str, question_run: QuestionRun) -> Draft:
+    """The draft with the text `name` about the service ("identity", "contact")."""
+    edition = question_run.parts.corpus.edition
+    language, contact = question_run.language, question_run.contact
+    return about_service(name, language, edition, question_run.settings, contact)
 
 
 def _asks_who_answers(

@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from prompts import FURTHER, imitates_service, say, text
 from service import AnswerIds, Settings, wording
-from service.answering.composing.contacts import add_contacts, find_printed_address, general_contact
+from service.answering.composing.contacts import add_contacts, general_contact
 from service.answering.composing.fixed_texts import ABOUT_NOTICE
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
@@ -159,19 +159,7 @@ class AnswerService:
 
     def contact_text(self, language: str) -> str:
         """Where to turn in general, in "de" or "en"."""
-        return general_contact(self.contacts(), self.settings, self._printed_address, language)
-
-    @cached_property
-    def _printed_address(self) -> str:
-        """The publisher's own address as printed, with words before it; "" if none is known.
-
-        Only papers with pages are searched: web pages print the address of one office, not of the
-        publisher.
-        """
-        documents = self.corpus.catalogue.documents.values()
-        paged = [document.id for document in documents if document.pages]
-        address = find_printed_address(self.corpus, paged) if paged else None
-        return f"{address.lead} {address.text}" if address else ""
+        return general_contact(self.contacts(), self.settings, language)
 
     def is_private(self, request: ChatRequest) -> bool:
         """True if a conversation has personal data, so that nothing of it may leave the house."""
@@ -214,9 +202,7 @@ class AnswerService:
         directory = question_run.contacts
         contact = question_run.contact
         if question_run.query is not None:
-            query = question_run.query
-            corpus = question_run.parts.corpus
-            draft = add_contacts(draft, query, corpus, directory, contact, language)
+            draft = add_contacts(draft, question_run.query, directory, contact, language)
         statement = citer.mark_text(draft) or text(f"{language}/unavailable")
         # the contact is worded in German or English only
         if draft.status is AnswerStatus.NOT_IN_DOCUMENTS and language not in FURTHER:

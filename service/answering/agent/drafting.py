@@ -177,7 +177,6 @@ class AnswerDrafter:
             text=arguments.topic,
             intent=Intent.LIST if answer.rows_of else Intent.COUNT,
             conditions=conditions_of(arguments),
-            group=arguments.group_by,
             sort=arguments.sort,
             language=self.context.language,
         )

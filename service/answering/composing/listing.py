@@ -12,15 +12,9 @@ from service.answering.composing import parts, passages
 from service.answering.composing.conditions import LONGEST_TITLE, describe_conditions, find_head
 from service.answering.context import Context
 from service.answering.draft import Draft, Proof, Sentence, make_answer
-from service.answering.query import RECORD_KINDS, Conditions, Intent, Sort, UnknownValue
+from service.answering.query import RECORD_KINDS, Conditions, Intent, UnknownValue
 from service.answering.reading.asking_words import words_of_sum
-from service.answering.tools.records import (
-    RecordFilter,
-    Selection,
-    count_groups,
-    sort_items,
-    sort_value,
-)
+from service.answering.tools.records import RecordFilter, Selection, sort_items
 from service.answering.verification.quotes import name_proof, row_proof
 from service.records import (
     MOST_ROWS,
@@ -30,13 +24,11 @@ from service.records import (
     DataKind,
     can_lie_within,
     format_count,
-    largest_amount,
 )
 from vectorstore.language import fold
 from vectorstore.records import Item, ItemKind
 
 NOT_UNDERSTOOD = "condition_not_understood"  # code of a notice
-_STATED = 0.5  # least share of records that state the value to sort by
 # conditions on a field, where named differently
 _CONDITIONS = {
     "date": ("since", "until"),
@@ -75,27 +67,23 @@ def compose(context: Context) -> Draft | None:
     is_zero_sure = query.conditions.has_field_conditions and not topic
     if not selection.items and not (is_zero_sure and _could_count(context)):
         return None
-    items, order = _sort(context, selection)
+    items = sort_items(selection.items, query.sort)
     data = _table(context, items, selection)
     proofs = tuple((_proof(context, item),) for item in items[:MOST_ROWS])
     notices = tuple((notice.code, notice.text) for notice in selection.notices)
-    counted = _count(context, items, selection, order)
-    beside = _name_undated(context, selection)
-    limits = list(_limits(context, selection, is_sorted=bool(order)))
+    counted = _count(context, items, selection)
+    limits = list(_limits(context, selection))
     unread = _words_left_over(context)
     if not (limits or unread):
-        draft = make_answer(
-            counted, *beside, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs
-        )
+        draft = make_answer(counted, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
         return replace(draft, notices=notices)
     if unread:
         limits.insert(0, unread)
         notices = (*notices, (NOT_UNDERSTOOD, unread))
-    reservations = map(parts.reservation, limits)
+    said = map(parts.reservation, limits)
     if data.total is not None:
         data = data.model_copy(update={"complete": False})
-    found = passages.quote_best(context)
-    sentences = (*reservations, *found, counted, *beside)
+    sentences = (*said, *passages.quote_best(context), counted)
     return Draft(
         AnswerStatus.FOUND, AnswerMode.EXTRACTIVE, sentences, data, proofs, notices=notices
     )
@@ -170,10 +158,10 @@ def _words_left_over(context: Context) -> str:
     return context.say("not_chosen_by", words=wording.capitalize_first(named))
 
 
-def _limits(context: Context, selection: Selection, *, is_sorted: bool) -> Iterator[str]:
+def _limits(context: Context, selection: Selection) -> Iterator[str]:
     """Yield the sentences on what limits a list: gaps in what was read, a condition on a field that
     most records do not state, a topic that stands only in texts or was read through another
-    language, dates less exact than the period, an order that is not known.
+    language, dates less exact than the period.
     """
     query, number = context.query, len(selection.items)
     yield from (text for text, _ in selection.completeness.sentences(context.language))
@@ -186,32 +174,6 @@ def _limits(context: Context, selection: Selection, *, is_sorted: bool) -> Itera
         yield context.say("dated_coarsely")
     if not words_of_sum().isdisjoint(map(fold, query.left_over)):
         yield context.say("no_sum")
-    if query.sort is not Sort.PAPER and not is_sorted and number > 1:
-        yield _describe_order(context, selection, "unranked")
-
-
-def _sort(context: Context, selection: Selection) -> tuple[Sequence[Item], str]:
-    """The records in the order that the question asks for, and the sentence that says so.
-
-    If the question asks for no order, or fewer than half of the records state the value, they stay
-    in the order of the documents, and the sentence is "".
-    """
-    sort, items = context.query.sort, selection.items
-    if sort is Sort.PAPER:
-        return items, ""
-    stating = sum(sort_value(item, sort) is not None for item in items)
-    if stating < _STATED * len(items):
-        return items, ""
-    return sort_items(items, sort), _describe_order(context, selection, "ranked")
-
-
-def _describe_order(context: Context, selection: Selection, key: str) -> str:
-    """The sentence that records are sorted (`key` "ranked") or could not be ("unranked"), with how
-    many state the value.
-    """
-    sort, items = context.query.sort, selection.items
-    stating = sum(sort_value(item, sort) is not None for item in items)
-    return context.say(f"{key}_{sort.value}", stated=stating, number=len(items))
 
 
 def _is_dated_coarsely(context: Context, item: Item) -> bool:
@@ -226,28 +188,16 @@ def _is_dated_coarsely(context: Context, item: Item) -> bool:
     return all(len(date) < exact for date in fitting)
 
 
-def _name_undated(context: Context, selection: Selection) -> list[Sentence]:
-    """The sentence that names the records without a date, which the period leaves out; [] if there
-    are none, or more of them than of the records listed.
+def _count(context: Context, items: Sequence[Item], selection: Selection) -> Sentence:
+    """The sentence with number and conditions, then the records.
+
+    The documents are named if they are three at most. Without a record, the theme or goal, else the
+    first document's title page, is cited.
     """
-    undated = selection.undated
-    if not undated or len(undated) > len(selection.items):
-        return []
-    entries = _entries(context, undated)
-    return [parts.list_names(context, context.say("without_date"), entries, _NAMED)]
-
-
-def _count(context: Context, items: Sequence[Item], selection: Selection, order: str) -> Sentence:
-    """The sentence with number, conditions and order, then counts by group, else the records.
-
-    `order` is the order in words, "" for that of the documents. The documents are named if they are
-    three at most. Without a record, the theme or goal, else the first document's title page, is
-    cited.
-    """
-    query, catalogue, language = context.query, context.corpus.catalogue, context.language
+    catalogue, language = context.corpus.catalogue, context.language
     head = find_head(context)
     opening = _count_in_words(context, selection)
-    statement = opening + "".join(describe_conditions(context, head)) + order
+    statement = opening + "".join(describe_conditions(context, head))
     words = (str(len(items)), opening, statement)
     with_records = list(dict.fromkeys(item.document_id for item in items))
     documents = with_records or [document.id for document in context.documents]
@@ -258,18 +208,8 @@ def _count(context: Context, items: Sequence[Item], selection: Selection, order:
         title_page = head or context.corpus.title_page(documents[0])
         named = (name_proof(title_page, context.corpus),) if title_page else ()
         return parts.cited_sentence(statement, *named, computed=words)
-    groups = [group for group in count_groups(items, query.group, catalogue) if group.id]
-    if len(groups) > 1:
-        groups.sort(key=lambda group: -group.count)
-        numbers = ", ".join(f"{group.title} {group.count}" for group in groups[:_NAMED])
-        proofs = (_proof(context, item) for item in items[:3])
-        computed = (*words, numbers, *(str(group.count) for group in groups))
-        return parts.cited_sentence(f"{statement}: {numbers}", *proofs, computed=computed)
-    amounts = [amount[1].printed for amount in map(largest_amount, items[:_NAMED]) if amount]
-    entries = _entries(context, items[:_NAMED])
-    return parts.list_names(
-        context, f"{statement}: ", entries, _NAMED, *words, *amounts, total=len(items)
-    )
+    entries = [(_label(context, item), (_proof(context, item),)) for item in items[:_NAMED]]
+    return parts.list_names(context, f"{statement}: ", entries, _NAMED, *words, total=len(items))
 
 
 def _count_in_words(context: Context, selection: Selection) -> str:
@@ -286,16 +226,9 @@ def _count_in_words(context: Context, selection: Selection) -> str:
     return format_count(number, nouns, selection.completeness.complete, language)
 
 
-def _entries(context: Context, items: Sequence[Item]) -> list[tuple[str, tuple[Proof, ...]]]:
-    """The label of each record with its proof."""
-    return [(_label(context, item), (_proof(context, item),)) for item in items]
-
-
 def _label(context: Context, item: Item) -> str:
-    """A record in a list: its number, title and status.
-
-    The status is left out if a single one was asked for, since all have it. An amount by which the
-    list is sorted stands behind.
+    """A record in a list: its number, title and status, but that only if not a single one was asked
+    for, which all have.
     """
     label = parts.shorten(item.title, LONGEST_TITLE)
     is_numbered = item.ref not in (item.title, "Archiv")
@@ -303,9 +236,6 @@ def _label(context: Context, item: Item) -> str:
         label = f"{item.ref} {label}"
     if item.status and len(context.query.conditions.statuses) != 1:
         label += f" ({wording.item_status(item, context.language)})"
-    amount = largest_amount(item)
-    if amount and context.query.sort is Sort.AMOUNT:
-        label += f" ({amount[1].printed})"
     return label
 
 

@@ -49,7 +49,7 @@ COLUMNS = [
 # whether it stands first in any case, how well it fits, and whose it is
 RankedChunk = tuple[bool, float, Chunk, Item]
 # facts that patterns find reliably
-_FACTS = (AnswerType.DATE, AnswerType.AMOUNT, AnswerType.QUANTITY)
+_FACTS = (AnswerType.DATE, AnswerType.AMOUNT, AnswerType.QUANTITY, AnswerType.CONTACT)
 # "Rad-Weg", "2027", but not "iPhone", "a_b"
 _PLAIN = re.compile(r"[^\W\d_][a-zäöüß]*(?:-[^\W\d_][a-zäöüß]*)*|\d{1,4}")
 
@@ -171,13 +171,12 @@ def choose_passages(context: Context, items: Sequence[Item]) -> list[WholePassag
     far below the best: fewer are better than ones that do not fit.
 
     The passages of all items compete: two can be of one long item. Ahead of all is the best passage
-    of each item that the question names by number or for which people wrote the question. It may
-    fit less well.
+    of each item that the question names by number. It may fit less well.
     """
     ranked = list[RankedChunk]()
     named = context.items[: context.query.numbered_count]
     for item in items:
-        is_first = item in named or item == context.written_item
+        is_first = item in named
         for chunk, score in context.hit_of(item).passages:
             fit = score * _weight_by_fact(context, chunk)
             ranked.append((is_first, fit, chunk, item))

@@ -38,13 +38,17 @@ _RECORDS_SCORE = 0.8
 # of the words of a publisher; above the second a document is named
 _PUBLISHER_SCORE = 1.0
 _LEAST_SCORE = 0.3
+_SMALL = 0.2  # score of all words of a title, where they do not name the document
 _LEAST_TITLE_SHARE = 0.5  # share of a title's words from which a question names it
 _SHORTEST = 4  # letters of a publisher's name and of a word of a title
+# letters of a word of the names that begins a compound, and of what is compared
+_SHORTEST_NAME = 3
+_BEGINNING = 6
 GENERIC = lexicon.folded_words("nouns", "publisher", "generic")
-_GENITIVES = ("s", "es")
 _BEFORE_NAMES = {"bad", "sankt", "gross", "klein"}  # "Bad Ems" is known by "Ems"
 _TERRITORIES = lexicon.folded_words("nouns", "publisher", "territories")
 _ANY = lexicon.folded_words("nouns", "paper", "any")
+_OLD = lexicon.folded_words("nouns", "paper", "superseded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,28 +130,25 @@ class DocumentNames:
 
         If the request has the id of a superseded document, these are the ids of the request. If
         this question or the previous one names a superseded document, these are the named documents
-        and all that are in force. The successor of a named document is left out, unless the
-        question names it, too.
+        and all that are in force, but no successor of which the question names no year.
         """
         superseded = self._superseded
         if request.documents is not None:
             if superseded.keys() & set(request.documents):
                 return request.documents
             return None
-        earlier = [turn.content for turn in request.history if turn.role == "user"][-1:]
-        texts = [*earlier, request.question] if superseded else []
-        named = {old: text for text in texts for old in self._find_superseded(text)}
+        earlier = [turn.content for turn in request.history if turn.role == "user"]
+        named = set[str]()
+        for text in (*earlier[-1:], request.question):
+            named.update(self._find_superseded(text))
         if not named:
             return None
-        pairs = [(old, superseded[old], text) for old, text in named.items()]
-        replaced = {
-            new for old, new, text in pairs if new and not self._distinguishes(new, old, text)
-        }
-        return [
-            id_
-            for id_ in self._documents
-            if id_ in named or id_ not in superseded.keys() | replaced
-        ]
+        years = set(_YEAR.findall(request.question))
+        left_out = set(superseded)
+        for successor in filter(None, (superseded[old] for old in named)):
+            if years.isdisjoint(_years_of(self._documents[successor])):
+                left_out.add(successor)
+        return [id_ for id_ in self._documents if id_ in named or id_ not in left_out]
 
     @cached_property
     def _names(self) -> dict[str, _Cues]:
@@ -212,11 +213,10 @@ class DocumentNames:
         named = self._find_named(question, scope)
         years = set(_YEAR.findall(question))
         if not self._superseded.keys().isdisjoint(named.ids):  # "im alten Wohnraumkonzept"
-            old = lexicon.folded_words("nouns", "paper", "superseded")
-            named = replace(named, words=named.words | old.intersection(fold_words(question)))
+            named = replace(named, words=named.words | _OLD.intersection(fold_words(question)))
         chosen = self._choose_years(named.ids, years)
         is_of_year = any(
-            self._documents[id_].followed_by and years & _title_and_years(self._documents[id_])[1]
+            self._documents[id_].followed_by and years & _years_of(self._documents[id_])
             for id_ in named.ids
         )
         if chosen == named.ids and not is_of_year:
@@ -240,7 +240,7 @@ class DocumentNames:
             groups[document.publisher, _YEAR.sub("", document.title)].append(id_)
         dropped: set[str] = set()
         for group in groups.values():
-            of_years = {id_ for id_ in group if years & _title_and_years(self._documents[id_])[1]}
+            of_years = {id_ for id_ in group if years & _years_of(self._documents[id_])}
             if of_years:
                 dropped |= set(group) - of_years
         return tuple(id_ for id_ in ids if id_ not in dropped)
@@ -317,44 +317,23 @@ class DocumentNames:
         successors.
 
         A document that is named by more than its publisher is meant if the question asks for an old
-        one, if it has no successor, or if the question has a word of its title that the successor
-        lacks. A year in the question means only a document of a series.
+        one, or if it has no successor. A document of a series is meant by a year, too.
         """
+        if not self._superseded:
+            return
         # without years, by which `find_documents` would choose one document of a series
         named = self.find_documents(_YEAR.sub(" ", question))
-        superseded = self._superseded
-        asks_for_old = not lexicon.folded_words("nouns", "paper", "superseded").isdisjoint(
-            fold_words(question)
-        )
-        named_ids = named.ids if named.by_name else ()
-        for id_ in named_ids:
-            successor = superseded.get(id_, id_)  # None: superseded without one; itself: in force
-            is_meant = (
-                asks_for_old or successor is None or self._distinguishes(id_, successor, question)
-            )
-            if successor != id_ and is_meant:
-                yield id_
         years = set(_YEAR.findall(question))
-        if not years:
-            return
-        for id_, successor in superseded.items():
-            document = self._documents[id_]
-            if document.followed_by and successor and (id_ in named.ids or not named.by_name):
-                own = _title_and_years(document)[1]
-                newer = _title_and_years(self._documents[successor])[1]
-                if years & (own - newer):
-                    yield id_
-
-    def _distinguishes(self, document: str, other: str, question: str) -> bool:
-        """True if a question has a word or a year of a document's title that the other document
-        lacks, so that it means this one and not the other.
-        """
-        words, years = _title_and_years(self._documents[document])
-        other_words, other_years = _title_and_years(self._documents[other])
-        is_named = any(
-            is_name(word, name) for word in fold_words(question) for name in words - other_words
-        )
-        return is_named or not (years - other_years).isdisjoint(_YEAR.findall(question))
+        asks_for_old = not _OLD.isdisjoint(fold_words(question))
+        for id_ in named.ids:
+            if id_ not in self._superseded:
+                continue
+            document, successor = self._documents[id_], self._superseded[id_]
+            newer = _years_of(self._documents[successor]) if successor else set()
+            is_named = named.by_name and (asks_for_old or successor is None)
+            is_of_series = named.by_name or document.followed_by
+            if is_named or (is_of_series and years & (_years_of(document) - newer)):
+                yield id_
 
 
 def _capitalized_words(question: str) -> str:
@@ -369,51 +348,19 @@ def _capitalized_words(question: str) -> str:
 
 
 def _score(names: _Cues, words: list[str], capitalized: str) -> tuple[float, set[str]]:
-    """How surely a question names a document, as a sum of scores, and the words that name it.
+    """How surely a question of these folded words names a document, as a sum of what title,
+    publisher and kind give, and the words that name it. `capitalized` is its `_capitalized_words`.
 
-    `words` are the folded words of the question, `capitalized` is its `_capitalized_words`. Words
-    are compared without the ending of the genitive, but returned as the question has them, since
-    they are removed from it later.
-    """
-    bases = [_without_genitive(word, names) for word in words]
-    score, naming = _score_bases(names, bases, capitalized)
-    inflected = {word for word, base in zip(words, bases, strict=True) if base in naming}
-    return score, inflected | naming.difference(bases)
-
-
-def _without_genitive(word: str, names: _Cues) -> str:
-    """A folded word without the "s" or "es" of the genitive, if a document's names have it so.
-
-    "gartenreports" becomes "gartenreport" if that is a word for the document, or ends in one such
-    as "report". A word that the names have with its ending stays as it is.
-    """
-    known = names.title.union(names.kinds)
-    for ending in _GENITIVES:
-        base = word.removesuffix(ending)
-        if (
-            base != word
-            and word not in known
-            and (base in known or base.endswith(tuple(names.ends)))
-        ):
-            return base
-    return word
-
-
-def _score_bases(names: _Cues, words: list[str], capitalized: str) -> tuple[float, set[str]]:
-    """The score of a document for a question, and the words of the question that name it.
-
-    `words` are the folded words of the question without the ending of the genitive ("gartenreport"
-    for "gartenreports"). The score is the sum of what title, publisher and kind give. A single word
-    of the title that may be a topic ("Radverkehr") does not name the document alone.
+    A single word of the title that may be a topic ("Radverkehr") does not name the document alone.
     """
     known, text = set(_split_hyphens(words)), f" {' '.join(words)} "
     in_title = names.title & known
     share = len(in_title) / len(names.title) if names.title else 0.0
-    may_be_topic = any(frame_probability(word) < _LEAST_SCORE for word in in_title)  # "Radverkehr"
-    is_title = share >= _LEAST_TITLE_SHARE and (len(in_title) > 1 or not may_be_topic)
+    may_be_topic = any(frame_probability(word) < _LEAST_SCORE for word in in_title)
     # a small share is too little alone, but decides among the documents of a publisher
-    score = _KIND_SCORE * share if is_title else 0.2 * share
-    naming = set(in_title) if score > _LEAST_SCORE else set()
+    score, naming = _SMALL * share, set[str]()
+    if share >= _LEAST_TITLE_SHARE and (len(in_title) > 1 or not may_be_topic):
+        score, naming = _KIND_SCORE * share, set(in_title)
     for part in names.parts:
         if f" {part} " in text:
             score, naming = max(score, _KIND_SCORE), naming | set(part.split())
@@ -432,34 +379,39 @@ def _score_bases(names: _Cues, words: list[str], capitalized: str) -> tuple[floa
 
 
 def _find_kind_words(names: _Cues, words: list[str], text: str) -> set[str]:
-    """The words of a question that name a document by its kind: "das Leitbild", "Leitbild-Entwurf".
+    """The words of a question that name a document by its kind: "Leitbild-Entwurf", "Zielepapier".
 
-    `words` are the folded words, `text` is the same joined by spaces, with one at both ends. "ein
-    Leitbild" names none of the documents. A compound such as "Zielepapier" names one if its first
-    part is a generic word ("Kreisreport"), or begins like a word of the document's own names.
+    `words` are the folded words, `text` is the same joined by spaces, with one at both ends. A
+    compound names one if its first part is a generic word ("Kreisreport"), or begins like a word of
+    the document's own names ("Strategische Ziele").
     """
     results: set[str] = set()
     for cue in names.kinds:
-        # "leitbild-entwurf"
-        compounds = [word for word in words if "-" in word and cue in word.split("-")]
         before, found, _ = text.partition(f" {cue} ")
-        if compounds or (found and not _INDEFINITE.search(before)):
-            results |= {*cue.split(), *compounds}
+        if found and not _INDEFINITE.search(before):
+            results.update(cue.split())
+        results.update(word for word in words if word.startswith(f"{cue}-"))
     for word in words:
-        fronts = [word.removesuffix(end).rstrip("-") for end in names.ends if word.endswith(end)]
-        # "Zielepapier" names "Strategische Ziele": its first part begins like a word of the
-        # document's names
-        pairs = [(front, part[:6]) for front in fronts for part in names.own if len(part) >= 3]
-        is_own = any(own.startswith(front[:6]) or front.startswith(own) for front, own in pairs)
-        if is_own or not GENERIC.isdisjoint(fronts):
-            results.add(word)
+        for end in names.ends:
+            front = word.removesuffix(end).rstrip("-")
+            if word.endswith(end) and (front in GENERIC or _begins_like(front, names.own)):
+                results.add(word)
     return results
 
 
-def _title_and_years(document: Document) -> tuple[set[str], set[str]]:
-    """The words of a document's title, and the years in its title and date."""
+def _begins_like(front: str, names: list[str]) -> bool:
+    """True if the first part of a compound begins like a name, or a name like it."""
+    long_enough = [name for name in names if len(name) >= _SHORTEST_NAME]
+    return any(
+        name.startswith(front[:_BEGINNING]) or front.startswith(name[:_BEGINNING])
+        for name in long_enough
+    )
+
+
+def _years_of(document: Document) -> set[str]:
+    """The years in a document's title and date."""
     dated = {str(document.as_of.year)} if document.as_of else set()
-    return set(fold_words(document.title)), dated | set(_YEAR.findall(document.title))
+    return dated | set(_YEAR.findall(document.title))
 
 
 def _publisher_name(document: Document) -> str:

@@ -63,6 +63,7 @@ class PassageFinder:
 
     def __init__(self, query: Query, corpus: Corpus) -> None:
         self._corpus, self._answer_type = corpus, query.answer_type
+        self._asks_contact = query.asks_contact
         self._words = words_in(query.text, corpus, query.question_language)
 
     def around(self, place: Span, item: Item, *, whole: bool = False) -> WholePassage | None:
@@ -143,8 +144,8 @@ class PassageFinder:
         """Yield the spans of the sentences and table rows around a place, in runs.
 
         A run ends where a sentence may not be shown: one with a value that was corrected, the
-        heading of a part of the item, a prompt injection, or personal details. A passage lies
-        within one run, so that it has no gap. Runs may be empty.
+        heading of a part of the item, a prompt injection, or contact details that were not asked
+        for. A passage lies within one run, so that it has no gap. Runs may be empty.
         """
         text = self._corpus.document(item).text
         wrong = replaced_values(item)
@@ -157,7 +158,7 @@ class PassageFinder:
                 is_wrong
                 or is_child_heading(item, sentence)
                 or is_prompt_injection(sentence)
-                or is_personal(sentence)
+                or (is_personal(sentence) and not self._asks_contact)
             ):
                 yield spans
                 spans = []
@@ -168,17 +169,12 @@ class PassageFinder:
     def _region(self, place: Span, item: Item) -> Span:
         """The span around a place in which its passage may lie.
 
-        It is the item's chunks that adjoin the place with nothing but spaces between, but no more
-        than the length of a passage before and behind the place.
+        It is the item, but no more than the length of a passage before and behind the place, and at
+        least the place itself, which may be a row of a list elsewhere.
         """
-        text, (start, end) = self._corpus.document(item).text, place
-        spans = sorted((chunk.start, chunk.end) for chunk in self._corpus.catalogue.chunks_of(item))
-        for first, last in spans:
-            if last > start and (first <= end or not text[end:first].strip()):
-                end = max(end, last)
-        for first, last in reversed(spans):
-            if first < end and (last >= start or not text[last:start].strip()):
-                start = min(start, first)
+        start, end = place
+        if item.start <= start < item.end:
+            start, end = item.start, max(item.end, end)
         return max(start, place[0] - LONGEST), min(end, place[1] + LONGEST)
 
 

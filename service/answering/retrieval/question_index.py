@@ -31,13 +31,9 @@ class QuestionIndex:
         analyzer: Analyzer,
         rarity: Callable[[str], float],
     ) -> None:
-        self._lexical = questions.lexical
         self._analyzer = analyzer
         self._rarity = rarity
         self._size = len(rows)
-        # for each item with questions its row in their index, and its row among all items
-        known = [(index, rows[item]) for index, item in enumerate(questions.items) if item in rows]
-        self._lexical_rows, self._item_rows = np.array(known, dtype=np.intp).reshape(-1, 2).T
         written = [
             (rows[entry.item], entry.question) for entry in questions.all if entry.item in rows
         ]
@@ -53,7 +49,7 @@ class QuestionIndex:
     @property
     def any(self) -> bool:
         """True if any item has questions."""
-        return bool(self._item_rows.size)
+        return bool(self._question_rows)
 
     def likeness(self, text: str) -> Scores:
         """How like a text is to the questions written for each item, 0 to 1, shape (items,).
@@ -69,17 +65,6 @@ class QuestionIndex:
                 shared[indices] += weight * weights
         np.maximum.at(best, self._question_rows, np.minimum(shared, np.float32(1.0)))
         return best
-
-    def scores(self, text: str, topic: Mapping[str, float]) -> Scores:
-        """The lexical score of the questions written for each item, shape (items,).
-
-        They are searched with the terms of a text, each of weight 1, and with those of its topic,
-        whose weights take precedence: words that frame questions count less there.
-        """
-        scores = np.zeros(self._size, dtype=np.float32)
-        terms = {**dict.fromkeys(self._analyzer.terms(text), 1.0), **topic}
-        scores[self._item_rows] = self._lexical.scores(terms)[self._lexical_rows]
-        return scores
 
     def _weigh_terms(self, text: str) -> dict[str, float]:
         """The terms of a text with weights as a vector of length 1; {} if no term has a weight.

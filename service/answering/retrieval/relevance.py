@@ -262,7 +262,7 @@ class Relevance:
             "field": float(has_field),
             "called field": self._title_coverage(title) if has_field else 0.0,
             "not German": float(query.question_language != "de"),
-            "long": min(1.0, math.log1p(corpus.text_of(item).size) / math.log1p(_LONG_ITEM)),
+            "long": min(1.0, math.log1p(len(corpus.sentences(item))) / math.log1p(_LONG_ITEM)),
         } | asks
 
     def _title_coverage(self, title: frozenset[str]) -> float:
@@ -274,16 +274,12 @@ class Relevance:
         """The highest share of the question's words, by weight, that the title covers together with
         one sentence that states the fact asked for. 0 if no sentence states the fact.
         """
-        text, rarity = self._corpus.text_of(item), self._corpus.rarity
-        weighted = [(word, word.weight * self._corpus.rarest(word.terms)) for word in self._words]
-        is_stating = text.mask_stating(self._query.answer_type)
-        if not is_stating.any():
-            return 0.0
-        covered = np.zeros(text.size)
-        for word, weight in weighted:
-            by_title = word.covered_by(title, rarity)
-            covered += weight * np.maximum(text.coverage_of(word, rarity), by_title)
-        return float(np.max(covered * is_stating)) / (sum(weight for _, weight in weighted) or 1.0)
+        covered = 0.0
+        for sentence in self._corpus.sentences(item):
+            if has_fact(self._query.answer_type, sentence.stated):
+                terms = title | sentence.terms
+                covered = max(covered, coverage(self._words, terms, self._corpus))
+        return covered
 
 
 def _has_field(item: Item, asked: AnswerType) -> bool:

@@ -24,7 +24,7 @@ from service.answering.query import (
     UnknownValue,
     require_known,
 )
-from service.answering.record_rows import Mask, fields_in_row, full_title
+from service.answering.record_rows import Mask, full_title
 from service.answering.retrieval.search import Retriever
 from service.answering.retrieval.sentences import SentenceChooser
 from service.answering.retrieval.topic import MatchReason, SearchMatch, find_on_topic
@@ -56,8 +56,6 @@ COVERING_KINDS = tuple(kind for kind in ItemKind if kind is not ItemKind.THEME)
 # fields of conditions, of which records without a value are unknown
 _FIELDS = ("status", "theme", "unit", "place", "priority", "light", "date", "cost")
 _STATED = 0.5  # least share of records that state a field, for a list by it to be of all
-# meanings of the columns that state a field, where named differently
-_MEANINGS = {"unit": "responsible", "place": "partners", "date": "period"}
 _LOWEST = Decimal("-Infinity")
 _DAY_DIGITS = 8  # of "20260501"
 _NO_VALUE = ("", "")  # id and title of the group of records without a value
@@ -65,15 +63,11 @@ _NO_VALUE = ("", "")  # id and title of the group of records without a value
 
 @dataclass(frozen=True, slots=True)
 class StatedShare:
-    """How many records (`stated` of `number`) of a list's kinds and documents state a field.
-
-    `column` is the head of the column in which all selected records state it, "" if there is none.
-    """
+    """How many records (`stated` of `number`) of a list's kinds and documents state a field."""
 
     field: str
     stated: int
     number: int
-    column: str
 
     @property
     def is_seldom(self) -> bool:
@@ -81,12 +75,11 @@ class StatedShare:
         return self.stated < _STATED * self.number
 
     def notice(self, language: str) -> Notice:
-        """The notice that few records state the field, and by what they are chosen."""
+        """The notice that few records state the field."""
         language = answer_language(language)
-        key = "seldom_in_column" if self.column else "seldom_stated"
         field = wording.format_words(language, f"field_{self.field}")
         values = {"field": field, "stated": self.stated, "number": self.number}
-        text = wording.format_words(language, key, column=self.column, **values)
+        text = wording.format_words(language, "seldom_stated", **values)
         return Notice(code="seldom_stated", text=text)
 
 
@@ -100,8 +93,7 @@ class Selection:
     `completeness` are the gaps of the families that were searched, `matches` the items on the topic
     with weight and reason, best first; `stated` says for each condition on a field how many records
     state it. `is_only_mentioned` is true if no title of a record, or of a heading above, has a part
-    of the topic. `undated` are those of the same documents that meet all conditions but those on
-    dates, and state none.
+    of the topic.
     """
 
     items: tuple[Item, ...]
@@ -113,7 +105,6 @@ class Selection:
     matches: tuple[SearchMatch, ...]
     stated: tuple[StatedShare, ...] = ()
     is_only_mentioned: bool = False
-    undated: tuple[Item, ...] = ()
 
 
 class RecordFilter:
@@ -233,20 +224,7 @@ class RecordFilter:
             stated,
             bool(items and reasons)
             and all(reasons.get(item.address) is MatchReason.TEXT for item in items),
-            tuple(self._undated(items)),
         )
-
-    def _undated(self, items: Sequence[Item]) -> list[Item]:
-        """The records that meet all conditions but those on dates, and state no date.
-
-        They may belong to the answer, but nobody knows. Only documents of `items` are looked at.
-        There are none unless the conditions have dates.
-        """
-        if "date" not in self.masks:
-            return []
-        mask = self.mask_of_all("date") & ~self.corpus.records.mask_stating("date")
-        documents = dict.fromkeys(item.document_id for item in items)
-        return self.corpus.records.select_items(mask, tuple(documents))
 
     def _limits(self, stated: Iterable[StatedShare], language: str) -> Iterable[Notice]:
         """Yield the notices for which nobody knows whether the selected records are all: they were
@@ -278,8 +256,7 @@ class RecordFilter:
                 stating |= records & rows.all_places
             has_any = np.isin(rows.groups, rows.groups[stating])
             of_field = records & has_any if items or stating.any() else records
-            column = _column_of(items, _MEANINGS.get(name, name))
-            yield StatedShare(name, int(stating.sum()), int(of_field.sum()), column)
+            yield StatedShare(name, int(stating.sum()), int(of_field.sum()))
 
     def _completeness(self) -> Completeness:
         """How complete the searched kinds of records are in the searched documents.
@@ -313,17 +290,6 @@ class RecordFilter:
         if conditions.place:
             more = int((self.mask_of_all("place") & rows.all_places & ~self.masks["place"]).sum())
             yield from notices_of_all_municipalities(more, language, complete=known.complete)
-
-
-def _column_of(items: Iterable[Item], meaning: str) -> str:
-    """The head of the column of tables in which all records have a field of this meaning; "" if
-    there is none.
-    """
-    heads = set[str]()
-    for item in items:
-        of_item = (field.label for field in fields_in_row(item) if field.field == meaning)
-        heads.add(next(of_item, ""))
-    return heads.pop() if len(heads) == 1 else ""
 
 
 def conditions_of(arguments: RecordsArguments) -> Conditions:
