@@ -4,6 +4,9 @@ from .agent.agent import system_prompt as system_prompt
 from .agent.calls import TOOL_FORMS as TOOL_FORMS
 from .agent.calls import offered_tools as offered_tools
 from .agent.form import Answer as Answer
+from .agent.judge import ShownSentence as ShownSentence
+from .agent.judge import Verdict as Verdict
+from .agent.judge import judge as judge
 from .agent.material import MOST_MATERIAL as MOST_MATERIAL
 from .composing.fixed_texts import about_text as about_text
 from .composing.fixed_texts import fixed_draft as fixed_draft
@@ -59,7 +62,6 @@ from .tools.records import LISTED_KINDS as LISTED_KINDS
 from .tools.records import RecordFilter as RecordFilter
 from .tools.records import Selection as Selection
 from .tools.schemas import SearchArguments as SearchArguments
-from .verification.checks import Fault as Fault
 from .verification.checks import has_word_of as has_word_of
 from .verification.quotes import cut_text as cut_text
 from .verification.quotes import document_proof as document_proof

@@ -12,18 +12,22 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
 
-from prompts import fill, say, text
+from prompts import fill, load_words, say, text
 from service import wording
 from service.answering import (
     AGENT_PROMPTS,
     MOST_MATERIAL,
     TOOL_FORMS,
     Answer,
+    ShownSentence,
+    Verdict,
     detect_language,
+    judge,
     offered_tools,
     system_prompt,
 )
@@ -43,6 +47,7 @@ _UNANSWERABLE_QUESTION = say("model_check.ask_who")
 _COUNT_QUESTION = say("model_check.ask_count")
 _FIRST_ITEM_QUESTION = say("model_check.ask_tower")
 _FIRST_ITEM_ANSWER = "37"
+_JUDGED = ("true", "number", "status", "beside")  # sentences for a judge, of which one is true
 _REPLIES = 3  # usual number of replies for an answer
 _MARGIN = 1.25  # recommended time limit over measured time
 
@@ -54,6 +59,7 @@ class CheckResult:
     title: str
     ok: bool
     message: str
+    is_of_judge: bool = False  # without it the model words answers, but does not judge them
 
 
 class ModelChecks:
@@ -90,6 +96,7 @@ class ModelChecks:
             self._check_answer,
             self._check_nothing,
             self._check_context,
+            self._check_judging,
             self._check_speed,
         )
         yield from map(self._run_check, checks)
@@ -105,9 +112,8 @@ class ModelChecks:
         except ModelUnavailable as error:
             self._in_time = self._in_time and error.failure is not Failure.SLOW
             ok, message = False, failure_text(error.failure, self._patience)
-        return CheckResult(
-            say(f"model_check.title_{check.__name__.removeprefix('_check_')}"), ok, message
-        )
+        name = check.__name__.removeprefix("_check_")
+        return CheckResult(say(f"model_check.title_{name}"), ok, message, name == "judging")
 
     def _check_reachable(self) -> tuple[bool, str]:
         """Check that the model replies to a short request at all; the message names the seconds it
@@ -146,6 +152,26 @@ class ModelChecks:
         if not all(_MONEY_TOKEN in sentence.tokens for sentence in answer.sentences):
             return False, say("model_check.no_tokens")
         return True, say("model_check.answered")
+
+    def _check_judging(self) -> tuple[bool, str]:
+        """Check that the model, as a judge, tells a true sentence in other words from false ones: a
+        wrong number, what is planned told as done, and what only another item says.
+        """
+        tried = load_words("de/model/try_judging")
+        quotes = (tried["quote"],)
+        sentences = [ShownSentence(tried[name], quotes) for name in _JUDGED]
+        try:
+            judged = judge(
+                partial(self._model.reply, seconds=self._patience), tried["question"], sentences
+            )
+        except ModelUnavailable as error:
+            if error.failure is not Failure.BROKEN:
+                raise
+            return False, say("model_check.no_judge")
+        is_right = [verdict is Verdict.SUPPORTED for verdict in judged.verdicts]
+        if is_right != [name == _JUDGED[0] for name in _JUDGED]:
+            return False, say("model_check.no_judge")
+        return True, say("model_check.judges")
 
     def _check_nothing(self) -> tuple[bool, str]:
         """Check that the model says so if the items do not answer a question."""

@@ -73,16 +73,19 @@ def check(
     build = partial(LangChainModel, settings.answer_model, tokens=ANSWER_TOKENS, seconds=wait)
     trials = ModelChecks(build, settings.model_seconds, settings.request_seconds, wait)
     console.print(f"Sprachmodell {name.name} ({name.host})")
-    usable = True
+    usable = judges = True
     for outcome in trials.results():
-        usable = usable and outcome.ok
+        if outcome.is_of_judge:
+            judges = outcome.ok
+        else:
+            usable = usable and outcome.ok
         sign = "✓" if outcome.ok else "✗"
         console.print(f"{sign} {outcome.title}: {outcome.message}")
     if not usable:
         print_text("model_check.unusable")
         raise typer.Exit(Exit.REJECTED)
     advice = say("model_check.to_set") if model else ""
-    console.print(say("model_check.usable") + advice)
+    console.print(say("model_check.usable" if judges else "model_check.verbatim") + advice)
 
 
 @app.command(epilog="Beispiel: strategielotse model read --document klima-2026")

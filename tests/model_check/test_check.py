@@ -14,6 +14,7 @@ import pytest
 from prompts import say
 from service.answering import MOST_MATERIAL
 from service.language_models import Failure, failure_text
+from tests.answering.agent.scripted import verdicts
 from tests.language_models.endpoints import Calls, Endpoint, Reply, Script, endpoint
 from tests.processes import run
 
@@ -35,6 +36,8 @@ def good(body: dict[str, Any]) -> Reply:
     asked = put(body)
     if "bereit" in asked:
         return "bereit"
+    if '"satz":' in asked:
+        return verdicts("belegt", "widerspricht", "widerspricht", "daneben")
     if "Wie viele" in asked:
         return Calls((("records", {"kinds": ["project"]}),))
     if "beantragt" in asked:
@@ -67,8 +70,22 @@ def test_a_good_model_can_be_used() -> None:
     assert (result.returncode, result.stderr) == (0, "")
     lines = result.stdout.splitlines()
     assert lines[0] == "Sprachmodell scripted (127.0.0.1)"
-    assert [item[0] for item in lines[1:-1]] == ["✓"] * 6
+    assert [item[0] for item in lines[1:-1]] == ["✓"] * 7
     assert lines[-1] == say("model_check.usable")
+
+
+@pytest.mark.parametrize(
+    "reply", [verdicts(*["belegt"] * 4), verdicts(*["daneben"] * 4), "Alles gut.", verdicts()]
+)
+def test_a_model_that_judges_badly_shows_the_papers_words_only(reply: str) -> None:
+    def script(body: dict[str, Any]) -> Reply:
+        return reply if '"satz":' in put(body) else good(body)
+
+    with trying(script) as item:
+        result = check(STRATEGIELOTSE_ANSWER_MODEL=item.setting)
+    assert result.returncode == 0
+    assert line(result, "Prüfen").startswith("✗")
+    assert result.stdout.replace("\n", " ").strip().endswith(say("model_check.verbatim"))
 
 
 def test_what_is_sent_is_as_long_as_the_longest_and_differs_each_time() -> None:

@@ -19,7 +19,7 @@ from prompts import digest, fill, load_words, text
 from service import wording
 from service.answering.agent.drafting import AnswerDrafter
 from service.answering.agent.form import Answer, Statement
-from service.answering.agent.judge import JUDGE_PROMPTS, Verdict, judge
+from service.answering.agent.judge import JUDGE_PROMPTS, Verdict, judge, show_sentence
 from service.answering.agent.material import Material
 from service.answering.agent.tokens import Call
 from service.answering.draft import Draft, Fragment, Sentence
@@ -27,7 +27,7 @@ from service.answering.privacy import sendable_turns
 from service.answering.question_run import QuestionRun
 from service.answering.verification.checks import Fault
 from service.answering.verification.verdicts import split_verdict
-from service.answering.verification.verifier import ProvenSentence
+from service.answering.verification.verifier import SupportedSentence
 from service.language_models import LangChainModel, ModelAccess, ModelUnavailable
 from service.records import Checked, Step
 from vectorstore.language import sentence_spans
@@ -50,7 +50,7 @@ ReportStep = Callable[[Step], None]
 
 @dataclass(frozen=True, slots=True)
 class BestAnswer:
-    """An answer with its proven sentences, and how many it had."""
+    """An answer with its supported sentences, and how many it had."""
 
     answer: Answer
     sentences: list[Sentence]
@@ -58,7 +58,7 @@ class BestAnswer:
 
     @property
     def dropped(self) -> int:
-        """How many of its sentences were not proven."""
+        """How many of its sentences were not supported."""
         return self.number - len(self.sentences)
 
     @property
@@ -160,27 +160,29 @@ class Agent:
         )
 
     def _judge(self, best: BestAnswer) -> list[Sentence] | None:
-        """The proven sentences of an answer that are shown, each with how it was checked; None if
-        the judge says that they do not answer the question, or nothing is left of the first one.
+        """The sentences of an answer that are shown, each with how it was checked.
 
-        Counts and what a search did not find are proven by the tools. Without a judge, or if it
+        None if the judge says that they do not answer the question, or nothing is left of the first
+        one.
+
+        Counts and what a search did not find are supported by the tools. Without a judge, or if it
         fails, a sentence is shown only in the words of its quotes.
         """
         asked = [part for part in best.sentences if part.proofs and not part.counted]
         verdicts: dict[Sentence, Verdict] = {}
         if asked and self._judge_access is not None:
             verifier = self.question_run.parts.verifier
-            shown = [(part, verifier.claim_of(part).documents) for part in asked]
+            shown = [show_sentence(part, verifier.documents_of(part)) for part in asked]
             seconds = max(self._deadline - self.access.clock(), _LEAST_SECONDS)
-            question = self.question_run.request.question
+            ask = partial(self._judge_access.ask, seconds=seconds)
             try:
-                judgement = judge(self._judge_access, question, shown, seconds)
+                judged = judge(ask, self.question_run.request.question, shown)
             except ModelUnavailable:
                 self.access.counts["unjudged"] += 1
             else:
-                if not judgement.is_answered and best.answer.outcome == "answered":
+                if not judged.is_answered and best.answer.outcome == "answered":
                     return None
-                verdicts = dict(zip(asked, judgement.verdicts, strict=True))
+                verdicts = dict(zip(asked, judged.verdicts, strict=True))
         sentences = [self._check(part, verdicts.get(part)) for part in best.sentences]
         if sentences and sentences[0] is None:
             return None
@@ -189,7 +191,7 @@ class Agent:
         return kept if is_supported or not kept else None
 
     def _check(self, sentence: Sentence, verdict: Verdict | None) -> Sentence | None:
-        """A proven sentence with how it was checked, None if it is not shown. What is beside its
+        """A supported sentence with how it was checked, None if it is not shown. What is beside its
         quote is shown with it.
         """
         if not sentence.proofs or sentence.counted:
@@ -250,7 +252,7 @@ class Agent:
         of the form. An answer with another outcome than "answered" is final: of "not_in_documents"
         the first sentences are kept, of other outcomes none.
 
-        Any other answer is kept unless more sentences of an earlier answer were proven. If its
+        Any other answer is kept unless more sentences of an earlier answer were supported. If its
         first sentence, which answers the question, is not, none is kept. A repair is asked for the
         first sentence, for quotes that are not there, and for rows that are none.
         """
@@ -262,21 +264,21 @@ class Agent:
         statements = list(
             chain.from_iterable(_split_sentences(statement) for statement in answer.sentences)
         )
-        proven = [self._prove(statement) for statement in statements]
-        kept = [part.sentence for part in proven if part.fault is None]
+        supported = [self._prove(statement) for statement in statements]
+        kept = [part.sentence for part in supported if part.fault is None]
         kept = list({sentence.text: sentence for sentence in kept}.values())
         if answer.outcome != "answered":
             related = answer.outcome == "not_in_documents"
             self._best = BestAnswer(answer, kept[:_RELATED] if related else [])
             return ""
-        is_first_faulty = bool(proven) and proven[0].fault is not None
-        best = BestAnswer(answer, [] if is_first_faulty else kept, len(proven))
+        is_first_faulty = bool(supported) and supported[0].fault is not None
+        best = BestAnswer(answer, [] if is_first_faulty else kept, len(supported))
         if self._best is None or len(best.sentences) >= len(self._best.sentences):
             self._best = best
         unknown = [] if self._has_rows(answer) else [answer.rows_of]
-        has_no_quote = any(part.fault and part.fault.kind is Fault.QUOTES for part in proven)
+        has_no_quote = any(part.fault and part.fault.kind is Fault.QUOTES for part in supported)
         if is_first_faulty or has_no_quote or unknown:
-            lines = map(_describe_proven, statements, proven)
+            lines = map(_describe_supported, statements, supported)
             rows = (f"{token}: {load_words(_FAULTS)['rows']}" for token in unknown)
             return fill(_REPAIR, saetze="\n".join([*lines, *rows]))
         return ""
@@ -287,7 +289,7 @@ class Agent:
         """
         return not answer.rows_of or self.material.tokens.get(answer.rows_of, Call) is not None
 
-    def _prove(self, statement: Statement) -> ProvenSentence:
+    def _prove(self, statement: Statement) -> SupportedSentence:
         """A statement with its proofs: its quote from what its tokens stand for (items, pages with
         their items), the front matter of documents, or a call.
 
@@ -341,12 +343,12 @@ def show_quote(sentence: Sentence) -> Sentence:
     return replace(sentence, fragments=fragments, computed_texts=(lead,))
 
 
-def _describe_proven(statement: Statement, proven: ProvenSentence) -> str:
+def _describe_supported(statement: Statement, supported: SupportedSentence) -> str:
     """One line for the request of a repair: a sentence of the agent, and that it passed, or why it
     was dropped, with the words that nothing bears out.
     """
     words = load_words(_FAULTS)
-    fault = proven.fault
+    fault = supported.fault
     if fault is None:
         return f"„{statement.text}“: {words['passed']}"
     reason = f"{words[fault.kind.value]} {fault.unsupported}"

@@ -8,15 +8,16 @@ meaning: as a copy test they let 9 % of lies pass, and 10 % of true sentences in
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from prompts import fill, text
 from service import wording
 from service.answering.draft import Proof, Sentence
 from service.answering.verification.verbatim import remove_prompt_injections
-from service.language_models import Failure, ModelAccess, ModelUnavailable
+from service.language_models import Failure, ModelReply, ModelUnavailable
 from vectorstore import parse_json_object
 from vectorstore.records import Document
 
@@ -33,7 +34,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class JudgedAnswer:
     """The verdict on each sentence, and whether all together answer the question, in part at
     least.
     """
@@ -42,43 +43,59 @@ class Judgement:
     is_answered: bool
 
 
-def judge(
-    access: ModelAccess,
-    question: str,
-    sentences: Sequence[tuple[Sentence, Sequence[Document]]],
-    seconds: float,
-) -> Judgement:
-    """Ask the judge about the sentences of an answer, each with the documents that it cites.
+class ShownSentence(NamedTuple):
+    """A sentence as the judge reads it: with its quotes and the documents that it cites."""
+
+    text: str
+    quotes: tuple[str, ...]
+    papers: tuple[str, ...] = ()
+
+
+Ask = Callable[[str, str], ModelReply]  # from an instruction and a request
+
+
+def judge(ask: Ask, question: str, sentences: Sequence[ShownSentence]) -> JudgedAnswer:
+    """Ask the judge about the sentences of an answer.
 
     A word that it does not know counts as beside. Raises ModelUnavailable, also for a reply in
     another form or with another number of verdicts.
     """
-    shown = []
-    for sentence, documents in sentences:
-        shown.append(
-            {
-                "satz": (sentence.german_original or sentence).text,
-                "stellen": [_describe(proof) for proof in dict.fromkeys(sentence.proofs)],
-                "papiere": [f"{paper.title} ({_status_of(paper)})" for paper in documents],
-            }
-        )
+    shown = [
+        {"satz": sentence.text, "stellen": sentence.quotes, "papiere": sentence.papers}
+        for sentence in sentences
+    ]
     request = fill(
         _REQUEST,
         frage=json.dumps(question, ensure_ascii=False),
         saetze=json.dumps(shown, ensure_ascii=False, indent=0),
     )
-    reply = access.ask(text(INSTRUCTION), request, seconds)
+    reply = ask(text(INSTRUCTION), request)
     try:
-        said = parse_json_object(reply.text)
-        words = [str(word).strip().lower() for word in said["saetze"]]
-        answered = str(said["frage"]).strip().lower()
+        content = parse_json_object(reply.text)
+        words = [str(word).strip().lower() for word in content["saetze"]]
+        answered = str(content["frage"]).strip().lower()
     except (ValueError, KeyError, TypeError) as error:
         raise ModelUnavailable(Failure.BROKEN) from error
     if len(words) != len(sentences):
         raise ModelUnavailable(Failure.BROKEN)
     known = {verdict.value: verdict for verdict in Verdict}
     verdicts = tuple(known.get(word, Verdict.BESIDE) for word in words)
-    return Judgement(verdicts, is_answered=answered in ("ja", "teils"))
+    return JudgedAnswer(verdicts, is_answered=answered in ("ja", "teils"))
+
+
+def show_sentence(sentence: Sentence, documents: Sequence[Document]) -> ShownSentence:
+    """A sentence of an answer, the German one of a translation, as the judge reads it: its quotes
+    with title and status of their items, and its documents with what they are.
+    """
+    quotes = dict.fromkeys(map(_describe, sentence.proofs))
+    papers = tuple(map(_describe_paper, documents))
+    return ShownSentence((sentence.german_original or sentence).text, tuple(quotes), papers)
+
+
+def _describe_paper(document: Document) -> str:
+    """The title of a document, and that it is a draft, or its date."""
+    status = wording.draft_remark(document, "de") or wording.format_as_of(document, "de")
+    return f"{document.title} ({status})"
 
 
 def _describe(proof: Proof) -> str:
@@ -87,7 +104,3 @@ def _describe(proof: Proof) -> str:
     status = f", {wording.status_word(item.status, 'de')}" if item.status else ""
     quote = remove_prompt_injections(proof.quote)[:_LONGEST_QUOTE]
     return f"{item.ref} {item.title}{status}: {quote}"
-
-
-def _status_of(document: Document) -> str:
-    return wording.draft_remark(document, "de") or wording.format_as_of(document, "de")

@@ -65,7 +65,7 @@ class CheckFailure:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class FreeSentence:
     """A freely worded sentence and what it rests on: verbatim quotes, and the `names` of what it
     cites (titles, numbers, publishers, places), which it may use without a quote.
     """
@@ -111,19 +111,19 @@ def figures_of(text: str) -> Quantities:
     return extract_quantities(text.translate(_SUBSCRIPTS))
 
 
-def check_figures(claim: Claim) -> Iterator[str]:
+def check_figures(sentence: FreeSentence) -> Iterator[str]:
     """Yield figures that neither the quotes nor the names of what is cited have, and words that are
     counted with a number that counts something else there ("5 Schulen" for "5 Brücken").
     """
-    known = merge_quantities(map(figures_of, claim.sources))
-    for figure in split_figures(figures_of(claim.text), dates_of(claim.documents)):
+    known = merge_quantities(map(figures_of, sentence.sources))
+    for figure in split_figures(figures_of(sentence.text), dates_of(sentence.documents)):
         if known.unsupported(figure):
             yield ", ".join(figure.as_texts)
-    titles = [item.title for item in claim.items]
-    titles += [document.title for document in claim.documents]
+    titles = [item.title for item in sentence.items]
+    titles += [document.title for document in sentence.documents]
     named = merge_quantities(map(figures_of, titles))
-    there = list(chain.from_iterable(map(_find_counted, claim.quotes)))
-    for number, word in _find_counted(claim.text):
+    there = list(chain.from_iterable(map(_find_counted, sentence.quotes)))
+    for number, word in _find_counted(sentence.text):
         counted = [other for known_number, other in there if known_number.supports(number)]
         if counted and word not in counted and not named.supports_all(Quantities((number,))):
             yield word
@@ -155,48 +155,48 @@ def _find_counted(text: str) -> Iterator[tuple[Number, str]]:
             yield hit.figure, following[1].lower()
 
 
-def check_names(claim: Claim) -> Iterator[str]:
+def check_names(sentence: FreeSentence) -> Iterator[str]:
     """Yield names that nothing cited has: capitalised words, but the first, that German texts
     hardly have and that are no compounds.
     """
-    known = _prefixes(claim.sources)
-    for word in _WORD.findall(claim.text)[1:]:
+    known = _prefixes(sentence.sources)
+    for word in _WORD.findall(sentence.text)[1:]:
         folded = fold(word)
         is_usual = folded in frequencies("de") or word.isdigit() or not word[0].isupper()
         if is_usual or folded[:_PREFIX] in known:
             continue
-        parts = chain.from_iterable(found.terms for found in claim.analyzer.words(word))
+        parts = chain.from_iterable(found.terms for found in sentence.analyzer.words(word))
         if len(set(parts)) < 2:
             yield word
 
 
-def check_status(claim: Claim) -> Iterator[str]:
+def check_status(sentence: FreeSentence) -> Iterator[str]:
     """Yield status words that no cited record has and no quote says, and words that call a draft or
     motion decided or valid, or what was adopted a draft.
     """
-    quotes = "\n".join(claim.quotes).lower()
-    is_ahead = has_word_of(claim.text, "ahead")
-    said = claim.names
+    quotes = "\n".join(sentence.quotes).lower()
+    is_ahead = has_word_of(sentence.text, "ahead")
+    texts = sentence.names
     if has_word_of(quotes, "ahead") is is_ahead:
-        said = (quotes, *said)
-    for word, meant in find_statuses(claim.text):
-        is_said = any(word[:_PREFIX] in text.lower() for text in said)
-        if not (is_said or claim.counted or _is_status_of(claim, meant)):
+        texts = (quotes, *texts)
+    for word, meant in find_statuses(sentence.text):
+        is_printed = any(word[:_PREFIX] in text.lower() for text in texts)
+        if not (is_printed or sentence.counted or _is_status_of(sentence, meant)):
             yield word
-    if is_ahead or has_word_of(claim.text, "denied"):
+    if is_ahead or has_word_of(sentence.text, "denied"):
         return
-    is_draft = is_undecided(claim.documents)
-    is_adopted = all(document.status is DocumentStatus.ADOPTED for document in claim.documents)
+    is_draft = is_undecided(sentence.documents)
+    is_adopted = all(document.status is DocumentStatus.ADOPTED for document in sentence.documents)
     wrong = {"decided": is_draft, "valid": is_draft, "draft": is_adopted}
     for name, is_wrong in wrong.items():
-        if is_wrong and has_word_of(claim.text, name) and not has_word_of(quotes, name):
-            yield claim.text
+        if is_wrong and has_word_of(sentence.text, name) and not has_word_of(quotes, name):
+            yield sentence.text
 
 
-def _is_status_of(claim: Claim, meant: frozenset[ItemStatus]) -> bool:
-    """True if a cited record has one of these statuses, or none of them where the claim denies."""
-    denied = has_word_of(claim.text, "denied")
-    statuses = [item.status for item in claim.items if item.status]
+def _is_status_of(sentence: FreeSentence, meant: frozenset[ItemStatus]) -> bool:
+    """True if a cited record has one of these statuses, or none of them if the sentence denies."""
+    denied = has_word_of(sentence.text, "denied")
+    statuses = [item.status for item in sentence.items if item.status]
     return any((status in meant) is not denied for status in statuses)
 
 
@@ -216,34 +216,36 @@ def find_statuses(text: str) -> Iterator[tuple[str, frozenset[ItemStatus]]]:
         yield match[0].lower(), meant
 
 
-def check_denial(claim: Claim) -> Iterator[str]:
+def check_denial(sentence: FreeSentence) -> Iterator[str]:
     """Yield a sentence that denies something where no quote denies, refuses or lacks anything.
 
     What denies a status, or that a paper is decided, is compared with these (`check_status`).
     """
-    if not has_word_of(claim.text, "denied"):
+    if not has_word_of(sentence.text, "denied"):
         return
-    is_of_status = any(find_statuses(claim.text)) and any(item.status for item in claim.items)
-    is_of_draft = is_undecided(claim.documents) and has_word_of(claim.text, "decided", "valid")
-    is_there = any(has_word_of(quote, "denied", "refused") for quote in claim.quotes)
+    is_of_status = any(find_statuses(sentence.text)) and any(item.status for item in sentence.items)
+    is_of_draft = is_undecided(sentence.documents) and has_word_of(
+        sentence.text, "decided", "valid"
+    )
+    is_there = any(has_word_of(quote, "denied", "refused") for quote in sentence.quotes)
     if not (is_of_status or is_of_draft or is_there):
-        yield claim.text
+        yield sentence.text
 
 
-def check_count(claim: Claim) -> Iterator[str]:
+def check_count(sentence: FreeSentence) -> Iterator[str]:
     """Yield numbers that the cited counts do not have, and a sentence that tells an incomplete
     count without a bound ("mindestens").
     """
-    for count in claim.counted:
-        known = merge_quantities(map(figures_of, (*texts_of_count(count), *claim.names)))
-        for figure in split_figures(figures_of(claim.text)):
+    for count in sentence.counted:
+        known = merge_quantities(map(figures_of, (*texts_of_count(count), *sentence.names)))
+        for figure in split_figures(figures_of(sentence.text)):
             if known.unsupported(figure):
                 yield ", ".join(figure.as_texts)
-        if count.complete is False and not has_word_of(claim.text, "bound"):
-            yield claim.text
+        if count.complete is False and not has_word_of(sentence.text, "bound"):
+            yield sentence.text
 
 
-CHECKS: tuple[tuple[Fault, Callable[[Claim], Iterator[str]]], ...] = (
+CHECKS: tuple[tuple[Fault, Callable[[FreeSentence], Iterator[str]]], ...] = (
     (Fault.FIGURES, check_figures),
     (Fault.NAMES, check_names),
     (Fault.STATUS, check_status),
@@ -252,28 +254,28 @@ CHECKS: tuple[tuple[Fault, Callable[[Claim], Iterator[str]]], ...] = (
 )
 
 
-def find_fault(claim: Claim) -> CheckFailure | None:
+def find_fault(sentence: FreeSentence) -> CheckFailure | None:
     """The failure of the first check that finds something; None if all find nothing."""
     for fault, check in CHECKS:
-        for words in check(claim):
+        for words in check(sentence):
             return CheckFailure(fault, words)
     return None
 
 
-def find_own_words(claim: Claim) -> Iterator[str]:
+def find_own_words(sentence: FreeSentence) -> Iterator[str]:
     """Yield words of a sentence that its quotes do not print in this order, nor a name of what it
     cites, and the sentence where words that decide what is said (denial, wish, limit) stand only in
     it or only in its quotes. What it says of a record's status is that of the record.
     """
-    quotes = "\n".join(claim.quotes)
-    statuses = list(find_statuses(claim.text))
-    is_of_status = bool(statuses) and all(_is_status_of(claim, meant) for _, meant in statuses)
-    if statuses and len({item.status for item in claim.items}) > 1:
-        yield claim.text
-    names = _prefixes(claim.names)
-    counts = _prefixes(chain.from_iterable(map(texts_of_count, claim.counted)))
+    quotes = "\n".join(sentence.quotes)
+    statuses = list(find_statuses(sentence.text))
+    is_of_status = bool(statuses) and all(_is_status_of(sentence, meant) for _, meant in statuses)
+    if statuses and len({item.status for item in sentence.items}) > 1:
+        yield sentence.text
+    names = _prefixes(sentence.names)
+    counts = _prefixes(chain.from_iterable(map(texts_of_count, sentence.counted)))
     printed = iter([fold(word)[:_PREFIX] for word in words_of(quotes)])
-    for word in words_of(claim.text):
+    for word in words_of(sentence.text):
         prefix = fold(word)[:_PREFIX]
         if is_word_of(word, "linking") or prefix in names or prefix in counts:
             continue
@@ -282,11 +284,11 @@ def find_own_words(claim: Claim) -> Iterator[str]:
         if prefix not in printed:  # the words before it are passed
             yield word
             return
-    if claim.counted or is_of_status:
+    if sentence.counted or is_of_status:
         return
     for name in ("denied", "ahead", "limits"):
-        if has_word_of(claim.text, name) is not has_word_of(quotes, name):
-            yield claim.text
+        if has_word_of(sentence.text, name) is not has_word_of(quotes, name):
+            yield sentence.text
 
 
 def _prefixes(texts: Iterable[str]) -> set[str]:

@@ -24,8 +24,8 @@ from service.answering.verification.characters import (
 )
 from service.answering.verification.checks import (
     CheckFailure,
-    Claim,
     Fault,
+    FreeSentence,
     find_fault,
     find_own_words,
     find_statuses,
@@ -52,7 +52,7 @@ _LEAST_WORDS = 3  # of a quote, unless it is all of a labelled field
 _QUOTE_MARKS = ' „“”»«"…'
 
 
-class ProvenSentence(NamedTuple):
+class SupportedSentence(NamedTuple):
     """A freely worded sentence with its proofs, and the fault for which it cannot be shown."""
 
     sentence: Sentence
@@ -104,7 +104,7 @@ class Verifier:
         by_empty_search: bool = False,
         translation: str = "",
         language: str = "de",
-    ) -> ProvenSentence:
+    ) -> SupportedSentence:
         """Prove a freely worded sentence by its quote from one of the cited `items`, by the front
         matter of `documents`, by what was counted, or by a search without hits.
 
@@ -125,9 +125,9 @@ class Verifier:
             _, translation = split_verdict(normalize_characters(translation), language)
             sentence = beside_original(translation, sentence, language)
             fault = self.find_fault(sentence, language)
-        return ProvenSentence(sentence, fault)
+        return SupportedSentence(sentence, fault)
 
-    def prove_by_passages(self, text: str, items: Sequence[Item]) -> ProvenSentence:
+    def prove_by_passages(self, text: str, items: Sequence[Item]) -> SupportedSentence:
         """Prove a sentence that people wrote by the passages of items that have most of its words;
         it may say nothing that these do not print.
         """
@@ -136,26 +136,30 @@ class Verifier:
         proofs += self._find_passages(text, items)
         sentence = make_free(text, proofs)
         fault = self.find_fault(sentence)
-        own = next(find_own_words(self.claim_of(sentence)), "")
+        own = next(find_own_words(self.free_sentence(sentence)), "")
         if fault is None and own:
             fault = CheckFailure(Fault.WORDS, own)
-        return ProvenSentence(sentence, fault)
+        return SupportedSentence(sentence, fault)
 
     def is_own_wording(self, sentence: Sentence) -> bool:
         """True if a freely worded sentence, or the German one that it translates, says what its
         quotes do not print.
         """
-        claim = self.claim_of(sentence.german_original or sentence)
-        return any(True for _ in find_own_words(claim))
+        checked = self.free_sentence(sentence.german_original or sentence)
+        return any(True for _ in find_own_words(checked))
 
-    def claim_of(self, sentence: Sentence) -> Claim:
+    def documents_of(self, sentence: Sentence) -> list[Document]:
+        """The documents that a sentence cites."""
+        return documents_of(sentence, self.corpus)
+
+    def free_sentence(self, sentence: Sentence) -> FreeSentence:
         """A freely worded sentence with all that its checks need."""
         items = list({proof.item.address: proof.item for proof in sentence.proofs}.values())
         documents = documents_of(sentence, self.corpus)
         names = [name for item in items for name in names_of(item, self.corpus)]
         for document in documents:
             names += [document.title, document.publisher]
-        return Claim(
+        return FreeSentence(
             sentence.text,
             tuple(proof.quote for proof in sentence.proofs),
             tuple(names),
@@ -278,7 +282,7 @@ class Verifier:
             if sentence.by_empty_search and states_missing:
                 return None
             return CheckFailure(Fault.QUOTES)
-        return find_fault(self.claim_of(sentence))
+        return find_fault(self.free_sentence(sentence))
 
     def _document_proofs(self, text: str, document: Document) -> list[Proof]:
         """The proofs of what a sentence states of a document: its date, publisher and status.
