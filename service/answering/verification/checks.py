@@ -291,6 +291,15 @@ def find_own_words(sentence: FreeSentence) -> Iterator[str]:
             yield sentence.text
 
 
+def find_foreign_nouns(sentence: FreeSentence) -> Iterator[str]:
+    """Yield capitalised words of a sentence that nothing cited has."""
+    known = _prefixes(sentence.sources)
+    for word in _WORD.findall(sentence.text):
+        is_linking = is_word_of(word.lower(), "linking")
+        if word[0].isupper() and not is_linking and fold(word)[:_PREFIX] not in known:
+            yield word
+
+
 def _prefixes(texts: Iterable[str]) -> set[str]:
     """The first letters, folded, of all words of texts."""
     return {fold(word)[:_PREFIX] for text in texts for word in words_of(text)}

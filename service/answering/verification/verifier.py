@@ -27,6 +27,7 @@ from service.answering.verification.checks import (
     Fault,
     FreeSentence,
     find_fault,
+    find_foreign_nouns,
     find_own_words,
     find_statuses,
     has_word_of,
@@ -48,6 +49,7 @@ from vectorstore.records import Document, Item
 
 _MOST_ROWS = 5  # counted records that a count cites
 _MOST_QUOTES = 2  # passages for a sentence that brings no quote
+_FURTHER_TERMS = 2  # of the sentence, for which a second passage is cited
 _LEAST_WORDS = 3  # of a quote, unless it is all of a labelled field
 _QUOTE_MARKS = ' „“”»«"…'
 
@@ -128,15 +130,15 @@ class Verifier:
         return SupportedSentence(sentence, fault)
 
     def prove_by_passages(self, text: str, items: Sequence[Item]) -> SupportedSentence:
-        """Prove a sentence that people wrote by the passages of items that have most of its words;
-        it may say nothing that these do not print.
+        """Prove a sentence that people wrote, and answer for, by the passages of items that have
+        most of its words; it may have no noun that these do not print.
         """
-        text = normalize_characters(text)
+        _, text = split_verdict(normalize_characters(text))
         proofs = self._status_proofs(text, items)
         proofs += self._find_passages(text, items)
         sentence = make_free(text, proofs)
         fault = self.find_fault(sentence)
-        own = next(find_own_words(self.free_sentence(sentence)), "")
+        own = next(find_foreign_nouns(self.free_sentence(sentence)), "")
         if fault is None and own:
             fault = CheckFailure(Fault.WORDS, own)
         return SupportedSentence(sentence, fault)
@@ -191,7 +193,7 @@ class Verifier:
 
     def _find_passages(self, text: str, items: Sequence[Item]) -> list[Proof]:
         """The passages of items that have most of a sentence's words, at most two; the second only
-        if it has further ones.
+        if it has some further ones.
         """
         wanted = set(self.corpus.analyzer.terms(text))
         candidates = []
@@ -203,7 +205,7 @@ class Verifier:
         for _ in range(_MOST_QUOTES):
             rated = [(self._count_terms(proof, wanted), proof) for proof in candidates]
             best, proof = max(rated, key=lambda pair: pair[0], default=(0, None))
-            if proof is None or not best:
+            if proof is None or best < (_FURTHER_TERMS if chosen else 1):
                 break
             chosen.append(proof)
             wanted -= set(self.corpus.analyzer.terms(proof.quote))

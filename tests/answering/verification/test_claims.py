@@ -24,7 +24,8 @@ def test_hardly_any_false_sentence_passes_without_a_judge(
     passed = Counter[str]()
     for claim in FALSE:
         proven = verifier.prove_by_passages(claim["text"], [item_of(corpus, claim["key"])])
-        passed[claim["sort"]] += proven.fault is None
+        is_shown = proven.fault is None and not verifier.is_own_wording(proven.sentence)
+        passed[claim["sort"]] += is_shown
     assert passed.total() <= 0.12 * len(FALSE), passed
 
 

@@ -58,7 +58,9 @@ def told(corpus: Corpus) -> Told:
 
 
 def passes(verifier: Verifier, text: str, *items: Item) -> bool:
-    return verifier.prove_by_passages(text, items).fault is None
+    """True if a sentence passes without a judge, quoted by the passages that fit it best."""
+    sentence, fault = verifier.prove_by_passages(text, items)
+    return fault is None and not verifier.is_own_wording(sentence)
 
 
 def test_what_a_paper_says_is_proven_by_its_entry_and_cited(told: Told, verifier: Verifier) -> None:
