@@ -15,7 +15,7 @@ from service.answering.reading.classifier import UNDERSTOOD
 from service.answering.reading.nouns import asking_sentence
 from service.answering.retrieval.passages import PassageFinder
 from service.answering.retrieval.query_words import PARTS_COVERAGE, QueryWord
-from service.answering.retrieval.relevance import DECIDING_HITS, Relevance
+from service.answering.retrieval.relevance import CERTAIN, DECIDING_HITS, Relevance
 from service.answering.retrieval.search import Hit, Retriever
 from service.answering.retrieval.sentences import SentenceChooser
 from service.answering.retrieval.terms import topic_words, words_in
@@ -25,12 +25,15 @@ from vectorstore.records import Document, Item
 
 @dataclass(frozen=True)
 class Context:
-    """A query with its search hits, best first; `contacts` is the directory of contacts."""
+    """A query with its search hits, best first; `written_item` is the item for which people wrote
+    this question, `contacts` the directory of contacts.
+    """
 
     corpus: Corpus
     retriever: Retriever
     query: Query
     hits: tuple[Hit, ...] = ()
+    written_item: Item | None = None
     contacts: ContactDirectory = field(default_factory=ContactDirectory)
 
     @property
@@ -145,9 +148,16 @@ class Context:
         """The items that may be shown, best first, each with the probability (0 to 1) that it
         answers.
 
-        First come the items that the question names, of them first those that it names by their
-        number, then the hits that fit it.
+        First comes the item for which people wrote this very question, if there is one: that is
+        `CERTAIN`. Then come the items that the question names, and then the hits that fit it. Of
+        the named items the first `numbered_count` are named by their number.
         """
         named = [self.hit_of(item) for item in self.items]
         ranked = self.relevance.rate_items(named, self.items[: self.query.numbered_count])
-        return ranked or [(hit.item, 0.0) for hit in self._hits_without_proof]
+        ranked = ranked or [(hit.item, 0.0) for hit in self._hits_without_proof]
+        if self.written_item is None:
+            return ranked
+        return [
+            (self.written_item, CERTAIN),
+            *(pair for pair in ranked if pair[0] != self.written_item),
+        ]

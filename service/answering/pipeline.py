@@ -57,6 +57,8 @@ def read(question_run: QuestionRun) -> None:
 def search(question_run: QuestionRun) -> None:
     """Search the documents of the query, or all if it names none, and make the context of the
     answer.
+
+    Besides, the item is looked up for which people wrote this very question, if there is one.
     """
     parts = question_run.parts
     query = question_run.query
@@ -67,8 +69,9 @@ def search(question_run: QuestionRun) -> None:
             query.text, documents, MOST_HITS, query.question_language, question=query.question
         )
     )
+    written = parts.retriever.find_item_by_question(question_run.request.question, documents)
     question_run.context = Context(
-        parts.corpus, parts.retriever, query, hits, question_run.contacts
+        parts.corpus, parts.retriever, query, hits, written, question_run.contacts
     )
 
 
@@ -114,10 +117,13 @@ def without_model(question_run: QuestionRun) -> Draft:
 def compose_draft(context: Context) -> Draft:
     """The draft of the intent's composer, else the passages that fit.
 
-    If a question names only publishers that the request excludes, or only unknown numbers, nothing
-    is found. A search without any subject ("Was gibt es?") is asked back.
+    A question that people wrote for an item gets passages. If it names only publishers that the
+    request excludes, or only unknown numbers, nothing is found. A search without any subject ("Was
+    gibt es?") is asked back.
     """
     query = context.query
+    if context.written_item is not None:
+        return passages.compose(context)
     if query.outside and not query.names_documents:
         names = wording.quote_words([name.title() for name in query.outside])
         return not_in_documents(context, context.say("outside_scope", names=names))

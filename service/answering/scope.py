@@ -115,13 +115,15 @@ def warn(question_run: QuestionRun, draft: Draft) -> Draft:
 def decide_scope(question_run: QuestionRun) -> None:
     """Reject a question out of scope by a fixed text.
 
-    A question that is nearly the same as one written for an item is always in scope. A rejection
-    with a status in `OVERRULABLE` is not final if there is an agent: it is asked first, and the
-    draft waits as `rejection` for the case that it fails, or rejects the question too.
+    A question that people wrote for an item, or one that is nearly the same, is always in scope. A
+    rejection with a status in `OVERRULABLE` is not final if there is an agent: it is asked first,
+    and the draft waits as `rejection` for the case that it fails, or rejects the question too.
     """
     context = question_run.context
     assert context is not None and question_run.reading is not None
-    if not any(hit.question_similarity >= _SAME for hit in context.hits):
+    if context.written_item is None and not any(
+        hit.question_similarity >= _SAME for hit in context.hits
+    ):
         question_run.draft = _reject_out_of_scope(question_run, context, question_run.reading)
     draft = question_run.draft
     if draft is None or question_run.agent is None:

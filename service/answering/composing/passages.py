@@ -171,12 +171,13 @@ def choose_passages(context: Context, items: Sequence[Item]) -> list[WholePassag
     far below the best: fewer are better than ones that do not fit.
 
     The passages of all items compete: two can be of one long item. Ahead of all is the best passage
-    of each item that the question names by number. It may fit less well.
+    of each item that the question names by number or for which people wrote the question. It may
+    fit less well.
     """
     ranked = list[RankedChunk]()
     named = context.items[: context.query.numbered_count]
     for item in items:
-        is_first = item in named
+        is_first = item in named or item == context.written_item
         for chunk, score in context.hit_of(item).passages:
             fit = score * _weight_by_fact(context, chunk)
             ranked.append((is_first, fit, chunk, item))

@@ -34,8 +34,8 @@ from service.answering.retrieval.terms import (
 )
 from service.masking import mask_details
 from vectorstore import Vectors, split_ngrams
-from vectorstore.language import printed_words
-from vectorstore.records import Chunk, Item, ItemKind
+from vectorstore.language import fold_case, printed_words
+from vectorstore.records import Chunk, Item, ItemAddress, ItemKind
 
 Mask = NDArray[np.bool_]
 Rows = NDArray[np.intp]
@@ -169,6 +169,25 @@ class Retriever:
         )
         of_passages = self._passage_scores(analyzed, self._item_of_passage == row)
         return self._hit(row, analyzed, of_passages)
+
+    @cached_property
+    def _written_questions(self) -> dict[str, ItemAddress]:
+        """The items by the questions that people wrote for them, normalized."""
+        written = (entry for entry in self.corpus.edition.questions.all if not entry.origin)
+        return {fold_case(entry.question): entry.item for entry in written}
+
+    def find_item_by_question(
+        self, question: str, documents: Collection[str] | None
+    ) -> Item | None:
+        """The item for which people wrote exactly this question, but for case and spaces.
+
+        None if no item of these documents (None: all) has it.
+        """
+        key = self._written_questions.get(fold_case(question))
+        inside = key is not None and (documents is None or key[0] in documents)
+        if key and inside:
+            return self.corpus.catalogue.item(*key)
+        return None
 
     def scale_items(self, text: str, documents: Collection[str] | None, language: str) -> Scores:
         """The score of each item for a text as a share of the best of these documents, shape
