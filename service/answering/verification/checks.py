@@ -36,6 +36,7 @@ _ORDINAL = re.compile(r"te[nrsm]?$")  # "dritte", "ersten"
 _YEAR = re.compile(r"(?:19|20)\d\d")  # counts nothing: "2019 begann"
 _COUNTED = re.compile(r"\s+([^\W\d_]{4,5})")  # what a number counts: "gelbe" of "260 gelbe Karten"
 _PREFIX = 5  # letters by which two forms of a word are compared
+_ENDS = (None, -1, -2)  # of a word, without which it may be one that German texts have
 _STATUS_WORDS = "|".join(map(re.escape, sorted(wording.STATUS_WORDS, key=len, reverse=True)))
 # "geplant" in "geplanten"
 _STATUS = re.compile(rf"(?i)(?<![\w-])({_STATUS_WORDS})(?:e[nrsm]?|n)?(?![\w-])")
@@ -162,7 +163,7 @@ def check_names(sentence: FreeSentence) -> Iterator[str]:
     known = _prefixes(sentence.sources)
     for word in _WORD.findall(sentence.text)[1:]:
         folded = fold(word)
-        is_usual = folded in frequencies("de") or word.isdigit() or not word[0].isupper()
+        is_usual = any(folded[:end] in frequencies("de") for end in _ENDS) or not word[0].isupper()
         if is_usual or folded[:_PREFIX] in known:
             continue
         parts = chain.from_iterable(found.terms for found in sentence.analyzer.words(word))

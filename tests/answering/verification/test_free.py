@@ -373,6 +373,7 @@ def test_a_label_above_its_value_is_proven_by_the_value(tmp_path: Path) -> None:
     ("text", "quote", "fault"),
     [
         ("Am Pflegetelefon arbeiten drei Fachkräfte.", "mit drei Fachkräften besetzt", None),
+        ("Von den Betreibern arbeiten drei Fachkräfte.", "mit drei Fachkräften besetzt", None),
         ("Am Pflegetelefon arbeiten vier Fachkräfte.", "mit drei Fachkräften besetzt", "figures"),
         ("Am Pflegetelefon arbeiten drei Hunde.", "mit drei Fachkräften besetzt", "figures"),
         ("Am Pflegetelefon arbeiten keine Fachkräfte.", "mit drei Fachkräften besetzt", "negation"),
