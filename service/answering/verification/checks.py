@@ -113,15 +113,18 @@ def figures_of(text: str) -> Quantities:
 
 
 def check_figures(sentence: FreeSentence) -> Iterator[str]:
-    """Yield figures that neither the quotes nor the names of what is cited have, and words that are
-    counted with a number that counts something else there ("5 Schulen" for "5 Brücken").
+    """Yield figures that neither the quotes nor the titles and numbers of what is cited have, and
+    words that are counted with a number that counts something else there ("5 Schulen" for "5
+    Brücken").
     """
-    known = merge_quantities(map(figures_of, sentence.sources))
+    counts = chain.from_iterable(map(texts_of_count, sentence.counted))
+    titles = [item.title for item in sentence.items]
+    titles += [document.title for document in sentence.documents]
+    refs = [item.ref for item in sentence.items]
+    known = merge_quantities(map(figures_of, (*sentence.quotes, *titles, *refs, *counts)))
     for figure in split_figures(figures_of(sentence.text), dates_of(sentence.documents)):
         if known.unsupported(figure):
             yield ", ".join(figure.as_texts)
-    titles = [item.title for item in sentence.items]
-    titles += [document.title for document in sentence.documents]
     named = merge_quantities(map(figures_of, titles))
     there = list(chain.from_iterable(map(_find_counted, sentence.quotes)))
     for number, word in _find_counted(sentence.text):
