@@ -7,7 +7,7 @@ They cost hardly any true sentence. Whether a sentence says what its quote says 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -19,13 +19,11 @@ from service.answering.draft import Count
 from service.answering.verification.sources import dates_of, texts_of_count
 from service.records import labels
 from vectorstore.language import (
-    Analyzer,
     DateValue,
     Number,
     Quantities,
     extract_quantities,
     fold,
-    frequencies,
     locate_quantities,
     merge_quantities,
 )
@@ -36,7 +34,6 @@ _ORDINAL = re.compile(r"te[nrsm]?$")  # "dritte", "ersten"
 _YEAR = re.compile(r"(?:19|20)\d\d")  # counts nothing: "2019 begann"
 _COUNTED = re.compile(r"\s+([^\W\d_]{4,5})")  # what a number counts: "gelbe" of "260 gelbe Karten"
 _PREFIX = 5  # letters by which two forms of a word are compared
-_ENDS = (None, -1, -2)  # of a word, without which it may be one that German texts have
 _STATUS_WORDS = "|".join(map(re.escape, sorted(wording.STATUS_WORDS, key=len, reverse=True)))
 # "geplant" in "geplanten"
 _STATUS = re.compile(rf"(?i)(?<![\w-])({_STATUS_WORDS})(?:e[nrsm]?|n)?(?![\w-])")
@@ -68,7 +65,8 @@ class CheckFailure:
 @dataclass(frozen=True, slots=True)
 class FreeSentence:
     """A freely worded sentence and what it rests on: verbatim quotes, and the `names` of what it
-    cites (titles, numbers, publishers, places), which it may use without a quote.
+    cites (titles, numbers, publishers, places), which it may use without a quote. `places` are the
+    folded names of all municipalities of the edition.
     """
 
     text: str
@@ -77,7 +75,7 @@ class FreeSentence:
     items: tuple[Item, ...]
     documents: tuple[Document, ...]
     counted: tuple[Count, ...]
-    analyzer: Analyzer
+    places: Set[str]
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -160,17 +158,10 @@ def _find_counted(text: str) -> Iterator[tuple[Number, str]]:
 
 
 def check_names(sentence: FreeSentence) -> Iterator[str]:
-    """Yield names that nothing cited has: capitalised words, but the first, that German texts
-    hardly have and that are no compounds.
-    """
+    """Yield places of the edition that nothing cited has."""
     known = _prefixes(sentence.sources)
-    for word in _WORD.findall(sentence.text)[1:]:
-        folded = fold(word)
-        is_usual = any(folded[:end] in frequencies("de") for end in _ENDS) or not word[0].isupper()
-        if is_usual or folded[:_PREFIX] in known:
-            continue
-        parts = chain.from_iterable(found.terms for found in sentence.analyzer.words(word))
-        if len(set(parts)) < 2:
+    for word in words_of(sentence.text):
+        if fold(word) in sentence.places and fold(word)[:_PREFIX] not in known:
             yield word
 
 
@@ -237,14 +228,19 @@ def check_denial(sentence: FreeSentence) -> Iterator[str]:
 
 
 def check_count(sentence: FreeSentence) -> Iterator[str]:
-    """Yield numbers that the cited counts do not have, and a sentence that tells an incomplete
-    count without a bound ("mindestens").
+    """Yield numbers that the cited counts do not have, a noun behind the number that is none of the
+    words for what was counted, and a sentence that tells an incomplete count without a bound
+    ("mindestens").
     """
     for count in sentence.counted:
         known = merge_quantities(map(figures_of, (*texts_of_count(count), *sentence.names)))
         for figure in split_figures(figures_of(sentence.text)):
             if known.unsupported(figure):
                 yield ", ".join(figure.as_texts)
+        counted = _prefixes((*count.words, *sentence.names))
+        for noun in re.findall(rf"\b{count.number} ([A-ZÄÖÜ]\w+)", sentence.text):
+            if fold(noun)[:_PREFIX] not in counted:
+                yield noun
         if count.complete is False and not has_word_of(sentence.text, "bound"):
             yield sentence.text
 

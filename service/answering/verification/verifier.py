@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 from service.answering.corpus import Corpus
@@ -44,7 +46,7 @@ from service.answering.verification.translation import beside_original, is_faith
 from service.answering.verification.verbatim import is_prompt_injection
 from service.answering.verification.verdicts import split_verdict, without_verdict
 from service.records import AnswerStatus
-from vectorstore.language import extract_quantities, squash
+from vectorstore.language import extract_quantities, fold, squash
 from vectorstore.records import Document, Item
 
 _MOST_ROWS = 5  # counted records that a count cites
@@ -168,8 +170,15 @@ class Verifier:
             tuple(items),
             tuple(documents),
             sentence.counted,
-            self.corpus.analyzer,
+            self._places,
         )
+
+    @cached_property
+    def _places(self) -> frozenset[str]:
+        """The folded names of the municipalities that take part in records."""
+        items = self.corpus.catalogue.items
+        names = chain.from_iterable(item.municipalities for item in items)
+        return frozenset(map(fold, names))
 
     def _status_proofs(self, text: str, items: Sequence[Item]) -> list[Proof]:
         """The proofs of the status of each cited record, if a sentence states one."""

@@ -377,7 +377,7 @@ def test_a_label_above_its_value_is_proven_by_the_value(tmp_path: Path) -> None:
         ("Am Pflegetelefon arbeiten vier Fachkräfte.", "mit drei Fachkräften besetzt", "figures"),
         ("Am Pflegetelefon arbeiten drei Hunde.", "mit drei Fachkräften besetzt", "figures"),
         ("Am Pflegetelefon arbeiten keine Fachkräfte.", "mit drei Fachkräften besetzt", "negation"),
-        ("Das Pflegetelefon arbeitet auch in Qadirabad.", "mit drei Fachkräften besetzt", "names"),
+        ("Das Pflegetelefon arbeitet in Graustetten.", "mit drei Fachkräften besetzt", "names"),
         ("Am Pflegetelefon arbeiten drei Fachkräfte.", "mit 3 Fachkräften besetzt", "quotes"),
         ("Am Pflegetelefon arbeiten drei Fachkräfte.", "Fachkräften", "quotes"),
         ("Das Pflegetelefon ist umgesetzt.", "mit drei Fachkräften besetzt", None),
