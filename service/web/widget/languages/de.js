@@ -47,7 +47,7 @@ export const words = {
   modes: {
     computed: "aus allen Einträgen berechnet",
     extractive: "wörtlich aus den Dokumenten",
-    generated: "formuliert und an den Quellen geprüft",
+    generated: "von einem Sprachmodell formuliert",
     curated: "von der Verwaltung geprüft",
   },
   generatedBy: ({ kind, model }) => (kind === "language_model" ? `Automatisch erstellt mit einem KI-Sprachmodell${model ? ` (${model})` : ""}.` : "Automatisch zusammengestellt, ohne KI-Sprachmodell."),

@@ -47,7 +47,7 @@ export const words = {
   modes: {
     computed: "computed from all records",
     extractive: "verbatim from the documents",
-    generated: "worded and checked against the sources",
+    generated: "worded by a language model",
     curated: "checked by the administration",
   },
   generatedBy: ({ kind, model }) => (kind === "language_model" ? `Generated automatically with an AI language model${model ? ` (${model})` : ""}.` : "Put together automatically, without an AI language model."),
