@@ -5,7 +5,7 @@
    numbers or titles, which then lead.
 3. Blocks that repeat the same labels.
 4. Series of numbers with letters or a word for records before them, each with a text of its own,
-   or most with the same label.
+   or most with the same label or in a table with heads of fields.
 
 What a stronger one has a weaker one never gets. What else repeats is asked, never taken.
 """
@@ -116,13 +116,9 @@ class FamilyOrder:
 
     @cached_property
     def _series(self) -> list[Proposal]:
-        """The series of numbers whose records have texts of their own, or a label in common."""
+        """The series of numbers whose records have texts of their own, or fields of records."""
         series = filter(is_series, self.proposals)
-        return [
-            other
-            for other in series
-            if self._are_sheets(other) or has_common_label(other, self._labels)
-        ]
+        return [other for other in series if self._are_sheets(other) or self._has_fields(other)]
 
     def _rank(self, proposal: Proposal) -> tuple[float, ...]:
         """Return the rank of a proposal: of those with the same records the one with most titles

@@ -13,7 +13,7 @@ from service.answering import AnswerService
 from service.answering.agent.answerer import warm
 from service.language_models import Limits, access_to
 from service.records import Answer, ChatRequest
-from tests.answering.agent.scripted import Asked, answer, calls
+from tests.answering.agent.scripted import Asked, answer, calls, with_quotes
 from tests.language_models.endpoints import Calls, Reply, endpoint
 
 HERE = Path(__file__).parent
@@ -86,8 +86,10 @@ def paper(held: Iterable[Injection]) -> str:
 
 @contextmanager
 def obeyed(service: AnswerService, reply: Callable[[Asked], Reply]) -> Iterator[AnswerService]:
-    """The service with a model that replies so to a request."""
-    with endpoint(lambda body: reply(Asked(body)), of=lambda body: body) as item:
+    """The service with a model that replies so to a request, and quotes what fits best."""
+    with endpoint(
+        lambda body: with_quotes(reply(Asked(body)), service.corpus), of=lambda body: body
+    ) as item:
         with_model = copy.copy(service)
         with_model.model = access_to(item.setting, Limits(seconds=30.0), 800)
         warm(with_model.model)

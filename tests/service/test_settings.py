@@ -104,7 +104,7 @@ def test_secrets_are_never_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_there_are_no_more_settings_than_a_page_holds() -> None:
-    assert len(Settings.model_fields) <= 45
+    assert len(Settings.model_fields) <= 46  # the judge came with its own
 
 
 def test_every_setting_says_what_it_allows_with_its_limits() -> None:
