@@ -27,6 +27,7 @@ from service.web.pictures.drawing import YELLOW
 from tests.browsing import served_here, staff_page, troubles
 from tests.ingest.papers import PROSE, at, pdf
 from tests.ingest.test_refused_examples import TITLES as SMALL_TITLES
+from tests.processes import until
 from tests.staff.reading import Page
 from tests.staff.signing_in import signed_in
 from tests.staff.test_uploads import WAYS, client_of, noted, said, sent
@@ -128,11 +129,11 @@ def test_an_answer_on_a_published_document_holds_at_the_next_reading_and_is_take
     assert say("review.decided") in page and QUESTION not in page and "Gelesen: 0." in page
     run_ingest(IngestRequest(again=True), EditionStore(data))
     assert measures(data) == list(TITLES)
-    assert "Gelesen: 8." in said(client, "/staff/documents/konzept")
+    until(lambda: "Gelesen: 8." in said(client, "/staff/documents/konzept"))  # it may open yet
     assert answer(client, "open").status_code == 303
     run_ingest(IngestRequest(again=True), EditionStore(data))
     assert measures(data) == []
-    assert QUESTION in said(client, "/staff/documents/konzept")
+    until(lambda: QUESTION in said(client, "/staff/documents/konzept"))
 
 
 CHANGE = say(
