@@ -40,7 +40,9 @@ NOW = [name for name in TEXTS if name != "CHANGELOG.md"]  # what the others say 
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 FOLDERS = ("docs/nginx", "docs/systemd", ".github/workflows", ".ci")
 FILES = ["Makefile", "Dockerfile", "compose.yaml", "compose.several.yaml"]  # their comments
-FILES += sorted(f"{name}/{path.name}" for name in FOLDERS for path in (REPOSITORY / name).iterdir())
+for name in FOLDERS:
+    paths = (REPOSITORY / name).iterdir()
+    FILES += sorted(f"{name}/{path.name}" for path in paths if path.is_file())
 
 
 @cache

@@ -71,7 +71,7 @@ class FamilyOrder:
             explained += choose(similar, self._rank, [*known, *explained])
         tables = without_repeated(tables, explained)
         known += [*explained, *(table.proposal for table in tables)]
-        further = choose(self._series, self._rank, known)
+        further = choose([*self._series, *self._series_in_rows], self._rank, known)
         listed = [ChosenFamily(table.proposal, None, table.reason, table) for table in tables]
         return [*listed, *blocks, *map(self._with_reason, (*explained, *further))]
 
@@ -116,9 +116,14 @@ class FamilyOrder:
 
     @cached_property
     def _series(self) -> list[Proposal]:
-        """The series of numbers whose records have texts of their own, or fields of records."""
-        series = filter(is_series, self.proposals)
-        return [other for other in series if self._are_sheets(other) or self._has_fields(other)]
+        """The series of numbers whose records have texts of their own, or a label in common."""
+        series, labels = filter(is_series, self.proposals), self._labels
+        return [own for own in series if self._are_sheets(own) or has_common_label(own, labels)]
+
+    @cached_property
+    def _series_in_rows(self) -> list[Proposal]:
+        """The series of numbers in tables with heads for fields of records."""
+        return [other for other in self.proposals if is_series(other) and self._has_fields(other)]
 
     def _rank(self, proposal: Proposal) -> tuple[float, ...]:
         """Return the rank of a proposal: of those with the same records the one with most titles
