@@ -185,11 +185,13 @@ class ModelAccess:
         """
         try:
             with deadline_after(seconds):
-                future.set_result(use_model(self._load()))
+                result = use_model(self._load())
         except BaseException as error:
-            future.set_exception(error)
-        finally:
             self._free.release()
+            future.set_exception(error)
+            return
+        self._free.release()  # first, as who gets the result may ask again at once
+        future.set_result(result)
 
     def _load(self) -> LangChainModel:
         """The model, which is built at its first use."""

@@ -188,3 +188,10 @@ def test_no_connection_stays_open_once_the_model_is_gone() -> None:
         gc.collect()
     assert asked.content == "Gut."
     assert client.is_closed()
+
+
+def test_who_got_a_reply_may_ask_again_at_once() -> None:
+    access = ModelAccess(lambda: Scripted(), Limits(seconds=5.0, at_a_time=1))
+    for _ in range(200):
+        access.ask("", "")
+    assert access.counts["replied"] == 200
