@@ -9,12 +9,14 @@ from .service_key import derive_key as derive_key
 from .service_key import read_service_key as read_service_key
 from .settings import MAIL_PATTERN as MAIL_PATTERN
 from .settings import MODEL_PATTERN as MODEL_PATTERN
+from .settings import NO_JUDGE as NO_JUDGE
 from .settings import ROLES_BY_WORD as ROLES_BY_WORD
 from .settings import SETTING_PREFIX as SETTING_PREFIX
 from .settings import Role as Role
 from .settings import Settings as Settings
 from .settings import SettingsError as SettingsError
 from .settings import load_settings as load_settings
+from .settings import models_asked as models_asked
 from .settings import unknown_settings as unknown_settings
 from .stores import RESTORING_FOLDER as RESTORING_FOLDER
 from .stores import SOURCES_FILE as SOURCES_FILE

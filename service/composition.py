@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from prompts import say
-from service import Settings, log, log_exception, make_database, migrate_database
+from service import NO_JUDGE, Settings, log, log_exception, make_database, migrate_database
 from service.backup import make_store
 from service.web import EditionHolder
 from vectorstore.storage import EditionDamaged, StoreError
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from vectorstore.storage import Database
 
 ANSWER_TOKENS = 4000  # of a reply at most; reasoning models need some of them before they answer
-NO_JUDGE = "none"  # of the setting `judge_model`
 _AT_A_TIME = 8  # requests to the model that words answers
 _WRITING_SECONDS = 180.0
 _WRITING_TOKENS = 8000
@@ -59,7 +58,7 @@ def make_model(settings: Settings) -> ModelAccess | None:
 
 def make_judge(settings: Settings, model: ModelAccess | None) -> ModelAccess | None:
     """Return access to the model that judges what the answer model says, which is that one itself
-    if no other is set; None without a model, or if nothing is to be judged ("none").
+    if no other is set; None without a model, or if nothing is to be judged ("off").
     """
     if settings.judge_model is None or model is None:
         return model

@@ -143,7 +143,8 @@ Prices = Annotated[
 Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
 Text = Annotated[str | None, _matching(r".+")]
 ModelName = Annotated[str | None, _matching(MODEL_PATTERN)]
-JudgeName = Annotated[str | None, _matching(rf"none|{MODEL_PATTERN.pattern}")]
+NO_JUDGE = "off"  # of the setting `judge_model`
+JudgeName = Annotated[str | None, _matching(rf"{NO_JUDGE}|{MODEL_PATTERN.pattern}")]
 # a URL, or a path on this server
 Link = Annotated[str | None, _matching(r"(https?://|/(?!/))[^\s\\\"<>]+|/")]
 # prompts/licenses.toml
@@ -215,7 +216,7 @@ class Settings(BaseSettings):
     judge_model: JudgeName = Field(
         None,
         description="Model that judges what the answer model says; the answer model itself "
-        "without, none: only the papers' own words are shown",
+        "without; off: only the papers' own words are shown",
     )
     ingest_model: ModelName = Field(
         None,
@@ -435,6 +436,18 @@ def unknown_settings() -> list[str]:
         unknown = [name for name in sorted(_names_in(file)) if name not in known]
         sentences += [_format_unknown(name, f" in {file}", known) for name in unknown]
     return sentences
+
+
+def models_asked(settings: Settings) -> tuple[str, ...]:
+    """The settings of the language models that get questions: that for answers, and its judge if it
+    is another one.
+    """
+    if settings.answer_model is None:
+        return ()
+    judge = settings.judge_model
+    if judge is None or judge in (NO_JUDGE, settings.answer_model):
+        return (settings.answer_model,)
+    return (settings.answer_model, judge)
 
 
 def allowed(name: str) -> str:

@@ -10,7 +10,7 @@ from datetime import date
 from pydantic import Field
 
 from prompts import text
-from service import MAX_QUESTION, Settings, wording
+from service import MAX_QUESTION, Settings, models_asked, wording
 from service.language_models import model_name, model_notice
 from service.records import CONTACT_IN_ENGLISH, MAX_TURNS, Notice, Shape, authorities
 from service.web.mail import MAX_ATTACHMENT, MEDIA_TYPES
@@ -134,12 +134,12 @@ def _contact(settings: Settings, language: str, contact: str) -> ContactWays:
 def _notices(settings: Settings, catalogue: Catalogue, language: str) -> list[Notice]:
     """Return the notices that an interface shows before the first question.
 
-    If a language model is used, one says so and names the host that gets the questions. If there
-    are sample documents, another says so.
+    If language models are used, one for each, the judge too, says so and names the host that gets
+    the questions. If there are sample documents, another says so.
     """
     notices = []
-    if settings.answer_model:
-        model = model_name(settings.answer_model)
+    for setting in models_asked(settings):
+        model = model_name(setting)
         notices.append(model_notice("model_asked", language, model.name, model.host))
     if any(document.sample for document in catalogue.documents.values()):
         notices.append(Notice(code="sample_data", text=text(f"{language}/sample_data")))

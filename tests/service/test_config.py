@@ -141,3 +141,24 @@ def test_the_best_entries_of_a_search_come_first_of_the_kinds_and_papers_asked_f
     assert {item["document_id"] for item in items} == {GOALS}
     unknown = search(q="Rad", document="gibt-es-nicht")
     assert unknown.status_code == 422 and GOALS in unknown.json()["errors"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("judge", "hosts"),
+    [
+        (None, ["a.example"]),
+        ("off", ["a.example"]),
+        ("openai:q@https://b.example/v1", ["a.example", "b.example"]),
+    ],
+)
+def test_every_model_that_gets_questions_is_named(
+    store: EditionStore, judge: str | None, hosts: list[str]
+) -> None:
+    client = client_for(store, answer_model="openai:m@https://a.example/v1", judge_model=judge)
+    notices = [
+        item["text"]
+        for item in client.get(CONFIG).json()["notices"]
+        if item["code"] == "model_asked"
+    ]
+    assert len(notices) == len(hosts)
+    assert all(host in text for host, text in zip(hosts, notices, strict=True))
