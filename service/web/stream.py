@@ -21,7 +21,7 @@ from contextlib import suppress
 from itertools import pairwise
 from urllib.parse import quote
 
-from service.records import Answer, GeneratedBy, Problem, Step
+from service.records import Answer, Checked, GeneratedBy, Problem, Step
 
 ReportProgress = Callable[[Step], None]
 MEDIA_TYPE = "text/event-stream"
@@ -58,7 +58,6 @@ def answer_events(answer: Answer) -> Iterator[bytes]:
     Each sentence is preceded by the citations that it uses first, so that a client can link its
     markers at once. Citations that no sentence uses come after the sentences.
     """
-    checked = {sentence.text.strip(_ENDS): sentence.checked for sentence in answer.sentences}
     citations = {citation.marker: citation.model_dump_json() for citation in answer.citations}
     sent = set[int]()
     for text in sentences(answer.answer):
@@ -68,13 +67,24 @@ def answer_events(answer: Answer) -> Iterator[bytes]:
                 yield event("citation", citations[marker])
         sent.update(markers)
         said: dict[str, object] = {"text": text, "markers": markers}
-        plain = _MARKER.sub("", text).strip(_ENDS)
-        if plain in checked:
-            said["checked"] = checked[plain]
+        checked = _find_checked(text, answer)
+        if checked is not None:
+            said["checked"] = checked
         yield event("sentence", json.dumps(said, ensure_ascii=False))
     for marker in sorted(citations.keys() - sent):
         yield event("citation", citations[marker])
     yield event("done", answer.model_dump_json())
+
+
+def _find_checked(text: str, answer: Answer) -> Checked | None:
+    """Return how a sentence of the stream, or a part of one, was checked; None unless a language
+    model worded it.
+    """
+    plain = _MARKER.sub("", text).strip(_ENDS)
+    for sentence in answer.sentences:
+        if plain in sentence.text:
+            return sentence.checked
+    return None
 
 
 def _markers(text: str) -> list[int]:

@@ -28,7 +28,7 @@ from service.answering.question_run import QuestionRun
 from service.answering.verification.checks import Fault
 from service.answering.verification.verdicts import split_verdict
 from service.answering.verification.verifier import SupportedSentence
-from service.language_models import LangChainModel, ModelAccess, ModelUnavailable
+from service.language_models import Failure, LangChainModel, ModelAccess, ModelUnavailable
 from service.records import Checked, Step
 from vectorstore.language import sentence_spans
 from vectorstore.records import Document, Item, ItemStatus
@@ -43,7 +43,7 @@ LANGUAGES = "de/model/languages"
 _FORM = "de/model/agent_form"
 _DISTRUSTED = 2  # dropped sentences, if a third of all or more, with which the answer is given up
 _RELATED = 2  # supported sentences shown if the documents do not answer the question
-_LEAST_SECONDS = 2.0  # for the judge, if the answer took nearly all the time
+_LEAST_SECONDS = 1.0  # that have to be left for the judge
 _TURNS = 6  # latest turns of the conversation that the agent gets
 ReportStep = Callable[[Step], None]
 
@@ -166,16 +166,18 @@ class Agent:
         one.
 
         Counts and what a search did not find are supported by the tools. Without a judge, or if it
-        fails, a sentence is shown only in the words of its quotes.
+        fails or no time is left for it, a sentence is shown only in the words of its quotes.
         """
         asked = [part for part in best.sentences if part.proofs and not part.counted]
         verdicts: dict[Sentence, Verdict] = {}
         if asked and self._judge_access is not None:
             verifier = self.question_run.parts.verifier
             shown = [show_sentence(part, verifier.documents_of(part)) for part in asked]
-            seconds = max(self._deadline - self.access.clock(), _LEAST_SECONDS)
+            seconds = self._deadline - self.access.clock()
             ask = partial(self._judge_access.ask, seconds=seconds)
             try:
+                if seconds < _LEAST_SECONDS:
+                    raise ModelUnavailable(Failure.SLOW)
                 judged = judge(ask, self.question_run.request.question, shown)
             except ModelUnavailable:
                 self.access.counts["unjudged"] += 1
@@ -334,13 +336,15 @@ def system_prompt(language: str = "de", style: str = "standard") -> str:
 
 
 def show_quote(sentence: Sentence) -> Sentence:
-    """A freely worded sentence with its quotes open behind it, which bear the markers."""
+    """A freely worded sentence (its first fragment) with its quotes open behind it, which bear the
+    markers.
+    """
     lead = f" – {text('de/free')} "
     quotes = []
     for proof in sentence.proofs:
         quotes += [Fragment(f"„{proof.quote.strip()}“", (proof,)), Fragment(" ")]
     fragments = (Fragment(sentence.text.rstrip(".")), Fragment(lead), *quotes[:-1], Fragment("."))
-    return replace(sentence, fragments=fragments, computed_texts=(lead,))
+    return replace(sentence, fragments=fragments)
 
 
 def _describe_supported(statement: Statement, supported: SupportedSentence) -> str:

@@ -274,16 +274,17 @@ def find_own_words(sentence: FreeSentence) -> Iterator[str]:
         yield sentence.text
     names = _prefixes(sentence.names)
     counts = _prefixes(chain.from_iterable(map(texts_of_count, sentence.counted)))
-    printed = iter([fold(word)[:_PREFIX] for word in words_of(quotes)])
+    remaining = [fold(word)[:_PREFIX] for word in words_of(quotes)]
     for word in words_of(sentence.text):
         prefix = fold(word)[:_PREFIX]
         if is_word_of(word, "linking") or prefix in names or prefix in counts:
             continue
         if is_of_status and (_STATUS.search(word) or has_word_of(word, "denied", "of_status")):
             continue
-        if prefix not in printed:  # the words before it are passed
+        if prefix not in remaining:
             yield word
             return
+        remaining = remaining[remaining.index(prefix) + 1 :]
     if sentence.counted or is_of_status:
         return
     for name in ("denied", "ahead", "limits"):

@@ -45,7 +45,7 @@ from service.answering.verification.sources import (
 from service.answering.verification.translation import beside_original, is_faithful_translation
 from service.answering.verification.verbatim import is_prompt_injection
 from service.answering.verification.verdicts import split_verdict, without_verdict
-from service.records import AnswerStatus
+from service.records import AnswerStatus, Checked
 from vectorstore.language import extract_quantities, fold, squash
 from vectorstore.records import Document, Item
 
@@ -112,8 +112,8 @@ class Verifier:
         """Prove a freely worded sentence by its quote from one of the cited `items`, by the front
         matter of `documents`, by what was counted, or by a search without hits.
 
-        A status is proven by the record itself. Outside German, `translation` is the same sentence
-        in `language`.
+        A status is proven by the record itself. A quote that is given has to be one,
+        unless a tool counted. Outside German, `translation` is the same sentence in `language`.
         """
         _, text = split_verdict(normalize_characters(text))
         proofs = self._status_proofs(text, items)
@@ -124,11 +124,12 @@ class Verifier:
         for count in counted:
             proofs += [name_proof(item, self.corpus) for item in count.items[:_MOST_ROWS]]
         sentence = make_free(text, proofs, counted, by_empty_search=by_empty_search)
-        fault = self.find_fault(sentence)
         if language != "de":
             _, translation = split_verdict(normalize_characters(translation), language)
             sentence = beside_original(translation, sentence, language)
-            fault = self.find_fault(sentence, language)
+        fault = self.find_fault(sentence, language)
+        if quote.strip() and quoted is None and not counted:
+            fault = CheckFailure(Fault.QUOTES)
         return SupportedSentence(sentence, fault)
 
     def prove_by_passages(self, text: str, items: Sequence[Item]) -> SupportedSentence:
@@ -149,22 +150,27 @@ class Verifier:
         """True if a freely worded sentence, or the German one that it translates, says what its
         quotes do not print.
         """
-        checked = self.free_sentence(sentence.german_original or sentence)
-        return any(True for _ in find_own_words(checked))
+        own_words = find_own_words(self.free_sentence(sentence.german_original or sentence))
+        return next(own_words, None) is not None
 
     def documents_of(self, sentence: Sentence) -> list[Document]:
         """The documents that a sentence cites."""
         return documents_of(sentence, self.corpus)
 
     def free_sentence(self, sentence: Sentence) -> FreeSentence:
-        """A freely worded sentence with all that its checks need."""
+        """A freely worded sentence with all that its checks need. The quotes that are open behind
+        it are none of its words.
+        """
+        text = sentence.text
+        if sentence.checked is Checked.FREE:
+            text = sentence.fragments[0].text
         items = list({proof.item.address: proof.item for proof in sentence.proofs}.values())
         documents = documents_of(sentence, self.corpus)
         names = [name for item in items for name in names_of(item, self.corpus)]
         for document in documents:
             names += [document.title, document.publisher]
         return FreeSentence(
-            sentence.text,
+            text,
             tuple(proof.quote for proof in sentence.proofs),
             tuple(names),
             tuple(items),

@@ -18,6 +18,7 @@ from service.answering import Corpus, Draft, PipelineParts, QuestionRun
 from service.answering.agent.agent import Agent
 from service.answering.agent.answerer import run_graph, warm
 from service.answering.pipeline import read, search
+from service.answering.verification.checks import find_statuses
 from service.language_models import Limits, ModelAccess, access_to
 from service.records import ChatRequest
 from tests.language_models.endpoints import Calls, Reply, endpoint
@@ -198,9 +199,12 @@ def with_quotes(reply: Reply, corpus: Corpus) -> Reply:
 
 
 def _with_quote(sentence: Any, corpus: Corpus) -> Any:
+    """The sentence with its quote; one on a status has none, as it is told the model."""
     if not isinstance(sentence, dict) or "quote" in sentence:
         return sentence
-    return {**sentence, "quote": quote_for(str(sentence.get("text")), corpus)}
+    text = str(sentence.get("text"))
+    quote = "" if any(find_statuses(text)) else quote_for(text, corpus)
+    return {**sentence, "quote": quote}
 
 
 def quote_for(text: str, corpus: Corpus) -> str:

@@ -4,6 +4,7 @@ one repair.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,7 @@ def test_what_has_no_place_may_be_repaired_once_and_is_dropped_then(desk: Script
         ("Der Nachtbus fährt nicht.", "Gefahren wird mit Kleinbussen"),
         ("Gefahren wird mit Kleinbussen.", "Gefahren wird mit Kleinbussen und Taxis"),
         ("Der Nachtbus heißt Nachtbus.", "Nachtbus am Wochenende"),
+        ("Der Nachtbus ist umgesetzt.", "Alle sind mit ihm zufrieden."),
     ],
 )
 def test_a_sentence_that_its_quote_does_not_bear_out_is_dropped(
@@ -157,6 +159,10 @@ def test_the_judge_sees_sentences_with_their_quotes_and_decides(desk: ScriptedMo
     assert [part.checked for part in beside] == ["supported", "free"]
     assert f"{text('de/free')} „Der Zuschuss des Kreises beträgt 275.000" in beside[1].text
     assert desk.parts.verifier.find_fault(beside[1]) is None
+    own, *behind = beside[1].fragments
+    altered = replace(own, text=own.text.replace("275", "257"))
+    wrong = replace(beside[1], fragments=(altered, *behind))
+    assert desk.parts.verifier.find_fault(wrong) is not None
     against = desk.run(two, judge=judge(("belegt", "widerspricht")))
     assert against.said == "Der Nachtbus fährt bis 3:30 Uhr."
     for words, answers in (

@@ -95,10 +95,13 @@ def test_sentences_are_sent_one_by_one_once_the_draft_is_judged(service: AnswerS
             lambda report: asyncio.to_thread(put, service, works, tell=report),
             lambda error: pytest.fail(str(error)),
         )
-        return [part.decode().partition("\n")[0].removeprefix("event: ") async for part in sent]
+        return [part.decode() async for part in sent]
 
-    expected = ["step", "citation", "sentence", "citation", "sentence", "done"]
-    assert asyncio.run(collect()) == expected
+    parts = asyncio.run(collect())
+    names = [part.partition("\n")[0].removeprefix("event: ") for part in parts]
+    assert names == ["step", "citation", "sentence", "citation", "sentence", "done"]
+    for part in (parts[2], parts[4]):
+        assert '"checked": "supported"' in part
 
 
 @pytest.mark.parametrize(
