@@ -38,7 +38,6 @@ from .processes import Finished as Finished
 from .processes import LimitedProcess as LimitedProcess
 from .processes import ProcessFailure as ProcessFailure
 from .processes import ProcessLimits as ProcessLimits
-from .questions import MOST_OF_ITEM as MOST_OF_ITEM
 from .questions import QUESTION_COLUMNS as QUESTION_COLUMNS
 from .questions import ItemQuestion as ItemQuestion
 from .questions import Questions as Questions

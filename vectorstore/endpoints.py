@@ -12,7 +12,6 @@ import json
 import logging
 import math
 import os
-import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -36,7 +35,6 @@ PASSAGES_SECONDS = 60.0
 SLOW_SECONDS = 2.0  # a question that fails after more than this opens the circuit breaker at once
 PAUSES = (1.0, 5.0)  # seconds before a request of passages is tried again
 BASE_REPLY_BYTES = 65_536  # at most: headers of a reply, and its body except for the numbers
-_BETWEEN_EVENTS = re.compile(rb"\r\n\r\n|\n\n|\r\r")
 _NUMBER_BYTES = 32  # at most, of a number as text
 _IN_A_ROW = 3  # failures that open the circuit breaker
 # seconds without requests; doubled each time that the trial request fails
@@ -119,21 +117,17 @@ def endpoint_client(most_bytes: int, check: Callable[[bytes], None] | None = Non
     """A client that follows no redirects and reads at most `most_bytes` for a request, within the
     request's timeout.
 
-    `check` gets the body of each successful reply and may raise; a stream of events that was asked
-    for is not checked. An event, and the reply of a failed request, have at most
-    `BASE_REPLY_BYTES`. The client raises UnusableReply.
+    `check` gets the body of each successful reply and may raise. The reply of a failed request has
+    at most `BASE_REPLY_BYTES`. The client raises UnusableReply.
     """
 
     def check_response(response: httpx.Response) -> None:
-        """Refuse packed replies and long errors, limit streams, and `check` all other replies."""
+        """Refuse packed replies and long errors, and `check` all other replies."""
         if response.headers.get("content-encoding", "identity").lower() != "identity":
             raise UnusableReply
-        is_stream = response.headers.get("content-type", "").startswith("text/event-stream")
         if not response.is_success:
             if len(response.read()) > BASE_REPLY_BYTES:
                 raise UnusableReply
-        elif is_stream and _asks_stream(response.request):
-            response.stream = _Events(response.stream)
         elif check is not None:
             check(response.read())
 
@@ -148,36 +142,6 @@ def endpoint_client(most_bytes: int, check: Callable[[bytes], None] | None = Non
                 transport._pool._network_backend, most_bytes
             )
     return client
-
-
-def _asks_stream(request: httpx.Request) -> bool:
-    """True if a request (JSON) asks for a stream of events."""
-    body: dict[str, Any] = json.loads(request.read())
-    return body.get("stream") is True
-
-
-class _Events(httpx.SyncByteStream):
-    """A stream of events, each of at most `BASE_REPLY_BYTES`.
-
-    A larger one is refused before it is parsed: its objects need a hundred times its memory.
-    """
-
-    def __init__(self, stream: Any) -> None:
-        self._stream = stream
-
-    def __iter__(self) -> Iterator[bytes]:
-        """Yield what the stream has, unchanged; raises UnusableReply as soon as an event is too
-        large.
-        """
-        event = b""  # the begun event at the end of what was read
-        for content in self._stream:
-            *ended, event = _BETWEEN_EVENTS.split(event + content)
-            if max(map(len, (*ended, event))) > BASE_REPLY_BYTES:
-                raise UnusableReply
-            yield content
-
-    def close(self) -> None:
-        self._stream.close()
 
 
 class _Client(httpx.Client):

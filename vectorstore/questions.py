@@ -1,9 +1,7 @@
-"""Example questions for items, written by people or a model: they are searched, but never shown as
-content.
+"""Questions that people wrote for items: they are searched, but never shown as content.
 
 An edition has them in the folder `questions` with a lexical index; people edit them as a CSV table
-`document_id;key;question`. A fourth column `origin` is written for information and ignored when
-read.
+`document_id;key;question`. A fourth column `origin` of earlier tables is ignored.
 """
 
 from __future__ import annotations
@@ -34,16 +32,11 @@ QUESTION_COLUMNS = ("document_id", "key", "question")
 
 @dataclass(frozen=True, slots=True)
 class ItemQuestion:
-    """A question that the item `key` of a document answers, with single spaces.
-
-    `origin` is "" for questions by people, else model, digest of its prompts and digest of the
-    item's text.
-    """
+    """A question that the item `key` of a document answers, with single spaces."""
 
     document_id: str
     key: str
     question: str
-    origin: str = ""
 
     @property
     def item(self) -> ItemAddress:
@@ -107,8 +100,8 @@ def read_questions(folder: Path) -> tuple[ItemQuestion, ...]:
 
 
 def dump_questions(questions: Sequence[ItemQuestion]) -> bytes:
-    """Questions as JSON without empty origins; equal questions give equal bytes."""
-    return _ALL.dump_json(tuple(questions), exclude_defaults=True)
+    """Questions as JSON; equal questions give equal bytes."""
+    return _ALL.dump_json(tuple(questions))
 
 
 class DividedQuestions(NamedTuple):
@@ -149,7 +142,7 @@ def read_question_table(path: Path) -> list[Row[ItemQuestion] | RejectedRow]:
 
 
 def _read_question(cells: Sequence[str]) -> ItemQuestion:
-    """The question of a row; a fourth cell, its origin, is ignored.
+    """The question of a row; a fourth cell is ignored.
 
     Raises InvalidRow if a cell is empty, or if the question is too long or has characters that
     cannot be printed.
@@ -187,13 +180,10 @@ def add_questions(
     """Add the rows of a table to the known questions, or with `replace` put them in their place.
 
     `items` are the existing items: a row is rejected if its item is not among them or already has
-    `MOST_OF_ITEM` questions. A row that differs from a question only in case is a duplicate. A
-    question that is known keeps its origin, also with `replace`, as people may export the table and
-    load it again.
+    `MOST_OF_ITEM` questions. A row that differs from a question only in case is a duplicate.
     """
     existing_items = set(items)
     questions_by_key = {} if replace else {question.identity_key: question for question in known}
-    known_by_text = {(question.item, question.question): question for question in known}
     counts = Counter(question.item for question in questions_by_key.values())
     before = len(questions_by_key)
     rejected, duplicates = list[RejectedRow](), 0
@@ -207,8 +197,7 @@ def add_questions(
         elif question.item not in existing_items or counts[question.item] >= MOST_OF_ITEM:
             rejected.append(RejectedRow(row.line, _reason(question, existing_items)))
         else:
-            content = question.item, question.question
-            questions_by_key[question.identity_key] = known_by_text.get(content, question)
+            questions_by_key[question.identity_key] = question
             counts[question.item] += 1
     return Addition(
         tuple(questions_by_key.values()),

@@ -66,5 +66,4 @@ from .verification.checks import has_word_of as has_word_of
 from .verification.quotes import cut_text as cut_text
 from .verification.quotes import document_proof as document_proof
 from .verification.verbatim import is_prompt_injection as is_prompt_injection
-from .verification.verbatim import remove_prompt_injections as remove_prompt_injections
 from .verification.verifier import Verifier as Verifier

@@ -41,9 +41,6 @@ GROUPS = (
 
 for name, command, example in COMMANDS:
     app.command(name, epilog=f"Beispiel: strategielotse {example}")(command)
-tables.questions.command(
-    "write", epilog="Beispiel: strategielotse questions write --document klima-2026"
-)(models.write)
 for name, group in GROUPS:
     app.add_typer(group, name=name)
 

@@ -13,7 +13,7 @@ import typer
 from prompts import say
 from service import make_database
 from service.backup import make_store
-from service.cli.ingestion.editions import publish_with_questions
+from service.cli.ingestion.editions import publish_documents
 from service.records import labels
 from service.terminal import (
     CommandError,
@@ -57,17 +57,15 @@ def export_questions(
     UTF-8.
     """
     from service.records import table_csv
-    from vectorstore import QUESTION_COLUMNS, ItemQuestion
+    from vectorstore import QUESTION_COLUMNS
 
     settings = settings_for(data_dir)
     with errors_as_sentences(settings), closing(make_store(settings).open()) as edition:
-        selected = list(edition.questions.all)
+        selected = list(map(asdict, edition.questions.all))
         if lost:
             # those whose item was gone when the edition was made
-            lost_questions = edition.report.get("questions_lost", ())
-            selected = [ItemQuestion(**question) for question in lost_questions]
-        rows = map(asdict, selected)
-        file.write_text(table_csv(QUESTION_COLUMNS, rows), encoding="utf-8", newline="")
+            selected = list(edition.report.get("questions_lost", ()))
+        file.write_text(table_csv(QUESTION_COLUMNS, selected), encoding="utf-8", newline="")
     print_text(
         "commands.questions_exported",
         questions=labels.format_with_noun(len(selected), "Frage", "Fragen"),
@@ -98,7 +96,9 @@ def import_questions(
             _print_rejected(merged.rejected)
             if table and not merged.added and not merged.duplicates:
                 raise CommandError(say("commands.no_line", file=file))
-            published = publish_with_questions(store, edition, merged.questions)
+            published = publish_documents(
+                store, edition, edition.catalogue.parsed(), merged.questions
+            )
         questions_text = labels.format_with_noun(len(merged.questions), "Frage", "Fragen")
         if published.changed:
             write_audit_entry(settings, "questions imported", f"{published.name}: {questions_text}")
@@ -106,7 +106,7 @@ def import_questions(
     print_text(
         "commands.questions_read",
         name=published.name,
-        change=say("model_work.published" if published.changed else "model_work.unchanged"),
+        change=say(f"commands.questions_{'changed' if published.changed else 'unchanged'}"),
         read=labels.format_with_noun(merged.added + merged.duplicates, "Frage", "Fragen"),
         known=known_note,
         questions=questions_text,

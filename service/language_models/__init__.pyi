@@ -1,8 +1,6 @@
-from .access import PAUSES as PAUSES
 from .access import Limits as Limits
 from .access import ModelAccess as ModelAccess
 from .access import access_to as access_to
-from .access import retry as retry
 from .building import LangChainModel as LangChainModel
 from .building import ModelReply as ModelReply
 from .building import Tokens as Tokens

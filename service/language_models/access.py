@@ -11,7 +11,7 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotInTime
 from contextlib import suppress
@@ -29,8 +29,6 @@ T = TypeVar("T")
 # outcome, tokens read, written, cost, seconds of pause
 ReportReply = Callable[[str, int, int, float, float], None]
 
-PAUSES = (3.0, 15.0)  # seconds before each retry of a request that no user waits for
-_PERMANENT = (Failure.NOT_INSTALLED, Failure.MISCONFIGURED, Failure.NO_ACCESS)
 # no request was made: not a failure of the endpoint
 _NOT_SENT = (
     Failure.RESTING,
@@ -103,10 +101,7 @@ class ModelAccess:
         Raises ModelUnavailable, also if there is no reply within `seconds`; by default these are
         the seconds of the limits.
         """
-        most_seconds = seconds or self.limits.seconds
-        reply = self.run_with_model(
-            lambda model: model.reply(instruction, request, most_seconds), most_seconds
-        )
+        reply = self.run_with_model(lambda model: model.reply(instruction, request), seconds)
         self.count_reply(reply)
         return reply
 
@@ -234,19 +229,3 @@ def access_to(setting: str, limits: Limits, tokens: int) -> ModelAccess:
     parts = model_name(setting)
     build = partial(LangChainModel, setting, tokens=tokens, seconds=limits.seconds)
     return ModelAccess(build, limits, parts.name, parts.host)
-
-
-def retry(ask: Callable[[], T], pauses: Sequence[float] = PAUSES) -> T:
-    """Return the result of `ask`, which is called again after each pause if it fails.
-
-    Raises ModelUnavailable if it fails after the last pause, or at once if trying again is of no
-    use, as without access.
-    """
-    for pause in pauses:
-        try:
-            return ask()
-        except ModelUnavailable as error:
-            if error.failure in _PERMANENT:
-                raise
-            time.sleep(pause)
-    return ask()

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from importlib import import_module
 from itertools import chain
 from typing import Any
@@ -26,13 +24,10 @@ from service.language_models.errors import Failure, ModelUnavailable
 from service.records import Notice
 from vectorstore import BASE_REPLY_BYTES, UnusableReply, endpoint_client
 
-_OPENAI = "openai"  # its protocol has a `finish_reason` in every complete reply
+_OPENAI = "openai"
 _NO_KEY = "none"  # the client requires a key, local endpoints do not
 _CHARACTERS_PER_TOKEN = 3.5  # of German text, for estimates
-_MOST_CHARACTERS = 16  # of a token in a stream; a longer reply than the tokens allow is refused
-_MOST_EVENTS = 2  # of a token in a stream
-_TOKEN_BYTES = 64  # most of a token in a reply sent at once
-_EVENT_BYTES = 1024  # most of a token as an event of a stream
+_TOKEN_BYTES = 64  # most of a token in a reply
 MOST_CALLS = 32  # of tools in a reply
 MOST_ARGUMENTS = 20_000  # characters of the arguments of all its calls
 
@@ -76,46 +71,26 @@ class ModelReply:
 
 
 class LangChainModel:
-    """Any chat model that LangChain builds, `chat`; replies are read as streams, so that the time
-    limit is kept.
-    """
+    """Any chat model that LangChain builds: `chat`."""
 
     def __init__(self, setting: str, *, tokens: int, seconds: float) -> None:
         parts = model_name(setting)
         self.chat = _build_model(parts, tokens, seconds)
-        self._has_finish_reason = parts.maker == _OPENAI
-        self._tokens = tokens
 
-    def reply(self, instruction: str, request: str, seconds: float) -> ModelReply:
+    def reply(self, instruction: str, request: str) -> ModelReply:
         """Return the model's reply to a system and a user message.
 
-        Raises ModelUnavailable on failure or after `seconds`, and if the reply is cut off or too
-        long, or calls a tool, as none was offered. Tokens that the endpoint does not report are
-        estimated.
+        Raises ModelUnavailable on failure, and if the reply calls a tool, as none was offered.
+        Tokens that the endpoint does not report are estimated.
         """
-        text = ""
-        usage = dict[str, int]()
-        deadline = time.monotonic() + seconds
-        # Without it a reply that is cut off cannot be told from a whole one.
-        finished = not self._has_finish_reason
         with translate_failures():
-            stream = self.chat.stream([("system", instruction), ("human", request)])
-            for number, chunk in enumerate(stream):
-                finished = finished or bool(chunk.response_metadata.get("finish_reason"))
-                text += chunk.text if isinstance(chunk.text, str) else str(chunk.content)
-                usage |= chunk.usage_metadata or {}
-                too_long = (
-                    len(text) > _MOST_CHARACTERS * self._tokens
-                    or number > _MOST_EVENTS * self._tokens
-                )
-                if too_long or chunk.tool_call_chunks:  # no tool was offered
-                    raise ModelUnavailable(Failure.BROKEN)
-                if time.monotonic() > deadline:
-                    raise ModelUnavailable(Failure.SLOW)
-        if not finished:
+            message = self.chat.invoke([("system", instruction), ("human", request)])
+        if message.tool_calls or not isinstance(message.text, str):
             raise ModelUnavailable(Failure.BROKEN)
+        usage = message.usage_metadata or {}
         read = usage.get("input_tokens") or tokens_of(instruction + request)
-        return ModelReply(text, read, usage.get("output_tokens") or tokens_of(text))
+        written = usage.get("output_tokens") or tokens_of(message.text)
+        return ModelReply(message.text, read, written)
 
 
 def _build_model(parts: ModelName, tokens: int, seconds: float) -> Any:
@@ -139,9 +114,8 @@ def _build_model(parts: ModelName, tokens: int, seconds: float) -> Any:
                 "api_key": os.environ.get("OPENAI_API_KEY") or _NO_KEY,
                 "use_responses_api": False,
             }
-            check = partial(check_reply, BASE_REPLY_BYTES + _TOKEN_BYTES * tokens)
-            client = endpoint_client(BASE_REPLY_BYTES + _EVENT_BYTES * tokens, check)
-            options |= {"stream_usage": True, "http_client": client}
+            client = endpoint_client(BASE_REPLY_BYTES + _TOKEN_BYTES * tokens, check_reply)
+            options["http_client"] = client
         if parts.url:
             options["base_url"] = parts.url
         chat = init(parts.name, model_provider=parts.maker, **options)
@@ -154,17 +128,14 @@ def _build_model(parts: ModelName, tokens: int, seconds: float) -> Any:
     return chat
 
 
-def check_reply(most_bytes: int, content: bytes) -> None:
-    """Raise UnusableReply for a reply (JSON) that is malformed, too large, or has not exactly one
-    choice.
+def check_reply(content: bytes) -> None:
+    """Raise UnusableReply for a reply (JSON) that is malformed or has not exactly one choice.
 
     This is checked before LangChain parses the reply: the objects of many tool calls need a
-    thousand times the memory of their text. So the bytes, the parts of the content, the tool calls
-    and their arguments are counted.
+    thousand times the memory of their text. So the parts of the content, the tool calls and their
+    arguments are counted.
     """
     try:
-        if len(content) > most_bytes:
-            raise UnusableReply
         choices = json.loads(content)["choices"]
         messages = [choice["message"] for choice in choices]
         calls = list(chain.from_iterable(message.get("tool_calls") or [] for message in messages))

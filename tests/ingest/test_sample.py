@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +11,8 @@ import pytest
 
 import ingest.sample
 from ingest.register import load_register
-from service import Settings
-from service.cli.ingestion.reading import read_sample
-from service.cli.question_writing.batches import has_text
 from tests.ingest.papers import read_document
 from tests.sharing import once
-from vectorstore import EditionStore
 from vectorstore.language import remove_spaces
 from vectorstore.records import Item, ItemKind, ItemStatus, ParsedDocument
 
@@ -137,20 +132,3 @@ def test_texts(parsed: dict[str, ParsedDocument], truth: dict[str, Any]) -> None
             assert item.title == expected["title"]
         if "contains" in expected:
             assert remove_spaces(expected["contains"]) in remove_spaces(item.heading + item.body)
-
-
-def test_the_sample_is_shipped_with_six_questions_for_each_record(
-    parsed: dict[str, ParsedDocument], own_sample_data: Path
-) -> None:
-    (own_sample_data / "current").unlink()  # as if nothing were published; most vectors are known
-    assert read_sample(Settings(data_dir=own_sample_data)) is not None
-    with closing(EditionStore(own_sample_data).open()) as edition:
-        assert edition.report["questions_lost"] == []
-        records = [item for item in edition.catalogue.items if item.kind is not ItemKind.SECTION]
-        assert len(records) == 177
-        asked = Counter((question.document_id, question.key) for question in edition.questions.all)
-        assert {
-            asked[item.document_id, item.key]
-            for item in records
-            if has_text(item) and not item.is_continuation
-        } == {6}

@@ -14,7 +14,8 @@ import pytest
 
 from ingest import IngestRequest, run_ingest
 from service import load_settings
-from service.answering import AnswerService, is_prompt_injection, remove_prompt_injections
+from service.answering import AnswerService, is_prompt_injection
+from service.answering.verification.verbatim import remove_prompt_injections
 from service.records import Answer, AnswerMode, AnswerStatus
 from tests.answering.agent.scripted import Asked
 from tests.injections.hostile import (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import secrets
 import threading
 from collections.abc import Callable, Iterator
@@ -15,12 +14,9 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A text after which the connection ends, without the end of the stream; `ends` sends [DONE]
-    even so.
-    """
+    """A text after which the connection ends, before the end of the reply."""
 
     text: str
-    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +30,8 @@ class Calls:
 
 Reply = (
     str | int | Broken | Calls | None
-)  # a text, a status, one that breaks off, calls, or None: after two words
+)  # a text, a status, one that breaks off, calls, or None: nothing
 Script = Callable[[Any], Reply]  # from the user message, or from what `of` takes of a request
-_TOKEN = re.compile(r"=== Eintrag \[([A-Z2-7]{4})\] ===\n((?:\| .*\n?)*)")
-
-
-def entries(asked: str) -> dict[str, list[str]]:
-    """The lines of each item that a request shows, by its token."""
-    return {
-        match[1]: [line[2:] for line in match[2].splitlines()] for match in _TOKEN.finditer(asked)
-    }
 
 
 class Endpoint:
@@ -70,7 +58,7 @@ def endpoint(
     """An endpoint that replies what the script says, after `wait` seconds, with `drip` seconds
     between its pieces.
 
-    The end of a reply that says something waits for `hold`. The script gets what `of` takes of a
+    A reply waits for `hold`. The script gets what `of` takes of a
     request.
     """
     asked: list[list[dict[str, str]]] = []
@@ -85,42 +73,24 @@ def endpoint(
             stop.wait(wait)
             said = script(of(body))
             if isinstance(said, int):
-                self._send(said, b'{"error": {"message": "scripted"}}', "application/json")
-            elif isinstance(said, Broken) and not body.get("stream"):
-                self._send(200, said.text.encode(), "application/json", more=1000)
+                self._send(said, b'{"error": {"message": "scripted"}}')
+            elif isinstance(said, Broken):
+                self._send(200, said.text.encode(), more=1000)
                 self.close_connection = True
-            elif isinstance(said, Calls) or not body.get("stream"):
-                self._send(200, json.dumps(_whole(said)).encode(), "application/json")
             else:
-                self._stream(Broken("Der Kreis") if said is None else said)
+                if hold is not None:
+                    hold.wait(10)
+                self._send(200, json.dumps(_whole(said)).encode())
 
-        def _stream(self, said: str | Broken) -> None:
-            self.send_response(200)
-            self.send_header("content-type", "text/event-stream")
-            self.send_header("connection", "close")
-            self.end_headers()
-            text = said if isinstance(said, str) else said.text
-            for start in range(0, len(text), 40):
-                self.wfile.write(
-                    b"data: " + json.dumps(_chunk(text[start : start + 40])).encode() + b"\n\n"
-                )
-                self.wfile.flush()
-                if stop.wait(drip):
-                    return
-            if hold is not None and text:
-                hold.wait(10)
-            if isinstance(said, str):
-                self.wfile.write(b"data: " + json.dumps(_chunk(None)).encode() + b"\n\n")
-            if isinstance(said, str) or said.ends:
-                self.wfile.write(b"data: [DONE]\n\n")
-            self.close_connection = True
-
-        def _send(self, status: int, content: bytes, kind: str, more: int = 0) -> None:
+        def _send(self, status: int, content: bytes, more: int = 0) -> None:
             self.send_response(status)
-            self.send_header("content-type", kind)
+            self.send_header("content-type", "application/json")
             self.send_header("content-length", str(len(content) + more))
             self.end_headers()
-            self.wfile.write(content)
+            for start in range(0, len(content), 40):
+                self.wfile.write(content[start : start + 40])
+                if stop.wait(drip):
+                    return
 
         def log_message(self, *_: Any) -> None:
             """Say nothing."""
@@ -165,22 +135,6 @@ def _whole(said: Reply) -> dict[str, Any]:
     return {
         "id": "x",
         "object": "chat.completion",
-        "created": 0,
-        "model": "scripted",
-        "choices": [choice],
-    }
-
-
-def _chunk(content: str | None) -> dict[str, Any]:
-    choice = {
-        "index": 0,
-        "delta": {"content": content} if content is not None else {},
-        "finish_reason": None,
-    }
-    choice["finish_reason"] = "stop" if content is None else None
-    return {
-        "id": "x",
-        "object": "chat.completion.chunk",
         "created": 0,
         "model": "scripted",
         "choices": [choice],

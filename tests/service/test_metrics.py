@@ -133,18 +133,17 @@ def test_no_question_gets_in(counted: TestClient) -> None:
 def test_the_model_is_counted_with_its_cost_and_rest() -> None:
     meters, replies = Meters(), iter(["da", *[Failure.BROKEN] * 3])
 
-    class Model:
-        def reply(self, instruction: str, asked: str, seconds: float) -> ModelReply:
-            if next(replies) == "da":
-                return ModelReply("da", 1000, 10)
-            raise ModelUnavailable(Failure.BROKEN)
+    def reply(_: object) -> ModelReply:
+        if next(replies) == "da":
+            return ModelReply("da", 1000, 10)
+        raise ModelUnavailable(Failure.BROKEN)
 
-    access = ModelAccess(Model, Limits(price_read=2.0, price_written=100.0))  # type: ignore[arg-type]
+    access = ModelAccess(object, Limits(price_read=2.0, price_written=100.0))  # type: ignore[arg-type]
     access.report_reply = meters.count_reply
-    access.ask("a", "b")
+    access.count_reply(access.run_with_model(reply))
     for _ in range(4):
         with pytest.raises(ModelUnavailable):
-            access.ask("a", "b")
+            access.run_with_model(reply)
     found = values(meters.render().decode())
     assert found["strategielotse_model_requests_total", "replied"] == 1
     assert found["strategielotse_model_requests_total", Failure.BROKEN.value] == 3

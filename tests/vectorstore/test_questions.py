@@ -4,6 +4,7 @@ them.
 
 from __future__ import annotations
 
+import json
 from contextlib import closing
 from pathlib import Path
 
@@ -16,7 +17,6 @@ from prompts import say
 from tests.vectorstore.samples import PROJECTS, parsed_document
 from tests.wording import worded
 from vectorstore import (
-    MOST_OF_ITEM,
     EditionStore,
     ItemQuestion,
     RejectedRow,
@@ -27,7 +27,7 @@ from vectorstore import (
     divide_by_item,
     read_question_table,
 )
-from vectorstore.questions import FILE, FOLDER, LONGEST
+from vectorstore.questions import FILE, FOLDER, LONGEST, MOST_OF_ITEM, read_questions
 from vectorstore.storage import EditionDamaged
 
 REPORT = "beispielkreis-report"
@@ -87,6 +87,20 @@ def test_changed_questions_are_told_and_not_taken_over(store: EditionStore) -> N
         store.questions()
     store.publish([parsed_document()])
     assert questions_of(store) == ()
+
+
+def test_what_a_model_wrote_for_an_earlier_edition_is_a_question_like_others(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / FOLDER).mkdir()
+    row = {
+        "document_id": REPORT,
+        "key": "1.2",
+        "question": BUS.question,
+        "origin": "qwen3 sha256:1",
+    }
+    (tmp_path / FOLDER / FILE).write_text(json.dumps([row]), encoding="utf-8")
+    assert read_questions(tmp_path) == (BUS,)
 
 
 @given(

@@ -173,7 +173,7 @@ class Retriever:
     @cached_property
     def _written_questions(self) -> dict[str, ItemAddress]:
         """The items by the questions that people wrote for them, normalized."""
-        written = (entry for entry in self.corpus.edition.questions.all if not entry.origin)
+        written = self.corpus.edition.questions.all
         return {fold_case(entry.question): entry.item for entry in written}
 
     def find_item_by_question(

@@ -1,6 +1,6 @@
 """Asks a language model which similar titles in a document are records.
 
-Replies are cached, so that no request is made twice.
+Replies are stored, so that no request is made twice.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, Field
 
-from service.cli.question_writing.cache import WrittenCache
+from service.cli.ingestion.replies import StoredReplies
 from service.language_models import (
     LangChainModel,
     ModelAccess,
@@ -40,8 +40,8 @@ class FamilyAnswers(BaseModel):
 
 
 class RecordRequest(NamedTuple):
-    """The request with all questions on one document. `origin` is the key of its reply in the
-    cache: the same prompt and text are not asked twice.
+    """The request with all questions on one document. `origin` is the key of its stored
+    reply: the same prompt and text are not asked twice.
     """
 
     instruction: str
@@ -51,19 +51,19 @@ class RecordRequest(NamedTuple):
 
 @dataclass(slots=True)
 class RecordChat:
-    """Asks a model, and caches its replies; `tokens` is the sum of those of all requests so far."""
+    """Asks a model, and stores its replies; `tokens` is the sum of those of all requests so far."""
 
     access: ModelAccess
-    cache: WrittenCache
+    replies: StoredReplies
     tokens: Tokens = field(default_factory=Tokens)
 
     def expected(self, requests: Iterable[RecordRequest]) -> tuple[int, Tokens]:
-        """Return how many of these requests have no cached reply, and the estimated tokens of
+        """Return how many of these requests have no stored reply, and the estimated tokens of
         these.
 
         The length of a reply is taken as the share `_WRITTEN_SHARE` of the question's.
         """
-        missing = [request for request in requests if not self.cache.get(self._origin(request))]
+        missing = [request for request in requests if not self.replies.get(self._origin(request))]
         total = Tokens()
         for request in missing:
             written = int(tokens_of(request.question) * _WRITTEN_SHARE)
@@ -71,20 +71,20 @@ class RecordChat:
         return len(missing), total
 
     def say(self, request: RecordRequest) -> Any:
-        """Return the form as the model filled it (JSON), from the cache if it was asked before.
+        """Return the form as the model filled it (JSON), as stored if it was asked before.
 
-        None if the reply has no form. A reply without any field of the form is not cached, so that
+        None if the reply has no form. A reply without any field of the form is not stored, so that
         the model is asked again in the next run. Raises ModelUnavailable, StoreUnavailable.
         """
-        cached = self.cache.get(self._origin(request))
-        if cached:
-            return json.loads(cached[0])
+        stored = self.replies.get(self._origin(request))
+        if stored:
+            return json.loads(stored)
         self.access.require_budget()
         form, reply = self.access.run_with_model(lambda model: _fill_form(model, request))
         self.access.count_reply(reply)
         self.tokens = self.tokens.add(reply.read, reply.written)
         if isinstance(form, dict) and form.keys() & FamilyAnswers.model_fields.keys():
-            self.cache.add(self._origin(request), (json.dumps(form, ensure_ascii=False),))
+            self.replies.add(self._origin(request), json.dumps(form, ensure_ascii=False))
         return form
 
     def _origin(self, request: RecordRequest) -> str:

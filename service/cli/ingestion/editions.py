@@ -19,13 +19,6 @@ if TYPE_CHECKING:
     from vectorstore.records import ParsedDocument
 
 
-def publish_with_questions(
-    store: EditionStore, edition: Edition, questions: Iterable[ItemQuestion]
-) -> PublishResult:
-    """Publish the documents of an edition with these questions; a draft stays a draft."""
-    return publish_documents(store, edition, edition.catalogue.parsed(), questions)
-
-
 def publish_documents(
     store: EditionStore,
     edition: Edition,
@@ -79,22 +72,6 @@ def confirm_metadata(
             confirmed.append(parsed)
         related = relate(confirmed, load_relations(store.texts))
         return publish_documents(store, edition, related, edition.questions.all).name
-
-
-def with_stored_questions(settings: Settings, name: str) -> str:
-    """Add the stored questions of the model to the draft `name`; return the name of the draft.
-
-    An edition is never changed, so the draft with them has a new name. Without new questions the
-    name stays.
-    """
-    from service.cli.ingestion.written_questions import stored_questions
-
-    store = make_store(settings)
-    with store.writing(), closing(store.open(name)) as edition:
-        questions = stored_questions(settings, edition)
-        if questions == edition.questions.all:
-            return name
-        return publish_with_questions(store, edition, questions).name
 
 
 def remove(settings: Settings, ids: Sequence[str]) -> str:

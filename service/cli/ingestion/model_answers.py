@@ -19,7 +19,7 @@ from service import Settings
 from service.backup import make_store
 from service.cli.ingestion.asking import FamilyAnswer, RecordChat, RecordRequest
 from service.cli.ingestion.reading import read
-from service.cli.question_writing.cache import REPLIES, WrittenCache
+from service.cli.ingestion.replies import StoredReplies
 from service.composition import make_ingest_model
 from service.language_models import ModelUnavailable, Tokens, failure_text
 from service.office.staff import RecordQuestion, list_record_questions
@@ -169,7 +169,7 @@ def expected_tokens(
 
 
 def _chat(settings: Settings, access: ModelAccess) -> RecordChat:
-    return RecordChat(access, WrittenCache(make_store(settings).texts, REPLIES))
+    return RecordChat(access, StoredReplies(make_store(settings).texts))
 
 
 def _open_questions(document: Document, reader: LookStore) -> list[RecordQuestion]:

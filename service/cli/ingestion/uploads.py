@@ -12,7 +12,7 @@ from prompts import say
 from service import Settings
 from service.backup import make_store
 from service.cli.ingestion import model_answers
-from service.cli.ingestion.editions import confirm_metadata, with_stored_questions
+from service.cli.ingestion.editions import confirm_metadata
 from service.cli.ingestion.reading import read
 from service.office.uploads import (
     METADATA_PARSERS,
@@ -87,11 +87,8 @@ class UploadReader:
             FileOutcome(file.file, taken=not file.is_rejected, told=file.summary)
             for file in report.files
         )
-        name = report.edition
-        if name is None or not report.draft:
-            return ReadingOutcome(name, report.draft, files)
-        name = with_stored_questions(self.settings, name)
-        return ReadingOutcome(name, draft=True, files=files, told=by_model.sentence)
+        told = by_model.sentence if report.draft else ""
+        return ReadingOutcome(report.edition, report.draft, files, told)
 
     def review(
         self, drafted: ParsedDocuments, before: ParsedDocuments, report: Mapping[str, Any]

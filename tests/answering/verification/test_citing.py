@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from service.answering import Corpus, Fragment, cut_text, make_answer, make_sentence
+from service.answering import Corpus, Fragment, make_answer, make_sentence
 from service.answering.draft import Proof
 from service.answering.verification.citations import Citer, offset_of, page_of
-from service.answering.verification.quotes import name_proof, row_proof, status_proof
+from service.answering.verification.quotes import cut_text, name_proof, row_proof, status_proof
 from service.records import AnswerData, AnswerMode, DataKind
 from tests.answering.conftest import Ask
 from tests.answering.truth import GOALS, PROGRAMME, REPORT, project, projects, truth

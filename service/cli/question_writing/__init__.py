@@ -1,1 +1,0 @@
-"""Has a language model write questions for items, which search uses: batches, cache, writer."""
