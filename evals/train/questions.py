@@ -7,12 +7,12 @@ Nord|title]]?".
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -126,14 +126,8 @@ class TrainingQuestion(BaseModel):
 
 
 def shipped_files() -> tuple[Path, ...]:
-    """Return the shipped files: labelled questions by writer, and questions for the sample's
-    items.
-    """
-    folder = Path(str(files("evals.train")))
-    return (
-        *sorted(folder.glob("*.jsonl")),
-        Path(str(files("ingest.sample").joinpath("questions.csv"))),
-    )
+    """Return the shipped files of labelled questions, one for each writer."""
+    return tuple(sorted(Path(str(files("evals.train"))).glob("*.jsonl")))
 
 
 def load_questions(paths: Iterable[Path]) -> list[TrainingQuestion]:
@@ -141,23 +135,7 @@ def load_questions(paths: Iterable[Path]) -> list[TrainingQuestion]:
 
     Raises ValueError, which names file and line of the first invalid question.
     """
-    questions: list[TrainingQuestion] = []
-    for path in paths:
-        read = _read_item_questions if path.suffix == ".csv" else _read
-        questions.extend(read(path))
-    return questions
-
-
-def _read_item_questions(path: Path) -> Iterator[TrainingQuestion]:
-    """Yield questions written for items (document_id;key;question), labelled only with the scope
-    documents. The first row is the heading; rows of another length are skipped.
-    """
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = [row for row in csv.reader(file, delimiter=";") if len(row) == 3]
-        for row in rows[1:]:  # below the heading
-            yield TrainingQuestion(
-                q=row[2], text=row[2], spans=(), writer="items", scope="documents", heads=("scope",)
-            )
+    return list(chain.from_iterable(map(_read, paths)))
 
 
 def _read(path: Path) -> Iterator[TrainingQuestion]:
@@ -207,7 +185,7 @@ def find_frame_words(questions: Iterable[TrainingQuestion]) -> dict[str, float]:
     counts, outside = Counter[str](), Counter[str]()  # by stem
     for question in questions:
         is_german = question.language == "de" and question.scope == "documents"
-        if not is_german or not question.spans or question.writer == "items":
+        if not is_german or not question.spans:
             continue
         for match in _TOKEN.finditer(question.text):
             stem = _STEMMER.stemWord(fold(match[0]))
