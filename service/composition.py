@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 ANSWER_TOKENS = 4000  # of a reply at most; reasoning models need some of them before they answer
 _AT_A_TIME = 8  # requests to the model that words answers
-_WRITING_SECONDS = 180.0
-_WRITING_TOKENS = 8000
+_INGEST_SECONDS = 180.0
+_INGEST_TOKENS = 8000
 _TIDY_EVERY = 60  # calls of `refresh`, one a second
 
 
@@ -69,12 +69,12 @@ def make_judge(settings: Settings, model: ModelAccess | None) -> ModelAccess | N
 
 
 def make_ingest_model(settings: Settings) -> ModelAccess | None:
-    """Return access to the model that says what records are and writes questions; None if not set.
+    """Return access to the model that says what records are; None if not set.
 
-    It has no daily budget. A reply may have `_WRITING_TOKENS` and take `_WRITING_SECONDS`, since no
+    It has no daily budget. A reply may have `_INGEST_TOKENS` and take `_INGEST_SECONDS`, since no
     visitor waits for it.
     """
-    return _make_model(settings, settings.ingest_model, _WRITING_TOKENS, seconds=_WRITING_SECONDS)
+    return _make_model(settings, settings.ingest_model, _INGEST_TOKENS, seconds=_INGEST_SECONDS)
 
 
 def _make_model(

@@ -219,8 +219,7 @@ class Settings(BaseSettings):
         "without; off: only the papers' own words are shown",
     )
     ingest_model: ModelName = Field(
-        None,
-        description="Model that says what records are and writes questions: openai:NAME@URL",
+        None, description="Model that says what records are: openai:NAME@URL; none without"
     )
     model_seconds: float = Field(
         20.0, gt=0, description="Longest time that a model has for an answer in seconds"

@@ -11,6 +11,7 @@ import pytest
 from service.answering import AnswerService, Corpus
 from service.answering.retrieval.search import Retriever, Weights, _has_text
 from tests.answering.truth import DRAFT, REPORT
+from vectorstore import ItemQuestion
 from vectorstore.records import ItemKind, ItemStatus
 
 
@@ -76,7 +77,8 @@ def test_an_archived_row_is_found_by_its_name_only(service: AnswerService) -> No
 
 def test_each_kind_of_evidence_counts_by_its_weight(corpus: Corpus) -> None:
     none = Weights(words=0, grams=0, vocabulary=0, dense=0, questions=0)
-    retriever = Retriever(corpus)
+    question = ItemQuestion(REPORT, "5.1.2.1", "Wie bestelle ich den Rufbus Lauvi?")
+    retriever = Retriever(Corpus(corpus.edition.apply_decisions((), [question])))
     retriever.weights = none
     assert retriever.search("Was ist der Rufbus?") == []
     for part in ({"words": 1.0}, {"grams": 1.0}, {"dense": 1.0}, {"questions": 1.0}):

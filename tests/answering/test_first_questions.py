@@ -24,17 +24,6 @@ def test_they_are_made_once(service: AnswerService) -> None:
     assert first.for_documents("de") and len(tried) == before > 0
 
 
-def test_what_was_written_for_items_is_never_offered(service: AnswerService) -> None:
-    written = {item.question for item in service.corpus.edition.questions.all}
-    offered = [*service.first_questions("de"), *service.first_questions("en")]
-    offered += [
-        question
-        for document in service.corpus.catalogue.documents
-        for question in service.first_questions("de", [document])
-    ]
-    assert len(written) > 1000 and offered and not written & set(offered)
-
-
 def test_of_documents_that_nobody_knows_nothing_is_asked(service: AnswerService) -> None:
     assert service.first_questions("de", ["nix"]) == []
 
