@@ -63,7 +63,6 @@ from .tools.records import RecordFilter as RecordFilter
 from .tools.records import Selection as Selection
 from .tools.schemas import SearchArguments as SearchArguments
 from .verification.checks import has_word_of as has_word_of
-from .verification.quotes import cut_text as cut_text
 from .verification.quotes import document_proof as document_proof
 from .verification.verbatim import is_prompt_injection as is_prompt_injection
 from .verification.verifier import Verifier as Verifier

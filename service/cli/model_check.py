@@ -12,7 +12,6 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
@@ -161,9 +160,7 @@ class ModelChecks:
         quotes = (tried["quote"],)
         sentences = [ShownSentence(tried[name], quotes) for name in _JUDGED]
         try:
-            judged = judge(
-                partial(self._model.reply, seconds=self._patience), tried["question"], sentences
-            )
+            judged = judge(self._model.reply, tried["question"], sentences)
         except ModelUnavailable as error:
             if error.failure is not Failure.BROKEN:
                 raise
