@@ -131,9 +131,10 @@ def test_the_questions_themselves_are_understood(service: AnswerService, questio
     assert read(service, question).left_over == ()
 
 
-def test_the_first_sentence_names_the_word_and_the_rows_stay(ask: Ask) -> None:
+def test_the_first_sentence_says_what_is_listed_and_a_notice_names_the_word(ask: Ask) -> None:
     answer = ask("Welche umstrittenen Projekte sind in Planung?")
-    assert answer.answer.startswith("„umstrittenen“ wurde hier nicht als Bedingung verstanden")
+    assert answer.answer.startswith("Die Liste dazu zeigt: Projekte mit dem Status „in Planung“.")
+    assert "umstrittenen" in " ".join(notice.text for notice in answer.notices)
     assert answer.data is not None and answer.data.kind == "list"
     assert answer.data.complete is False and len(answer.data.rows) > 5
     assert "condition_not_understood" in [notice.code for notice in answer.notices]

@@ -78,11 +78,11 @@ def compose(context: Context) -> Draft | None:
         draft = make_answer(counted, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
         return replace(draft, notices=notices)
     if unread:
-        limits.insert(0, unread)
         notices = (*notices, (NOT_UNDERSTOOD, unread))
-    said = map(parts.reservation, limits)
+        limits.insert(0, context.say("listed_instead", what=_describe_list(context, selection)))
     if data.total is not None:
         data = data.model_copy(update={"complete": False})
+    said = map(parts.reservation, limits)
     sentences = (*said, *passages.quote_best(context), counted)
     return Draft(
         AnswerStatus.FOUND, AnswerMode.EXTRACTIVE, sentences, data, proofs, notices=notices
@@ -212,18 +212,29 @@ def _count(context: Context, items: Sequence[Item], selection: Selection) -> Sen
     return parts.list_names(context, f"{statement}: ", entries, _NAMED, *words, total=len(items))
 
 
-def _count_in_words(context: Context, selection: Selection) -> str:
-    """The number of the selected records with the noun for their kind ("12 Projekte"), "Einträge"
-    for several kinds. It also tells if the number may not be all: with a topic it is enough that
-    all records with its words are counted.
-    """
-    language, number = context.language, len(selection.items)
+def _describe_list(context: Context, selection: Selection) -> str:
+    """What a list shows, without its number: "Projekte mit Status in Planung"."""
+    _, noun = _nouns(context, selection)
+    return noun + "".join(describe_conditions(context, find_head(context)))
+
+
+def _nouns(context: Context, selection: Selection) -> tuple[str, str]:
+    """The noun for the records of a list, for one and for several; "Eintrag" for several kinds."""
     kinds = {item.kind for item in selection.items} or set(context.query.conditions.kinds)
-    nouns = context.say("entry"), context.say("entries")
-    if len(kinds) == 1:
-        (kind,) = kinds
-        nouns = wording.kind_noun(kind, language), wording.kind_noun(kind, language, 2)
-    return format_count(number, nouns, selection.completeness.complete, language)
+    if len(kinds) != 1:
+        return context.say("entry"), context.say("entries")
+    (kind,) = kinds
+    return wording.kind_noun(kind, context.language), wording.kind_noun(kind, context.language, 2)
+
+
+def _count_in_words(context: Context, selection: Selection) -> str:
+    """The number of the selected records with the noun for their kind ("12 Projekte").
+
+    It also tells if the number may not be all: with a topic it is enough that all records with its
+    words are counted.
+    """
+    number, nouns = len(selection.items), _nouns(context, selection)
+    return format_count(number, nouns, selection.completeness.complete, context.language)
 
 
 def _label(context: Context, item: Item) -> str:
