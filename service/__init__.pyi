@@ -3,6 +3,9 @@ from .logs import log as log
 from .logs import log_exception as log_exception
 from .logs import log_to_stderr as log_to_stderr
 from .logs import request_id as request_id
+from .model_advice import ModelAdvice as ModelAdvice
+from .model_advice import follow_advice as follow_advice
+from .model_advice import store_advice as store_advice
 from .service_key import ANSWER_ID as ANSWER_ID
 from .service_key import AnswerIds as AnswerIds
 from .service_key import derive_key as derive_key

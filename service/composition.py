@@ -43,6 +43,14 @@ def make_key(database: Database) -> bytes:
     return read_service_key(Texts(database))
 
 
+def follow_checks(settings: Settings, database: Database) -> Settings:
+    """Return the settings without what `model check` advised against."""
+    from service import follow_advice
+    from vectorstore import Texts
+
+    return follow_advice(settings, Texts(database))
+
+
 def make_model(settings: Settings) -> ModelAccess | None:
     """Return access to the language model that words answers, or None if no model is configured.
 
@@ -243,6 +251,7 @@ def make_holder(
     """
     database = database or make_database(settings)
     migrate_database(database)
+    settings = follow_checks(settings, database)
     editions = AnsweringEditions(settings, ids or answer_ids(make_key(database)), database, meters)
     holder = EditionHolder(editions, editions.refresh, shared=settings.database_url is not None)
     holder.check_current()

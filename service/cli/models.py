@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from prompts import say
+from service import ModelAdvice, make_database, store_advice
 from service.backup import make_store
 from service.cli.ingestion.reading import read as read_anew
 from service.composition import ANSWER_TOKENS, make_ingest_model
@@ -34,6 +35,7 @@ from service.terminal import (
 
 if TYPE_CHECKING:
     from service import Settings
+    from service.cli.model_check import CheckResult
     from service.language_models import ModelAccess
 
 app = CommandLine(say("commands.models_help"))
@@ -47,13 +49,15 @@ def check(
         str | None, option("--model", "commands.model_instead", metavar="MODELL")
     ] = None,
     wait: Annotated[float, option("--wait", "commands.model_wait", min=1)] = 60.0,
+    anyway: Annotated[bool, option("--anyway", "commands.model_anyway")] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Sagt, was das Sprachmodell kann und was einzustellen ist; Ende mit 1, wo es für Antworten
-    nicht taugt.
+    nicht taugt. Der Dienst hält sich daran, sobald er neu startet.
     """
     from service.cli.model_check import ModelChecks
     from service.language_models import LangChainModel, model_name
+    from vectorstore import Texts
 
     settings = settings_for(data_dir, answer_model=model)
     if settings.answer_model is None:
@@ -62,19 +66,30 @@ def check(
     build = partial(LangChainModel, settings.answer_model, tokens=ANSWER_TOKENS, seconds=wait)
     trials = ModelChecks(build, settings.model_seconds, settings.request_seconds, wait)
     console.print(f"Sprachmodell {name.name} ({name.host})")
-    usable = judges = True
+    outcomes = []
     for outcome in trials.results():
-        if outcome.is_of_judge:
-            judges = outcome.ok
-        else:
-            usable = usable and outcome.ok
+        outcomes.append(outcome)
         sign = "✓" if outcome.ok else "✗"
         console.print(f"{sign} {outcome.title}: {outcome.message}")
-    if not usable:
-        print_text("model_check.unusable")
+    advice = _advice_of(outcomes)
+    if len(outcomes) > 1:  # a model that is not reachable may be good all the same
+        kept = ModelAdvice.WITH_JUDGE if anyway else advice
+        with errors_as_sentences(settings), closing(make_database(settings)) as database:
+            store_advice(Texts(database), settings.answer_model, kept)
+    if advice is ModelAdvice.WITHOUT:
+        print_text("model_check.insisted" if anyway else "model_check.unusable")
         raise typer.Exit(Exit.REJECTED)
-    advice = say("model_check.to_set") if model else ""
-    console.print(say("model_check.usable" if judges else "model_check.verbatim") + advice)
+    key = "usable" if advice is ModelAdvice.WITH_JUDGE else "verbatim"
+    console.print(say(f"model_check.{key}") + (say("model_check.to_set") if model else ""))
+
+
+def _advice_of(outcomes: Sequence[CheckResult]) -> ModelAdvice:
+    """What to do with a model of which these checks were made."""
+    if not all(outcome.ok or outcome.is_of_judge for outcome in outcomes):
+        return ModelAdvice.WITHOUT
+    if not all(outcome.ok for outcome in outcomes):
+        return ModelAdvice.VERBATIM
+    return ModelAdvice.WITH_JUDGE
 
 
 @app.command(epilog="Beispiel: strategielotse model read --document klima-2026")

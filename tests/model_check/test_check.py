@@ -5,14 +5,16 @@ all.
 from __future__ import annotations
 
 import subprocess
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from prompts import say
+from service import NO_JUDGE, Settings, make_database
 from service.answering import MOST_MATERIAL
+from service.composition import follow_checks
 from service.language_models import Failure, failure_text
 from tests.answering.agent.scripted import verdicts
 from tests.language_models.endpoints import Calls, Endpoint, Reply, Script, endpoint
@@ -86,6 +88,47 @@ def test_a_model_that_judges_badly_shows_the_papers_words_only(reply: str) -> No
     assert result.returncode == 0
     assert line(result, "Prüfen").startswith("✗")
     assert result.stdout.replace("\n", " ").strip().endswith(say("model_check.verbatim"))
+
+
+def bad(body: dict[str, Any]) -> Reply:
+    """A model that makes up what is not there."""
+    return said("Wir waren es.", "R4TN") if "beantragt" in put(body) else good(body)
+
+
+def asked_models(data: Path, **settings: str) -> tuple[str | None, str | None]:
+    """The models for answers and for judging that a service over a data folder uses."""
+    used = Settings(data_dir=data, **settings)
+    with closing(make_database(used)) as database:
+        used = follow_checks(used, database)
+    return used.answer_model, used.judge_model
+
+
+def test_a_model_that_failed_is_not_used_unless_one_insists(tmp_path: Path) -> None:
+    with trying(bad) as item:
+        assert asked_models(tmp_path, answer_model=item.setting) == (item.setting, None)
+        assert run("model", "check", "--model", item.setting, data=tmp_path).returncode == 1
+        assert asked_models(tmp_path, answer_model=item.setting) == (None, None)
+        insisted = run("model", "check", "--model", item.setting, "--anyway", data=tmp_path)
+        assert insisted.returncode == 1 and say("model_check.insisted")[:20] in insisted.stdout
+        assert asked_models(tmp_path, answer_model=item.setting) == (item.setting, None)
+
+
+def test_a_model_that_judges_badly_is_no_judge_unless_another_is_set(tmp_path: Path) -> None:
+    def script(body: dict[str, Any]) -> Reply:
+        return "Alles gut." if '"satz":' in put(body) else good(body)
+
+    with trying(script) as item:
+        run("model", "check", "--model", item.setting, data=tmp_path)
+    model = {"answer_model": item.setting}
+    assert asked_models(tmp_path, **model) == (item.setting, NO_JUDGE)
+    judge = "openai:judge@http://127.0.0.1:1/v1"
+    assert asked_models(tmp_path, **model, judge_model=judge) == (item.setting, judge)
+
+
+def test_of_a_model_that_is_not_there_nothing_is_kept(tmp_path: Path) -> None:
+    model = "openai:x@http://127.0.0.1:1/v1"
+    assert run("model", "check", "--model", model, data=tmp_path).returncode == 1
+    assert asked_models(tmp_path, answer_model=model) == (model, None)
 
 
 def test_what_is_sent_is_as_long_as_the_longest_and_differs_each_time() -> None:

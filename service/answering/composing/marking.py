@@ -17,8 +17,8 @@ from service.answering.retrieval.terms import coverage
 _WORDS = 1.0
 _FACT = 1.0
 _FIRST = 0.2  # what a sentence of the best passage gains
-# least share of the best score for a second sentence: of 540 questions .487 have their fact marked on
-# the first card, with .75 only .465
+# least share of the best score for a second sentence: of 540 questions .487 have their fact marked
+# on the first card, with .75 only .465
 _SECOND = 0.5
 
 
