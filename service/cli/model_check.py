@@ -46,7 +46,8 @@ _UNANSWERABLE_QUESTION = say("model_check.ask_who")
 _COUNT_QUESTION = say("model_check.ask_count")
 _FIRST_ITEM_QUESTION = say("model_check.ask_tower")
 _FIRST_ITEM_ANSWER = "37"
-_JUDGED = ("true", "number", "status", "beside")  # sentences for a judge, of which one is true
+# sentences for a judge, of which the first is true
+_JUDGED = ("true", "number", "status", "beside", "denied", "counted")
 _REPLIES = 3  # usual number of replies for an answer
 _MARGIN = 1.25  # recommended time limit over measured time
 

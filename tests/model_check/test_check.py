@@ -39,7 +39,7 @@ def good(body: dict[str, Any]) -> Reply:
     if "bereit" in asked:
         return "bereit"
     if '"satz":' in asked:
-        return verdicts("belegt", "widerspricht", "widerspricht", "daneben")
+        return verdicts("belegt", "widerspricht", "widerspricht", *["daneben"] * 3)
     if "Wie viele" in asked:
         return Calls((("records", {"kinds": ["project"]}),))
     if "beantragt" in asked:
@@ -77,7 +77,7 @@ def test_a_good_model_can_be_used() -> None:
 
 
 @pytest.mark.parametrize(
-    "reply", [verdicts(*["belegt"] * 4), verdicts(*["daneben"] * 4), "Alles gut.", verdicts()]
+    "reply", [verdicts(*["belegt"] * 6), verdicts(*["daneben"] * 6), "Alles gut.", verdicts()]
 )
 def test_a_model_that_judges_badly_shows_the_papers_words_only(reply: str) -> None:
     def script(body: dict[str, Any]) -> Reply:

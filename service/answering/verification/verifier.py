@@ -25,11 +25,11 @@ from service.answering.verification.characters import (
     tokenize_characters,
 )
 from service.answering.verification.checks import (
+    STAFF_CHECKS,
     CheckFailure,
     Fault,
     FreeSentence,
     find_fault,
-    find_foreign_nouns,
     find_own_words,
     find_statuses,
     has_word_of,
@@ -134,16 +134,13 @@ class Verifier:
 
     def prove_by_passages(self, text: str, items: Sequence[Item]) -> SupportedSentence:
         """Prove a sentence that people wrote, and answer for, by the passages of items that have
-        most of its words; it may have no noun that these do not print.
+        most of its words; it may have no noun or figure that these do not print.
         """
         _, text = split_verdict(normalize_characters(text))
         proofs = self._status_proofs(text, items)
         proofs += self._find_passages(text, items)
         sentence = make_free(text, proofs)
-        fault = self.find_fault(sentence)
-        own = next(find_foreign_nouns(self.free_sentence(sentence)), "")
-        if fault is None and own:
-            fault = CheckFailure(Fault.WORDS, own)
+        fault = self.find_fault(sentence) or find_fault(self.free_sentence(sentence), STAFF_CHECKS)
         return SupportedSentence(sentence, fault)
 
     def is_own_wording(self, sentence: Sentence) -> bool:
