@@ -128,19 +128,18 @@ def _find_unseen(page: DrawnPage, doubtful: Sequence[PageObject]) -> list[PageOb
 def _drop_harmless(
     page: DrawnPage, unseen: Sequence[PageObject], visible: Sequence[PageObject]
 ) -> list[PageObject]:
-    """Return the unseen texts without mere punctuation, and without second printings of a visible
-    text nearly on the same spot (bold, shadows).
+    """Return the unseen texts without second printings of a visible text nearly on the same spot
+    (bold, shadows), and without punctuation that has not the colour of an unseen word.
     """
     boxes = _stack_boxes(visible)
-    contents = page.read_texts(unseen)
     kept = []
-    for text, content in zip(unseen, contents, strict=True):
+    for text, content in zip(unseen, page.read_texts(unseen), strict=True):
         is_close = (np.abs(boxes - text.box) <= _SHIFT * max(text.type_size, 1.0)).all(axis=1)
         twins = page.read_texts([visible[n] for n in np.flatnonzero(is_close)])
-        is_twin = content.strip() in map(str.strip, twins)
-        if any(map(str.isalnum, content)) and not is_twin:
-            kept.append(text)
-    return kept
+        if content.strip() and content.strip() not in map(str.strip, twins):
+            kept.append((text, content))
+    colours = {text.colour for text, content in kept if any(map(str.isalnum, content))}
+    return [text for text, _ in kept if text.colour in colours]
 
 
 def _find_text_layer(
