@@ -5,9 +5,10 @@ document prints them now.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from ingest.keys import number_of, page_number_at
-from ingest.readers.claims import LONG, SHORT, Claim, ClaimedField, Claims, RecordKind, Span
+from ingest.readers.claims import LONG, SHORT, Claim, ClaimedField, Claims, Span
 from ingest.readers.kinds import kind_of_word
 from ingest.readers.lexicon import field_of_label
 from ingest.tables import is_lone_number
@@ -19,19 +20,22 @@ _TITLE_LETTERS = 6  # letters of a cell from which it may be the title though no
 _MIN_TITLE_LETTERS = 3  # letters of a cell from which it may be the title at all
 
 
-def find_claim(parsed: ParsedDocument, start: int, kind: RecordKind) -> Claim | None:
+def find_claim(parsed: ParsedDocument, start: int, kind: str) -> Claim | None:
     """Return a claim of a kind for the table row that begins at an offset, or else for the item
     with a heading there; None if neither begins there.
+
+    It has no places in the text, which are looked up each time that the document is read. Raises
+    ValueError for a kind that no claim has.
     """
-    document = parsed.document
-    for row in document.rows:
+    shared: dict[str, Any] = {"kind": kind, "page": page_number_at(parsed.document, start) or 1}
+    for row in parsed.document.rows:
         if row.start == start:
-            return _claim_row(document, row, kind)
+            claim = _claim_row(parsed.document, row)
+            return Claim(where="row", number=claim.number, title=claim.title, **shared)
     for item in parsed.items:
         if item.start == start and item.heading:
-            page = page_number_at(document, start) or 1  # a claim always has a page
             number = number_of(item) or None
-            return Claim(kind=kind, page=page, where="heading", number=number, title=item.title)
+            return Claim(where="heading", number=number, title=item.title, **shared)
     return None
 
 
@@ -45,7 +49,7 @@ def add_records(claims: Claims, added: Sequence[Claim], document: Document) -> C
     if not added:
         return claims
     records = list(claims.records)
-    rows = [_claim_row(document, row, "measure") for row in document.rows]
+    rows = [_claim_row(document, row) for row in document.rows]
     for claim in added:
         index = _find_nearest(records, claim)
         if index is None:
@@ -77,7 +81,7 @@ def _are_same(record: Claim, added: Claim) -> bool:
     return record.is_head
 
 
-def _claim_row(document: Document, row: TableRow, kind: RecordKind) -> Claim:
+def _claim_row(document: Document, row: TableRow) -> Claim:
     """Return the claim of a row. The cells of a row are separated by tabs, and the row ends at an
     empty line.
 
@@ -109,7 +113,7 @@ def _claim_row(document: Document, row: TableRow, kind: RecordKind) -> Claim:
             field = ClaimedField(label=label, text=cell[:LONG], meaning=meaning, span=span)
             fields.append(field)
     return Claim(
-        kind=kind,
+        kind="measure",  # until staff say otherwise
         number=number or None,
         title=_shorten(title or " ".join(cells)) or "–",
         page=page_number_at(document, row.start) or 1,  # a claim always has a page

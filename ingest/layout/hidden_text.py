@@ -135,7 +135,7 @@ def _drop_harmless(
     kept = []
     for text, content in zip(unseen, page.read_texts(unseen), strict=True):
         is_close = (np.abs(boxes - text.box) <= _SHIFT * max(text.type_size, 1.0)).all(axis=1)
-        twins = page.read_texts([visible[n] for n in np.flatnonzero(is_close)])
+        twins = page.read_texts([visible[int(n)] for n in np.flatnonzero(is_close)])
         if content.strip() and content.strip() not in map(str.strip, twins):
             kept.append((text, content))
     colours = {text.colour for text, content in kept if any(map(str.isalnum, content))}
