@@ -24,6 +24,7 @@ from ingest.stream import (
     count_letters,
     find_invisible,
 )
+from ingest.tables_of_contents import listed_title
 from prompts import say
 from vectorstore.language import collapse_spaces, fold_case, word_list
 
@@ -46,9 +47,6 @@ _MAX_INTRODUCTION = 60  # characters of a line with a colon that introduces a li
 # before a number; elsewhere
 _SPACE = 4
 _MUCH_SPACE = 12
-# of a reversed line of contents: page, dots
-_DOT_LEADER = re.compile(r"^\s*+\d{1,3}+\s*+(?:\s?[.·_…]){4,}+\s*+")
-_MAX_LEADER_LINE = 400  # characters
 _DIGITS = re.compile(r"\d+")
 # characters of a page mark; page marks of a document
 _MAX_MARK = 40
@@ -202,8 +200,8 @@ class _TextReader:
         nonblank = _nonblank_lines(content)
         self._width = _wrap_width(nonblank)
         self._is_wrapped = is_wrapped(content)
-        leaders = [(line, _find_dot_leader(line)) for line in nonblank]
-        self._contents = {fold_case(line[:end]) for line, end in leaders if end is not None}
+        titles = filter(None, map(listed_title, nonblank))
+        self._contents = set(map(fold_case, titles))
         self._usual_blanks = int(self._is_wrapped and _is_double_spaced(content))
         self._block_width = self._width
         self._in_list = False  # whether the current paragraph is a list point
@@ -318,21 +316,8 @@ class _TextReader:
         return (
             bool(_HASHES.match(text))
             or fold_case(text) in self._contents
-            or _find_dot_leader(text) is not None
+            or listed_title(text) is not None
         )
-
-
-def _find_dot_leader(line: str) -> int | None:
-    """Return where the text before the dots ends in a line of a table of contents ("Ziele .....
-    7"), None for other lines. The line is read backwards, so that the pattern is tried at one place
-    only. Very long lines are no contents.
-    """
-    if len(line) >= _MAX_LEADER_LINE:
-        return None
-    match = _DOT_LEADER.match(line[::-1])
-    if match is None:
-        return None
-    return len(line) - match.end()
 
 
 def is_unfinished(text: str) -> bool:
