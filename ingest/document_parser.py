@@ -13,6 +13,7 @@ from ingest.added_records import add_records
 from ingest.chunks import measure_coverage
 from ingest.errors import Reason, Rejected
 from ingest.items import build_document
+from ingest.layout.furniture import drop_furniture
 from ingest.layout.runs import RunRole, count_by_page
 from ingest.limits import ReadingLimits
 from ingest.metadata import find_metadata, find_source_url
@@ -93,7 +94,7 @@ def read_layout(
     if source.suffix == ".pdf":  # the only one with pages to report
         layout = reader(source.content, limits, progress, count)
     else:
-        layout = reader(source.content, limits)
+        layout = drop_furniture(reader(source.content, limits))
     limits.check_layout(layout)
     return turn_tables(layout)
 

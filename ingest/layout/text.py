@@ -14,6 +14,7 @@ from itertools import pairwise, takewhile
 from ingest.errors import Reason, Rejected
 from ingest.layout.characters import join_spaced_letters, measure_bold, split_list_mark
 from ingest.layout.runs import TextRun
+from ingest.limits import ReadingLimits
 from ingest.stream import (
     NO_BOX,
     Cell,
@@ -62,7 +63,7 @@ _PAGE_START_BLANKS = 99
 _NO_ROW = ("", 0)
 
 
-def read_text(data: bytes) -> Layout:
+def read_text(data: bytes, _limits: ReadingLimits | None = None) -> Layout:
     """Return the layout of a plain text file. Form feeds separate its pages or, without form feeds,
     lines that mark pages. Characters that no reader sees become hidden text. Raises Rejected for a
     file that is binary or has no text.
@@ -220,7 +221,7 @@ class _TextReader:
             if not text.strip():
                 blanks += 1
                 continue
-            row = _split_cells(text, self._is_bar_row(printed, index, blanks))
+            row = _split_cells(text)
             if row:
                 self._add_row(*row, page, blanks)
             else:
@@ -244,17 +245,6 @@ class _TextReader:
                 self._in_list = line.bullet
             self.lines.append(line)
         self._shape = _NO_ROW
-
-    def _is_bar_row(self, printed: Sequence[str], index: int, blanks: int) -> bool:
-        """True if the bars in a line separate cells, even if none begins the line. Then the line
-        below is a rule ("|---|---|"), or the line directly above is a row with as many cells.
-        Elsewhere a bar may be a sign in a sentence.
-        """
-        below = "".join(printed[index + 1 : index + 2])
-        if "|" in below and _RULE.match(below):
-            return True
-        cells = _BARS.sub("", printed[index].strip()).split("|")
-        return not blanks and self._shape == ("|", len(cells))
 
     def _add_row(self, separator: str, cells: Sequence[str], page: int, blanks: int) -> None:
         """Add a row to the table above or to a new table. A new table begins where the separator
@@ -328,16 +318,15 @@ def is_unfinished(text: str) -> bool:
     return (last.endswith("-") and last[-2:-1].isalpha()) or last in word_list("stopwords")
 
 
-def _split_cells(text: str, bars_separate: bool) -> tuple[str, list[str]] | None:
+def _split_cells(text: str) -> tuple[str, list[str]] | None:
     """Return the separator ("|" or tab) and the cells of a table row, None for a line that is no
     row.
 
-    A rule ("|---|---|") has no cells. `bars_separate` is true where bars separate cells even if
-    none begins the line. A line that begins with a single tab is indented text; with two tabs its
-    first cells are empty.
+    A row begins with a bar; elsewhere a bar may be a sign in a sentence. A rule ("|---|---|") has
+    no cells. A line that begins with a single tab is indented text; with two tabs its first cells
+    are empty.
     """
-    begins_with_bar = text.count("|") >= 2 and text.strip().startswith("|")
-    if begins_with_bar or ("|" in text and bars_separate):
+    if text.count("|") >= 2 and text.strip().startswith("|"):
         cells = _BARS.sub("", text.strip()).split("|")
         if _RULE.match(text):
             cells = []
