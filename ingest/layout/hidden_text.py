@@ -151,15 +151,13 @@ def _find_text_layer(
     A text that is not painted at all may lie over its picture. A painted text counts only if a
     picture drawn later covers it.
     """
-    layer = {
-        text
-        for text in unseen
-        if any(
-            _is_on(text, image)
-            for image in page.images
-            if _is_unpainted(text) or image.order > text.order
-        )
-    }
+    layer = set[PageObject]()
+    for text in unseen:
+        images = page.images
+        if not _is_unpainted(text):
+            images = [image for image in images if image.order > text.order]
+        if any(_is_on(text, image) for image in images):
+            layer.add(text)
     if not layer:
         return layer
     own = _count_letters(page, visible)

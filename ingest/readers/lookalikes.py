@@ -273,7 +273,7 @@ class Lookalikes:
         elif place.kind == "row":
             heads = chain([self._head_beside(line, place.step)], self.heads_in_row(line))
         else:
-            heads = self.heads_around(line, _steps_near(place.step))
+            heads = self.heads_around(line, _neighbouring_steps(place.step))
         for head in heads:
             if head and head.number and number_family(head.number) in families:
                 return head
@@ -320,7 +320,7 @@ class Lookalikes:
 
 
 @cache
-def _steps_near(step: int) -> list[int]:
+def _neighbouring_steps(step: int) -> list[int]:
     """Return the steps to lines near a line at a step, but for 0, the nearest to this first."""
     steps = [other for other in range(-9, 8) if other and abs(other - step) <= 3]
     return sorted(steps, key=lambda other: abs(other - step))
