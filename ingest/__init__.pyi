@@ -34,7 +34,6 @@ from .sources import load_source as load_source
 from .sources import private_folder as private_folder
 from .sources import store_copy as store_copy
 from .sources import why_not_read as why_not_read
-from .validation.text_index import page_texts as page_texts
 from .workers import ReadingTask as ReadingTask
 from .workers import prepare_readers as prepare_readers
 from .workers import read_all as read_all

@@ -1,42 +1,25 @@
 """Staff choices for a whole document: what records look like, and rows and sections that are
 records.
 
-A chosen record is stored as the claim that a reader would have made, and is searched in the text
-like any other claim. So the choice still applies after the document changes, as long as the text
-still prints the record.
+A chosen record is stored as the claim that a reader would have made. So the choice still applies
+after the document changes, as long as it still has this row or heading (see `added_records`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
-from ingest.keys import number_of, page_number_at
-from ingest.readers.claims import (
-    LONG,
-    RECORD_KINDS,
-    SHORT,
-    Claim,
-    ClaimedField,
-    Claims,
-    RecordKind,
-    Span,
-)
-from ingest.readers.kinds import kind_of_word
-from ingest.readers.lexicon import field_of_label
+from ingest.added_records import find_claim
+from ingest.keys import number_of
+from ingest.readers.claims import RECORD_KINDS, Claim, RecordKind
 from ingest.readers.looks import PREDECESSOR, REGISTER, Look, RecordExample
 from ingest.stored_form import StoredForm
-from ingest.tables import is_lone_number
-from ingest.validation.text_index import TextIndex, page_texts
-from ingest.values.parsing import YEAR
 from vectorstore import Texts
-from vectorstore.records import BY_STAFF, Document, Item, ParsedDocument
+from vectorstore.records import Item, ParsedDocument
 
 _MAX_ITEMS = 2_000  # added for one document; further ones are left out
 _MAX_LOOKS = 50  # of one document
-_MAX_TITLE_LENGTH = 300  # characters; a longer cell is cut
-_TITLE_LETTERS = 6  # letters of a cell from which it may be the title though no header says so
-_MIN_TITLE_LETTERS = 3  # letters of a cell from which it may be the title at all
 
 
 class Choices(StoredForm):
@@ -85,7 +68,7 @@ def add_items(texts: Texts, parsed: ParsedDocument, starts: Sequence[int], kind:
     number and title is replaced. Raises ValueError for a kind that no record has, and if nothing
     begins at any of the offsets.
     """
-    claims = list(filter(None, (_claim_at(parsed, start, kind) for start in starts)))
+    claims = list(filter(None, (find_claim(parsed, start, kind) for start in starts)))
     if kind not in RECORD_KINDS or not claims:
         raise ValueError(kind)
     names = {claim.name for claim in claims}
@@ -214,133 +197,3 @@ def _update(texts: Texts, document_id: str, change: Callable[[Choices], dict[str
         return choices.model_copy(update=change(choices)).content
 
     texts.change(Choices.name_for(document_id), apply)
-
-
-def apply_choices(claims: Claims, choices: Choices, document: Document) -> Claims:
-    """Return claims with the records that staff added; the reader has used the looks already."""
-    if not choices.items:
-        return claims
-    added = list(_place_items(choices.items, document))
-    return claims.model_copy(update={"records": tuple(_merge_added(claims.records, added))})
-
-
-def _place_items(items: Sequence[Claim], document: Document) -> Iterator[Claim]:
-    """Yield the records that staff added, on the pages that they have in the document.
-
-    If the title of a record is not on its page or the pages beside, the nearest page with this
-    title is taken.
-    """
-    index = TextIndex(document)
-    last_page = max((number for number, _ in page_texts(document)), default=1)
-    for item in items:
-        page = min(item.page, last_page)
-        around = index.find_all(item.title, index.pages(max(1, page - 1), page + 1))
-        if next(around, None) is None:
-            spans = index.find_all(item.title, Span(0, len(document.text)))
-            pages = (index.page_of(span.start) for span in spans)
-            page = min(pages, key=lambda number: abs(number - page), default=page)
-        yield item.model_copy(update={"page": max(1, page), "source": BY_STAFF})
-
-
-def _merge_added(records: Sequence[Claim], added: Sequence[Claim]) -> list[Claim]:
-    """Return the records with those that staff added.
-
-    If a reader found an added record too, it is not added twice: the found record, the nearest one
-    if there are several, gets the kind that staff gave.
-    """
-    result = list(records)
-    for claim in added:
-        matches = [index for index, record in enumerate(records) if _are_same(record, claim)]
-        index = min(matches, key=lambda index: abs(records[index].page - claim.page), default=None)
-        if index is None:
-            result.append(claim)
-        else:
-            update = {"kind": claim.kind, "source": BY_STAFF, "confidence": 1.0}
-            result[index] = result[index].model_copy(update=update)
-    return result
-
-
-def _are_same(record: Claim, added: Claim) -> bool:
-    """True if a record is the one that staff added.
-
-    Two rows are the same if they have one title and number. A section that staff added is the same
-    as any heading with its title, whatever their numbers.
-    """
-    if record.folded_title != added.folded_title:
-        return False
-    if added.where == "row":
-        return record.where == "row" and record.ref == added.ref
-    return record.is_head
-
-
-def _claim_at(parsed: ParsedDocument, start: int, kind: str) -> Claim | None:
-    """Return a claim for the table row that begins at an offset, or else for the item with a
-    heading there; None if neither begins there.
-
-    `kind` is the kind that staff gave to it. The cells of a row are separated by tabs, and the row
-    ends at an empty line.
-    """
-    page = page_number_at(parsed.document, start) or 1  # a claim always has a page
-    shared: dict[str, Any] = {"kind": kind, "page": page}
-    row = next((row for row in parsed.document.rows if row.start == start), None)
-    if row is not None:
-        cells = parsed.document.text[start:].partition("\n\n")[0].split("\t")
-        headers = [*row.headers, *[""] * len(cells)]
-        return Claim(**shared, where="row", **_parse_row(cells, headers))
-    item = next((item for item in parsed.items if item.start == start and item.heading), None)
-    if item is None:
-        return None
-    return Claim(**shared, where="heading", number=number_of(item) or None, title=item.title)
-
-
-def _parse_row(cells: Sequence[str], headers: Sequence[str]) -> dict[str, Any]:
-    """Return `number`, `title` and `fields` of a row; `headers` are the headers of its columns, ""
-    for a column without one.
-
-    The title is the cell below a header for titles ("Maßnahme"). Without such a header it is the
-    first long cell below no known header, else the first cell with some letters. A row without
-    letters is its own title, without fields. The number is the first cell with a number alone that
-    is no year; it must be in the first column or below a header for numbers ("Nr.").
-    """
-    meanings = [field_of_label(header, weak=True) for header in headers]
-    title_column = _title_column(cells, headers, meanings)
-    number, number_column = None, None
-    for column, cell in enumerate(cells):
-        may_be_number = column != title_column and (column == 0 or meanings[column] == "ref")
-        if may_be_number and is_lone_number(cell) and not YEAR.fullmatch(cell):
-            number, number_column = cell, column
-            break
-    if title_column is None:
-        return {"number": number, "title": _shorten(" ".join(cells)), "fields": ()}
-    fields = tuple(
-        ClaimedField(label=headers[column][:SHORT], text=cell[:LONG], meaning=meanings[column])
-        for column, cell in enumerate(cells)
-        if cell and column not in (title_column, number_column)
-    )
-    return {"number": number, "title": _shorten(cells[title_column]), "fields": fields}
-
-
-def _title_column(
-    cells: Sequence[str], headers: Sequence[str], meanings: Sequence[str | None]
-) -> int | None:
-    """Return the index of the cell with the title of a row, None if no cell has three letters.
-
-    Of the cells with three letters or more, the title is the first below a header for titles
-    ("Maßnahme"). Without one it is the first with six letters or more whose header means no known
-    field; without that the first of all.
-    """
-    letters = [sum(map(str.isalpha, cell)) for cell in cells]
-    candidates = [column for column, count in enumerate(letters) if count >= _MIN_TITLE_LETTERS]
-    for column in candidates:
-        if meanings[column] == "title" or kind_of_word(headers[column]) is not None:
-            return column
-    for column in candidates:
-        if meanings[column] is None and letters[column] >= _TITLE_LETTERS:
-            return column
-    return next(iter(candidates), None)
-
-
-def _shorten(title: str) -> str:
-    if len(title) <= _MAX_TITLE_LENGTH:
-        return title
-    return f"{title[:_MAX_TITLE_LENGTH]} …"

@@ -9,10 +9,11 @@ from importlib import import_module
 from itertools import groupby
 from textwrap import shorten
 
-from ingest.choices import apply_choices
+from ingest.added_records import add_records
 from ingest.chunks import measure_coverage
 from ingest.errors import Reason, Rejected
 from ingest.items import build_document
+from ingest.layout.furniture import drop_furniture
 from ingest.layout.runs import RunRole, count_by_page
 from ingest.limits import ReadingLimits
 from ingest.metadata import find_metadata, find_source_url
@@ -20,10 +21,10 @@ from ingest.readers.lexicon import field_of_label
 from ingest.readers.rule_reader import SimpleReading, read_simple
 from ingest.register import DOCUMENT_FIELDS, RegisterEntry
 from ingest.rendering import BlockKind
+from ingest.rival_claims import drop_rivals
 from ingest.sources import Source
 from ingest.stream import Layout, split_where
 from ingest.turned_tables import turn_tables
-from ingest.validation import validate
 from ingest.values.statements import is_plausible
 from prompts import imitates_service, say
 from vectorstore import FORMATS_BY_SUFFIX, FileFormat
@@ -56,8 +57,7 @@ def parse_layout(
 ) -> ParsedDocument:
     """Return the parsed document of a layout; raises Rejected without text or with too many items.
 
-    The choices of staff are applied to the claims of the reader, and only what the text prints is
-    accepted.
+    The records that staff added are among its claims, where the document still has them.
     """
     title = entry.title or layout.metadata.get("title") or entry.file_title
     simple = read_simple(layout, title, entry.choices.looks)
@@ -65,7 +65,7 @@ def parse_layout(
     if not text:
         raise Rejected(say("reading.no_text"), Reason.NO_TEXT)
     document = _make_document(entry, source, layout, simple)
-    claims = validate(apply_choices(simple.claims, entry.choices, document), document)
+    claims = drop_rivals(add_records(simple.claims, entry.choices.items, document))
     contents = [block.span for block in simple.rendering.blocks if block.kind is BlockKind.CONTENTS]
     parsed = build_document(document, claims, contents)
     limits.check(Reason.TOO_MANY_ITEMS, len(parsed.items))
@@ -94,7 +94,7 @@ def read_layout(
     if source.suffix == ".pdf":  # the only one with pages to report
         layout = reader(source.content, limits, progress, count)
     else:
-        layout = reader(source.content, limits)
+        layout = drop_furniture(reader(source.content, limits))
     limits.check_layout(layout)
     return turn_tables(layout)
 

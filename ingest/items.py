@@ -18,12 +18,11 @@ from ingest.readers.headings import introduction_of
 from ingest.readers.kinds import is_generic_goal
 from ingest.readers.titles import normalize_title, shorten
 from ingest.rows import RowMerger, field_of, status_from, values_of
-from ingest.tree import OPENING, Node, Tree, claim_start, extent_of, ref_title
+from ingest.tree import OPENING, Node, Tree, claim_start, ref_title
 from ingest.values.item_values import add_values
 from ingest.values.statements import complete_by_fields
 from vectorstore.language import collapse_spaces, fold_ref
 from vectorstore.records import (
-    BY_STAFF,
     Document,
     Item,
     ItemKind,
@@ -56,7 +55,7 @@ def build_document(
         items = [
             replace(item, description=item.description or _body_of_text(item)) for item in items
         ]
-    items = _link_parents(_add_bullets(tree, keys, items), tree)
+    items = _add_bullets(tree, keys, items)
     items, passages = tree.place_text(sorted(items, key=_reading_order), keys)
     items.sort(key=_reading_order)
     items = [replace(item, order=order) for order, item in enumerate(items)]
@@ -263,68 +262,6 @@ def _letters_of(index: int) -> str:
     if before:
         return _letters_of(before - 1) + ascii_lowercase[last]
     return ascii_lowercase[last]
-
-
-def _link_parents(items: Sequence[Item], tree: Tree) -> list[Item]:
-    """Return items with the parents that claims of staff name, by number or title.
-
-    An item comes from the claim of its heading in the tree, and from that of its table row. What
-    the heading names wins. If a goal and a record have the same name, the goal is the parent. An
-    item also gets the theme and goal of its parent, or the parent itself as its theme or goal.
-    """
-    headings = [node for node in tree.nodes if node.key and not node.is_contents_entry]
-    names_by_key = {node.key: _parent_named_by_staff(node.claim) for node in headings}
-    names_by_row = {extent_of(row).start: _parent_named_by_staff(row) for row in tree.rows}
-    items_by_name: dict[str, Item] = {}
-    for item in sorted(items, key=lambda item: item.kind in RECORDS, reverse=True):
-        if item.kind is not ItemKind.SECTION:
-            items_by_name |= {fold_ref(item.ref): item, normalize_title(item.title): item}
-    linked = []
-    for item in items:
-        name = names_by_key.get(item.key)
-        if not name and item.table_start is not None:
-            name = names_by_row.get(item.table_start)
-        parent = None
-        if name:
-            parent = _find_parent(name, items_by_name)
-        if parent is not None and parent.key != item.key:
-            theme = parent.theme or item.theme
-            goal = parent.goal or item.goal
-            if parent.kind is ItemKind.THEME:
-                theme = ref_title(parent)
-            elif parent.kind is ItemKind.GOAL:
-                goal = ref_title(parent)
-            item = replace(item, parent=parent.key, theme=theme, goal=goal)
-        linked.append(item)
-    return linked
-
-
-def _parent_named_by_staff(claim: Claim) -> str | None:
-    if claim.source == BY_STAFF:
-        return claim.parent
-    return None
-
-
-def _find_parent(name: str, items_by_name: dict[str, Item]) -> Item | None:
-    """Return the item that a name stands for, None without one.
-
-    The name is a title, a number, or a phrase with either ("Feld A: Verkehr"): the parts of the
-    phrase are tried one after another.
-    """
-    before_colon, _, after_colon = name.partition(":")
-    first_word, _, after_first_word = name.partition(" ")
-    for text in (
-        name,
-        after_colon,
-        after_first_word,
-        before_colon,
-        before_colon.rpartition(" ")[2],
-        first_word,
-    ):
-        item = items_by_name.get(normalize_title(text)) or items_by_name.get(fold_ref(text))
-        if text.strip() and item is not None:
-            return item
-    return None
 
 
 def _add_bullets(tree: Tree, keys: Keys, items: Sequence[Item]) -> list[Item]:

@@ -64,6 +64,16 @@ def find_tables_of_contents(lines: Sequence[Line]) -> Contents:
     return Contents(frozenset(contents_lines), tuple(titles))
 
 
+def listed_title(line: str) -> str | None:
+    """Return the title in a line of a table of contents with dots and a page number ("Ziele .....
+    7"), None for other lines.
+    """
+    match = _LEADERS.match(line[:_MAX_ENTRY_LENGTH])
+    if match is None or not match["page"] or len(line) > _MAX_ENTRY_LENGTH:
+        return None
+    return match["title"]
+
+
 def read_entries(text: str) -> Iterator[tuple[str, str]]:
     """Yield number and title of the numbered entries in the text of a table of contents.
 

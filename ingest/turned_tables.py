@@ -19,8 +19,6 @@ _LEAST_LINES = 3  # rows and columns of such a table
 _MIN_FILLED = 0.8  # share of its cells
 _MIN_LABELS = 0.5  # share of the rows that begin with a known label, and how many at least
 _LEAST_LABELS = 2
-_LEAST_LETTERS = 4  # of the name of a thing without number
-_MAX_HEAD = 70  # characters
 
 _Grid = Mapping[tuple[int, int], list[int]]  # row and column → indexes of lines
 
@@ -54,8 +52,7 @@ def _turned(line: Line) -> Line:
 
 def _is_turned(grid: _Grid, lines: Sequence[Line]) -> bool:
     """True if a table has a column for each thing: its first column are labels of fields, its first
-    row are names of things. Names without numbers are told from other heads only if all rows begin
-    with a known label.
+    row are things whose numbers count on.
     """
     rows, columns = map(set, zip(*grid, strict=True))
     if min(len(rows), len(columns)) < _LEAST_LINES:
@@ -76,8 +73,7 @@ def _is_turned(grid: _Grid, lines: Sequence[Line]) -> bool:
         return False
     if any(field_of_label(head, weak=True) for head in heads):
         return False
-    has_all_labels = len(labels) == len(first_texts) >= _LEAST_LINES
-    return _count_on(heads) or (has_all_labels and _are_names(heads))
+    return _count_on(heads)
 
 
 def _count_on(heads: Sequence[str]) -> bool:
@@ -85,14 +81,3 @@ def _count_on(heads: Sequence[str]) -> bool:
     numbers = [parse_number(head) for head in heads]
     counts = [number.counts for number in numbers if number is not None and number.code]
     return len(counts) == len(heads) and all(follows(*pair) for pair in pairwise(counts))
-
-
-def _are_names(heads: Sequence[str]) -> bool:
-    """True if heads are different names in words, without any number."""
-    is_name = [
-        sum(map(str.isalpha, head)) >= _LEAST_LETTERS
-        and len(head) <= _MAX_HEAD
-        and not any(map(str.isdigit, head))
-        for head in heads
-    ]
-    return all(is_name) and len(set(heads)) == len(heads)

@@ -24,8 +24,8 @@ FILE_FORMATS = (
     FileFormat((".docx",), "ingest.layout.docx:read_docx", _OFFICE),
     FileFormat((".odt",), "ingest.layout.odt:read_odt", "application/vnd.oasis.opendocument.text"),
     FileFormat((".html", ".htm"), "ingest.layout.html:read_html"),
-    FileFormat((".md", ".markdown"), "ingest.layout.plain_files:read_markdown_file"),
-    FileFormat((".txt",), "ingest.layout.plain_files:read_text_file"),
+    FileFormat((".md", ".markdown"), "ingest.layout.html:read_markdown"),
+    FileFormat((".txt",), "ingest.layout.text:read_text"),
 )
 FORMATS_BY_SUFFIX: dict[str, FileFormat] = {}
 for _known in FILE_FORMATS:

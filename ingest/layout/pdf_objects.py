@@ -20,8 +20,7 @@ from pypdfium2 import raw
 
 Bounds = tuple[float, float, float, float]  # left, bottom, right, top
 Matrix = tuple[float, float, float, float, float, float]
-Pixels = npt.NDArray[np.uint8]  # rows from the top, columns; blue, green, red and an unused channel
-Shades = npt.NDArray[np.uint8]  # rows from the top, columns
+Pixels = npt.NDArray[np.uint8]  # rows from the top, columns; blue, green, red
 MAX_OBJECTS = 60_000  # of one page; pages of more are not examined
 _MAX_COMPARISONS = 60_000_000  # texts to be read times objects of the page; takes 2 seconds
 _MAX_DEPTH = 30  # of forms within forms
@@ -36,9 +35,6 @@ _KINDS = (
 FILL = raw.FPDF_TEXTRENDERMODE_FILL
 INVISIBLE = raw.FPDF_TEXTRENDERMODE_INVISIBLE
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-# Red, green, blue and opacity; no text of a real document is drawn in this magenta.
-_WHITE = (255, 255, 255, 255)
-_MAGENTA = (255, 0, 255, 255)
 _LAYER_MARK = "OC\0".encode("utf-16-le")  # name of the mark of optional content (layers)
 # clips of one text that are examined; points of a clip that may be a rectangle
 _MAX_CLIPS = 4
@@ -106,52 +102,22 @@ class DrawnPage:
         self.drawings = [drawn for drawn in self.objects if drawn.kind != raw.FPDF_PAGEOBJ_TEXT]
         self.images = [drawn for drawn in self.objects if drawn.kind == raw.FPDF_PAGEOBJ_IMAGE]
 
-    def render(
-        self,
-        scale: float,
-        without: Collection[PageObject] = (),
-        background: tuple[int, ...] = _WHITE,
-    ) -> Pixels:
+    def render(self, scale: float, without: Collection[PageObject] = ()) -> Pixels:
         """Render the page at `scale` pixels per point, `without` some objects, which are only
-        switched off meanwhile. Annotations and the values of forms are not drawn. The `background`
-        is red, green, blue and opacity, 0 to 255.
+        switched off meanwhile. Annotations and the values of forms are not drawn.
         """
         for drawn in without:
             raw.FPDFPageObj_SetIsActive(drawn.handle, False)
         try:
             picture = self.page.render(
                 scale=scale,
-                fill_color=background,
-                prefer_bgrx=True,
                 draw_annots=False,
                 may_draw_forms=False,
             )
-            return np.ascontiguousarray(picture.to_numpy())
+            return np.asarray(picture.to_numpy(), np.uint8)
         finally:
             for drawn in without:
                 raw.FPDFPageObj_SetIsActive(drawn.handle, True)
-
-    def render_ink_coverage(
-        self, scale: float, of: Collection[PageObject]
-    ) -> npt.NDArray[np.float32]:
-        """Return the share of each pixel (0 to 1) that some texts cover with ink.
-
-        For this the texts are painted black on a background of magenta, and compared with the empty
-        background: magenta and black differ by 255 in red. Texts that paint nothing are filled too.
-        This recolours the texts for good, so other pictures must be rendered before.
-        """
-        for text in of:
-            raw.FPDFPageObj_SetFillColor(text.handle, 0, 0, 0, 255)
-            raw.FPDFPageObj_SetStrokeColor(text.handle, 0, 0, 0, 255)
-            if text.mode in (INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP):
-                raw.FPDFTextObj_SetTextRenderMode(text.handle, FILL)
-        texts_alone = self.render(
-            scale, [drawn for drawn in self.objects if drawn not in of], _MAGENTA
-        )
-        return (
-            difference(texts_alone, self.render(scale, self.objects, _MAGENTA)).astype(np.float32)
-            / 255.0
-        )
 
     def count_pixels(self) -> int:
         """Return how many pixels the images of the page have in the file, all together."""
@@ -161,10 +127,10 @@ class DrawnPage:
                 pixels += width.value * height.value
         return pixels
 
-    def crop(self, text: PageObject, scale: float, picture: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        """Return the part of a picture that shows the box of a text. The picture is a rendering of
-        the page at `scale` pixels per point, or has the same rows and columns. It begins at the top
-        left corner of the visible area, while boxes have y upwards.
+    def crop(self, text: PageObject, scale: float, picture: Pixels) -> Pixels:
+        """Return the part of a rendering of the page, at `scale` pixels per point, that shows the
+        box of a text. It begins at the top left corner of the visible area, while boxes have y
+        upwards.
         """
         left, top = (text.box[0] - self.frame[0]) * scale, (self.frame[3] - text.box[3]) * scale
         right, bottom = (text.box[2] - self.frame[0]) * scale, (self.frame[3] - text.box[1]) * scale
@@ -288,19 +254,6 @@ def stroke_opacity(handle: Any) -> int:
     red, green, blue, alpha = c_uint(), c_uint(), c_uint(), c_uint(255)
     raw.FPDFPageObj_GetStrokeColor(handle, byref(red), byref(green), byref(blue), byref(alpha))
     return alpha.value
-
-
-def difference(first: Pixels, second: Pixels) -> Shades:
-    """Return the largest difference of any colour channel for each pixel, 0 to 255. The four
-    channels of a pixel are compared at once, as one number, because most pixels of two pictures are
-    equal.
-    """
-    result = np.zeros(first.shape[:2], np.uint8)
-    differing = np.flatnonzero(first.view(np.uint32).ravel() != second.view(np.uint32).ravel())
-    old = first.reshape(-1, 4)[differing, :3].astype(np.int16)
-    new = second.reshape(-1, 4)[differing, :3].astype(np.int16)
-    result.reshape(-1)[differing] = np.abs(old - new).max(axis=1, initial=0)
-    return result
 
 
 def transform_point(x: float, y: float, matrix: Matrix) -> tuple[float, float]:

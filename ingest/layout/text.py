@@ -14,6 +14,7 @@ from itertools import pairwise, takewhile
 from ingest.errors import Reason, Rejected
 from ingest.layout.characters import join_spaced_letters, measure_bold, split_list_mark
 from ingest.layout.runs import TextRun
+from ingest.limits import ReadingLimits
 from ingest.stream import (
     NO_BOX,
     Cell,
@@ -24,6 +25,7 @@ from ingest.stream import (
     count_letters,
     find_invisible,
 )
+from ingest.tables_of_contents import listed_title
 from prompts import say
 from vectorstore.language import collapse_spaces, fold_case, word_list
 
@@ -46,9 +48,6 @@ _MAX_INTRODUCTION = 60  # characters of a line with a colon that introduces a li
 # before a number; elsewhere
 _SPACE = 4
 _MUCH_SPACE = 12
-# of a reversed line of contents: page, dots
-_DOT_LEADER = re.compile(r"^\s*+\d{1,3}+\s*+(?:\s?[.·_…]){4,}+\s*+")
-_MAX_LEADER_LINE = 400  # characters
 _DIGITS = re.compile(r"\d+")
 # characters of a page mark; page marks of a document
 _MAX_MARK = 40
@@ -64,7 +63,7 @@ _PAGE_START_BLANKS = 99
 _NO_ROW = ("", 0)
 
 
-def read_text(data: bytes) -> Layout:
+def read_text(data: bytes, _limits: ReadingLimits | None = None) -> Layout:
     """Return the layout of a plain text file. Form feeds separate its pages or, without form feeds,
     lines that mark pages. Characters that no reader sees become hidden text. Raises Rejected for a
     file that is binary or has no text.
@@ -202,8 +201,8 @@ class _TextReader:
         nonblank = _nonblank_lines(content)
         self._width = _wrap_width(nonblank)
         self._is_wrapped = is_wrapped(content)
-        leaders = [(line, _find_dot_leader(line)) for line in nonblank]
-        self._contents = {fold_case(line[:end]) for line, end in leaders if end is not None}
+        titles = filter(None, map(listed_title, nonblank))
+        self._contents = set(map(fold_case, titles))
         self._usual_blanks = int(self._is_wrapped and _is_double_spaced(content))
         self._block_width = self._width
         self._in_list = False  # whether the current paragraph is a list point
@@ -222,7 +221,7 @@ class _TextReader:
             if not text.strip():
                 blanks += 1
                 continue
-            row = _split_cells(text, self._is_bar_row(printed, index, blanks))
+            row = _split_cells(text)
             if row:
                 self._add_row(*row, page, blanks)
             else:
@@ -246,17 +245,6 @@ class _TextReader:
                 self._in_list = line.bullet
             self.lines.append(line)
         self._shape = _NO_ROW
-
-    def _is_bar_row(self, printed: Sequence[str], index: int, blanks: int) -> bool:
-        """True if the bars in a line separate cells, even if none begins the line. Then the line
-        below is a rule ("|---|---|"), or the line directly above is a row with as many cells.
-        Elsewhere a bar may be a sign in a sentence.
-        """
-        below = "".join(printed[index + 1 : index + 2])
-        if "|" in below and _RULE.match(below):
-            return True
-        cells = _BARS.sub("", printed[index].strip()).split("|")
-        return not blanks and self._shape == ("|", len(cells))
 
     def _add_row(self, separator: str, cells: Sequence[str], page: int, blanks: int) -> None:
         """Add a row to the table above or to a new table. A new table begins where the separator
@@ -318,21 +306,8 @@ class _TextReader:
         return (
             bool(_HASHES.match(text))
             or fold_case(text) in self._contents
-            or _find_dot_leader(text) is not None
+            or listed_title(text) is not None
         )
-
-
-def _find_dot_leader(line: str) -> int | None:
-    """Return where the text before the dots ends in a line of a table of contents ("Ziele .....
-    7"), None for other lines. The line is read backwards, so that the pattern is tried at one place
-    only. Very long lines are no contents.
-    """
-    if len(line) >= _MAX_LEADER_LINE:
-        return None
-    match = _DOT_LEADER.match(line[::-1])
-    if match is None:
-        return None
-    return len(line) - match.end()
 
 
 def is_unfinished(text: str) -> bool:
@@ -343,16 +318,15 @@ def is_unfinished(text: str) -> bool:
     return (last.endswith("-") and last[-2:-1].isalpha()) or last in word_list("stopwords")
 
 
-def _split_cells(text: str, bars_separate: bool) -> tuple[str, list[str]] | None:
+def _split_cells(text: str) -> tuple[str, list[str]] | None:
     """Return the separator ("|" or tab) and the cells of a table row, None for a line that is no
     row.
 
-    A rule ("|---|---|") has no cells. `bars_separate` is true where bars separate cells even if
-    none begins the line. A line that begins with a single tab is indented text; with two tabs its
-    first cells are empty.
+    A row begins with a bar; elsewhere a bar may be a sign in a sentence. A rule ("|---|---|") has
+    no cells. A line that begins with a single tab is indented text; with two tabs its first cells
+    are empty.
     """
-    begins_with_bar = text.count("|") >= 2 and text.strip().startswith("|")
-    if begins_with_bar or ("|" in text and bars_separate):
+    if text.count("|") >= 2 and text.strip().startswith("|"):
         cells = _BARS.sub("", text.strip()).split("|")
         if _RULE.match(text):
             cells = []

@@ -1,8 +1,5 @@
-"""Claims: the records, headings and totals of a document before validation.
-
-The reader fills in the spans, because it takes its claims from lines. Records that staff added have
-texts and pages, and `validation` finds their spans or rejects them. All spans are character offsets
-into the rendered text of the document.
+"""Claims: the records, headings and totals of a document before they become items. All spans are
+character offsets into the rendered text of the document.
 """
 
 from __future__ import annotations
@@ -75,7 +72,6 @@ class Claim(BaseModel):
     confidence: float = 1.0
     head: Span | None = None  # number and title, the heading as printed
     title_span: Span | None = None
-    number_span: Span | None = None  # set only during validation
     # head and text, None where the reader does not know the end
     extent: Span | None = None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import chain
 
 import numpy as np
@@ -266,15 +267,13 @@ class Lookalikes:
         if no number of the `families` is there. Near it means another cell of the row, or up to
         three lines further up or down, because titles of one family have different lengths.
         """
-        heads: list[RecordHead | None]
+        heads: Iterable[RecordHead | None]
         if place == IN_LINE:
             heads = [self.head_in_line(line)]
         elif place.kind == "row":
-            heads = [self._head_beside(line, place.step), *self.heads_in_row(line)]
+            heads = chain([self._head_beside(line, place.step)], self.heads_in_row(line))
         else:
-            steps = (step for step in range(-9, 8) if step and abs(step - place.step) <= 3)
-            nearest_first = sorted(steps, key=lambda step: abs(step - place.step))
-            heads = list(self.heads_around(line, nearest_first))
+            heads = self.heads_around(line, _neighbouring_steps(place.step))
         for head in heads:
             if head and head.number and number_family(head.number) in families:
                 return head
@@ -307,14 +306,24 @@ class Lookalikes:
         """
         if not 0 <= index < len(self._document):
             return None
+        number = self._numbers[index]
+        if number is None:
+            return None
         title, other = self._document.lines[line], self._document.lines[index]
         if other.page != title.page or len(other.text) > _LONGEST_NUMBER:
             return None
         distance = abs(other.box.top - title.box.top)
         is_beside = distance <= _BESIDE * max(title.style.size, other.style.size)
         if index < line or index - line <= _BELOW or is_beside:
-            return self._numbers[index]
+            return number
         return None
+
+
+@cache
+def _neighbouring_steps(step: int) -> list[int]:
+    """Return the steps to lines near a line at a step, but for 0, the nearest to this first."""
+    steps = [other for other in range(-9, 8) if other and abs(other - step) <= 3]
+    return sorted(steps, key=lambda other: abs(other - step))
 
 
 def _number_of_record(text: str) -> PrintedNumber | None:

@@ -27,12 +27,11 @@ X, Y, SIZE = 80.0, 500.0, 11.0
 BOX = (X - 6, Y - 6, 320.0, 22.0)
 Area = tuple[float, float, float, float]
 Colour = tuple[float, float, float]
-WHITE, BLACK, BLUE, GREY, YELLOW = (
+WHITE, BLACK, BLUE, GREY = (
     (1, 1, 1),
     (0, 0, 0),
     (0.05, 0.2, 0.5),
     (0.82, 0.82, 0.82),
-    (1, 0.9, 0),
 )
 Way = Callable[[Canvas], None]
 
@@ -137,22 +136,6 @@ def gradient(letters: Colour, *ground: Colour) -> Way:
     return draw
 
 
-def behind_words(canvas: Canvas) -> None:
-    """White letters with others printed over them in the same place."""
-    say(canvas, WHITE)
-    canvas.setFillColorRGB(*YELLOW)
-    canvas.setFont("Helvetica", SIZE)
-    canvas.drawString(X, Y, "Radwege werden verbreitert.")
-
-
-def within_letter(canvas: Canvas) -> None:
-    """Small letters within the black stem of a huge one."""
-    canvas.setFillColorRGB(*BLACK)
-    canvas.setFont("Helvetica-Bold", 600)
-    canvas.drawString(X, Y - 300, "I")
-    say(canvas, size=3.5, x=X + 60, y=Y - 200)
-
-
 def cut_out(canvas: Canvas) -> None:
     """Letters that are the clip of a box: no text is painted, but it is to be read."""
     canvas.saveState()
@@ -161,15 +144,11 @@ def cut_out(canvas: Canvas) -> None:
     canvas.restoreState()
 
 
-TABLE_LINES = [box(BLACK, (X + x, Y - 20, 0.8, 50)) for x in (20, 70, 110)] + [
-    box(BLACK, (X - 10, Y + 3, 300, 0.6))
-]
 HIDDEN: dict[str, Way] = {
     "white on paper": ink(WHITE),
     "nearly black on a black box": then(box(BLACK), ink((0.03, 0.03, 0.03))),
     "white on a white gradient": gradient(WHITE, WHITE, (0.99, 0.99, 0.99)),
     "invisible": ink(mode=3),
-    "a clip of nothing": ink(mode=7),
     "transparent": transparent(0),
     "nearly transparent": transparent(0.02),
     "white strokes": ink(WHITE, mode=1),
@@ -181,9 +160,6 @@ HIDDEN: dict[str, Way] = {
     "two points": ink(size=2.0),
     "shrunk to two points": scaled(0.2, 0.2),
     "squeezed to a line": scaled(0.01, 1),
-    "white, crossed by lines": then(*TABLE_LINES, ink(WHITE)),
-    "white, behind other words": behind_words,
-    "within a letter": within_letter,
 }
 VISIBLE: dict[str, Way] = {
     "white on a blue box": then(box(BLUE), ink(WHITE)),

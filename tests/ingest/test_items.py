@@ -15,7 +15,6 @@ from ingest.items import build_document
 from ingest.readers.claims import Claim, ClaimedField, ClaimedTotal, Claims, Span
 from ingest.report import FileReport, missed_headings
 from vectorstore.records import (
-    BY_STAFF,
     Document,
     DocumentKind,
     Item,
@@ -25,7 +24,6 @@ from vectorstore.records import (
     ParsedDocument,
     ProposedFamily,
     ProposedRecord,
-    RefTitle,
 )
 
 SENTENCE = "Der Kreis baut dort Wege für alle, die mit dem Rad fahren."
@@ -142,37 +140,6 @@ def test_more_records_under_one_number_than_there_are_letters_have_refs_of_their
     text = "\n\n".join(f"{head}\n\n{SENTENCE}" for head in heads)
     refs = [ref for (ref,) in shown(built(text, *(claim(text, head) for head in heads)), "ref")]
     assert refs[0] == "1.1~a" and refs[-2:] == ["1.1~z", "1.1~aa"]
-
-
-def test_a_record_is_under_the_parent_that_staff_named_wherever_its_heading_stands() -> None:
-    parts = (
-        "1: Verkehr",
-        "2: Energie",
-        "Zuständig: Amt 66",
-        "M 1: Radweg",
-        "Feld\tNr.\tTitel",
-        "Verkehr\tM 2\tSteg",
-    )
-    text = "\n\n".join(parts)
-    themes = [
-        claim(text, head, "theme", "heading", level=2) for head in ("1: Verkehr", "2: Energie")
-    ]
-    sheet, row = claim(text, "M 1: Radweg"), claim(text, "M 2\tSteg", where="row")
-    fields_above = Span(text.index("Zuständig"), text.index("M 1") + len("M 1: Radweg"))
-    whole_row = Span(text.index("Verkehr\t"), len(text))
-    named = {"parent": "Feld 1: Verkehr", "source": BY_STAFF}
-    parsed = built(
-        text,
-        *themes,
-        sheet.model_copy(update={"extent": fields_above, **named}),
-        row.model_copy(update={"extent": whole_row, **named}),
-    )
-    assert shown(parsed, "ref", "parent", "theme") == [
-        ("1", None, None),
-        ("2", None, None),
-        ("M 1", "1", RefTitle("1", "Verkehr")),
-        ("M 2", "1", RefTitle("1", "Verkehr")),
-    ]
 
 
 def test_the_heading_of_a_status_gives_it_to_the_records_below_and_is_no_item() -> None:

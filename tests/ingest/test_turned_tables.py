@@ -11,13 +11,11 @@ from tests.ingest.papers import PROSE, read_bytes, records
 
 FIELDS = (("Kosten", "300 Euro", "700 Euro"), ("Zuständig", "Hafenamt", "Forstamt"))
 NUMBERED = (("Merkmal", "B 1 Fähre", "B 2 Steg"), *FIELDS)
-NAMED = (("", "Fähre", "Steg"), *FIELDS, ("Beginn", "2027", "2029"))
 
 
-@pytest.mark.parametrize("rows", [NUMBERED, NAMED])
-def test_rows_and_columns_are_changed_for_each_other(rows: tuple[tuple[str, ...], ...]) -> None:
-    expected = [tuple(texts) for texts in zip(*rows, strict=True)]
-    turned = turn_tables(Layout(tuple(table(*rows))))
+def test_rows_and_columns_are_changed_for_each_other() -> None:
+    expected = [tuple(texts) for texts in zip(*NUMBERED, strict=True)]
+    turned = turn_tables(Layout(tuple(table(*NUMBERED))))
     assert [(line.text, line.cell) for line in turned.lines] == [
         (line.text, line.cell) for line in table(*expected)
     ]

@@ -182,9 +182,8 @@ def request_of(document: Document, questions: Sequence[RecordQuestion]) -> Recor
     Each question has its titles, and a part of the page where the first of them is: from a little
     before this title on, so that the model sees what the titles are for.
     """
-    from ingest import page_texts
-
-    pages, blocks = dict(page_texts(document)) if document.pages else {}, []
+    pages = _text_by_page(document)
+    blocks = []
     for number, question in enumerate(questions, 1):
         first = question.records[0]
         text = pages.get(first.page, document.text)
@@ -201,6 +200,15 @@ def request_of(document: Document, questions: Sequence[RecordQuestion]) -> Recor
     asked = "\n\n".join(blocks)
     origin = f"{digest(_INSTRUCTION)} text:{sha256(asked.encode()).hexdigest()[:32]}"
     return RecordRequest(fill(_INSTRUCTION), asked, origin)
+
+
+def _text_by_page(document: Document) -> dict[int, str]:
+    """Return the text of each page by its number, none in a document without pages."""
+    ends = [*(page.start for page in document.pages[1:]), len(document.text)]
+    return {
+        page.number: document.text[page.start : end]
+        for page, end in zip(document.pages, ends, strict=False)
+    }
 
 
 def _shown_page(number: int | None, text: str) -> str:

@@ -1,22 +1,12 @@
-"""Validation of claims: each part must be printed in the document at the right position, or it is
-left out.
-
-Records that staff added come without spans: title, number and fields are looked up in the text.
-Claims of the reader have spans already. For both, a number has one head.
-"""
+"""Of several claims for one place of the text, or heads with one number or title, the best."""
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import chain
 
 from ingest.readers.claims import Claim, Claims, Span
-from ingest.validation.fields import FieldLookup
-from ingest.validation.heads import HeadLookup, start_of, title_of
-from ingest.validation.text_index import TextIndex
-from vectorstore.records import Document
 
 _MAX_RIVALS = 50  # earlier heads with one number or title that a head is compared with, at most
 # sources: of two claims for one heading the first wins
@@ -24,21 +14,18 @@ _PRIORITY = ("sheet", "heading", "row", "contents")
 _COUNTED_KINDS = {"project", "measure"}  # kinds that are mistaken for one another
 
 
-def validate(claims: Claims, document: Document) -> Claims:
-    """Return the accepted claims on a document in the order of the text; records have the spans of
-    their head, title and fields.
+def drop_rivals(claims: Claims) -> Claims:
+    """Return the claims without those that a better one rivals, in the order of the text."""
+    records = _drop_duplicate_heads(_drop_overlaps(claims.records))
+    return claims.model_copy(update={"records": tuple(records)})
 
-    Titles are located first, as the fields of a row that staff added are looked up between the
-    titles around it.
-    """
-    index = TextIndex(document)
-    heads, fields = HeadLookup(index), FieldLookup(index)
-    located = _drop_overlaps(list(filter(None, map(heads.locate, claims.records))))
-    rows = fields.fill([record for record in located if record.where == "row"])
-    others = (record for record in located if record.where != "row")
-    distinct = _drop_duplicate_heads(sorted((*others, *rows), key=start_of))
-    records = tuple(_add_head_span(record, document.text) for record in distinct)
-    return claims.model_copy(update={"records": records})
+
+def _start_of(claim: Claim) -> int:
+    return (claim.head or Span(0, 0)).start
+
+
+def _title_of(claim: Claim) -> Span:
+    return claim.title_span or claim.head or Span(0, 0)
 
 
 def _drop_overlaps(located: Sequence[Claim]) -> list[Claim]:
@@ -51,7 +38,7 @@ def _drop_overlaps(located: Sequence[Claim]) -> list[Claim]:
     owners: dict[int, int] = {}  # offset → index of the accepted claim whose title covers it
     accepted: list[Claim] = []
     for record in sorted(located, key=_overlap_rank):
-        title = range(*title_of(record))
+        title = range(*_title_of(record))
         index = next((owners[offset] for offset in title if offset in owners), None)
         if index is None:
             owners.update(dict.fromkeys(title, len(accepted)))
@@ -59,12 +46,12 @@ def _drop_overlaps(located: Sequence[Claim]) -> list[Claim]:
             continue
         winner = accepted[index]
         accepted[index] = winner.model_copy(update={"level": winner.level or record.level})
-    return sorted(accepted, key=start_of)
+    return sorted(accepted, key=_start_of)
 
 
 def _overlap_rank(record: Claim) -> tuple[int, bool, int]:
     """Return the sort key by which claims with overlapping titles are preferred, the best first."""
-    title = title_of(record)
+    title = _title_of(record)
     return _PRIORITY.index(record.where), record.number is None, title.start - title.end
 
 
@@ -88,7 +75,7 @@ def _drop_duplicate_heads(located: Sequence[Claim]) -> list[Claim]:
             accepted.append(record)
             continue
         accepted[index] = max(record, accepted[index], key=_head_quality)
-    return sorted(accepted, key=start_of)
+    return sorted(accepted, key=_start_of)
 
 
 def _head_quality(record: Claim) -> tuple[int, int, int]:
@@ -96,7 +83,7 @@ def _head_quality(record: Claim) -> tuple[int, int, int]:
 
     A better source decides first, then the number of its fields, then a later position.
     """
-    return -_PRIORITY.index(record.where), len(record.fields), start_of(record)
+    return -_PRIORITY.index(record.where), len(record.fields), _start_of(record)
 
 
 def _are_rival_heads(record: Claim, other: Claim) -> bool:
@@ -119,23 +106,3 @@ def _are_rival_heads(record: Claim, other: Claim) -> bool:
         return bool(record.ref or other.ref or count_with_fields or kinds & {"theme", "goal"})
     has_compound_number = record.ref == other.ref != "" and not record.ref.isdigit()
     return has_compound_number and count_with_fields == 1
-
-
-def _add_head_span(record: Claim, text: str) -> Claim:
-    """Return a claim with the span of its head: the title with number, bullet and colon around
-    it.
-    """
-    if record.head is not None:
-        return record
-    title, number = title_of(record), record.number_span
-    start, end = title
-    # a number on a line below the title is no part of the head
-    if number is not None and "\n" not in text[title.end : number.start]:
-        start, end = start_of(record), max(title.end, number.end)
-    bullet = re.search(r"(?:^|\n)([-–•*][ \t]+)$", text[max(0, start - 9) : start])
-    if bullet:
-        start -= len(bullet[1])
-    colon = re.match(r"[ \t]*:(?=\s|$)", text[end : end + 4])
-    if colon and record.is_head:
-        end += colon.end()
-    return record.model_copy(update={"head": Span(start, end)})
