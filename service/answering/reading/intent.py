@@ -18,6 +18,8 @@ Probabilities = Mapping[str, Mapping[str, float]]  # of the classifier: by head 
 LIKELY = 0.5  # probability from which a list, a field, yes or no, a follow-up is meant
 _FACT = 0.35  # of an answer type
 _FIELD = 0.3  # the same where a record is named
+# of a field of a record without a word for it: "Wie heißt das Projekt 2.1?" has .52 for who does it
+_SURE_FIELD = 0.6
 _RESPONSIBLE = 0.2  # from which a question about persons or bodies is one about responsibility
 _AGENT_FACTS = (AnswerType.ORGANISATION, AnswerType.PERSON, AnswerType.CONTACT)
 FIELDS = (AnswerType.STATUS, AnswerType.RESPONSIBLE, AnswerType.PLACE)  # fields of records
@@ -123,6 +125,7 @@ def choose_field(
         return AnswerType.STATUS
     field = asked_field(words, answer_type)
     has_word = not words_of_answer(field).isdisjoint(words)
-    if field in FIELDS and probabilities["want"]["field"] < LIKELY and not has_word:
+    probability = min(probabilities["want"]["field"], probabilities["asked"][field])
+    if field in FIELDS and probability < _SURE_FIELD and not has_word:
         return AnswerType.NOTHING
     return field
