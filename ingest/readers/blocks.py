@@ -15,7 +15,7 @@ from ingest.keys import RECORDS
 from ingest.readers.kinds import kind_of_word
 from ingest.readers.labels import Label
 from ingest.readers.lines import DocumentLines
-from ingest.readers.proposals import Proposal
+from ingest.readers.proposals import Proposal, has_titles
 from ingest.readers.record_heads import IN_LINE, NumberPlace, RecordHead
 from prompts import say
 
@@ -25,7 +25,6 @@ _DECIDING = frozenset(("responsible", "partners", "period", "cost", "funding", "
 _FORM = 4  # known fields from which numbered blocks are records
 _HEADED = 0.8  # share of the blocks with a head, from which heads are theirs
 _EXTRA = 0.2  # heads that are in no block, or further ones of a block, for each block
-_DISTINCT = 0.8  # share of the titles that differ
 _BEFORE_FIRST = 30  # lines above the first block in which its head may be
 _AFTER_LAST = 60  # lines behind the first label of the last block in which its head may be
 _MOST_LINES = 7  # of the last paragraph above a block
@@ -94,8 +93,9 @@ class BlockFamily:
 
 
 class BlockHeads:
-    """Finds the heads of blocks: among the `proposals` of a document, else as the last paragraphs
-    above their labels. `make` returns the proposal with some heads.
+    """Finds the heads of blocks: among the `proposals` of a document, else as the values of their
+    labels for titles, or as the last paragraphs above their labels. `make` returns the proposal
+    with some heads.
     """
 
     def __init__(
@@ -109,8 +109,7 @@ class BlockHeads:
     def find(self, family: BlockFamily) -> Proposal | None:
         """Return the heads of blocks, None without heads for most blocks, or if nothing says that
         blocks are records: neither a field that only records have nor a code before their numbers,
-        nor several known fields below numbers.
-        """
+        nor several known fields below numbers."""
         best, highest = None, None
         for proposal in self._proposals:
             heads = family.heads_of(proposal)
@@ -125,6 +124,14 @@ class BlockHeads:
         is_form = len(family.meanings) >= _FORM and _are_numbered(best.heads)
         return best if family.has_fields or is_form or _has_codes(best.heads) else None
 
+    def is_sure(self, family: BlockFamily, heads: Proposal) -> bool:
+        """True if heads have numbers, are values of labels for titles, or are all set off by their
+        look. Other texts above labels may be anything.
+        """
+        lines = heads.lines
+        is_titled = lines.issubset(family.titles)
+        return is_titled or _are_numbered(heads.heads) or all(map(self._document.is_styled, lines))
+
     def _read(self, heads: Iterable[RecordHead], family: BlockFamily) -> Proposal | None:
         """Return the proposal with these heads, None unless most blocks have one and their titles
         differ.
@@ -133,8 +140,7 @@ class BlockHeads:
         if len(found) < max(LEAST, _HEADED * len(family.starts)):
             return None
         proposal = self._make(found)
-        is_distinct = len(proposal.folded_titles) >= _DISTINCT * len(found)
-        return proposal if is_distinct else None
+        return proposal if has_titles(proposal) else None
 
     def _titled_heads(self, family: BlockFamily) -> Iterator[RecordHead]:
         """Yield the heads whose titles are the values of a label ("Maßnahmentitel"), with the last
@@ -188,7 +194,7 @@ class BlockHeads:
         outside = sum(family.block_of(head.line) is None for head in proposal.heads)
         extra = outside + count - headed
         distinct = len(heads.folded_titles)
-        if headed < _HEADED * blocks or extra > _EXTRA * blocks or distinct < _DISTINCT * count:
+        if headed < _HEADED * blocks or extra > _EXTRA * blocks or not has_titles(heads):
             return None
         starts = [title.text[:1] for title in heads.titles]
         return (

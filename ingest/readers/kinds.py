@@ -194,7 +194,7 @@ class KindAssigner:
         two_lines_before = " ".join(line.text for line in self._lines[max(0, first - 2) : first])
         if _RESOLUTION.search(title_above) or _RESOLUTION.search(two_lines_before[-80:]):
             return ItemKind.RESOLUTION
-        if len(siblings) < 2:
+        if len({other.title for other in siblings}) < 2:
             return ItemKind.SECTION
         if heading.line < self._motion_end:
             return ItemKind.RESOLUTION

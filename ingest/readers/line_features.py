@@ -88,7 +88,7 @@ class LineFeatures:
             "top": self._places_on_page[index],
             "number": self._number_of(index),
             "number before": self._number_of(before),
-            "label": self._is_label(index),
+            "label": self.is_label(index),
             "lead": self._lead(index),
             "next label": next_label,
             "to label": distance,
@@ -123,7 +123,8 @@ class LineFeatures:
             return None
         return number_family(number)
 
-    def _is_label(self, index: int) -> bool:
+    def is_label(self, index: int) -> bool:
+        """True if a line is a label and nothing else."""
         return index in self._labels and self._labels[index].is_whole
 
     def _lead(self, index: int) -> str:

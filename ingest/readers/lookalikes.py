@@ -26,6 +26,7 @@ _NO_RECORDS = frozenset(
     (
         *("co", "abb", "abbildung", "tab", "tabelle", "bild", "din", "iso", "en", "kapitel"),
         *("anlage", "anhang", "nr", "seite", "art", "artikel"),
+        *("amt", "dezernat", "fachbereich", "fachdienst", "referat", "sachgebiet"),
     )
 )
 Scores = npt.NDArray[np.float64]
@@ -76,6 +77,17 @@ class Lookalikes:
         if number is not None and number.text_after:
             return RecordHead(line, number, IN_LINE, line)
         return None
+
+    def continues(self, line: int) -> bool:
+        """True if a line goes on with the text above it: no title begins there. Numbers and labels
+        above are no text.
+        """
+        document = self._document
+        if document.begins_paragraph(line) or self._features.is_label(line - 1):
+            return False
+        number = self._numbers[line - 1]
+        is_text = number is None or bool(number.text_after)
+        return is_text and document.lines[line - 1].style.is_like(document.lines[line].style)
 
     def heads_in_row(self, line: int) -> Iterator[RecordHead]:
         """Yield the heads whose title begins in a line and whose number is alone in a cell of the
@@ -211,7 +223,8 @@ class Lookalikes:
             return False
         number = self._numbers[line]
         is_numbered = number is not None and bool(number.text_after)
-        return not is_numbered and (bool(self._features.label_below(line)) or not needs_label)
+        has_label = bool(self._features.label_below(line)) or not needs_label
+        return has_label and not is_numbered and not self.continues(line)
 
     def _scores(self, members: Sequence[int], lines: npt.NDArray[np.int64]) -> Scores:
         """Return the score of each of `lines`: how much its features look like those of the
@@ -270,6 +283,8 @@ class Lookalikes:
         heads: Iterable[RecordHead | None]
         if place == IN_LINE:
             heads = [self.head_in_line(line)]
+        elif self.continues(line):
+            return None
         elif place.kind == "row":
             heads = chain([self._head_beside(line, place.step)], self.heads_in_row(line))
         else:

@@ -12,14 +12,16 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 
+from ingest.readers.headings import is_caption
 from ingest.readers.labels import Label, labels_by_line
 from ingest.readers.line_features import LineFeatures, NumberFamily, number_family
 from ingest.readers.lines import DocumentLines
 from ingest.readers.lookalikes import Lookalikes
 from ingest.readers.record_heads import NumberPlace, RecordHead, Title, TitleReader
-from ingest.readers.titles import normalize_title
+from ingest.readers.titles import has_words, normalize_title
 
 _LEAST = 3  # records of a proposal
+_DISTINCT = 0.8  # share of the titles that differ
 # records of a proposal, and seeds that are tried, the largest first
 _MOST = 400
 _MOST_SEEDS = 60
@@ -88,14 +90,14 @@ class ProposalFinder:
 
     def find(self) -> list[Proposal]:
         """Return the proposals of all seeds: for each, the lines that look like its examples.
-        Proposals with the same lines are returned once, very small and very large ones not at all.
+        Proposals with the same heads are returned once, very small and very large ones not at all.
         """
-        proposals: dict[tuple[int, ...], Proposal] = {}
+        proposals: dict[tuple[tuple[int, str], ...], Proposal] = {}
         for examples in self._seeds():
             heads = self.lookalikes.find(examples)
-            lines = tuple(head.line for head in heads)
-            if _LEAST <= len(heads) <= _MOST and lines not in proposals:
-                proposals[lines] = self.make(heads)
+            key = tuple((head.line, head.ref) for head in heads)
+            if _LEAST <= len(heads) <= _MOST and key not in proposals:
+                proposals[key] = self.make(heads)
         return list(proposals.values())
 
     def make(self, heads: Sequence[RecordHead]) -> Proposal:
@@ -148,7 +150,7 @@ class ProposalFinder:
             after = head.number.text_after
             if len(after) < _LONGEST and _count_letters(after) >= _LETTERS:
                 yield head
-        if self._is_whole_label(index) or len(text) >= _LONGEST:
+        if self._is_whole_label(index) or len(text) >= _LONGEST or self.lookalikes.continues(index):
             return
         if self._begins_cell(index):
             yield from islice(filter(_is_bare, self.lookalikes.heads_in_row(index)), 1)
@@ -219,6 +221,16 @@ class ProposalFinder:
     def _look(self, index: int) -> tuple[object, ...]:
         line = self._document.lines[index]
         return round(line.style.size), line.style.bold, line.bullet, line.cell is not None
+
+
+def has_titles(proposal: Proposal) -> bool:
+    """True if most titles have words beside values and are no captions of pictures or tables, and
+    most differ.
+    """
+    texts = [title.text for title in proposal.titles]
+    titled = sum(has_words(text) and not is_caption(text) for text in texts)
+    is_distinct = len(proposal.folded_titles) >= _DISTINCT * len(texts)
+    return is_distinct and 2 * titled >= len(texts)
 
 
 def _is_bare(head: RecordHead) -> bool:

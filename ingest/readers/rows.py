@@ -116,8 +116,9 @@ class RowReader:
             if theme_column is not None:
                 theme = self._cells.text(row.cells[theme_column]) or theme
             ref, title = _split_number(ref, title)
+            is_head = title == table.columns[column].header
             has_words = sum(map(str.isalpha, title)) >= 3
-            if has_words and not is_sum_row(title):
+            if has_words and not is_head and not is_sum_row(title):
                 yield _TitledRow(row, theme or group, ref, title)
 
     def _kind(self, family: RowFamily, document_title: str) -> RecordKind:

@@ -21,7 +21,6 @@ from ingest.readers.sequences import follows
 
 _NAMED = 0.8  # share of the numbers with a code, or a word for a kind of records
 _RUNNING = 0.5  # share of the numbers that come next after another one, or begin a series
-_DISTINCT = 0.8  # share of the titles that differ
 # share of the titles within a better family, from which these are parts of its records
 _INSIDE = 0.7
 _NEW = 0.5  # least share of records that no better family has
@@ -31,13 +30,10 @@ _REACH = 80  # most lines of a record in which labels count
 
 
 def is_series(proposal: Proposal) -> bool:
-    """True if the numbers of a proposal say that they are those of records, run on, and its titles
-    differ.
-    """
+    """True if the numbers of a proposal say that they are those of records, and run on."""
     count = len(proposal.heads)
     named = sum(map(_is_named, proposal.heads))
-    is_distinct = len(proposal.folded_titles) >= _DISTINCT * count
-    return named >= _NAMED * count and is_distinct and _count_running(proposal) >= _RUNNING * count
+    return named >= _NAMED * count and _count_running(proposal) >= _RUNNING * count
 
 
 def has_common_label(proposal: Proposal, labels: Sequence[Label]) -> bool:
@@ -57,7 +53,9 @@ def _is_named(head: RecordHead) -> bool:
 
 
 def _count_running(proposal: Proposal) -> int:
-    """Return how many numbers come next after one of the same letters, or are its first."""
+    """Return how many numbers come next after one of the same letters, or are the first of
+    several.
+    """
     counts: dict[str, set[tuple[int, ...]]] = {}
     for head in proposal.heads:
         if head.number is not None:
@@ -65,7 +63,7 @@ def _count_running(proposal: Proposal) -> int:
     running = 0
     for series in counts.values():
         ordered = sorted(series)
-        running += ordered[0][-1] <= 1
+        running += ordered[0][-1] <= 1 < len(ordered)
         running += sum(follows(before, after) for before, after in pairwise(ordered))
     return running
 

@@ -19,17 +19,15 @@ from statistics import median
 
 from ingest.keys import RECORDS
 from ingest.readers.blocks import BlockHeads, find_block_families
-from ingest.readers.headings import is_caption
 from ingest.readers.kinds import kind_of_word
 from ingest.readers.labels import Label
 from ingest.readers.lexicon import RECORD_FIELDS
 from ingest.readers.lines import DocumentLines
 from ingest.readers.named_tables import NamedTable, TableReader, repeats, without_repeated
-from ingest.readers.proposals import Proposal, ProposalFinder
+from ingest.readers.proposals import Proposal, ProposalFinder, has_titles
 from ingest.readers.record_heads import RecordHead
 from ingest.readers.series import choose, has_common_label, is_series, without_records
 from ingest.readers.sheets import ChosenFamily
-from ingest.readers.titles import has_words
 from ingest.tables import Column, Table
 from prompts import say
 
@@ -59,7 +57,7 @@ class FamilyOrder:
         """Return the families that are sure beside those that staff named."""
         blocks = [
             block
-            for block in self._blocks
+            for block in self._blocks[True]
             if without_records(block.proposal, named) == block.proposal
         ]
         known = [*named, *(block.proposal for block in blocks)]
@@ -80,9 +78,10 @@ class FamilyOrder:
         printed that says that it may be records, without the `known` families and what staff
         rejected, by the lines of its titles.
         """
-        repeated = [
+        repeated = [block.proposal for block in self._blocks[False]]
+        repeated += (
             other for other in self.proposals if is_series(other) or self._has_fields(other)
-        ]
+        )
         return choose(_without_rejected(repeated, rejected), self._rank, known)
 
     def heads_table(self, head: RecordHead, table: Table) -> bool:
@@ -95,7 +94,7 @@ class FamilyOrder:
     @cached_property
     def proposals(self) -> list[Proposal]:
         """All proposals whose members have titles."""
-        found = filter(_has_titles, (*self._finder.find(), *self._tables.proposals()))
+        found = filter(has_titles, (*self._finder.find(), *self._tables.proposals()))
         return [proposal for proposal in found if not self._swallows(proposal)]
 
     @cached_property
@@ -103,35 +102,44 @@ class FamilyOrder:
         return list(self._tables.find_named())
 
     @cached_property
-    def _blocks(self) -> list[ChosenFamily]:
-        """The families of blocks that repeat the same labels."""
+    def _blocks(self) -> dict[bool, list[ChosenFamily]]:
+        """The families of blocks that repeat the same labels, those that are sure as True."""
         sheets = list(filter(self._are_sheets, self.proposals))
         finder = BlockHeads(self._document, sheets, self._finder.make)
-        families = []
+        families: dict[bool, list[ChosenFamily]] = {True: [], False: []}
         for blocks in find_block_families(self._labels):
             heads = finder.find(blocks)
             if heads is not None:
-                families.append(ChosenFamily(heads, None, blocks.reason))
+                family = ChosenFamily(heads, None, blocks.reason)
+                families[finder.is_sure(blocks, heads)].append(family)
         return families
 
     @cached_property
     def _series(self) -> list[Proposal]:
-        """The series of numbers whose records have texts of their own, or a label in common."""
+        """The series whose records have texts of their own, or a label in common, without
+        the lines that only list them: nothing is between these and the next.
+        """
         series, labels = filter(is_series, self.proposals), self._labels
-        return [own for own in series if self._are_sheets(own) or has_common_label(own, labels)]
+        own = [
+            other for other in series if self._are_sheets(other) or has_common_label(other, labels)
+        ]
+        return list(map(self._without_lists, own))
 
     @cached_property
     def _series_in_rows(self) -> list[Proposal]:
         """The series of numbers in tables with heads for fields of records."""
-        return [other for other in self.proposals if is_series(other) and self._has_fields(other)]
+        return [other for other in self.proposals if is_series(other) and self._is_in_rows(other)]
 
     def _rank(self, proposal: Proposal) -> tuple[float, ...]:
         """Return the rank of a proposal: of those with the same records the one with most titles
-        that are set off and differ is best, then the one that is printed first.
+        that are set off and differ is best, then the one with most numbers, then the one that is
+        printed first.
         """
         lines = [head.line for head in proposal.heads]
         set_off = sum(map(self._document.is_set_off, lines))
-        return (len(proposal.folded_titles) + set_off, -lines[0])
+        count = len(proposal.folded_titles) + set_off
+        is_labelled = has_common_label(proposal, self._labels)
+        return (is_labelled, count, len(proposal.refs), -lines[0])
 
     def _with_reason(self, family: Proposal) -> ChosenFamily:
         """Return a family of texts with why it is one: a table with heads names the same records,
@@ -146,7 +154,8 @@ class FamilyOrder:
 
     def _explains(self, proposal: Proposal, table: NamedTable) -> bool:
         """True if a proposal has texts of their own for the records of a table."""
-        return self._are_sheets(proposal) and repeats(table.proposal, proposal)
+        is_numbered = 2 * len(proposal.refs) > len(proposal.heads)
+        return is_numbered and self._are_sheets(proposal) and repeats(table.proposal, proposal)
 
     def _are_sheets(self, proposal: Proposal) -> bool:
         """True if most heads of a proposal have a text below them, and are no rows of tables."""
@@ -160,16 +169,25 @@ class FamilyOrder:
         return 2 * texts >= len(starts) - 1 and 2 * rows < len(starts)
 
     def _has_fields(self, proposal: Proposal) -> bool:
-        """True if most records have a label in common, or are rows of a table with a head for
-        them, or for a field that only records have.
+        """True if most records have a label in common, or are rows of a table for records."""
+        return self._is_in_rows(proposal) or has_common_label(proposal, self._labels)
+
+    def _without_lists(self, proposal: Proposal) -> Proposal:
+        """Return a proposal without the records whose titles the next one follows directly."""
+        ends = [title.lines[-1] + 1 for title in proposal.titles]
+        starts = [*(head.line for head in proposal.heads[1:]), len(self._document) + 1]
+        return proposal.only([n for n, end in enumerate(ends) if end < starts[n]])
+
+    def _is_in_rows(self, proposal: Proposal) -> bool:
+        """True if most records are rows of a table with a head for them, or for a field that only
+        records have.
         """
         rows = 0
         for head in proposal.heads:
             table = self._table_at.get(head.line)
             if table is not None:
                 rows += any(map(_is_of_records, table.columns))
-        has_fields = 2 * rows > len(proposal.heads)
-        return has_fields or has_common_label(proposal, self._labels)
+        return 2 * rows > len(proposal.heads)
 
     def _swallows(self, proposal: Proposal) -> bool:
         """True if most titles are further apart than the longest record is long (`_LONGEST`
@@ -183,15 +201,6 @@ class FamilyOrder:
 def _is_of_records(column: Column) -> bool:
     """True if the head of a column means a field that only records have, or a kind of them."""
     return column.role in RECORD_FIELDS or kind_of_word(column.header) in RECORDS
-
-
-def _has_titles(proposal: Proposal) -> bool:
-    """True if at least half of the titles have words beside values, and are no captions of pictures
-    or tables.
-    """
-    texts = [title.text for title in proposal.titles]
-    titled = sum(has_words(text) and not is_caption(text) for text in texts)
-    return 2 * titled >= len(texts)
 
 
 def _without_rejected(proposals: Sequence[Proposal], rejected: set[int]) -> list[Proposal]:

@@ -49,14 +49,13 @@ def records(parsed: ParsedDocument) -> list[Item]:
 
 
 @pytest.mark.parametrize(
-    ("head", "has_number"),
+    "head",
     [
-        (lambda index, title: f"{numbered(index)} {title}", True),
-        (lambda index, title: f"Vorhaben {numbered(index)}: {title}", True),
-        (lambda index, title: f"{numbered(index)}\n\n{title}", True),
-        (lambda index, title: title, False),
+        lambda index, title: f"{numbered(index)} {title}",
+        lambda index, title: f"Vorhaben {numbered(index)}: {title}",
+        lambda index, title: f"{numbered(index)}\n\n{title}",
     ],
-    ids=["in the line", "behind a word", "above", "none"],
+    ids=["in the line", "behind a word", "above"],
 )
 @pytest.mark.parametrize(
     ("label", "name"),
@@ -64,16 +63,30 @@ def records(parsed: ParsedDocument) -> list[Item]:
     ids=["headings", "lines", "before values"],
 )
 def test_blocks_with_the_same_labels_are_records(
-    tmp_path: Path, head: Head, has_number: bool, label: str, name: str
+    tmp_path: Path, head: Head, label: str, name: str
 ) -> None:
     parsed = read_text(tmp_path, plan(head, label), name=name)
     found = records(parsed)
     assert [item.title for item in found] == [f"{title} für alle Orte" for title in TITLES]
-    if has_number:
-        assert [item.ref for item in found] == [numbered(index) for index in range(8)]
+    assert [item.ref for item in found] == [numbered(index) for index in range(8)]
     for item in found:
         assert [field.label for field in item.fields] == list(VALUES)
     assert not [item for item in parsed.items if item.title in VALUES], "labels are no headings"
+
+
+@pytest.mark.parametrize("label", ["{}:\n{}\n\n", "{}: {}\n\n"], ids=["lines", "before values"])
+def test_blocks_without_numbers_and_look_are_asked(tmp_path: Path, label: str) -> None:
+    parsed = read_text(tmp_path, plan(lambda _, title: title, label))
+    assert records(parsed) == []
+    (asked,) = parsed.document.proposed
+    assert asked.count == len(TITLES)
+    assert asked.records[0].title == "Radwege für alle Orte"
+
+
+def test_blocks_without_numbers_are_records_by_the_look_of_their_titles(tmp_path: Path) -> None:
+    text = plan(lambda _, title: f"## {title}", "{}: {}\n\n")
+    found = records(read_text(tmp_path, text, name="plan.md"))
+    assert [item.title for item in found] == [f"{title} für alle Orte" for title in TITLES]
 
 
 def test_a_family_says_which_labels_make_it_one(tmp_path: Path) -> None:
