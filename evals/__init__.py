@@ -1,6 +1,4 @@
-"""Evaluation of reading and answering: cases, metrics, runs, reports, gates; and training from
-cases.
-"""
+"""Evaluation of answers: cases, metrics, runs, reports, gates."""
 
 import lazy_loader
 

@@ -1,6 +1,6 @@
-"""The commands `strategielotse eval run|compare|gate|baselines|reading|train`.
+"""The commands `strategielotse eval run|compare|gate`.
 
-The composition root gives `ingestion`, which makes editions, and `read`, which reads files.
+The composition root gives `ingestion`, which makes editions.
 """
 
 from __future__ import annotations
@@ -15,18 +15,15 @@ from typing import Annotated
 import typer
 
 from evals.asking import RunRequest, TargetError, run_cases
-from evals.baselines.command import add_baselines
 from evals.case_files import CaseError, is_held, shipped_cases
 from evals.corpora import Corpora, CorpusError, Ingestion
 from evals.gate import GateError, Shortfall, find_measures, load_gate, shortfalls
 from evals.held_log import append_to_log
 from evals.measurements import format_values
-from evals.reading.command import ReadAll, add_reading
 from evals.report.comparison import comparison_html, comparison_lines
 from evals.report.page import HEADLINE, html, summary_table
 from evals.run import Run, RunError, compare_runs, now_name, read_run, require_free, write_run
 from evals.tables import MarksMissing, require_marks, write_table
-from evals.train.command import add_train
 from prompts import say
 from service import Settings
 from service.terminal import (
@@ -56,15 +53,12 @@ Address = Annotated[str | None, typer.Option("--url", help="Adresse eines laufen
 Gates = Annotated[list[Path] | None, option("--gate", "evaluation.gates_help")]
 
 
-def make_app(ingestion: Ingestion, read: ReadAll) -> CommandLine:
+def make_app(ingestion: Ingestion) -> CommandLine:
     """Return the command group."""
     app = CommandLine(say("evaluation.help"))
     _add_run(app, ingestion)
     app.command(epilog="Beispiel: strategielotse eval compare runs/vorher runs/nachher")(compare)
     app.command(epilog="Beispiel: strategielotse eval gate runs/heute --gate schwellen.toml")(gate)
-    add_baselines(app, ingestion)
-    add_reading(app, read)
-    add_train(app, ingestion)
     return app
 
 

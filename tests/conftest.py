@@ -15,6 +15,7 @@ import pytest
 
 from tests.machine import chromium
 from tests.processes import environment
+from tests.reading_here import read_here, read_in_processes
 from tests.sharing import once, sharing
 
 if TYPE_CHECKING:  # what few tests need is imported by their fixtures
@@ -28,6 +29,19 @@ SAMPLE = Path(__file__).resolve().parents[1] / "ingest/sample/corpus.toml"
 @pytest.fixture(scope="session", autouse=True)
 def no_settings_of_the_machine() -> Iterator[None]:
     with patch.dict(os.environ, environment(), clear=True):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def drafts_read_here() -> Iterator[None]:
+    with read_here():
+        yield
+
+
+@pytest.fixture
+def drafts_read_in_processes(drafts_read_here: None) -> Iterator[None]:
+    """For tests of what only a process does: it is killed, or ends with its service."""
+    with read_in_processes():
         yield
 
 

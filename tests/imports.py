@@ -16,28 +16,29 @@ ROOMS = (
     "service",
     "evals",
 )
+LAB = "lab"  # beside them, not installed
 
 
 @cache
-def modules() -> dict[str, ast.Module]:
+def modules(rooms: tuple[str, ...] = ROOMS) -> dict[str, ast.Module]:
     """Return every module of the rooms by its path in the repository."""
-    paths = sorted(path for room in ROOMS for path in (REPOSITORY / room).rglob("*.py"))
+    paths = sorted(path for room in rooms for path in (REPOSITORY / room).rglob("*.py"))
     return {
         path.relative_to(REPOSITORY).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
         for path in paths
     }
 
 
-def nodes() -> Iterator[tuple[str, ast.AST]]:
+def nodes(rooms: tuple[str, ...] = ROOMS) -> Iterator[tuple[str, ast.AST]]:
     """Yield every node of every module, with the module's path."""
-    return ((path, node) for path, tree in modules().items() for node in ast.walk(tree))
+    return ((path, node) for path, tree in modules(rooms).items() for node in ast.walk(tree))
 
 
 @cache
-def imported_names() -> dict[str, set[str]]:
+def imported_names(rooms: tuple[str, ...] = ROOMS) -> dict[str, set[str]]:
     """Return the dotted names that each module imports anywhere in it, functions included."""
-    found = {path: set[str]() for path in modules()}
-    for path, node in nodes():
+    found = {path: set[str]() for path in modules(rooms)}
+    for path, node in nodes(rooms):
         if isinstance(node, ast.Import):
             found[path] |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:

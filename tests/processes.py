@@ -161,7 +161,7 @@ def _run_here(
         }.items():
             own.setattr(logging.root, name, value)
         code = _exit_code(started.main)
-    said = {name: stream.buffer.getvalue().decode() for name, stream in outputs.items()}  # type: ignore[attr-defined]
+    said = {name: stream.buffer.getvalue().decode() for name, stream in outputs.items()}
     return subprocess.CompletedProcess(["python", "-m", "service", *arguments], code, **said)
 
 

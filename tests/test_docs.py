@@ -170,7 +170,7 @@ def commands() -> dict[str, Any]:
     nothing = Ingestion(
         lambda folder: {}, lambda settings, papers, register: None, lambda settings: None
     )
-    evaluation = make_app(nothing, lambda paths: iter(()))
+    evaluation = make_app(nothing)
     found = dict([*_commands(command_line, ""), *_commands(evaluation, "eval ")])
     found.pop("eval")
     return found

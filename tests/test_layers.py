@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.imports import ROOMS, imported_names, modules
+from tests.imports import LAB, ROOMS, imported_names, modules
 from tests.processes import REPOSITORY
 
 VAGUE = {"utils", "helpers", "common", "misc"}
@@ -90,7 +90,7 @@ def test_nobody_imports_past_a_door(tmp_path: Path) -> None:
     ("package", "only"),
     [
         ("chromadb", {"vectorstore/chroma.py"}),
-        ("pypdf", {"ingest/layout/pdf.py", "evals/baselines/pipelines.py"}),
+        ("pypdf", {"ingest/layout/pdf.py"}),
         ("docx", {"ingest/layout/docx.py"}),
         (
             "pypdfium2",
@@ -115,6 +115,11 @@ def test_one_file_of_a_room_knows_the_package(package: str, only: set[str]) -> N
 
 def tops(names: set[str]) -> set[str]:
     return {name.split(".")[0] for name in names}
+
+
+def test_nothing_that_is_installed_knows_the_laboratory_or_tests() -> None:
+    imported = imported_names().items()
+    assert [path for path, names in imported if tops(names) & {LAB, "tests"}] == []
 
 
 def test_no_files_import_each_other_in_a_circle() -> None:
@@ -159,7 +164,7 @@ def test_no_other_folder_stands_beside_the_rooms() -> None:
         ["git", "ls-files", "-co", "--exclude-standard"], cwd=REPOSITORY, text=True
     ).splitlines()
     folders = {Path(name).parts[0] for name in tracked if len(Path(name).parts) > 1}
-    assert folders <= {*ROOMS, "tests", "docs", ".ci", ".github"}
+    assert folders <= {*ROOMS, LAB, "tests", "docs", ".ci", ".github"}
 
 
 def test_reading_is_published_by_one_use_case() -> None:

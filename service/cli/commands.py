@@ -55,12 +55,12 @@ for name, group in GROUPS:
     epilog="Beispiel: strategielotse eval run",
 )
 def evaluate(context: typer.Context) -> None:
-    """Prüft die Güte der Antworten: Läufe mit Bericht, Vergleich, Schwellen; Lesen und Lernen."""
+    """Prüft die Güte der Antworten: Läufe mit Bericht, Vergleich, Schwellen."""
     from evals import Ingestion, make_app
     from service.cli.ingestion import reading
 
     ingestion = Ingestion(reading.documents_in, reading.read_documents, reading.read_sample)
-    app = make_app(ingestion, reading.read_files)
+    app = make_app(ingestion)
     app.run(context.args, "strategielotse eval")
 
 

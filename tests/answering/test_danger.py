@@ -11,7 +11,7 @@ from service.records import AnswerStatus
 from tests.answering.conftest import Ask
 from tests.held import count_danger, read_rows
 
-ROWS = read_rows("../evals/train/dangers/questions-a")
+ROWS = read_rows("../lab/train/dangers/questions-a")
 
 
 def test_no_danger_is_missed_and_hardly_a_harmless_question_is_taken_for_one() -> None:

@@ -10,7 +10,7 @@ from service.records import Answer, AnswerStatus, ChatRequest, Turn
 from tests.answering.conftest import Ask
 from tests.held import read_rows
 
-ROWS = read_rows("../evals/train/held/who-are-you")
+ROWS = read_rows("../lab/train/held/who-are-you")
 LEAST_FOUND, MOST_FALSE = 57, 1  # of 60 each; measured when it was opened: 60 and 1
 
 
@@ -40,8 +40,8 @@ def test_topics_with_people_and_machines_stay_topics(ask: Ask) -> None:
 def test_nothing_held_is_learned() -> None:
     learned = {
         row["text"]
-        for path in (Path(__file__).parents[2] / "evals/train/self").glob("*.jsonl")
-        for row in read_rows(f"../evals/train/self/{path.stem}")
+        for path in (Path(__file__).parents[2] / "lab/train/self").glob("*.jsonl")
+        for row in read_rows(f"../lab/train/self/{path.stem}")
     }
     assert learned.isdisjoint(row["text"] for row in ROWS)
 

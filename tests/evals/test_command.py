@@ -53,7 +53,7 @@ class Papers:
         raise AssertionError("the data folder holds the sample already")
 
     def app(self, *arguments: object) -> Result:
-        app = make_app(Ingestion(documents_in, self.ingest, self.sample), lambda paths: iter(()))
+        app = make_app(Ingestion(documents_in, self.ingest, self.sample))
         return runner.invoke(app, [str(argument) for argument in arguments])
 
 

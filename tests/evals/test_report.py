@@ -5,9 +5,6 @@ itself.
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 from evals.case_files import load_cases, shipped_cases
 from evals.report.page import WORDS, group_cases, html, missed_measures, summary_table
@@ -24,7 +21,7 @@ from tests.evals.fakes import (
     row,
     run_of,
 )
-from tests.processes import REPOSITORY, environment
+from tests.processes import REPOSITORY
 
 EVIL = "<script>alert(1)</script> & mehr"
 MISLED = judged(FACT.case, answer(f"Das kostete 413.000 Euro. {EVIL} [1]", citation(quote=EVIL)))
@@ -102,13 +99,3 @@ def test_the_table_tells_how_many_of_how_many() -> None:
     assert "| faelle | 4 | 1/4 .25 (" in summary_table(
         NOW
     ) and "| all | 5 | 2/5 .40 (.12–.77) |" in summary_table(NOW)
-
-
-def test_only_training_needs_the_extra(tmp_path: Path) -> None:
-    (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['sklearn'] = None\n")
-    code = "import evals.commands, evals.report, evals.asking, sys; sys.exit('matplotlib' in sys.modules)"
-    lacking = environment(tmp_path / "data", PYTHONPATH=str(tmp_path))
-    result = subprocess.run(
-        [sys.executable, "-c", code], cwd=REPOSITORY, env=lacking, capture_output=True, text=True
-    )
-    assert (result.returncode, result.stderr) == (0, "")

@@ -8,6 +8,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from filelock import FileLock
 
 from followed_sources import FollowedFiles
@@ -30,6 +31,7 @@ def document_in(settings: object, edition: str | None, name: str) -> Document:
         return opened.catalogue.documents[name]
 
 
+@pytest.mark.usefixtures("drafts_read_in_processes")
 def test_a_first_run_makes_a_draft_of_each_file_with_its_provenance(tmp_path: Path) -> None:
     with followed(tmp_path, council_of(tmp_path, 2)) as (settings, _):
         store = make_store(settings)

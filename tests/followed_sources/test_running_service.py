@@ -58,7 +58,7 @@ def app_of(settings: Settings, network: Network, holder: EditionHolder | None = 
     app = create_app(settings, holder, UploadReader(settings))
     report = app.state.meters.count_source_files
     app.state.drafts = CountingDrafts(settings, UploadReader(settings))
-    app.state.schedule = SourceSchedule(app.state.drafts, report, network, (0.01, 0.05))
+    app.state.schedule = SourceSchedule(app.state.drafts, report, network, (0.05, 0.2))
     return app
 
 

@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from evals.reading.catalogue import load_catalogue
-from evals.reading.command import documents_in
-from evals.reading.measurements import ReadingFigures, add_up
-from evals.reading.scoring import compute_scores
 from ingest import ReadingLimits, document_parser, load_source
 from ingest.layout import pdf
 from ingest.layout.walls import Walls
 from ingest.register import RegisterEntry
 from ingest.sources import Source
 from ingest.stream import Layout, Line
+from lab.reading.catalogue import load_catalogue
+from lab.reading.command import documents_in
+from lab.reading.measurements import ReadingFigures, add_up
+from lab.reading.scoring import compute_scores
 from tests.ingest.real import OTHER, needs_other
 from tests.sharing import once
 

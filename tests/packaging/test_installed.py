@@ -66,21 +66,12 @@ def test_health_check_of_the_image(prefix: Path, stages: list[Stage], demo: Serv
     )
 
 
-def test_training_is_no_part_of_the_image_and_says_how_to_get_it(
-    prefix: Path, tmp_path: Path
-) -> None:
+def test_the_laboratory_is_no_part_of_the_image(prefix: Path) -> None:
+    assert not list(prefix.glob("lib/python*/site-packages/lab"))
     assert not list(prefix.glob("lib/python*/site-packages/sklearn"))
-    command = [prefix / "bin/strategielotse"]
-    result = run(
-        "eval", "train", "--to", tmp_path, data=tmp_path / "data", command=command, cwd=tmp_path
-    )
-    assert result.returncode == 2
-    assert result.stdout == ""
-    (line,) = result.stderr.splitlines()
-    assert "sklearn" in line and "make install-eval" in line
 
 
-def test_cases_are_asked_without_what_training_needs(prefix: Path, tmp_path: Path) -> None:
+def test_cases_are_asked_without_the_laboratory(prefix: Path, tmp_path: Path) -> None:
     command = [prefix / "bin/strategielotse"]
     (cases,) = prefix.glob("lib/python*/site-packages/evals/cases/sample-dev.jsonl")
     asked = run(

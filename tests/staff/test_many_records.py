@@ -12,8 +12,8 @@ import httpx2 as httpx
 import pytest
 from openpyxl import load_workbook
 
+from lab.benchmarks.grown import Base, grown
 from service.answering import LISTED_KINDS
-from tests.benchmarks.grown import Base, grown
 from tests.processes import megabytes_of, serving
 from vectorstore import EditionStore
 

@@ -328,6 +328,7 @@ def test_an_outdated_draft_is_published_only_by_saying_so(tmp_path: Path) -> Non
 
 
 @pytest.mark.long
+@pytest.mark.usefixtures("drafts_read_in_processes")
 def test_a_job_waits_for_another_writer_and_is_cancelled(folder: Path, client: TestClient) -> None:
     content = b"# Leitbild\n\nWir sind ein offener Kreis.\n"
     drafts = EditionStore(folder / "data").drafts()

@@ -39,5 +39,5 @@ def folded_words(name: str, section: str, key: str) -> frozenset[str]:
 
 
 def trained(name: str) -> bytes:
-    """The content of a file that `strategielotse eval train` wrote."""
+    """The content of a file that `python -m lab train` wrote."""
     return resources.files("service.answering").joinpath("trained", name).read_bytes()

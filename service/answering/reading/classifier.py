@@ -2,7 +2,7 @@
 answer type, ...).
 
 Logistic regression over word stems, pairs of stems, character n-grams, and the first and last
-words; trained by `strategielotse eval train` on labelled questions, applied with numpy. Names of
+words; trained by `python -m lab train` on labelled questions, applied with numpy. Names of
 the edition (places, units) are replaced by placeholders, so that the model fits every county. The
 language of a question is detected by its script, then by the classifier, then by its function
 words; German where none of them decides.

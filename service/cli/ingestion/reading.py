@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from importlib.resources import files
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from prompts import say
@@ -18,7 +17,6 @@ from vectorstore import processes
 
 if TYPE_CHECKING:
     from ingest import IngestReport
-    from vectorstore.records import ParsedDocument
 
 
 def read(settings: Settings, tell: ReportProgress | None = None, **asked: Any) -> IngestReport:
@@ -75,40 +73,6 @@ def read_documents(settings: Settings, documents: Sequence[Path], register: Path
         _require_complete(read(settings, paths=tuple(documents), manifest=register, replace=True))
     except RegisterError as error:
         raise CommandError(str(error)) from None
-
-
-def read_files(paths: Sequence[Path]) -> Iterator[tuple[Path, ParsedDocument | str]]:
-    """Read files within the usual limits, without making an edition.
-
-    Yields each file with its document, or with the reason why it was rejected. Files that cannot be
-    copied come first; the order of the others is that in which the workers finish.
-    """
-    from ingest import (
-        ReadingLimits,
-        ReadingTask,
-        Rejected,
-        entries_for_files,
-        load_source,
-        read_all,
-        store_copy,
-    )
-    from vectorstore.records import load_parsed
-
-    limits, tasks = ReadingLimits(), dict[ReadingTask, Path]()
-    with TemporaryDirectory() as folder:
-        for number, (path, entry) in enumerate(zip(paths, entries_for_files(paths), strict=True)):
-            try:
-                copy = store_copy(load_source(path, limits.file_bytes), Path(folder), f"{number}")
-            except Rejected as rejection:
-                yield path, rejection.reason
-            else:
-                tasks[ReadingTask(entry, copy)] = path
-        for done in read_all(list(tasks), limits):
-            path, result = tasks[done.task], done.result
-            if isinstance(result, Rejected):
-                yield path, result.terminal_reason
-            else:
-                yield path, load_parsed(result)
 
 
 def _require_complete(report: IngestReport) -> IngestReport:
