@@ -13,7 +13,6 @@ from service.answering.composing.conditions import LONGEST_TITLE, describe_condi
 from service.answering.context import Context
 from service.answering.draft import Draft, Proof, Sentence, make_answer
 from service.answering.query import RECORD_KINDS, Conditions, Intent, UnknownValue
-from service.answering.reading.asking_words import words_of_sum
 from service.answering.tools.records import RecordFilter, Selection, sort_items
 from service.answering.verification.quotes import name_proof, row_proof
 from service.records import (
@@ -25,7 +24,6 @@ from service.records import (
     can_lie_within,
     format_count,
 )
-from vectorstore.language import fold
 from vectorstore.records import Item, ItemKind
 
 NOT_UNDERSTOOD = "condition_not_understood"  # code of a notice
@@ -172,8 +170,6 @@ def _limits(context: Context, selection: Selection) -> Iterator[str]:
         yield context.say("only_mentioned", topic=query.conditions.topic)
     if any(_is_dated_coarsely(context, item) for item in selection.items):
         yield context.say("dated_coarsely")
-    if not words_of_sum().isdisjoint(map(fold, query.left_over)):
-        yield context.say("no_sum")
 
 
 def _is_dated_coarsely(context: Context, item: Item) -> bool:

@@ -102,11 +102,6 @@ def names_changes(words: Iterable[str]) -> bool:
     return not _word_list("changes", "any").isdisjoint(words)
 
 
-def words_of_sum() -> frozenset[str]:
-    """The folded words by which a total is asked for."""
-    return _word_list("sum", "any")
-
-
 def words_of_documents() -> frozenset[str]:
     """The folded words for the metadata of documents."""
     keys = lexicon.table("asking")["document"]

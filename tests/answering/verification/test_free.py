@@ -375,7 +375,11 @@ def test_a_label_above_its_value_is_proven_by_the_value(tmp_path: Path) -> None:
         ("Von den Betreibern arbeiten drei Fachkräfte.", "mit drei Fachkräften besetzt", None),
         ("Am Pflegetelefon arbeiten 4 Fachkräfte.", "mit drei Fachkräften besetzt", "figures"),
         ("Am Pflegetelefon arbeiten 3 Leute.", "mit drei Fachkräften besetzt", None),
-        ("Am Pflegetelefon arbeitet nicht mehr als ein Trio.", "mit drei Fachkräften besetzt", None),
+        (
+            "Am Pflegetelefon arbeitet nicht mehr als ein Trio.",
+            "mit drei Fachkräften besetzt",
+            None,
+        ),
         ("Das Pflegetelefon arbeitet in Graustetten.", "mit drei Fachkräften besetzt", "names"),
         ("Am Pflegetelefon arbeiten drei Fachkräfte.", "mit 3 Fachkräften besetzt", "quotes"),
         ("Am Pflegetelefon arbeiten drei Fachkräfte.", "Fachkräften", "quotes"),
