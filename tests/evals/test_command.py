@@ -255,9 +255,7 @@ def test_without_files_the_shipped_cases_and_ones_own_are_asked(
 
 def test_nothing_but_these_commands(papers: Papers, folder: Path) -> None:
     text = papers.app("--help").output
-    assert [
-        item for item in ("run", "compare", "gate", "reading", "train") if item not in text
-    ] == []
+    assert [item for item in ("run", "compare", "gate") if item not in text] == []
     assert papers.app("answers").exit_code == 2
     empty = papers.app("run", cases(folder / "leer.jsonl"))
     assert empty.exit_code == 2 and "kein Fall" in empty.output

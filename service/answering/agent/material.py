@@ -167,11 +167,8 @@ class Material:
             return reply
         self.read |= items_by_id(reply.entries, self.catalogue)
         offset = getattr(call.arguments, "offset", 0)
-        if offset:
-            parts = [_continue_item(entry, offset) for entry in reply.entries]
-        else:
-            parts = list(map(self._shorten, reply.entries))
-        return reply.model_copy(update={"entries": tuple(parts)})
+        parts = tuple(_cut_item(entry, offset) for entry in reply.entries)
+        return reply.model_copy(update={"entries": parts})
 
     def find_count(self, token: str, sentence: str) -> Count | None:
         """The count of a call for a sentence that cites its token; None for a call that counts
@@ -187,14 +184,15 @@ class Material:
         return not call.reply.found
 
 
-def _continue_item(entry: schemas.WholeEntry, offset: int) -> schemas.WholeEntry:
-    """A later part of an item, which the agent asked for by an offset.
+def _cut_item(entry: schemas.WholeEntry, offset: int) -> schemas.WholeEntry:
+    """The part of an item from an offset that the agent gets, with the offset of the next one.
 
-    Parent, children and other fields (`_FIRST_PART_ONLY`) came with the first part, so they are
-    left out.
+    Parent, children and other fields (`_FIRST_PART_ONLY`) come with the first part alone.
     """
     fields = schemas.WholeEntry.model_fields
     end = offset + _BEST_TEXT
-    part: dict[str, Any] = {name: fields[name].default for name in _FIRST_PART_ONLY}
-    part |= {"text": entry.text[:_BEST_TEXT], "next_offset": end if end < entry.length else None}
+    part: dict[str, Any] = {"text": entry.text[:_BEST_TEXT]}
+    part["next_offset"] = end if end < entry.length else None
+    if offset:
+        part |= {name: fields[name].default for name in _FIRST_PART_ONLY}
     return entry.model_copy(update=part)

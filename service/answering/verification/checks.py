@@ -29,6 +29,7 @@ from vectorstore.language import (
 from vectorstore.records import Document, DocumentStatus, Item, ItemStatus
 
 _WORD = re.compile(r"[^\W_]+(?:[-‐‑–][^\W_]+)*")
+_DIGITS = re.compile(r"\d[\d.,]*\d|\d")  # "147" of a row of values "188 147" is one
 _PREFIX = 5  # letters by which two forms of a word are compared
 _STATUS_WORDS = "|".join(map(re.escape, sorted(wording.STATUS_WORDS, key=len, reverse=True)))
 # "geplant" in "geplanten"
@@ -113,8 +114,9 @@ def check_figures(sentence: FreeSentence) -> Iterator[str]:
     Units, rates, seasons and numbers in words are left to the judge: "jede zweite" is 50 %.
     """
     known = _known_figures(sentence)
-    for figure in _figures_in_digits(sentence):
-        if known.unsupported(figure):
+    printed = set(_DIGITS.findall(" ".join(sentence.sources)))
+    for text, figure in _figures_in_digits(sentence):
+        if text not in printed and known.unsupported(figure):
             yield ", ".join(figure.as_texts)
 
 
@@ -136,21 +138,23 @@ def _known_figures(sentence: FreeSentence) -> Quantities:
     return merge_quantities(map(figures_of, (*sentence.quotes, *titles, *refs, *counts)))
 
 
-def _figures_in_digits(sentence: FreeSentence) -> Iterator[Quantities]:
-    """Yield the figures of a sentence that are printed in digits, one by one, without their units,
-    and without the dates of its documents.
+def _figures_in_digits(sentence: FreeSentence) -> Iterator[tuple[str, Quantities]]:
+    """Yield the figures of a sentence that are printed in digits, one by one, as printed and
+    without their units; the dates of its documents are left out.
     """
     text = sentence.text.translate(_SUBSCRIPTS)
     dates = set(dates_of(sentence.documents))
     for hit in locate_quantities(text):
-        if not any(map(str.isdigit, text[hit.start : hit.end])):
+        printed = text[hit.start : hit.end]
+        if not any(map(str.isdigit, printed)):
             continue
         if isinstance(hit.figure, Number):
-            yield Quantities((replace(hit.figure, unit="", divisor="", counts_noun=False),))
+            number = replace(hit.figure, unit="", divisor="", counts_noun=False)
+            yield _DIGITS.findall(printed)[0], Quantities((number,))
         elif hit.figure.until is None and hit.figure not in dates:
-            yield Quantities(moments=(hit.figure,))
+            yield printed, Quantities(moments=(hit.figure,))
     for code in figures_of(sentence.text).codes:
-        yield Quantities(codes=frozenset((code,)))
+        yield code, Quantities(codes=frozenset((code,)))
 
 
 def _split_figures(several: Quantities) -> list[Quantities]:

@@ -395,6 +395,16 @@ def test_hard_checks_refuse_what_the_quote_contradicts(
     assert (found and found.kind.value) == fault, found
 
 
+def test_a_value_among_others_in_a_row_is_a_figure(tmp_path: Path) -> None:
+    text = "# Bündnis\n\n## Mitglieder\n\nDie Zahl der Mitglieder war von 2014 an 59 172 188 147.\n"
+    with scripted_over(tmp_path, text) as desk:
+        (item,) = (i for i in desk.parts.corpus.catalogue.items if i.title == "Mitglieder")
+        quote = "Die Zahl der Mitglieder war von 2014 an 59 172 188 147."
+        verifier = desk.parts.verifier
+        assert verifier.prove("Zuletzt waren es 147 Mitglieder.", quote, [item]).fault is None
+        assert verifier.prove("Zuletzt waren es 148 Mitglieder.", quote, [item]).fault is not None
+
+
 def test_a_name_or_a_row_is_no_quote(verifier: Verifier, corpus: Corpus) -> None:
     item = item_of(corpus, "3.1.1.1")
     for quote in (item.title, item.heading, item.table_row or item.title, ""):
