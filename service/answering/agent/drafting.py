@@ -24,7 +24,7 @@ from service.answering.query import Intent, Query
 from service.answering.tools.records import conditions_of
 from service.answering.tools.schemas import RecordsArguments
 from service.answering.verification.verdicts import begin_with_verdict
-from service.records import AnswerMode, AnswerStatus
+from service.records import AnswerMode, AnswerStatus, DataKind
 from vectorstore.records import Item, ItemStatus
 
 _RELATED = 2  # items related to the question whose passages are shown
@@ -167,8 +167,8 @@ class AnswerDrafter:
         """The draft on the records of the first call of `records` that the answer names.
 
         The records are selected anew by the same conditions. They are listed if the answer names a
-        call in `rows_of`, else only counted. None without such a call, or if no records meet the
-        conditions.
+        call in `rows_of`, behind what limits the list, else only counted, if the number is sure.
+        None without such a call, or if no records meet the conditions.
         """
         arguments = self._first_list(answer)
         if arguments is None:
@@ -181,9 +181,13 @@ class AnswerDrafter:
             language=self.context.language,
         )
         draft = listing.compose(replace(self.context, query=query))
-        if draft is None or draft.status is not AnswerStatus.ANSWERED:
+        if draft is None or draft.status is AnswerStatus.ANSWERED:
+            return draft
+        if draft.data is None or draft.data.kind is not DataKind.LIST:
             return None
-        return draft
+        *before, counted = draft.sentences
+        limits = [sentence for sentence in before if sentence.is_reservation]
+        return replace(draft, sentences=(*limits, counted))
 
     def _first_list(self, answer: Answer) -> RecordsArguments | None:
         """The arguments of the first call of `records` that an answer names; None if it names none.

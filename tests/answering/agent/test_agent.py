@@ -212,6 +212,20 @@ def test_a_list_is_of_the_call_and_not_of_the_question(desk: ScriptedModel, ques
     assert len(ran.draft.row_proofs) == counted and ran.said.startswith(f"{counted} Projekte")
 
 
+def test_a_list_that_may_not_be_all_is_told_behind_what_limits_it(desk: ScriptedModel) -> None:
+    def lists(asked: Asked) -> Calls:
+        if asked.turn == 1:
+            return calls(("records", {"kinds": ["project"], "topic": "Schulhof"}))
+        return answer(rows_of="A1")
+
+    ran = desk.run(lists, "Was machen sie auf dem Schulhof?")
+    reply = ran.asked[1].replies[0]["reply"]
+    assert ran.made is not None, reply
+    assert ran.draft.data is not None and ran.draft.data.complete is False
+    assert len(ran.draft.data.rows) == reply["found"] > 0
+    assert ran.draft.sentences[0].is_reservation, ran.said
+
+
 def test_a_repair_that_only_lists_counts(desk: ScriptedModel) -> None:
     def repairs(asked: Asked) -> Calls:
         if asked.turn == 1:
