@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from prompts import fill, text
+from prompts import fill
 from service import wording
 from service.answering.draft import Proof, Sentence
 from service.answering.verification.verbatim import remove_prompt_injections
@@ -69,7 +69,7 @@ def judge(ask: Ask, question: str, sentences: Sequence[ShownSentence]) -> Judged
         frage=json.dumps(question, ensure_ascii=False),
         saetze=json.dumps(shown, ensure_ascii=False, indent=0),
     )
-    reply = ask(text(INSTRUCTION), request)
+    reply = ask(fill(INSTRUCTION), request)
     try:
         content = parse_json_object(reply.text)
         words = [str(word).strip().lower() for word in content["saetze"]]

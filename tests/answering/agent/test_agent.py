@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from prompts import fill, text
+from service.answering.agent import judge as judging
 from service.answering.agent.limits import CALLS, TURNS
+from service.language_models import ModelReply
 from service.records import AnswerMode, AnswerStatus
 from tests.answering.agent.scripted import (
     NIGHT_BUS,
@@ -224,6 +226,19 @@ def test_a_list_that_may_not_be_all_is_told_behind_what_limits_it(desk: Scripted
     assert ran.draft.data is not None and ran.draft.data.complete is False
     assert len(ran.draft.data.rows) == reply["found"] > 0
     assert ran.draft.sentences[0].is_reservation, ran.said
+
+
+def test_the_judge_is_shown_the_form_of_its_reply() -> None:
+    asked = list[str]()
+
+    def reply(instruction: str, request: str) -> ModelReply:
+        asked.append(instruction)
+        return ModelReply(verdicts("belegt"), 1, 1)
+
+    judged = judging.judge(reply, "Wann?", [judging.ShownSentence("2024.", ("Das war 2024.",))])
+    assert judged.verdicts == (judging.Verdict.SUPPORTED,)
+    assert '{"saetze": ["belegt", "daneben"], "frage": "ja"}' in asked[0]
+    assert "{{" not in asked[0]
 
 
 def test_a_repair_that_only_lists_counts(desk: ScriptedModel) -> None:
