@@ -95,7 +95,7 @@ def show_sentence(sentence: Sentence, documents: Sequence[Document]) -> ShownSen
 def _describe_paper(document: Document) -> str:
     """The title of a document, and that it is a draft, or its date."""
     status = wording.draft_remark(document, "de") or wording.format_as_of(document, "de")
-    return f"{document.title} ({status})"
+    return f"{document.title} ({status})" if status else document.title
 
 
 def _describe(proof: Proof) -> str:
@@ -103,4 +103,5 @@ def _describe(proof: Proof) -> str:
     item = proof.item
     status = f", {wording.status_word(item.status, 'de')}" if item.status else ""
     quote = remove_prompt_injections(proof.quote)[:_LONGEST_QUOTE]
-    return f"{item.ref} {item.title}{status}: {quote}"
+    name = " ".join(dict.fromkeys((item.ref, item.title)))  # a section's number is its title
+    return f"{name}{status}: {quote}"

@@ -337,8 +337,8 @@ def make_free(
 
 
 def _is_statement(quote: str, item: Item) -> bool:
-    """True if a quote states something: it is all of a labelled field, or a few words at least that
-    are neither a name of the item nor a row of a table.
+    """True if a quote states something: it is all of a labelled field, or a few words of letters at
+    least that are neither a name of the item nor a row of a table.
     """
     squashed = squash(quote).casefold()
     if any(squash(field.text).casefold() == squashed for field in item.fields):
@@ -347,7 +347,8 @@ def _is_statement(quote: str, item: Item) -> bool:
         squash(name).casefold() for name in (item.title, item.heading, f"{item.ref} {item.title}")
     ]
     is_row = "\t" in quote or " | " in quote
-    return len(words_of(quote)) >= _LEAST_WORDS and squashed not in names and not is_row
+    words = [word for word in words_of(quote) if word.isalpha() and len(word) > 1]
+    return len(words) >= _LEAST_WORDS and squashed not in names and not is_row
 
 
 def _is_altered(fragment: Fragment) -> bool:

@@ -403,6 +403,8 @@ def test_a_value_among_others_in_a_row_is_a_figure(tmp_path: Path) -> None:
         verifier = desk.parts.verifier
         assert verifier.prove("Zuletzt waren es 147 Mitglieder.", quote, [item]).fault is None
         assert verifier.prove("Zuletzt waren es 148 Mitglieder.", quote, [item]).fault is not None
+        bare = verifier.prove("Zuletzt waren es 147 Mitglieder.", "59 172 188 147", [item])
+        assert bare.fault is not None and bare.fault.kind.value == "quotes"
 
 
 def test_a_name_or_a_row_is_no_quote(verifier: Verifier, corpus: Corpus) -> None:
