@@ -83,7 +83,7 @@ def choose_intent(
 
 def _is_list(want: Mapping[str, float], named: Named, has_topic: bool, least: float) -> bool:
     """True if a question with a noun for records, or a value of their fields, is for a list: by its
-    likely intent, or as it has nothing but the noun.
+    likely intent, or as it has nothing but the noun, or the name of a theme or goal.
     """
     kinds, conditions = named.kind.kinds, named.values.conditions
     if not (kinds or conditions.has_field_conditions):
@@ -91,7 +91,8 @@ def _is_list(want: Mapping[str, float], named: Named, has_topic: bool, least: fl
     listed = want["count"] + want["list"] + want["overview"]
     is_of_unit = conditions.unit and listed + want["field"] >= least
     is_whole = kinds and (conditions.statuses or not has_topic)
-    return bool(listed >= least or is_of_unit or is_whole)
+    is_below = (conditions.theme or conditions.goal) and not has_topic
+    return bool(listed >= least or is_of_unit or is_whole or is_below)
 
 
 def choose_answer_type(probabilities: Mapping[str, float], *, is_field: bool) -> AnswerType:
