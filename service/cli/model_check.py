@@ -60,6 +60,7 @@ class CheckResult:
     ok: bool
     message: str
     is_of_judge: bool = False  # without it the model words answers, but does not judge them
+    is_of_model: bool = True  # False where its server failed or was slow, which may pass
 
 
 class ModelChecks:
@@ -107,13 +108,16 @@ class ModelChecks:
         A request that fails is a failed check. If it failed for time, this is remembered for
         `_check_speed`.
         """
+        name = check.__name__.removeprefix("_check_")
+        is_of_model = name not in ("reachable", "speed")
         try:
             ok, message = check()
         except ModelUnavailable as error:
             self._in_time = self._in_time and error.failure is not Failure.SLOW
+            is_of_model = is_of_model and error.failure is Failure.BROKEN
             ok, message = False, failure_text(error.failure, self._patience)
-        name = check.__name__.removeprefix("_check_")
-        return CheckResult(say(f"model_check.title_{name}"), ok, message, name == "judging")
+        title = say(f"model_check.title_{name}")
+        return CheckResult(title, ok, message, name == "judging", is_of_model)
 
     def _check_reachable(self) -> tuple[bool, str]:
         """Check that the model replies to a short request at all; the message names the seconds it

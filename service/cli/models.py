@@ -72,12 +72,14 @@ def check(
         sign = "✓" if outcome.ok else "✗"
         console.print(f"{sign} {outcome.title}: {outcome.message}")
     advice = _advice_of(outcomes)
-    if len(outcomes) > 1:  # a model that is not reachable may be good all the same
-        kept = ModelAdvice.WITH_JUDGE if anyway else advice
+    kept = _advice_to_keep(outcomes, anyway=anyway)
+    if kept is not None:
         with errors_as_sentences(settings), closing(make_database(settings)) as database:
             store_advice(Texts(database), settings.answer_model, kept)
     if advice is ModelAdvice.WITHOUT:
-        print_text("model_check.insisted" if anyway else "model_check.unusable")
+        print_text("model_check.unusable")
+        if kept is not None:
+            print_text("model_check.insisted" if anyway else "model_check.not_used")
         raise typer.Exit(Exit.REJECTED)
     key = "usable" if advice is ModelAdvice.WITH_JUDGE else "verbatim"
     console.print(say(f"model_check.{key}") + (say("model_check.to_set") if model else ""))
@@ -90,6 +92,18 @@ def _advice_of(outcomes: Sequence[CheckResult]) -> ModelAdvice:
     if not all(outcome.ok for outcome in outcomes):
         return ModelAdvice.VERBATIM
     return ModelAdvice.WITH_JUDGE
+
+
+def _advice_to_keep(outcomes: Sequence[CheckResult], *, anyway: bool) -> ModelAdvice | None:
+    """The advice that the service follows; None where the server failed or was slow, which may
+    pass. Who wants a model `anyway` has it word answers, and judge them if it can.
+    """
+    is_reachable = outcomes[0].ok
+    if anyway and is_reachable:
+        return _advice_of([outcome for outcome in outcomes if outcome.is_of_judge])
+    if all(outcome.ok or outcome.is_of_model for outcome in outcomes):
+        return _advice_of(outcomes)
+    return None
 
 
 @app.command(epilog="Beispiel: strategielotse model read --document klima-2026")

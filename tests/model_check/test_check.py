@@ -109,7 +109,8 @@ def test_a_model_that_failed_is_not_used_unless_one_insists(tmp_path: Path) -> N
         assert run("model", "check", "--model", item.setting, data=tmp_path).returncode == 1
         assert asked_models(tmp_path, answer_model=item.setting) == (None, None)
         insisted = run("model", "check", "--model", item.setting, "--anyway", data=tmp_path)
-        assert insisted.returncode == 1 and say("model_check.insisted")[:20] in insisted.stdout
+        assert insisted.returncode == 1
+        assert say("model_check.insisted") in insisted.stdout.replace("\n", " ")
         assert asked_models(tmp_path, answer_model=item.setting) == (item.setting, None)
 
 
@@ -123,6 +124,22 @@ def test_a_model_that_judges_badly_is_no_judge_unless_another_is_set(tmp_path: P
     assert asked_models(tmp_path, **model) == (item.setting, NO_JUDGE)
     judge = "openai:judge@http://127.0.0.1:1/v1"
     assert asked_models(tmp_path, **model, judge_model=judge) == (item.setting, judge)
+
+
+def test_of_a_server_that_refuses_for_now_nothing_is_kept(tmp_path: Path) -> None:
+    with trying(lambda body: 429 if "Geld" in put(body) else good(body)) as item:
+        checked = run("model", "check", "--model", item.setting, data=tmp_path)
+        assert checked.returncode == 1 and say("model_check.not_used")[:20] not in checked.stdout
+        assert asked_models(tmp_path, answer_model=item.setting) == (item.setting, None)
+
+
+def test_who_insists_on_a_model_that_cannot_judge_gets_the_papers_words(tmp_path: Path) -> None:
+    def script(body: dict[str, Any]) -> Reply:
+        return "Alles gut." if '"satz":' in put(body) else bad(body)
+
+    with trying(script) as item:
+        run("model", "check", "--model", item.setting, "--anyway", data=tmp_path)
+        assert asked_models(tmp_path, answer_model=item.setting) == (item.setting, NO_JUDGE)
 
 
 def test_of_a_model_that_is_not_there_nothing_is_kept(tmp_path: Path) -> None:
