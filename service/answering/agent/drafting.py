@@ -22,7 +22,7 @@ from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Sentence, make_sentence
 from service.answering.query import Intent, Query
 from service.answering.tools.records import conditions_of
-from service.answering.tools.schemas import RecordsArguments
+from service.answering.tools.schemas import RecordsArguments, RecordsReply
 from service.answering.verification.verdicts import begin_with_verdict
 from service.records import AnswerMode, AnswerStatus, DataKind
 from vectorstore.records import Item, ItemStatus
@@ -170,7 +170,7 @@ class AnswerDrafter:
         call in `rows_of`, behind what limits the list, else only counted, if the number is sure.
         None without such a call, or if no records meet the conditions.
         """
-        arguments = self._first_list(answer)
+        arguments, found = self._first_list(answer)
         if arguments is None:
             return None
         query = Query(
@@ -183,14 +183,15 @@ class AnswerDrafter:
         draft = listing.compose(replace(self.context, query=query))
         if draft is None or draft.status is AnswerStatus.ANSWERED:
             return draft
-        if draft.data is None or draft.data.kind is not DataKind.LIST:
-            return None
+        if not found or draft.data is None or draft.data.kind is not DataKind.LIST:
+            return None  # without a record it is a list by fewer conditions
         *before, counted = draft.sentences
         limits = [sentence for sentence in before if sentence.is_reservation]
         return replace(draft, sentences=(*limits, counted))
 
-    def _first_list(self, answer: Answer) -> RecordsArguments | None:
-        """The arguments of the first call of `records` that an answer names; None if it names none.
+    def _first_list(self, answer: Answer) -> tuple[RecordsArguments | None, int]:
+        """The arguments of the first call of `records` that an answer names, None if it names none,
+        and how many records it found.
 
         The call of which it wants the rows comes first, then those that its sentences cite.
         """
@@ -199,6 +200,8 @@ class AnswerDrafter:
             tokens += statement.tokens
         for token in tokens:
             call = self.material.tokens.get(token, Call)
-            if call is not None and isinstance(call.arguments, RecordsArguments):
-                return call.arguments
-        return None
+            if call is None or not isinstance(call.arguments, RecordsArguments):
+                continue
+            if isinstance(call.reply, RecordsReply):
+                return call.arguments, call.reply.found
+        return None, 0
