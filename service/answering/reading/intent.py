@@ -55,7 +55,7 @@ def choose_intent(
     metadata of a document, else a search.
 
     What a question cannot want does not count: a comparison without several publishers, changes
-    without a word for them.
+    without a word for them. One that names a theme or goal, and asks no fact of it, is for a list.
     """
     want = dict(probabilities["want"])
     if not named.compares:
@@ -70,7 +70,9 @@ def choose_intent(
         return Intent.COMPARISON
     if items and not (conditions.has_field_conditions and named.kind.is_plural):
         return Intent.FIELD if answer_type in FIELDS else Intent.SEARCH
-    if _is_list(want, named, has_topic, least):
+    names_heading = conditions.theme or conditions.goal
+    is_below = names_heading and not has_topic and answer_type is AnswerType.NOTHING
+    if is_below or _is_list(want, named, has_topic, least):
         return Intent.COUNT if want["count"] >= want["list"] else Intent.LIST
     if named.compares:
         return Intent.COMPARISON
@@ -83,7 +85,7 @@ def choose_intent(
 
 def _is_list(want: Mapping[str, float], named: Named, has_topic: bool, least: float) -> bool:
     """True if a question with a noun for records, or a value of their fields, is for a list: by its
-    likely intent, or as it has nothing but the noun, or the name of a theme or goal.
+    likely intent, or as it has nothing but the noun.
     """
     kinds, conditions = named.kind.kinds, named.values.conditions
     if not (kinds or conditions.has_field_conditions):
@@ -91,8 +93,7 @@ def _is_list(want: Mapping[str, float], named: Named, has_topic: bool, least: fl
     listed = want["count"] + want["list"] + want["overview"]
     is_of_unit = conditions.unit and listed + want["field"] >= least
     is_whole = kinds and (conditions.statuses or not has_topic)
-    is_below = (conditions.theme or conditions.goal) and not has_topic
-    return bool(listed >= least or is_of_unit or is_whole or is_below)
+    return bool(listed >= least or is_of_unit or is_whole)
 
 
 def choose_answer_type(probabilities: Mapping[str, float], *, is_field: bool) -> AnswerType:

@@ -367,11 +367,12 @@ def _conditions_of(
     """The conditions on records that a question states, without its documents.
 
     A list has all of them; its topic are the words `listed`, or the theme or goal of `head`, which
-    they name. Anything else has topic (`words`), status and unit.
+    they name. Anything else has topic (`words`), status, unit, theme and goal.
     """
     stated = named.values.conditions
     if intent not in _RECORD_INTENTS:
-        return Conditions(topic=_join(words), statuses=stated.statuses, unit=stated.unit)
+        kept = Conditions(topic=_join(words), statuses=stated.statuses, unit=stated.unit)
+        return replace(kept, theme=stated.theme, goal=stated.goal)
     conditions = replace(stated, kinds=named.kind.kinds or RECORD_KINDS)
     if head is not None:
         conditions = replace(conditions, theme=head.theme, goal=head.goal)

@@ -121,7 +121,7 @@ def check_figures(sentence: FreeSentence) -> Iterator[str]:
 
 
 def check_all_figures(sentence: FreeSentence) -> Iterator[str]:
-    """Yield all figures that `check_figures` knows not, numbers in words and units too."""
+    """Yield figures of any form that nothing cited has: also numbers in words, and other units."""
     known = _known_figures(sentence)
     dates = Quantities(moments=tuple(dates_of(sentence.documents)))
     for figure in _split_figures(figures_of(sentence.text)):
