@@ -14,7 +14,15 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from prompts import say
-from service import NO_JUDGE, Settings, log, log_exception, make_database, migrate_database
+from service import (
+    NO_JUDGE,
+    Settings,
+    follow_advice,
+    log,
+    log_exception,
+    make_database,
+    migrate_database,
+)
 from service.backup import make_store
 from service.web import EditionHolder
 from vectorstore.storage import EditionDamaged, StoreError
@@ -41,14 +49,6 @@ def make_key(database: Database) -> bytes:
     from vectorstore import Texts
 
     return read_service_key(Texts(database))
-
-
-def follow_checks(settings: Settings, database: Database) -> Settings:
-    """Return the settings without what `model check` advised against."""
-    from service import follow_advice
-    from vectorstore import Texts
-
-    return follow_advice(settings, Texts(database))
 
 
 def make_model(settings: Settings) -> ModelAccess | None:
@@ -251,7 +251,7 @@ def make_holder(
     """
     database = database or make_database(settings)
     migrate_database(database)
-    settings = follow_checks(settings, database)
+    settings = follow_advice(settings, database)
     editions = AnsweringEditions(settings, ids or answer_ids(make_key(database)), database, meters)
     holder = EditionHolder(editions, editions.refresh, shared=settings.database_url is not None)
     holder.check_current()

@@ -13,7 +13,7 @@ from service.settings import NO_JUDGE, Settings
 from vectorstore.storage import StoreError
 
 if TYPE_CHECKING:
-    from vectorstore import Texts
+    from vectorstore.storage import Database
 
 _FOLDER = "model check/"  # before the model's setting in the names of the texts
 
@@ -28,22 +28,26 @@ class ModelAdvice(StrEnum):
     WITHOUT = "without"
 
 
-def store_advice(texts: Texts, setting: str, advice: ModelAdvice) -> None:
+def store_advice(database: Database, setting: str, advice: ModelAdvice) -> None:
     """Store the advice on the model with this setting; raises StoreUnavailable."""
-    texts.put(_FOLDER + setting, advice.encode())
+    from vectorstore import Texts
+
+    Texts(database).put(_FOLDER + setting, advice.encode())
 
 
-def follow_advice(settings: Settings, texts: Texts) -> Settings:
+def follow_advice(settings: Settings, database: Database) -> Settings:
     """The settings without a model that failed its check, and without a judge where the model
     cannot judge and none is set; a warning says so.
 
     If the advice cannot be read, the settings stay as they are.
     """
+    from vectorstore import Texts
+
     model = settings.answer_model
     if model is None:
         return settings
     try:
-        advice = (texts.get(_FOLDER + model) or b"").decode()
+        advice = (Texts(database).get(_FOLDER + model) or b"").decode()
     except StoreError:
         return settings
     if advice == ModelAdvice.WITHOUT:

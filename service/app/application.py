@@ -19,8 +19,8 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
 from prompts import say
-from service import Settings, SettingsError, derive_key, log, make_database
-from service.composition import answer_ids, follow_checks, make_holder, make_key
+from service import Settings, SettingsError, derive_key, follow_advice, log, make_database
+from service.composition import answer_ids, make_holder, make_key
 from service.office.staff import (
     Accounts,
     StaffSession,
@@ -83,7 +83,7 @@ def create_app(
     sources are not fetched. Raises `SettingsError`, `StoreUnavailable`, `SchemaMismatch`.
     """
     database = make_database(settings)
-    settings = follow_checks(settings, database)
+    settings = follow_advice(settings, database)
     key = make_key(database)
     ids = answer_ids(key)
     meters = Meters()

@@ -57,7 +57,6 @@ def check(
     """
     from service.cli.model_check import ModelChecks
     from service.language_models import LangChainModel, model_name
-    from vectorstore import Texts
 
     settings = settings_for(data_dir, answer_model=model)
     if settings.answer_model is None:
@@ -75,7 +74,7 @@ def check(
     kept = _advice_to_keep(outcomes, anyway=anyway)
     if kept is not None:
         with errors_as_sentences(settings), closing(make_database(settings)) as database:
-            store_advice(Texts(database), settings.answer_model, kept)
+            store_advice(database, settings.answer_model, kept)
     if advice is ModelAdvice.WITHOUT:
         print_text("model_check.unusable")
         if kept is not None:

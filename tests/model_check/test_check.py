@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 
 from prompts import say
-from service import NO_JUDGE, Settings, make_database
+from service import NO_JUDGE, Settings, follow_advice, make_database
 from service.answering import MOST_MATERIAL
-from service.composition import follow_checks
 from service.language_models import Failure, failure_text
 from tests.answering.agent.scripted import verdicts
 from tests.language_models.endpoints import Calls, Endpoint, Reply, Script, endpoint
@@ -99,7 +98,7 @@ def asked_models(data: Path, **settings: str) -> tuple[str | None, str | None]:
     """The models for answers and for judging that a service over a data folder uses."""
     used = Settings(data_dir=data, **settings)
     with closing(make_database(used)) as database:
-        used = follow_checks(used, database)
+        used = follow_advice(used, database)
     return used.answer_model, used.judge_model
 
 
