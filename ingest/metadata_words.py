@@ -117,14 +117,6 @@ def bodies_in(text: str) -> list[str]:
     ]
 
 
-def body_line(text: str) -> str | None:
-    """Return the administration if a line names it and nothing else, else None."""
-    line = text.strip()
-    if bodies_in(text) == [line]:
-        return line
-    return None
-
-
 @cache
 def _body_pattern() -> re.Pattern[str]:
     """Return the pattern of an administration: "Stadt Bad Quellstadt", "Landkreises Quonau",

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import chain, takewhile
 from typing import Any, NamedTuple
@@ -15,7 +15,6 @@ from ingest.layout.runs import RunRole
 from ingest.metadata_words import (
     WORD,
     bodies_in,
-    body_line,
     cue_words,
     has_cue,
     kind_in,
@@ -35,9 +34,6 @@ _MAX_TITLE_LENGTH = 180
 _MAX_GROUP_LENGTH = 90
 _TITLE_PAGE_PASSAGES = 14  # at most on a title page
 _EDGE_PASSAGES = 60  # at each end, where an imprint may be
-# times the body's font size: may be a title; is surely one
-_LARGE = 1.15
-_VERY_LARGE = 1.4
 _SAME_SIZE = 0.3  # points by which the lines of a title differ at most
 _COUNCIL_KINDS = (DocumentKind.MOTION, DocumentKind.ANSWER, DocumentKind.MINUTES)
 _CUE_REACH = 70  # characters after a cue ("Stand:") in which its date is
@@ -111,22 +107,18 @@ class TitlePage:
             for run in layout.runs
             if run.role is RunRole.WATER_MARK and run.page == 0
         ]
-        self.body_size = body_style(layout.lines).size
-        self.text = "\n".join(passage.text for passage in passages)
-
-    def _is_large(self, passage: StyledPassage, times: float = _LARGE) -> bool:
-        return passage.level == 1 or (self.body_size > 0 and passage.size >= times * self.body_size)
+        self._text = "\n".join(passage.text for passage in passages)
+        self._body_size = body_style(layout.lines).size
 
     def title(self) -> MetadataValue:
         """Return the title of the document, "" if there is none.
 
-        It is the largest text of the title page, or chosen by its words (see `_largest_title`).
-        Where this text or a line of the title page is only the form of a council paper
-        ("Beschlussvorlage 12/2025"), the title is the text behind a label such as "Betreff".
+        It is the largest text of the title page. Where this text or a line of the title page is
+        only the form of a council paper ("Beschlussvorlage 12/2025"), it is the text behind a label
+        such as "Betreff", which is certain.
         """
         title = self._largest_title()
-        forms = [line for line in self.title_lines if self._is_form(line)]
-        if not forms and names_matter(title.value):
+        if names_matter(title.value) and not any(map(self._is_form, self.title_lines)):
             return title
         return self._subject() or title._replace(sure=False)
 
@@ -156,29 +148,37 @@ class TitlePage:
         return None
 
     def _largest_title(self) -> MetadataValue:
-        """Return the title by its size, or by its words if no text is large; "" without any.
+        """Return the largest text of the title page or of the page headers of the first page, with
+        up to two passages below it in the same size; "" without any text.
 
-        By size it is the largest passage of the title page or large header of the first page, with
-        up to two passages below in the same size. By words it names a kind of document, or more
-        than an administration. It is certain if it is very large or names a kind of document.
+        Where none is larger than the text, it is the first that names a kind of document. It is
+        only proposed, unless the file says that it is a heading of level 1.
         """
-        headers = [header for header in self.headers if header.page == 1 and self._is_large(header)]
-        candidates = list(filter(_may_be_title, [*headers, *self.passages]))
-        large = list(filter(self._is_large, candidates))
-        largest = max(large, key=lambda passage: passage.size, default=None)
-        lead = largest or _title_by_words(candidates)
+        headers = (header for header in self.headers if header.page == 1)
+        candidates = filter(self._may_be_title, [*self.passages, *headers])
+        lead = max(candidates, key=lambda line: (line.level == 1, line.size), default=None)
         if lead is None:
             return MetadataValue("")
-        texts, size = [lead.text], lead.size
-        if lead is largest and size and lead in self.passages:
+        texts = [lead.text]
+        if lead.size > self._body_size and lead in self.passages:
             index = self.passages.index(lead) + 1
             for below in self.passages[index : index + 2]:
-                if abs(below.size - size) > _SAME_SIZE or _is_dated(below):
+                if abs(below.size - lead.size) > _SAME_SIZE or _is_dated(below):
                     break
                 texts.append(below.text)
         text = collapse_spaces(" ".join(texts))
-        is_certain = self._is_large(lead, _VERY_LARGE) or kind_in(text) is not None
-        return MetadataValue(text, lead._replace(text=text), is_certain)
+        return MetadataValue(text, lead._replace(text=text), lead.level == 1)
+
+    def _may_be_title(self, passage: StyledPassage) -> bool:
+        """True for a short text that is larger than others, or names a kind of document."""
+        text = passage.text
+        is_illegible = say("reading.illegible") in text
+        if is_illegible or len(text) > _MAX_TITLE_LENGTH or text[-1:] in ".:;,":
+            return False
+        if leading_number(text) is not None or _is_dated(passage):
+            return False
+        is_large = passage.level == 1 or passage.size > self._body_size
+        return is_large or kind_in(text) is not None
 
     def kind(self, title: MetadataValue) -> MetadataValue:
         """Return the document kind that the first of three sources names, else `other`.
@@ -229,73 +229,51 @@ class TitlePage:
     def as_of(self) -> MetadataValue:
         """Return the date of the document; a month gives its first day, a year alone gives None.
 
-        First comes a date with a label on the title page ("Stand: Mai 2026"), with the labels in
-        the order of the cue words. Of the dates of versions ("i. d. F. vom ...") and the date of a
-        letter the latest is taken. A year alone is uncertain, and so is the date in a sentence of a
-        letter. Without any label the date comes from a line with only a date, or a town and a date;
-        it is certain if no other such date is found.
+        A date behind "Stand" on the title page is certain. Of other dates with a label ("i. d. F.
+        vom ...") the latest is taken; it is certain if it is the only one, and not that of a
+        letter. Without any label a line with only a date, or a town and a date, is proposed.
         """
-        for cue in cue_words()["dates"]:
-            labelled = self._labelled_dates(cue)
-            if not labelled:
-                continue
-            iso, proof = labelled[0]
-            if cue == "version":
-                iso, proof = max([*self._labelled_dates("letter")[:1], *labelled])
-            is_sentence = cue == "letter" and proof.text.endswith(".")
-            return MetadataValue(to_date(iso), proof, len(iso) > 4 and not is_sentence)
-        days: dict[str, StyledPassage] = {}  # the first passage by ISO date
+        stated = list(self._labelled_dates("state"))
+        if stated:
+            iso, proof = stated[0]
+            return MetadataValue(to_date(iso), proof, _is_exact(iso))
+        letters = list(self._labelled_dates("letter"))
+        labelled = [*self._labelled_dates("version"), *self._labelled_dates("decided")]
+        if labelled or letters:
+            iso, proof = max([*labelled, *letters])
+            is_only = len({day for day, _ in (*labelled, *letters)}) == 1
+            return MetadataValue(to_date(iso), proof, bool(labelled) and is_only and _is_exact(iso))
         for passage in (*self.title_lines, *self.edges):
             if _PLACE_AND_DATE.fullmatch(passage.text):
-                iso = next(iter(dates(passage.text)), "")
-                days.setdefault(iso, passage)
-        days = {iso: passage for iso, passage in days.items() if len(iso) > 4}
-        for iso, proof in days.items():
-            return MetadataValue(to_date(iso), proof, sure=len(days) == 1)
+                for iso in filter(_is_exact, dates(passage.text)):
+                    return MetadataValue(to_date(iso), passage)
         return MetadataValue(None)
 
-    def _labelled_dates(self, cue: str) -> list[tuple[str, StyledPassage]]:
-        return list(chain.from_iterable(_find_dates(line, cue) for line in self.title_lines))
+    def _labelled_dates(self, cue: str) -> Iterator[tuple[str, StyledPassage]]:
+        return chain.from_iterable(_find_dates(line, cue) for line in self.title_lines)
 
     def publisher(self, title: MetadataValue, kind: MetadataValue) -> MetadataValue:
         """Return the publisher, "" if nothing names a publisher.
 
         Of a motion it is the political group on the title page, of any other document the name in
-        an imprint ("Herausgeber:"). Without these it is the administration that most sources name:
-        lines of the title page, the title, and the text. This name is certain with two sources or
-        more, if no other name has as many.
+        an imprint ("Herausgeber:"), which is certain. Without these the administration in the
+        title, else the one that the text names most, is proposed.
         """
-        is_motion = kind.value is DocumentKind.MOTION
-        group = next(filter(_names_group, self.title_lines), None)
-        if is_motion and group and not kind_in(group.text):
-            return MetadataValue(group.text, group)
-        labelled = next(filter(None, map(_labelled_publisher, self.edges)), None)
-        if labelled and not is_motion:
-            return labelled
-        votes = list(self._votes(title))
-        sources = {(name, source) for name, source, _ in votes}
-        counts = Counter(name for name, _ in sources)
-        name, _, proof = max(votes, key=lambda vote: counts[vote[0]], default=("", "", None))
-        is_first = counts[name] > 1 and list(counts.values()).count(counts[name]) == 1
-        return MetadataValue(name, proof, is_first and not is_motion)
-
-    def _votes(self, title: MetadataValue) -> Iterator[tuple[str, str, StyledPassage | None]]:
-        """Yield a vote for the publisher as (name, "line", "title" or "text", passage).
-
-        Each line of the title page that is only the name of an administration votes, as do the
-        first name in the title and the name that the whole text names most, if it does so more than
-        once.
-        """
-        for passage in self.title_lines:
-            body = body_line(passage.text)
-            if body:
-                yield body, "line", passage
-        for name in bodies_in(title.value)[:1]:
-            yield name, "title", title.proof
-        for name, count in Counter(bodies_in(self.text)).most_common(1):
+        if kind.value is DocumentKind.MOTION:
+            for line in filter(_names_group, self.title_lines):
+                if not kind_in(line.text):
+                    return MetadataValue(line.text, line)
+        else:
+            labelled = next(filter(None, map(_labelled_publisher, self.edges)), None)
+            if labelled:
+                return labelled
+        for name in bodies_in(title.value):
+            return MetadataValue(name, title.proof)
+        for name, count in Counter(bodies_in(self._text)).most_common(1):
             if count > 1:
                 places = (place for place in self.edges if name in bodies_in(place.text))
-                yield name, "text", next(places, None)
+                return MetadataValue(name, next(places, None))
+        return MetadataValue("")
 
 
 def _is_own(passage: StyledPassage) -> bool:
@@ -314,28 +292,6 @@ def _is_short(passage: StyledPassage) -> bool:
 def _names_group(line: StyledPassage) -> bool:
     """True if a line names a political group."""
     return len(line.text) < _MAX_GROUP_LENGTH and has_cue(line.text, "publisher", "groups")
-
-
-def _may_be_title(passage: StyledPassage) -> bool:
-    if say("reading.illegible") in passage.text or len(passage.text) > _MAX_TITLE_LENGTH:
-        return False
-    return leading_number(passage.text) is None
-
-
-def _title_by_words(candidates: Sequence[StyledPassage]) -> StyledPassage | None:
-    """Return the line that is the title by its words, None without one.
-
-    It is the first line that names a kind of document, else the first line that is more than the
-    name of an administration.
-    """
-    lines = [line for line in candidates if not _is_dated(line) and line.text[-1:] not in ".:;,"]
-    for line in lines:
-        if kind_in(line.text):
-            return line
-    for line in lines:
-        if not body_line(line.text):
-            return line
-    return None
 
 
 def _is_dated(passage: StyledPassage) -> bool:
@@ -358,9 +314,14 @@ def _find_dates(passage: StyledPassage, key: str) -> Iterator[tuple[str, StyledP
                 yield result[0], passage
 
 
+def _is_exact(iso: str) -> bool:
+    """True unless an ISO date is a year alone."""
+    return len(iso) > 4
+
+
 def to_date(iso: str) -> date | None:
     """Return the day of an ISO date, for a month the first day; None for a year alone."""
-    if len(iso) <= 4:
+    if not _is_exact(iso):
         return None
     return date.fromisoformat(f"{iso}-01"[:10])
 

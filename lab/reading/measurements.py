@@ -69,7 +69,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure("hidden", "hidden texts shown", False),
     *chain.from_iterable(
         (
-            Figure(f"front {name}", f"front matter: {name} right and sure"),
+            Figure(f"front {name}", f"front matter: {name} right"),
             Figure(f"front {name} wrong", f"front matter: {name} sure and wrong", False),
         )
         for name in FRONT

@@ -166,8 +166,8 @@ def _field_texts(name: str, item: Item) -> list[str]:
 def metadata_shares(document: Document | None, known: KnownMetadata) -> Iterator[tuple[str, Share]]:
     """Yield two shares for each metadata field.
 
-    The first says how many of the printed values were read right and with certainty, the second how
-    many of the values read with certainty are wrong. A value that is not printed is wrong.
+    The first says how many of the printed values were read right, certain or proposed, the second
+    how many of the values read with certainty are wrong. A value that is not printed is wrong.
     """
     certain_fields = set[str]()
     if document is not None:
@@ -176,7 +176,7 @@ def metadata_shares(document: Document | None, known: KnownMetadata) -> Iterator
         printed, value = getattr(known, name), _metadata_value(document, name)
         is_certain = value is not None and _DOCUMENT_ATTRIBUTES.get(name, name) in certain_fields
         right = printed is not None and value is not None and _is_as_printed(name, value, printed)
-        yield f"front {name}", Share(int(is_certain and right), int(printed is not None))
+        yield f"front {name}", Share(int(right), int(printed is not None))
         yield f"front {name} wrong", Share(int(is_certain and not right), int(is_certain))
 
 

@@ -38,7 +38,7 @@ def test_every_part_has_its_proof(tmp_path: Path) -> None:
     assert tuple(facts) == PARTS and {value.by for value in document.front} == {"found"}
     assert facts["title"].quote == facts["kind"].quote == "Leitbild des Kreises Quonau"
     assert facts["status"].quote == facts["as_of"].quote == "Entwurf, Stand: 1. März 2026"
-    assert document.unconfirmed == ()
+    assert document.unconfirmed == ("publisher",), "no label says who publishes"
     assert (document.publisher, document.kind) == ("Kreis Quonau", DocumentKind.GUIDING_PRINCIPLES)
     assert (document.status, document.as_of) == (DocumentStatus.DRAFT, date(2026, 3, 1))
 
@@ -80,26 +80,26 @@ def test_a_line_that_speaks_as_the_service_states_no_metadata(tmp_path: Path, li
         ("Stand: 03.05.2025", "as_of", date(2025, 5, 3), True),
         ("Stand Mai 2025", "as_of", date(2025, 5, 1), True),
         ("Stand: 2025", "as_of", None, False),
-        ("Quonau, den 3. Mai 2025", "as_of", date(2025, 5, 3), True),
-        ("Mai 2025", "as_of", date(2025, 5, 1), True),
+        ("Quonau, den 3. Mai 2025", "as_of", date(2025, 5, 3), False),
+        ("Mai 2025", "as_of", date(2025, 5, 1), False),
         ("Kreistag am 3. Mai 2025 im großen Saal", "as_of", None, False),
         (
             "vom 20.02.2020 i. d. F. vom 26.02.2026 / In Kraft getreten am 01.05.2026",
             "as_of",
             date(2026, 2, 26),
-            True,
+            False,
         ),
         (
             "2.2.2020, in der Fassung vom 03.04.2024 und in der Fassung vom 05.06.2025",
             "as_of",
             date(2025, 6, 5),
-            True,
+            False,
         ),
         (
             "vom 20.02.2020, nach dem Kreisgesetz i. d. F. vom 14.07.1994",
             "as_of",
             date(2020, 2, 20),
-            True,
+            False,
         ),
         (
             "Herausgeber: Zweckverband Quonautal, Markt 1",
@@ -107,6 +107,7 @@ def test_a_line_that_speaks_as_the_service_states_no_metadata(tmp_path: Path, li
             "Zweckverband Quonautal",
             True,
         ),
+        ("In der Fassung vom 05.06.2025", "as_of", date(2025, 6, 5), True),
         ("Stand: 01.03.2026, ersetzt die Fassung vom 02.04.2026", "as_of", date(2026, 3, 1), True),
     ],
 )
@@ -142,6 +143,12 @@ def test_status_date_and_publisher_are_what_the_paper_says(
 def test_a_form_of_paper_is_no_title(tmp_path: Path, lines: str, title: str, sure: bool) -> None:
     document = _read(tmp_path, lines)
     assert (document.title, _facts(document)["title"].sure) == (title, sure)
+
+
+def test_the_largest_text_is_only_proposed() -> None:
+    texts = at((60, 780, "Zusammen wachsen", 24.0), (60, 740, PROSE, 8.0), (60, 700, PROSE, 8.0))
+    document = read_bytes(pdf(texts), "a.pdf").document
+    assert (document.title, _facts(document)["title"].sure) == ("Zusammen wachsen", False)
 
 
 def _form_as_html(form: str, subject: str) -> bytes:

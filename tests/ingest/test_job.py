@@ -111,17 +111,14 @@ def test_answers_of_people_are_read_again_with_the_paper(
 ) -> None:
     path = write_paper(tmp_path / "eins.txt")
     before = ingest(store, path, dry_run=True)
-    assert {fact.field for fact in before.files[0].front if not fact.sure} == {
-        "publisher",
-        "status",
-        "as_of",
-    }
-    assert "unbestätigt: Herausgeber, Verbindlichkeit, Stand" in before.files[0].summary
+    assert not any(fact.sure for fact in before.files[0].front)
+    parts = "Titel, Herausgeber, Art, Verbindlichkeit, Stand"
+    assert f"unbestätigt: {parts}" in before.files[0].summary
     assert store.current_name() is None
     ingest(store, path, answers={"eins": {"status": DocumentStatus.DRAFT, "title": "Neuer Titel"}})
     document = documents(store)["eins"]
     assert (document.title, document.status) == ("Neuer Titel", DocumentStatus.DRAFT)
-    assert document.unconfirmed == ("publisher", "as_of")
+    assert document.unconfirmed == ("publisher", "kind", "as_of")
 
 
 # Files with one name

@@ -115,7 +115,7 @@ def test_furniture_is_a_line_of_a_passage_but_for_the_title_page() -> None:
     assert shares(compute_scores(parsed(passages=passages), catalogue()), "furniture") == "0/0"
 
 
-def test_front_matter_counts_where_it_is_sure() -> None:
+def test_front_matter_counts_where_it_is_right_sure_or_proposed() -> None:
     known_front = KnownMetadata(
         title="Klima-Plan", publisher="Kreis Auenland", kind="concept", status=None, date="2026-05"
     )
@@ -127,5 +127,5 @@ def test_front_matter_counts_where_it_is_sure() -> None:
     )
     scored = compute_scores(read, catalogue(front=known_front))
     names = ("title", "publisher", "kind", "status", "date")
-    assert shares(scored, *(f"front {name}" for name in names)) == "1/1 0/1 0/1 0/0 1/1"
+    assert shares(scored, *(f"front {name}" for name in names)) == "1/1 1/1 0/1 0/0 1/1"
     assert shares(scored, *(f"front {name} wrong" for name in names)) == "0/1 0/0 1/1 1/1 0/1"
