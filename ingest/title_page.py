@@ -156,7 +156,7 @@ class TitlePage:
         """
         headers = (header for header in self.headers if header.page == 1)
         candidates = filter(self._may_be_title, [*self.passages, *headers])
-        lead = max(candidates, key=lambda line: (line.level == 1, line.size), default=None)
+        lead = max(candidates, key=self._title_rank, default=None)
         if lead is None:
             return MetadataValue("")
         texts = [lead.text]
@@ -170,15 +170,22 @@ class TitlePage:
         return MetadataValue(text, lead._replace(text=text), lead.level == 1)
 
     def _may_be_title(self, passage: StyledPassage) -> bool:
-        """True for a short text that is larger than others, or names a kind of document."""
+        """True for a short text that is larger than others or names a kind of document; without
+        sizes of letters, as in text files, for any.
+        """
         text = passage.text
         is_illegible = say("reading.illegible") in text
         if is_illegible or len(text) > _MAX_TITLE_LENGTH or text[-1:] in ".:;,":
             return False
         if leading_number(text) is not None or _is_dated(passage):
             return False
+        has_sizes = self._body_size > 0
         is_large = passage.level == 1 or passage.size > self._body_size
-        return is_large or kind_in(text) is not None
+        return is_large or not has_sizes or kind_in(text) is not None
+
+    def _title_rank(self, passage: StyledPassage) -> tuple[bool, float, bool]:
+        is_small = passage.size <= self._body_size
+        return passage.level == 1, passage.size, is_small and kind_in(passage.text) is not None
 
     def kind(self, title: MetadataValue) -> MetadataValue:
         """Return the document kind that the first of three sources names, else `other`.

@@ -4,8 +4,9 @@
 2. Tables whose heads name number and title: their rows are records, unless texts bear the same
    numbers or titles, which then lead.
 3. Blocks that repeat the same labels.
-4. Series of numbers with letters or a word for records before them, each with a text of its own,
-   or most with the same label or in a table with heads of fields.
+4. Series of numbers with letters or a word for records before them, most with the same label that
+   only records have, in a table with heads of fields, or each with a text of its own where a word
+   says that they are records.
 
 What a stronger one has a weaker one never gets. What else repeats is asked, never taken.
 """
@@ -26,12 +27,20 @@ from ingest.readers.lines import DocumentLines
 from ingest.readers.named_tables import NamedTable, TableReader, repeats, without_repeated
 from ingest.readers.proposals import Proposal, ProposalFinder, has_titles
 from ingest.readers.record_heads import RecordHead
-from ingest.readers.series import choose, has_common_label, is_series, without_records
+from ingest.readers.series import (
+    choose,
+    has_common_label,
+    has_record_label,
+    is_series,
+    names_records,
+    without_records,
+)
 from ingest.readers.sheets import ChosenFamily
 from ingest.tables import Column, Table
 from prompts import say
 
 _HEAD_ROWS = 3  # first rows of a table that is part of a sheet, one of which has the title
+_ABOVE = 40  # lines above the first record in which a heading may say what the records are
 _BODY = 100  # characters from a title to the next head, from which it has a text of its own
 _LONGEST = 20_000  # characters: the longest record of eleven papers at hand has 9,400
 
@@ -116,13 +125,11 @@ class FamilyOrder:
 
     @cached_property
     def _series(self) -> list[Proposal]:
-        """The series whose records have texts of their own, or a label in common, without
-        the lines that only list them: nothing is between these and the next.
+        """The series whose records have a label in common that only records have, or texts of
+        their own below a word for a kind of records, without the lines that only list them:
+        nothing is between these and the next.
         """
-        series, labels = filter(is_series, self.proposals), self._labels
-        own = [
-            other for other in series if self._are_sheets(other) or has_common_label(other, labels)
-        ]
+        own = [other for other in self.proposals if is_series(other) and self._is_sure(other)]
         return list(map(self._without_lists, own))
 
     @cached_property
@@ -167,6 +174,21 @@ class FamilyOrder:
             table = self._table_at.get(head.line)
             rows += table is not None and not self.heads_table(head, table)
         return 2 * texts >= len(starts) - 1 and 2 * rows < len(starts)
+
+    def _is_sure(self, series: Proposal) -> bool:
+        """True if the records of a series have a label in common that only records have, or texts
+        of their own below a word for a kind of records.
+        """
+        if has_record_label(series, self._labels):
+            return True
+        return self._are_sheets(series) and (names_records(series) or self._is_announced(series))
+
+    def _is_announced(self, proposal: Proposal) -> bool:
+        """True if a line set off above the first record names a kind of records ("Maßnahmen")."""
+        first = proposal.heads[0].line
+        above = range(max(0, first - _ABOVE), first)
+        set_off = filter(self._document.is_set_off, above)
+        return any(kind_of_word(self._document.text(line)) in RECORDS for line in set_off)
 
     def _has_fields(self, proposal: Proposal) -> bool:
         """True if most records have a label in common, or are rows of a table for records."""

@@ -65,6 +65,15 @@ def test_lines_that_only_list_numbers_are_no_records(tmp_path: Path) -> None:
     assert set(WAYS) <= set(found)
 
 
+@pytest.mark.parametrize("above", ["", "Maßnahmen", "Projektsteckbriefe"])
+def test_numbered_texts_are_records_only_where_a_word_says_so(tmp_path: Path, above: str) -> None:
+    heading = f"## {above}\n\n" if above else ""
+    points = (f"### TOP {number} {way}\n\n{PROSE}" for number, way in enumerate(WAYS, 1))
+    parsed = read_text(tmp_path, f"# Sitzung\n\n{PROSE}\n\n{heading}" + "\n\n".join(points), "a.md")
+    assert titles(parsed) == (list(WAYS) if above else [])
+    assert bool(parsed.document.proposed) is not bool(above)
+
+
 def test_first_numbers_of_several_letters_are_no_series(tmp_path: Path) -> None:
     codes = zip(("O", "PH", "KG", "VK", "EV"), WAYS, strict=True)
     text = "\n\n".join(f"{code} 1 {way}\n\n{PROSE}" for code, way in codes)
