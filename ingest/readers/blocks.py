@@ -47,9 +47,9 @@ class BlockFamily:
     labels: tuple[Label, ...]
 
     @property
-    def has_fields(self) -> bool:
-        """True if a label means a field that only records have."""
-        return not _DECIDING.isdisjoint(self.meanings)
+    def deciding(self) -> int:
+        """The number of fields among its labels that only records have."""
+        return len(_DECIDING & self.meanings)
 
     @property
     def meanings(self) -> set[str]:
@@ -122,7 +122,7 @@ class BlockHeads:
         if best is None:
             return None
         is_form = len(family.meanings) >= _FORM and _are_numbered(best.heads)
-        return best if family.has_fields or is_form or _has_codes(best.heads) else None
+        return best if family.deciding or is_form or _has_codes(best.heads) else None
 
     def is_sure(self, family: BlockFamily, heads: Proposal) -> bool:
         """True if heads have numbers, are values of labels for titles, or are all set off by their

@@ -285,14 +285,20 @@ class FamilyReader:
 
     def _proposed(self, proposal: Proposal) -> ProposedFamily:
         """Return a likely family as staff are asked about it: the kind that the word before its
-        numbers names ("Projekt 3"; a measure without such a word), how many records it has, and the
-        first of them.
+        numbers names ("Projekt 3"; a measure without such a word), how many records it has, the
+        first of them, and of rows of a table its heads.
         """
         records = self._records(proposal)
         number, kind = proposal.heads[0].number, None
         if number is not None:
             kind = kind_of_word(number.word)
-        return ProposedFamily(record_kind(kind), len(records), records[:_SHOWN])
+        reason = ""
+        table = self._table_at.get(proposal.heads[0].line)
+        if table is not None:
+            heads = ", ".join(f"„{column.header}“" for column in table.columns if column.header)
+            title = table.columns[_column(self._lines, proposal.heads)].header
+            reason = say("evidence.columns", heads=heads, title=title)
+        return ProposedFamily(record_kind(kind), len(records), records[:_SHOWN], reason)
 
     def _records(self, proposal: Proposal) -> tuple[ProposedRecord, ...]:
         """Return the records of a proposal as staff are shown them: number, title and page from

@@ -70,6 +70,10 @@ class TableReader:
                 if len(proposal.heads) >= LEAST_ROWS:
                     yield proposal
 
+    def numbered(self) -> Iterator[Proposal]:
+        """Yield the proposals whose rows have numbers of their own, and titles with words."""
+        yield from filter(_is_numbered, self.proposals())
+
     def find_named(self) -> Iterator[NamedTable]:
         """Yield the tables whose heads name number and title, in the order of the text.
 

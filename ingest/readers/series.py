@@ -15,7 +15,6 @@ from itertools import pairwise
 from ingest.keys import RECORDS
 from ingest.readers.kinds import kind_of_word
 from ingest.readers.labels import Label
-from ingest.readers.lexicon import RECORD_FIELDS
 from ingest.readers.proposals import Proposal
 from ingest.readers.record_heads import RecordHead
 from ingest.readers.sequences import follows
@@ -35,18 +34,6 @@ def is_series(proposal: Proposal) -> bool:
     count = len(proposal.heads)
     named = sum(map(_is_named, proposal.heads))
     return named >= _NAMED * count and _count_running(proposal) >= _RUNNING * count
-
-
-def names_records(proposal: Proposal) -> bool:
-    """True if most numbers follow a word for a kind of records ("Maßnahme 3")."""
-    numbers = [head.number for head in proposal.heads if head.number is not None]
-    named = sum(kind_of_word(number.word) in RECORDS for number in numbers)
-    return 2 * named > len(proposal.heads)
-
-
-def has_record_label(proposal: Proposal, labels: Sequence[Label]) -> bool:
-    """True if most records have the same label that only records have ("Zuständig")."""
-    return has_common_label(proposal, [lb for lb in labels if lb.meaning in RECORD_FIELDS])
 
 
 def has_common_label(proposal: Proposal, labels: Sequence[Label]) -> bool:

@@ -4,11 +4,10 @@
 2. Tables whose heads name number and title: their rows are records, unless texts bear the same
    numbers or titles, which then lead.
 3. Blocks that repeat the same labels.
-4. Series of numbers with letters or a word for records before them, most with the same label that
-   only records have, in a table with heads of fields, or each with a text of its own where a word
-   says that they are records.
+4. Series of numbers with letters or a word for records before them, each with a text of its own, or
+   most with the same label or in a table with heads of fields.
 
-What a stronger one has a weaker one never gets. What else repeats is asked, never taken.
+The document has to call blocks and series records. What a stronger one has a weaker one never gets. What else repeats is asked, never taken.
 """
 
 from __future__ import annotations
@@ -27,20 +26,14 @@ from ingest.readers.lines import DocumentLines
 from ingest.readers.named_tables import NamedTable, TableReader, repeats, without_repeated
 from ingest.readers.proposals import Proposal, ProposalFinder, has_titles
 from ingest.readers.record_heads import RecordHead
-from ingest.readers.series import (
-    choose,
-    has_common_label,
-    has_record_label,
-    is_series,
-    names_records,
-    without_records,
-)
+from ingest.readers.record_names import RecordNames
+from ingest.readers.series import choose, has_common_label, is_series, without_records
 from ingest.readers.sheets import ChosenFamily
 from ingest.tables import Column, Table
 from prompts import say
 
 _HEAD_ROWS = 3  # first rows of a table that is part of a sheet, one of which has the title
-_ABOVE = 40  # lines above the first record in which a heading may say what the records are
+_FIELDS = 2  # fields that only records have, from which numbered blocks need no word for records
 _BODY = 100  # characters from a title to the next head, from which it has a text of its own
 _LONGEST = 20_000  # characters: the longest record of eleven papers at hand has 9,400
 
@@ -60,6 +53,7 @@ class FamilyOrder:
         self._document, self._labels = document, labels
         self._finder, self._tables, self._table_at = finder, tables, table_at
         lengths = (len(line.text) for line in document.lines)
+        self._names = RecordNames(document, labels)
         self._offsets = [0, *accumulate(lengths)]
 
     def find_sure(self, named: Sequence[Proposal]) -> list[ChosenFamily]:
@@ -85,12 +79,15 @@ class FamilyOrder:
     def find_asked(self, known: Sequence[Proposal], rejected: set[int]) -> list[Proposal]:
         """Return what staff are asked about, the best first: all that repeats with something
         printed that says that it may be records, without the `known` families and what staff
-        rejected, by the lines of its titles.
+        rejected, by the lines of its titles. Numbered rows below heads that say nothing are asked
+        where no other records are known.
         """
         repeated = [block.proposal for block in self._blocks[False]]
         repeated += (
             other for other in self.proposals if is_series(other) or self._has_fields(other)
         )
+        if not known:
+            repeated += filter(has_titles, self._tables.numbered())
         return choose(_without_rejected(repeated, rejected), self._rank, known)
 
     def heads_table(self, head: RecordHead, table: Table) -> bool:
@@ -120,14 +117,16 @@ class FamilyOrder:
             heads = finder.find(blocks)
             if heads is not None:
                 family = ChosenFamily(heads, None, blocks.reason)
-                families[finder.is_sure(blocks, heads)].append(family)
+                is_called = self._names.calls(heads)
+                if blocks.deciding >= _FIELDS:
+                    is_called = not self._names.calls_otherwise(heads)
+                families[is_called and finder.is_sure(blocks, heads)].append(family)
         return families
 
     @cached_property
     def _series(self) -> list[Proposal]:
-        """The series whose records have a label in common that only records have, or texts of
-        their own below a word for a kind of records, without the lines that only list them:
-        nothing is between these and the next.
+        """The series that are sure, without the lines that only list their records: nothing is
+        between these and the next.
         """
         own = [other for other in self.proposals if is_series(other) and self._is_sure(other)]
         return list(map(self._without_lists, own))
@@ -177,18 +176,11 @@ class FamilyOrder:
 
     def _is_sure(self, series: Proposal) -> bool:
         """True if the records of a series have a label in common that only records have, or texts
-        of their own below a word for a kind of records.
+        of their own and the document calls them records.
         """
-        if has_record_label(series, self._labels):
-            return True
-        return self._are_sheets(series) and (names_records(series) or self._is_announced(series))
-
-    def _is_announced(self, proposal: Proposal) -> bool:
-        """True if a line set off above the first record names a kind of records ("Maßnahmen")."""
-        first = proposal.heads[0].line
-        above = range(max(0, first - _ABOVE), first)
-        set_off = filter(self._document.is_set_off, above)
-        return any(kind_of_word(self._document.text(line)) in RECORDS for line in set_off)
+        if self._names.have_fields(series):
+            return not self._names.calls_otherwise(series)
+        return self._are_sheets(series) and self._names.calls(series)
 
     def _has_fields(self, proposal: Proposal) -> bool:
         """True if most records have a label in common, or are rows of a table for records."""

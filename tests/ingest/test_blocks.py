@@ -114,3 +114,18 @@ def test_chapters_with_the_same_sections_are_no_records(tmp_path: Path) -> None:
 def test_two_blocks_are_none(tmp_path: Path) -> None:
     text = plan(lambda index, title: f"{numbered(index)} {title}", "{}:\n{}\n\n", count=2)
     assert records(read_text(tmp_path, text)) == []
+
+
+@pytest.mark.parametrize("word", ["Indikator", "Modul", "Paket"])
+def test_blocks_that_are_called_otherwise_are_asked(tmp_path: Path, word: str) -> None:
+    parsed = read_text(tmp_path, plan(lambda n, title: f"{word} {n + 1}: {title}", "{}: {}\n\n"))
+    assert records(parsed) == [] and parsed.document.proposed[0].count == 8
+
+
+@pytest.mark.parametrize("above", ["", "Maßnahmen"])
+def test_one_field_makes_records_only_of_what_is_called_so(tmp_path: Path, above: str) -> None:
+    values = {"Einheit": "Anteil", "Quelle": "Amt für Statistik", "Träger": "Amt 61"}
+    text = plan(lambda n, title: f"{n + 1} {title}", "{}: {}\n\n", values)
+    heading = f"## {above}\n\n1 Radwege" if above else "1 Radwege"
+    parsed = read_text(tmp_path, text.replace("1 Radwege", heading, 1), name="a.md")
+    assert len(records(parsed)) == (8 if above else 0)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ingest.papers import PROSE, read_text
+from tests.ingest.papers import PROSE, read_text, said
 from vectorstore.records import Item, ItemKind, ParsedDocument
 
 HEADS = ("Nr.", "Kurzbeschreibung der Maßnahme", "Verantwortlichkeit")
@@ -76,6 +76,23 @@ def test_the_unit_of_a_row_is_that_of_its_column(tmp_path: Path) -> None:
 )
 def test_heads_that_name_no_records_make_none(tmp_path: Path, heads: tuple[str, ...]) -> None:
     assert names(read(tmp_path, table(heads, rows()))) == []
+
+
+def test_a_numbered_table_with_unknown_heads_is_asked_with_them(tmp_path: Path) -> None:
+    (asked,) = read(tmp_path, table(("Nr.", "Name", "Ort"), rows())).document.proposed
+    assert [(record.ref, record.title) for record in asked.records] == [row[:2] for row in rows()]
+    assert asked.reason == "Tabelle mit den Spalten „Nr.“, „Name“, „Ort“; als Titel gelesen: „Name“"
+
+
+def test_an_example_of_another_column_moves_the_titles_of_a_table(tmp_path: Path) -> None:
+    body = [(number, f"Fachbereich am Ort {unit}", title) for number, title, unit in rows()]
+    text = f"# Plan des Kreises\n\n{PROSE}\n\n{table(('Nr.', 'Ort', 'Inhalt'), body)}"
+    (asked,) = read_text(tmp_path, text, name="plan.md").document.proposed
+    assert asked.records[0].title == "Fachbereich am Ort Amt 1"
+    chosen = said(f"1 {rows()[0][1]}")
+    assert names(read_text(tmp_path, text, name="plan.md", choices=chosen)) == [
+        row[:2] for row in rows()
+    ]
 
 
 def test_tables_of_several_fields_are_one_list(tmp_path: Path) -> None:
