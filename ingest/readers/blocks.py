@@ -11,8 +11,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.keys import RECORDS
-from ingest.readers.kinds import kind_of_word
 from ingest.readers.labels import Label
 from ingest.readers.lines import DocumentLines
 from ingest.readers.proposals import Proposal, has_titles
@@ -22,7 +20,6 @@ from prompts import say
 LEAST = 3  # labels of a block, and blocks of a family
 # fields by one of which blocks are records; others are in chapters and profiles too
 _DECIDING = frozenset(("responsible", "partners", "period", "cost", "funding", "priority"))
-_FORM = 4  # known fields from which numbered blocks are records
 _HEADED = 0.8  # share of the blocks with a head, from which heads are theirs
 _EXTRA = 0.2  # heads that are in no block, or further ones of a block, for each block
 _BEFORE_FIRST = 30  # lines above the first block in which its head may be
@@ -49,12 +46,7 @@ class BlockFamily:
     @property
     def deciding(self) -> int:
         """The number of fields among its labels that only records have."""
-        return len(_DECIDING & self.meanings)
-
-    @property
-    def meanings(self) -> set[str]:
-        """The fields that labels mean."""
-        return {label.meaning for label in self.labels if label.meaning is not None}
+        return len(_DECIDING.intersection(label.meaning for label in self.labels))
 
     @property
     def reason(self) -> str:
@@ -107,22 +99,16 @@ class BlockHeads:
         self._document, self._proposals, self._make = document, proposals, make
 
     def find(self, family: BlockFamily) -> Proposal | None:
-        """Return the heads of blocks, None without heads for most blocks, or if nothing says that
-        blocks are records: neither a field that only records have nor a code before their numbers,
-        nor several known fields below numbers."""
+        """Return the heads of blocks, None without heads for most blocks."""
         best, highest = None, None
         for proposal in self._proposals:
             heads = family.heads_of(proposal)
             rank = self._rank(family, proposal, heads)
             if rank is not None and (highest is None or rank > highest):
                 best, highest = heads, rank
-        if best is None or not _are_numbered(best.heads):
+        if best is None or not are_numbered(best.heads):
             best = self._read(self._titled_heads(family), family) or best
-        best = best or self._read(self._last_heads(family), family)
-        if best is None:
-            return None
-        is_form = len(family.meanings) >= _FORM and _are_numbered(best.heads)
-        return best if family.deciding or is_form or _has_codes(best.heads) else None
+        return best or self._read(self._last_heads(family), family)
 
     def is_sure(self, family: BlockFamily, heads: Proposal) -> bool:
         """True if heads have numbers, are values of labels for titles, or are all set off by their
@@ -130,7 +116,7 @@ class BlockHeads:
         """
         lines = heads.lines
         is_titled = lines.issubset(family.titles)
-        return is_titled or _are_numbered(heads.heads) or all(map(self._document.is_styled, lines))
+        return is_titled or are_numbered(heads.heads) or all(map(self._document.is_styled, lines))
 
     def _read(self, heads: Iterable[RecordHead], family: BlockFamily) -> Proposal | None:
         """Return the proposal with these heads, None unless most blocks have one and their titles
@@ -208,18 +194,9 @@ class BlockHeads:
         )
 
 
-def _are_numbered(heads: Sequence[RecordHead]) -> bool:
+def are_numbered(heads: Sequence[RecordHead]) -> bool:
+    """True if most heads have numbers."""
     return 2 * sum(head.number is not None for head in heads) > len(heads)
-
-
-def _has_codes(heads: Sequence[RecordHead]) -> bool:
-    """True if most numbers have letters before their digits, or a word for a kind of records."""
-    coded = [
-        head.number
-        for head in heads
-        if head.number and (head.number.code or kind_of_word(head.number.word) in RECORDS)
-    ]
-    return 2 * len(coded) > len(heads)
 
 
 def find_block_families(labels: Sequence[Label]) -> Iterator[BlockFamily]:

@@ -7,7 +7,8 @@
 4. Series of numbers with letters or a word for records before them, each with a text of its own, or
    most with the same label or in a table with heads of fields.
 
-The document has to call blocks and series records. What a stronger one has a weaker one never gets. What else repeats is asked, never taken.
+The document has to call blocks and series records. What a stronger one has a weaker one never gets.
+What else repeats is asked, never taken.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from itertools import accumulate, pairwise
 from statistics import median
 
 from ingest.keys import RECORDS
-from ingest.readers.blocks import BlockHeads, find_block_families
+from ingest.readers.blocks import BlockHeads, are_numbered, find_block_families
 from ingest.readers.kinds import kind_of_word
 from ingest.readers.labels import Label
 from ingest.readers.lexicon import RECORD_FIELDS
@@ -115,11 +116,13 @@ class FamilyOrder:
         families: dict[bool, list[ChosenFamily]] = {True: [], False: []}
         for blocks in find_block_families(self._labels):
             heads = finder.find(blocks)
-            if heads is not None:
+            if heads is None:
+                continue
+            is_called = self._names.calls(heads)
+            if blocks.deciding >= _FIELDS:
+                is_called = not self._names.calls_otherwise(heads)
+            if blocks.deciding or (is_called and are_numbered(heads.heads)):
                 family = ChosenFamily(heads, None, blocks.reason)
-                is_called = self._names.calls(heads)
-                if blocks.deciding >= _FIELDS:
-                    is_called = not self._names.calls_otherwise(heads)
                 families[is_called and finder.is_sure(blocks, heads)].append(family)
         return families
 
