@@ -24,7 +24,6 @@ from ingest.rendering import BlockKind
 from ingest.rival_claims import drop_rivals
 from ingest.sources import Source
 from ingest.stream import Layout, split_where
-from ingest.turned_tables import turn_tables
 from ingest.values.statements import is_plausible
 from prompts import imitates_service, say
 from vectorstore import FORMATS_BY_SUFFIX, FileFormat
@@ -96,7 +95,7 @@ def read_layout(
     else:
         layout = drop_furniture(reader(source.content, limits))
     limits.check_layout(layout)
-    return turn_tables(layout)
+    return layout
 
 
 def _load_reader(file_format: FileFormat) -> Callable[..., Layout]:

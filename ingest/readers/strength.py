@@ -73,7 +73,7 @@ class FamilyOrder:
             explained += choose(similar, self._rank, [*known, *explained])
         tables = without_repeated(tables, explained)
         known += [*explained, *(table.proposal for table in tables)]
-        further = choose([*self._series, *self._series_in_rows], self._rank, known)
+        further = choose(self._series, self._rank, known)
         listed = [ChosenFamily(table.proposal, None, table.reason, table) for table in tables]
         return [*listed, *blocks, *map(self._with_reason, (*explained, *further))]
 
@@ -133,11 +133,6 @@ class FamilyOrder:
         """
         own = [other for other in self.proposals if is_series(other) and self._is_sure(other)]
         return list(map(self._without_lists, own))
-
-    @cached_property
-    def _series_in_rows(self) -> list[Proposal]:
-        """The series of numbers in tables with heads for fields of records."""
-        return [other for other in self.proposals if is_series(other) and self._is_in_rows(other)]
 
     def _rank(self, proposal: Proposal) -> tuple[float, ...]:
         """Return the rank of a proposal: of those with the same records the one with most titles
