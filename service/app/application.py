@@ -136,7 +136,7 @@ def _make_parts(
         "keeper": people.keeper,
         "contacts": ContactStore(database),
         "readiness": Readiness(holder, database),
-        "accounts": Accounts(settings),
+        "accounts": Accounts(settings) if settings.staff_access == "oidc" else None,
         "limiter": CapacityLimiter(WORKERS),
         "turns": Turns(WORKERS, of_one=WORKERS),
         "renderer": PageRenderer(at_once=math.ceil(PICTURES_AT_ONCE / settings.workers)),

@@ -118,16 +118,13 @@ def test_a_cookie_that_is_changed_or_signed_by_another_opens_nothing(client_for:
 
 
 def test_links_end_and_are_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    tickets, moment = Tickets(Database(tmp_path)), time.time()
+    tickets, end = Tickets(Database(tmp_path)), time.time() + HOURS * 3600
     early = tickets.issue(Ticket())
-    monkeypatch.setattr(
-        "service.office.staff.sessions.time.time", lambda: moment + HOURS * 3600 - 60
-    )
+    monkeypatch.setattr("service.office.staff.sessions.time.time", lambda: end - 60)
     late = tickets.issue(Ticket())
-    monkeypatch.setattr(
-        "service.office.staff.sessions.time.time", lambda: moment + HOURS * 3600 + 60
-    )
-    assert tickets.take(early) is None and tickets.take(late) is not None
+    monkeypatch.setattr("service.office.staff.sessions.time.time", lambda: end + 60)
+    assert tickets.take_link(early) is None and tickets.take_link(late) is not None
+    assert tickets.delete_expired() == 1
     assert digests(tmp_path) == []
 
 
@@ -140,10 +137,8 @@ def digests(folder: Path) -> list[str]:
 def test_of_many_at_once_one_gets_in(tmp_path: Path) -> None:
     token = Tickets(Database(tmp_path)).issue(Ticket())
     with ThreadPoolExecutor(8) as pool:  # each as a process of its own would
-        assert (
-            sum(pool.map(lambda _: Tickets(Database(tmp_path)).take(token) is not None, range(40)))
-            == 1
-        )
+        taken = pool.map(lambda _: Tickets(Database(tmp_path)).take_link(token), range(40))
+        assert sum(link is not None for link in taken) == 1
 
 
 def test_no_token_stands_in_the_data_folder(tmp_path: Path) -> None:
@@ -153,7 +148,7 @@ def test_no_token_stands_in_the_data_folder(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     (digest,) = digests(tmp_path)
     for wrong in ("", token[:-1], digest, f"{digest}' OR ''='", "\x00", "\ud800"):
-        assert not Tickets(Database(tmp_path)).take(wrong)
+        assert not Tickets(Database(tmp_path)).take_link(wrong)
     assert digests(tmp_path) == [digest]
     assert "staff_ticket" not in {table.name for table in BACKED_UP_TABLES}, "backups open nothing"
 
@@ -166,9 +161,11 @@ def test_a_data_folder_that_is_read_only_has_no_links_and_says_so(tmp_path: Path
         Tickets(Database(folder)).issue(Ticket())
 
 
-def test_a_link_is_no_session(tmp_path: Path) -> None:
+def test_a_link_is_no_session_and_a_session_no_link(tmp_path: Path) -> None:
     tickets = Tickets(Database(tmp_path))
-    assert tickets.session(tickets.issue(Ticket())) is None
+    assert tickets.session(tickets.issue(Ticket()), "localhost") is None
+    token = tickets.issue(Ticket(host="localhost", seen=time.time()))
+    assert tickets.take_link(token) is None and tickets.session(token, "localhost") is not None
 
 
 def test_links_name_an_address_that_a_browser_reaches() -> None:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_plus
 
-from fastapi import Request
+from fastapi import Request, Response
 
 from service import ROLES_BY_WORD, Role, Settings
 from service.records import ProblemError
@@ -35,68 +35,84 @@ ALGORITHMS = [
 ]
 SECONDS = 10.0  # timeout of one request to the provider
 LEEWAY = 60  # seconds by which clocks may differ
-_GROUPS_SCOPE = "groups"  # scope requested if the provider supports it: some send groups only then
-_REQUIRED_METADATA = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+SCOPE = "openid profile"
+GROUPS_SCOPE = "groups"  # scope requested if the provider supports it: some send groups only then
 _NAME_CLAIMS = ("name", "preferred_username", "email", "sub")
 
 
-class AccountRefused(Exception):
-    """The provider's reply is no valid sign-in: for another client, expired, or not signed by the
-    issuer.
-    """
-
-
 class Accounts:
-    """The OpenID Connect provider that the settings name."""
+    """The OpenID Connect provider that the settings name.
+
+    Methods that ask it raise the problem staff-sign-in-failed if it rejected the sign-in or its
+    token is wrong, staff-provider-away if it cannot be reached or its metadata are useless.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._client: StarletteOAuth2App | None = None
+        self._client = _make_client(settings)
 
-    async def client(self) -> StarletteOAuth2App:
-        """Return Authlib's client with the provider's metadata, which are loaded by the first call.
-
-        ID tokens are checked with ALGORITHMS, whatever the provider lists. Raises ValueError if the
-        metadata are of another issuer, or lack an address that sign-in needs.
-        """
-        if self._client is not None:
-            return self._client
-        client = _make_client(self._settings)
-        metadata = await client.load_server_metadata()
-        is_complete = all(isinstance(metadata.get(name), str) for name in _REQUIRED_METADATA)
-        if metadata.get("issuer") != self._settings.oidc_issuer or not is_complete:
-            raise ValueError("metadata")
-        metadata["id_token_signing_alg_values_supported"] = ALGORITHMS
-        if _GROUPS_SCOPE in metadata.get("scopes_supported", ()):
-            client.client_kwargs["scope"] += f" {_GROUPS_SCOPE}"
-        self._client = client
-        return client
+    async def redirect(self, request: Request, callback: str) -> Response:
+        """Return the redirect to the provider, which leads back to the address `callback`."""
+        with _convert_failures():
+            metadata = await self._metadata()
+            scope = SCOPE
+            if GROUPS_SCOPE in metadata.get("scopes_supported", ()):
+                scope += f" {GROUPS_SCOPE}"
+            redirect: Response = await self._client.authorize_redirect(
+                request, callback, scope=scope
+            )
+        return redirect
 
     async def claims(self, request: Request) -> Mapping[str, Any]:
         """Return the claims about the person whom the provider sends back by this request.
 
-        The token has to name our issuer, this service as audience, and the nonce of this sign-in.
-        If the claim with the groups is missing, it is looked for at the provider's userinfo
-        address; an answer about another person (`sub`) is ignored. Where token and userinfo differ,
-        the token counts. Raises AccountRefused, and errors that `convert_failures` converts.
+        Authlib checks state, signature, times and nonce; the token also has to name our issuer and
+        this service as audience. If the claim with the groups is missing, it is looked for at the
+        provider's userinfo address; an answer about another person (`sub`) is ignored. Where token
+        and userinfo differ, the token counts.
         """
-        client, settings = await self.client(), self._settings
-        expected: dict[str, Any] = {
-            "iss": {"essential": True, "value": settings.oidc_issuer},
-            "aud": {"essential": True, "value": settings.oidc_client_id},
-            "nonce": {"essential": True},
+        client, settings = self._client, self._settings
+        expected = {
+            "iss": {"value": settings.oidc_issuer},
+            "aud": {"value": settings.oidc_client_id},
         }
-        token = await client.authorize_access_token(request, claims_options=expected, leeway=LEEWAY)
-        claims: Mapping[str, Any] | None = token.get("userinfo")
-        if not claims or not claims.get("sub"):
-            raise AccountRefused("token")
-        # Some providers leave groups out of the token.
-        is_incomplete = _find_claim(claims, settings.oidc_claim) is None
-        if is_incomplete and "userinfo_endpoint" in client.server_metadata:
-            userinfo = await client.userinfo(token=token)
-            if userinfo.get("sub") == claims["sub"]:
-                return {**userinfo, **claims}
+        with _convert_failures():
+            metadata = await self._metadata()
+            token = await client.authorize_access_token(
+                request, claims_options=expected, leeway=LEEWAY
+            )
+            claims: Mapping[str, Any] = token["userinfo"]
+            # Some providers leave groups out of the token.
+            is_incomplete = _find_claim(claims, settings.oidc_claim) is None
+            if is_incomplete and "userinfo_endpoint" in metadata:
+                userinfo = await client.userinfo(token=token)
+                if userinfo.get("sub") == claims["sub"]:
+                    return {**userinfo, **claims}
         return claims
+
+    async def sign_out_address(self, request: Request, back: str) -> str:
+        """Return the address that ends the provider's session and leads back to `back`.
+
+        Raises the problem staff-provider-away if the provider has none.
+        """
+        with _convert_failures():
+            await self._metadata()
+            redirect = await self._client.logout_redirect(
+                request, back, client_id=self._settings.oidc_client_id
+            )
+        return str(redirect.headers["location"])
+
+    async def _metadata(self) -> Mapping[str, Any]:
+        """Return the provider's metadata, which Authlib loads once.
+
+        ID tokens are checked with ALGORITHMS, whatever the provider lists. Raises ValueError if the
+        metadata are of another issuer.
+        """
+        metadata: dict[str, Any] = await self._client.load_server_metadata()
+        if metadata.get("issuer") != self._settings.oidc_issuer:
+            raise ValueError("issuer")
+        metadata["id_token_signing_alg_values_supported"] = ALGORITHMS
+        return metadata
 
     def role(self, claims: Mapping[str, Any]) -> Role | None:
         """Return the highest role that a person's groups give, None if they give none.
@@ -118,20 +134,16 @@ class Accounts:
 
 
 @contextmanager
-def convert_failures() -> Iterator[None]:
-    """Turn errors within the block into ours.
-
-    If the provider rejected the sign-in, or its token is wrong, AccountRefused is raised. Other
-    failures, such as no connection or useless metadata, become the problem staff-provider-away.
-    """
+def _convert_failures() -> Iterator[None]:
+    """Turn errors of Authlib and of requests to the provider within the block into problems."""
     import httpx2
     from authlib.integrations.starlette_client import OAuthError
     from joserfc.errors import JoseError
 
     try:
         yield
-    except (OAuthError, JoseError) as error:
-        raise AccountRefused(type(error).__name__) from None
+    except (OAuthError, JoseError):
+        raise ProblemError("staff-sign-in-failed") from None
     except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, KeyError, TypeError, RuntimeError):
         raise ProblemError("staff-provider-away", headers=RETRY_LATER) from None
 
@@ -163,7 +175,7 @@ def _make_client(settings: Settings) -> StarletteOAuth2App:
         client_id=settings.oidc_client_id,
         client_secret=quote_plus(secret.get_secret_value()) if secret else None,  # RFC 6749, 2.3.1
         client_kwargs={
-            "scope": "openid profile",
+            "scope": SCOPE,
             "code_challenge_method": "S256",
             "timeout": SECONDS,
             "token_endpoint_auth_method": "client_secret_basic" if secret else "none",

@@ -3,18 +3,16 @@ opened.
 
 A row has the digest of a token; only the link's address or the browser's cookie has the token.
 Using a link deletes its row, so it works once, also with several processes and machines and after a
-restart. A session is valid for the host that it was opened at, so that another name of this machine
-(DNS rebinding) gives no access. Times are Unix seconds.
+restart. A session is valid for the host that it was opened at. Times are Unix seconds.
 """
 
 from __future__ import annotations
 
 import hmac
-import re
 import secrets
 import time
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any
 
@@ -53,8 +51,6 @@ TICKETS = Table(
     *(Column(name, Float, nullable=False) for name in ("ends", "seen")),
 )
 _COOKIE_KEY = "ticket"
-# "lotse.example:8000", "[::1]:8000"
-_HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::\d{1,5})?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,15 +69,8 @@ class Ticket:
     ends: float = 0.0
     seen: float = 0.0
 
-    @property
-    def is_valid(self) -> bool:
-        """True if it has not expired.
 
-        A session (with a host) expires also if it was not used for IDLE_HOURS. A link is never used
-        before it is taken, so for it only `ends` counts.
-        """
-        now = time.time()
-        return now < self.ends and (not self.host or now < self.seen + IDLE_HOURS * 3600)
+_COLUMNS = [TICKETS.c[name] for name in Ticket.__dataclass_fields__]
 
 
 class Tickets:
@@ -95,16 +84,13 @@ class Tickets:
     def issue(self, ticket: Ticket) -> str:
         """Store a ticket and return its token, valid in all processes of this database.
 
-        The ticket ends HOURS from now, whatever its own `ends` is. Tickets that have ended are
-        deleted on this occasion. Raises StoreUnavailable.
+        The ticket ends HOURS from now, whatever its own `ends` is. Raises StoreUnavailable.
         """
         token = secrets.token_urlsafe(32)
-        row = replace(ticket, ends=time.time() + HOURS * 3600)
+        stored = {"digest": _token_digest(token), "ends": time.time() + HOURS * 3600}
         try:
             with self._database.writing() as connection:
-                connection.execute(delete(TICKETS).where(TICKETS.c.ends <= time.time()))
-                columns = {**asdict(row), "role": int(row.role), "digest": _token_digest(token)}
-                connection.execute(insert(TICKETS), columns)
+                connection.execute(insert(TICKETS), asdict(ticket) | stored)
         except SQLAlchemyError as error:
             database = self._database.path or say("people.shared_database")
             raise StoreUnavailable(
@@ -112,35 +98,45 @@ class Tickets:
             ) from error
         return token
 
-    def session(self, token: str) -> Ticket | None:
-        """Return the valid session of a token, None if there is none.
+    def session(self, token: str, host: str) -> Ticket | None:
+        """Return the valid session of a token for a host, None if there is none.
 
-        The token of a link gives None too: it has no host. The time of use is stored at most every
-        SEEN_SECONDS, so that not each request writes. If it cannot be stored, the session counts
-        all the same.
+        A session expires also if it was not used for IDLE_HOURS. The time of use is stored at most
+        every SEEN_SECONDS, so that not each request writes. If it cannot be stored, the session
+        counts all the same.
         """
-        ticket = self._find(token)
-        if ticket is None or not ticket.host or not ticket.is_valid:
+        now = time.time()
+        query = select(*_COLUMNS).where(
+            _has_token(token),
+            TICKETS.c.host == host,
+            TICKETS.c.ends > now,
+            TICKETS.c.seen > now - IDLE_HOURS * 3600,
+        )
+        with self._database.reading(METADATA) as connection:
+            row = connection.execute(query).mappings().first()
+        if row is None:
             return None
-        if time.time() >= ticket.seen + SEEN_SECONDS:
+        if now >= row["seen"] + SEEN_SECONDS:
             with suppress(SQLAlchemyError), self._database.writing() as connection:
-                connection.execute(
-                    update(TICKETS).where(_has_token(token)).values(seen=time.time())
-                )
-        return ticket
+                connection.execute(update(TICKETS).where(_has_token(token)).values(seen=now))
+        return Ticket(**row)
 
-    def take(self, token: str) -> Ticket | None:
-        """Delete the ticket of a token and return it, so that nobody can use it again.
+    def take_link(self, token: str) -> Ticket | None:
+        """Delete the link of a token and return it, so that nobody can use it again.
 
-        Returns None if there is no such ticket, if it has expired, or if it was used already. If
-        two requests take it at the same time, only the one that deletes the row gets it.
+        Returns None if there is no such link, if it has expired, or if it was used already. If two
+        requests take it at the same time, only one of them gets the row.
         """
-        ticket = self._find(token)
-        if ticket is None:  # guessed tokens take no write lock
-            return None
+        is_link = TICKETS.c.host == ""
+        taken = delete(TICKETS).where(_has_token(token), is_link, TICKETS.c.ends > time.time())
         with self._database.writing() as connection:
-            is_first = connection.execute(delete(TICKETS).where(_has_token(token))).rowcount
-        return ticket if is_first and ticket.is_valid else None
+            row = connection.execute(taken.returning(*_COLUMNS)).mappings().first()
+        return Ticket(**row) if row else None
+
+    def end(self, token: str) -> None:
+        """Delete the session of a token."""
+        with self._database.writing() as connection:
+            connection.execute(delete(TICKETS).where(_has_token(token)))
 
     def end_all(self) -> None:
         """Delete all sessions, and all links that nobody used yet."""
@@ -148,25 +144,11 @@ class Tickets:
             connection.execute(delete(TICKETS))
 
     def delete_expired(self) -> int:
-        """Delete the expired tickets and return how many there were.
-
-        Without expired tickets it does not lock the database for writing.
-        """
-        expired = TICKETS.c.ends <= time.time()
-        with self._database.reading(METADATA) as connection:
-            if connection.execute(select(TICKETS.c.ends).where(expired)).first() is None:
-                return 0
+        """Delete the expired tickets and return how many there were."""
+        if self._database.is_missing:
+            return 0
         with self._database.writing() as connection:
-            return connection.execute(delete(TICKETS).where(expired)).rowcount
-
-    def _find(self, token: str) -> Ticket | None:
-        """Return the ticket of a token, valid or not; None if there is none."""
-        columns = [TICKETS.c[name] for name in Ticket.__dataclass_fields__]
-        with self._database.reading(METADATA) as connection:
-            row = connection.execute(select(*columns).where(_has_token(token))).mappings().first()
-        if row is None:
-            return None
-        return Ticket(**row)
+            return connection.execute(delete(TICKETS).where(TICKETS.c.ends <= time.time())).rowcount
 
 
 class StaffSession:
@@ -182,19 +164,14 @@ class StaffSession:
         There are two middlewares, since only over https the cookie is `Secure`.
         """
         name = f"strategielotse_staff_{hmac.digest(key, b'cookie', 'sha256').hex()[:8]}"
-        self._app = app
-        self._sessions = {
-            secure: SessionMiddleware(
-                app, key.hex(), name, max_age=None, path=STAFF, same_site="lax", https_only=secure
-            )
-            for secure in (False, True)
-        }
+        self._plain = SessionMiddleware(app, key.hex(), name, max_age=None, path=STAFF)
+        self._secure = SessionMiddleware(
+            app, key.hex(), name, max_age=None, path=STAFF, https_only=True
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one connection (ASGI); only requests below STAFF get the session of the cookie."""
-        app = self._app
-        if scope["type"] == "http" and scope["path"].startswith(STAFF):
-            app = self._sessions[scope["scheme"] == "https"]
+        """Handle one connection (ASGI)."""
+        app = self._secure if scope.get("scheme") == "https" else self._plain
         await app(scope, receive, send)
 
 
@@ -208,7 +185,6 @@ def open_session(request: Request, name: str, role: int, how: str) -> None:
     ticket = Ticket(
         name=name[:200], role=role, how=how, host=_request_host(request), seen=time.time()
     )
-    request.session.clear()
     request.session[_COOKIE_KEY] = request.app.state.tickets.issue(ticket)
 
 
@@ -216,27 +192,19 @@ def session_in(request: Request) -> Ticket | None:
     """Return the session of a request's cookie if it is valid for this host, else None; raises
     SQLAlchemyError.
     """
-    session: Ticket | None = request.app.state.tickets.session(
-        str(request.session.get(_COOKIE_KEY, ""))
-    )
-    if session is None or session.host != _request_host(request):
+    token = request.session.get(_COOKIE_KEY)
+    if token is None:
         return None
+    session: Ticket | None = request.app.state.tickets.session(token, _request_host(request))
     return session
 
 
 def end_session(request: Request) -> None:
-    """Delete the session of a request, so that no copy of its cookie is valid."""
-    request.app.state.tickets.take(str(request.session.pop(_COOKIE_KEY, "")))
-
-
-def discard_unfinished_sign_ins(request: Request) -> None:
-    """Remove from the cookie what unfinished sign-ins at the provider left there; keep the session.
-
-    Each sign-in that is begun stores data in the cookie. Browsers limit the size of a cookie, so
-    many unfinished ones would not fit.
-    """
-    for name in {*request.session} - {_COOKIE_KEY}:
-        del request.session[name]
+    """Delete the session of a request, so that no copy of its cookie is valid, and the cookie."""
+    token = request.session.get(_COOKIE_KEY)
+    if token is not None:
+        request.app.state.tickets.end(token)
+    request.session.clear()
 
 
 def sign_in_link(address: str, token: str) -> str:
@@ -259,12 +227,5 @@ def _token_digest(token: str) -> str:
 
 
 def _request_host(request: Request) -> str:
-    """Return the host that a request was sent to, lower case and without port.
-
-    A dot at the end is dropped, since "lotse.example." is the same host as "lotse.example". For an
-    invalid header it returns "-".
-    """
-    match = _HOST.fullmatch(request.headers.get("host", ""))
-    if match is None:
-        return "-"
-    return match["name"].lower().removesuffix(".")[:255]
+    """Return the host that a request was sent to, lower case and without port."""
+    return (request.url.hostname or "-")[:255]
