@@ -140,6 +140,7 @@ def _answer_questions(
     StoreError.
     """
     from service.cli.ingestion import model_answers
+    from service.cli.ingestion.asking import expected_tokens
     from service.cli.ingestion.uploads import UploadReader
 
     limits, reader = access.limits, UploadReader(settings)
@@ -154,12 +155,12 @@ def _answer_questions(
     if not requests:
         print_text("model_work.nothing")
         return True
-    number, expected = model_answers.expected_tokens(settings, access, requests.values())
+    expected = expected_tokens(requests.values())
     print_text(
         "model_work.price",
         name=access.name,
         host=access.host,
-        requests=labels.format_with_noun(number, "Anfrage", "Anfragen"),
+        requests=labels.format_with_noun(len(requests), "Anfrage", "Anfragen"),
         tokens=format_tokens(expected, limits),
     )
     require_agreed(expected, limits, yes=yes)

@@ -6,6 +6,7 @@ from .building import ModelReply as ModelReply
 from .building import Tokens as Tokens
 from .building import model_name as model_name
 from .building import model_notice as model_notice
+from .building import reply_of as reply_of
 from .building import tokens_of as tokens_of
 from .building import translate_failures as translate_failures
 from .errors import Failure as Failure

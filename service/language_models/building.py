@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from weakref import finalize
 
@@ -23,6 +23,9 @@ from service import MODEL_PATTERN
 from service.language_models.errors import Failure, ModelUnavailable
 from service.records import Notice
 from vectorstore import BASE_REPLY_BYTES, UnusableReply, endpoint_client
+
+if TYPE_CHECKING:
+    from langchain_core.messages import AIMessage
 
 _OPENAI = "openai"
 _NO_KEY = "none"  # the client requires a key, local endpoints do not
@@ -81,16 +84,23 @@ class LangChainModel:
         """Return the model's reply to a system and a user message.
 
         Raises ModelUnavailable on failure, and if the reply calls a tool, as none was offered.
-        Tokens that the endpoint does not report are estimated.
         """
         with translate_failures():
             message = self.chat.invoke([("system", instruction), ("human", request)])
         if message.tool_calls or not isinstance(message.text, str):
             raise ModelUnavailable(Failure.BROKEN)
-        usage = message.usage_metadata or {}
-        read = usage.get("input_tokens") or tokens_of(instruction + request)
-        written = usage.get("output_tokens") or tokens_of(message.text)
-        return ModelReply(message.text, read, written)
+        return reply_of(message, instruction + request)
+
+
+def reply_of(message: AIMessage, request: str) -> ModelReply:
+    """Return a model's message as a reply to the text of a request.
+
+    Tokens that the endpoint does not report are estimated.
+    """
+    usage: Mapping[str, Any] = message.usage_metadata or {}
+    read = usage.get("input_tokens") or tokens_of(request)
+    written = usage.get("output_tokens") or tokens_of(f"{message.text}{message.tool_calls or ''}")
+    return ModelReply(message.text, read, written)
 
 
 def _build_model(parts: ModelName, tokens: int, seconds: float) -> Any:

@@ -100,7 +100,7 @@ def test_of_a_long_page_the_model_sees_what_is_at_the_title(tmp_path: Path) -> N
     proposed = (ProposedFamily(ItemKind.MEASURE, 2, records),) * 4
     document = replace(read.document, proposed=proposed)
     questions = list(list_record_questions(document, ()))
-    asked = request_of(document, questions).question
+    asked = request_of(document, questions)
     assert asked.count(f"| {TITLES[2]}\n| {TEXTS[0]}") == 4 and len(asked) < 15_000
 
 

@@ -6,7 +6,7 @@ configured.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -19,7 +19,7 @@ from langchain_core.tools import StructuredTool
 from service.answering.agent.agent import Agent, system_prompt
 from service.answering.agent.calls import offered_tools
 from service.answering.agent.form import Answer
-from service.language_models import Failure, LangChainModel, ModelReply, ModelUnavailable, tokens_of
+from service.language_models import Failure, LangChainModel, ModelUnavailable, reply_of
 from vectorstore import parse_json_object
 
 TURNS = 4  # most requests to the model
@@ -103,12 +103,7 @@ class LimitMiddleware(AgentMiddleware):
             if isinstance(message, AIMessage):
                 calls = message.tool_calls[:CALLS]
                 message.tool_calls = [call for call in calls if len(str(call["args"])) <= LONGEST]
-                usage: Mapping[str, Any] = message.usage_metadata or {}
-                input_tokens = usage.get("input_tokens") or tokens_of(str(request.messages))
-                output_tokens = usage.get("output_tokens") or tokens_of(
-                    f"{message.text}{message.tool_calls}"
-                )
-                access.count_reply(ModelReply(message.text, input_tokens, output_tokens))
+                access.count_reply(reply_of(message, str(request.messages)))
         return response
 
     def _require_time(self) -> None:

@@ -1,28 +1,26 @@
-"""Asks a language model which similar titles in a document are records.
-
-Replies are stored, so that no request is made twice.
-"""
+"""Asks a language model which similar titles in a document are records."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from service.cli.ingestion.replies import StoredReplies
+from prompts import text
 from service.language_models import (
     LangChainModel,
     ModelAccess,
     ModelReply,
     Tokens,
+    reply_of,
     tokens_of,
     translate_failures,
 )
 from vectorstore import parse_json_object
 
+_INSTRUCTION = "de/model/records_instruction"
 _WRITTEN_SHARE = 0.4  # usual length of a reply over that of the question
 
 
@@ -39,86 +37,50 @@ class FamilyAnswers(BaseModel):
     answers: tuple[FamilyAnswer, ...]
 
 
-class RecordRequest(NamedTuple):
-    """The request with all questions on one document. `origin` is the key of its stored
-    reply: the same prompt and text are not asked twice.
+def expected_tokens(requests: Iterable[str]) -> Tokens:
+    """Return the estimated tokens of requests, each with all questions on one document.
+
+    The length of a reply is taken as the share `_WRITTEN_SHARE` of the request's.
     """
-
-    instruction: str
-    question: str
-    origin: str
-
-
-@dataclass(slots=True)
-class RecordChat:
-    """Asks a model, and stores its replies; `tokens` is the sum of those of all requests so far."""
-
-    access: ModelAccess
-    replies: StoredReplies
-    tokens: Tokens = field(default_factory=Tokens)
-
-    def expected(self, requests: Iterable[RecordRequest]) -> tuple[int, Tokens]:
-        """Return how many of these requests have no stored reply, and the estimated tokens of
-        these.
-
-        The length of a reply is taken as the share `_WRITTEN_SHARE` of the question's.
-        """
-        missing = [request for request in requests if not self.replies.get(self._origin(request))]
-        total = Tokens()
-        for request in missing:
-            written = int(tokens_of(request.question) * _WRITTEN_SHARE)
-            total = total.add(_tokens_read(request), written)
-        return len(missing), total
-
-    def say(self, request: RecordRequest) -> Any:
-        """Return the form as the model filled it (JSON), as stored if it was asked before.
-
-        None if the reply has no form. A reply without any field of the form is not stored, so that
-        the model is asked again in the next run. Raises ModelUnavailable, StoreUnavailable.
-        """
-        stored = self.replies.get(self._origin(request))
-        if stored:
-            return json.loads(stored)
-        self.access.require_budget()
-        form, reply = self.access.run_with_model(lambda model: _fill_form(model, request))
-        self.access.count_reply(reply)
-        self.tokens = self.tokens.add(reply.read, reply.written)
-        if isinstance(form, dict) and form.keys() & FamilyAnswers.model_fields.keys():
-            self.replies.add(self._origin(request), json.dumps(form, ensure_ascii=False))
-        return form
-
-    def _origin(self, request: RecordRequest) -> str:
-        return f"{self.access.name} {request.origin}"
+    total = Tokens()
+    for request in requests:
+        written = int(tokens_of(request) * _WRITTEN_SHARE)
+        total = total.add(tokens_of(_whole_text(request)), written)
+    return total
 
 
-def _fill_form(model: LangChainModel, request: RecordRequest) -> tuple[Any, ModelReply]:
+def ask_kinds(access: ModelAccess, request: str) -> tuple[Any, ModelReply]:
+    """Return the form (JSON) that the model fills for a request, and its reply.
+
+    Raises ModelUnavailable.
+    """
+    form, reply = access.run_with_model(lambda model: _fill_form(model, request))
+    access.count_reply(reply)
+    return form, reply
+
+
+def _fill_form(model: LangChainModel, request: str) -> tuple[Any, ModelReply]:
     """Return the form that a model fills, and its reply.
 
     The form is a tool that the model calls. If it calls none, the form is the JSON object in its
-    text, or None. If the endpoint does not report the tokens, they are estimated.
+    text, or None.
     """
     with translate_failures():
-        bound = model.chat.with_structured_output(
-            FamilyAnswers, method="function_calling", include_raw=True
-        )
-        messages = [("system", request.instruction), ("human", request.question)]
-        raw = bound.invoke(messages)["raw"]
-    usage, text = raw.usage_metadata or {}, str(raw.text)
-    form = raw.tool_calls[0]["args"] if raw.tool_calls else _object(text)
-    written = usage.get("output_tokens") or tokens_of(text + str(form))
-    read = usage.get("input_tokens") or _tokens_read(request)
-    return form, ModelReply(text, read, written)
+        bound = model.chat.bind_tools([FamilyAnswers], tool_choice="any")
+        message = bound.invoke([("system", text(_INSTRUCTION)), ("human", request)])
+    form = message.tool_calls[0]["args"] if message.tool_calls else _object(message.text)
+    return form, reply_of(message, _whole_text(request))
 
 
-def _tokens_read(request: RecordRequest) -> int:
-    """Return the estimated number of tokens of a request with its form."""
+def _whole_text(request: str) -> str:
+    """Return all that the model reads of a request: with its instruction and its form."""
     schema = json.dumps(FamilyAnswers.model_json_schema(), ensure_ascii=False)
-    return tokens_of(request.instruction + schema + request.question)
+    return text(_INSTRUCTION) + schema + request
 
 
-def _object(text: str) -> Any:
+def _object(reply: str) -> Any:
     """Return the JSON object in a text, None if there is none."""
     try:
-        return parse_json_object(text)
+        return parse_json_object(reply)
     except ValueError:
         return None

@@ -9,17 +9,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pydantic import ValidationError
 
-from prompts import digest, fill, say
+from prompts import fill, say
 from service import Settings
 from service.backup import make_store
-from service.cli.ingestion.asking import FamilyAnswer, RecordChat, RecordRequest
+from service.cli.ingestion.asking import FamilyAnswer, ask_kinds, expected_tokens
 from service.cli.ingestion.reading import read
-from service.cli.ingestion.replies import StoredReplies
 from service.composition import make_ingest_model
 from service.language_models import ModelUnavailable, Tokens, failure_text
 from service.office.staff import RecordQuestion, list_record_questions
@@ -30,10 +28,8 @@ from vectorstore.language import collapse_spaces
 
 if TYPE_CHECKING:
     from ingest import IngestReport
-    from service.language_models import ModelAccess
     from vectorstore.records import Document
 
-_INSTRUCTION = "de/model/records_instruction"
 _QUESTION = "de/model/records_question"
 # characters: title, before it, of its page
 _MOST_TITLE = 200
@@ -77,17 +73,17 @@ def answer_questions(reader: LookStore, edition: str | None, ids: Iterable[str])
         return done
     with closing(make_store(reader.settings).open(edition)) as opened:
         documents = [opened.catalogue.documents[id_] for id_ in ids]
-    chat = _chat(reader.settings, access)
     for document in documents:
         questions = _open_questions(document, reader)
         if not questions:
             continue
         try:
-            answers = _parse(chat.say(request_of(document, questions)), len(questions))
+            form, reply = ask_kinds(access, request_of(document, questions))
         except ModelUnavailable as error:
             done.notes[document.id] = failure_text(error.failure, access.limits.seconds)
             return done
-        done.tokens = chat.tokens
+        done.tokens = done.tokens.add(reply.read, reply.written)
+        answers = _parse(form, len(questions))
         stored = [
             _store(reader, document.id, StaffLook(kind, questions[number].examples, access.name))
             for number, kind in answers.items()
@@ -150,33 +146,22 @@ def price(reader: LookStore, document: Document) -> str:
     questions = _open_questions(document, reader)
     if not questions:
         return ""
-    _, tokens = _chat(reader.settings, access).expected([request_of(document, questions)])
+    tokens = expected_tokens([request_of(document, questions)])
     text = format_tokens(tokens, access.limits)
     return say("model_answers.price", name=access.name, host=access.host, tokens=text)
 
 
-def open_requests(reader: LookStore, documents: Iterable[Document]) -> dict[str, RecordRequest]:
+def open_requests(reader: LookStore, documents: Iterable[Document]) -> dict[str, str]:
     """Return the request on each document with open questions, by id."""
     questions = ((document, _open_questions(document, reader)) for document in documents)
     return {document.id: request_of(document, asked) for document, asked in questions if asked}
-
-
-def expected_tokens(
-    settings: Settings, access: ModelAccess, requests: Iterable[RecordRequest]
-) -> tuple[int, Tokens]:
-    """Return how many of these requests have to be made, and their estimated tokens."""
-    return _chat(settings, access).expected(requests)
-
-
-def _chat(settings: Settings, access: ModelAccess) -> RecordChat:
-    return RecordChat(access, StoredReplies(make_store(settings).texts))
 
 
 def _open_questions(document: Document, reader: LookStore) -> list[RecordQuestion]:
     return list(list_record_questions(document, reader.looks(document.id)))
 
 
-def request_of(document: Document, questions: Sequence[RecordQuestion]) -> RecordRequest:
+def request_of(document: Document, questions: Sequence[RecordQuestion]) -> str:
     """Return the request with the questions on a document.
 
     Each question has its titles, and a part of the page where the first of them is: from a little
@@ -197,9 +182,7 @@ def request_of(document: Document, questions: Sequence[RecordQuestion]) -> Recor
                 seite=_shown_page(first.page, text[start : start + _MOST_PAGE]),
             )
         )
-    asked = "\n\n".join(blocks)
-    origin = f"{digest(_INSTRUCTION)} text:{sha256(asked.encode()).hexdigest()[:32]}"
-    return RecordRequest(fill(_INSTRUCTION), asked, origin)
+    return "\n\n".join(blocks)
 
 
 def _text_by_page(document: Document) -> dict[int, str]:
