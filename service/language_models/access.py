@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotInTime
@@ -35,7 +34,6 @@ _NOT_SENT = (
     Failure.BUSY,
     Failure.BUDGET,
 )
-_LOG_EVERY = 60.0  # seconds between two log lines on the same kind of failure
 _MILLION = 1_000_000
 
 
@@ -57,8 +55,7 @@ class Limits:
 
 
 class ModelAccess:
-    """A model with limits; thread-safe. `counts` has the number of replies ("replied") and of each
-    kind of failure.
+    """A model with limits; thread-safe.
 
     `name` is for receipts, `host` for notices on who processes the questions.
     """
@@ -75,7 +72,6 @@ class ModelAccess:
         self.limits = limits
         self.name = name
         self.host = host
-        self.counts: Counter[str] = Counter()
         self.report_reply: ReportReply | None = None
         self._build = build
         self.clock = clock
@@ -86,7 +82,6 @@ class ModelAccess:
         self._breaker = Breaker(clock)
         self._day = self._today()
         self._spent = 0.0
-        self._logged_at: dict[Failure, float] = {}
 
     def warm(self) -> None:
         """Build the model now, which takes a second or two, and not at the first question; failures
@@ -128,7 +123,6 @@ class ModelAccess:
         """Count a reply and add its cost to that of today, and report both if somebody wants it."""
         cost = self.limits.cost(reply.read, reply.written)
         with self._lock:
-            self.counts["replied"] += 1
             self._begin_day()
             self._spent += cost
         if self.report_reply is not None:
@@ -196,23 +190,15 @@ class ModelAccess:
             return self._model
 
     def _count_failure(self, failure: Failure) -> None:
-        """Count a failure, also for the circuit breaker, and log it.
+        """Log a failure and count it for the circuit breaker, whose pauses keep the log short.
 
-        Each kind is logged at most once a minute, so that an outage does not fill the log. If no
-        request was sent (`_NOT_SENT`), the endpoint has not failed, so the breaker does not count
-        it.
+        If no request was sent (`_NOT_SENT`), the endpoint has not failed: then it does neither.
         """
-        with self._lock:
-            self.counts[failure.value] += 1
-            if self.clock() >= self._logged_at.get(failure, -_LOG_EVERY) + _LOG_EVERY:
-                self._logged_at[failure] = self.clock()
-                log.warning(
-                    "language model: %s, %d times so far", failure.value, self.counts[failure.value]
-                )
-        if failure not in _NOT_SENT and self._breaker.count_failure():
-            log.warning(
-                "language model: %s; asked again in %.0f s", failure, self._breaker.seconds_left
-            )
+        if failure in _NOT_SENT:
+            return
+        log.warning("language model: %s", failure.value)
+        if self._breaker.count_failure():
+            log.warning("language model: asked again in %.0f s", self._breaker.seconds_left)
 
     def _begin_day(self) -> None:
         """Set what was spent to zero if a new day has begun (UTC)."""

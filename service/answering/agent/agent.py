@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -145,8 +146,6 @@ class Agent:
             self.failure_code = self.failure_code or "model_given_up"
             return None
         best = self._best
-        self.access.counts["sentences"] += best.number
-        self.access.counts["dropped"] += best.dropped
         drafter = AnswerDrafter(request.question, self.context, self.material, self.language)
         draft = None
         if not best.is_distrusted:
@@ -175,13 +174,10 @@ class Agent:
             shown = [show_sentence(part, verifier.documents_of(part)) for part in asked]
             seconds = self._deadline - self.access.clock()
             ask = partial(self._judge_access.ask, seconds=seconds)
-            try:
+            with suppress(ModelUnavailable):
                 if seconds < _LEAST_SECONDS:
                     raise ModelUnavailable(Failure.SLOW)
                 judged = judge(ask, self.question_run.request.question, shown)
-            except ModelUnavailable:
-                self.access.counts["unjudged"] += 1
-            else:
                 if not judged.is_answered and best.answer.outcome == "answered":
                     return None
                 verdicts = dict(zip(asked, judged.verdicts, strict=True))

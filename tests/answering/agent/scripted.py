@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -101,10 +100,6 @@ class Ran:
     def took(self) -> tuple[int, int]:
         """Turns and calls."""
         return self.agent.turns, self.agent.calls
-
-    @property
-    def counts(self) -> Counter[str]:
-        return self.agent.access.counts
 
 
 @dataclass

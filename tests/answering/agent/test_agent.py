@@ -45,7 +45,7 @@ def test_a_simple_question_takes_one_turn(desk: ScriptedModel) -> None:
     first = ran.asked[0]
     assert NIGHT_BUS in first.last and "3:30 Uhr" in first.last and REPORT not in first.last
     assert first.tools == ["search", "records", "read", "documents", "changes", "Answer"]
-    assert not ran.steps and ran.counts["replied"] == 1
+    assert not ran.steps
 
 
 def test_it_calls_the_tools_and_the_steps_are_told_in_order(desk: ScriptedModel) -> None:
@@ -108,7 +108,6 @@ def test_what_has_no_place_may_be_repaired_once_and_is_dropped_then(desk: Script
         lambda asked: careless(Asked({**asked.body, "messages": asked.messages[:2]}))
     )
     assert stubborn.took[0] == 2 and stubborn.said == "Der Nachtbus fährt bis 3:30 Uhr."
-    assert (stubborn.counts["sentences"], stubborn.counts["dropped"]) == (2, 1)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +131,6 @@ def test_a_sentence_that_its_quote_does_not_bear_out_is_dropped(
 
     ran = desk.run(errs)
     assert ran.said == "Der Nachtbus fährt bis 3:30 Uhr."
-    assert [ran.counts[name] for name in ("sentences", "dropped")] == [2, 1]
 
 
 def two(asked: Asked) -> Calls:
