@@ -40,6 +40,7 @@ REASONS = {
     errno.EADDRINUSE: say("serving.port_taken"),
     errno.EACCES: say("serving.port_forbidden"),
     errno.EADDRNOTAVAIL: say("serving.no_such_host"),
+    socket.EAI_NONAME: say("serving.unknown_host"),
 }
 
 
@@ -53,24 +54,17 @@ def listen(host: str, port: int) -> socket.socket:
     Raises `CannotListen`, whose message says why, such as an unknown host or a port in use. A port
     that a service has just left can be taken at once.
     """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    has_both = family == socket.AF_INET6 and socket.has_dualstack_ipv6()
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM
-        )[0]
-        listener = socket.socket(family, kind, protocol)
-    except (OSError, UnicodeError) as error:
-        raise CannotListen(say("serving.unknown_host", host=host)) from error
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind(address)
-        listener.listen(BACKLOG)
-    except OSError as error:
-        listener.close()
-        reason = REASONS.get(error.errno or 0, error.strerror)
+        return socket.create_server(
+            (host, port), family=family, backlog=BACKLOG, dualstack_ipv6=has_both
+        )
+    except (OSError, TypeError) as error:  # a host that cannot be encoded is a TypeError
+        reason = REASONS.get(getattr(error, "errno", socket.EAI_NONAME), str(error))
         raise CannotListen(
             say("serving.cannot_listen", host=host, port=port, reason=reason)
         ) from error
-    return listener
 
 
 def address_of(listener: socket.socket) -> str:

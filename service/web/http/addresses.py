@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import urlencode
 
 from fastapi import Request
@@ -11,8 +10,6 @@ from service import Settings
 from service.web.http.responses import PUBLIC_PATH
 
 API = "/api/v1"  # under it stand the routes that programs ask
-# "lotse.example:8000", "[::1]:8000"
-_HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 
 
 def with_query(path: str, **values: object) -> str:
@@ -30,13 +27,10 @@ def base_url(request: Request) -> str:
     "https://host".
 
     If the service is below a path, it is "https://host/path". A Host header that is no host name is
-    not repeated, since a client may send anything: then it is "localhost".
+    not repeated, since a client may send anything: Starlette then gives the address of the server.
     """
-    host = request.headers.get("host", "")
-    if not _HOST.fullmatch(host):
-        host = "localhost"
     path = request.scope.get(PUBLIC_PATH, "")
-    return f"{request.url.scheme}://{host}{path}"
+    return f"{request.url.scheme}://{request.url.netloc}{path}"
 
 
 def public_url(request: Request, settings: Settings) -> str:

@@ -190,22 +190,15 @@ class ErrorBoundary(Layer):
 
 
 class HeadAsGet(Layer):
-    """Answers HEAD like GET without the body (RFC 9110, 9.3.2); the scope then has IS_HEAD_KEY."""
+    """Answers HEAD like GET (RFC 9110, 9.3.2); the scope then has IS_HEAD_KEY. The server leaves
+    out the body.
+    """
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle HEAD as GET, and send each part of its body empty; other methods as they are."""
-
-        async def send_without_body(message: Message) -> None:
-            if message["type"] == "http.response.body":
-                message = {**message, "body": b""}
-            await send(message)
-
+        """Handle HEAD as GET, other methods as they are."""
         if scope["method"] == "HEAD":
-            await self.app(
-                {**scope, "method": "GET", IS_HEAD_KEY: True}, receive, send_without_body
-            )
-        else:
-            await self.app(scope, receive, send)
+            scope = {**scope, "method": "GET", IS_HEAD_KEY: True}
+        await self.app(scope, receive, send)
 
 
 @dataclass(eq=False)
