@@ -3,7 +3,7 @@
 
 const NAME = "strategielotse-1";
 const MOST_TURNS = 20;
-const LISTS = ["citations", "nearest", "suggestions", "notices"];
+const KEPT_LISTS = ["citations", "nearest", "suggestions", "notices"];
 
 export class Kept {
   #key;
@@ -77,5 +77,5 @@ function storage() {
 }
 
 function isTurn(turn) {
-  return typeof turn?.question === "string" && typeof turn.answer?.answer === "string" && LISTS.every((name) => Array.isArray(turn.answer[name]));
+  return typeof turn?.question === "string" && typeof turn.answer?.answer === "string" && KEPT_LISTS.every((name) => Array.isArray(turn.answer[name]));
 }

@@ -1,8 +1,8 @@
 // The languages of the interface: German and English here, further ones are loaded from the service when they are needed.
-import { words as de } from "./languages/de.js";
-import { words as en } from "./languages/en.js";
+import { german } from "./languages/de.js";
+import { english } from "./languages/en.js";
 
-const LANGUAGES = { de, en };
+const LANGUAGES = { de: german, en: english };
 const FURTHER = ["ar", "es", "fr", "nl", "pl", "ru", "tr", "uk"];
 export const DEFAULT_LANGUAGE = "de";
 
@@ -15,7 +15,7 @@ export function ownLanguage() {
 
 /** The words of a language for a tag such as "en-GB"; German for one that is not loaded or not supported. */
 export function wordsOf(tag) {
-  return LANGUAGES[codeOf(tag)] ?? de;
+  return LANGUAGES[codeOf(tag)] ?? german;
 }
 
 /** Load the words of a further language, once, from the service; true if they are new. What they lack is English. */
@@ -24,7 +24,7 @@ export async function learn(tag, service) {
   if (code in LANGUAGES || !FURTHER.includes(code)) return false;
   try {
     const response = await fetch(service.address(`widget/words/${code}.json`), { credentials: "omit" });
-    LANGUAGES[code] = { ...fill(en, await response.json()), code, served: "en" };
+    LANGUAGES[code] = { ...fill(english, await response.json()), code, served: "en" };
     return true;
   } catch {
     return false;

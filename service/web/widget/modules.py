@@ -22,11 +22,9 @@ from prompts import FURTHER, widget_words
 ENTRY = "widget.js"
 FOLDERS = ("", "languages/")
 _COMMENTS_AND_INDENTS = re.compile(r"(?m)^[ \t]*(?:/\*\*(?s:.*?)\*/\n|//.*\n)|^[ \t]+")
-# import { el, on as listen } from "./dom.js";
-_IMPORT = re.compile(r'(?m)^import \{([^}]*)\} from "([^"]+)";\n')
-# export in "export const el"
-_EXPORT = re.compile(r"(?m)^export (?=(?:async )?(?:function\*?|class|const) (\w+))")
-_REEXPORT = re.compile(r"(?m)^export \{[^}]*\};\n")  # export { Widget };
+# import { el, on } from "./dom.js";
+_IMPORT = re.compile(r'(?m)^import \{[^}]*\} from "([^"]+)";\n')
+_EXPORT = re.compile(r"(?m)^export (?!\{)")  # of a declaration: export const el
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +73,12 @@ def modules() -> Modules:
 def join_modules(sources: Mapping[str, str], entry: str) -> str:
     """Return the script of `entry` and all modules that it imports, as a single file.
 
-    Each module becomes a function that returns its exports, so that names of one module are not
-    seen in another; the entry is last and is no function. Only the syntax of our own modules is
-    understood: named imports, and exports at declarations.
+    Modules come before those that import them. As no two have a name in common, imports are left
+    out, and exports are plain declarations; what the entry names as exported stays so.
     """
-    order = list(dict.fromkeys(_imports_first(sources, entry)))
-    names = {name: f"m{index}" for index, name in enumerate(order)}
-    parts = []
-    for name in order[:-1]:
-        exports = ", ".join(_EXPORT.findall(sources[name]))
-        body = _module_body(sources[name], name, names)
-        parts.append(f"const {names[name]} = (() => {{\n{body}return {{ {exports} }};\n}})();\n")
-    return "".join(
-        [*parts, _module_body(sources[entry], entry, names), *_REEXPORT.findall(sources[entry])]
-    )
+    order = dict.fromkeys(_imports_first(sources, entry))
+    script = "".join(sources[name] for name in order)
+    return _EXPORT.sub("", _IMPORT.sub("", script))
 
 
 def _imports_first(sources: Mapping[str, str], name: str) -> Iterator[str]:
@@ -97,26 +87,9 @@ def _imports_first(sources: Mapping[str, str], name: str) -> Iterator[str]:
 
     A module that several others import is yielded several times; the first time counts.
     """
-    for _, path in _IMPORT.findall(sources[name]):
-        yield from _imports_first(sources, _resolve(name, path))
+    for path in _IMPORT.findall(sources[name]):
+        yield from _imports_first(sources, normpath(join(dirname(name), path)))
     yield name
-
-
-def _resolve(name: str, path: str) -> str:
-    return normpath(join(dirname(name), path))
-
-
-def _module_body(source: str, name: str, names: Mapping[str, str]) -> str:
-    """Return a module's source with imports as constants and exports as plain declarations.
-
-    `names` has the constant of each module: `import { el } from "./dom.js"` becomes `const { el } =
-    m0`.
-    """
-
-    def import_as_constants(match: re.Match[str]) -> str:
-        return f"const {{{match[1].replace(' as ', ': ')}}} = {names[_resolve(name, match[2])]};\n"
-
-    return _REEXPORT.sub("", _EXPORT.sub("", _IMPORT.sub(import_as_constants, source)))
 
 
 def _make_module(text: str) -> Module:

@@ -27,7 +27,7 @@ function splitByRow(parts, rows, sources) {
   const lead = [];
   const entries = [];
   for (const part of parts) {
-    const row = citedRow(part, rows, sources);
+    const row = citedEntry(part, rows, sources);
     const start = row ? sentenceStart(part, row) : -1;
     if (start > 0) lead.push(part.slice(0, start).trim());
     if (start >= 0) entries.push({ text: part.slice(start), row });
@@ -39,7 +39,7 @@ function splitByRow(parts, rows, sources) {
 }
 
 /** The only row that a paragraph cites; undefined if it cites none or several. */
-function citedRow(part, rows, sources) {
+function citedEntry(part, rows, sources) {
   const cited = new Set([...part.matchAll(/\[(\d{1,4})\]/g)].map((match) => sources.find(Number(match[1]))?.url));
   const matching = rows.filter((row) => cited.has(row.url));
   return matching.length === 1 ? matching[0] : undefined;

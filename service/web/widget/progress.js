@@ -2,11 +2,11 @@
 // widget.js. Its own content in the website is shown until the HTML is loaded, and if it cannot be loaded.
 import { el } from "./dom.js";
 
-const ATTRIBUTES = ["service", "document", "theme", "language"];
+const PROGRESS_ATTRIBUTES = ["service", "document", "theme", "language"];
 
 export class StrategielotseProgress extends HTMLElement {
   static home = document.baseURI;
-  static observedAttributes = ATTRIBUTES;
+  static observedAttributes = PROGRESS_ATTRIBUTES;
   #request = 0;
 
   constructor() {

@@ -140,7 +140,7 @@ function sourceCard({ words, service }, citation, close) {
     el("div", { class: "badges" }, itemBadge(citation.item_status, words), documentBadge(citation, words), citation.scanned && scannedBadge(words)),
     el("blockquote", { lang: DOCUMENTS_LANGUAGE }, citation.quote),
     picture(citation, words, service),
-    facts(citation, words),
+    citedFacts(citation, words),
     corrections(citation, words),
     links(citation, words, service),
   );
@@ -151,7 +151,7 @@ function links(citation, words, service) {
   return el("p", { class: "links" }, passage, outsideLink(webAddress(citation.source_url), words.original, words));
 }
 
-function facts(citation, words) {
+function citedFacts(citation, words) {
   const rows = [
     [words.document, el("span", { lang: DOCUMENTS_LANGUAGE }, confirmed(citation.document_title, "title", citation, words))],
     [words.publisher, citation.publisher ? el("span", { lang: DOCUMENTS_LANGUAGE }, confirmed(citation.publisher, "publisher", citation, words)) : null],

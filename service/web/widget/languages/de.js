@@ -1,7 +1,7 @@
 // Everything the widget says in German.
 const many = (number, one, more) => `${number} ${number === 1 ? one : more}`;
 
-export const words = {
+export const german = {
   code: "de",
   switchTo: "Deutsch",
   heading: "Was plant der Kreis?",

@@ -1,7 +1,7 @@
 // Everything the widget says in English.
-const many = (number, one, more) => `${number} ${number === 1 ? one : more}`;
+const manyEnglish = (number, one, more) => `${number} ${number === 1 ? one : more}`;
 
-export const words = {
+export const english = {
   code: "en",
   switchTo: "English",
   heading: "What is the county planning?",
@@ -16,12 +16,12 @@ export const words = {
   greeting: "Hello!",
   intro: (county) =>
     `I am an automatic assistant, not a person. I answer only from published documents${county ? ` (${county})` : ""} and show for every statement where it is written. The documents are in German.`,
-  scope: (documents, date) => `${many(documents, "document", "documents")}${date ? `, latest as of ${date}` : ""}`,
+  scope: (documents, date) => `${manyEnglish(documents, "document", "documents")}${date ? `, latest as of ${date}` : ""}`,
   privacy: "The service does not keep your questions. Please do not write anything personal.",
   keptInTab: "The conversation stays in your browser only, until you close this tab or choose “New conversation”.",
   keptOnPage: "The conversation is gone as soon as you leave this page.",
   keptAgain: "Your conversation so far: it stays in this tab until you close it or choose “New conversation”.",
-  privacyKept: (days) => `Where a question was not answered well, it is kept without recognisable personal details for up to ${many(days, "day", "days")}, so that the service learns. Please do not write anything personal.`,
+  privacyKept: (days) => `Where a question was not answered well, it is kept without recognisable personal details for up to ${manyEnglish(days, "day", "days")}, so that the service learns. Please do not write anything personal.`,
   startQuestions: "For example",
   field: "Your question",
   placeholder: "Write a question …",
@@ -51,7 +51,7 @@ export const words = {
     curated: "checked by the administration",
   },
   generatedBy: ({ kind, model }) => (kind === "language_model" ? `Generated automatically with an AI language model${model ? ` (${model})` : ""}.` : "Put together automatically, without an AI language model."),
-  announced: (text, sources) => `${text} ${sources ? many(sources, "source.", "sources.") : ""}`,
+  announced: (text, sources) => `${text} ${sources ? manyEnglish(sources, "source.", "sources.") : ""}`,
   announcedLong: "The whole answer is in the conversation.",
   sources: "Sources",
   source: (number, name) => `Source ${number}: ${name}`,
@@ -75,7 +75,7 @@ export const words = {
   newWindow: "(new window)",
   wholePage: (page) => `Open page ${page} in the original`,
   picture: (page) => `Page ${page} of the document with the passage marked`,
-  entries: (number) => many(number, "entry", "entries"),
+  entries: (number) => manyEnglish(number, "entry", "entries"),
   perhapsMore: "there may be more",
   complete: "all of them listed",
   atLeast: (count) => `${count}; perhaps not all`,
@@ -85,7 +85,7 @@ export const words = {
   showFewer: "Show fewer",
   groups: { status: "Status", theme: "Theme", document: "Document" },
   others: (number) => `${number} more`,
-  some: (shown, all) => `${shown} of ${many(all, "entry", "entries")}`,
+  some: (shown, all) => `${shown} of ${manyEnglish(all, "entry", "entries")}`,
   everything: "all",
   unchoose: "Clear selection",
   silent: "Says nothing about it",
@@ -131,7 +131,7 @@ export const words = {
     unreachable: "The service cannot be reached at the moment. Your question is not lost.",
     timeout: "The answer took too long. Please try again.",
     broken: "The answer did not arrive completely. Please try again.",
-    busy: (seconds) => `Very many people are asking right now. Please try again in ${many(seconds, "second", "seconds")}.`,
+    busy: (seconds) => `Very many people are asking right now. Please try again in ${manyEnglish(seconds, "second", "seconds")}.`,
     down: "The service is not ready at the moment. Please try again later.",
     invalid: "This question could not be accepted.",
     other: "Something went wrong. Please try again.",
