@@ -120,7 +120,7 @@ def test_addresses_follow_the_proxy_that_is_trusted_and_no_host_that_is_none(
     for peer, sent, address in (
         ("127.0.0.1", headers, "https://lotse.example"),
         ("203.0.113.9", headers, "http://lotse.example"),
-        ("127.0.0.1", strange, "http://localhost"),
+        ("127.0.0.1", strange, "http://127.0.0.1"),
     ):
         content = client_for(peer, staff_access="public").get(f"{PATH}.xlsx", headers=sent).content
         assert about(load_workbook(io.BytesIO(content)))["Adresse"] == f"{address}{PATH}"
