@@ -91,6 +91,7 @@ def create_app(
     app = FastAPI(
         title="Strategielotse",
         version=app_version(),
+        description=say("http.about"),
         servers=[{"url": settings.public_path}] if settings.public_path else None,
         docs_url=None,
         redoc_url=None,

@@ -13,7 +13,6 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.openapi.utils import get_openapi
 from sqlalchemy.exc import DBAPIError
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
@@ -196,10 +195,14 @@ def install_error_handlers(app: FastAPI, page: Callable[[Problem, str], Response
         response.headers.update(problem.headers)
         return response
 
+    describe = app.openapi
+
     def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            app.openapi_schema = _openapi_schema(app)
-        return app.openapi_schema
+        is_first = app.openapi_schema is None
+        schema = describe()
+        if is_first:
+            _add_problem_schema(schema)
+        return schema
 
     for kind in (
         ProblemError,
@@ -251,21 +254,12 @@ def alternative_response(media_type: str) -> dict[str, Any]:
     return {"description": "Erfolg", "content": {media_type: {"schema": {"type": "string"}}}}
 
 
-def _openapi_schema(app: FastAPI) -> dict[str, Any]:
-    """Return the application's OpenAPI schema, with the schema `Problem` added.
+def _add_problem_schema(schema: dict[str, Any]) -> None:
+    """Add the schema `Problem` to an application's OpenAPI schema.
 
     No route returns it by its type, so FastAPI does not add it, though the responses refer to it.
     """
-    schema = get_openapi(
-        title=app.title,
-        version=app.version,
-        description=say("http.about"),
-        routes=app.routes,
-        tags=app.openapi_tags,
-        servers=app.servers,
-    )
     problem_schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas = schema.setdefault("components", {}).setdefault("schemas", {})
     schemas.update(problem_schema.pop("$defs", {}))
     schemas["Problem"] = problem_schema
-    return schema
