@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from ipaddress import IPv6Address, ip_address, ip_network
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.middleware import Middleware
@@ -19,7 +18,7 @@ from starlette.types import Scope
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-DEFAULT_PORTS = {"http": 80, "https": 443}
+USUAL_PORTS = {"http": ":80", "https": ":443"}
 
 
 def proxy_middleware(proxies: Collection[str]) -> Middleware:
@@ -113,34 +112,9 @@ def _is_own(origin: str, own_scheme: str, host: str) -> bool:
     scheme.
 
     If our scheme is http, the origin may have any scheme: a proxy in front may have ended TLS
-    without telling us. `host` is the header Host; as it has no scheme, the origin's is used for its
-    default port.
+    without telling us. `host` is the header Host, which may name the usual port of the scheme.
     """
-    scheme, address = origin.partition(":")[0].lower(), _host_and_port(origin)
-    return (
-        own_scheme in ("http", scheme)
-        and address is not None
-        and address == _host_and_port(f"{scheme}://{host}")
-    )
-
-
-def _host_and_port(address: str) -> tuple[str, int] | None:
-    """Return host and port of an origin: "https://lotse.example" as ("lotse.example", 443).
-
-    Without a port it is the usual port of the scheme. None for any other text, such as "null",
-    which browsers send for pages without an origin, or an address with a path.
-    """
-    try:
-        url = urlsplit(address)
-        if (
-            url.port == 0
-            or not url.hostname
-            or url.path
-            or url.query
-            or url.fragment
-            or url.username
-        ):
-            return None
-        return url.hostname.removesuffix("."), url.port or DEFAULT_PORTS[url.scheme]
-    except (KeyError, ValueError):
-        return None
+    scheme, _, address = origin.lower().partition("://")
+    port = USUAL_PORTS.get(scheme, "")
+    is_same = address.removesuffix(port) == host.lower().removesuffix(port)
+    return own_scheme in ("http", scheme) and address != "" and is_same
