@@ -60,28 +60,16 @@ class Quota:
         messages are counted in memory, by the same rules.
         """
         client = client_key(scope)
-        # of the client, of its network
-        digests = (
-            self._digest(client),
-            self._digest(network_key(scope)),
-        )
+        digests = (self._digest(client), self._digest(network_key(scope)))
         try:
             with self._database.writing() as connection:
                 now, ours = database_clock(connection), SENT.c.name == self._name
                 connection.execute(delete(SENT).where(ours, SENT.c.moment <= now - self._total[1]))
-                rows = connection.execute(
-                    select(SENT.c.client, SENT.c.network, SENT.c.moment).where(ours)
-                ).all()
-                sent = [(row.client, row.network, row.moment) for row in rows]
+                query = select(SENT.c.client, SENT.c.network, SENT.c.moment).where(ours)
+                sent = connection.execute(query).all()
                 wait = self._seconds_left(sent, digests, client, now)
                 if not wait:
-                    values = {
-                        "name": self._name,
-                        "client": digests[0],
-                        "network": digests[1],
-                        "moment": now,
-                    }
-                    connection.execute(insert(SENT), values)
+                    connection.execute(insert(SENT).values((self._name, *digests, now)))
         except SQLAlchemyError as error:
             log.warning("%s: %s", self._name, type(error).__name__)
             now = time.time()
