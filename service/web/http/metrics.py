@@ -10,8 +10,7 @@ import os
 import time
 from collections import Counter as Tally
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
-from datetime import time as day_time
+from datetime import datetime
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -170,6 +169,6 @@ def _day_of(edition: str) -> float:
     Returns 0 for a name that does not begin with a date.
     """
     try:
-        return datetime.combine(date.fromisoformat(edition[:10]), day_time(), UTC).timestamp()
+        return datetime.fromisoformat(f"{edition[:10]}T00:00Z").timestamp()
     except ValueError:
         return 0.0
