@@ -138,8 +138,9 @@ def open_edition(folder: Path, embedding: Embedding | None, vectors: VectorStore
     """Open the edition in a finished folder; raises EditionDamaged.
 
     Originals, vectors and questions are compared with their digests: a changed vector index could
-    crash the process, as its reader is in C. The other files only have to be readable. The
-    embedding is used only if the edition was built with the same one.
+    crash the process, as its reader is in C. The other files only have to be readable, and the
+    indexes to have as many texts as the catalogue. The embedding is used only if the edition was
+    built with the same one.
     """
     manifest = read_manifest(folder)
     damaged = [
@@ -152,7 +153,7 @@ def open_edition(folder: Path, embedding: Embedding | None, vectors: VectorStore
         raise EditionDamaged(say("store.files_lost", name=manifest.name, damaged=names))
     try:
         catalogue = read_catalogue(folder / DOCUMENTS, manifest.created)
-        return Edition(
+        edition = Edition(
             folder=folder,
             manifest=manifest,
             report=json.loads((folder / REPORT).read_text(encoding="utf-8")),
@@ -169,6 +170,9 @@ def open_edition(folder: Path, embedding: Embedding | None, vectors: VectorStore
         raise
     except Exception as error:
         raise EditionDamaged(say("store.edition_unreadable", name=manifest.name)) from error
+    if {edition.lexical.size, edition.ngrams.size} != {len(catalogue.chunks)}:
+        raise EditionDamaged(say("store.edition_damaged", name=manifest.name))
+    return edition
 
 
 def _load_ngrams(folder: Path, catalogue: Catalogue) -> LexicalIndex:
@@ -178,16 +182,9 @@ def _load_ngrams(folder: Path, catalogue: Catalogue) -> LexicalIndex:
     return LexicalIndex.build(chunk_tokens(catalogue), split=ngrams_of)
 
 
-@dataclass(frozen=True, slots=True)
-class EditionCheck:
-    """The result of checking one edition: half a sentence for each damage."""
-
-    name: str
-    damages: tuple[str, ...]
-
-
-def check_edition(folder: Path, vectors: VectorStores) -> EditionCheck:
-    """Compare the files of an edition with its manifest, and return the damages.
+def check_edition(folder: Path, vectors: VectorStores) -> list[str]:
+    """Compare the files of an edition with its manifest, and return half a sentence for each
+    damage.
 
     If no file is damaged, its vectors are read, and compared with those on the Chroma server if
     there is one. Raises StoreUnavailable if that does not answer.
@@ -198,4 +195,4 @@ def check_edition(folder: Path, vectors: VectorStores) -> EditionCheck:
             vectors.require_equal_vectors(folder, folder.name)
         except EditionDamaged as error:
             damages = [str(error).rstrip(".")]
-    return EditionCheck(folder.name, tuple(damages))
+    return damages

@@ -23,6 +23,7 @@ from vectorstore.storage import (
     close_to_others,
     private_folder,
     remove_path,
+    report_full_disk,
     say,
     sync_path,
     write_durably,
@@ -141,19 +142,19 @@ class EditionFolder:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Hold the lock of the single writer; raises WriterBusy if another process holds the lock.
+        """Hold the lock of the single writer, after removing what a killed writer left unfinished.
 
-        A block in such a block does not wait for the lock again.
+        A block in such a block does not wait for the lock again. Raises WriterBusy if another
+        process holds the lock, and NoSpace for errors of a full disk.
         """
         private_folder(self.root)
         try:
-            self._lock.acquire()
+            lock = self._lock.acquire()
         except Timeout as error:
             raise WriterBusy(say("store.writer_here", root=self.root)) from error
-        try:
+        with lock, report_full_disk(self.root):
+            self._remove_unfinished()
             yield
-        finally:
-            self._lock.release()
 
     def _point(self, pointer: Pointer) -> None:
         """Replace the pointer atomically and durably; only for the writer."""
@@ -167,14 +168,12 @@ class EditionFolder:
         for path in (*folder.rglob("*"), folder):
             sync_path(path)
         private_folder(self.editions)
-        if (self.editions / name).exists():
-            remove_path(self.editions / name)
+        remove_path(self.editions / name)
         folder.rename(self.editions / name)
         sync_path(self.editions)
 
     def _remove(self, name: str) -> None:
-        if (self.editions / name).exists():
-            remove_path(self.editions / name)
+        remove_path(self.editions / name)
 
     def _remove_unfinished(self) -> None:
         """Remove unfinished files and folders of killed writers."""

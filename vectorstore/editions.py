@@ -16,7 +16,7 @@ from pathlib import Path
 from shutil import copytree
 from typing import Any
 
-from vectorstore.edition import Edition, EditionCheck, check_edition, open_edition
+from vectorstore.edition import Edition, check_edition, open_edition
 from vectorstore.edition_building import EditionContents, Progress, build, read_back
 from vectorstore.edition_folder import EditionFolder
 from vectorstore.embeddings import Embedding, Vectors
@@ -26,7 +26,6 @@ from vectorstore.manifest import (
     VECTORS,
     describe_originals,
     find_damage,
-    read_manifest,
     store_originals,
 )
 from vectorstore.pointer import MOST_DRAFTS, DraftEntry, DraftOrigin, Pointer
@@ -116,19 +115,20 @@ class EditionStore(EditionFolder):
                 raise
             return self._open(self.folder(current_name))  # another edition was published meanwhile
 
-    def check(self) -> list[EditionCheck]:
-        """Compare every file of every edition with its manifest, oldest edition first.
+    def check(self) -> dict[str, list[str]]:
+        """Compare every file of every edition with its manifest: half a sentence for each damage,
+        by the edition's name, oldest edition first.
 
         As no lock is taken, an edition that is removed meanwhile is left out; but if the current
         edition is missing, it counts as damaged. Raises NothingIngested.
         """
         current = self._chosen_name(None)
         with report_full_disk(self.root):  # Chroma writes even when reading
-            checks = [check_edition(self.folder(name), self._vectors) for name in self.names()]
+            checks = {name: self._check(name) for name in self.names()}
         names = self.names()  # again, without those that were removed meanwhile
         if current not in names and self.current_name() == current:
-            checks.append(EditionCheck(current, (say("store.current_missing"),)))
-        return [check for check in checks if check.name in (*names, current)]
+            checks[current] = [say("store.current_missing")]
+        return {name: checks[name] for name in checks if name in (*names, current)}
 
     def publish(
         self,
@@ -161,7 +161,6 @@ class EditionStore(EditionFolder):
         }
         with self.writing():
             contents = self._contents_of(catalogue, original_paths, questions)
-            self._remove_unfinished()
             equal_edition = None if forget else self._find_same(contents, draft)
             if equal_edition is not None:
                 return PublishResult(equal_edition, changed=False)
@@ -170,7 +169,11 @@ class EditionStore(EditionFolder):
                 previous = pointer.current if draft is None else draft.based_on
                 history = self._history(previous, name, parsed, forget)
                 self._build(name, contents, report or {}, progress, original_paths, history)
-                self._point(_pointer_with(pointer, name, draft))
+                if draft is None:
+                    self._point(pointer.with_current(name))
+                else:
+                    entry = DraftEntry(draft.based_on, datetime.now(UTC))
+                    self._point(pointer.with_draft(name, entry))
             if draft is None:
                 self._drop_old()
             elif draft.replaces is not None and draft.replaces in pointer.drafts:
@@ -205,8 +208,7 @@ class EditionStore(EditionFolder):
         outdated draft (see `Pointer.is_outdated`) and not published `anyway`; EditionDamaged,
         WriterBusy, NoSpace.
         """
-        with self.writing(), report_full_disk(self.root):
-            self._remove_unfinished()
+        with self.writing():
             pointer = self.pointer()
             if name not in self.names():
                 raise NotPublishable(say("store.no_edition", name=name))
@@ -229,7 +231,7 @@ class EditionStore(EditionFolder):
         Only one step back is possible: afterwards no edition counts as the previous one. Raises
         NothingIngested if there is none, WriterBusy, NoSpace, EditionDamaged.
         """
-        with self.writing(), report_full_disk(self.root):
+        with self.writing():
             pointer = self.pointer()
             name, current = pointer.before, pointer.current
             if name is None or name not in self.names():
@@ -243,7 +245,6 @@ class EditionStore(EditionFolder):
     def drop(self, name: str) -> None:
         """Remove a draft; raises NotPublishable if there is none of this name, WriterBusy."""
         with self.writing():
-            self._remove_unfinished()
             self.require_draft(name)
             self._drop(name)
 
@@ -273,8 +274,7 @@ class EditionStore(EditionFolder):
         The pointer is replaced before other editions are removed, so that it never names a missing
         one. Can be repeated if it was interrupted. Raises WriterBusy, NoSpace, StoreUnavailable.
         """
-        with self.writing(), report_full_disk(self.root):
-            self._remove_unfinished()
+        with self.writing():
             for name in names:
                 unfinished = self.editions / f"{name}.restored{UNFINISHED_SUFFIX}"
                 private_folder(self.editions)
@@ -292,13 +292,11 @@ class EditionStore(EditionFolder):
 
         An edition is checked so before it becomes the current one.
         """
-        folder = self.folder(name)
-        damages = check_edition(folder, self._vectors).damages
+        damages = self._check(name)
         if damages:
             raise EditionDamaged(say("store.damages", name=name, damages="; ".join(damages)))
+        folder = self.folder(name)
         with closing(self._open(folder)) as edition:
-            if edition.lexical.size != len(edition.catalogue.chunks):
-                raise EditionDamaged(say("store.edition_damaged", name=name))
             if (folder / VECTORS).is_dir():
                 edition.vectors.units()
 
@@ -312,8 +310,8 @@ class EditionStore(EditionFolder):
     def _next_name(self) -> str:
         """The date and the day's next number: "2026-11-20-1"."""
         prefix = f"{self._today().isoformat()}-"
-        of_day = [name for name in self.names() if name.startswith(prefix)]
-        numbers = [int(name.removeprefix(prefix)) for name in of_day]
+        names = self.names()
+        numbers = [int(name.removeprefix(prefix)) for name in names if name.startswith(prefix)]
         return f"{prefix}{max(numbers, default=0) + 1}"
 
     def _find_same(self, contents: EditionContents, draft: DraftOrigin | None) -> str | None:
@@ -326,9 +324,8 @@ class EditionStore(EditionFolder):
         drafts = self.drafts() if draft is not None else []
         for name in filter(None, (self.current_name(), *drafts)):
             with suppress(StoreError):  # a damaged edition can be replaced
-                folder = self.folder(name)
-                is_equal = read_manifest(folder).contents == contents.digest
-                if is_equal and not check_edition(folder, self._vectors).damages:
+                is_equal = self.manifest(name).contents == contents.digest
+                if is_equal and not self._check(name):
                     return name
         if draft is not None and len(set(drafts) - {draft.replaces}) >= MOST_DRAFTS:
             raise TooManyDrafts(
@@ -338,6 +335,9 @@ class EditionStore(EditionFolder):
 
     def _open(self, folder: Path) -> Edition:
         return open_edition(folder, self._embedding, self._vectors)
+
+    def _check(self, name: str) -> list[str]:
+        return check_edition(self.folder(name), self._vectors)
 
     @contextmanager
     def _removing_on_error(self, name: str) -> Iterator[None]:
@@ -461,10 +461,3 @@ class EditionStore(EditionFolder):
         pointer = self.pointer()
         for name in set(self.names()) - {pointer.current, pointer.before, *pointer.drafts}:
             self._drop(name)
-
-
-def _pointer_with(pointer: Pointer, name: str, draft: DraftOrigin | None) -> Pointer:
-    """A pointer that has a new edition as its current one, or as a `draft`."""
-    if draft is None:
-        return pointer.with_current(name)
-    return pointer.with_draft(name, DraftEntry(draft.based_on, datetime.now(UTC)))

@@ -15,7 +15,6 @@ from contextlib import suppress
 from datetime import date
 from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import Any
 
 from pydantic import BaseModel, Field
 
@@ -68,6 +67,14 @@ class Manifest(BaseModel, frozen=True):
     originals: dict[str, Original] = Field(default_factory=dict)
     files: dict[str, StoredFile]
 
+    def sealed(self) -> bytes:
+        """The manifest as JSON with a digest over it, by which `parse_manifest` detects any
+        change.
+        """
+        fields = self.model_dump(mode="json", exclude_unset=True)
+        digest = sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
+        return json.dumps({**fields, "seal": digest}, indent=1).encode()
+
 
 def read_manifest(folder: Path) -> Manifest:
     """The manifest in an edition's folder; raises EditionDamaged if it is missing or changed."""
@@ -79,44 +86,28 @@ def read_manifest(folder: Path) -> Manifest:
 
 def parse_manifest(content: bytes, name: str) -> Manifest:
     """The manifest in the content of its file; raises EditionDamaged if that was changed."""
-    try:
-        return Manifest.model_validate(unseal(content))
-    except ValueError as error:
-        raise EditionDamaged(say("store.edition_damaged", name=name)) from error
-
-
-def seal(fields: Mapping[str, Any]) -> bytes:
-    """JSON of these fields with a digest over them, by which `unseal` detects any change."""
-    digest = sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
-    return json.dumps({**fields, "seal": digest}, indent=1).encode()
-
-
-def unseal(content: bytes) -> dict[str, Any]:
-    """The fields that `seal` wrote; raises ValueError for anything else."""
-    try:
-        fields: dict[str, Any] = json.loads(content)
-        is_sealed = isinstance(fields, dict) and fields.pop("seal", None) is not None
-        if is_sealed and content == seal(fields):
-            return fields
-    except RecursionError:  # nested too deeply
-        pass
-    raise ValueError("not as it was written")
+    with suppress(ValueError):
+        manifest = Manifest.model_validate_json(content)
+        if manifest.sealed() == content:
+            return manifest
+    raise EditionDamaged(say("store.edition_damaged", name=name))
 
 
 def list_files(folder: Path) -> dict[str, StoredFile]:
     """Size and digest of every file of an edition except the manifest, by its path in the
     folder.
     """
-    files = {
-        path.relative_to(folder).as_posix(): path
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
-    files.pop(MANIFEST, None)
     return {
         name: StoredFile(size=path.stat().st_size, sha256=digest_of(path))
-        for name, path in files.items()
+        for name, path in _paths_in(folder).items()
     }
+
+
+def _paths_in(folder: Path) -> dict[str, Path]:
+    """Everything in an edition's folder but its manifest and folders, by its path in the folder."""
+    paths = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*"))}
+    paths.pop(MANIFEST, None)
+    return {name: path for name, path in paths.items() if path.is_symlink() or not path.is_dir()}
 
 
 def digest_of(path: Path) -> str:
@@ -159,12 +150,10 @@ def find_damages(folder: Path) -> list[str]:
     damages = [find_damage(folder, name, stored) for name, stored in manifest.files.items()]
     if manifest.name != folder.name:
         damages.append(say("store.of_another_edition", manifest=MANIFEST, name=manifest.name))
-    files = [path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()]
-    for path in sorted(files):
-        name = path.relative_to(folder).as_posix()
+    for name in _paths_in(folder):
         # "chroma/chroma.sqlite3-wal", which comes with reading
         is_chroma_log = name.startswith(CHROMA_DATABASE)
-        if name not in (MANIFEST, *manifest.files) and not is_chroma_log:
+        if name not in manifest.files and not is_chroma_log:
             damages.append(say("store.stray", file=name))
     return list(filter(None, damages))
 

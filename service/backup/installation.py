@@ -234,8 +234,8 @@ def _separate_damaged(store: EditionStore) -> tuple[list[str], tuple[str, ...]]:
     If no edition is published, none is checked. Raises BackupError if the published one is damaged.
     """
     current = store.current_name()
-    checks = store.check() if current else ()  # which needs a published edition
-    damaged = {check.name for check in checks if check.damages}
+    checks = store.check() if current else {}  # which needs a published edition
+    damaged = {name for name, damages in checks.items() if damages}
     if current in damaged:
         raise BackupError(say("backup.damaged", edition=current))
     return [name for name in store.names() if name not in damaged], tuple(sorted(damaged))

@@ -155,26 +155,22 @@ def verify(data_dir: DataDir = None) -> None:
             current, checks = store.current_name(), store.check()
         except EditionDamaged as error:
             raise fail(str(error), Exit.DAMAGED) from None
-    damaged = [check for check in checks if check.damages]
-    for check in damaged:
-        where = " (veröffentlicht)" if check.name == current else ""
-        print_text("commands.edition_damaged", name=check.name, current=where)
-        print_lines(check.damages)
+    damaged = {name: damages for name, damages in checks.items() if damages}
+    for name, damages in damaged.items():
+        where = " (veröffentlicht)" if name == current else ""
+        print_text("commands.edition_damaged", name=name, current=where)
+        print_lines(damages)
     if table_damage:
         console.print(table_damage)
     if damaged:
-        names = ", ".join(check.name for check in damaged)
+        names = ", ".join(damaged)
         raise fail(
             say("commands.verify_damaged", damaged=names, helps=say("commands.verify_helps")),
             Exit.DAMAGED,
         )
     if table_damage:  # of the tables alone
         raise fail(say("commands.verify_running"), Exit.DAMAGED)
-    print_text(
-        "commands.verify_whole",
-        names=", ".join(check.name for check in checks),
-        current=current,
-    )
+    print_text("commands.verify_whole", names=", ".join(checks), current=current)
 
 
 def _json_value(value: object) -> str:

@@ -49,8 +49,8 @@ from tests.processes import COMMAND, environment
 from tests.service.county import motion, report
 from tests.wording import worded
 from vectorstore import CHROMA_DATABASE, DraftOrigin, EditionStore, Texts, read_manifest
-from vectorstore.manifest import MANIFEST, list_files, seal, unseal
-from vectorstore.storage import Database, StoreError, StoreUnavailable
+from vectorstore.manifest import MANIFEST, list_files, parse_manifest
+from vectorstore.storage import Database, EditionDamaged, StoreError, StoreUnavailable
 
 QUESTIONS = (
     "Welche Projekte sind noch Ideen?",
@@ -104,7 +104,7 @@ def held(settings: Settings) -> dict[str, Any]:
             "editions": [
                 (item.name, item.state, item.based_on, item.made) for item in store.list_editions()
             ],
-            "damages": [check.damages for check in store.check()],
+            "damages": list(store.check().values()),
             "original": edition.originals["auenland-report"].read_bytes(),
             "plan": Texts(database).get(CHOICES),
             "notes": AuditLog(database).latest(),
@@ -466,8 +466,8 @@ def test_a_manifest_that_is_nested_too_deeply_is_refused(tmp_path: Path, depth: 
             archive.put("manifest.json", manifest.encode())
         with pytest.raises(BackupError, match=worded("backup.none")):
             restore(settings, file, silent, open_answers, replace=False)
-        with pytest.raises(ValueError):
-            unseal(manifest.encode())
+        with pytest.raises(EditionDamaged):
+            parse_manifest(manifest.encode(), "deep")
 
 
 def test_tables_of_another_version_are_refused_before_anything_changes(
@@ -505,9 +505,8 @@ def with_file(name: str, content: bytes) -> Callable[[Path], None]:
         for folder in (space / "editions").iterdir():
             (folder / name).write_bytes(content)
             manifest = read_manifest(folder)
-            files = list_files(folder)
-            fields = manifest.model_copy(update={"files": files}).model_dump(mode="json")
-            (folder / MANIFEST).write_bytes(seal(fields))
+            changed = manifest.model_copy(update={"files": list_files(folder)})
+            (folder / MANIFEST).write_bytes(changed.sealed())
 
     return change
 

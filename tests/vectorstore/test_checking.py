@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -38,8 +39,8 @@ def folder_of(store: EditionStore) -> Path:
     return store.editions / (store.current_name() or "")
 
 
-def damages(store: EditionStore) -> tuple[str, ...]:
-    return tuple(damage for check in store.check() for damage in check.damages)
+def damages(store: EditionStore) -> list[str]:
+    return list(chain.from_iterable(store.check().values()))
 
 
 def files_of(folder: Path) -> list[Path]:
@@ -59,16 +60,16 @@ def test_one_changed_byte_of_any_file_is_found(store: EditionStore) -> None:
         if path == folder / CHROMA_DATABASE:  # Chroma's own, which changes when it is asked
             path.rename(path.with_suffix(".lost"))
             stray = say("store.stray", file=f"{VECTORS}/chroma.lost")
-            assert store.check()[-1].damages == (f"{CHROMA_DATABASE} fehlt", stray)
+            assert store.check()[folder.name] == [f"{CHROMA_DATABASE} fehlt", stray]
             path.with_suffix(".lost").rename(path)
             continue
         content = path.read_bytes()
         for place in {0, len(content) // 2, len(content) - 1}:
             path.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
-            (damage,) = store.check()[-1].damages
+            (damage,) = store.check()[folder.name]
             assert damage.startswith(path.relative_to(folder).as_posix()), (path, place)
         path.write_bytes(content)
-    assert damages(store) == ()
+    assert damages(store) == []
 
 
 def test_what_is_lost_cut_replaced_or_added_is_named(store: EditionStore, tmp_path: Path) -> None:
@@ -91,7 +92,7 @@ def test_a_manifest_that_is_none(store: EditionStore) -> None:
     path = folder_of(store) / MANIFEST
     for content in (b"", b"{}", b"[]", b"\xff", None):
         path.write_bytes(content) if content is not None else path.unlink()
-        assert damages(store) == (say("store.missing_or_changed", manifest=MANIFEST),), content
+        assert damages(store) == [say("store.missing_or_changed", manifest=MANIFEST)], content
 
 
 def test_the_manifest_of_another_edition_is_seen(store: EditionStore) -> None:
@@ -103,7 +104,7 @@ def test_the_manifest_of_another_edition_is_seen(store: EditionStore) -> None:
 
 def test_a_published_edition_that_is_not_there_is_damage(store: EditionStore) -> None:
     (store.root / "current").write_bytes(Pointer("2026-01-01-7").dumped())
-    assert [check.name for check in store.check() if check.damages] == ["2026-01-01-7"]
+    assert store.check()["2026-01-01-7"] == [say("store.current_missing")]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +139,7 @@ def test_vectors_of_a_folder_that_can_only_be_read_are_read_and_checked(
         closing(EditionStore(store.root, LetterEmbedding()).open()) as edition,
     ):
         assert nearest(edition, "Bürgerbus Auental") == "a:1.2"
-        assert damages(store) == ()
+        assert damages(store) == []
 
 
 def test_the_edition_before_becomes_current_again(store: EditionStore) -> None:

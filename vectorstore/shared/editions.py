@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import date
-from hashlib import sha256
+from math import ceil
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -23,13 +23,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from vectorstore.editions import EditionStore
 from vectorstore.embeddings import Embedding
 from vectorstore.manifest import (
-    CHROMA_DATABASE,
     MANIFEST,
     ORIGINALS_FOLDER,
     POINTER_FILE,
     Manifest,
     edition_names,
     edition_sort_key,
+    find_damage,
     link_file,
     parse_manifest,
     read_manifest,
@@ -260,17 +260,15 @@ class SharedEditionStore(EditionStore):
         at all. Files are checked by their digests; raises EditionDamaged.
         """
         arriving = self.root / ARRIVING
-        if arriving.exists():
-            remove_path(arriving)
+        remove_path(arriving)
         private_folder(arriving)
         with self._reading() as connection:
             for path, stored in parse_manifest(manifest, name).files.items():
                 target = arriving / path
                 target.parent.mkdir(parents=True, exist_ok=True)
                 if not self._try_link(path, stored.sha256, target):
-                    digest = _write_parts(connection, stored.sha256, target)
-                    # Chroma may write to its database later
-                    if digest != stored.sha256 and path != CHROMA_DATABASE:
+                    _write_parts(connection, stored.sha256, target)
+                    if find_damage(arriving, path, stored):
                         raise EditionDamaged(say("store.shared_damaged", name=name))
         (arriving / MANIFEST).write_bytes(manifest)
         super()._take_in(arriving, name)
@@ -314,28 +312,18 @@ def _store_parts(connection: Connection, digest: str, path: Path) -> None:
     """Store a file in parts of `PART_BYTES`; an empty file has one empty part, so that its digest
     is in the database too.
     """
-    number = 0
+    parts = range(max(1, ceil(path.stat().st_size / PART_BYTES)))
     with path.open("rb") as file:
-        content = file.read(PART_BYTES)
-        while content or number == 0:
-            row = {"digest": digest, "part": number, "content": content}
+        for part in parts:
+            row = {"digest": digest, "part": part, "content": file.read(PART_BYTES)}
             connection.execute(insert(PARTS), row)
-            number += 1
-            content = file.read(PART_BYTES)
 
 
-def _write_parts(connection: Connection, digest: str, target: Path) -> str:
-    """Write the file with this digest from its parts, one in memory at a time; returns the actual
-    digest.
-    """
-    written = sha256()
-    numbers = connection.execute(
-        select(PARTS.c.part).where(PARTS.c.digest == digest).order_by(PARTS.c.part)
-    )
-    with target.open("wb") as file:
-        for number in numbers.scalars().all():
-            part = select(PARTS.c.content).where(PARTS.c.digest == digest, PARTS.c.part == number)
-            content = connection.execute(part).scalar_one()
-            written.update(content)
-            file.write(content)
-    return written.hexdigest()
+def _write_parts(connection: Connection, digest: str, target: Path) -> None:
+    """Write the file with this digest from its parts, one in memory at a time."""
+    parts = select(PARTS.c.content).where(PARTS.c.digest == digest).order_by(PARTS.c.part)
+    with (
+        target.open("wb") as file,
+        connection.execute(parts, execution_options={"yield_per": 1}) as rows,
+    ):
+        file.writelines(rows.scalars())

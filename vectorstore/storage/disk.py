@@ -52,7 +52,7 @@ def close_to_others(path: Path) -> None:
 
 
 def remove_path(path: Path) -> None:
-    """Remove a file or a folder.
+    """Remove a file or a folder, if there is one.
 
     A folder is renamed first, so that readers do not take a partly removed folder for an edition.
     """
