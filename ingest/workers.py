@@ -67,7 +67,7 @@ def read_all(
 
 def prepare_readers() -> None:
     """Import the reader in the process server before the first file, while this process goes on."""
-    processes.prepare(["ingest.document_parser", "vectorstore.records.models"])
+    processes.prepare(["ingest.document_parser", "vectorstore.records.documents"])
 
 
 def read_task(order: tuple[ReadingTask, ReadingLimits], channel: Channel) -> bytes:

@@ -76,11 +76,11 @@ def test_nobody_imports_past_a_door(tmp_path: Path) -> None:
     for room in (*ROOMS, "vectorstore/records"):
         (tmp_path / room).mkdir(parents=True)
         (tmp_path / room / "__init__.py").write_text("")
-    (tmp_path / "vectorstore/records/models.py").write_text("class Item: ...")
-    (tmp_path / "ingest/past.py").write_text("from vectorstore.records.models import Item")
+    (tmp_path / "vectorstore/records/items.py").write_text("class Item: ...")
+    (tmp_path / "ingest/past.py").write_text("from vectorstore.records.items import Item")
     (tmp_path / "ingest/door.py").write_text("from vectorstore.records import Item")
     said = "".join(tach(tmp_path))
-    assert re.findall(r"\[FAIL\] (\S+):1: .*vectorstore.records.models.Item", said) == [
+    assert re.findall(r"\[FAIL\] (\S+):1: .*vectorstore.records.items.Item", said) == [
         "ingest/past.py"
     ]
     assert "ingest/door.py" not in said

@@ -13,14 +13,8 @@ from functools import cached_property
 from pathlib import Path
 
 from vectorstore.records.corrections import Correction, States, apply_corrections
-from vectorstore.records.models import (
-    Chunk,
-    Document,
-    Item,
-    ParsedDocument,
-    dump_parsed,
-    load_parsed,
-)
+from vectorstore.records.documents import Document, ParsedDocument, dump_parsed, load_parsed
+from vectorstore.records.items import Chunk, Item
 
 
 class Catalogue:

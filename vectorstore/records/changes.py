@@ -17,7 +17,8 @@ from rapidfuzz import fuzz, process
 
 from vectorstore.language import collapse_spaces, remove_spaces
 from vectorstore.records.assignment import assign_pairs
-from vectorstore.records.models import Document, Field, Item, ItemKind, ItemStatus
+from vectorstore.records.documents import Document
+from vectorstore.records.items import Field, Item, ItemKind, ItemStatus
 
 # Least similarity of the titles of a match, 0 to 100; with the same number. They are those of
 # f54d5fa1, 22 November 2026; no measurement is recorded.

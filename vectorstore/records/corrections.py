@@ -19,16 +19,14 @@ from enum import StrEnum
 from typing import Any
 
 from vectorstore.language import DateValue, Number, locate_quantities, remove_spaces
-from vectorstore.records.models import (
+from vectorstore.records.documents import Document, Family, ParsedDocument
+from vectorstore.records.items import (
     Chunk,
     Corrected,
-    Document,
-    Family,
     Field,
     Item,
     ItemKind,
     ItemStatus,
-    ParsedDocument,
     RefTitle,
     Value,
     ValueKind,

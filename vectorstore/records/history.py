@@ -28,16 +28,14 @@ from vectorstore.records.changes import (
     predecessor,
     status_quote,
 )
-from vectorstore.records.models import (
+from vectorstore.records.documents import Document, DocumentStatus, ParsedDocument
+from vectorstore.records.items import (
     GOALS,
     PLANS,
-    Document,
-    DocumentStatus,
     Item,
     ItemAddress,
     ItemKind,
     ItemStatus,
-    ParsedDocument,
     RefTitle,
 )
 
