@@ -31,7 +31,7 @@ _ATTRIBUTES = ("responsible", "period", "cost", "priority", "cooperation", "stat
 
 
 class ChangeKind(StrEnum):
-    """How a record changed; which of several counts is decided by `change_kind`.
+    """How a record changed; which of several counts is decided by `_change_of`.
 
     `MOVED`: another number, title or theme.
     """
@@ -46,22 +46,6 @@ class ChangeKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """A record in the earlier document, in the later one, or in both."""
-
-    kind: ChangeKind
-    old: Item | None
-    new: Item | None
-
-    @property
-    def item(self) -> Item:
-        """The record as the later document has it, else as the earlier one had it."""
-        item = self.new or self.old
-        assert item is not None
-        return item
-
-
-@dataclass(frozen=True, slots=True)
 class PageQuote:
     """A verbatim text of a document with its PDF page, from 1; "" where the document has no such
     text.
@@ -69,6 +53,29 @@ class PageQuote:
 
     text: str = ""
     page: int | None = None
+
+
+Parts = dict[str, tuple[PageQuote, PageQuote]]
+"""Parts of a record that differ, by name or printed label, each before and after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A record in the earlier document, in the later one, or in both; then with the `parts` that
+    differ.
+    """
+
+    kind: ChangeKind
+    old: Item | None
+    new: Item | None
+    parts: Parts
+
+    @property
+    def item(self) -> Item:
+        """The record as the later document has it, else as the earlier one had it."""
+        item = self.new or self.old
+        assert item is not None
+        return item
 
 
 def compare_items(
@@ -87,12 +94,11 @@ def compare_items(
         matches = dict(match_items(old, new))
         for position, item in enumerate(new):
             if position in matches:
-                earlier = old[matches[position]]
-                yield Change(change_kind(earlier, item), earlier, item)
+                yield _change_of(old[matches[position]], item)
             elif not is_archived(item):
-                yield Change(ChangeKind.NEW, None, item)
+                yield Change(ChangeKind.NEW, None, item, {})
         for position in sorted(set(range(len(old))) - set(matches.values())):
-            yield Change(ChangeKind.DROPPED, old[position], None)
+            yield Change(ChangeKind.DROPPED, old[position], None, {})
 
 
 def match_items(before: Sequence[Item], after: Sequence[Item]) -> Iterator[tuple[int, int]]:
@@ -119,51 +125,53 @@ def match_items(before: Sequence[Item], after: Sequence[Item]) -> Iterator[tuple
     yield from assign_pairs(scores)
 
 
-def change_kind(old: Item, new: Item) -> ChangeKind:
-    """How a record changed from `old` to `new`.
+def _change_of(old: Item, new: Item) -> Change:
+    """The change of a record from `old` to `new`.
 
     An archive row in the later document means that the record is DROPPED. Otherwise the first kind
     that applies counts: FINISHED, STATUS, MOVED (another number, title or theme), FIELD, UNCHANGED.
     """
+    parts = _differing_parts(old, new)
+    kind = ChangeKind.FIELD if parts else ChangeKind.UNCHANGED
     if is_archived(new):
-        return ChangeKind.DROPPED
-    parts = differing_parts(old, new)
-    if "status" in parts and new.status is ItemStatus.IMPLEMENTED:
-        return ChangeKind.FINISHED
-    # a status that only one of the documents states counts as any other field
-    if "status" in parts and old.status is not None and new.status is not None:
-        return ChangeKind.STATUS
-    if not parts.isdisjoint(_NAMING_PARTS):
-        return ChangeKind.MOVED
-    return ChangeKind.FIELD if parts else ChangeKind.UNCHANGED
+        kind = ChangeKind.DROPPED
+    elif "status" in parts and new.status is ItemStatus.IMPLEMENTED:
+        kind = ChangeKind.FINISHED
+    elif "status" in parts and old.status is not None and new.status is not None:
+        kind = ChangeKind.STATUS  # one that only one document states counts as any other field
+    elif not _NAMING_PARTS.isdisjoint(parts):
+        kind = ChangeKind.MOVED
+    return Change(kind, old, new, parts)
 
 
-def differing_parts(old: Item, new: Item) -> set[str]:
-    """The names of the parts in which two states of a record differ by more than white space.
+def _differing_parts(old: Item, new: Item) -> Parts:
+    """The parts in which two states of a record differ by more than white space, the status without
+    the texts that state it.
 
     The theme differs only if both documents name a theme. If the printed texts are equal and nobody
     corrected the record, the document did not change, and other differences come from how it was
     read. Then only ref, title and theme count, and the status if neither document prints one in the
     record.
     """
-    before, after = _compared_parts(old), _compared_parts(new)
-    names = before.keys() | after.keys()
-    parts = {name for name in names if before.get(name, "") != after.get(name, "")}
+    before, after = _parts_of(old), _parts_of(new)
+    parts: Parts = {}
     if old.status is not new.status:
-        parts.add("status")
+        parts["status"] = PageQuote(), PageQuote()
+    for name in dict.fromkeys((*before, *after)):  # in this order, each once
+        quotes = before.get(name, PageQuote()), after.get(name, PageQuote())
+        texts = {collapse_spaces(quote.text) for quote in quotes}
+        if name == "ref":
+            texts = {_ref(old), _ref(new)}
+        if len(texts) > 1:
+            parts[name] = quotes
     if not old.theme or not new.theme:
-        parts.discard("theme")
+        parts.pop("theme", None)
     if _printed_texts(old) != _printed_texts(new) or old.corrected or new.corrected:
         return parts
-    if _prints_status(old) or _prints_status(new):
-        return parts & _NAMING_PARTS
-    return parts & (_NAMING_PARTS | {"status"})
-
-
-def _compared_parts(item: Item) -> dict[str, str]:
-    """The texts of a record's parts by their names, with single spaces; the ref as compared."""
-    texts = {part: collapse_spaces(quote.text) for part, quote in parts_of(item).items()}
-    return {**texts, "ref": _ref(item)}
+    counted = set(_NAMING_PARTS)
+    if not (_prints_status(old) or _prints_status(new)):
+        counted.add("status")
+    return {name: quotes for name, quotes in parts.items() if name in counted}
 
 
 def _printed_texts(item: Item) -> list[str]:
@@ -175,7 +183,7 @@ def _prints_status(item: Item) -> bool:
     return bool(item.status_heading or item.table_row or _status_field(item))
 
 
-def parts_of(item: Item) -> dict[str, PageQuote]:
+def _parts_of(item: Item) -> dict[str, PageQuote]:
     """The parts of a record except its status, by name ("title", "cost") or by printed label.
 
     They are ref, title, theme, the labelled fields, and those attributes of the record that no

@@ -23,8 +23,6 @@ from vectorstore.records.changes import (
     ChangeKind,
     PageQuote,
     compare_items,
-    differing_parts,
-    parts_of,
     predecessor,
     status_quote,
 )
@@ -311,7 +309,7 @@ def compare_documents(
         if same_document is not None:
             keys |= {item.key for item in same_document.items}
         gone = [item for item in old if item.key not in keys]  # such as sections
-        changes += [Change(ChangeKind.DROPPED, item, None) for item in gone]
+        changes += [Change(ChangeKind.DROPPED, item, None, {}) for item in gone]
     records = (_record_change(change, before, after) for change in changes)
     return DocumentChange(
         before=document_state(before),
@@ -331,17 +329,11 @@ def _record_change(
     the text that states it, "" where none does.
     """
     old, new = record_state(change.old, before), record_state(change.new, after)
-    if not (change.old and change.new and old and new):
-        return RecordChange(change.kind, old, new)
-    # name or printed label -> quote
-    old_parts = {"status": old.status_quote, **parts_of(change.old)}
-    new_parts = {"status": new.status_quote, **parts_of(change.new)}
-    differing = differing_parts(change.old, change.new)
     parts = list[PartChange]()
-    for name in dict.fromkeys((*old_parts, *new_parts)):  # in this order, each once
-        if name in differing:
-            quotes = old_parts.get(name, PageQuote()), new_parts.get(name, PageQuote())
-            parts.append(PartChange(name, *_excerpts(*quotes)))
+    for name, quotes in change.parts.items():
+        if name == "status" and old and new:
+            quotes = old.status_quote, new.status_quote
+        parts.append(PartChange(name, *_excerpts(*quotes)))
     return RecordChange(change.kind, old, new, tuple(parts))
 
 
