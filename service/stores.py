@@ -29,19 +29,16 @@ def open_store(settings: Settings) -> EditionStore:
     If the files of the embedding are missing, a warning is logged, and search uses words alone.
     Raises `StoreUnavailable`.
     """
-    from vectorstore import EditionStore, Embedding, embedding_for
+    from vectorstore import EditionStore, Embedding, SharedEditionStore, embedding_for
 
     embedding: Embedding | None = None
     try:
         embedding = embedding_for(settings.embedding)
     except EmbeddingUnavailable as error:
         log.warning(say("store.words_alone", error=error))
-    url = _database_url(settings)
-    if url is None:
-        return EditionStore(settings.data_dir, embedding, chroma_url=settings.chroma_url)
-    from vectorstore import SharedEditionStore
-
-    return SharedEditionStore(settings.data_dir, url, embedding, chroma_url=settings.chroma_url)
+    store = SharedEditionStore if settings.database_url else EditionStore
+    database = make_database(settings)
+    return store(settings.data_dir, embedding, chroma_url=settings.chroma_url, database=database)
 
 
 def make_database(settings: Settings) -> Database:
@@ -52,7 +49,8 @@ def make_database(settings: Settings) -> Database:
     """
     from vectorstore.storage import Database
 
-    return Database(settings.data_dir, _database_url(settings))
+    url = settings.database_url.get_secret_value() if settings.database_url else None
+    return Database(settings.data_dir, url)
 
 
 def migrate_database(database: Database) -> None:
@@ -69,7 +67,3 @@ def migrate_database(database: Database) -> None:
             database.migrate()
     except StoreUnavailable as error:
         log.warning(str(error))
-
-
-def _database_url(settings: Settings) -> str | None:
-    return settings.database_url.get_secret_value() if settings.database_url else None

@@ -21,6 +21,7 @@ from tests.machine import where
 from tests.processes import free_port
 from tests.vectorstore.chroma_server import chroma_server
 from vectorstore import Embedding, SharedEditionStore
+from vectorstore.storage import Database
 
 USER = "lotse"
 SETTINGS = (
@@ -107,7 +108,8 @@ class Machines:
         self, root: Path, database: str, *embedding: Embedding, **options: Any
     ) -> SharedEditionStore:
         """Return the editions as the machine with this data folder has them."""
-        return SharedEditionStore(root, database, *embedding, chroma_url=self.chroma, **options)
+        options |= {"chroma_url": self.chroma, "database": Database(root, database)}
+        return SharedEditionStore(root, *embedding, **options)
 
     def settings(self, database: str) -> dict[str, str]:
         """Return the settings of a service, as the environment has them."""

@@ -38,10 +38,12 @@ class EditionFolder:
     too. Another format of the data folder raises EditionMismatch.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, database: Database | None = None) -> None:
+        """The editions below `root`; `database` is that of the data folder unless given."""
         self.root = root
         self.editions = root / "editions"
-        self.texts = Texts(self._open_database())
+        self._database = database or Database(root)
+        self.texts = Texts(self._database)
         self._lock = FileLock(root / "writer.lock", timeout=0, mode=FILE_MODE)
 
     def pointer(self) -> Pointer:
@@ -136,9 +138,6 @@ class EditionFolder:
         """Remove local copies of editions that are no longer shared; a data folder of one machine
         has none.
         """
-
-    def _open_database(self) -> Database:
-        return Database(self.root)
 
     @contextmanager
     def writing(self) -> Iterator[None]:

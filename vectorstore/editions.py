@@ -41,6 +41,7 @@ from vectorstore.records import (
 )
 from vectorstore.storage import (
     UNFINISHED_SUFFIX,
+    Database,
     EditionDamaged,
     NothingIngested,
     NotPublishable,
@@ -80,8 +81,9 @@ class EditionStore(EditionFolder):
         *,
         chroma_url: str | None = None,
         today: Callable[[], date] = date.today,
+        database: Database | None = None,
     ) -> None:
-        super().__init__(root)
+        super().__init__(root, database)
         self._embedding = embedding
         self._vectors = VectorStores(chroma_url)
         self._today = today
@@ -195,7 +197,7 @@ class EditionStore(EditionFolder):
         if questions is None:
             with suppress(EditionDamaged):  # a damaged edition can be replaced
                 questions = self.questions()
-        item_keys = [(item.document_id, item.key) for item in catalogue.items]
+        item_keys = [item.address for item in catalogue.items]
         kept_questions = divide_by_item(questions or (), item_keys).kept
         stored = describe_originals(originals)
         return EditionContents(catalogue, self._embedding, stored, kept_questions)

@@ -8,9 +8,9 @@ its own disk; while the database is unreachable, it continues with the editions 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from datetime import date
+from functools import cached_property
 from math import ceil
 from pathlib import Path
 
@@ -21,7 +21,6 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from vectorstore.editions import EditionStore
-from vectorstore.embeddings import Embedding
 from vectorstore.manifest import (
     MANIFEST,
     ORIGINALS_FOLDER,
@@ -37,7 +36,6 @@ from vectorstore.manifest import (
 from vectorstore.pointer import Pointer
 from vectorstore.storage import (
     FILE_MODE,
-    Database,
     EditionDamaged,
     StoreUnavailable,
     WriterBusy,
@@ -79,21 +77,13 @@ class SharedEditionStore(EditionStore):
     StoreUnavailable.
     """
 
-    def __init__(
-        self,
-        root: Path,
-        database_url: str,
-        embedding: Embedding | None = None,
-        *,
-        chroma_url: str | None = None,
-        today: Callable[[], date] = date.today,
-    ) -> None:
-        self._database = Database(root, database_url)
-        super().__init__(root, embedding, chroma_url=chroma_url, today=today)
-        self._writer: Connection | None = None
-        self._arrival = FileLock(root / "arriving.lock", mode=FILE_MODE)
-        # names of editions that were gone at the last `remove_gone_copies`
-        self._gone_before: set[str] = set()
+    _writer: Connection | None = None
+    # names of editions that were gone at the last `remove_gone_copies`
+    _gone_before = frozenset[str]()
+
+    @cached_property
+    def _arrival(self) -> FileLock:
+        return FileLock(self.root / "arriving.lock", mode=FILE_MODE)
 
     def pointer(self) -> Pointer:
         """The published edition and the drafts, as the database has them; raises EditionDamaged.
@@ -149,7 +139,7 @@ class SharedEditionStore(EditionStore):
         A copy may still be open when its edition goes. So it is removed only at the second call
         that finds its edition gone.
         """
-        gone = set(edition_names(self.editions)) - set(self.names())
+        gone = frozenset(edition_names(self.editions)) - set(self.names())
         with self._arrival:
             for name in gone & self._gone_before:
                 remove_path(self.editions / name)
@@ -184,9 +174,6 @@ class SharedEditionStore(EditionStore):
                 # notices it.
                 with suppress(SQLAlchemyError), closing(connection):
                     connection.execute(select(sa.func.pg_advisory_unlock(WRITER)))
-
-    def _open_database(self) -> Database:
-        return self._database
 
     def _chosen_name(self, name: str | None) -> str:
         """The name, or that of the current edition if None; raises NothingIngested.
