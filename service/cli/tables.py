@@ -91,7 +91,7 @@ def import_questions(
     with errors_as_sentences(settings):
         table, store = read_question_table(file), make_store(settings)
         with store.writing(), closing(store.open()) as edition:
-            items = [(item.document_id, item.key) for item in edition.catalogue.items]
+            items = [item.address for item in edition.catalogue.items]
             merged = add_questions(table, edition.questions.all, items, replace=replace)
             _print_rejected(merged.rejected)
             if table and not merged.added and not merged.duplicates:

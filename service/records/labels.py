@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from prompts import load_words, say
 from service import wording
@@ -24,6 +25,9 @@ from vectorstore.records import (
     Provenance,
     RefTitle,
 )
+
+if TYPE_CHECKING:
+    from vectorstore.records import RecordState
 
 
 def _words(prefix: str) -> dict[str, str]:
@@ -197,7 +201,7 @@ def number_of(ref: str, title: str) -> str:
     return ref
 
 
-def name_of(record: Item | ProposedRecord | RefTitle | RefTitleView) -> str:
+def name_of(record: Item | ProposedRecord | RecordState | RefTitle | RefTitleView) -> str:
     """Return number and title of a record, theme or goal; those of sheets have no number."""
     return f"{number_of(record.ref, record.title)} {record.title}".strip()
 

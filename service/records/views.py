@@ -64,7 +64,7 @@ def record_view(item: Item, document: Document) -> Record:
     fields = {name: getattr(item, name) for name in _ITEM_FIELDS}
     fields |= {
         "conflicts": [_conflict_view(conflict) for conflict in item.conflicts],
-        "url": item_url(item.document_id, item.key),
+        "url": item_url(*item.address),
         "source_url": document.source_url,
     }
     return Record.model_validate(fields, from_attributes=True)
@@ -137,7 +137,7 @@ def citation_of(
         page=number,
         page_label=page.label if page else item.page_label,
         quote=quote,
-        url=item_url(item.document_id, item.key),
+        url=item_url(*item.address),
         source_url=document.source_url,
         scanned=document.scan_of(number) is not None,
         corrected=[

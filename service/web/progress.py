@@ -243,7 +243,7 @@ class ProgressRegister:
         earlier = self.earlier_states.get(item.document_id)
         if earlier is None:
             return None
-        return (item.document_id, item.key) not in earlier.changed
+        return item.address not in earlier.changed
 
     def report(
         self, query: ProgressQuery, license_: License | None, language: str = "de"

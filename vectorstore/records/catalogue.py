@@ -47,7 +47,7 @@ class Catalogue:
         self.corrections: States = {}
         # By document id and key of an item: itself, those directly below it, the rows of its
         # chunks.
-        self._item_by_key = {(item.document_id, item.key): item for item in self.items}
+        self._item_by_key = {item.address: item for item in self.items}
         if len(self._item_by_key) < len(self.items):
             raise ValueError("two items of a document share a key")
         self._row_by_id = {chunk.id: row for row, chunk in enumerate(self.chunks)}
@@ -132,7 +132,7 @@ class Catalogue:
 
     def children(self, item: Item) -> list[Item]:
         """The items directly below, in reading order, without continuations of the item itself."""
-        return list(self._children.get((item.document_id, item.key), ()))
+        return list(self._children.get(item.address, ()))
 
     def chunks_of(self, item: Item) -> list[Chunk]:
         """The chunks of this item, without those of items below it, in reading order."""
@@ -140,7 +140,7 @@ class Catalogue:
 
     def rows_of(self, item: Item) -> list[int]:
         """The rows of this item's chunks in the score arrays."""
-        return list(self._rows.get((item.document_id, item.key), ()))
+        return list(self._rows.get(item.address, ()))
 
     def row(self, chunk_id: str) -> int:
         """The row of a chunk in the score arrays; raises KeyError for an unknown chunk."""

@@ -227,11 +227,7 @@ def _fill_sheet(
             form = style(column, is_bold, isinstance(value, date), has_prefix)
             if number < MAX_LINKS and re.fullmatch(r"https?://[^\s\"<>]{1,2000}", text):
                 sheet.write_url(number, column, text, form, text)
-            elif text:
+            elif text:  # which `write` might take for a formula
                 sheet.write_string(number, column, text, form)
-            elif isinstance(value, date):
-                sheet.write_datetime(number, column, value, form)
-            elif isinstance(value, int):
-                sheet.write_number(number, column, value, form)
             else:
-                sheet.write_blank(number, column, None, form)
+                sheet.write(number, column, value, form)

@@ -146,8 +146,7 @@ class Hits:
         elif topic:
             chooser = served.answers.tools(self.record_filter.documents).chooser(topic)
             passages = [chooser.choose_passage(item, PASSAGE) for item in items]
-        keys = [(item.document_id, item.key) for item in items]
-        reasons = [self.matches[key].describe() if topic else "" for key in keys]
+        reasons = [self.matches[item.address].describe() if topic else "" for item in items]
         return list(zip(records, reasons, passages, strict=True))
 
 
@@ -214,14 +213,13 @@ def _find_hits(served: OpenEdition, query: SearchQuery) -> Hits:
     filters = query.filters(query.kinds or LISTED_KINDS)
     record_filter = served.answers.tools(filters.documents).filter_records(filters)
     selection = record_filter.select()
-    listed_keys = {(item.document_id, item.key) for item in selection.items}
-    matches = {(match.item.document_id, match.item.key): match for match in selection.matches}
-    matches = {key: match for key, match in matches.items() if key in listed_keys}
+    listed = {item.address for item in selection.items}
+    on_topic = {match.item.address: match for match in selection.matches}
+    matches = {address: match for address, match in on_topic.items() if address in listed}
     if query.sort in KEYS:
         items = sorted(selection.items, key=KEYS[query.sort])
     elif query.topic:
-        order = {item_key: rank for rank, item_key in enumerate(matches)}
-        items = sorted(selection.items, key=lambda item: order[item.document_id, item.key])
+        items = [match.item for match in matches.values()]
     else:
         items = sorted(
             selection.items,

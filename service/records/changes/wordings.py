@@ -36,8 +36,7 @@ def change_rows(changes: Iterable[DocumentChange]) -> Iterator[tuple[str, str, s
         for record in change.records:
             if not record.is_news:
                 continue
-            number = labels.number_of(record.state.ref, record.state.title)
-            name = f"{number} {record.state.title}".strip()
+            name = labels.name_of(record.state)
             if record.kind in _NEW_OR_DROPPED:
                 yield document_id, name, _NEW_OR_DROPPED[record.kind], "", ""
             for part in record.parts:

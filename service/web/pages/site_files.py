@@ -37,7 +37,7 @@ def send(request: Request, served: ServedDep, settings: SettingsDep) -> Response
     if settings.progress:
         pages += ["/fortschritt", "/aenderungen"]
     pages += map(document_url, catalogue.documents)
-    pages += [item_url(item.document_id, item.key) for item in catalogue.items]
+    pages += [item_url(*item.address) for item in catalogue.items]
     page = edition_page(
         name,
         served,

@@ -24,6 +24,7 @@ from service.records import (
     SearchResult,
     Shape,
     document_list,
+    document_view,
     documents_csv,
     find_removed,
     item_detail,
@@ -167,7 +168,7 @@ def gone_problem(served: OpenEdition, document_id: str, key: str, language: str)
     gone = find_removed(served.edition, document_id, key)
     successor = None
     if gone.successor:
-        successor = item_url(gone.successor.document_id, gone.successor.key)
+        successor = item_url(*gone.successor.address)
     problem = problem_of(ProblemError("gone", values={"edition": gone.edition.edition}), language)
     body = problem.model_dump(exclude_none=True) | {
         "gone_with": gone.edition.edition,
@@ -295,7 +296,7 @@ def _outline_entry(item: Item) -> OutlineEntry:
         level=len(item.path) + 1,
         start=item.start,
         page=item.page,
-        url=item_url(item.document_id, item.key),
+        url=item_url(*item.address),
     )
 
 
@@ -334,6 +335,7 @@ def report(document_id: str, served: ServedDep) -> Response:
     """
     edition = served.edition
     document = _require_document(edition, document_id)
+    view = document_view(edition.catalogue, document)
     files: list[dict[str, Any]] = edition.report.get("files", [])
     reported = next(
         (file for file in files if file.get("id") == document.id and file["state"] != "rejected"),
@@ -344,12 +346,8 @@ def report(document_id: str, served: ServedDep) -> Response:
         "archived" if item.status is ItemStatus.ARCHIVED else item.kind.value for item in items
     )
     body = DocumentReport(
-        id=document.id,
-        title=document.title,
+        **view.model_dump(include={"id", "title", "state", "warnings", "pages"}),
         file=reported.get("file") or document.file_name,
-        state="indexed_with_warnings" if document.warnings else "indexed",
-        warnings=list(document.warnings),
-        pages=len({page.number for page in document.pages}) or None,
         characters=len(document.text),
         counts=dict(counts),
         chunks=sum(len(edition.catalogue.chunks_of(item)) for item in items),
