@@ -10,12 +10,12 @@ from .service_key import ANSWER_ID as ANSWER_ID
 from .service_key import AnswerIds as AnswerIds
 from .service_key import derive_key as derive_key
 from .service_key import read_service_key as read_service_key
-from .settings import MAIL_PATTERN as MAIL_PATTERN
-from .settings import MODEL_PATTERN as MODEL_PATTERN
-from .settings import NO_JUDGE as NO_JUDGE
-from .settings import ROLES_BY_WORD as ROLES_BY_WORD
+from .setting_values import MAIL_PATTERN as MAIL_PATTERN
+from .setting_values import MODEL_PATTERN as MODEL_PATTERN
+from .setting_values import NO_JUDGE as NO_JUDGE
+from .setting_values import ROLES_BY_WORD as ROLES_BY_WORD
+from .setting_values import Role as Role
 from .settings import SETTING_PREFIX as SETTING_PREFIX
-from .settings import Role as Role
 from .settings import Settings as Settings
 from .settings import SettingsError as SettingsError
 from .settings import load_settings as load_settings

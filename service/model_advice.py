@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from prompts import say
 from service.logs import log
-from service.settings import NO_JUDGE, Settings
+from service.setting_values import NO_JUDGE
+from service.settings import Settings
 from vectorstore.storage import StoreError
 
 if TYPE_CHECKING:
