@@ -107,7 +107,7 @@ def projects(
     with errors_as_sentences(settings, UnknownValue), make_holder(settings).lease() as served:
         filters = query.filters((ItemKind.PROJECT,))
         selected = served.answers.tools(filters.documents).select(filters)
-        records = record_list(selected, served.edition, page=1, page_size=None)
+        records = record_list(selected, served.edition)
     if form is Format.JSON:
         print_raw(records.model_dump_json(indent=1))
         return

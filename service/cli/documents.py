@@ -185,7 +185,7 @@ def documents(data_dir: DataDir = None) -> None:
 
     settings = settings_for(data_dir)
     with errors_as_sentences(settings), closing(make_store(settings).open()) as edition:
-        listed = document_list(edition, page=1, page_size=None)
+        listed = document_list(edition)
         documents = edition.catalogue.documents
         missing = {
             name: Completeness.of([document], ItemKind).notices()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 from vectorstore.records import (
     DocumentKind,
@@ -60,7 +60,11 @@ class ConflictValueView(Shape):
 
     text: str
     page: int | None = None
-    source: str = Field(alias="from", description="sheet, overview, schedule, text or list")
+    source: str = Field(
+        validation_alias=AliasChoices("source", "from"),
+        serialization_alias="from",
+        description="sheet, overview, schedule, text or list",
+    )
 
 
 class ConflictView(Shape):
@@ -71,8 +75,8 @@ class ConflictView(Shape):
     field: str
     text: str
     table: str
-    values: list[ConflictValueView] | None = omitted_if(
-        None,
+    values: list[ConflictValueView] = omitted_if(
+        [],
         "What each place states (`text` and `table` are the first two); left out where there "
         "are but these",
     )

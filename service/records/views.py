@@ -9,19 +9,15 @@ from urllib.parse import quote, quote_plus
 
 from service.records.answers import Citation
 from service.records.models import (
-    ConflictValueView,
-    ConflictView,
     CorrectedView,
     DocumentList,
     DocumentView,
     ItemDetail,
     Neighbours,
-    Passage,
     Record,
     RefTitleView,
-    ValueView,
 )
-from vectorstore.records import Conflict, Document, Item, ItemStatus, Page
+from vectorstore.records import Document, Item, ItemStatus, Page
 
 if TYPE_CHECKING:
     from vectorstore import Edition
@@ -49,11 +45,7 @@ def quote_url(path: str, quote: str) -> str:
 
 MAX_LINK_QUOTE = 600  # characters
 # fields of the API models that are taken over from items and documents as they are
-_ITEM_FIELDS = tuple(
-    name
-    for name in Record.model_fields
-    if name in Item.__dataclass_fields__ and name != "conflicts"
-)
+_ITEM_FIELDS = tuple(name for name in Record.model_fields if name in Item.__dataclass_fields__)
 _DOCUMENT_FIELDS = tuple(
     name for name in DocumentView.model_fields if name in Document.__dataclass_fields__
 )
@@ -63,7 +55,6 @@ def record_view(item: Item, document: Document) -> Record:
     """Return the API model of an item."""
     fields = {name: getattr(item, name) for name in _ITEM_FIELDS}
     fields |= {
-        "conflicts": [_conflict_view(conflict) for conflict in item.conflicts],
         "url": item_url(*item.address),
         "source_url": document.source_url,
     }
@@ -81,13 +72,13 @@ def item_detail(edition: Edition, item: Item) -> ItemDetail:
     """
     catalogue = edition.catalogue
     record = record_view(item, catalogue.documents[item.document_id])
-    return ItemDetail(
-        **dict(record),
-        values=[ValueView.model_validate(value, from_attributes=True) for value in item.values],
-        passages=[Passage(id=chunk.id, text=chunk.text) for chunk in catalogue.chunks_of(item)],
-        neighbours=_neighbours(catalogue, item),
-        corpus_edition=edition.name,
-    )
+    fields = dict(record) | {
+        "values": item.values,
+        "passages": catalogue.chunks_of(item),
+        "neighbours": _neighbours(catalogue, item),
+        "corpus_edition": edition.name,
+    }
+    return ItemDetail.model_validate(fields, from_attributes=True)
 
 
 def slice_page(items: Sequence[T], number: int, size: int) -> Sequence[T]:
@@ -173,7 +164,7 @@ def document_view(catalogue: Catalogue, document: Document) -> DocumentView:
     return DocumentView.model_validate(fields, from_attributes=True)
 
 
-def document_list(edition: Edition, page: int, page_size: int | None) -> DocumentList:
+def document_list(edition: Edition, page: int = 1, page_size: int | None = None) -> DocumentList:
     """Return page `page` (from 1) of the documents of an edition; without `page_size` all are on
     it.
     """
@@ -188,19 +179,6 @@ def document_list(edition: Edition, page: int, page_size: int | None) -> Documen
         page=page,
         page_size=size,
         corpus_edition=edition.name,
-    )
-
-
-def _conflict_view(conflict: Conflict) -> ConflictView:
-    """The API model of a conflict; `values` is None if it has none but `text` and `table`."""
-    values = [
-        ConflictValueView.model_validate(
-            {"text": value.text, "page": value.page, "from": value.source}
-        )
-        for value in conflict.values
-    ]
-    return ConflictView(
-        field=conflict.field, text=conflict.text, table=conflict.table, values=values or None
     )
 
 

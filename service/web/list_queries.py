@@ -133,7 +133,9 @@ class ItemQuery(FilterQuery, PageQuery):
     """A page of a list of records."""
 
 
-def record_list(hits: Selection, edition: Edition, page: int, page_size: int | None) -> RecordList:
+def record_list(
+    hits: Selection, edition: Edition, page: int = 1, page_size: int | None = None
+) -> RecordList:
     """Return page `page` (from 1) of the selected records; `page_size` None returns all.
 
     Then the page size that is told is the number of records, and 1 for none. The notices are on the
