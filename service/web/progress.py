@@ -302,15 +302,15 @@ class ProgressRegister:
         statuses = Counter(item.status for item in items)
         scope = {"document": items[0].document_id, "theme": theme}  # parameters of every list
         facts = {field: self._count_fact(items, fact) for field, fact in FACTS.items()}
-        lists = {"total": scope, "without_status": scope | {"status": NONE}}
-        lists |= {status: scope | {"status": status} for status in labels.PLAN_STATUSES}
-        lists |= {field: scope | {"fact": fact} for field, fact in FACTS.items()}
+        lists: dict[str, dict[str, str]] = {"total": {}, "without_status": {"status": NONE}}
+        lists |= {status: {"status": status} for status in labels.PLAN_STATUSES}
+        lists |= {field: {"fact": fact} for field, fact in FACTS.items()}
         return {
             "counts": {status: statuses[status] for status in labels.PLAN_STATUSES},
             "without_status": statuses[None],
             "total": len(items),
             "lists": {
-                name: with_query(PROGRESS_LIST_PATH, **parameters)
+                name: with_query(PROGRESS_LIST_PATH, **scope, **parameters)
                 for name, parameters in lists.items()
             },
             **facts,
@@ -339,21 +339,16 @@ def find_earlier_states(editions: Sequence[EditionChanges]) -> dict[str, Earlier
     for change in chain.from_iterable(edition.documents for edition in reversed(editions)):
         if change.after is None or change.before is None:
             continue
-        records = [
-            (record.before, record.after.address)
-            for record in change.records
-            if record.after and record.is_news
-        ]
+        news = [record for record in change.records if record.after and record.is_news]
         if not change.reread:
-            states[change.after.id] = EarlierState(
-                change.before, frozenset(address for _, address in records)
-            )
+            changed = frozenset(record.state.address for record in news)
+            states[change.after.id] = EarlierState(change.before, changed)
         elif change.after.id in states:
             earlier = states[change.after.id]
             moved = {
-                address
-                for before, address in records
-                if before and before.address in earlier.changed
+                record.state.address
+                for record in news
+                if record.before and record.before.address in earlier.changed
             }
             states[change.after.id] = EarlierState(earlier.document, earlier.changed | moved)
     return states

@@ -327,14 +327,15 @@ def document_line(
     parts = {
         "publisher": document.publisher,
         "status": words.get(f"document_{document.status}", ""),
+        "as_of": words["undated"],
     }
-    parts["as_of"] = (
-        words["as_of"].format(day=labels.format_date(as_of)) if as_of else words["undated"]
+    if as_of:
+        parts["as_of"] = words["as_of"].format(day=labels.format_date(as_of))
+    return " · ".join(
+        f"{text} ({words['unconfirmed']})" if name in unconfirmed else text
+        for name, text in parts.items()
+        if text
     )
-    for name in parts.keys() & set(unconfirmed):
-        if parts[name]:
-            parts[name] += f" ({words['unconfirmed']})"
-    return " · ".join(filter(None, parts.values()))
 
 
 def group_records(documents: Iterable[DocumentChange]) -> dict[str, list[RecordChange]]:
