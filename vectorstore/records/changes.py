@@ -66,14 +66,14 @@ class Change:
     """
 
     kind: ChangeKind
-    old: Item | None
-    new: Item | None
+    before: Item | None
+    after: Item | None
     parts: Parts
 
     @property
     def item(self) -> Item:
         """The record as the later document has it, else as the earlier one had it."""
-        item = self.new or self.old
+        item = self.after or self.before
         assert item is not None
         return item
 

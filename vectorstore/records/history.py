@@ -304,7 +304,7 @@ def compare_documents(
     new = after.items if after else ()
     changes = list(compare_items(old, new, *_GROUPS))
     if before:
-        keys = {change.old.key for change in changes if change.old}
+        keys = {change.before.key for change in changes if change.before}
         same_document = edition.get(before.document.id)
         if same_document is not None:
             keys |= {item.key for item in same_document.items}
@@ -328,7 +328,7 @@ def _record_change(
     A record that is new or gone has no parts. The status is compared as a value, and its part is
     the text that states it, "" where none does.
     """
-    old, new = record_state(change.old, before), record_state(change.new, after)
+    old, new = record_state(change.before, before), record_state(change.after, after)
     parts = list[PartChange]()
     for name, quotes in change.parts.items():
         if name == "status" and old and new:

@@ -46,20 +46,21 @@ def compose(context: Context) -> Draft:
     old, new = pairs[0]
     comparison = compare_records(context.corpus.catalogue, old, new)
     kinds = [kind for kind in _CHANGED if comparison.of(kind)]
-    counts = [f"{len(comparison.of(kind))} {context.say(f'change_{kind.value}')}" for kind in kinds]
+    words = {kind: context.say(f"change_{kind.value}") for kind in kinds}
+    counts = [f"{len(comparison.of(kind))} {word}" for kind, word in words.items()]
     listed = ", ".join(counts) or context.say("nothing_changed")
     sources = [wording.format_source(document, context.language) for document in (new, old)]
     statement = context.say("compared", new=sources[0], old=sources[1], listed=listed)
     pages = filter(None, (context.corpus.title_page(document.id) for document in (new, old)))
     proofs = [name_proof(page, context.corpus) for page in pages]
     sentences = [parts.computed_sentence(statement, *proofs)]
-    for kind in kinds:
-        word = wording.capitalize_first(context.say(f"change_{kind.value}"))
+    for kind, word in words.items():
+        lead = f"{wording.capitalize_first(word)}: "
         entries = [
             (wording.name_item(change.item, context.language), _proofs(context, change))
             for change in comparison.of(kind)
         ]
-        sentences.append(parts.list_names(context, f"{word}: ", entries, _NAMED, between="; "))
+        sentences.append(parts.list_names(context, lead, entries, _NAMED, between="; "))
     changed = comparison.of(*_CHANGED)
     data = AnswerData(
         kind=DataKind.COMPARISON,
@@ -87,5 +88,5 @@ def _pairs(context: Context) -> list[tuple[Document, Document]]:
 
 def _proofs(context: Context, change: Change) -> tuple[Proof, ...]:
     """The passages that name a record in the documents that have it: one or two."""
-    items = [item for item in (change.new, change.old) if item is not None]
+    items = [item for item in (change.after, change.before) if item is not None]
     return tuple(name_proof(item, context.corpus) for item in items)

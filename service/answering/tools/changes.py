@@ -5,12 +5,7 @@ from __future__ import annotations
 from prompts import say
 from service.answering.query import ToolError, require_known
 from service.answering.tools.documents import summarize_document
-from service.answering.tools.schemas import (
-    ChangedRecord,
-    ChangesArguments,
-    ChangesReply,
-    to_pointer,
-)
+from service.answering.tools.schemas import ChangesArguments, ChangesReply
 from service.records import compare_records, document_pairs
 from vectorstore.records import Catalogue
 
@@ -37,15 +32,12 @@ def compare_documents(catalogue: Catalogue, arguments: ChangesArguments) -> Chan
         catalogue.documents[given] for given in arguments.documents
     ]
     comparison = compare_records(catalogue, before, after)
-    changes = [
-        (change.kind, to_pointer(change.old), to_pointer(change.new))
-        for change in comparison.changes
-    ]
-    return ChangesReply(
-        before=summarize_document(catalogue, before),
-        after=summarize_document(catalogue, after),
-        changes=tuple(
-            ChangedRecord(kind=kind, before=old, after=new) for kind, old, new in changes
-        ),
-        counts={kind: number for kind, number in comparison.counts.items() if number},
+    return ChangesReply.model_validate(
+        {
+            "before": summarize_document(catalogue, before),
+            "after": summarize_document(catalogue, after),
+            "changes": comparison.changes,
+            "counts": {kind: number for kind, number in comparison.counts.items() if number},
+        },
+        from_attributes=True,
     )

@@ -115,10 +115,10 @@ def _change_row(change: Change) -> dict[str, Any]:
     """
     row = change_row(change)
     lines: list[str] = []
-    if change.new:
-        lines += map(labels.format_correction, change.new.corrected)
-    if change.old:
-        before = map(labels.format_correction, change.old.corrected)
+    if change.after:
+        lines += map(labels.format_correction, change.after.corrected)
+    if change.before:
+        before = map(labels.format_correction, change.before.corrected)
         lines += [say("staff.before", line=line) for line in before]
     statuses = {name: labels.format_value(row[name]) for name in ("status", "status_before")}
     return {**row, **statuses, "corrected": "\n".join(lines)}

@@ -38,7 +38,7 @@ class Comparison:
     @property
     def common(self) -> bool:
         """True if any record is in both."""
-        return any(change.old and change.new for change in self.changes)
+        return any(change.before and change.after for change in self.changes)
 
     @property
     def counts(self) -> dict[ChangeKind, int]:
@@ -78,6 +78,6 @@ def change_row(change: Change) -> dict[str, Any]:
     """
     row: dict[str, Any] = {"change": CHANGE_WORDS[change.kind]}
     for names in (("ref", "title", "status"), ("document_id", "key")):
-        for ending, item in (("", change.new), ("_before", change.old)):
+        for ending, item in (("", change.after), ("_before", change.before)):
             row |= {f"{name}{ending}": getattr(item, name, None) for name in names}
     return row
