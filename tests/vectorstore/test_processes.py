@@ -121,6 +121,7 @@ def test_no_secret_of_ours_reaches_a_process(monkeypatch: pytest.MonkeyPatch) ->
     assert dict(os.environ) == before
 
 
+@pytest.mark.usefixtures("drafts_read_in_processes")
 def test_our_own_work_has_our_environment_and_is_asked_to_end(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -269,6 +269,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
     protocol_version = "HTTP/1.1"
     timeout = MOST_SECONDS
+    disable_nagle_algorithm = True  # a body that waits for the receipt of its head waits 40 ms
 
     def _handle(self) -> None:
         listener = self.server.listener
