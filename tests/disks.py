@@ -61,3 +61,8 @@ def _mount(*arguments: str) -> None:
     result = subprocess.run(["mount", *arguments], capture_output=True, text=True)
     if result.returncode != 0:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(NEEDED.format(result))
+
+
+def files_below(folder: Path) -> set[str]:
+    """Return what lies in a folder, but for what fills its disk."""
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.name != "filler"}

@@ -4,6 +4,7 @@ sentence.
 
 from __future__ import annotations
 
+import html
 import re
 from string import Formatter
 
@@ -19,3 +20,8 @@ def worded(key: str, **known: object) -> str:
         if field is not None:
             found += re.escape(str(known[field])) if field in known else "(?s:.*?)"
     return found
+
+
+def words_of(markup: str) -> str:
+    """Return what markup says, in one line."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", markup)).split())

@@ -30,12 +30,12 @@ from service.web import EditionHolder
 from tests.followed_sources.council import RATS, Council, following
 from tests.followed_sources.drafting import SOURCES, council_of, settings_of
 from tests.followed_sources.fake_network import PUBLIC, Answer, FakeNetwork, answering
-from tests.followed_sources.test_staff_sources import said
 from tests.machines import postgres
 from tests.processes import until
 from tests.service.running import running
 from tests.staff.conftest import HERE, LOOPBACK
 from tests.staff.signing_in import signed_in
+from tests.staff.test_uploads import said
 from vectorstore.storage import WriterBusy
 
 NAME = "Kreistagsinformationssystem"

@@ -27,6 +27,7 @@ from tests.service.test_cli_editions import TITLES
 from tests.staff.conftest import HERE, LOOPBACK
 from tests.staff.reading import Page
 from tests.staff.signing_in import signed_in
+from tests.staff.test_uploads import said
 from vectorstore import EditionStore
 
 SOURCES = "/staff/uploads/sources"
@@ -38,10 +39,6 @@ def client_of(settings: Settings, role: Role = Role.PUBLISHER) -> TestClient:
     headers = {"origin": HERE}
     client = TestClient(app, base_url=HERE, client=(LOOPBACK, 1), headers=headers)
     return signed_in(client, role)
-
-
-def said(client: TestClient, path: str) -> str:
-    return Page(client.get(path).text).text
 
 
 def publish_first(settings: Settings) -> None:

@@ -86,3 +86,16 @@ def pdf_lines(path: Path) -> Layout:
 
 def records(document: ParsedDocument) -> list[Item]:
     return [item for item in document.items if item.kind in RECORDS]
+
+
+def layout_of(content: bytes) -> Layout:
+    """Return the lines of a PDF."""
+    return read_pdf(content, ReadingLimits())
+
+
+def lines_of(layout: Layout) -> list[str]:
+    return [line.text for line in layout.lines]
+
+
+def text_of(layout: Layout) -> str:
+    return " ".join(lines_of(layout))

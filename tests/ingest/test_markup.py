@@ -10,7 +10,7 @@ from ingest import ReadingLimits
 from ingest.layout.html import read_markdown
 from ingest.layout.text import read_text
 from ingest.stream import Layout
-from tests.ingest.papers import PROSE, read_bytes
+from tests.ingest.papers import PROSE, read_bytes, text_of
 from tests.ingest.streams import count_lost, render
 from vectorstore.language import remove_spaces
 
@@ -20,10 +20,6 @@ LETTERS = len(remove_spaces(SECRET))
 
 def read(text: str) -> Layout:
     return read_markdown(text.encode(), ReadingLimits())
-
-
-def text_of(layout: Layout) -> str:
-    return " ".join(line.text for line in layout.lines)
 
 
 def within(text: str) -> Layout:

@@ -13,7 +13,7 @@ from ingest.errors import Reason
 from ingest.layout.odt import read_odt
 from ingest.layout.runs import RunRole
 from ingest.stream import Layout
-from tests.ingest.papers import read_bytes
+from tests.ingest.papers import lines_of, read_bytes
 
 LIMITS = ReadingLimits()
 PROSE = "Der Kreis Quonau baut bis 2027 zwölf Radwege und eine Fähre."
@@ -74,10 +74,6 @@ def begun(*blocks: str, styles: str = "", second: str = "") -> bytes:
 
 def read(*blocks: str, styles: str = "", second: str = "") -> Layout:
     return read_odt(begun(*blocks, styles=styles, second=second), LIMITS)
-
-
-def lines_of(layout: Layout) -> list[str]:
-    return [line.text for line in layout.lines]
 
 
 def test_headings_paragraphs_and_frames_are_read() -> None:

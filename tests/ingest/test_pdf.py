@@ -8,11 +8,8 @@ import pytest
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest import ReadingLimits
-from ingest.layout.pdf import read_pdf
-from ingest.stream import Layout
 from prompts import say
-from tests.ingest.papers import PROSE, Draw, at, pdf, read_bytes, records, said
+from tests.ingest.papers import PROSE, Draw, at, layout_of, pdf, read_bytes, records, said
 from vectorstore.records import Item
 
 Text = tuple[float, float, str, float]
@@ -24,10 +21,6 @@ SENTENCES = (
     "Im zweiten Halbjahr wird ausgewertet, was daraus geworden ist.",
     "Wer mitmachen will, meldet sich bei der zuständigen Stelle.",
 )
-
-
-def layout_of(content: bytes) -> Layout:
-    return read_pdf(content, ReadingLimits())
 
 
 def texts(content: bytes) -> list[str]:

@@ -17,7 +17,7 @@ from ingest.layout.pdf import read_pdf
 from ingest.layout.runs import RunRole, is_note_mark
 from ingest.stream import Layout
 from prompts import say
-from tests.ingest.papers import PROSE, Draw, pdf, read_bytes
+from tests.ingest.papers import PROSE, Draw, lines_of, pdf, read_bytes
 
 SIZE = 11.0
 FIRST = 700.0
@@ -25,10 +25,6 @@ FIRST = 700.0
 
 def layout_of(*pages: Draw) -> Layout:
     return read_pdf(pdf(*pages), ReadingLimits())
-
-
-def texts(layout: Layout) -> list[str]:
-    return [line.text for line in layout.lines]
 
 
 def runs(layout: Layout, role: RunRole) -> list[str]:
@@ -79,7 +75,7 @@ def test_each_letter_printed_twice_in_turn_is_read_once(text: str) -> None:
         kerned = code.replace(" -", " ")
         canvas._code.append(f"BT /F1 {SIZE} Tf 60 {FIRST} Td [{kerned}] TJ ET")
 
-    assert texts(layout_of(with_prose(draw)))[0] == text
+    assert lines_of(layout_of(with_prose(draw)))[0] == text
 
 
 def test_letters_of_a_ligature_are_all_read() -> None:
@@ -96,7 +92,7 @@ def test_letters_of_a_ligature_are_all_read() -> None:
     made = io.BytesIO()
     writer.write(made)
     layout = read_pdf(made.getvalue(), ReadingLimits())
-    assert (texts(layout)[0], layout.lines[0].style.bold) == ("Die mittleren Matten", False)
+    assert (lines_of(layout)[0], layout.lines[0].style.bold) == ("Die mittleren Matten", False)
 
 
 def _width(char: str) -> int:
@@ -109,7 +105,7 @@ def test_a_word_that_stands_twice_on_a_page_stays_twice() -> None:
         put(canvas, end, FIRST, "Wasser 44")
         put(canvas, 60, FIRST - 14, "Wasser 44")
 
-    assert texts(layout_of(with_prose(draw)))[:2] == ["Wasser 44 Wasser 44", "Wasser 44"]
+    assert lines_of(layout_of(with_prose(draw)))[:2] == ["Wasser 44 Wasser 44", "Wasser 44"]
 
 
 # Dots apart
@@ -123,7 +119,7 @@ def test_dots_drawn_apart_belong_to_their_letter(after: str) -> None:
         put(canvas, start + 1.3, FIRST, "\u00a8")
         put(canvas, end, FIRST, after)
 
-    assert texts(layout_of(with_prose(draw)))[0] == f"Hansestadt Lü{after}"
+    assert lines_of(layout_of(with_prose(draw)))[0] == f"Hansestadt Lü{after}"
 
 
 # Marks of notes
@@ -148,7 +144,7 @@ def test_marks_of_notes_are_not_in_numbers() -> None:
         noted(canvas, [("Im Bestand", "12"), (" sind 27", "3,4"), (" Kilometer Wege.", "5")], 680)
 
     layout = layout_of(with_prose(draw))
-    assert texts(layout)[:2] == [
+    assert lines_of(layout)[:2] == [
         "Die Stadt stieß 48 Kilotonnen aus, bis 2035 null.",
         "Im Bestand sind 27 Kilometer Wege.",
     ]
@@ -161,7 +157,7 @@ def test_powers_of_units_and_lowered_digits_stay() -> None:
         noted(canvas, [("Es fallen 4 t CO", "2"), (" an.", "")], 680, raised=-2)
 
     layout = layout_of(with_prose(draw))
-    assert texts(layout)[:2] == ["Auf 12 km2 wachsen 40 m3 Holz.", "Es fallen 4 t CO2 an."]
+    assert lines_of(layout)[:2] == ["Auf 12 km2 wachsen 40 m3 Holz.", "Es fallen 4 t CO2 an."]
     assert runs(layout, RunRole.NOTE_MARK) == []
 
 
@@ -171,7 +167,7 @@ def test_exponents_behind_a_digit_are_no_digits_of_it() -> None:
         noted(canvas, [("Der Anteil stieg um 5", "1"), ("/3 Prozent.", "")], 680)
 
     layout = layout_of(with_prose(draw))
-    assert texts(layout)[:2] == [
+    assert lines_of(layout)[:2] == [
         "Es wachsen 4 x 10³ Bäume, 7 · 10⁻⁶ Gramm.",
         "Der Anteil stieg um 5¹/3 Prozent.",
     ]
@@ -183,7 +179,7 @@ def test_raised_digits_of_the_font_are_marks_too() -> None:
         put(canvas, 60, FIRST, "Im Bestand sind 27³ Kilometer Wege auf 12 km² Fläche.¹")
 
     layout = layout_of(with_prose(draw))
-    assert texts(layout)[0] == "Im Bestand sind 27 Kilometer Wege auf 12 km² Fläche."
+    assert lines_of(layout)[0] == "Im Bestand sind 27 Kilometer Wege auf 12 km² Fläche."
     assert runs(layout, RunRole.NOTE_MARK) == ["³", "¹"]
 
 
@@ -216,7 +212,7 @@ def test_a_note_belongs_to_the_place_of_its_mark() -> None:
             put(canvas, end, 100 - 12 * number, note, 8)
 
     layout = layout_of(with_prose(draw))
-    assert texts(layout)[:5] == [
+    assert lines_of(layout)[:5] == [
         "Die Stadt stieß 48 Kilotonnen aus.",
         "ohne Landwirtschaft",
         "Radverkehr",
@@ -249,8 +245,8 @@ def test_struck_words_are_no_text_and_can_be_looked_at(way: str) -> None:
         strike(canvas, 60, end, FIRST - 20, way)
 
     layout = layout_of(with_prose(draw))
-    assert texts(layout)[0] == "Kosten: 85.000 Euro im Jahr"
-    assert not any("Maßnahme 4" in text for text in texts(layout))
+    assert lines_of(layout)[0] == "Kosten: 85.000 Euro im Jahr"
+    assert not any("Maßnahme 4" in text for text in lines_of(layout))
     assert runs(layout, RunRole.STRUCK) == ["120.000 Euro", "Maßnahme 4: Parken ohne Gebühr"]
     document = read_bytes(pdf(with_prose(draw))).document
     assert [(part.text, part.page) for part in document.struck] == [
@@ -282,7 +278,7 @@ def test_remarks_that_strike_out_are_rules_too() -> None:
     writer.add_annotation(0, remark)
     writer.write(made)
     layout = read_pdf(made.getvalue(), ReadingLimits())
-    assert texts(layout)[0] == "elf Mitglieder"
+    assert lines_of(layout)[0] == "elf Mitglieder"
     assert runs(layout, RunRole.STRUCK) == ["sieben"]
 
 
@@ -296,7 +292,7 @@ def test_underlines_rules_of_tables_and_lines_of_drawings_strike_nothing_out() -
         canvas.rect(55, FIRST - 83, 80, 12, stroke=1, fill=0)
 
     layout = layout_of(with_prose(draw))
-    assert texts(layout)[:3] == ["Kosten: 85.000 Euro", "Zeile", "Balken"]
+    assert lines_of(layout)[:3] == ["Kosten: 85.000 Euro", "Zeile", "Balken"]
     assert runs(layout, RunRole.STRUCK) == []
 
 
@@ -328,7 +324,7 @@ def form(canvas: Canvas) -> None:
 
 def test_values_of_forms_are_read_in_their_places() -> None:
     layout = layout_of(with_prose(form))
-    assert texts(layout)[:5] == [
+    assert lines_of(layout)[:5] == [
         "Projekt: Solarpark Hochberg",
         "Kosten: 750.000 Euro",
         "Beschlossen: ☑",
@@ -336,7 +332,7 @@ def test_values_of_forms_are_read_in_their_places() -> None:
         "Amt: Amt für Klimaschutz",
     ]
     assert layout.lines[1].box.right > 180
-    text = " ".join(texts(layout))
+    text = " ".join(lines_of(layout))
     assert "Orte: Talheim" in text and "Ziel: zweitausend" not in text
     assert "die dort wohnen." in text and "4711" not in text and "Nur fürs Amt" not in text
     assert say("reading.unseen_fields", count=1, names="intern") in layout.warnings
@@ -355,4 +351,4 @@ def test_a_form_without_values_has_none() -> None:
         canvas.acroForm.textfield(name="a", x=180, y=FIRST - 6, width=200, height=20)
 
     layout = layout_of(with_prose(draw))
-    assert texts(layout)[0] == "Kosten:" and runs(layout, RunRole.FORM_VALUE) == []
+    assert lines_of(layout)[0] == "Kosten:" and runs(layout, RunRole.FORM_VALUE) == []

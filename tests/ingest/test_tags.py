@@ -20,13 +20,11 @@ from pypdf.generic import (
     PdfObject,
 )
 
-from ingest import ReadingLimits
 from ingest.layout.hidden_text import find_hidden_texts
-from ingest.layout.pdf import read_pdf
 from ingest.layout.pdf_objects import DrawnPage, PageObject
 from ingest.layout.tags import NO_TAG, read_tags
-from ingest.stream import Cell, Layout
-from tests.ingest.papers import PROSE, operators, pdf
+from ingest.stream import Cell
+from tests.ingest.papers import PROSE, layout_of, operators, pdf
 from tests.ingest.real import OTHER, needs_other
 
 MORE = OTHER.parent / "corpus-more" / "documents"
@@ -78,10 +76,6 @@ def tagged(texts: Sequence[Placed], tree: Sequence[Element], rules: str = "") ->
     made = io.BytesIO()
     writer.write(made)
     return made.getvalue()
-
-
-def layout_of(content: bytes) -> Layout:
-    return read_pdf(content, ReadingLimits())
 
 
 def test_headings_have_the_levels_of_their_tags_and_their_lines_are_one_paragraph() -> None:

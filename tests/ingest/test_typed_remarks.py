@@ -21,7 +21,7 @@ from ingest import ReadingLimits
 from ingest.layout.pdf import read_pdf
 from ingest.layout.runs import RunRole
 from ingest.stream import Layout
-from tests.ingest.papers import PROSE, at, pdf, read_bytes
+from tests.ingest.papers import PROSE, at, pdf, read_bytes, text_of
 from vectorstore.records import DocumentStatus
 
 TITLE = (60.0, 780.0, "Uferplan der Gemeinde Quonau", 18.0)
@@ -70,10 +70,6 @@ def with_remark(annotation: DictionaryObject, code: str = "") -> bytes:
     writer.add_annotation(0, annotation)
     writer.write(made)
     return made.getvalue()
-
-
-def text_of(layout: Layout) -> str:
-    return " ".join(line.text for line in layout.lines)
 
 
 @pytest.mark.parametrize("drawn", [True, False])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -12,7 +13,7 @@ from starlette.testclient import TestClient
 from service import Settings
 from service.app.application import create_app
 from service.web import EditionHolder
-from tests.processes import Server, serving
+from tests.processes import Served, Server, serving
 from tests.service.county import motion, report
 from tests.service.fakes import QuotingEditions, client_for, client_over
 from tests.service.mail_server import Inbox
@@ -78,3 +79,12 @@ def served_county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     EditionStore(root / "data").publish([report(), motion()], originals=originals)
     with serving(root / "data") as server:
         yield server
+
+
+@pytest.fixture
+def page(browser: Any, server: Served) -> Iterator[Any]:
+    """A page of the file's server, watched."""
+    from tests.browsing import looking  # what few tests need
+
+    with looking(browser, server.url) as context:
+        yield context.new_page()

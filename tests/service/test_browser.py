@@ -72,12 +72,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield served
 
 
-@pytest.fixture
-def page(browser: Any, server: Served) -> Iterator[Any]:
-    with looking(browser, server.url) as context:
-        yield context.new_page()
-
-
 def ask(page: Any, question: str) -> Any:
     page.goto("/ask")
     return asked(page, question)

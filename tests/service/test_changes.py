@@ -4,8 +4,6 @@ gone say so.
 
 from __future__ import annotations
 
-import html
-import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -33,6 +31,7 @@ from tests.service.two_editions import (
     second_report,
 )
 from tests.staff.signing_in import signed_in
+from tests.wording import words_of
 from vectorstore import EditionStore
 from vectorstore.records import DocumentStatus, ParsedDocument
 
@@ -47,10 +46,6 @@ KINDS = {
 @pytest.fixture
 def client(both_client: TestClient) -> TestClient:
     return both_client
-
-
-def said(markup: str) -> str:
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", markup)).split())
 
 
 def records(client: TestClient, **query: str) -> dict[str, dict[str, Any]]:
@@ -79,7 +74,7 @@ def test_each_kind_of_change_is_told_with_both_texts(client: TestClient) -> None
         "M 5",
         "Karten im Netz",
     )
-    page = said(client.get("/aenderungen").text)
+    page = words_of(client.get("/aenderungen").text)
     for record in found.values():
         for part in record["parts"]:
             assert part["before"]["text"] in page and part["after"]["text"] in page
@@ -113,7 +108,7 @@ def test_a_page_for_each_edition_and_parts_of_it_by_document_theme_and_record(
         == {"M 9"}
         == set(records(client, record=f"{REPORT}/M 5"))
     )
-    english = said(client.get("/aenderungen", params={"language": "en"}).text)
+    english = words_of(client.get("/aenderungen", params={"language": "en"}).text)
     assert load_words("en/progress")["group_status"] in english and "wird gebaut" in english
 
 
@@ -173,7 +168,7 @@ def test_entries_keep_their_ids_when_the_same_contents_are_built_anew(
 def test_what_was_only_read_otherwise_says_so_and_is_no_change(tmp_path: Path) -> None:
     editions = [first_report()], [second_report()], [reread(second_report())]
     with client_over(tmp_path, *editions, public_url=MOORBACH) as client:
-        assert WORDS["reread"] in said(client.get("/aenderungen").text)
+        assert WORDS["reread"] in words_of(client.get("/aenderungen").text)
         assert client.get("/api/v1/progress").json()["items"][0]["unchanged_since_edition"] == 2
         assert sum(WORDS["reread"] in entry.text for entry in entries_of(client)) == 1, (
             "the same text says the same, however it is read"
@@ -215,7 +210,7 @@ def test_a_thousand_changed_records_are_a_feed_and_pages(tmp_path: Path) -> None
         content = client.get(FEED).content
         assert len(atom.checked(content, "/aenderungen.atom?language=de")) == 1000
         first, last = (client.get("/aenderungen", params={"page": page}).text for page in (1, 5))
-        assert f"{WORDS['group_field']}: 1000" in said(last), "counted over all pages"
+        assert f"{WORDS['group_field']}: 1000" in words_of(last), "counted over all pages"
         assert (
             first.count('class="parts"') == 201
             and last.count('class="parts"') == 201
@@ -262,8 +257,10 @@ def test_a_record_at_an_address_that_was_another_ones_says_so(tmp_path: Path) ->
         note = WORDS["earlier_note"].format(
             edition=EditionStore(tmp_path).current_name(), day=f"{date.today():%d.%m.%Y}"
         )
-        assert f"{note} M 1 Wehr öffnen, {WORDS['earlier_now']} M 2 Wehr öffnen" in said(first.text)
-        assert f"{note} M 2 Halle bauen" in said(second.text)
+        assert f"{note} M 1 Wehr öffnen, {WORDS['earlier_now']} M 2 Wehr öffnen" in words_of(
+            first.text
+        )
+        assert f"{note} M 2 Halle bauen" in words_of(second.text)
         assert WORDS["earlier_note"][:20] not in client.get(f"/documents/{REPORT}/Titel").text
 
 
@@ -323,9 +320,9 @@ def correct(client: TestClient, key: str, **fields: str) -> None:
 
 def test_a_correction_that_changes_a_public_number_is_an_entry(tmp_path: Path) -> None:
     with client_over(tmp_path, [second_report()], public_url=MOORBACH) as client:
-        assert WORDS["corrected_by"] not in said(client.get("/aenderungen").text)
+        assert WORDS["corrected_by"] not in words_of(client.get("/aenderungen").text)
         correct(client, "M 3", status="implemented")
-        page = said(client.get("/aenderungen").text)
+        page = words_of(client.get("/aenderungen").text)
         assert WORDS["corrected_by"] in page and "M 3" in page
         before, after = (WORDS[f"status_{status}"] for status in ("idea", "implemented"))
         assert before in page and after in page
@@ -340,5 +337,5 @@ def test_a_correction_that_changes_a_public_number_is_an_entry(tmp_path: Path) -
 def test_a_correction_that_changes_no_number_is_none(tmp_path: Path) -> None:
     with client_over(tmp_path, [second_report()], public_url=MOORBACH) as client:
         correct(client, "M 3", period="2031")
-        assert WORDS["corrected_by"] not in said(client.get("/aenderungen").text)
+        assert WORDS["corrected_by"] not in words_of(client.get("/aenderungen").text)
         assert entries_of(client) == []

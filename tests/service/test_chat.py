@@ -24,6 +24,7 @@ from service.records import (
     labels,
 )
 from service.web import disclosure_header
+from tests.wording import words_of
 
 QUESTION = {"question": "Was ist der Lastenradverleih?"}
 PLAIN = {"kind": "automatic", "model": None}
@@ -235,15 +236,11 @@ def test_a_models_name_cannot_break_the_header() -> None:
     assert header.endswith('model="a%22%0D%0AX: y"')
 
 
-def words(markup: str) -> str:
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", markup)).split())
-
-
 def test_the_chat_is_what_a_normal_installation_shows(client: TestClient) -> None:
     page = client.get("/").text
     assert '<strategielotse-chat mode="page"' in page and 'src="/widget.js"' in page
     assert client.get("/chat").text == page
-    statement = words(page)
+    statement = words_of(page)
     for part in (
         "Kreis Auenland",
         "Nachhaltigkeitsbericht Kreis Auenland",
@@ -259,8 +256,8 @@ def test_without_scripts_a_form_asks_and_the_server_answers(client: TestClient) 
     assert re.search(r'<form[^>]* action="/" method="get"', page) and 'name="frage"' in page
     answered = client.get("/", params={"frage": QUESTION["question"]})
     assert answered.status_code == 200
-    assert 'class="answer-text"' in answered.text and "Lastenradverleih" in words(answered.text)
-    assert words(answered.text) == words(
+    assert 'class="answer-text"' in answered.text and "Lastenradverleih" in words_of(answered.text)
+    assert words_of(answered.text) == words_of(
         client.get("/ask", params={"q": QUESTION["question"]}).text
     )
     assert client.get("/", params={"frage": "x" * 501}).status_code == 422

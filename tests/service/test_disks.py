@@ -17,7 +17,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from prompts import say
-from tests.disks import fill, read_only, small_disk
+from tests.disks import files_below, fill, read_only, small_disk
 from tests.processes import COMMAND, REPOSITORY, run
 from tests.service.county import motion, report
 from tests.service.fakes import client_over
@@ -45,10 +45,6 @@ def paper(tmp_path: Path) -> Path:
 def disk(tmp_path: Path) -> Iterator[Path]:
     with small_disk(tmp_path / "disk", 8 * MEGABYTE) as folder:
         yield folder
-
-
-def files_below(folder: Path) -> set[str]:
-    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.name != "filler"}
 
 
 def rated(client: TestClient) -> tuple[int, str]:

@@ -43,12 +43,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield served
 
 
-@pytest.fixture
-def page(browser: Any, server: Served) -> Iterator[Any]:
-    with looking(browser, server.url) as context:
-        yield context.new_page()
-
-
 def proven(page: Any, address: str) -> int:
     """Open every number of the progress page; each list is as long as its number says. Return how
     many there were.

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from prompts import say
 from tests.machines import Machines, Postgres, machines, postgres
+from vectorstore import EditionStore
 from vectorstore.storage import set_wording
 
 set_wording(say)  # as whoever starts the program does
@@ -29,3 +31,9 @@ def shared_database(shared_postgres: Postgres) -> str:
 def shared_postgres() -> Iterator[Postgres]:
     with postgres() as server:
         yield server
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> EditionStore:
+    """Nothing published yet."""
+    return EditionStore(tmp_path / "data")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from prompts import say
-from tests.disks import fill, small_disk
+from tests.disks import files_below, fill, small_disk
 from tests.vectorstore.samples import LetterEmbedding, parsed_document
 from tests.wording import worded
 from vectorstore import ORIGINALS_FOLDER, EditionStore
@@ -28,10 +28,6 @@ STEPS = ["catalogue", "words", "embed", "vectors", "read_back"]
 def disk(tmp_path: Path) -> Iterator[Path]:
     with small_disk(tmp_path / "disk", 12 * MEGABYTE) as folder:
         yield folder
-
-
-def files_below(folder: Path) -> set[str]:
-    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.name != "filler"}
 
 
 def test_what_will_not_fit_is_told_before_anything_is_written(disk: Path) -> None:

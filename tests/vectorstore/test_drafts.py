@@ -71,11 +71,6 @@ def test_another_process_is_refused_while_one_writes_and_not_after_its_death(
     assert store.publish([parsed_document()]).changed
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> EditionStore:
-    return EditionStore(tmp_path / "data")
-
-
 def draft(
     store: EditionStore, *ids: str, instead_of: str | None = None, based_on: str | None = None
 ) -> str:

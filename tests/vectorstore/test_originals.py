@@ -19,11 +19,6 @@ CONTENT = b"%PDF-1.7 the printed report"
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> EditionStore:
-    return EditionStore(tmp_path / "data")
-
-
-@pytest.fixture
 def paper(tmp_path: Path) -> Path:
     path = tmp_path / "Bericht 2026.PDF"
     path.write_bytes(CONTENT)

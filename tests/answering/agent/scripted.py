@@ -24,6 +24,7 @@ from tests.language_models.endpoints import Calls, Reply, endpoint
 from vectorstore import EditionStore
 
 NIGHT_BUS = "Bis wann fährt der Nachtbus?"
+BUS = "5.1.1.1"
 LIMITS = Limits(seconds=30.0)
 _ENTRY = re.compile(
     r'"token":"(\w+)",(?:"paper":"\w+",)?(?:"kind":"\w+",)?"(?:ref|title)":"([^"]+)"'
@@ -240,3 +241,8 @@ def answer(*sentences: tuple[Any, ...], outcome: str = "answered", rows_of: str 
         for text, tokens, *other in sentences
     ]
     return calls(("Answer", {"outcome": outcome, "sentences": message, "rows_of": rows_of}))
+
+
+def right(asked: Asked) -> Calls:
+    """The answer to the question after the night bus."""
+    return answer(("Der Nachtbus fährt bis 3:30 Uhr.", [asked.entry(BUS)]))

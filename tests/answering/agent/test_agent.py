@@ -15,12 +15,14 @@ from service.answering.agent.limits import CALLS, TURNS
 from service.language_models import ModelReply
 from service.records import AnswerMode, AnswerStatus
 from tests.answering.agent.scripted import (
+    BUS,
     NIGHT_BUS,
     Asked,
     Judge,
     ScriptedModel,
     answer,
     calls,
+    right,
     scripted_over,
     verdicts,
 )
@@ -28,11 +30,6 @@ from tests.language_models.endpoints import Calls, Reply
 from vectorstore.records import Item
 
 REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
-BUS = "5.1.1.1"
-
-
-def right(asked: Asked) -> Calls:
-    return answer(("Der Nachtbus fährt bis 3:30 Uhr.", [asked.entry(BUS)]))
 
 
 def test_a_simple_question_takes_one_turn(desk: ScriptedModel) -> None:

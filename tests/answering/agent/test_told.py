@@ -16,6 +16,7 @@ from service.language_models import access_to
 from service.records import Answer, AnswerMode, AnswerStatus, ChatRequest
 from service.web import stream
 from tests.answering.agent.scripted import (
+    BUS,
     LIMITS,
     NIGHT_BUS,
     Asked,
@@ -24,11 +25,11 @@ from tests.answering.agent.scripted import (
     approve,
     calls,
     judging,
+    right,
     with_quotes,
 )
 from tests.language_models.endpoints import Calls, Reply, endpoint
 
-BUS = "5.1.1.1"
 REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
 
 
@@ -52,10 +53,6 @@ def put(
             )
         finally:
             service.model = service.judge = None
-
-
-def right(asked: Asked) -> Calls:
-    return answer(("Der Nachtbus fährt bis 3:30 Uhr.", [asked.entry(BUS)]))
 
 
 def test_a_whole_answer_and_its_steps(service: AnswerService) -> None:
