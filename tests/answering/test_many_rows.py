@@ -11,8 +11,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from service.answering import AnswerService, SearchArguments
-from service.records import Answer, ChatRequest, DataKind
+from service.records import DataKind
 from tests.answering.conftest import OverDocuments
+from tests.injections.hostile import ask
 from tests.service.county import parsed
 from vectorstore.records import Document, DocumentKind, DocumentStatus, ItemKind
 
@@ -35,15 +36,11 @@ def service(over_documents: OverDocuments) -> AnswerService:
     )
 
 
-def asked(service: AnswerService, question: str) -> Answer:
-    return service.answer(ChatRequest(question=question))
-
-
 @pytest.mark.parametrize("question", ["Welche Projekte gibt es?", "Wie viele Projekte gibt es?"])
 def test_rows_beyond_a_thousand_are_left_to_the_whole_list(
     service: AnswerService, question: str
 ) -> None:
-    answer = asked(service, question)
+    answer = ask(service, question)
     assert answer.data is not None
     assert (len(answer.data.rows), answer.data.total, answer.data.truncated) == (
         1000,
@@ -58,7 +55,7 @@ def test_rows_beyond_a_thousand_are_left_to_the_whole_list(
 
 @pytest.mark.xfail(strict=True, reason="the address of the whole list is not told")
 def test_a_cut_list_tells_where_the_whole_one_is(service: AnswerService) -> None:
-    data = asked(service, "Welche Projekte gibt es?").data
+    data = ask(service, "Welche Projekte gibt es?").data
     address = urlsplit((data and data.url) or "")
     assert (address.path, parse_qs(address.query)) == (
         "/api/v1/items",
@@ -67,7 +64,7 @@ def test_a_cut_list_tells_where_the_whole_one_is(service: AnswerService) -> None
 
 
 def test_a_list_that_fits_has_all_and_says_nothing_more(service: AnswerService) -> None:
-    answer = asked(service, "Welche Projekte mit Steg gibt es?")
+    answer = ask(service, "Welche Projekte mit Steg gibt es?")
     assert answer.data is not None
     assert len(answer.data.rows) == answer.data.total
     assert not {"truncated", "url"} & answer.data.model_dump().keys()
@@ -96,7 +93,7 @@ def test_a_long_item_costs_no_more_than_its_length(
         service.tools().search(SearchArguments(text="Dach"))  # what the first question loads
         start = time.process_time()
         service.tools().search(SearchArguments(text="Wird der Radweg gebaut?"))
-        answer = asked(service, "Wird ein Steg oder eine Brücke gebaut?")
+        answer = ask(service, "Wird ein Steg oder eine Brücke gebaut?")
         assert answer.answer and len(answer.answer) < 5_000
         return time.process_time() - start
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from service.answering import AnswerService
 from service.answering.query import Filters
-from service.records import Answer, AnswerStatus, ChatRequest
+from service.records import AnswerStatus
 from tests.answering.made_papers import service_over
 from tests.answering.shapes import data, refs
+from tests.injections.hostile import ask
 
 TITLES = ("Leihräder", "Hofladen", "Lesegarten", "Werkstatt", "Rufbus", "Pflegelotsen")
 YEARS = """# Finanzplan der Gemeinde Niederau
@@ -41,10 +41,6 @@ def report(partners: Sequence[str]) -> str:
     listed = [f"| 1.{number} | {title} | {name} |" for number, (title, name) in enumerate(rows, 1)]
     head = ["| Nr. | Projekt | Zusammenarbeit mit Kommunen |", "|---|---|---|"]
     return "\n\n".join([*lines, "\n".join([*head, *listed])])
-
-
-def ask(service: AnswerService, question: str) -> Answer:
-    return service.answer(ChatRequest(question=question))
 
 
 def test_a_column_with_few_municipalities_lists_no_all(tmp_path: Path) -> None:

@@ -167,7 +167,7 @@ def test_a_busy_host_is_not_asked_sooner_than_it_says(
         network = BlindNetwork(server.port)
         report = run(council_source(server), network, tmp_path)
         assert len(report.new) == taken
-        assert report.problems if taken == 0 else max(network.waited) > 1.5
+        assert report.problems if taken == 0 else max(network.waits) > 1.5
 
 
 def test_a_filter_leaves_what_it_says(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ import json
 import os
 import pty
 import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from pathlib import Path
@@ -16,6 +15,7 @@ from prompts import say
 from service import Settings
 from service.people import AuditLog
 from service.stores import make_database
+from tests.processes import COMMAND, run
 from tests.staff.test_record_questions import CHANGE, QUESTION, TITLES, measures, write_concept
 from vectorstore import EditionStore
 
@@ -24,8 +24,7 @@ SECONDS = 120
 
 def arguments(folder: Path) -> list[str]:
     paper, data = write_concept(folder / "konzept.pdf"), folder / "data"
-    command = [sys.executable, "-m", "service", "ingest", str(paper), "--data-dir", str(data)]
-    return command
+    return ["ingest", str(paper), "--data-dir", str(data)]
 
 
 def in_terminal(folder: Path, typed: str) -> str:
@@ -35,7 +34,11 @@ def in_terminal(folder: Path, typed: str) -> str:
     with ThreadPoolExecutor(1) as executor:
         shown = executor.submit(read_all, ours)
         process = subprocess.run(
-            arguments(folder), stdin=theirs, stderr=theirs, stdout=subprocess.PIPE, timeout=SECONDS
+            [*COMMAND, *arguments(folder)],
+            stdin=theirs,
+            stderr=theirs,
+            stdout=subprocess.PIPE,
+            timeout=SECONDS,
         )
         os.close(theirs)
         said = shown.result()
@@ -74,22 +77,17 @@ def test_who_answers_nothing_changes_nothing(tmp_path: Path) -> None:
     assert measures(tmp_path / "data") == []
 
 
-def without_terminal(folder: Path, *more: str) -> str:
-    command = [*arguments(folder), *more]
-    process = subprocess.run(
-        command, input="m\n", capture_output=True, text=True, timeout=SECONDS, check=True
-    )
-    return process.stdout
-
-
 def test_without_a_terminal_what_is_open_is_listed_and_nothing_is_asked(tmp_path: Path) -> None:
-    shown = without_terminal(tmp_path)
-    edition, _, questions = shown.partition(say("ingesting.open_questions"))
+    command = arguments(tmp_path)
+    process = subprocess.run(
+        [*COMMAND, *command], input="m\n", stdout=subprocess.PIPE, text=True, timeout=SECONDS
+    )
+    edition, _, questions = process.stdout.partition(say("ingesting.open_questions"))
     assert "veröffentlicht" in edition
     (line,) = questions.strip().splitlines()
     assert line.startswith(f"konzept: {QUESTION} 8 Titel") and f"1 {TITLES[0]}" in line
     assert measures(tmp_path / "data") == []
-    (question,) = json.loads(without_terminal(tmp_path, "--json"))["questions"]["open"]
+    (question,) = json.loads(run(*command, "--json").stdout)["questions"]["open"]
     assert question == {
         "document": "konzept",
         "question": QUESTION,
@@ -101,5 +99,5 @@ def test_without_a_terminal_what_is_open_is_listed_and_nothing_is_asked(tmp_path
     }
     look = Look(kind="none", examples=(RecordExample(name=f"1 {TITLES[0]}"),))
     add_look(EditionStore(tmp_path / "data").texts, "konzept", look)
-    assert QUESTION not in without_terminal(tmp_path)
-    assert json.loads(without_terminal(tmp_path, "--json"))["questions"]["open"] == []
+    assert QUESTION not in run(*command).stdout
+    assert json.loads(run(*command, "--json").stdout)["questions"]["open"] == []
