@@ -13,6 +13,7 @@ from unittest.mock import patch
 import hypothesis
 import pytest
 
+from tests.encoding import remembered
 from tests.machine import chromium
 from tests.processes import environment, without_loop
 from tests.reading_here import read_here, read_in_processes
@@ -44,6 +45,12 @@ def no_settings_of_the_machine() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def drafts_read_here() -> Iterator[None]:
     with read_here():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def encoding_remembered() -> Iterator[None]:
+    with remembered():
         yield
 
 

@@ -8,14 +8,17 @@ import os
 import shutil
 import struct
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import distribution
 from multiprocessing import get_context
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 
+from tests.encoding import encode
 from tests.vectorstore.e5_graph import graph
 from tests.vectorstore.exported_model import write_exported
 from tests.wording import worded
@@ -54,6 +57,12 @@ HOSTILE = {
     "blanks": " \u3000\u200b\n",
     "emoji": "👩‍👩‍👧 🚲" * 50,
 }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def encoding_anew() -> Iterator[None]:
+    with patch.object(Encoder, "_encode", encode):
+        yield
 
 
 @pytest.fixture(scope="module")
