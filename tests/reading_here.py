@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -17,6 +17,8 @@ from typing import Any
 from unittest.mock import patch
 
 from vectorstore import processes
+
+_prepare = processes.prepare
 
 
 class ReadingThread(threading.Thread):
@@ -41,6 +43,11 @@ class ReadingThread(threading.Thread):
     kill = close = terminate
 
 
+def prepare(modules: Sequence[str] = ()) -> None:
+    """Start the server of the readers with what reads PDFs, which each reader imports else."""
+    _prepare([*modules, "ingest.layout.pdf"])
+
+
 @contextmanager
 def read_here() -> Iterator[None]:
     """Read in threads, and keep the server of the readers, until the block ends."""
@@ -48,6 +55,7 @@ def read_here() -> Iterator[None]:
     with (
         patch.object(processes, "_trusted_context", context),
         patch.object(processes, "stop", lambda: None),
+        patch.object(processes, "prepare", prepare),
     ):
         yield
 
