@@ -22,7 +22,6 @@ SEARCHES = [
     "Wie wird mein kaputtes Haushaltsgerät wieder heil?",
 ]
 UNSURE = "Mit welchem Betrag kann man beim Windpark auf der Quelmer Höhe einsteigen?"
-BROAD = ["Was tut der Kreis für Mobilität?", "Was macht der Kreis beim Radverkehr?"]
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,6 @@ from ingest import (
 )
 from ingest.keys import is_of_family
 from ingest.previous_edition import attach_previous
-from ingest.readers.claims import Claim
 from ingest.readers.looks import PREDECESSOR, REGISTER
 from ingest.register import RegisterEntry
 from tests.ingest.papers import read_text
@@ -32,17 +31,6 @@ from tests.service.county import report
 from vectorstore import Texts
 from vectorstore.records import BY_STAFF, Item, ItemKind, ParsedDocument
 from vectorstore.storage import Database
-
-
-def claim(number: str | None, kind: str = "measure", where: str = "sheet") -> Claim:
-    record: dict[str, Any] = {
-        "kind": kind,
-        "number": number,
-        "title": "Wege",
-        "page": 1,
-        "where": where,
-    }
-    return Claim.model_validate(record)
 
 
 def test_stored_choices_are_forgotten_and_damaged_ones_are_none(tmp_path: Path) -> None:

@@ -41,7 +41,6 @@ def answering(*answers: object) -> Calls:
 
 
 YES = answering({"question": 1, "kind": "measure"})
-NO = answering({"question": 1, "kind": "none"})
 NO_ANSWERS: tuple[Reply, ...] = (
     "Ich weiß es nicht.",
     answering(),

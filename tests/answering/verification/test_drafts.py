@@ -18,7 +18,6 @@ from tests.answering.verification.saying import QUOTE, said
 from vectorstore.language import squash
 from vectorstore.records import Item
 
-EXACT = re.compile(r"\d+(?:[.,]\d+)*|\b[A-ZÄÖÜ]{2,}\w*")
 DAY = re.compile(
     r"\d\. [A-ZÄÖÜ]"
 )  # the day of a date with its month in words is no number of its own
