@@ -1,15 +1,13 @@
-"""The encoder as tests use it: what a process encoded it knows, and its 72 MB are checked once."""
+"""The encoder as tests use it: what a process encoded it knows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from unittest.mock import patch
 
 import numpy as np
 
-from vectorstore import encoder
 from vectorstore.embeddings import Vectors
 from vectorstore.encoder import Encoder
 
@@ -29,8 +27,5 @@ def _recall(self: Encoder, texts: Sequence[str]) -> Vectors:
 @contextmanager
 def remembered() -> Iterator[None]:
     """Encode each text once until the block ends."""
-    with (
-        patch.object(Encoder, "_encode", _recall),
-        patch.object(encoder, "_digest", cache(encoder._digest)),
-    ):
+    with patch.object(Encoder, "_encode", _recall):
         yield

@@ -141,18 +141,13 @@ def packaged_encoder() -> Encoder:
     return checked_encoder(path)
 
 
+@cache
 def checked_encoder(path: Path) -> Encoder:
-    """The encoder in this file of the package; raises EmbeddingUnavailable if it is missing or has
-    another digest.
+    """The encoder in this file of the package, one for all who ask for it: they share its cached
+    vectors of questions. Raises EmbeddingUnavailable if the file is missing or has another digest.
     """
     if _digest(path, SIZE) != DIGEST:
         raise EmbeddingUnavailable(say("store.encoder_damaged", path=path))
-    return _shared_encoder(path)
-
-
-@cache
-def _shared_encoder(path: Path) -> Encoder:
-    """One encoder for all who ask for it: they share its cached vectors of questions."""
     return Encoder(f"multilingual-e5-small:{DIGEST[:12]}", lambda: _packaged(path))
 
 
