@@ -11,7 +11,7 @@ from ingest.keys import number_of, page_number_at
 from ingest.readers.claims import LONG, SHORT, Claim, ClaimedField, Claims, Span
 from ingest.readers.kinds import kind_of_word
 from ingest.readers.lexicon import field_of_label
-from ingest.tables import is_lone_number
+from ingest.table_grid import is_lone_number
 from ingest.values.parsing import YEAR
 from vectorstore.records import BY_STAFF, Document, ParsedDocument, TableRow
 

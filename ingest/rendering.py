@@ -16,7 +16,7 @@ from itertools import accumulate, chain
 from ingest.layout.hyphens import WholeWords, join_cell_lines, join_lines
 from ingest.readers.claims import Span
 from ingest.stream import Line, Style
-from ingest.tables import GridRow, Table
+from ingest.table_grid import GridRow, Table
 from vectorstore.records import Page
 
 BULLET = "- "  # the mark of a list point

@@ -23,7 +23,7 @@ from ingest.keys import Keys, equivalent_kinds, number_of
 from ingest.readers.claims import Claim, ClaimedField
 from ingest.readers.lexicon import status_of
 from ingest.readers.titles import normalize_title
-from ingest.tables import is_mark
+from ingest.table_grid import is_mark
 from ingest.tree import OPENING, Tree, extent_of, ref_title
 from ingest.values.units import spells_abbreviation
 from vectorstore.language import fold_ref

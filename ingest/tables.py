@@ -7,129 +7,36 @@ text.
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain, pairwise
 from statistics import median_high
 
-from ingest.keys import RECORDS
-from ingest.layout.hyphens import WholeWords, join_cell_lines
-from ingest.readers.kinds import kind_of_word
+from ingest.column_roles import assign_roles
+from ingest.layout.hyphens import WholeWords
 from ingest.readers.lexicon import field_of_label, status_of
 from ingest.readers.numbers import parse_number
 from ingest.readers.sequences import follows
 from ingest.readers.titles import normalize_title
 from ingest.stream import Line
-from vectorstore.records import ItemStatus
+from ingest.table_grid import (
+    MAX_HEADER_LENGTH,
+    MIN_NUMBERED,
+    Cells,
+    Column,
+    GridRow,
+    Table,
+    are_numbers,
+    is_lone_number,
+    lines_of,
+    usual_width,
+)
 
 _MIN_COLUMNS = 3
 _MIN_ROWS = 2
 _MIN_REGULAR = 0.5  # share of the rows that fill enough columns, from which a grid is a table
-# share of a column's cells that are record numbers, from which it numbers the rows
-_MIN_NUMBERED = 0.6
-_MAX_HEADER_LENGTH = 70  # characters of a column header
 _MAX_MEDIAN_LENGTH = 500  # characters; longer cells are texts of a form
 _MAX_HEADER_ROWS = 3
-_MARK = re.compile(r"[xX×✓✔☑☒●•■]|\([xX]\)|[jJ]a")
-_TITLE_LETTERS = 6  # median letters per cell of a column that may contain titles
-
-
-@dataclass(frozen=True, slots=True)
-class GridRow:
-    """One row: for each column of the table the indexes of its cell's lines, () for an empty
-    cell.
-    """
-
-    cells: tuple[tuple[int, ...], ...]
-
-    @property
-    def lines(self) -> list[int]:
-        """The indexes of all lines of the row, column by column."""
-        return list(chain.from_iterable(self.cells))
-
-    @property
-    def filled_columns(self) -> list[int]:
-        """The columns that are not empty."""
-        return [column for column, cell in enumerate(self.cells) if cell]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its header as printed, its role ("ref", "title" or a field), and the status that a
-    mark in it means.
-    """
-
-    header: str
-    role: str | None = None
-    status: ItemStatus | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table of one document with at least one row, which may continue over pages.
-
-    `header` are the rows of column headers, also those repeated on later pages, `rows` all others
-    in order. `groups` maps the index in `rows` of a row that is a heading of the rows below it to
-    its text.
-    """
-
-    columns: tuple[Column, ...]
-    header: tuple[GridRow, ...]
-    rows: tuple[GridRow, ...]
-    groups: Mapping[int, str]
-
-    @property
-    def lines(self) -> list[int]:
-        """The indexes of all lines of the table."""
-        return _lines_of((*self.header, *self.rows))
-
-    def column_of(self, role: str) -> int | None:
-        """Return the index of the first column with a role, None without one."""
-        for index, column in enumerate(self.columns):
-            if column.role == role:
-                return index
-        return None
-
-    @property
-    def statuses(self) -> list[int]:
-        """The indexes of the columns in which a mark means a status."""
-        return [index for index, column in enumerate(self.columns) if column.status is not None]
-
-
-class Cells:
-    """Gives the text of cells, as in the rendering of the document."""
-
-    def __init__(self, lines: Sequence[Line], words: WholeWords) -> None:
-        self.lines, self._words = lines, words
-
-    def text(self, cell: Sequence[int]) -> str:
-        """Return the lines of a cell as one text."""
-        if cell:
-            return join_cell_lines([self.lines[index].text for index in cell], self._words)
-        return ""
-
-    def texts(self, row: GridRow) -> list[str]:
-        """Return the texts of the filled cells of a row."""
-        return [self.text(cell) for cell in row.cells if cell]
-
-    def texts_by_column(self, rows: Sequence[GridRow]) -> list[list[str]]:
-        """Return the texts of the filled cells of each column of some rows."""
-        columns = zip(*(row.cells for row in rows), strict=True)
-        return [list(map(self.text, filter(None, column))) for column in columns]
-
-
-def _lines_of(rows: Iterable[GridRow]) -> list[int]:
-    return list(chain.from_iterable(row.lines for row in rows))
-
-
-def tables_by_line(tables: Iterable[Table]) -> dict[int, Table]:
-    """Return tables by the indices of the lines of their rows, column headers left out."""
-    by_line: dict[int, Table] = {}
-    for table in tables:
-        by_line |= dict.fromkeys(_lines_of(table.rows), table)
-    return by_line
 
 
 def find_tables(lines: Sequence[Line], words: WholeWords) -> tuple[Table, ...]:
@@ -149,7 +56,7 @@ def find_tables(lines: Sequence[Line], words: WholeWords) -> tuple[Table, ...]:
             )
         elif table is not None and (table.header or _has_number_column(table.rows, cells)):
             tables.append(table)
-    return tuple(_assign_roles(_merge_continued_rows(table, cells), cells) for table in tables)
+    return tuple(assign_roles(_merge_continued_rows(table, cells), cells) for table in tables)
 
 
 def _read_grids(lines: Sequence[Line]) -> Iterator[list[GridRow]]:
@@ -236,13 +143,13 @@ def _is_regular(rows: Sequence[GridRow], cells: Cells) -> bool:
     if len(pair_rows) < max(_MIN_ROWS, _MIN_REGULAR * len(rows)):
         return False
     first_texts = [cells.texts(row)[0] for row in pair_rows]
-    return _are_numbers(first_texts) and len(set(first_texts)) > 1
+    return are_numbers(first_texts) and len(set(first_texts)) > 1
 
 
 def _has_number_column(rows: Sequence[GridRow], cells: Cells) -> bool:
     """True if one column has a record number in most rows."""
     counts = [sum(map(is_lone_number, texts)) for texts in cells.texts_by_column(rows)]
-    return len(rows) >= _MIN_ROWS and max(counts) >= _MIN_NUMBERED * len(rows)
+    return len(rows) >= _MIN_ROWS and max(counts) >= MIN_NUMBERED * len(rows)
 
 
 def _has_code_column(rows: Sequence[GridRow], cells: Cells) -> bool:
@@ -251,18 +158,7 @@ def _has_code_column(rows: Sequence[GridRow], cells: Cells) -> bool:
     for row in rows:
         number = parse_number(cells.text(row.cells[0]))
         coded += number is not None and bool(number.code) and not number.text_after
-    return coded >= _MIN_NUMBERED * len(rows)
-
-
-def _are_numbers(texts: Sequence[str]) -> bool:
-    """True if most cells of a column are record numbers; False without cells."""
-    return sum(map(is_lone_number, texts)) >= _MIN_NUMBERED * len(texts) > 0
-
-
-def is_lone_number(text: str) -> bool:
-    """True if a text is the number of a record and nothing else."""
-    number = parse_number(text)
-    return number is not None and not number.text_after and not number.total
+    return coded >= MIN_NUMBERED * len(rows)
 
 
 def _count_header_rows(rows: Sequence[GridRow], cells: Cells) -> int:
@@ -289,7 +185,7 @@ def _count_header_rows(rows: Sequence[GridRow], cells: Cells) -> int:
 def _may_be_header(texts: Sequence[str]) -> bool:
     """True if the texts of a row are short and do not begin with the number of a record."""
     is_numbered = len(texts) > 1 and is_lone_number(texts[0])
-    return 0 < max(map(len, texts), default=0) <= _MAX_HEADER_LENGTH and not is_numbered
+    return 0 < max(map(len, texts), default=0) <= MAX_HEADER_LENGTH and not is_numbered
 
 
 def _is_label(text: str) -> bool:
@@ -303,7 +199,7 @@ def _begins_with_bold_header(rows: Sequence[GridRow], cells: Cells) -> bool:
     """
     first = rows[0]
     bold = [cells.lines[index].style.bold for index in first.lines]
-    bold_below = [cells.lines[index].style.bold for index in _lines_of(rows[1:])]
+    bold_below = [cells.lines[index].style.bold for index in lines_of(rows[1:])]
     is_bold = all(bold) and bold_below.count(True) < 0.5 * len(bold_below)
     is_wide = len(first.filled_columns) >= _MIN_COLUMNS and len(rows) > _MIN_ROWS + 1
     return is_bold and is_wide and not any(map(is_lone_number, cells.texts(first)))
@@ -353,127 +249,9 @@ def _continues_numbers(table: Table, following: Table, cells: Cells) -> bool:
 
 def _fills_as_many_columns(table: Table, following: Table) -> bool:
     """True if most rows of `following` fill about as many columns as the usual row of the table."""
-    least = max(_MIN_COLUMNS - 1, _usual_width(table) - 1)
+    least = max(_MIN_COLUMNS - 1, usual_width(table) - 1)
     wide_rows = [row for row in following.rows if len(row.filled_columns) >= least]
     return len(wide_rows) >= 0.6 * len(following.rows)
-
-
-def _usual_width(table: Table) -> int:
-    """Return how many columns most rows of a table fill."""
-    return Counter(len(row.filled_columns) for row in table.rows).most_common(1)[0][0]
-
-
-def _assign_roles(table: Table, cells: Cells) -> Table:
-    """Return the table with its groups, and with the roles of its columns.
-
-    The role of a column comes from its header, or from the record numbers in its cells. If two
-    columns have the same role, only the first keeps it, except for "responsible", as a table may
-    have several columns of units. A header that only hints at a role gives it if no other column
-    has the role. A column in which marks mean a status has no role.
-    """
-    columns = list(table.columns)
-    texts = cells.texts_by_column(table.rows)
-    roles: list[str | None] = [field_of_label(column.header) for column in columns]
-    statuses = _status_columns(columns, texts)
-    for index, column in enumerate(columns):
-        is_repeated = roles[index] in roles[:index] and roles[index] != "responsible"
-        if index in statuses or is_repeated:
-            roles[index] = None
-        if roles[index] is None and index not in statuses and column.header:
-            guess = field_of_label(column.header, weak=True)
-            if guess not in roles:
-                roles[index] = guess
-    headers = [column.header for column in columns]
-    _assign_number_and_title(roles, headers, texts, len(table.rows))
-    with_roles = tuple(
-        replace(column, role=roles[index], status=statuses.get(index))
-        for index, column in enumerate(columns)
-    )
-    return replace(table, columns=with_roles, groups=dict(_find_groups(table, cells)))
-
-
-def _assign_number_and_title(
-    roles: list[str | None],
-    headers: Sequence[str],
-    texts: Sequence[Sequence[str]],
-    row_count: int,
-) -> None:
-    """Set in `roles` the column of record numbers ("ref"), and if there is one, that of titles.
-
-    `texts` are the texts of the filled cells by column. If some column has record numbers, a
-    column with the role "ref" but without such numbers loses the role.
-    """
-    least = _MIN_NUMBERED * row_count
-    number_columns = [
-        index for index, values in enumerate(texts) if len(values) >= least and _are_numbers(values)
-    ]
-    if number_columns and "ref" in roles and roles.index("ref") not in number_columns:
-        roles[roles.index("ref")] = None
-    if number_columns and "ref" not in roles and roles[number_columns[0]] in (None, "title"):
-        roles[number_columns[0]] = "ref"
-    if "ref" in roles and "title" not in roles:
-        title_column = _named_title_column(roles, headers)
-        if title_column is None:
-            title_column = _title_column(roles, texts)
-        if title_column is not None:
-            roles[title_column] = "title"
-
-
-def _status_columns(
-    columns: Sequence[Column], texts: Sequence[Sequence[str]]
-) -> dict[int, ItemStatus]:
-    """Return the statuses of the columns that have a status as header and only marks below.
-
-    Empty unless two such columns have marks: one alone may mean something else. They are by the
-    index of the column. `texts` are the texts of the filled cells by column.
-    """
-    results = {}
-    for index, column in enumerate(columns):
-        # a header may have blanks inside a word
-        status = status_of(column.header.replace(" ", "")) or status_of(column.header)
-        if status is not None and all(map(is_mark, texts[index])):
-            results[index] = status
-    if sum(bool(texts[index]) for index in results) > 1:
-        return results
-    return {}
-
-
-def _named_title_column(roles: Sequence[str | None], headers: Sequence[str]) -> int | None:
-    """Return the index of the first column whose head names a kind of records ("Kurzbeschreibung
-    der Maßnahme"), and no other field of them.
-    """
-    for index, header in enumerate(headers):
-        if roles[index] in (None, "description") and kind_of_word(header) in RECORDS:
-            return index
-    return None
-
-
-def _title_column(roles: Sequence[str | None], texts: Sequence[Sequence[str]]) -> int | None:
-    """Return the index of the first column without a role whose texts are distinct and long enough
-    to be titles.
-    """
-    for index, values in enumerate(texts):
-        letter_counts = [sum(map(str.isalpha, text)) for text in values]
-        are_distinct = bool(values) and len(set(values)) >= 0.8 * len(values)
-        if roles[index] is None and are_distinct and median_high(letter_counts) >= _TITLE_LETTERS:
-            return index
-    return None
-
-
-def _find_groups(table: Table, cells: Cells) -> Iterator[tuple[int, str]]:
-    """Yield index and text of the rows that are headings of the rows below them.
-
-    Such a row has a single filled cell with a short text, which is no record number. In a table
-    whose rows usually fill one column nothing tells a heading from the others.
-    """
-    if _usual_width(table) < 2:
-        return
-    for index, row in enumerate(table.rows[:-1]):
-        texts = cells.texts(row)
-        if len(texts) != 1:
-            continue
-        if 2 < len(texts[0]) <= _MAX_HEADER_LENGTH and not is_lone_number(texts[0]):
-            yield index, texts[0]
 
 
 def _merge_continued_rows(table: Table, cells: Cells) -> Table:
@@ -483,9 +261,7 @@ def _merge_continued_rows(table: Table, cells: Cells) -> Table:
     continues the row before if it begins in lower case or on another page (see `_continues_row`).
     """
     texts = cells.texts_by_column(table.rows)
-    number_column = next(
-        (index for index, values in enumerate(texts) if _are_numbers(values)), None
-    )
+    number_column = next((index for index, values in enumerate(texts) if are_numbers(values)), None)
     if number_column is None or len(texts[number_column]) < _MIN_REGULAR * len(table.rows):
         return table
     rows: list[GridRow] = []
@@ -511,8 +287,3 @@ def _continues_row(above: GridRow, row: GridRow, number_column: int, cells: Cell
     begins_low = cells.text(row.cells[columns[0]])[:1].islower()
     page_above = cells.lines[above.lines[-1]].page
     return begins_low or cells.lines[row.lines[0]].page != page_above
-
-
-def is_mark(text: str) -> bool:
-    """True if a text is a tick or cross and nothing else."""
-    return _MARK.fullmatch(text.strip()) is not None

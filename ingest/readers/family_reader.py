@@ -23,7 +23,7 @@ from ingest.readers.sheets import ChosenFamily, Sheet, make_sheets
 from ingest.readers.strength import FamilyOrder
 from ingest.readers.titles import known_titles
 from ingest.stream import Layout, Line
-from ingest.tables import Cells, Table, tables_by_line
+from ingest.table_grid import Cells, Table, tables_by_line
 from ingest.tables_of_contents import Contents
 from prompts import say
 from vectorstore.records import ProposedFamily, ProposedRecord

@@ -17,7 +17,7 @@ from ingest.readers.numbers import parse_number
 from ingest.readers.proposals import Proposal
 from ingest.readers.record_heads import IN_LINE, NumberPlace, RecordHead, Title
 from ingest.readers.titles import has_words
-from ingest.tables import Cells, Column, Table
+from ingest.table_grid import Cells, Column, Table
 from prompts import say
 
 LEAST_ROWS = 2  # of a table that lists records

@@ -18,7 +18,7 @@ from ingest.readers.numbers import parse_number
 from ingest.readers.titles import normalize_title, shorten
 from ingest.rendering import Rendering
 from ingest.stream import Line
-from ingest.tables import Cells, GridRow, Table, is_mark
+from ingest.table_grid import Cells, GridRow, Table, is_mark
 from vectorstore.language import fold_ref
 from vectorstore.records import ItemStatus
 

@@ -27,7 +27,8 @@ from ingest.readers.sheets import Sheet, cut_sheet, find_rests
 from ingest.readers.titles import known_titles
 from ingest.rendering import BlockKind, Rendering, make_vocabulary, render
 from ingest.stream import Layout
-from ingest.tables import Cells, Column, find_tables
+from ingest.table_grid import Cells, Column
+from ingest.tables import find_tables
 from ingest.tables_of_contents import find_tables_of_contents
 from vectorstore.records import ItemKind, ProposedFamily, TableRow
 

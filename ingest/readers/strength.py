@@ -30,7 +30,7 @@ from ingest.readers.record_heads import RecordHead
 from ingest.readers.record_names import RecordNames
 from ingest.readers.series import choose, has_common_label, is_series, without_records
 from ingest.readers.sheets import ChosenFamily
-from ingest.tables import Column, Table
+from ingest.table_grid import Column, Table
 from prompts import say
 
 _HEAD_ROWS = 3  # first rows of a table that is part of a sheet, one of which has the title

@@ -10,7 +10,8 @@ import pytest
 
 from ingest.rendering import make_vocabulary
 from ingest.stream import Line
-from ingest.tables import Cells, Table, find_tables
+from ingest.table_grid import Cells, Table
+from ingest.tables import find_tables
 from tests.ingest.pages import table
 
 HEAD = ("Nr.", "Maßnahme", "Zuständig", "Zeitraum")
