@@ -15,8 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate, pairwise
-from statistics import median
+from itertools import accumulate
 
 from ingest.keys import RECORDS
 from ingest.readers.blocks import BlockHeads, are_numbered, find_block_families
@@ -36,7 +35,6 @@ from prompts import say
 _HEAD_ROWS = 3  # first rows of a table that is part of a sheet, one of which has the title
 _FIELDS = 2  # fields that only records have, from which numbered blocks need no word for records
 _BODY = 100  # characters from a title to the next head, from which it has a text of its own
-_LONGEST = 20_000  # characters: the longest record of eleven papers at hand has 9,400
 
 
 class FamilyOrder:
@@ -101,8 +99,7 @@ class FamilyOrder:
     @cached_property
     def proposals(self) -> list[Proposal]:
         """All proposals whose members have titles."""
-        found = filter(has_titles, (*self._finder.find(), *self._tables.proposals()))
-        return [proposal for proposal in found if not self._swallows(proposal)]
+        return list(filter(has_titles, (*self._finder.find(), *self._tables.proposals())))
 
     @cached_property
     def _named_tables(self) -> list[NamedTable]:
@@ -200,14 +197,6 @@ class FamilyOrder:
             if table is not None:
                 rows += any(map(_is_of_records, table.columns))
         return 2 * rows > len(proposal.heads)
-
-    def _swallows(self, proposal: Proposal) -> bool:
-        """True if most titles are further apart than the longest record is long (`_LONGEST`
-        characters). Between such titles must be other records, with titles of their own.
-        """
-        starts = [self._offsets[head.line] for head in proposal.heads]
-        lengths = [later - sooner for sooner, later in pairwise(starts)]
-        return bool(lengths) and median(lengths) > _LONGEST
 
 
 def _is_of_records(column: Column) -> bool:

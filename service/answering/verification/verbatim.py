@@ -18,8 +18,6 @@ from vectorstore.language import sentence_spans, squash
 
 _WORD = re.compile(r"[^\W_]+(?:[-‐‑–][^\W_]+)*")  # "Rad-Wege" is one word
 _MARKS_IN_NUMBERS = ".,:/"  # "1,5", "14:30"
-_OUTER_MARKS = " .,;:–…"
-_REPLACEMENT = " · "  # a dot, so that the words around what was removed do not meet
 
 
 def split_words(text: str) -> list[str]:
