@@ -264,7 +264,7 @@ class TitlePage:
 
         Of a motion it is the political group on the title page, of any other document the name in
         an imprint ("Herausgeber:"), which is certain. Without these the administration in the
-        title, else the one that the text names most, is proposed.
+        title, on the title page, or that the text names most, is proposed.
         """
         if kind.value is DocumentKind.MOTION:
             for line in filter(_names_group, self.title_lines):
@@ -276,6 +276,9 @@ class TitlePage:
                 return labelled
         for name in bodies_in(title.value):
             return MetadataValue(name, title.proof)
+        for line in self.title_lines:
+            for name in bodies_in(line.text):
+                return MetadataValue(name, line)
         for name, count in Counter(bodies_in(self._text)).most_common(1):
             if count > 1:
                 places = (place for place in self.edges if name in bodies_in(place.text))
