@@ -53,11 +53,6 @@ class Rejected(Exception):
         self.reason = reason
         self.code = code
 
-    @property
-    def terminal_reason(self) -> str:
-        """The reason for a terminal."""
-        return add_setting(self.reason, self.code)
-
 
 class RegisterError(Exception):
     """The register cannot be used at all; the message has a line for each error, with file and line

@@ -82,11 +82,9 @@ class FamilyOrder:
         where no other records are known.
         """
         repeated = [block.proposal for block in self._blocks[False]]
-        repeated += (
-            other for other in self.proposals if is_series(other) or self._has_fields(other)
-        )
+        repeated += (other for other in self.proposals if self._may_be_asked(other))
         if not known:
-            repeated += filter(has_titles, self._tables.numbered())
+            repeated += self._tables.numbered()
         return choose(_without_rejected(repeated, rejected), self._rank, known)
 
     def heads_table(self, head: RecordHead, table: Table) -> bool:
@@ -177,9 +175,10 @@ class FamilyOrder:
             return not self._names.calls_otherwise(series)
         return self._are_sheets(series) and self._names.calls(series)
 
-    def _has_fields(self, proposal: Proposal) -> bool:
-        """True if most records have a label in common, or are rows of a table for records."""
-        return self._is_in_rows(proposal) or has_common_label(proposal, self._labels)
+    def _may_be_asked(self, proposal: Proposal) -> bool:
+        """True for a series, rows of a table for records, and what has a label in common."""
+        is_in_rows = self._is_in_rows(proposal)
+        return is_series(proposal) or is_in_rows or has_common_label(proposal, self._labels)
 
     def _without_lists(self, proposal: Proposal) -> Proposal:
         """Return a proposal without the records whose titles the next one follows directly."""

@@ -36,6 +36,6 @@ def read_files(paths: Sequence[Path]) -> Iterator[tuple[Path, ParsedDocument | s
         for done in read_all(list(tasks), limits):
             path, result = tasks[done.task], done.result
             if isinstance(result, Rejected):
-                yield path, result.terminal_reason
+                yield path, result.reason
             else:
                 yield path, load_parsed(result)
