@@ -59,6 +59,11 @@ _NUMBER_WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
     (ItemKind.THESIS, re.compile(r"these|leits[aä]tz|leitlinie", re.IGNORECASE)),
     (ItemKind.PRINCIPLE, re.compile(r"grundsatz|prinzip", re.IGNORECASE)),
 )
+# "Maßnahmen", "Maßnahmenblätter", "Projektsteckbriefe"; not "Projektleitung" of an imprint
+_SEVERAL = re.compile(
+    r"ma(?:ß|ss)nahmen|projekte\b|vorhaben\b|aktionen\b|bausteine|empfehlungen|steckbrief",
+    re.IGNORECASE,
+)
 
 
 def kind_of_word(word: str) -> ItemKind | None:
@@ -66,6 +71,11 @@ def kind_of_word(word: str) -> ItemKind | None:
     None if it names none. Of several kinds in a long word the first in `_NUMBER_WORDS` counts.
     """
     return next((kind for kind, pattern in _NUMBER_WORDS if pattern.search(word)), None)
+
+
+def names_several(text: str) -> bool:
+    """True if a text names several records, or a sheet or catalogue of them."""
+    return _SEVERAL.search(text) is not None
 
 
 def record_kind(kind: ItemKind | None, otherwise: ItemKind = ItemKind.MEASURE) -> ItemKind:

@@ -1,4 +1,4 @@
-"""Whether a document calls what repeats in it records: measures, projects or goals.
+"""Whether a document calls what repeats in it records: measures or projects.
 
 A code before a number, a text below it and labels with dates and units do not tell: agenda items,
 indicators and courses have them too. A word for a kind of records has to be printed.
@@ -6,11 +6,11 @@ indicators and courses have them too. A word for a kind of records has to be pri
 
 from __future__ import annotations
 
-import re
+from collections import defaultdict
 from collections.abc import Sequence
 
 from ingest.keys import RECORDS
-from ingest.readers.kinds import kind_of_word
+from ingest.readers.kinds import kind_of_word, names_several
 from ingest.readers.labels import Label
 from ingest.readers.lexicon import RECORD_FIELDS
 from ingest.readers.lines import DocumentLines
@@ -19,12 +19,7 @@ from ingest.readers.series import has_common_label
 
 _OPENING = 40  # first lines of a document, among which its title is
 _ABOVE = 40  # lines above the first record in which a heading may say what the records are
-_NUMBER_WORDS = ("Lfd.", "Nr.", "Kennziffer", "Nummer")  # they name nothing that is numbered
-# "Maßnahmen", "Maßnahmenblätter", "Projektsteckbriefe", "Handlungsempfehlungen"
-_SEVERAL = re.compile(
-    r"ma(?:ß|ss)nahmen|projekte\b|vorhaben\b|aktionen\b|bausteine|empfehlungen|steckbrief",
-    re.IGNORECASE,
-)
+_WORDS_FOR_NUMBERS = ("Lfd.", "Nr.", "Kennziffer", "Nummer")  # they do not say of what
 
 
 class RecordNames:
@@ -33,33 +28,37 @@ class RecordNames:
     def __init__(self, document: DocumentLines, labels: Sequence[Label]) -> None:
         self._document = document
         self._kinds = [label for label in labels if kind_of_word(label.text) in RECORDS]
-        self._fields = [label for label in labels if label.meaning in RECORD_FIELDS]
+        self._by_field: dict[str, list[Label]] = defaultdict(list)
+        for label in labels:
+            if label.meaning in RECORD_FIELDS:
+                self._by_field[label.meaning].append(label)
 
-    def calls(self, proposal: Proposal) -> bool:
+    def calls(self, proposal: Proposal, fields: int) -> bool:
         """True if the document calls the members of a proposal records: by the word before their
-        numbers ("Maßnahme 3"), by a label that most of them have ("Titel der Maßnahme"), or by a
-        line set off above the first or at the beginning of the document ("Maßnahmenkatalog").
+        numbers ("Maßnahme 3"), by a label that most of them have ("Titel der Maßnahme"), by a line
+        set off above the first or at the beginning of the document ("Maßnahmenkatalog"), or by as
+        many labels as `fields` that only records have ("Zuständig", "Kosten").
+
+        False if another word is before their numbers ("Indikator 4").
         """
-        if self.calls_otherwise(proposal):
+        if self._calls_otherwise(proposal):
             return False
         has_label = has_common_label(proposal, self._kinds)
-        return _are_called(proposal) or has_label or self._is_announced(proposal)
+        if _are_called(proposal) or has_label or self._is_announced(proposal):
+            return True
+        return sum(has_common_label(proposal, own) for own in self._by_field.values()) >= fields
 
-    def calls_otherwise(self, proposal: Proposal) -> bool:
+    def _calls_otherwise(self, proposal: Proposal) -> bool:
         """True if another word is before most numbers ("Indikator 4", "Paket 1")."""
         words = [head.number.word for head in proposal.heads if head.number is not None]
-        named = sum(word not in ("", *_NUMBER_WORDS) for word in words)
+        named = sum(word not in ("", *_WORDS_FOR_NUMBERS) for word in words)
         return 2 * named > len(proposal.heads) and not _are_called(proposal)
-
-    def have_fields(self, proposal: Proposal) -> bool:
-        """True if most members have the same label that only records have ("Zuständig")."""
-        return has_common_label(proposal, self._fields)
 
     def _is_announced(self, proposal: Proposal) -> bool:
         first = proposal.heads[0].line
         above = [*range(min(first, _OPENING)), *range(max(0, first - _ABOVE), first)]
         set_off = filter(self._document.is_set_off, above)
-        return any(_SEVERAL.search(self._document.text(line)) for line in set_off)
+        return any(names_several(self._document.text(line)) for line in set_off)
 
 
 def _are_called(proposal: Proposal) -> bool:

@@ -5,7 +5,7 @@
    numbers or titles, which then lead.
 3. Blocks that repeat the same labels.
 4. Series of numbers with letters or a word for records before them, each with a text of its own, or
-   most with the same label or in a table with heads of fields.
+   most with the same label.
 
 The document has to call blocks and series records. What a stronger one has a weaker one never gets.
 What else repeats is asked, never taken.
@@ -33,7 +33,10 @@ from ingest.table_grid import Column, Table
 from prompts import say
 
 _HEAD_ROWS = 3  # first rows of a table that is part of a sheet, one of which has the title
-_FIELDS = 2  # fields that only records have, from which numbered blocks need no word for records
+# labels that only records have, from which no word for records is needed; the numbers of series
+# have letters already
+_FIELDS_OF_BLOCKS = 2
+_FIELDS_OF_SERIES = 1
 _BODY = 100  # characters from a title to the next head, from which it has a text of its own
 
 
@@ -113,9 +116,7 @@ class FamilyOrder:
             heads = finder.find(blocks)
             if heads is None:
                 continue
-            is_called = self._names.calls(heads)
-            if blocks.deciding >= _FIELDS:
-                is_called = not self._names.calls_otherwise(heads)
+            is_called = self._names.calls(heads, _FIELDS_OF_BLOCKS)
             if blocks.deciding or (is_called and are_numbered(heads.heads)):
                 family = ChosenFamily(heads, None, blocks.reason)
                 families[is_called and finder.is_sure(blocks, heads)].append(family)
@@ -168,12 +169,11 @@ class FamilyOrder:
         return 2 * texts >= len(starts) - 1 and 2 * rows < len(starts)
 
     def _is_sure(self, series: Proposal) -> bool:
-        """True if the records of a series have a label in common that only records have, or texts
-        of their own and the document calls them records.
+        """True if the records of a series have texts of their own or a label in common, and the
+        document calls them records.
         """
-        if self._names.have_fields(series):
-            return not self._names.calls_otherwise(series)
-        return self._are_sheets(series) and self._names.calls(series)
+        is_written = self._are_sheets(series) or has_common_label(series, self._labels)
+        return is_written and self._names.calls(series, _FIELDS_OF_SERIES)
 
     def _may_be_asked(self, proposal: Proposal) -> bool:
         """True for a series, rows of a table for records, and what has a label in common."""
