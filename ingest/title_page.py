@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 
 from ingest.layout.runs import RunRole
 from ingest.metadata_words import (
-    WORD,
     bodies_in,
     cue_words,
     has_cue,
@@ -67,8 +66,7 @@ class TitlePage:
 
     `passages` are those of the title page, up to a table of contents; `title_lines` are the
     passages before the first long one. `edges` are the beginning and the end of the document.
-    `headers` are its distinct page headers, the most frequent first, `water_marks` those of the
-    first page. A passage that speaks as the service is in none of them.
+    `water_marks` are those of its first page. A passage that speaks as the service is in none.
     """
 
     def __init__(self, layout: Layout, rendering: Rendering) -> None:
@@ -85,11 +83,6 @@ class TitlePage:
             # true only before the first block of a table of contents, as that is left out
             if len(passages) == number + 1 <= _TITLE_PAGE_PASSAGES:
                 before_contents = len(passages)
-        headers = [line for line in layout.furniture if len(WORD.findall(line.text)) > 1]
-        furniture = list(filter(_is_own, (make_passage(line.text, line) for line in headers)))
-        counts = Counter(header.text for header in furniture)
-        first_by_text = {header.text: header for header in reversed(furniture)}
-        self.headers = sorted(first_by_text.values(), key=lambda header: -counts[header.text])
         first_page = [passage.page for passage in passages[:1]]  # a single page or none
         self.passages = [
             passage
@@ -148,19 +141,18 @@ class TitlePage:
         return None
 
     def _largest_title(self) -> MetadataValue:
-        """Return the largest text of the title page or of the page headers of the first page, with
-        up to two passages below it in the same size; "" without any text.
+        """Return the largest text of the title page, with up to two passages below it in the same
+        size; "" without any text.
 
         Where none is larger than the text, it is the first that names a kind of document. It is
         only proposed, unless the file says that it is a heading of level 1.
         """
-        headers = (header for header in self.headers if header.page == 1)
-        candidates = filter(self._may_be_title, [*self.passages, *headers])
+        candidates = filter(self._may_be_title, self.passages)
         lead = max(candidates, key=self._title_rank, default=None)
         if lead is None:
             return MetadataValue("")
         texts = [lead.text]
-        if lead.size > self._body_size and lead in self.passages:
+        if lead.size > self._body_size:
             index = self.passages.index(lead) + 1
             for below in self.passages[index : index + 2]:
                 if abs(below.size - lead.size) > _SAME_SIZE or _is_dated(below):
@@ -267,23 +259,27 @@ class TitlePage:
         title, on the title page, or that the text names most, is proposed.
         """
         if kind.value is DocumentKind.MOTION:
-            for line in filter(_names_group, self.title_lines):
-                if not kind_in(line.text):
-                    return MetadataValue(line.text, line)
+            stated = next(filter(_is_group, self.title_lines), None)
+            found = stated and MetadataValue(stated.text, stated)
         else:
-            labelled = next(filter(None, map(_labelled_publisher, self.edges)), None)
-            if labelled:
-                return labelled
-        for name in bodies_in(title.value):
-            return MetadataValue(name, title.proof)
+            found = next(filter(None, map(_labelled_publisher, self.edges)), None)
+        return found or self._named_publisher(title)
+
+    def _named_publisher(self, title: MetadataValue) -> MetadataValue:
+        """Return the administration in the title, on the title page, or that the text names most
+        and more than once; "" without one.
+        """
+        named = [(name, title.proof) for name in bodies_in(title.value)]
         for line in self.title_lines:
-            for name in bodies_in(line.text):
-                return MetadataValue(name, line)
-        for name, count in Counter(bodies_in(self._text)).most_common(1):
-            if count > 1:
-                places = (place for place in self.edges if name in bodies_in(place.text))
-                return MetadataValue(name, next(places, None))
-        return MetadataValue("")
+            named += ((name, line) for name in bodies_in(line.text))
+        if named:
+            return MetadataValue(*named[0])
+        counts = Counter(bodies_in(self._text))
+        name = max(counts, key=counts.__getitem__, default="")
+        if counts[name] < 2:
+            return MetadataValue("")
+        places = (place for place in self.edges if name in bodies_in(place.text))
+        return MetadataValue(name, next(places, None))
 
 
 def _is_own(passage: StyledPassage) -> bool:
@@ -299,9 +295,10 @@ def _is_short(passage: StyledPassage) -> bool:
     return len(passage.text) <= _MAX_LINE_LENGTH
 
 
-def _names_group(line: StyledPassage) -> bool:
-    """True if a line names a political group."""
-    return len(line.text) < _MAX_GROUP_LENGTH and has_cue(line.text, "publisher", "groups")
+def _is_group(line: StyledPassage) -> bool:
+    """True if a line names a political group, and no kind of paper."""
+    is_named = len(line.text) < _MAX_GROUP_LENGTH and has_cue(line.text, "publisher", "groups")
+    return is_named and not kind_in(line.text)
 
 
 def _is_dated(passage: StyledPassage) -> bool:
