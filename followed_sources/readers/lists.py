@@ -49,12 +49,15 @@ def _add_file(
 ) -> None:
     """Add a file to a listing.
 
-    If its key or its paper is among the `known` ones, that is noted as present or deleted. If it
-    passes the filters of the source, it is added to the files; of files with one key the first
-    counts. Raises SourceFailed if the listing is full.
+    If its key is among the `known` ones, that is noted as present or deleted, and its paper as
+    present. If it passes the filters of the source, it is added to the files; of files with one key
+    the first counts. Raises SourceFailed if the listing is full.
     """
-    known_keys = listing.deleted if file.is_deleted else listing.present
-    known_keys.update(key for key in (file.key, file.paper) if key in known)
+    named = listing.deleted if file.is_deleted else listing.present
+    if file.key in known:
+        named.add(file.key)
+    if file.paper in known:
+        listing.present.add(file.paper)
     if file.is_deleted or not is_selected(source, file):
         return
     if len(listing.files) == MOST_FILES:

@@ -142,7 +142,7 @@ def _files_of(paper: Found) -> Iterator[ListedFile]:
     key = _text(paper, "id")
     if is_deleted:
         if key:
-            yield ListedFile(key, "", name, paper=key, is_deleted=True)
+            yield ListedFile(key, "", name, is_deleted=True)
         return
     auxiliary = paper.get("auxiliaryFile")
     others = auxiliary if isinstance(auxiliary, list) else []

@@ -102,9 +102,10 @@ def test_deleted_papers_and_files_are_told_as_such() -> None:
     council = council_of()
     council.papers[1] = {"id": f"{BASE}/paper/1", "deleted": True}
     council.papers[2]["mainFile"]["deleted"] = True
-    known = (f"{BASE}/paper/1", f"{BASE}/file/2", f"{BASE}/file/3")
+    known = (f"{BASE}/paper/1", f"{BASE}/file/2", f"{BASE}/paper/2", f"{BASE}/file/3")
     listing = listed(council, known=known)
-    assert (listing.deleted, listing.present) == (set(known[:2]), {known[2]})
+    assert listing.deleted == set(known[:2])
+    assert listing.present == set(known[2:]), "the paper of a deleted file is still there"
     assert f"{BASE}/file/2" not in listing.files
 
 
