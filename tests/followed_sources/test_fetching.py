@@ -2,61 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from io import BufferedRandom
 from pathlib import Path
 
 import pytest
 
-from followed_sources import (
-    FollowedFile,
-    FollowedFiles,
-    FollowedSource,
-    SourceClient,
-    SourceFetcher,
-    SourceReport,
-)
+from followed_sources import FollowedFile
 from prompts import say
-from tests.followed_sources.council import BASE, WEB, Council, following, oparl, web
-from tests.followed_sources.fake_network import Answer
-from vectorstore import Texts
-from vectorstore.storage import Database, StoreError
+from tests.followed_sources.council import (
+    BASE,
+    LOGIN,
+    PDF,
+    XML,
+    Council,
+    now,
+    of_json,
+    oparl,
+    web,
+)
+from tests.followed_sources.runs import Runs
+from tests.followed_sources.server import Reply
+from vectorstore.storage import StoreError
 
-START = datetime(2026, 11, 2, 6, tzinfo=UTC)
-ETAGS, DATED = "no digests", "dated today"
-
-
-@dataclass
-class Runs:
-    """Runs of one source over a council, days apart."""
-
-    source: FollowedSource
-    council: Council
-    folder: Path
-    originals: dict[str, str]
-
-    @property
-    def files(self) -> FollowedFiles:
-        return FollowedFiles(Texts(Database(self.folder)), self.folder)
-
-    @property
-    def known(self) -> dict[str, FollowedFile]:
-        return {file.listed.key.rsplit("/", 1)[-1]: file for file in self.files.all()}
-
-    @contextmanager
-    def fetcher(self, day: int) -> Iterator[SourceFetcher]:
-        self.council.asked.clear()
-        with following(self.council) as network:
-            client = SourceClient(self.source.hosts, "mailto:a@b.example", network)
-            now = START + timedelta(days=day)
-            yield SourceFetcher(self.source, client, self.files, set(), self.originals, now)
-
-    def fetch(self, day: int) -> SourceReport:
-        with self.fetcher(day) as fetcher:
-            return fetcher.fetch()
+NONE = (0, 0, 0)
 
 
 @pytest.fixture
@@ -70,7 +40,13 @@ def council() -> Council:
 @pytest.fixture
 def runs(council: Council, tmp_path: Path) -> Runs:
     source = oparl(publisher="Kreis Quell", document_kind="motion", status="proposed")
-    return Runs(source, council, tmp_path, {})
+    return Runs(source, council, tmp_path)
+
+
+def without_digests(council: Council) -> None:
+    """Let dates alone tell which files have changed."""
+    for paper in council.papers.values():
+        del paper["mainFile"]["sha1Checksum"]
 
 
 def test_the_first_run_fetches_all_with_their_provenance(runs: Runs) -> None:
@@ -83,8 +59,8 @@ def test_the_first_run_fetches_all_with_their_provenance(runs: Runs) -> None:
     provenance = file.provenance
     assert (provenance.source, provenance.reference) == ("Kreistag", "1/2022")
     assert provenance.oparl_id == f"{BASE}/file/1"
-    assert str(provenance.fetched) == "2026-11-02"
-    assert provenance.licence == "dl-de/by-2-0"
+    assert provenance.fetched == runs.start.date()
+    assert provenance.licence == "https://www.govdata.de/dl-de/by-2-0"
     assert provenance.etag.startswith('"')
     assert provenance.address == "http://ratsinfo.example/files/1.pdf"
 
@@ -93,149 +69,155 @@ def test_a_check_asks_for_no_file_and_changes_nothing(runs: Runs) -> None:
     with runs.fetcher(0) as fetcher:
         report = fetcher.check()
     assert report.new == [f"Strategie {number}" for number in range(1, 6)]
-    assert runs.council.asked_files == []
+    assert runs.network.asked_files == []
     assert runs.known == {}
 
 
-@pytest.mark.parametrize("faults", [set(), {"no digests"}, {"window ignored"}, {"empty window is 404"}],
-                         ids=["digests", "dates", "window ignored", "window empty"])  # fmt: skip
-def test_an_unchanged_run_asks_for_no_file(runs: Runs, faults: set[str]) -> None:
-    runs.council.faults |= faults
+@pytest.mark.parametrize("has_digests", [True, False], ids=["digests", "dates"])
+@pytest.mark.parametrize("fault", ["", "ignored window", "dropped window", "empty window"])
+def test_an_unchanged_run_asks_for_no_file(runs: Runs, fault: str, has_digests: bool) -> None:
+    runs.council.fault = fault
+    runs.start += timedelta(days=3)  # long after the papers are dated
+    if not has_digests:
+        without_digests(runs.council)
     runs.fetch(0)
     for day in (1, 2):
         report = runs.fetch(day)
-        assert runs.council.asked_files == []
+        assert runs.network.asked_files == []
         assert (report.new, report.changed, report.gone, report.problems) == ([], [], [], [])
 
 
-def change(council: Council) -> None:
-    council.faults.add("no digests")
-    content = b"%PDF-1.7 another text"
-    council.files["/files/2.pdf"] = content
-    council.papers[2]["recent"] = True
-    council.papers[2]["mainFile"] = council.file(2, content, modified="2026-11-03T08:00:00Z")
-
-
 def test_a_changed_file_is_fetched_alone_under_its_old_name(runs: Runs) -> None:
+    without_digests(runs.council)
     runs.fetch(0)
     before = runs.known["2"]
-    change(runs.council)
+    runs.council.replace(2, b"%PDF-1.7 another text")
     report = runs.fetch(1)
     assert (report.new, report.changed) == ([], ["Strategie 2"])
-    assert len(runs.council.asked_files) == 1
+    assert len(runs.network.asked_files) == 1
     after = runs.known["2"]
     assert after.document_id == before.document_id
     assert after.provenance.digest != before.provenance.digest
 
 
 def test_a_date_that_is_today_for_everything_changes_nothing(runs: Runs) -> None:
-    runs.council.faults |= {"no digests", "window ignored"}
+    without_digests(runs.council)
     runs.fetch(0)
     for paper in runs.council.papers.values():
-        paper["mainFile"]["modified"] = "2026-11-03T00:00:00Z"
-    for faults in (set[str](), {"no etags"}):
-        runs.council.faults |= faults
+        paper["mainFile"]["modified"] = now()
+    for wrong in ({}, {"/files/*": lambda usual: Reply(200, PDF, usual.body)}):
+        runs.wrong = wrong
         report = runs.fetch(1)
         assert (report.new, report.changed) == ([], [])
         assert report.unchanged == 5
 
 
-def test_a_silent_change_is_found_within_seven_days(runs: Runs) -> None:
-    runs.fetch(0)
-    runs.council.files["/files/3.pdf"] = b"%PDF-1.7 silently another"
-    assert runs.fetch(6).changed == []
-    assert runs.fetch(7).changed == ["Strategie 3"]
-
-
-GONE: dict[str, Callable[[Council], object]] = {
-    "lost": lambda council: council.papers.pop(4),
-    "the paper is deleted": lambda council: council.papers[4].update(deleted=True),
-    "the file is deleted": lambda council: council.papers[4]["mainFile"].update(deleted=True),
-    "a 404": lambda council: council.files.pop("/files/4.pdf"),
+Change = Callable[[Council], object]
+Counts = tuple[int, int, int]
+FIRST = "/dokumente/1/Vorlage-1-0.pdf"
+DELETED = {"deleted": True}
+ANOTHER = b"%PDF-1.7 another"
+# how many files are new, changed and gone on the next day, and when the whole list is compared
+CHANGES: dict[str, tuple[Change, Counts, Counts]] = {
+    "a change": (lambda council: council.replace(1, ANOTHER), (0, 1, 0), NONE),
+    "a silent change": (lambda council: council.files.update({FIRST: ANOTHER}), NONE, (0, 1, 0)),
+    "a new date": (lambda council: council.replace(1, council.files[FIRST]), NONE, NONE),
+    "a new paper": (lambda council: council.add(70, "Hafenstrategie", ANOTHER), (1, 0, 0), NONE),
+    "a deleted paper": (lambda council: council.delete(1), (0, 0, 2), NONE),
+    "a deleted paper with files": (
+        lambda council: council.change(1, deleted=True),
+        (0, 0, 2),
+        NONE,
+    ),
+    "a lost paper": (lambda council: council.papers.pop(1), NONE, (0, 0, 2)),
+    "a file taken out": (lambda council: council.change(1, auxiliaryFile=[]), (0, 0, 1), NONE),
+    "a deleted file": (
+        lambda council: council.change(1, mainFile={**council.papers[1]["mainFile"], **DELETED}),
+        (0, 0, 1),
+        NONE,
+    ),
+    "a lost file": (lambda council: council.files.pop(FIRST), NONE, (0, 0, 1)),
 }
 
 
-@pytest.mark.parametrize("lose", GONE.values(), ids=GONE)
-def test_what_is_gone_is_told_once_and_kept(runs: Runs, lose: Callable[[Council], object]) -> None:
+@pytest.mark.parametrize("version", ["1.0", "1.1"])
+@pytest.mark.parametrize(("make", "next_day", "in_a_week"), CHANGES.values(), ids=CHANGES)
+def test_what_changes_is_told_once_and_in_time_and_kept(
+    make: Change, next_day: Counts, in_a_week: Counts, version: str, tmp_path: Path
+) -> None:
+    runs = Runs(oparl(), Council.recorded(version), tmp_path)
+    assert runs.counts(0) == (9, 0, 0)
+    make(runs.council)
+    assert [runs.counts(day) for day in (1, 6, 7, 14)] == [next_day, NONE, in_a_week, NONE]
+    gone = [file for file in runs.files.all() if file.gone_since]
+    assert len(gone) == next_day[2] + in_a_week[2]
+    day = runs.start + timedelta(days=1 if next_day[2] else 7)
+    for file in gone:
+        assert file.gone_since == day.date()
+        assert runs.files.path(file).is_file()
+
+
+def test_what_comes_back_is_there_again_and_not_new(tmp_path: Path) -> None:
+    runs = Runs(oparl(), Council.recorded(), tmp_path)
     runs.fetch(0)
-    lose(runs.council)
-    report = runs.fetch(8)
-    assert report.gone == ["Strategie 4"]
-    assert str(runs.known["4"].gone_since) == "2026-11-10"
-    assert runs.files.path(runs.known["4"]).is_file()
-    assert runs.fetch(16).gone == []
+    paper = runs.council.papers[1]
+    runs.council.delete(1)
+    assert runs.counts(1) == (0, 0, 2)
+    runs.council.papers[1] = paper
+    runs.council.change(1)
+    assert runs.counts(2) == NONE
+    assert {file.gone_since for file in runs.files.all()} == {None}
 
 
-def test_a_deletion_shows_in_a_window_and_what_is_not_in_it_is_not_gone(runs: Runs) -> None:
+# the second page of the list
+BROKEN = {
+    "it loops": of_json({"links": {"next": f"{BASE}/papers"}}),
+    "it leaves": of_json({"links": {"next": "http://fremd.example/"}}),
+    "a page to sign in": LOGIN,
+    "a PDF": Reply(200, PDF, b"%PDF-1.7"),
+    "an error": Reply(500),
+}
+
+
+@pytest.mark.parametrize("reply", BROKEN.values(), ids=BROKEN)
+def test_a_list_that_breaks_off_loses_nothing(runs: Runs, reply: Reply) -> None:
     runs.fetch(0)
-    runs.council.papers[4].update(deleted=True, recent=True)
-    assert runs.fetch(1).gone == ["Strategie 4"]
-
-
-def test_what_comes_back_is_there_again(runs: Runs) -> None:
-    runs.fetch(0)
-    paper = runs.council.papers.pop(4)
-    runs.fetch(8)
-    runs.council.papers[4] = paper
-    runs.fetch(16)
-    assert runs.known["4"].gone_since is None
-
-
-@pytest.mark.parametrize("fault", ["next loops", "next leaves", "html", "pdf"])
-def test_a_list_that_breaks_off_loses_nothing(runs: Runs, fault: str) -> None:
-    runs.fetch(0)
-    runs.council.faults.add(fault)
+    runs.wrong = {"/oparl/papers?page=2": reply}
     report = runs.fetch(8)
     assert report.gone == []
     assert len(report.problems) == 1
-    runs.council.faults.clear()
-    runs.council.papers.pop(5)
+    runs.wrong = {}
+    del runs.council.papers[5]
     assert runs.fetch(9).gone == ["Strategie 5"]
-
-
-class Busy(Council):
-    """A council that answers 429 to whoever asks for its robots.txt."""
-
-    def answer(self, path: str, headers: Mapping[str, str]) -> Answer | None:
-        if path.endswith("/robots.txt"):
-            return 429, {"retry-after": "86400"}, b""
-        return super().answer(path, headers)
 
 
 def test_a_busy_robots_txt_forbids_all_is_told_once_and_asked_by_the_next_run(runs: Runs) -> None:
     runs.fetch(0)
-    runs.council.__class__ = Busy
+    runs.wrong = {"/robots.txt": Reply(429, {"retry-after": "86400"})}
     report = runs.fetch(8)
     address = "http://ratsinfo.example/robots.txt"
     assert report.problems == [say("sources.status", address=address, status=429)]
-    assert (runs.council.asked, report.gone, report.is_complete) == ([], [], False)
-    runs.council.__class__ = Council
+    assert (runs.network.asked, report.gone, report.is_complete) == ([], [], False)
+    runs.wrong = {}
     assert runs.fetch(9).problems == []
-    assert len(runs.council.asked_files) == 5
+    assert len(runs.network.asked_files) == 5
 
 
-class BrokenOff(StoreError):
-    """The run is killed."""
-
-
-def test_a_run_that_is_interrupted_goes_on(runs: Runs) -> None:
+def test_a_run_that_is_interrupted_goes_on(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     with runs.fetcher(0) as fetcher:
-        put, stored = fetcher.files.put, list[str]()
+        put = fetcher.files.put
 
-        class Killed(FollowedFiles):
-            def put(self, file: FollowedFile, content: BufferedRandom | None = None) -> None:
-                if len(stored) == 2:
-                    raise BrokenOff
-                put(file, content)
-                stored.append(file.id)
+        def put_two(file: FollowedFile, content: BufferedRandom) -> None:
+            if len(runs.known) == 2:
+                raise StoreError
+            put(file, content)
 
-        fetcher.files = Killed(Texts(Database(runs.folder)), runs.folder)
-        with pytest.raises(BrokenOff):
+        monkeypatch.setattr(fetcher.files, "put", put_two)
+        with pytest.raises(StoreError):
             fetcher.fetch()
     assert len(runs.known) == 2
-    report = runs.fetch(0)
-    assert len(report.new) == 3
-    assert len(runs.council.asked_files) == 3
+    assert runs.counts(0) == (3, 0, 0)
+    assert len(runs.network.asked_files) == 3
 
 
 def test_more_files_than_a_run_may_take_are_left_for_the_next(runs: Runs) -> None:
@@ -243,38 +225,31 @@ def test_more_files_than_a_run_may_take_are_left_for_the_next(runs: Runs) -> Non
     assert [len(runs.fetch(0).new) for _ in range(4)] == [2, 2, 1, 0]
 
 
-def test_a_busy_file_is_asked_for_again_in_the_next_run(runs: Runs) -> None:
-    content = runs.council.files.pop("/files/2.pdf")
-    runs.council.pages["/files/2.pdf"] = ({"content-encoding": "gzip"}, b"x")
-    assert len(runs.fetch(0).problems) == 1
-    runs.council.pages.clear()
-    runs.council.files["/files/2.pdf"] = content
-    assert runs.fetch(1).new == ["Strategie 2"]
-
-
-@pytest.mark.parametrize("content", [b"<html>Bitte anmelden</html>", b"", b"PK\x03\x04 zip"])
+@pytest.mark.parametrize(
+    "content", [b"<html>Bitte anmelden</html>", b"", b"PK\x03\x04 zip", b"MZ\x90\x00"]
+)
 def test_what_is_no_document_is_told_once(runs: Runs, content: bytes) -> None:
     runs.council.files["/files/2.pdf"] = content
     report = runs.fetch(0)
     assert (len(report.new), len(report.problems)) == (4, 1)
     assert runs.fetch(1).problems == []
-    assert runs.council.asked_files == []
+    assert runs.network.asked_files == []
 
 
 def test_what_is_ignored_is_never_asked_for_again(runs: Runs) -> None:
     runs.fetch(0)
     runs.files.update(runs.known["2"].id, ignored=True)
-    change(runs.council)
+    runs.council.replace(2, b"%PDF-1.7 another text")
     for day in (1, 9, 20):
         assert runs.fetch(day).changed == []
-        assert not [path for path in runs.council.asked_files if path.endswith("/2.pdf")]
+        assert not [path for path in runs.network.asked_files if path.endswith("/2.pdf")]
 
 
 def test_a_file_that_somebody_uploaded_is_that_document(runs: Runs) -> None:
     runs.fetch(0)
     runs.originals[runs.known["3"].provenance.digest] = "mein-plan"
-    for name in list(runs.known):
-        runs.files._texts.remove(f"followed-files/{runs.known[name].id}")
+    for file in runs.files.all():
+        runs.files.remove(file)
     runs.fetch(8)
     assert runs.known["3"].document_id == "mein-plan"
 
@@ -283,67 +258,42 @@ def test_content_that_was_lost_is_fetched_again(runs: Runs) -> None:
     runs.fetch(0)
     file = runs.known["2"]
     runs.files.path(file).unlink()
-    runs.council.papers[2]["recent"] = True
     runs.fetch(1)
     assert runs.files.path(file).is_file()
-    assert len(runs.council.asked_files) == 1
+    assert len(runs.network.asked_files) == 1
 
 
 def test_two_papers_of_one_name_have_two_ids(runs: Runs) -> None:
-    runs.council.papers[2].update(name="Strategie 1", reference="1/2022")
+    runs.council.change(2, name="Strategie 1", reference="1/2022")
     runs.fetch(0)
     assert runs.known["1"].document_id == "1-2022-strategie-1"
     assert runs.known["2"].document_id == "1-2022-strategie-1-2"
 
 
-SITEMAP = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{}</urlset>'
-ENTRY = "<url><loc>http://%s/files/%d.pdf</loc><lastmod>%s</lastmod></url>"
-
-
-def test_a_sitemap_is_followed_alike(council: Council, tmp_path: Path) -> None:
-    def listed(*numbers: int, changed: int = 0) -> None:
-        days = {changed: "2026-11-03"}
-        entries = [ENTRY % (WEB, number, days.get(number, "2026-01-01")) for number in numbers]
-        content = SITEMAP.format("".join(entries)).encode()
-        council.pages["/sitemap.xml"] = ({"content-type": "text/xml"}, content)
-
-    runs = Runs(web("sitemap", "/sitemap.xml"), council, tmp_path, {})
-    listed(1, 2, 3)
-    assert len(runs.fetch(0).new) == 3
-    runs.fetch(1)
-    assert council.asked_files == []
-    council.files["/files/2.pdf"] = b"%PDF-1.7 new"
-    listed(1, 2, changed=2)
-    report = runs.fetch(2)
-    assert (report.changed, report.gone) == (["2"], ["3"])
-    assert len(council.asked_files) == 1
-
-
-def test_what_has_left_a_feed_is_not_gone(council: Council, tmp_path: Path) -> None:
-    def listed(*numbers: int) -> None:
-        entry = "<entry><title>Plan</title><link href='http://%s/files/%d.pdf'/></entry>"
-        entries = "".join(entry % (WEB, number) for number in numbers)
-        content = f"<feed xmlns='http://www.w3.org/2005/Atom'>{entries}</feed>".encode()
-        council.pages["/feed"] = ({"content-type": "application/atom+xml"}, content)
-
-    runs = Runs(web("feed", "/feed"), council, tmp_path, {})
-    listed(1, 2)
-    assert len(runs.fetch(0).new) == 2
-    listed(2, 3)
-    report = runs.fetch(1)
-    assert (len(report.new), report.gone) == (1, [])
-    assert runs.known["1.pdf"].gone_since is None
-
-
-def test_a_page_without_dates_is_asked_for_its_files_every_seven_days(
-    council: Council, tmp_path: Path
+@pytest.mark.parametrize(
+    ("kind", "path", "counts"),
+    [("sitemap", "/sitemap.xml", (1, 1, 1)), ("feed", "/rss.xml", (1, 1, 0))],
+)
+def test_a_website_is_followed_alike_and_what_has_left_a_feed_is_not_gone(
+    kind: str, path: str, counts: Counts, tmp_path: Path
 ) -> None:
-    links = "".join(f"<a href='/files/{number}.pdf'>Plan {number}</a>" for number in (1, 2))
-    council.pages["/plaene"] = ({"content-type": "text/html"}, links.encode())
-    runs = Runs(web("page", "/plaene"), council, tmp_path, {})
-    assert runs.fetch(0).new == ["Plan 1", "Plan 2"]
-    council.files["/files/1.pdf"] = b"%PDF-1.7 new"
-    assert (runs.fetch(6).changed, runs.fetch(7).changed) == ([], ["Plan 1"])
+    council = Council.recorded()
+    runs = Runs(web(kind, path), council, tmp_path)
+    assert runs.counts(0) == (4, 0, 0)
+    council.files["/dateien/klimakonzept.pdf"] = ANOTHER
+    council.files["/dateien/neues.pdf"] = ANOTHER
+    listed = council.pages[path].content().replace(b"faltblatt", b"neues")
+    council.pages[path] = Reply(200, XML, listed.replace(b"2026", b"2027", 1))
+    assert runs.counts(1) == counts
+    assert len(runs.network.asked_files) == 2
+
+
+def test_a_page_without_dates_is_asked_for_its_files_every_seven_days(tmp_path: Path) -> None:
+    runs = Runs(web("page", "/strategien.html"), Council.recorded(), tmp_path)
+    assert runs.counts(0) == (3, 0, 0)
+    runs.council.files["/dateien/pflegekonzept.pdf"] = ANOTHER
+    assert runs.counts(6) == NONE
+    assert runs.fetch(7).changed == ["Pflegekonzept Auental"]
 
 
 def test_no_more_is_fetched_while_too_much_waits(runs: Runs) -> None:

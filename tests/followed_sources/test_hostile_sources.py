@@ -4,50 +4,92 @@ limits.
 
 from __future__ import annotations
 
+import gzip
 import io
-import itertools
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
-from followed_sources import SourceClient
+from followed_sources import SourceClient, SourceReport
 from followed_sources.addresses import is_public
-from followed_sources.client import ClientLimits
 from followed_sources.replies import SourceFailed
 from prompts import say
-from tests.followed_sources.fake_network import PUBLIC, Answer, FakeNetwork, answering, sending
+from tests.followed_sources.changes import each_paper, endless, exchanged, headed
+from tests.followed_sources.council import (
+    BASE,
+    GZIP,
+    HOST,
+    HTML,
+    JSON,
+    LOGIN,
+    PDF,
+    TEXT,
+    XML,
+    Council,
+    of_json,
+    oparl,
+    web,
+)
+from tests.followed_sources.runs import CONTACT, LIMITS, Runs
+from tests.followed_sources.server import (
+    DROPPED,
+    MISSING,
+    PUBLIC,
+    Change,
+    FakeNetwork,
+    Reply,
+    Wrong,
+    moved,
+)
 
-HOST = "quelle.example"
 OTHER = "anderswo.example"
 HERE = f"http://{HOST}/liste"
-LIMITS = ClientLimits(page_bytes=50_000, file_bytes=80_000, request_seconds=2.0, requests=40)
 
 
-def client_of(port: int, addresses: list[str] | None = None) -> tuple[SourceClient, FakeNetwork]:
-    names = {HOST: [PUBLIC] if addresses is None else addresses, OTHER: [PUBLIC]}
-    network = FakeNetwork(names, {80: port, 443: port, 22: port})
-    return SourceClient((HOST,), "mailto:amt@kreis.example", network, LIMITS), network
+def client_of(network: FakeNetwork) -> closing[SourceClient]:
+    return closing(SourceClient((HOST,), CONTACT, network, LIMITS))
 
 
-def nothing(path: str, headers: Mapping[str, str]) -> Answer | None:
-    return None
+@contextmanager
+def asking(
+    wrong: Wrong, names: dict[str, list[str]] | None = None
+) -> Iterator[tuple[SourceClient, FakeNetwork]]:
+    """Yield a client of a host that serves nothing but what is wrong."""
+    with FakeNetwork(lambda _: None, wrong, names) as network, client_of(network) as client:
+        yield client, network
+
+
+def hosts_of(asked: list[str]) -> set[str]:
+    return {address.partition("/")[0] for address in asked}
 
 
 ADDRESSES = {
     "this machine": "http://127.0.0.1/",
     "this machine by name": "http://localhost/",
     "this machine, IPv6": "http://[::1]/",
+    "this machine, mapped": "http://[::ffff:127.0.0.1]/",
+    "this machine, NAT64": "http://[64:ff9b::7f00:1]/",
+    "any machine": "http://0.0.0.0/",
+    "a private machine": "http://10.0.0.7/",
+    "a carrier's machine": "http://100.64.0.9/",
+    "a unique local machine": "http://[fd00::1]/",
     "data of the cloud": "http://169.254.169.254/latest/meta-data/",
     "a number": "http://2130706433/",
     "a short number": "http://0x7f.1/",
+    "an octal number": "http://0177.0.0.1/",
     "a file": "file:///etc/passwd",
     "ftp": f"ftp://{HOST}/",
     "gopher": f"gopher://{HOST}:25/_MAIL",
     "data in the address": "data:application/json,{}",
     "a user": f"http://{HOST}@{OTHER}/",
     "a user before ours": f"http://{OTHER}@{HOST}/",
+    "a user with a password": f"http://nutzer:geheim@{HOST}/",
     "a backslash": f"http://{OTHER}\\@{HOST}/",
     "another port": f"http://{HOST}:22/",
     "another host": f"http://{OTHER}/",
@@ -57,7 +99,8 @@ ADDRESSES = {
     "a new line": f"http://{HOST}/\r\nHost: {OTHER}",
     "a tab in the host": f"http://{OTHER}\t.{HOST}/",
     "a zero byte": f"http://{HOST}/\0",
-    "letters like ours": "http://quеlle.example/",
+    "letters like ours": "http://r\u0430tsinfo.example/",
+    "letters like ours, written out": "http://xn--rtsinfo-2fg.example/",
     "too long": f"http://{HOST}/" + "a" * 3000,
     "a wrong port": f"http://{HOST}:99999/",
 }
@@ -65,8 +108,7 @@ ADDRESSES = {
 
 @pytest.mark.parametrize("address", ADDRESSES.values(), ids=ADDRESSES)
 def test_an_address_elsewhere_is_not_even_resolved(address: str) -> None:
-    with answering(nothing) as port:
-        client, network = client_of(port)
+    with asking({}) as (client, network):
         with pytest.raises(SourceFailed):
             client.get_page(address, "json")
         assert (network.resolved, network.connected) == ([], [])
@@ -75,33 +117,11 @@ def test_an_address_elsewhere_is_not_even_resolved(address: str) -> None:
 @pytest.mark.parametrize("address", ADDRESSES.values(), ids=ADDRESSES)
 def test_a_redirect_elsewhere_is_not_followed(address: str) -> None:
     where = address.replace("\r\n", "").replace("\0", "").encode().decode("latin-1")
-    reached: list[str] = []
-
-    def redirecting(path: str, headers: Mapping[str, str]) -> Answer | None:
-        reached.append(path)
-        return (302, {"location": where}, b"") if path == f"{HOST}/liste" else None
-
-    with answering(redirecting) as port:
-        client, network = client_of(port)
+    with asking({"/liste": moved(where)}) as (client, network):
         with suppress(SourceFailed):
             client.get_page(HERE, "json")
-        assert {path.partition("/")[0] for path in reached} == {HOST}
+        assert hosts_of(network.asked) == {HOST}
         assert set(network.resolved) == {HOST}
-
-
-def test_the_host_of_robots_txt_and_of_a_file_is_the_operators_too() -> None:
-    reached: list[str] = []
-
-    def leaving(path: str, headers: Mapping[str, str]) -> Answer | None:
-        reached.append(path)
-        return 302, {"location": f"http://{OTHER}/robots.txt"}, b""
-
-    with answering(leaving) as port:
-        client, _ = client_of(port)
-        for get in (client.get_page, lambda address: client.get_file(address, {}, io.BytesIO())):
-            with pytest.raises(SourceFailed, match="hosts"):
-                get(HERE)
-        assert set(reached) == {f"{HOST}/robots.txt"}
 
 
 MACHINES = {
@@ -133,8 +153,7 @@ MACHINES = {
 
 @pytest.mark.parametrize("addresses", MACHINES.values(), ids=MACHINES)
 def test_a_name_that_leads_inside_is_not_connected(addresses: list[str]) -> None:
-    with answering(nothing) as port:
-        client, network = client_of(port, addresses)
+    with asking({}, {HOST: addresses}) as (client, network):
         with pytest.raises(SourceFailed) as failure:
             client.get_page(HERE, "json")
         assert str(failure.value) == say("sources.not_public", host=HOST)
@@ -146,166 +165,355 @@ def test_public_addresses_are_public() -> None:
 
 
 def test_a_name_that_is_resolved_anew_to_the_inside_is_refused_at_the_next_socket() -> None:
-    def closing(path: str, headers: Mapping[str, str]) -> Answer:
+    with asking({"/liste": Reply(200, {**JSON, "connection": "close"}, b"{}")}) as (
+        client,
+        network,
+    ):
+        client.get_page(HERE, "json")
         network.names[HOST] = ["10.0.0.5"]
-        return 200, {"connection": "close", "content-type": "application/json"}, b"{}"
-
-    with answering(closing) as port:
-        client, network = client_of(port)
         with pytest.raises(SourceFailed, match="nicht öffentlich"):
-            for _ in range(3):
-                client.get_page(HERE, "json")
-        assert set(network.connected) == {PUBLIC}
-
-
-JSON_HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
-
-
-def endless_body() -> Iterator[bytes]:
-    yield JSON_HEAD + b"\r\n"
-    yield from itertools.repeat(b"[" * 10_000)
-
-
-def endless_head() -> Iterator[bytes]:
-    yield JSON_HEAD
-    yield from (b"x-%d: %s\r\n" % (number, b"a" * 500) for number in itertools.count())
-
-
-def endless_news() -> Iterator[bytes]:
-    yield from itertools.repeat(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 200)
-
-
-def dripping() -> Iterator[bytes]:
-    yield JSON_HEAD + b"\r\n"
-    for _ in range(100):
-        time.sleep(0.1)
-        yield b" "
-
-
-RAW = {
-    "a body without end": endless_body,
-    "a head without end": endless_head,
-    "early hints without end": endless_news,
-    "a byte now and then": dripping,
-    "more than is announced": lambda: iter([JSON_HEAD + b"content-length: 900000000\r\n\r\n" + b"[" * 90_000]),
-    "less than is announced": lambda: iter([JSON_HEAD + b"content-length: 900\r\n\r\n[]"]),
-    "compressed": lambda: iter([JSON_HEAD + b"content-encoding: gzip\r\ncontent-length: 3\r\n\r\n\x1f\x8b\x08"]),
-    "a web page with 200": lambda: iter([b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 2\r\n\r\nhi"]),
-    "a PDF in its place": lambda: iter([b"HTTP/1.1 200 OK\r\ncontent-type: application/pdf\r\ncontent-length: 2\r\n\r\nhi"]),
-    "no HTTP": lambda: iter([b"SSH-2.0-OpenSSH_9.6\r\n"]),
-    "nothing": lambda: iter([]),
-    "two lengths": lambda: iter([JSON_HEAD + b"content-length: 2\r\ncontent-length: 5\r\n\r\n[]"]),
-    "a wrong chunk": lambda: iter([JSON_HEAD + b"transfer-encoding: chunked\r\n\r\nzz\r\n[]\r\n"]),
-    "no status": lambda: iter([b"HTTP/1.1 999999 X\r\n\r\n"]),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("raw", RAW.values(), ids=RAW)
-def test_a_reply_has_limits(raw: object) -> None:
-    with sending(raw) as port:  # type: ignore[arg-type]
-        client, network = client_of(port)
-        with pytest.raises(SourceFailed):
             client.get_page(HERE, "json")
-        client.close()
         assert set(network.connected) == {PUBLIC}
 
 
-STATUSES = {
-    "redirects without end": (302, {"location": "/liste"}, b""),
-    "a redirect to nowhere": (302, {}, b""),
-    "busy for ever": (429, {"retry-after": "99999"}, b""),
-    "away for ever": (503, {"retry-after": "Fri, 31 Dec 9999 23:59:59 GMT"}, b""),
-    "away for longer": (503, {"retry-after": "Fri, 31 Dec 9999 23:59:59 -0000"}, b""),
-    "away beyond any zone": (503, {"retry-after": "Fri, 1 Jan 2027 00:00:00 +99999999999"}, b""),
-    "a redirect to no address": (302, {"location": "http://["}, b""),
-    "an error": (500, {}, b"[]"),
-    "nobody": (401, {}, b"[]"),
+STATUSES: dict[str, Reply | Change] = {
+    "redirects without end": moved("/liste"),
+    "redirects to new addresses": lambda usual: moved(f"/liste?{uuid4().hex}"),
+    "a redirect to nowhere": Reply(302),
+    "busy for ever": Reply(429, {"retry-after": "99999"}),
+    "away for ever": Reply(503, {"retry-after": "Fri, 31 Dec 9999 23:59:59 GMT"}),
+    "away for longer": Reply(503, {"retry-after": "Fri, 31 Dec 9999 23:59:59 -0000"}),
+    "away beyond any zone": Reply(503, {"retry-after": "Fri, 1 Jan 2027 00:00:00 +99999999999"}),
+    "a redirect to no address": moved("http://["),
+    "an error": Reply(500),
+    "nobody": Reply(401),
 }
 
 
-@pytest.mark.parametrize("answer", STATUSES.values(), ids=STATUSES)
-def test_other_replies_end_within_few_requests(answer: Answer) -> None:
-    asked: list[str] = []
-
-    def same(path: str, headers: Mapping[str, str]) -> Answer | None:
-        asked.append(path)
-        return None if path.endswith("/robots.txt") else answer
-
-    with answering(same) as port:
-        client, network = client_of(port)
+@pytest.mark.parametrize("reply", STATUSES.values(), ids=STATUSES)
+def test_other_replies_end_within_few_requests(reply: Reply | Change) -> None:
+    with asking({"/liste*": reply}) as (client, network):
         with pytest.raises(SourceFailed):
             client.get_page(HERE, "json")
-        assert len(asked) <= 7
+        assert len(network.asked) <= 6
         assert max(network.waits) <= 60
 
 
-RULES = {
-    "forbidden": (200, b"User-agent: *\nDisallow: /liste", False),
-    "forbidden to us": (200, b"User-agent: strategielotse\nDisallow: /", False),
-    "elsewhere": (200, b"User-agent: *\nDisallow: /anders", True),
-    "cannot be known": (500, b"", False),
-    "there is none": (404, b"", True),
-    "not for us": (403, b"", True),
-    "asked too often": (429, b"", False),
-    "away for now": (503, b"", False),
+# what a busy host says, and how many seconds the client waits
+WAITS = {"seconds": ("3", 3), "a date": ("", 30), "no word": ("", 10), "no date": ("bald", 10)}
+
+
+@pytest.mark.parametrize("name", WAITS)
+def test_a_busy_host_is_asked_again_when_it_says(name: str) -> None:
+    asked, seconds = WAITS[name]
+    if name == "a date":
+        later = datetime.now(UTC) + timedelta(seconds=seconds)
+        asked = format_datetime(later, usegmt=True)
+    with asking({"/liste": [Reply(429, {"retry-after": asked})]}) as (client, network):
+        assert client.get_page(HERE).status == 404
+        assert seconds * 0.5 < max(network.waits) <= seconds
+
+
+def rules(text: bytes) -> Reply:
+    return Reply(200, TEXT, b"User-agent: " + text)
+
+
+ALLOWING = {
+    "forbidden elsewhere": rules(b"*\nDisallow: /anders"),
+    "forbidden to others": rules(b"Hamster\nDisallow: /"),
+    "a delay": rules(b"*\nCrawl-delay: 2"),
+    "a page to sign in": LOGIN,
+    "there is none": MISSING,
+    "not for us": Reply(403),
 }
+FORBIDDING = {
+    "forbidden": rules(b"*\nDisallow: /liste"),
+    "forbidden to us": rules(b"strategielotse\nDisallow: /"),
+    "cannot be known": Reply(500),
+    "asked too often": Reply(429),
+    "away for now": Reply(503),
+    "elsewhere": moved(f"http://{OTHER}/robots.txt"),
+    "without end": Reply(200, TEXT, endless(b"", b"Disallow: /x\n" * 999)),
+}
+CONTENT = Reply(200, {}, b"{}")
 
 
-@pytest.mark.parametrize(("status", "rules", "allowed"), RULES.values(), ids=RULES)
-def test_robots_txt_is_obeyed_and_one_that_cannot_be_read_forbids_all(
-    status: int, rules: bytes, allowed: bool
-) -> None:
-    asked: list[str] = []
+@pytest.mark.parametrize("robots", ALLOWING.values(), ids=ALLOWING)
+def test_what_robots_txt_allows_is_asked_for(robots: Reply) -> None:
+    with asking({"/robots.txt": robots, "/liste": CONTENT}) as (client, _):
+        assert client.get_page(HERE).content == b"{}"
 
-    def ruling(path: str, headers: Mapping[str, str]) -> Answer:
-        asked.append(path)
-        return (status, {}, rules) if path.endswith("/robots.txt") else (200, {}, b"{}")
 
-    with answering(ruling) as port:
-        client, _ = client_of(port)
-        if allowed:
-            assert client.get_page(HERE).content == b"{}"
-            return
+@pytest.mark.parametrize("robots", FORBIDDING.values(), ids=FORBIDDING)
+def test_robots_txt_is_obeyed_and_one_that_cannot_be_read_forbids_all(robots: Reply) -> None:
+    with asking({"/robots.txt": robots, "/liste": CONTENT}) as (client, network):
         with pytest.raises(SourceFailed):
             client.get_page(HERE)
-        assert set(asked) == {f"{HOST}/robots.txt"}
+        assert (network.asked, hosts_of(network.robots)) == ([], {HOST})
 
 
 @pytest.mark.parametrize("status", [302, 429, 500, 503])
 def test_robots_txt_that_cannot_be_read_is_asked_once_in_a_run(status: int) -> None:
-    asked: list[str] = []
-
-    def failing(path: str, headers: Mapping[str, str]) -> Answer:
-        asked.append(path)
-        return status, {"location": f"http://{OTHER}/", "retry-after": "86400"}, b""
-
-    with answering(failing) as port:
-        client, _ = client_of(port)
+    failing = Reply(status, {"location": f"http://{OTHER}/", "retry-after": "86400"})
+    with asking({"/robots.txt": failing}) as (client, network):
         told = set[str]()
         for number in range(5):
             with pytest.raises(SourceFailed) as failure:
                 client.get_file(f"{HERE}/{number}.pdf", {}, io.BytesIO())
             told.add(str(failure.value))
-        assert asked == [f"{HOST}/robots.txt"]
+        assert (network.robots, network.asked) == ([f"{HOST}/robots.txt"], [])
         assert len(told) == 1
-        again, _ = client_of(port)
-        with pytest.raises(SourceFailed):
+        with client_of(network) as again, pytest.raises(SourceFailed):
             again.get_page(HERE)
-        assert len(asked) == 2, "the next run asks again"
+        assert len(network.robots) == 2, "the next run asks again"
 
 
 def test_requests_are_paced_counted_and_say_whose_they_are() -> None:
-    agents = set[str | None]()
-
-    def noting(path: str, headers: Mapping[str, str]) -> Answer | None:
-        agents.add(headers.get("user-agent"))
-        return None
-
-    with answering(noting) as port:
-        client, network = client_of(port)
-        with pytest.raises(SourceFailed, match="40 Anfragen"):
+    with asking({}) as (client, network):
+        with pytest.raises(SourceFailed, match="60 Anfragen"):
             for _ in range(100):
                 client.get_page(HERE)
-        assert agents == {"strategielotse/1.0 (+mailto:amt@kreis.example)"}
-        assert len(network.waits) == 39
+        assert network.agents == {f"strategielotse/1.0 (+{CONTACT})"}
+        assert len(network.waits) == 59
         assert min(network.waits) > 0.5
+
+
+HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
+
+
+def raw(start: bytes, part: bytes) -> Reply:
+    """Return a reply that goes on with the same part for ever."""
+    return Reply(is_raw=True, body=endless(start, part))
+
+
+def once(content: bytes) -> Reply:
+    return Reply(is_raw=True, body=content)
+
+
+def dripping(start: bytes) -> Reply:
+    """Return a reply that goes on slowly, byte by byte."""
+
+    def body() -> Iterable[bytes]:
+        yield start
+        for _ in range(100):
+            time.sleep(0.1)
+            yield b" "
+
+    return Reply(is_raw=True, body=body)
+
+
+def entities(declared: str, used: str) -> Reply:
+    """Return a sitemap whose entities unfold."""
+    body = f"<!DOCTYPE urlset [{declared}]><urlset><url><loc>{used}</loc></url></urlset>"
+    return Reply(200, XML, body.encode())
+
+
+def laughs() -> Reply:
+    """Return a sitemap whose entities unfold to a billion words."""
+    declared = ['<!ENTITY a0 "strategie">']
+    for level in range(9):
+        declared.append(f'<!ENTITY a{level + 1} "{f"&a{level};" * 10}">')
+    return entities("".join(declared), "&a9;")
+
+
+def linking(*addresses: str) -> Reply:
+    """Return a page with links."""
+    links = [f'<a href="{address}">Strategie</a>' for address in addresses]
+    return Reply(200, HTML, "".join(links).encode())
+
+
+def listing(*addresses: str) -> Reply:
+    """Return a list of papers with a file each."""
+    papers = []
+    for address in addresses:
+        papers.append({"id": address, "mainFile": {"id": address, "downloadUrl": address}})
+    return of_json({"data": papers})
+
+
+SOURCES = {
+    "oparl": oparl(address=f"{BASE}/papers"),
+    "page": web("page", "/strategien.html"),
+    "sitemap": web("sitemap", "/sitemap.xml"),
+    "feed": web("feed", "/rss.xml"),
+}
+PACKED = gzip.compress(b" " * 6_000_000)
+DEEP = b"<a>" * 100_000 + b"</a>" * 100_000
+# kinds of lists of which no file is taken, with what is served in their place
+LISTS: dict[str, dict[str, Reply | Change]] = {
+    "oparl": {
+        "a list without end": Reply(200, JSON, endless(b'{"data": [', b" " * 10_000)),
+        "a head without end": raw(HEAD, b"x-a: " + b"a" * 500 + b"\r\n"),
+        "early hints without end": raw(b"", b"HTTP/1.1 103 Early Hints\r\n\r\n" * 200),
+        "a byte now and then": dripping(HEAD + b"\r\n"),
+        "more than is announced": once(HEAD + b"content-length: 9000000\r\n\r\n" + b"[" * 9999),
+        "less than is announced": once(HEAD + b"content-length: 900\r\n\r\n[]"),
+        "two lengths": once(HEAD + b"content-length: 2\r\ncontent-length: 5\r\n\r\n[]"),
+        "a wrong chunk": once(HEAD + b"transfer-encoding: chunked\r\n\r\nzz\r\n[]\r\n"),
+        "no status": once(b"HTTP/1.1 999999 X\r\n\r\n"),
+        "nothing": DROPPED,
+        "packed": Reply(200, {**JSON, "content-encoding": "gzip"}, PACKED),
+        "a number for its data": of_json({"data": 5}),
+        "a text for its data": of_json({"data": "http://["}),
+        "an object for its data": of_json({"data": {"id": 7, "mainFile": [[]]}}),
+        "entries that are no papers": of_json({"data": [None, 7, [], {}, {"mainFile": 7}]}),
+        "links that are none": of_json({"data": [], "links": "x"}),
+        "a next page that is a number": of_json({"data": [], "links": {"next": 7}}),
+        "a next page without address": of_json({"data": [], "links": {"next": "http://["}}),
+        "deep JSON": Reply(200, JSON, b'{"data": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"),
+        "a number of a million digits": Reply(200, JSON, b'{"a": 1%s}' % (b"0" * 1_000_000)),
+        "no UTF-8": Reply(200, JSON, b"\xff\xfe\x00" + bytes(range(256))),
+        "new pages without end": lambda usual: of_json(
+            {"data": [], "links": {"next": f"{BASE}/papers?{uuid4().hex}"}}
+        ),
+        "files of other schemes": listing(
+            "file:///etc/passwd",
+            "gopher://127.0.0.1/x.pdf",
+            "ftp://127.0.0.1/x.pdf",
+            "data:application/pdf;base64,JVBERi0=",
+        ),
+    },
+    "page": {
+        "a page without end": Reply(200, HTML, endless(b"<p>", b"a " * 10_000)),
+        "a field without end": raw(HEAD + b"x-a: ", b"a" * 10_000),
+        "interim replies without end": raw(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 200),
+        "a byte of the head now and then": dripping(HEAD + b"x-a: "),
+        "silence": Reply(pause=3),
+        "no HTTP": once(b"220 post.example ESMTP\r\n"),
+        "packed twice": Reply(200, {**HTML, "content-encoding": "gzip, gzip"}, PACKED),
+        "a page as PDF": Reply(200, PDF, b"%PDF"),
+        "deep HTML": Reply(200, HTML, DEEP),
+        "links elsewhere": linking(
+            "http://10.0.0.7/b.pdf", "http://[::1]/c.pdf", f"//{OTHER}/d.pdf"
+        ),
+        "links from elsewhere": Reply(
+            200, HTML, b'<base href="http://anderswo.example/"><a href="strategie.pdf">x</a>'
+        ),
+    },
+    "sitemap": {
+        "a page as XML": Reply(200, XML, b"<html><body/></html>"),
+        "no XML": Reply(200, XML, b"<urlset"),
+        "no gzip": Reply(200, XML, b"\x1f\x8bxxxx"),
+        "a packed sitemap": Reply(200, GZIP, PACKED),
+        "entities": laughs(),
+        "a wide entity": entities(f'<!ENTITY a "{"x" * 100_000}">', "&a;" * 20_000),
+        "deep XML": Reply(200, XML, DEEP),
+        "an index of indexes": Reply(
+            200,
+            XML,
+            b"<sitemapindex><sitemap><loc>http://%s/sitemap.xml?1</loc></sitemap></sitemapindex>"
+            % HOST.encode(),
+        ),
+    },
+    "feed": {
+        "a feed that is a file": Reply(200, XML, b"file:///etc/passwd"),
+        "entities in a feed": laughs(),
+    },
+}
+ROWS = []
+for kind, replies in LISTS.items():
+    for name, reply in replies.items():
+        ROWS.append(pytest.param(kind, reply, id=f"{kind}: {name}"))
+
+
+def harmless(kind: str, wrong: Wrong, folder: Path) -> tuple[Runs, SourceReport]:
+    """Follow a hostile source once."""
+    runs = Runs(SOURCES[kind], Council.recorded(), folder, wrong)
+    report = runs.fetch(0)
+    assert hosts_of(runs.network.asked) <= {HOST}
+    assert set(runs.network.connected) == {PUBLIC}
+    assert all(text.isprintable() for text in (*report.problems, *report.new))
+    return runs, report
+
+
+@pytest.mark.parametrize(("kind", "reply"), ROWS)
+def test_a_hostile_list_is_told_and_nothing_is_taken(
+    kind: str, reply: Reply | Change, tmp_path: Path
+) -> None:
+    pattern = SOURCES[kind].address.removeprefix(f"http://{HOST}") + "*"
+    _, report = harmless(kind, {pattern: reply}, tmp_path)
+    assert report.new == []
+    assert report.problems
+
+
+FILES = "*download=true"
+FIRST_FILE = "/dokumente/1/*"
+PDF_HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: application/pdf\r\n"
+MANY = [f"http://{HOST}/dateien/{number}.pdf" for number in range(20_001)]
+ANY_FILE = {"/dateien/*": Reply(200, PDF, b"%PDF-1.7")}
+
+
+def named(name: str) -> Wrong:
+    return each_paper(lambda paper: paper.update(name=name))
+
+
+# what is hostile beside the list or in part of it, and how many files are taken
+PARTS: dict[str, tuple[str, Wrong, int]] = {
+    "a file without end": (
+        "oparl",
+        {FIRST_FILE: Reply(200, PDF, endless(b"%PDF-", b" " * 10_000))},
+        8,
+    ),
+    "a packed file": ("oparl", {FIRST_FILE: headed({**PDF, "content-encoding": "gzip"})}, 8),
+    "a packed Word file": (
+        "page",
+        {"*.docx": Reply(200, {"content-type": "application/zip"}, b"PK\x03\x04")},
+        3,
+    ),
+    "a file that is longer than is announced": (
+        "oparl",
+        {FIRST_FILE: headed({**PDF, "content-length": "12"})},
+        9,
+    ),
+    "a negative length": (
+        "oparl",
+        {FIRST_FILE: once(PDF_HEAD + b"content-length: -1\r\n\r\n%PDF-")},
+        8,
+    ),
+    "two lengths": (
+        "oparl",
+        {FIRST_FILE: once(PDF_HEAD + b"content-length: 5\r\ncontent-length: 2\r\n\r\n%PDF-")},
+        8,
+    ),
+    "a chunk of 4 GB": (
+        "oparl",
+        {FIRST_FILE: once(PDF_HEAD + b"transfer-encoding: chunked\r\n\r\nffffffff\r\n%PDF-")},
+        8,
+    ),
+    "a file with another name": (
+        "oparl",
+        {
+            FILES: headed(
+                {**PDF, "content-disposition": 'attachment; filename="../../tmp/strategie.pdf"'}
+            )
+        },
+        9,
+    ),
+    "an address that climbs out": (
+        "oparl",
+        {
+            "/oparl/papers*": exchanged("/dokumente/1/", "/dokumente/..%2f..%2ftmp%2f"),
+            "*tmp%2f*": Reply(200, PDF, b"%PDF-1.7"),
+        },
+        9,
+    ),
+    "many links": ("page", {"/strategien.html": linking(*MANY), **ANY_FILE}, 20),
+    "many papers": ("oparl", {"/oparl/papers": listing(*MANY[:9000]), **ANY_FILE}, 20),
+    "half a surrogate": ("oparl", named("Strategie \ud800"), 9),
+    "a zero byte": ("oparl", named("Strategie \0"), 9),
+    "codes for terminals": ("oparl", named("Strategie \x1b[2J\x1b]0;x\x07\r\nX-A: b"), 9),
+    "a title turned round": ("oparl", named("Strategie \u202efdp"), 9),
+    "a title without end": ("oparl", named("Strategie " * 50_000), 9),
+    "a script": ("oparl", named("Strategie <script>alert(1)</script>"), 9),
+    "a formula": ("oparl", named('=HYPERLINK("http://fremd.example";"Strategie")'), 9),
+}
+
+
+@pytest.mark.parametrize(("kind", "wrong", "taken"), PARTS.values(), ids=PARTS)
+def test_what_is_hostile_costs_only_itself(
+    kind: str, wrong: Wrong, taken: int, tmp_path: Path
+) -> None:
+    runs, report = harmless(kind, wrong, tmp_path)
+    assert len(report.new) == taken
+    assert all(len(title) <= 200 for title in report.new)
+    for file in runs.files.all():
+        assert file.file in ("", f"{file.provenance.digest}{Path(file.file).suffix}")

@@ -2,106 +2,107 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from followed_sources import SourceClient
 from followed_sources.listing import SourceListing
-from followed_sources.readers.lists import read_listing
-from tests.followed_sources.council import BASE, JSON, RATS, Council, following, oparl
+from tests.followed_sources.council import BASE, Council, file_object, oparl
+from tests.followed_sources.runs import read
+from tests.followed_sources.server import FakeNetwork
 
-LATELY = datetime(2026, 11, 20, tzinfo=UTC)
+LICENCE = "https://www.govdata.de/dl-de/by-2-0"
+DIGESTS = {"1.0": "sha1Checksum", "1.1": "sha512Checksum"}
+TOMORROW = datetime.now(UTC) + timedelta(days=1)
 
 
-def council_of(*faults: str, version: str = "1.1") -> Council:
-    council = Council(version, set(faults))
+@pytest.fixture
+def council() -> Council:
+    council = Council()
     for number in range(1, 6):
         council.add(number, f"Strategie {number}", b"%PDF-1.7 " + bytes([48 + number]))
     return council
 
 
 def listed(
-    council: Council, window: datetime | None = None, known: Collection[str] = (), **more: Any
+    council: Council,
+    window: datetime | None = None,
+    known: Collection[str] = (),
+    **more: Any,
 ) -> SourceListing:
-    source = oparl(**more)
-    with following(council) as network:
-        client = SourceClient(source.hosts, "mailto:a@b.example", network)
-        return read_listing(source, client, window, known)
+    return read(oparl(**more), FakeNetwork(council.answer), window, known)
+
+
+def numbers(listing: SourceListing) -> list[str]:
+    return [key.rsplit("/", 1)[-1] for key in listing.files]
 
 
 @pytest.mark.parametrize("version", ["1.0", "1.1"])
 @pytest.mark.parametrize("path", ["/system", "/body/1", "/papers"])
 def test_system_body_and_list_are_read_page_by_page(version: str, path: str) -> None:
-    listing = listed(council_of(version=version), address=BASE + path)
-    assert list(listing.files) == [f"{BASE}/file/{number}" for number in range(1, 6)]
+    council = Council.recorded(version)
+    listing = listed(council, address=BASE + path)
+    assert numbers(listing) == [str(number) for number in range(1, 11)]
     assert (listing.is_whole, listing.problems) == (True, [])
-    first = listing.files[f"{BASE}/file/1"]
-    assert (first.reference, first.paper_type, first.title) == ("1/2022", "Vorlage", "Strategie 1")
-    assert first.licence == ("" if path == "/papers" else "dl-de/by-2-0")
+    first, second, *_ = listing.files.values()
+    assert (first.reference, first.paper_type) == ("101/2025", "Vorlage")
+    assert first.title == "Mobilitätskonzept Auental 2035"
+    assert first.address == "http://ratsinfo.example/dokumente/1/Vorlage-1-0.pdf?download=true"
+    assert first.mark == council.papers[1]["mainFile"][DIGESTS[version]]
+    assert first.licence == "https://creativecommons.org/licenses/by/4.0/"
+    assert second.licence == ("" if path == "/papers" else LICENCE)
 
 
-def test_an_empty_window_is_a_404_and_no_failure() -> None:
-    listing = listed(council_of("empty window is 404"), LATELY)
+def test_the_licence_of_the_system_holds_where_the_body_has_none() -> None:
+    council = Council.recorded()
+    council.body["license"] = ""
+    _, second, *_ = listed(council, address=f"{BASE}/system").files.values()
+    assert second.licence == LICENCE
+
+
+def test_an_empty_window_is_a_404_and_no_failure(council: Council) -> None:
+    council.fault = "empty window"
+    listing = listed(council, TOMORROW)
     assert (listing.files, listing.problems, listing.is_whole) == ({}, [], False)
 
 
-def test_a_list_that_is_a_404_is_a_failure() -> None:
-    council = council_of("empty window is 404")
+def test_a_list_that_is_a_404_is_a_failure(council: Council) -> None:
     council.papers.clear()
     assert "nennt keine einzige Datei" in listed(council).problems[0]
     assert not listed(council, address=f"{BASE}/none").is_whole
 
 
-@pytest.mark.parametrize("fault", ["window ignored", "next drops the filter"])
-def test_a_window_that_is_ignored_or_dropped_gives_more_and_no_harm(fault: str) -> None:
-    council = council_of(fault)
-    for paper in council.papers.values():
-        paper["recent"] = True
-    listing = listed(council, LATELY)
+@pytest.mark.parametrize(
+    ("fault", "window"),
+    [("ignored window", TOMORROW), ("dropped window", TOMORROW - timedelta(days=2))],
+)
+def test_a_window_that_is_ignored_or_dropped_gives_more_and_no_harm(
+    council: Council, fault: str, window: datetime
+) -> None:
+    council.fault = fault
+    listing = listed(council, window)
     assert len(listing.files) == 5
     assert not listing.is_whole
 
 
-PARTS = {
-    "next loops": 4,
-    "next leaves": 2,
-    "html": 2,
-    "html as json": 2,
-    "pdf": 2,
-}
-
-
-@pytest.mark.parametrize(("fault", "files"), PARTS.items())
-def test_a_list_that_breaks_off_is_told_and_never_whole(fault: str, files: int) -> None:
-    listing = listed(council_of(fault))
-    assert (len(listing.files), len(listing.problems), listing.is_whole) == (files, 1, False)
-
-
-def test_nothing_but_the_host_is_asked_where_next_leaves() -> None:
-    council = council_of("next leaves")
-    listed(council)
-    assert {path.partition("/")[0] for path in council.asked} == {RATS}
-
-
 def test_a_paper_without_main_file_has_the_others_and_ids_are_the_keys() -> None:
     council = Council()
-    council.add(7, "Kreisentwicklung", b"%PDF-1.7", mainFile=None,
-                auxiliaryFile=[council.file(8, b"", name="Anlage"), "text", {"name": "ohne id"}])  # fmt: skip
+    others = [file_object(8, b"", name="Anlage"), "text", {"name": "ohne id"}]
+    council.add(7, "Kreisentwicklung", b"%PDF-1.7", mainFile=None, auxiliaryFile=others)
     council.add(9, "Kreisentwicklung", b"%PDF-1.7", reference="7/2022")
+    council.papers[9]["mainFile"]["id"] = "https://anderswo.example/9"
     files = listed(council).files
-    assert list(files) == [f"{BASE}/file/8", f"{BASE}/file/9"]
+    assert list(files) == [f"{BASE}/file/8", "https://anderswo.example/9"]
     assert {file.reference for file in files.values()} == {"7/2022"}
     assert files[f"{BASE}/file/8"].title == "Kreisentwicklung: Anlage"
 
 
-def test_deleted_papers_and_files_are_told_as_such() -> None:
-    council = council_of()
-    council.papers[1] = {"id": f"{BASE}/paper/1", "deleted": True}
+def test_deleted_papers_and_files_are_told_as_such(council: Council) -> None:
+    council.delete(1)
     council.papers[2]["mainFile"]["deleted"] = True
+    council.version = "1.0"  # whose whole list has deleted papers
     known = (f"{BASE}/paper/1", f"{BASE}/file/2", f"{BASE}/paper/2", f"{BASE}/file/3")
     listing = listed(council, known=known)
     assert listing.deleted == set(known[:2])
@@ -109,29 +110,29 @@ def test_deleted_papers_and_files_are_told_as_such() -> None:
     assert f"{BASE}/file/2" not in listing.files
 
 
-def test_a_deleted_paper_without_an_id_has_no_files() -> None:
-    council = council_of()
+def test_a_deleted_paper_without_an_id_has_no_files(council: Council) -> None:
+    council.version = "1.0"
     council.papers[2]["deleted"] = True
     del council.papers[2]["id"]
     assert f"{BASE}/file/2" not in listed(council).files
 
 
-def test_a_licence_that_is_not_stated_stays_empty_and_a_status_is_never_taken() -> None:
-    council = council_of("no licence")
+def test_a_licence_that_is_not_stated_stays_empty_and_a_status_is_never_taken(
+    council: Council,
+) -> None:
+    council.body["license"] = ""
     council.papers[1]["consultation"] = [{"meeting": "x", "authoritative": True}]
     listing = listed(council)
     assert {file.licence for file in listing.files.values()} == {""}
     assert not hasattr(listing.files[f"{BASE}/file/1"], "status")
 
 
-def test_filters_are_on_title_type_path_and_date() -> None:
-    council = council_of()
+def test_filters_are_on_title_type_path_and_date(council: Council) -> None:
     council.papers[2]["paperType"] = "Anfrage"
     council.papers[3]["date"] = "2001-01-01"
     council.papers[4]["name"] = "Haushalt"
     filters = {"title": ["strategie"], "paper_type": ["Vorlage"], "path": ["/files/*"]}
-    files = listed(council, **filters, since="2020-01-01").files
-    assert [key.rsplit("/", 1)[-1] for key in files] == ["1", "5"]
+    assert numbers(listed(council, **filters, since="2020-01-01")) == ["1", "5"]
 
 
 def test_titles_have_no_control_characters() -> None:
@@ -141,24 +142,7 @@ def test_titles_have_no_control_characters() -> None:
     assert (file.title, file.reference) == ("]0;Titel Klima plan", "")
 
 
-ODD_LISTS = {
-    "a number for its data": {"data": 5},
-    "a text for its data": {"data": "http://["},
-    "a next page that is no address": {"data": [], "links": {"next": "http://["}},
-}
-
-
-@pytest.mark.parametrize("page", ODD_LISTS.values(), ids=ODD_LISTS)
-def test_a_list_of_another_form_is_a_problem_and_never_whole(page: dict[str, object]) -> None:
-    council = council_of()
-    council.pages["/oparl/papers"] = (JSON, json.dumps(page).encode())
-    listing = listed(council)
-    assert (listing.files, len(listing.problems), listing.is_whole) == ({}, 1, False)
-
-
-def test_an_odd_paper_costs_only_itself() -> None:
-    council = council_of()
+def test_an_odd_paper_costs_only_itself(council: Council) -> None:
     council.papers[2] |= {"mainFile": 7, "name": {"a": 1}, "auxiliaryFile": {"id": 3}}
     council.papers[3]["date"] = 10**400
-    files = listed(council).files
-    assert [key.rsplit("/", 1)[-1] for key in files] == ["1", "3", "4", "5"]
+    assert numbers(listed(council)) == ["1", "3", "4", "5"]

@@ -7,11 +7,9 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import NoReturn
 
 import httpx2 as httpx
 import pytest
@@ -27,9 +25,9 @@ from service.cli.ingestion.uploads import UploadReader
 from service.cli.sources import make_drafts
 from service.office.uploads import DraftService, SourceRuns, SourceSchedule
 from service.web import EditionHolder
-from tests.followed_sources.council import RATS, Council, following
+from tests.followed_sources.council import LOGIN
 from tests.followed_sources.drafting import SOURCES, council_of, settings_of
-from tests.followed_sources.fake_network import PUBLIC, Answer, FakeNetwork, answering
+from tests.followed_sources.server import FakeNetwork, Reply, Request
 from tests.machines import postgres
 from tests.processes import until
 from tests.service.running import running
@@ -80,40 +78,33 @@ def is_listed(settings: Settings) -> bool:
     return run is not None and run.listed == run.tried
 
 
-@contextmanager
-def served_with(council: Council, folder: Path) -> Iterator[tuple[Settings, FastAPI, str]]:
-    settings = settings_of(folder)
-    with following(council) as network:
-        app = app_of(settings, network)
-        with running(app) as url:
-            yield settings, app, url
-
-
 def test_a_served_app_fetches_once_and_again_when_it_is_due(tmp_path: Path) -> None:
-    council = council_of(tmp_path, 2)
-    with served_with(council, tmp_path) as (settings, app, url):
+    settings = settings_of(tmp_path)
+    with FakeNetwork(council_of(tmp_path, 2).answer) as network, ExitStack() as served:
+        app = app_of(settings, network)
+        url = served.enter_context(running(app))
         until(lambda: is_listed(settings))
         until(lambda: len(make_store(settings).drafts()) == 2)
         assert httpx.get(f"{url}/healthz", timeout=60).status_code == 200
-        first, asked = last_run(settings), len(council.asked)
-        assert first is not None and len(council.asked_files) == 2
+        first, asked = last_run(settings), len(network.asked)
+        assert first is not None and len(network.asked_files) == 2
         counted = app.state.meters.render().decode()
         assert 'strategielotse_source_files_total{state="new"} 2.0' in counted
         yesterday = first.model_copy(update={"tried": first.tried - timedelta(days=1)})
-        assert len(council.asked) == asked
+        assert len(network.asked) == asked
         files_of(settings).put_run(NAME, yesterday.model_copy(update={"listed": yesterday.tried}))
         until(lambda: is_listed(settings) and last_run(settings) != first)
-        assert len(council.asked_files) == 2
+        assert len(network.asked_files) == 2
 
 
 def test_of_several_processes_one_fetches(tmp_path: Path) -> None:
-    council, settings = council_of(tmp_path, 3), settings_of(tmp_path)
-    with following(council) as network, ExitStack() as served:
+    settings = settings_of(tmp_path)
+    with FakeNetwork(council_of(tmp_path, 3).answer) as network, ExitStack() as served:
         for _ in range(3):
             served.enter_context(running(app_of(settings, network)))
         until(lambda: is_listed(settings))
         until(lambda: len(make_store(settings).drafts()) == 3)
-    assert sorted(set(council.asked_files)) == sorted(council.asked_files)
+    assert sorted(set(network.asked_files)) == sorted(network.asked_files)
 
 
 def test_of_several_machines_one_fetches(tmp_path: Path) -> None:
@@ -137,56 +128,43 @@ class Opening(EditionHolder):
         self.opened.wait(60)
 
 
-class NoEdition:
-    """A data folder without editions."""
-
-    def current_version(self) -> None:
-        return None
-
-    def open(self, version: str) -> NoReturn:
-        raise AssertionError
-
-
 def test_nothing_is_asked_before_the_service_answers(tmp_path: Path) -> None:
-    council = council_of(tmp_path, 1)
-    with following(council) as network:
-        holder = Opening(NoEdition())
-        app = app_of(settings_of(tmp_path), network, holder)
+    settings = settings_of(tmp_path)
+    with FakeNetwork(council_of(tmp_path, 1).answer) as network:
+        holder = Opening(make_store(settings))
+        app = app_of(settings, network, holder)
 
         def open_later() -> None:
             time.sleep(0.5)
-            asked_before.extend(council.asked)
+            asked_before.extend(network.asked)
             holder.opened.set()
 
         asked_before: list[str] = []
         threading.Thread(target=open_later).start()
         with running(app):
             assert asked_before == []
-            until(lambda: bool(council.asked))
+            until(lambda: bool(network.asked))
 
 
 def test_a_failure_is_shown_and_logged_and_not_tried_again_at_once(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    council = council_of(tmp_path, 3)
-    council.faults.add("html")
     settings = settings_of(tmp_path)
-    with following(council) as network:
+    wrong = {"/oparl/papers?page=2": LOGIN}
+    with FakeNetwork(council_of(tmp_path, 3).answer, wrong) as network:
         app = app_of(settings, network)
         client = signed_in(TestClient(app, base_url=HERE, client=(LOOPBACK, 1)))
         assert "noch nicht abgerufen" in said(client, PAGE)
         with running(app):
             until(lambda: len(make_store(settings).drafts()) == 2)
             until(lambda: "text/html statt" in caplog.text)
-            text, asked = said(client, PAGE), list(council.asked)
+            text, asked = said(client, PAGE), list(network.asked)
             until_looked(app, 20)
-        assert council.asked == asked
+        assert network.asked == asked
     run = last_run(settings)
     assert run is not None
-    assert (
-        f"zuletzt abgerufen {shown(run.tried)}, nächster Abruf ab {shown(run.tried + RETRY)}"
-        in text
-    )
+    again = run.tried + RETRY
+    assert f"zuletzt abgerufen {shown(run.tried)}, nächster Abruf ab {shown(again)}" in text
     assert re.search(r"zuletzt fehlgeschlagen: \S+ antwortet mit text/html statt", text)
 
 
@@ -210,36 +188,33 @@ def test_a_list_that_cannot_be_used_is_shown_and_harms_nothing(
 def test_the_end_of_the_service_ends_a_run_and_the_next_goes_on(tmp_path: Path) -> None:
     stopping = threading.Event()
 
-    class Ending(Council):
-        def answer(self, path: str, headers: Mapping[str, str]) -> Answer | None:
-            if len(self.asked_files) == 1:
-                stopping.set()
-            return super().answer(path, headers)
+    def ending(usual: Reply) -> Reply:
+        if len(network.asked_files) == 2:
+            stopping.set()
+        return usual
 
-    council = council_of(tmp_path, 4)
-    council.__class__ = Ending
-    with following(council) as network:
+    with FakeNetwork(council_of(tmp_path, 4).answer, {"*.pdf": ending}) as network:
         drafts = make_drafts(settings_of(tmp_path))
         runs = SourceRuns(drafts, network, stopping)
         (source,) = runs.sources.source
         with pytest.raises(RunStopped):
             runs.fetch(source)
-        assert len(council.asked_files) == 2
+        assert len(network.asked_files) == 2
         stopping.clear()
-        council.asked.clear()
+        network.asked.clear()
+        network.wrong = {}
         assert len(runs.fetch(source).new) == 2
-        assert len(council.asked_files) == 2
+        assert len(network.asked_files) == 2
 
 
 def test_the_service_ends_though_a_council_does_not_answer(tmp_path: Path) -> None:
     asked, answered = threading.Event(), threading.Event()
 
-    def silent(path: str, headers: Mapping[str, str]) -> None:
+    def silent(_: Request) -> None:
         asked.set()
         answered.wait(60)
 
-    with answering(silent) as port:
-        network = FakeNetwork({RATS: [PUBLIC]}, {80: port})
+    with FakeNetwork(silent) as network:
         with running(app_of(settings_of(tmp_path), network)):
             assert asked.wait(60)
         answered.set()

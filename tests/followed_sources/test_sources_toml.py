@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -42,8 +43,6 @@ WRONG = {
     "a number for a text": (CONTACT + SOURCE + "publisher = 7", "Zeile 7: Quelle „Kreistag“: „publisher“"),
     "too many files": (CONTACT + SOURCE + "most_files = 5000", "„most_files“: erlaubt ist eine ganze Zahl von 1 bis 200"),
     "no hosts": (CONTACT + SOURCE.replace('["ratsinfo.example.de"]', "[]"), "Zeile 6: Quelle „Kreistag“: „hosts“"),
-    "a number as host": (CONTACT + SOURCE.replace('["ratsinfo', '["127.0.0.1", "ratsinfo'), "Zeile 6: Quelle „Kreistag“: „hosts“"),
-    "this machine as host": (CONTACT + SOURCE.replace('["ratsinfo', '["localhost", "ratsinfo'), "„hosts“"),
     "an address elsewhere": (CONTACT + SOURCE.replace('["ratsinfo', '["rats'), "Zeile 5: Quelle „Kreistag“: ratsinfo.example.de:443 steht nicht in „hosts“"),
     "a name twice": (CONTACT + SOURCE + SOURCE, "Zeile 8: Eine Quelle „Kreistag“ gibt es schon."),
     "the second source": (CONTACT + SOURCE + SOURCE.replace("Kreistag", "Web").replace("oparl\"", "x\"", 1), "Zeile 9: Quelle „Web“: „kind“"),
@@ -57,6 +56,39 @@ def test_an_error_names_its_line_and_source(tmp_path: Path, text: str, message: 
     with pytest.raises(SourcesError) as error:
         load_sources(written(tmp_path, text))
     assert message in str(error.value)
+
+
+HOSTS = (
+    "localhost",
+    "127.0.0.1",
+    "169.254.169.254",
+    "2130706433",
+    "0177.0.0.1",
+    "[::1]",
+    "::ffff:127.0.0.1",
+    "r\u0430tsinfo.example",
+)
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_host_has_a_full_name_in_latin_letters(tmp_path: Path, host: str) -> None:
+    text = CONTACT + SOURCE.replace('["ratsinfo', f'["{host}", "ratsinfo')
+    with pytest.raises(SourcesError, match="Zeile 6: Quelle „Kreistag“: „hosts“"):
+        load_sources(written(tmp_path, text))
+
+
+ADDRESSES = (
+    "file:///etc/passwd",
+    "gopher://ratsinfo.example.de/",
+    "https://a:b@ratsinfo.example.de/",
+)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_an_address_is_one_of_the_web_without_a_user(tmp_path: Path, address: str) -> None:
+    text = CONTACT + re.sub('https://[^"]*', address, SOURCE)
+    with pytest.raises(SourcesError, match="Zeile 5: Quelle „Kreistag“"):
+        load_sources(written(tmp_path, text))
 
 
 def test_a_list_that_is_not_there_or_not_in_utf_8_is_told(tmp_path: Path) -> None:

@@ -17,10 +17,9 @@ from starlette.testclient import TestClient
 
 from service import Role, Settings
 from service.app.application import create_app
-from service.backup import make_store
 from service.cli.ingestion.uploads import UploadReader
 from tests.browsing import served_here, staff_page, troubles
-from tests.followed_sources.drafting import council_of, fetch, followed, settings_of
+from tests.followed_sources.drafting import council_of, followed, settings_of
 from tests.processes import until
 from tests.service.county import report
 from tests.service.test_cli_editions import TITLES
@@ -41,15 +40,10 @@ def client_of(settings: Settings, role: Role = Role.PUBLISHER) -> TestClient:
     return signed_in(client, role)
 
 
-def publish_first(settings: Settings) -> None:
-    store = make_store(settings)
-    store.make_current(store.drafts()[0])
-
-
 def test_the_source_of_a_document_is_public_in_page_csv_and_description(tmp_path: Path) -> None:
-    with followed(tmp_path, council_of(tmp_path, 1)) as (settings, _):
-        publish_first(settings)
-    with client_of(settings) as client:
+    with followed(tmp_path) as it:
+        it.publish()
+    with client_of(it.settings) as client:
         text = said(client, "/documents/279-2022-radwege-1")
         assert LINE in text and "Lizenz: dl-de/by-2-0" in text
         (document,) = client.get("/api/v1/documents").json()["items"]
@@ -61,17 +55,15 @@ def test_the_source_of_a_document_is_public_in_page_csv_and_description(tmp_path
         assert re.fullmatch(r"\d{4}-\d\d-\d\d", row["source_fetched"])
         (source,) = json.loads(client.get("/fortschritt/daten.jsonld").text)["dcterms:source"]
         assert source["@id"] == "http://ratsinfo.example/files/279.pdf"
-        assert (source["dcterms:identifier"], source["dcterms:rights"]) == (
-            "279/2022",
-            "dl-de/by-2-0",
-        )
+        assert source["dcterms:identifier"] == "279/2022"
+        assert source["dcterms:rights"] == "dl-de/by-2-0"
 
 
 def test_the_draft_says_that_no_licence_is_stated(tmp_path: Path) -> None:
     council = council_of(tmp_path, 1)
-    council.faults.add("no licence")
-    with followed(tmp_path, council) as (settings, _), client_of(settings) as client:
-        draft = make_store(settings).drafts()[0]
+    council.body["license"] = ""
+    with followed(tmp_path, council=council) as it, client_of(it.settings) as client:
+        draft = it.store.drafts()[0]
         text = said(client, f"/staff/uploads/drafts/{draft}")
         assert LINE in text and "Eine Lizenz nennt die Quelle nicht." in text
         text = said(client, SOURCES)
@@ -92,40 +84,36 @@ def measures(folder: Path, unit: int) -> bytes:
 
 def test_a_changed_file_shows_its_records_with_both_texts(tmp_path: Path) -> None:
     council = council_of(tmp_path, 1)
-    content = council.files["/files/279.docx"] = measures(tmp_path, 66)
-    address = "http://ratsinfo.example/files/279.docx"
-    council.papers[279].update(recent=True, mainFile=council.file(279, content, accessUrl=address))
-    with followed(tmp_path, council) as (settings, network):
-        publish_first(settings)
-        content = council.files["/files/279.docx"] = measures(tmp_path, 65)
-        council.papers[279].update(mainFile=council.file(279, content, accessUrl=address))
-        fetch(settings, network)
-    with client_of(settings) as client:
+    council.papers[279]["mainFile"]["accessUrl"] = "http://ratsinfo.example/files/279.docx"
+    council.replace(279, measures(tmp_path, 66))
+    with followed(tmp_path, council=council) as it:
+        it.publish()
+        council.replace(279, measures(tmp_path, 65))
+        it.fetch()
+    with client_of(it.settings) as client:
         assert "Unterschiede durchsehen" in said(client, SOURCES)
-        draft = make_store(settings).drafts()[0]
+        draft = it.store.drafts()[0]
         text = said(client, f"/staff/uploads/drafts/{draft}?document=279-2022-radwege-1")
         assert "„Amt 66“, jetzt „Amt 65“" in text
 
 
 def test_what_is_ignored_is_gone_for_good_with_its_draft(tmp_path: Path) -> None:
-    with followed(tmp_path, council_of(tmp_path, 1)) as (settings, network):
-        with client_of(settings) as client:
+    with followed(tmp_path) as it:
+        with client_of(it.settings) as client:
             (name,) = re.findall(rf"{SOURCES}/(\w+)/ignore", client.get(SOURCES).text)
-            assert (
-                "Neu von der Quelle: 0" in Page(client.post(f"{SOURCES}/{name}/ignore").text).text
-            )
+            page = Page(client.post(f"{SOURCES}/{name}/ignore").text)
+            assert "Neu von der Quelle: 0" in page.text
             assert client.post(f"{SOURCES}/{name}/read").status_code == 404
-        assert make_store(settings).drafts() == []
-        assert fetch(settings, network).new == []
+        assert it.store.drafts() == []
+        assert it.fetch().new == []
 
 
 def test_gone_files_are_told_with_their_day(tmp_path: Path) -> None:
-    council = council_of(tmp_path, 1)
-    with followed(tmp_path, council) as (settings, network):
-        publish_first(settings)
-        council.papers[279].update(deleted=True, recent=True)
-        fetch(settings, network)
-    with client_of(settings) as client:
+    with followed(tmp_path) as it:
+        it.publish()
+        it.council.delete(279)
+        it.fetch()
+    with client_of(it.settings) as client:
         text = said(client, SOURCES)
         assert "Neu von der Quelle: 0" in text
         assert re.search(r"Radwege 1: seit \d\d\.\d\d\.\d{4} nicht mehr dort", text)
@@ -146,9 +134,9 @@ def test_the_page_is_for_editors_and_where_sources_are_followed(tmp_path: Path) 
 @pytest.mark.browser
 def test_a_clerk_goes_from_three_new_to_published_documents(browser: Any, tmp_path: Path) -> None:
     EditionStore(settings_of(tmp_path).data_dir).publish([report()])
-    with followed(tmp_path, council_of(tmp_path, 3)) as (settings, _):
+    with followed(tmp_path, 3) as it:
         pass
-    with served_here(settings.data_dir) as served, staff_page(browser, served) as page:
+    with served_here(it.settings.data_dir) as served, staff_page(browser, served) as page:
         page.goto("/staff/uploads")
         page.get_by_role("link", name="Neu von der Quelle: 3").click()
         for look in ("light", "narrow"):
@@ -168,6 +156,5 @@ def test_a_clerk_goes_from_three_new_to_published_documents(browser: Any, tmp_pa
         until(lambda: "280-2022" in page.request.get("/api/v1/documents").text())
         page.goto("/documents/279-2022-radwege-1")
         assert LINE in page.inner_text("main")
-        assert sorted(make_store(settings).document_ids()) == [
-            "279-2022-radwege-1", "280-2022-radwege-2", "auenland-report",
-        ]  # fmt: skip
+        published = sorted(it.store.document_ids())
+        assert published == ["279-2022-radwege-1", "280-2022-radwege-2", "auenland-report"]
