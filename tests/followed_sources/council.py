@@ -172,13 +172,13 @@ class Council:
         path = request.path
         if path == "/robots.txt":
             return Reply(200, TEXT, b"User-agent: *\nDisallow: /intern/\n")
+        if path in self.pages:
+            return self.pages[path]
         if path in self.files:
             return self._file(path)
         if path in self.objects:
             return of_json(self.objects[path])
-        if path == "/oparl/papers":
-            return self._papers(request.query)
-        return self.pages.get(path)
+        return self._papers(request.query) if path == "/oparl/papers" else None
 
     def _file(self, path: str) -> Reply:
         headers, _ = KINDS[Path(path).suffix]

@@ -23,7 +23,7 @@ from tests.followed_sources.council import (
     web,
 )
 from tests.followed_sources.runs import Runs
-from tests.followed_sources.server import Reply
+from tests.followed_sources.server import MISSING, Reply
 from vectorstore.storage import StoreError
 
 NONE = (0, 0, 0)
@@ -136,6 +136,11 @@ CHANGES: dict[str, tuple[Change, Counts, Counts]] = {
         (0, 0, 1),
         NONE,
     ),
+    "a file that is gone": (
+        lambda council: council.pages.update({FIRST: Reply(410)}),
+        NONE,
+        (0, 0, 1),
+    ),
     "a lost file": (lambda council: council.files.pop(FIRST), NONE, (0, 0, 1)),
 }
 
@@ -173,9 +178,9 @@ def test_what_comes_back_is_there_again_and_not_new(tmp_path: Path) -> None:
 BROKEN = {
     "it loops": of_json({"links": {"next": f"{BASE}/papers"}}),
     "it leaves": of_json({"links": {"next": "http://fremd.example/"}}),
+    "a 404": MISSING,
     "a page to sign in": LOGIN,
     "a PDF": Reply(200, PDF, b"%PDF-1.7"),
-    "an error": Reply(500),
 }
 
 

@@ -20,6 +20,7 @@ from tests.followed_sources.council import (
     LOGIN,
     PDF,
     TEXT,
+    WORD,
     XML,
     Council,
     files_of,
@@ -90,7 +91,7 @@ WHOLE: dict[str, Wrong] = {
     "files have no media type": {FILES: headed({})},
     "a file is at another address": {
         FIRST_FILE: moved("/umgeleitet"),
-        "/umgeleitet": Reply(200, PDF, b"%PDF-1.7 1"),
+        "/umgeleitet": Reply(200, WORD, b"PK\x03\x04"),
     },
     "each address is busy once": {OPARL: [Reply(429, SOON)], FILES: [Reply(503, SOON)]},
     "each address is busy, who knows how long": {OPARL: [Reply(503)], FILES: [Reply(429)]},
@@ -100,10 +101,8 @@ IN_PART: dict[str, tuple[Wrong, int]] = {
     "a page leads elsewhere": ({"/oparl/papers": leads_on_to(f"{ELSEWHERE}/papers")}, 4),
     "the first page is one to sign in": ({"/oparl/papers": LOGIN}, 0),
     "the second page is one to sign in": ({SECOND_PAGE: LOGIN}, 4),
-    "the second page is a PDF": ({SECOND_PAGE: Reply(200, PDF, b"%PDF-1.7")}, 4),
     "the second page is half of it": ({SECOND_PAGE: half}, 4),
     "the second page breaks off": ({SECOND_PAGE: cut}, 4),
-    "the second page is missing": ({SECOND_PAGE: MISSING}, 4),
     "the second page is an error": ({SECOND_PAGE: ERROR}, 4),
     "all JSON is told to be HTML": ({OPARL: headed(HTML)}, 0),
     "the list leads elsewhere": ({LIST: moved(f"{ELSEWHERE}/papers")}, 0),
@@ -246,7 +245,7 @@ def test_the_files_of_a_website_are_taken_once(
     report = runs.fetch(0)
     assert (len(report.new), report.changed, report.gone) == (number, [], [])
     assert number or report.problems
-    assert not [address for address in runs.network.asked if "/intern/" in address]
-    assert not [address for address in runs.network.asked if address.endswith("/moor.html")]
+    asked = " ".join(runs.network.asked)
+    assert "/intern/" not in asked and "/moor.html" not in asked
     assert runs.counts(1) == (0, 0, 0)
     assert kind == "page" or runs.network.asked_files == []
