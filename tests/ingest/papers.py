@@ -8,18 +8,33 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest import Choices, Look, ReadingLimits, RecordExample, load_source, read_source
+from ingest import Choices, Look, ReadingLimits, RecordExample, Rejected, load_source, read_source
 from ingest.choices import NO_CHOICES
+from ingest.errors import Reason
+from ingest.layout.docx import read_docx
+from ingest.layout.html import read_html, read_markdown
+from ingest.layout.odt import read_odt
 from ingest.layout.pdf import read_pdf
+from ingest.layout.runs import RunRole
+from ingest.layout.text import read_text as read_plain_text
 from ingest.register import RegisterEntry
 from ingest.sources import Source
 from ingest.stream import Layout
-from vectorstore.records import DocumentKind, Item, ItemKind, ParsedDocument
+from vectorstore.records import Document, DocumentKind, Item, ItemKind, ParsedDocument
 
 Draw = Callable[[Canvas], object]
 PROSE = "Der Kreis stellt mit seinen Gemeinden sicher, dass alle Menschen gut leben können und niemand zurückbleibt."
+READERS: dict[str, Callable[[bytes, ReadingLimits], Layout]] = {
+    ".pdf": read_pdf,
+    ".docx": read_docx,
+    ".odt": read_odt,
+    ".html": read_html,
+    ".md": read_markdown,
+    ".txt": read_plain_text,
+}
 RECORDS = (ItemKind.MEASURE, ItemKind.PROJECT, ItemKind.GOAL)
 
 
@@ -74,23 +89,42 @@ def at(*texts: tuple[float, float, str, float]) -> Draw:
     return draw
 
 
+def drawn(page: str) -> Draw:
+    """Return a page of lines "x y size text"; sizes below zero are bold."""
+    rows = [line.split(" ", 3) for line in page.strip().splitlines()]
+    return at(*((float(x), float(y), text, float(size)) for x, y, size, text in rows))
+
+
+def then(*draws: Draw) -> Draw:
+    """Return a page on which one thing is drawn after the other."""
+
+    def draw(canvas: Canvas) -> None:
+        for draw_part in draws:
+            draw_part(canvas)
+
+    return draw
+
+
 def operators(code: str) -> Draw:
     """Return a page of these operators of PDF; F1 is Helvetica."""
     return lambda canvas: canvas._code.append(code)
-
-
-def pdf_lines(path: Path) -> Layout:
-    """Return the lines of a PDF as reading finds them, before anything is made of them."""
-    return read_pdf(path.read_bytes(), ReadingLimits())
 
 
 def records(document: ParsedDocument) -> list[Item]:
     return [item for item in document.items if item.kind in RECORDS]
 
 
-def layout_of(content: bytes) -> Layout:
-    """Return the lines of a PDF."""
-    return read_pdf(content, ReadingLimits())
+def layout_of(content: bytes, name: str = "a.pdf") -> Layout:
+    """Return the lines of a file as reading finds them, before anything is made of them."""
+    return READERS[Path(name).suffix](content, ReadingLimits())
+
+
+def reason_of(content: bytes, name: str) -> Reason:
+    """Return why a file is not read; the reason is told in a sentence."""
+    with pytest.raises(Rejected) as caught:
+        layout_of(content, name)
+    assert caught.value.reason.endswith(".") and "Error" not in caught.value.reason
+    return caught.value.code
 
 
 def lines_of(layout: Layout) -> list[str]:
@@ -99,3 +133,12 @@ def lines_of(layout: Layout) -> list[str]:
 
 def text_of(layout: Layout) -> str:
     return " ".join(lines_of(layout))
+
+
+def runs_of(layout: Layout, role: RunRole) -> list[str]:
+    return [run.text for run in layout.runs if run.role is role]
+
+
+def is_whole(document: Document) -> bool:
+    """Tell whether no letter of a file was lost."""
+    return document.coverage is not None and document.coverage.lost == 0

@@ -4,18 +4,16 @@ known truth.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from PIL import Image, ImageDraw
-from pypdf import PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject, TextStringObject
+from pypdf import PdfWriter
 from reportlab.lib.colors import Color
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.ingest.papers import operators
+from tests.ingest.papers import Draw, operators, pdf, then
+from tests.ingest.pdf_objects import pdf_object, put, rewritten
 
 SECRET = "Der Rat tritt morgen zurück."
 PLAIN = (
@@ -33,7 +31,6 @@ WHITE, BLACK, BLUE, GREY = (
     (0.05, 0.2, 0.5),
     (0.82, 0.82, 0.82),
 )
-Way = Callable[[Canvas], None]
 
 
 @dataclass(frozen=True)
@@ -46,6 +43,9 @@ class Turn:
     unit: float = 1.0
     cropped: bool = False
     form: bool = False
+
+
+UPRIGHT = Turn()
 
 
 def say(
@@ -90,30 +90,21 @@ def scan(canvas: Canvas, lines: tuple[str, ...] = PLAIN, height: float = 842) ->
     canvas.drawImage(ImageReader(image), 0, 842 - height, 595, height)
 
 
-def then(*ways: Way) -> Way:
-
-    def draw(canvas: Canvas) -> None:
-        for way in ways:
-            way(canvas)
-
-    return draw
-
-
-def ink(colour: Colour = BLACK, **how: float) -> Way:
+def ink(colour: Colour = BLACK, **how: float) -> Draw:
     return lambda canvas: say(canvas, colour, **how)  # type: ignore[arg-type]
 
 
-def box(colour: Colour, area: Area = BOX) -> Way:
+def box(colour: Colour, area: Area = BOX) -> Draw:
     return lambda canvas: fill(canvas, colour, area)
 
 
-def transparent(alpha: float) -> Way:
+def transparent(alpha: float) -> Draw:
     return then(
         lambda canvas: canvas.setFillAlpha(alpha), say, lambda canvas: canvas.setFillAlpha(1)
     )
 
 
-def scaled(across: float, up: float) -> Way:
+def scaled(across: float, up: float) -> Draw:
     return then(
         lambda canvas: canvas.translate(X, Y), lambda canvas: canvas.scale(across, up), ink(x=0.0, y=0.0)
     )  # fmt: skip
@@ -125,7 +116,7 @@ def clipped(canvas: Canvas, area: Area) -> None:
     canvas.clipPath(path, stroke=0, fill=0)
 
 
-def gradient(letters: Colour, *ground: Colour) -> Way:
+def gradient(letters: Colour, *ground: Colour) -> Draw:
     def draw(canvas: Canvas) -> None:
         canvas.saveState()
         clipped(canvas, BOX)
@@ -144,7 +135,7 @@ def cut_out(canvas: Canvas) -> None:
     canvas.restoreState()
 
 
-HIDDEN: dict[str, Way] = {
+HIDDEN: dict[str, Draw] = {
     "white on paper": ink(WHITE),
     "nearly black on a black box": then(box(BLACK), ink((0.03, 0.03, 0.03))),
     "white on a white gradient": gradient(WHITE, WHITE, (0.99, 0.99, 0.99)),
@@ -161,7 +152,7 @@ HIDDEN: dict[str, Way] = {
     "shrunk to two points": scaled(0.2, 0.2),
     "squeezed to a line": scaled(0.01, 1),
 }
-VISIBLE: dict[str, Way] = {
+VISIBLE: dict[str, Draw] = {
     "white on a blue box": then(box(BLUE), ink(WHITE)),
     "white on half a gradient": gradient(WHITE, BLUE, WHITE),
     "faint grey on paper": ink((0.9, 0.9, 0.9)),
@@ -174,66 +165,49 @@ VISIBLE: dict[str, Way] = {
     "struck through": then(say, box(BLACK, (X - 5, Y + 3, 200, 0.8))),
     "in a frame": then(say, lambda canvas: canvas.rect(*BOX)),
 }
-PRINTED_TWICE: dict[str, Way] = {
+PRINTED_TWICE: dict[str, Draw] = {
     "bold": then(say, ink(x=X + 0.3)),
     "with a shadow": then(ink(GREY, x=X + 0.7, y=Y - 0.7), say),
     "over itself": then(ink(BLUE), say),
 }
 
 
-def sheet(path: Path, way: Way, turn: Turn = Turn(), plain: tuple[str, ...] = PLAIN) -> Path:
-    """Write a page with plain lines and what `way` draws."""
-    canvas = Canvas(str(path), pagesize=(595, 842))
-    canvas.setFont("Helvetica", SIZE)
-    for number, line in enumerate(plain):
-        canvas.drawString(X, 700 - 18 * number, line)
-    if turn.form:
-        canvas.beginForm("part")
-        way(canvas)
-        canvas.endForm()
-        canvas.translate(10, -4)
-        canvas.doForm("part")
-    else:
-        canvas.saveState()
-        way(canvas)
-        canvas.restoreState()
-    canvas.setFillColorRGB(*BLACK)
-    canvas.setFont("Helvetica", SIZE)
-    canvas.drawString(X, 120, "Der Bericht wird jährlich fortgeschrieben.")
-    canvas.save()
-    if turn != Turn(form=turn.form):
-        writer = PdfWriter(clone_from=PdfReader(path))
-        page = writer.pages[0]
-        page[NameObject("/Rotate")], page[NameObject("/UserUnit")] = (
-            FloatObject(turn.rotation),
-            FloatObject(turn.unit),
-        )
+def sheet(way: Draw, turn: Turn = UPRIGHT, plain: tuple[str, ...] = PLAIN) -> bytes:
+    """Return a page with plain lines and what `way` draws."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", SIZE)
+        for number, line in enumerate(plain):
+            canvas.drawString(X, 700 - 18 * number, line)
+        if turn.form:
+            canvas.beginForm("part")
+            way(canvas)
+            canvas.endForm()
+            canvas.translate(10, -4)
+            canvas.doForm("part")
+        else:
+            canvas.saveState()
+            way(canvas)
+            canvas.restoreState()
+        canvas.setFillColorRGB(*BLACK)
+        canvas.setFont("Helvetica", SIZE)
+        canvas.drawString(X, 120, "Der Bericht wird jährlich fortgeschrieben.")
+
+    def show(writer: PdfWriter) -> None:
+        put(writer.pages[0], {"/Rotate": turn.rotation, "/UserUnit": turn.unit})
         if turn.cropped:
-            page.cropbox.lower_left, page.cropbox.upper_right = (40, 60), (520, 790)
-        writer.write(path)
-    return path
+            put(writer.pages[0], {"/CropBox": [40, 60, 520, 790]})
+
+    return rewritten(pdf(draw), show)
 
 
-def layered(path: Path, shown: bool) -> Path:
-    """Write a page whose secret stands in a layer that is shown or not."""
+def layered(shown: bool) -> bytes:
+    """Return a page whose secret stands in a layer that is shown or not."""
 
-    sheet(path, then(operators("/OC /Layer BDC"), say, operators("EMC")))
-    writer = PdfWriter(clone_from=PdfReader(path))
-    group = writer._add_object(
-        DictionaryObject(
-            {
-                NameObject("/Type"): NameObject("/OCG"),
-                NameObject("/Name"): TextStringObject("Ebene"),
-            }
-        )
-    )
-    state = DictionaryObject({NameObject("/ON" if shown else "/OFF"): ArrayObject([group])})
-    properties = DictionaryObject(
-        {NameObject("/OCGs"): ArrayObject([group]), NameObject("/D"): state}
-    )
-    writer.root_object[NameObject("/OCProperties")] = properties
-    resources = writer.pages[0]["/Resources"].get_object()
-    assert isinstance(resources, DictionaryObject)
-    resources[NameObject("/Properties")] = DictionaryObject({NameObject("/Layer"): group})
-    writer.write(path)
-    return path
+    def add_layer(writer: PdfWriter) -> None:
+        group = writer._add_object(pdf_object({"/Type": "/OCG", "/Name": "Ebene"}))
+        state = {"/ON" if shown else "/OFF": [group]}
+        put(writer.root_object, {"/OCProperties": {"/OCGs": [group], "/D": state}})
+        put(writer.pages[0]["/Resources"], {"/Properties": {"/Layer": group}})
+
+    return rewritten(sheet(then(operators("/OC /Layer BDC"), say, operators("EMC"))), add_layer)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ingest import RegisterError
-from tests.ingest.phrases import phrases
+from tests.ingest.cases import cases
 from tests.ingest.runs import documents, ingest, write_paper, write_register
 from tests.processes import run
 from vectorstore import EditionStore, ItemQuestion
@@ -134,9 +134,7 @@ def test_rows_that_do_not_fit_are_told_by_line(store: EditionStore, folder: Path
     assert (report.exit_code, report.changed, store.questions()) == (1, True, (AIR,))
 
 
-@pytest.mark.parametrize(
-    ("line", "words"), phrases("item_questions", "a_register_that_names_no_table")
-)
+@cases("line", "words")
 def test_a_register_that_names_no_table(
     store: EditionStore, folder: Path, line: str, words: str
 ) -> None:

@@ -26,6 +26,7 @@ from ingest.keys import is_of_family
 from ingest.previous_edition import attach_previous
 from ingest.readers.looks import PREDECESSOR, REGISTER
 from ingest.register import RegisterEntry
+from tests.ingest.cases import cases
 from tests.ingest.papers import read_text
 from tests.service.county import report
 from vectorstore import Texts
@@ -44,24 +45,7 @@ def test_stored_choices_are_forgotten_and_damaged_ones_are_none(tmp_path: Path) 
         assert load_choices(texts, "plan") == Choices()
 
 
-@pytest.mark.parametrize(
-    ("label", "number", "fits"),
-    [
-        *(
-            ("M {n}", "M 12", True),
-            ("M {n}", "K 12", False),
-            ("{n}.{n}", "3.2", True),
-            ("{n}.{n}", "3", False),
-        ),
-        *(
-            ("{letters}-{n}", "KS-3", True),
-            ("{letters}-{n}", "3", False),
-            ("", "", True),
-            ("", "3", False),
-        ),
-        *(("{n}", "IV", True), ("B.{n}", "B.X", True)),
-    ],
-)
+@cases("label", "number", "fits")
 def test_a_label_is_the_shape_of_its_numbers(label: str, number: str, fits: bool) -> None:
     assert is_of_family(label, number) is fits
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.values.statements import is_plausible
+from tests.ingest.cases import cases
 from tests.ingest.papers import read_bytes, records
 from tests.ingest.test_label_units import FORMATS
 
@@ -37,17 +38,6 @@ def test_shifted_columns_leave_fields_empty(name: str) -> None:
     assert shifted == {"Zuständig": None, "Zeitraum": None, "Priorität": None}
 
 
-@pytest.mark.parametrize(
-    ("meaning", "text", "plausible"),
-    [
-        ("period", "III. Quartal", True), ("period", "ab Mai", True), ("period", "3 Jahre", True),
-        ("period", "laufend", True), ("period", "Q1", True), ("period", "mittel- bis langfristig", True),
-        ("period", "anderen Maßnahmen", False), ("period", "Mittel des Landes", False),
-        ("priority", "sehr hoch", True), ("priority", "+++", True),
-        ("priority", "Der Kreis setzt das bald um", False),
-        ("responsible", "2026/2027", False), ("responsible", "Amt 66", True), ("cost", "ab 2015", True),
-        (None, "ab 2015", True),
-    ],
-)  # fmt: skip
-def test_what_can_be_a_value_of_a_field(meaning: str | None, text: str, plausible: bool) -> None:
-    assert is_plausible(meaning, text) is plausible
+@cases("meaning", "text", "plausible")
+def test_what_can_be_a_value_of_a_field(meaning: str, text: str, plausible: bool) -> None:
+    assert is_plausible(meaning or None, text) is plausible

@@ -15,17 +15,16 @@ from ingest import Rejected
 from ingest.register import RegisterEntry
 from service.web.pictures import NoPicture, PictureRequest
 from service.web.pictures.drawing import page_picture
-from tests.ingest.papers import pdf_lines, read_document
-from tests.ingest.sheets import BLUE, PLAIN, fill, say, sheet
+from tests.ingest.papers import layout_of, read_document
+from tests.ingest.sheets import PLAIN, VISIBLE, sheet
 
 WAYS = ("RC4-40", "RC4-128", "AES-128", "AES-256-R5", "AES-256")
 
 
 def _encrypted(folder: Path, way: str, user: str) -> tuple[Path, Path]:
     """Return a plain paper and the same encrypted; nobody knows the owner's password."""
-    plain = sheet(
-        folder / "offen.pdf", lambda canvas: (fill(canvas, BLUE), say(canvas, (1, 1, 1)))[1]
-    )
+    plain = folder / "offen.pdf"
+    plain.write_bytes(sheet(VISIBLE["white on a blue box"]))
     writer = PdfWriter(clone_from=PdfReader(plain))
     writer.encrypt(user, "nur-der-eigner", algorithm=way)
     target = folder / "verschluesselt.pdf"
@@ -42,7 +41,7 @@ def test_what_opens_without_a_password_is_read_and_drawn(tmp_path: Path, way: st
     )
     assert other.document.text == item.document.text and PLAIN[0] in item.document.text
     assert (other.items, other.chunks) == (item.items, item.chunks)
-    assert pdf_lines(encrypted).unchecked == () and other.document.warnings == ()
+    assert layout_of(encrypted.read_bytes()).unchecked == () and other.document.warnings == ()
     pictures = [
         page_picture(PictureRequest(str(path), 1, 400, PLAIN[0])) for path in (plain, encrypted)
     ]

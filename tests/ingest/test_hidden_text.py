@@ -6,21 +6,33 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest import ReadingLimits, ReadingTask, Rejected, load_source, read_all, store_copy
+from ingest import ReadingLimits, ReadingTask, Rejected, read_all, store_copy
 from ingest.errors import Reason
 from ingest.register import RegisterEntry
+from ingest.sources import Source
 from ingest.stream import Layout
 from tests.ingest import sheets
-from tests.ingest.papers import Draw, operators, pdf, pdf_lines, read_bytes, read_document
-from tests.ingest.real import OTHER
+from tests.ingest.papers import (
+    Draw,
+    drawn,
+    layout_of,
+    lines_of,
+    operators,
+    pdf,
+    read_bytes,
+    text_of,
+    then,
+)
+from tests.ingest.real import OTHER, needs_other
 from tests.ingest.sheets import (
     HIDDEN,
     PLAIN,
     SECRET,
+    UPRIGHT,
     VISIBLE,
     WHITE,
     Turn,
@@ -28,7 +40,6 @@ from tests.ingest.sheets import (
     say,
     scan,
     sheet,
-    then,
 )
 from vectorstore.language import remove_spaces
 
@@ -43,28 +54,31 @@ TURNS = (
 )  # fmt: skip
 
 
-def _text(raw: Layout) -> str:
-    return "\n".join(line.text for line in raw.lines)
+def read(draw: Draw, turn: Turn = UPRIGHT, plain: tuple[str, ...] = PLAIN) -> Layout:
+    return layout_of(sheet(draw, turn, plain))
+
+
+def hides_the_secret(layout: Layout) -> bool:
+    """Tell whether the secret is hidden, and nothing else; else it is text, and nothing is hidden."""
+    is_hidden = SECRET not in text_of(layout)
+    assert dict(layout.hidden) == ({0: LETTERS} if is_hidden else {})
+    return is_hidden
 
 
 @pytest.mark.parametrize("turn", TURNS, ids=str)
 @pytest.mark.parametrize("way", [*HIDDEN, *VISIBLE])
-def test_hidden_text_is_left_out_and_counted_and_visible_text_is_read(
-    tmp_path: Path, way: str, turn: Turn
-) -> None:
+def test_hidden_text_is_left_out_and_counted_and_visible_text_is_read(way: str, turn: Turn) -> None:
     if turn.form and any(word in way for word in NOT_IN_FORMS):
         turn = replace(turn, form=False)
-    raw = pdf_lines(sheet(tmp_path / "a.pdf", (HIDDEN | VISIBLE)[way], turn))
-    assert (SECRET in _text(raw)) is (way in VISIBLE)
-    assert dict(raw.hidden) == ({} if way in VISIBLE else {0: LETTERS})
-    assert all(line in _text(raw) for line in PLAIN)
+    raw = read((HIDDEN | VISIBLE)[way], turn)
+    assert hides_the_secret(raw) is (way in HIDDEN)
+    assert all(line in lines_of(raw) for line in PLAIN)
     assert (raw.recognised, raw.unchecked) == ((), ())
 
 
 @pytest.mark.parametrize("way", sheets.PRINTED_TWICE)
-def test_what_is_printed_twice_hides_nothing(tmp_path: Path, way: str) -> None:
-    raw = pdf_lines(sheet(tmp_path / "a.pdf", sheets.PRINTED_TWICE[way]))
-    assert SECRET in _text(raw) and dict(raw.hidden) == {}
+def test_what_is_printed_twice_hides_nothing(way: str) -> None:
+    assert not hides_the_secret(read(sheets.PRINTED_TWICE[way]))
 
 
 @pytest.mark.parametrize(
@@ -80,19 +94,17 @@ def test_what_is_printed_twice_hides_nothing(tmp_path: Path, way: str) -> None:
     ],
 )
 def test_size_and_place_are_those_of_the_page_as_it_is_shown(
-    tmp_path: Path, draw: Draw, turn: Turn, seen: bool
+    draw: Draw, turn: Turn, seen: bool
 ) -> None:
-    raw = pdf_lines(sheet(tmp_path / "a.pdf", draw, turn))  # type: ignore[arg-type]
-    assert (SECRET in _text(raw), raw.hidden.get(0, 0)) == (seen, 0 if seen else LETTERS)
+    assert hides_the_secret(read(draw, turn)) is not seen
 
 
 @pytest.mark.parametrize("shown", (True, False))
-def test_a_layer_that_is_not_shown_is_hidden(tmp_path: Path, shown: bool) -> None:
-    raw = pdf_lines(sheets.layered(tmp_path / "a.pdf", shown))
-    assert (SECRET in _text(raw)) is shown and sum(raw.hidden.values()) == (0 if shown else LETTERS)
+def test_a_layer_that_is_not_shown_is_hidden(shown: bool) -> None:
+    assert hides_the_secret(layout_of(sheets.layered(shown))) is not shown
 
 
-def test_a_piece_of_a_line_is_left_out_alone(tmp_path: Path) -> None:
+def test_a_piece_of_a_line_is_left_out_alone() -> None:
     def draw(canvas: Canvas) -> None:
         text = canvas.beginText(80, 500)
         text.setFont("Helvetica", 11)
@@ -105,22 +117,18 @@ def test_a_piece_of_a_line_is_left_out_alone(tmp_path: Path) -> None:
             text.textOut(words)
         canvas.drawText(text)
 
-    raw = pdf_lines(sheet(tmp_path / "a.pdf", draw))
-    assert "Die Kosten betragen zwei Millionen Euro." in " ".join(_text(raw).split())
+    raw = read(draw)
+    assert "Die Kosten betragen zwei Millionen Euro." in text_of(raw)
     assert raw.hidden.get(0, 0) == len("neunhundert")
 
 
-def test_operators_with_more_than_they_take_show_the_last(tmp_path: Path) -> None:
+def test_operators_with_more_than_they_take_show_the_last() -> None:
     draw = operators("BT /F1 11 Tf 80 500 Td (Niemand sieht das.) (Alle sehen das.) Tj ET")
-    assert (
-        "Alle sehen das." in (text := _text(pdf_lines(sheet(tmp_path / "a.pdf", draw))))
-        and "Niemand" not in text
-    )
+    text = text_of(read(draw))
+    assert "Alle sehen das." in text and "Niemand" not in text
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, deadline=None)
 @given(
     ground=st.tuples(*[st.integers(0, 255)] * 3),
     step=st.tuples(*[st.integers(-255, 255)] * 3) | st.tuples(*[st.integers(-8, 8)] * 3),
@@ -134,19 +142,17 @@ def test_operators_with_more_than_they_take_show_the_last(tmp_path: Path) -> Non
     pictured=st.booleans(),
 )
 def test_any_colour_on_any_ground(
-    tmp_path: Path, ground: tuple[int, ...], step: tuple[int, ...], turn: Turn, pictured: bool
+    ground: tuple[int, ...], step: tuple[int, ...], turn: Turn, pictured: bool
 ) -> None:
     letters = tuple(min(max(low + high, 0), 255) for low, high in zip(ground, step, strict=True))
     distinct = max(abs(item - other) for item, other in zip(ground, letters, strict=True))
     under, over = ((r / 255, g / 255, b / 255) for r, g, b in (ground, letters))
     filled = sheets.picture if pictured else sheets.fill
-    raw = pdf_lines(
-        sheet(tmp_path / "a.pdf", then(lambda canvas: filled(canvas, under), ink(over)), turn)
-    )
+    raw = read(then(lambda canvas: filled(canvas, under), ink(over)), turn)
     if distinct <= 8:
         assert sum(raw.hidden.values()) == LETTERS
     if distinct >= 16:
-        assert SECRET in _text(raw) and sum(raw.hidden.values()) == 0
+        assert not hides_the_secret(raw)
 
 
 # Text recognition
@@ -167,59 +173,43 @@ def _layer(mode: int) -> Draw:
     return draw
 
 
-def _drawn(folder: Path, *ways: Draw) -> Layout:
-    path = folder / "a.pdf"
-    path.write_bytes(pdf(then(*ways)))  # type: ignore[arg-type]
-    return pdf_lines(path)
-
-
 @pytest.mark.parametrize("ways", [(_layer(0), scan), (scan, _layer(3))], ids=("under", "over"))
-def test_text_recognition_of_a_scan_is_read_and_told(
-    tmp_path: Path, ways: tuple[Draw, ...]
-) -> None:
-    raw = _drawn(tmp_path, *ways)
-    assert all(line in _text(raw) for line in PLAIN)
+def test_text_recognition_of_a_scan_is_read_and_told(ways: tuple[Draw, ...]) -> None:
+    content = pdf(then(*ways))
+    raw = layout_of(content)
+    assert all(line in lines_of(raw) for line in PLAIN)
     assert (dict(raw.hidden), raw.recognised) == ({}, (0,))
-    document = read_document(RegisterEntry("x", tmp_path / "a.pdf")).document
+    document = read_bytes(content).document
     assert document.warnings == ("Text aus Texterkennung auf Seite 1",)
     assert document.coverage is not None and document.coverage.hidden == 0
 
 
-def test_a_stamp_on_a_scan_is_no_text_of_its_own(tmp_path: Path) -> None:
-    raw = _drawn(
-        tmp_path,
-        scan,
-        _layer(3),
-        lambda canvas: canvas.drawString(400, 30, "Anlage 3, Seite 4 von 12"),
-    )
-    assert (
-        raw.recognised == (0,)
-        and dict(raw.hidden) == {}
-        and "Anlage 3" in _text(raw)
-        and PLAIN[0] in _text(raw)
-    )
+def test_a_stamp_on_a_scan_is_no_text_of_its_own() -> None:
+    raw = layout_of(pdf(then(scan, _layer(3), drawn("400 30 10 Anlage 3, Seite 4 von 12"))))
+    assert (raw.recognised, dict(raw.hidden)) == ((0,), {})
+    assert "Anlage 3" in text_of(raw) and PLAIN[0] in lines_of(raw)
 
 
-def test_invisible_text_over_a_background_is_hidden(tmp_path: Path) -> None:
+def test_invisible_text_over_a_background_is_hidden() -> None:
     def background(canvas: Canvas) -> None:
         scan(canvas, ())
         canvas.setFillColorRGB(*sheets.BLACK)
         for number, line in enumerate(PLAIN):
             canvas.drawString(80, 400 - 18 * number, line)
 
-    raw = _drawn(tmp_path, background, ink(mode=3))
-    assert raw.recognised == () and dict(raw.hidden) == {0: LETTERS} and SECRET not in _text(raw)
+    raw = layout_of(pdf(then(background, ink(mode=3))))
+    assert raw.recognised == () and hides_the_secret(raw)
 
 
-def test_letters_of_the_colour_of_a_scan_do_not_recognise_it(tmp_path: Path) -> None:
-    raw = _drawn(tmp_path, scan, _layer(3), ink((248 / 255, 248 / 255, 248 / 255), y=200))
-    assert raw.recognised == (0,) and dict(raw.hidden) == {0: LETTERS} and SECRET not in _text(raw)
+def test_letters_of_the_colour_of_a_scan_do_not_recognise_it() -> None:
+    grey = 248 / 255
+    raw = layout_of(pdf(then(scan, _layer(3), ink((grey, grey, grey), y=200))))
+    assert raw.recognised == (0,) and hides_the_secret(raw)
 
 
-def test_invisible_text_beside_a_picture_is_hidden(tmp_path: Path) -> None:
-    draw = then(lambda canvas: scan(canvas, height=400), ink(mode=3, y=200))
-    raw = pdf_lines(sheet(tmp_path / "a.pdf", draw, plain=()))
-    assert raw.recognised == () and dict(raw.hidden) == {0: LETTERS}
+def test_invisible_text_beside_a_picture_is_hidden() -> None:
+    raw = read(then(lambda canvas: scan(canvas, height=400), ink(mode=3, y=200)), plain=())
+    assert raw.recognised == () and hides_the_secret(raw)
 
 
 # What is told, and what cannot be checked
@@ -258,17 +248,15 @@ def test_a_page_of_ten_million_forms_is_refused_within_the_limits(tmp_path: Path
         canvas.doForm("f7")
         say(canvas, WHITE)
 
-    source = load_source(sheet(tmp_path / "a.pdf", nested))
+    source = Source("a.pdf", sheet(nested))
     task = ReadingTask(RegisterEntry("x", tmp_path / "a.pdf"), store_copy(source, tmp_path, "copy"))
     (outcome,) = read_all([task], ReadingLimits(memory_bytes=150_000_000, seconds=20), 1)
     assert isinstance(outcome.result, Rejected)
     assert outcome.result.code in (Reason.OUT_OF_MEMORY, Reason.OUT_OF_TIME, Reason.READER_FAILED)
 
 
-@pytest.mark.corpus
-@pytest.mark.skipif(
-    not OTHER.exists(), reason="../shared/corpus-other is not here: other papers are not read"
-)
+@needs_other[0]
+@needs_other[1]
 @pytest.mark.parametrize(
     ("name", "pages", "characters"),
     [
@@ -278,8 +266,7 @@ def test_a_page_of_ten_million_forms_is_refused_within_the_limits(tmp_path: Path
     ],
 )
 def test_hidden_text_of_real_papers(name: str, pages: list[int], characters: int) -> None:
-    raw = pdf_lines(OTHER / name)
-    assert [number + 1 for number in sorted(raw.hidden)] == pages and sum(
-        raw.hidden.values()
-    ) == characters
+    raw = layout_of((OTHER / name).read_bytes())
+    assert [number + 1 for number in sorted(raw.hidden)] == pages
+    assert sum(raw.hidden.values()) == characters
     assert (raw.recognised, raw.unchecked) == ((), ())

@@ -10,6 +10,7 @@ from ingest import ReadingLimits, Rejected
 from ingest.errors import Reason
 from ingest.layout.html import read_html
 from ingest.stream import Layout
+from tests.ingest.cases import cases
 from tests.ingest.streams import count_lost, render
 
 LIMITS = ReadingLimits()
@@ -153,7 +154,7 @@ FRAMES = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("frame", FRAMES)
+@cases("frame")
 def test_the_frame_of_a_page_is_furniture(frame: str) -> None:
     layout = read(frame + PROSE)
     assert [line.text for line in layout.lines] == [
@@ -180,7 +181,7 @@ HIDDEN = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("part", HIDDEN)
+@cases("part")
 def test_what_is_not_to_be_seen_is_counted_and_no_text(part: str) -> None:
     layout = read(f"{PROSE}<p>davor {part} danach</p>")
     assert not any("geheim" in line.text for line in layout.lines)
@@ -200,7 +201,7 @@ OPENED = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("part", OPENED)
+@cases("part")
 def test_panels_that_a_control_opens_are_text(part: str) -> None:
     layout = read(part + PROSE)
     texts = [line.text for line in layout.lines]
@@ -216,7 +217,7 @@ UNOPENED = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("part", UNOPENED)
+@cases("part")
 def test_panels_that_no_control_opens_are_hidden(part: str) -> None:
     layout = read(part + PROSE)
     assert not any("geheim" in line.text for line in layout.lines) and layout.hidden
@@ -229,7 +230,7 @@ BARE = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("page", BARE)
+@cases("page")
 def test_pages_without_body_are_read(page: str) -> None:
     layout = read_html(page.format(PROSE).encode(), LIMITS)
     assert [line.text for line in layout.lines] == ["Radplan", PROSE[3:-4]]

@@ -14,9 +14,13 @@ from ingest.chunks import find_misplaced
 from ingest.items import build_document
 from ingest.readers.claims import Claim, ClaimedField, ClaimedTotal, Claims, Span
 from ingest.report import FileReport, missed_headings
+from tests.ingest.cases import cases
+from tests.ingest.test_readings import COMPLETE
+from vectorstore.language import remove_spaces
 from vectorstore.records import (
     Document,
     DocumentKind,
+    Family,
     Item,
     ItemKind,
     ItemStatus,
@@ -39,16 +43,10 @@ def claim(
     head = Span(start, start + len(printed))
     mark = "\t" if where == "row" else ": "
     number, _, title = printed.partition(mark) if mark in printed else ("", "", printed)
-    extent = {"extent": head} if where == "row" else {}
-    title = other.pop("title", title.partition("\t")[0])
-    given: dict[str, Any] = {
-        "kind": kind,
-        "number": number or None,
-        "title": title,
-        "page": 1,
-        "where": where,
-    }
-    return Claim(**given, level=other.pop("level", 80), head=head, **extent, **other)
+    values = {"title": title.partition("\t")[0], "level": 80, **other}
+    if where == "row":
+        values["extent"] = head
+    return Claim(kind=kind, number=number or None, page=1, where=where, head=head, **values)
 
 
 def built(
@@ -74,6 +72,21 @@ def shown(parsed: ParsedDocument, *names: str) -> list[tuple[Any, ...]]:
     ]
 
 
+def sheets(*heads: str, **more: Any) -> ParsedDocument:
+    """Return a document of measures, each with a sentence below its head."""
+    text = "\n\n".join(f"{head}\n\n{SENTENCE}" for head in heads)
+    return built(text, *(claim(text, head) for head in heads), **more)
+
+
+def with_titles(*refs: str) -> list[str]:
+    return [f"{ref}: Weg nach {ref}" for ref in refs]
+
+
+def the_family(parsed: ParsedDocument) -> Family:
+    (family,) = parsed.document.families
+    return family
+
+
 def of(parsed: ParsedDocument, ref: str) -> Item:
     return next(item for item in parsed.items if item.ref == ref)
 
@@ -92,13 +105,10 @@ def test_heads_share_the_text_between_them() -> None:
         ("Titel", "Titel", None, "", "Plan des Kreises"), ("2", "2", None, "2: Wege", SENTENCE),
         ("M 1", "M-1", "2", "M 1: Radweg", "Erster Satz."), ("M 2", "M-2", "2", "M 2: Steg", "Zweiter Satz."),
     ]  # fmt: skip
-    assert (theme := of(parsed, "M 2").theme) is not None and (theme.ref, theme.title) == (
-        "2",
-        "Wege",
-    )
-    assert "".join(chunk.text for chunk in parsed.chunks).replace("\n", "") == TEXT.replace(
-        "\n", ""
-    )
+    theme = of(parsed, "M 2").theme
+    assert theme is not None and (theme.ref, theme.title) == ("2", "Wege")
+    chunks = "".join(chunk.text for chunk in parsed.chunks)
+    assert remove_spaces(chunks) == remove_spaces(TEXT)
 
 
 @pytest.mark.parametrize(
@@ -122,37 +132,25 @@ def test_keys_are_the_same_whatever_else_the_document_gains() -> None:
 
 
 def test_several_records_under_one_number_are_its_children() -> None:
-    text = f"1.1: Radweg\n\n{SENTENCE}\n\n1.1: Steg\n\n{SENTENCE}\n\n1.2: Furt\n\n{SENTENCE}"
-    parsed = built(
-        text, claim(text, "1.1: Radweg"), claim(text, "1.1: Steg"), claim(text, "1.2: Furt")
-    )
+    parsed = sheets("1.1: Radweg", "1.1: Steg", "1.2: Furt")
     assert shown(parsed, "ref", "title") == [
         ("1.1~a", "Radweg"),
         ("1.1~b", "Steg"),
         ("1.2", "Furt"),
     ]
     assert len({item.key for item in parsed.items}) == len(parsed.items)
-    assert parsed.document.families[0].found == 3
+    assert the_family(parsed).found == 3
 
 
 def test_more_records_under_one_number_than_there_are_letters_have_refs_of_their_own() -> None:
-    heads = [f"1.1: Radweg {'abcdefghijklmnopqrstuvwxyzä'[n]}" for n in range(27)]
-    text = "\n\n".join(f"{head}\n\n{SENTENCE}" for head in heads)
-    refs = [ref for (ref,) in shown(built(text, *(claim(text, head) for head in heads)), "ref")]
+    heads = [f"1.1: Radweg {letter}" for letter in "abcdefghijklmnopqrstuvwxyzä"]
+    refs = [ref for (ref,) in shown(sheets(*heads), "ref")]
     assert refs[0] == "1.1~a" and refs[-2:] == ["1.1~z", "1.1~aa"]
 
 
 def test_the_heading_of_a_status_gives_it_to_the_records_below_and_is_no_item() -> None:
-    parts = (
-        "1: Verkehr",
-        "Projekte in Planung",
-        "P 1: Radweg",
-        SENTENCE,
-        "Umgesetzte Projekte",
-        "P 2: Steg",
-        SENTENCE,
-    )
-    text = "\n\n".join(parts)
+    text = f"1: Verkehr\n\nProjekte in Planung\n\nP 1: Radweg\n\n{SENTENCE}"
+    text += f"\n\nUmgesetzte Projekte\n\nP 2: Steg\n\n{SENTENCE}"
     heads = ("Projekte in Planung", "Umgesetzte Projekte")
     groups = [claim(text, head, "section", "heading", level=3) for head in heads]
     records = [claim(text, head, "project") for head in ("P 1: Radweg", "P 2: Steg")]
@@ -243,6 +241,8 @@ ROWS = (
     "M 3\tFurt im Wald\tAmt 61\t2028",
 )
 LIST = "Übersicht\n\n" + "\n\n".join(ROWS)
+ROW_HEADS = ("M 1: Radweg im Norden", "M 2: Steg am See", "M 3: Furt im Wald")
+EXPLAINED = LIST + "".join(f"\n\n{head}\n\n{SENTENCE}" for head in ROW_HEADS)
 
 
 def row(text: str, printed: str, **other: Any) -> Claim:
@@ -271,26 +271,25 @@ def test_a_section_built_like_its_records_leaves_a_family_incomplete() -> None:
     text = "\n\n".join(f"{head}\n\nBeschreibung\n\n{SENTENCE}" for head in (*heads, "KR: Brücke"))
     fields = (ClaimedField(label="Beschreibung", text=SENTENCE),)
     records = [claim(text, head, fields=fields) for head in heads]
-    (family,) = built(
-        text, *records, claim(text, "KR: Brücke", "section", "heading")
-    ).document.families
+    family = the_family(built(text, *records, claim(text, "KR: Brücke", "section", "heading")))
     assert (family.found, family.expected, family.complete) == (3, 4, False)
     assert "(Brücke)" in family.evidence[0].what
 
 
-def test_a_sheet_and_its_row_are_one_record_and_the_row_completes_it() -> None:
-    heads = [": ".join(printed.split("\t")[:2]) for printed in ROWS]
-    text = LIST + "".join(f"\n\n{head}\n\n{SENTENCE}" for head in heads)
-    rows = [row(text, ROWS[0], title="Weg, anders"), *(row(text, printed) for printed in ROWS[1:])]
-    parsed = built(text, *rows, *(claim(text, head, period="sofort") for head in heads))
-    first = of(parsed, "M 1")
+def explained(first_row: dict[str, Any], first_sheet: dict[str, Any], **other: Any) -> Item:
+    """Return the first of three records that have a row and a sheet each."""
+    rows = [row(EXPLAINED, printed, **first_row) for printed in ROWS[:1]]
+    rows += [row(EXPLAINED, printed) for printed in ROWS[1:]]
+    claims = [claim(EXPLAINED, head, **other) for head in ROW_HEADS[1:]]
+    parsed = built(EXPLAINED, *rows, claim(EXPLAINED, ROW_HEADS[0], **first_sheet), *claims)
     assert len(shown(parsed, "ref")) == 3
-    assert (first.title, first.table_title, first.period) == (
-        "Radweg im Norden",
-        "Weg, anders",
-        "sofort",
-    )
-    assert first.responsible == ("Amt 66",)
+    return of(parsed, "M 1")
+
+
+def test_a_sheet_and_its_row_are_one_record_and_the_row_completes_it() -> None:
+    first = explained({"title": "Weg, anders"}, {"period": "sofort"}, period="sofort")
+    assert (first.title, first.table_title) == ("Radweg im Norden", "Weg, anders")
+    assert (first.period, first.responsible) == ("sofort", ("Amt 66",))
     [conflict] = first.conflicts
     assert (conflict.field, conflict.text, conflict.table) == ("period", "sofort", "2026")
 
@@ -302,23 +301,14 @@ def test_a_sheet_and_its_row_are_one_record_and_the_row_completes_it() -> None:
 def test_a_name_without_letters_agrees_with_no_unit_and_is_no_value(
     unit: str, row_unit: str, differs: bool
 ) -> None:
-    heads = [": ".join(printed.split("\t")[:2]) for printed in ROWS]
-    text = LIST + "".join(f"\n\n{head}\n\n{SENTENCE}" for head in heads)
-    rows = [row(text, ROWS[0], unit=row_unit), *(row(text, printed) for printed in ROWS[1:])]
-    parsed = built(
-        text,
-        *rows,
-        claim(text, heads[0], fields=(of_unit(unit),)),
-        *(claim(text, head) for head in heads[1:]),
-    )
-    assert [conflict.field for conflict in of(parsed, "M 1").conflicts] == ["responsible"] * differs
+    first = explained({"unit": row_unit}, {"fields": (of_unit(unit),)})
+    assert [conflict.field for conflict in first.conflicts] == ["responsible"] * differs
 
 
 def test_rows_of_an_overview_without_a_sheet_are_told_as_missing() -> None:
-    text = LIST + f"\n\nM 1: Radweg im Norden\n\n{SENTENCE}\n\nM 2: Steg am See\n\n{SENTENCE}"
-    sheets = [claim(text, head) for head in ("M 1: Radweg im Norden", "M 2: Steg am See")]
-    parsed = built(text, *(row(text, printed) for printed in ROWS), *sheets)
-    (family,) = parsed.document.families
+    text = EXPLAINED.partition(f"\n\n{ROW_HEADS[2]}")[0]
+    claims = [claim(text, head) for head in ROW_HEADS[:2]]
+    family = the_family(built(text, *(row(text, printed) for printed in ROWS), *claims))
     assert (family.found, family.expected, family.complete) == (2, 3, False)
     assert "M 3 Furt im Wald" in family.evidence[0].what
 
@@ -331,75 +321,44 @@ def test_archive_rows_are_outside_of_counts() -> None:
         ("M 1", "M-1", None, None, None), ("Archiv", "Archiv~1", ItemStatus.ARCHIVED, "M 2", None),
         ("Archiv", "Archiv~2", ItemStatus.ARCHIVED, "M 3", None),
     ]  # fmt: skip
-    assert [(family.label, family.found) for family in parsed.document.families] == [("M {n}", 1)]
+    assert (the_family(parsed).label, the_family(parsed).found) == ("M {n}", 1)
 
 
 # Families
 
 
-@pytest.mark.parametrize(
-    ("refs", "total", "expected", "complete"),
-    [
-        (("M 1", "M 2", "M 3"), None, 3, True),
-        (("M 1", "M 2", "M 5"), None, 5, False),
-        (("M 1", "M 2", "M 3"), 3, 3, True),
-        (("M 1", "M 2", "M 3"), 7, 7, False),
-        (
-            ("M 101", "M 102", "M 103"),
-            None,
-            3,
-            True,
-        ),  # where numbers begin tells nothing of how many there are
-        (("M 101", "M 103"), None, 3, False),
-        (("Wege", "Stege", "Furten"), None, 3, None),  # neither numbers nor a list
-        (("A.I", "A.II", "A.IV"), None, 4, False),
-        (("M 1", "M 40"), None, 40, None),  # of a series that is hardly there nothing is known
-        (("1.1", "1.2", "2.1"), None, 3, True),
-        (("1.1", "1.3", "2.1"), None, 4, False),
-    ],
-)
+@cases("refs", "totals", "expected", "complete")
 def test_families_are_counted_by_what_the_paper_says(
-    refs: tuple[str, ...], total: int | None, expected: int, complete: bool | None
+    refs: tuple[str, ...], totals: tuple[int, ...], expected: int, complete: str
 ) -> None:
-    text = "\n\n".join(f"{ref}: Weg nach {ref}\n\n{SENTENCE}" for ref in refs)
-    stated = (
-        (ClaimedTotal(kind="measure", count=total, quote=f"{total} Maßnahmen", page=1),)
-        if total
-        else ()
+    stated = tuple(
+        ClaimedTotal(kind="measure", count=count, quote=f"{count} Maßnahmen", page=1)
+        for count in totals
     )
-    (family,) = built(
-        text, *(claim(text, f"{ref}: Weg nach {ref}") for ref in refs), totals=stated
-    ).document.families
-    assert (family.found, family.expected, family.complete) == (len(refs), expected, complete)
+    parsed = sheets(*with_titles(*refs), totals=stated)
+    family = the_family(parsed)
+    assert (family.found, family.expected) == (len(refs), expected)
+    assert COMPLETE[family.complete] == complete
 
 
 def test_a_number_of_two_records_leaves_it_open_how_many_there_are() -> None:
-    heads = ("M 1: Radweg", "M 2: Steg über den", "M 2: Bach am Wehr", "M 3: Furt")
-    text = "\n\n".join(f"{head}\n\n{SENTENCE}" for head in heads)
-    (family,) = built(text, *(claim(text, head) for head in heads)).document.families
-    assert (family.found, family.complete) == (4, None)
+    parsed = sheets("M 1: Radweg", "M 2: Steg über den", "M 2: Bach am Wehr", "M 3: Furt")
+    assert (the_family(parsed).found, the_family(parsed).complete) == (4, None)
 
 
 def test_a_list_that_names_all_records_leaves_out_a_number_itself() -> None:
     refs = ("M 1", "M 2", "M 4")
     lines = "\n".join(f"{ref} Weg nach {ref} ..... 3" for ref in refs)
-    sheets = "\n\n".join(f"{ref}: Weg nach {ref}\n\n{SENTENCE}" for ref in refs)
-    text = f"{lines}\n\n{sheets}"
-    claims = [claim(text, f"{ref}: Weg nach {ref}") for ref in refs]
-    (listed,) = built(text, *claims, apart=(Span(0, len(lines)),)).document.families
-    assert (listed.expected, listed.complete) == (3, True)
-    (alone,) = built(
-        sheets, *(claim(sheets, f"{ref}: Weg nach {ref}") for ref in refs)
-    ).document.families
-    assert (alone.expected, alone.complete) == (4, False)
+    alone = sheets(*with_titles(*refs))
+    text = f"{lines}\n\n{alone.document.text}"
+    claims = [claim(text, head) for head in with_titles(*refs)]
+    listed = built(text, *claims, apart=(Span(0, len(lines)),))
+    counts = [(family.expected, family.complete) for family in map(the_family, (listed, alone))]
+    assert counts == [(3, True), (4, False)]
 
 
 def test_a_number_that_other_numbers_go_on_from_is_no_gap() -> None:
-    refs = ("M1-1", "M1-2", "M2", "M3")
-    text = "\n\n".join(f"{ref}: Weg nach {ref}\n\n{SENTENCE}" for ref in refs)
-    families = built(
-        text, *(claim(text, f"{ref}: Weg nach {ref}") for ref in refs)
-    ).document.families
+    families = sheets(*with_titles("M1-1", "M1-2", "M2", "M3")).document.families
     assert {(family.label, family.complete) for family in families} == {
         ("M{n}-{n}", True),
         ("M{n}", True),
@@ -411,31 +370,28 @@ def proposal(*titles: str) -> ProposedFamily:
     return ProposedFamily(ItemKind.MEASURE, len(records), records)
 
 
+WAYS = ("M 1: Weg 1", "M 2: Weg 2", "M 3: Weg 3")
+
+
 def test_while_staff_are_asked_about_titles_no_family_is_complete() -> None:
-    text = "\n\n".join(f"M {n}: Weg {n}\n\n{SENTENCE}" for n in (1, 2, 3))
-    claims = [claim(text, f"M {n}: Weg {n}") for n in (1, 2, 3)]
-    asked = built(text, *claims, proposed=(proposal("Steg am See", "Furt im Wald"),)).document
-    (family,) = asked.families
+    family = the_family(sheets(*WAYS, proposed=(proposal("Steg am See", "Furt im Wald"),)))
     assert (family.found, family.expected, family.complete) == (3, None, False)
     assert "Steg am See" in family.evidence[0].what
-    (unknown,) = built(SENTENCE, proposed=(proposal("Steg am See"),)).document.families
+    unknown = the_family(built(SENTENCE, proposed=(proposal("Steg am See"),)))
     assert (unknown.kind, unknown.found, unknown.complete) == (ItemKind.MEASURE, 0, None)
 
 
 def test_titles_that_are_read_as_records_are_not_asked() -> None:
-    text = "\n\n".join(f"M {n}: Weg {n}\n\n{SENTENCE}" for n in (1, 2, 3))
-    claims = [claim(text, f"M {n}: Weg {n}") for n in (1, 2, 3)]
-    document = built(text, *claims, proposed=(proposal("Weg 1", "Weg 3"),)).document
-    assert document.proposed == ()
-    assert [family.complete for family in document.families] == [True]
+    parsed = sheets(*WAYS, proposed=(proposal("Weg 1", "Weg 3"),))
+    assert parsed.document.proposed == () and the_family(parsed).complete
 
 
 def test_what_the_contents_announce_and_no_record_is_told() -> None:
     contents = "Ziele 2\nM 1 Radweg im Norden ..... 3\nM 2 Steg am See und am\nalten Hafen ..... 4\nM 7 Furt ..... 5"
     text = f"{contents}\n\nM 1: Radweg im Norden\n\n{SENTENCE}\n\nM 3: Furt\n\n{SENTENCE}"
-    sheets = [claim(text, head) for head in ("M 1: Radweg im Norden", "M 3: Furt")]
-    parsed = built(text, *sheets, apart=(Span(0, len(contents)),))
-    (family,) = parsed.document.families
+    claims = [claim(text, head) for head in ("M 1: Radweg im Norden", "M 3: Furt")]
+    parsed = built(text, *claims, apart=(Span(0, len(contents)),))
+    family = the_family(parsed)
     assert (family.found, family.expected, family.complete) == (2, 3, False)
     message = (
         "Inhaltsverzeichnis: 3 Einträge, davon ohne Eintrag 1: M 2 Steg am See und am alten Hafen"
@@ -446,11 +402,7 @@ def test_what_the_contents_announce_and_no_record_is_told() -> None:
 
 
 def test_letters_before_the_digits_are_one_family_where_several_occur() -> None:
-    refs = ("H 1", "H 2", "K 1", "K 2", "3.1")
-    text = "\n\n".join(f"{ref}: Weg nach {ref}\n\n{SENTENCE}" for ref in refs)
-    families = built(
-        text, *(claim(text, f"{ref}: Weg nach {ref}") for ref in refs)
-    ).document.families
+    families = sheets(*with_titles("H 1", "H 2", "K 1", "K 2", "3.1")).document.families
     assert {(family.label, family.found) for family in families} == {
         ("{letters} {n}", 4),
         ("{n}.{n}", 1),

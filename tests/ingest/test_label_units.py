@@ -11,6 +11,7 @@ import pytest
 
 from ingest.values.label_units import find_unit, parse_labelled, read_with_label
 from service.records import largest_amount, period_of
+from tests.ingest.cases import cases
 from tests.ingest.papers import PROSE, at, pdf, read_bytes, records
 from vectorstore.records import Item
 
@@ -109,33 +110,14 @@ def test_labels_of_sheets_give_their_unit() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("label", "unit"),
-    [
-        ("Kosten in T€", "T€"), ("Kosten [€]", "€"), ("Kosten Tsd. Euro:", "Tsd. Euro"),
-        ("Betrag (in T€)", "T€"), ("Kosten in Mio. Euro (netto)", "Mio. Euro"),
-        ("Einsparung in t CO2/a", "t CO2/a"), ("Länge km", "km"), ("Zielwert 2030 (%)", "%"),
-        ("Kosten", ""), ("Personal (Stellen)", ""), ("Kosten in den Jahren 2025", ""),
-        ("Maßnahme (Nr.)", ""), ("Beginn (Quartal/Jahr)", ""), ("km", ""),
-    ],
-)  # fmt: skip
+@cases("label", "unit")
 def test_units_of_labels(label: str, unit: str) -> None:
     assert find_unit(label) == unit
 
 
-@pytest.mark.parametrize(
-    ("label", "text", "with_unit"),
-    [
-        ("Kosten in T€", "2026", "2026 T€"), ("Kosten in T€", "90 (ab 2027)", "90 T€ (ab 2027)"),
-        ("Kosten in T€", "4.800,-", "4.800,- T€"), ("Kosten in T€", "3 neue Stellen", None),
-        ("Kosten in T€", "keine", None), ("Beginn (Jahr)", "2027", None),
-        ("Laufzeit (Jahre)", "3", "3 Jahre"), ("Kosten in T€", "90 bis 120", "90 bis 120 T€"),
-        ("Kosten in €", "10 und 20", "10 € und 20 €"), ("Beginn (Monat/Jahr)", "3/2026", None),
-        ("Beginn (Quartal/Jahr)", "3/2026", "3. Quartal 2026"),
-    ],
-)  # fmt: skip
-def test_texts_with_the_unit_of_their_label(label: str, text: str, with_unit: str | None) -> None:
+@cases("label", "text", "with_unit")
+def test_texts_with_the_unit_of_their_label(label: str, text: str, with_unit: str) -> None:
     labelled = read_with_label(7, text, label)
-    assert (labelled and labelled.with_unit) == with_unit
+    assert (labelled and labelled.with_unit) == (with_unit or None)
     values = list(parse_labelled(labelled)) if labelled else []
     assert all(text[v.value.start - 7 : v.value.end - 7] == v.value.text for v in values)

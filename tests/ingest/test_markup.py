@@ -10,6 +10,7 @@ from ingest import ReadingLimits
 from ingest.layout.html import read_markdown
 from ingest.layout.text import read_text
 from ingest.stream import Layout
+from tests.ingest.cases import cases
 from tests.ingest.papers import PROSE, read_bytes, text_of
 from tests.ingest.streams import count_lost, render
 from vectorstore.language import remove_spaces
@@ -46,23 +47,7 @@ def test_tables_are_numbered_over_pages() -> None:
     ] * 4
 
 
-@pytest.mark.parametrize(
-    ("hidden", "more"),
-    [
-        (f"<!-- {SECRET} -->", 0),
-        (f"\n\n<!--\n\n{SECRET}\n\n-->\n\n", 0),
-        (f'<span style="display:none">{SECRET}</span>', 0),
-        (f"<span style='color: red; visibility : hidden'>{SECRET}</span>", 0),
-        (f'<p style="font-size:1px">{SECRET}</p>', 0),
-        (f'<span style="opacity: 0">{SECRET}</span>', 0),
-        (f'<span style="color:#FFF">{SECRET}</span>', 0),
-        (f'<font color="white">{SECRET}</font>', 0),
-        (f'<span aria-hidden="true">{SECRET}</span>', 0),
-        (f"<div hidden>a <div>{SECRET}</div> b</div>", len("ab")),
-        (f"\n\n[//]: # ({SECRET})\n", len("[//]:#()")),
-        (f'\n\n[Anmerkung]: <> "{SECRET}"\n', len('[Anmerkung]:<>""')),
-    ],
-)
+@cases("hidden", "more")
 def test_what_markdown_hides_is_counted_and_not_read(hidden: str, more: int) -> None:
     layout = within(hidden)
     text = text_of(layout)
@@ -70,27 +55,7 @@ def test_what_markdown_hides_is_counted_and_not_read(hidden: str, more: int) -> 
     assert layout.hidden == {0: LETTERS + more} and count_lost(layout) == 0
 
 
-@pytest.mark.parametrize(
-    "shown",
-    [
-        SECRET,
-        f"`<!-- {SECRET} -->`",
-        f"\n\n```html\n<!-- {SECRET} -->\n```\n",
-        f"\\<!-- {SECRET}",
-        f"a <!-- {SECRET}",
-        f'<span style="color:red">{SECRET}</span>',
-        f'<span style="font-size:9pt">{SECRET}</span>',
-        f'<span style="opacity: 0.5">{SECRET}</span>',
-        f'<div style="background:#003"><span style="color:white">{SECRET}</span></div>',
-        f"<Ort>, den <Datum>: {SECRET}",
-        f"<?php {SECRET}",
-        f"<details><summary>Mehr</summary>{SECRET}</details>",
-        f"[^1]\n\n[^1]: {SECRET}\n",
-        f"<br hidden>{SECRET}",
-        f"3 < 5 und 7 > 6. {SECRET}",
-        f"Die Angabe <title> fehlt. {SECRET}",
-    ],
-)
+@cases("shown")
 def test_what_markdown_shows_is_read_and_programs_are_none_of_it(shown: str) -> None:
     layout = within(shown)
     assert SECRET in text_of(layout) and not layout.hidden
@@ -132,11 +97,7 @@ def test_a_mark_of_byte_order_is_no_hidden_text() -> None:
         assert not read_text(f"Bericht\n\n{PROSE}".encode(encoding)).hidden
 
 
-@pytest.mark.parametrize(
-    "piece",
-    ("<!--", "<!---->", "<![CDATA[", "<p hidden>", "<p hidden>x\n\n", "`", "[", "[a]: b\n", "<a ", "```\n", "<script>",
-     "` `` ", "<?", "<!A "),
-)  # fmt: skip
+@cases("piece")
 def test_long_files_of_openings_are_read(piece: str) -> None:
     """A tenth of a megabyte each: what compares each opening with each other takes minutes."""
     read(f"{PROSE}\n\n{piece * (100_000 // len(piece))}")
@@ -145,9 +106,7 @@ def test_long_files_of_openings_are_read(piece: str) -> None:
 FRONT = "---\ntitle: 'Archivordnung des Kreises Quonau'\nurl: https://kreis.example/a.pdf # Amt\n{}---\n\n"
 
 
-@pytest.mark.parametrize(
-    "more", ["", "stand: 2026-03-01\n", "tags:\n  - Archiv\n# Notiz\n\nebene: kreis\n"]
-)
+@cases("more")
 def test_front_matter_is_metadata_and_no_text(more: str) -> None:
     layout = read(FRONT.format(more) + f"## Benutzung\n\n{PROSE}\n")
     assert render(layout.lines) == ["## Benutzung", PROSE]
@@ -157,9 +116,7 @@ def test_front_matter_is_metadata_and_no_text(more: str) -> None:
     assert not layout.hidden and count_lost(layout) == 0
 
 
-@pytest.mark.parametrize(
-    "text", ["---\nEin Satz.\n---\n", "---\n---\n", "---\n\n---\n", "---\ntitle: a\n", "title: a\n---\n"]
-)  # fmt: skip
+@cases("text")
 def test_rules_around_text_are_no_front_matter(text: str) -> None:
     layout = read(f"{text}\n{PROSE}\n")
     assert not layout.metadata and not layout.furniture and layout.lines[-1].text == PROSE

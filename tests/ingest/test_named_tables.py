@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import pytest
-
+from tests.ingest.cases import cases
 from tests.ingest.papers import PROSE, read_text, said
 from vectorstore.records import Item, ItemKind, ParsedDocument
 
@@ -41,15 +40,7 @@ def names(parsed: ParsedDocument) -> list[tuple[str, str]]:
     return [(item.ref, item.title) for item in records(parsed)]
 
 
-@pytest.mark.parametrize(
-    "heads",
-    [
-        HEADS,
-        ("Lfd. Nr.", "Handlungsempfehlung", "Zuständig"),
-        ("Kennung", "Titel", "Federführung"),
-        ("Maßnahmen-Nr.", "Bezeichnung", "Anmerkungen"),
-    ],
-)
+@cases("heads")
 def test_rows_below_heads_for_number_and_title_are_records(
     tmp_path: Path, heads: tuple[str, ...]
 ) -> None:
@@ -65,15 +56,7 @@ def test_the_unit_of_a_row_is_that_of_its_column(tmp_path: Path) -> None:
     assert [item.responsible for item in records(parsed)] == [(row[2],) for row in rows()]
 
 
-@pytest.mark.parametrize(
-    "heads",
-    [
-        ("Nr.", "Name", "Ort"),
-        ("Nr.", "Bezeichnung", "Einheit"),
-        ("Jahr", "Wert", "Anteil"),
-        ("Tabelle", "Titel", "Seite"),
-    ],
-)
+@cases("heads")
 def test_heads_that_name_no_records_make_none(tmp_path: Path, heads: tuple[str, ...]) -> None:
     assert names(read(tmp_path, table(heads, rows()))) == []
 

@@ -13,6 +13,7 @@ from docx.oxml.ns import nsdecls
 from ingest import ReadingLimits
 from ingest.layout.html import read_html, read_markdown
 from ingest.layout.runs import RunRole
+from tests.ingest.cases import cases
 from tests.ingest.papers import PROSE, read_bytes, records
 from tests.ingest.streams import count_lost
 from vectorstore.records import ParsedDocument
@@ -209,30 +210,19 @@ TEXT = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("part", TEXT)
+@cases("part")
 def test_what_is_raised_and_no_mark_stays(part: str) -> None:
     layout = read_html(f"<meta charset=utf-8><p>{part}</p><p>{PROSE}</p>".encode(), ReadingLimits())
     assert not any(run.role is RunRole.NOTE_MARK for run in layout.runs)
 
 
-@pytest.mark.parametrize(
-    ("part", "text"),
-    [
-        ("1,5 · 10<sup>6</sup> Euro", "1,5 · 10⁶ Euro"),
-        ("3 x 10<sup><b>-2</b></sup> t", "3 x 10⁻² t"),
-        ("4 x 10<sup>2 </sup>t", "4 x 10² t"),
-        ("5<sup>1</sup>/3 Prozent", "5¹/3 Prozent"),
-        ("auf 12 km<sup>2</sup>", "auf 12 km2"),
-    ],
-)
+@cases("part", "text")
 def test_exponents_behind_a_digit_are_no_digits_of_it(part: str, text: str) -> None:
     layout = read_html(f"<meta charset=utf-8><p>{part}</p><p>{PROSE}</p>".encode(), ReadingLimits())
     assert layout.lines[0].text == text and count_lost(layout) == 0
 
 
-@pytest.mark.parametrize(
-    "mark", ["<sup>2</sup>", "<sup>1, 2</sup>", "<sup>3)</sup>", "<sup>*</sup>"]
-)
+@cases("mark")
 def test_marks_behind_words(mark: str) -> None:
     page = f"<meta charset=utf-8><p>27{mark} Kilometer Weg{mark}</p><p>{PROSE}</p>"
     layout = read_html(page.encode(), ReadingLimits())

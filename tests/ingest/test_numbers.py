@@ -4,7 +4,6 @@ them.
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +16,7 @@ from ingest.readers.numbers import (
     ref_parts,
 )
 from ingest.readers.sequences import follows
-from tests.ingest.phrases import phrases
+from tests.ingest.cases import cases
 from vectorstore.language import fold_ref
 
 
@@ -26,9 +25,7 @@ def labelled_shape(number: PrintedNumber) -> str:
     return f"{number.word} {number.code}{number.gap}{number.shape}".strip()
 
 
-@pytest.mark.parametrize(
-    ("text", "ref", "label", "rest"), phrases("numbers", "numbers_before_titles")
-)
+@cases("text", "ref", "label", "rest")
 def test_numbers_before_titles(text: str, ref: str, label: str, rest: str) -> None:
     number = parse_number(text)
     assert number is not None and (number.ref, labelled_shape(number), number.text_after) == (
@@ -38,9 +35,7 @@ def test_numbers_before_titles(text: str, ref: str, label: str, rest: str) -> No
     )
 
 
-@pytest.mark.parametrize(
-    ("text", "ref", "label", "counts"), phrases("numbers", "numbers_in_many_notations")
-)
+@cases("text", "ref", "label", "counts")
 def test_numbers_in_many_notations(
     text: str, ref: str, label: str, counts: tuple[int, ...]
 ) -> None:
@@ -53,35 +48,12 @@ def test_numbers_in_many_notations(
     assert ref_parts(ref, roman="{roman}" in label) == counts
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        *(
-            "2025 war trocken",
-            "2023/2024 im Plan",
-            "03/2025 Sitzung",
-            "EU 2030 Ziele",
-            "Nur 32 Prozent der Befragten",
-        ),
-        *(
-            "01.10.2023 Sitzung",
-            "3. Dezember 2020",
-            "12 Euro",
-            "400.000 Einwohner",
-            "Der Kreis hilft",
-            "",
-        ),
-    ],
-)
+@cases("text")
 def test_years_dates_and_quantities_number_nothing(text: str) -> None:
     assert parse_number(text) is None
 
 
-@pytest.mark.parametrize(
-    ("first", "second", "same"),
-    [("M 07", "m7", True), ("K-01", "K-10", False), ("3.02", "3.2", True), ("K-7", "K7", False),
-     ("1.1~a", "1.1", True), ("Maßnahme Nr. 07", "7", True), ("lfd. Nr. 012", "12", True), ("2.", "2", False)],
-)  # fmt: skip
+@cases("first", "second", "same")
 def test_refs_are_compared_without_spaces_case_and_zeros(
     first: str, second: str, same: bool
 ) -> None:
@@ -103,30 +75,12 @@ def test_every_number_that_is_printed_is_the_ref_it_is_compared_by(
     )
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        *(
-            "28. Januar 2021",
-            "01.10.2022 Stand",
-            "30.06. bis Juli",
-            "2023 wird",
-            "i. d. R. gilt",
-            "I. d. R. gilt",
-        ),
-        *("IIX. Nein", "1.000 Personen", "80.01", "A. Teil", "M 12 Jobticket", "(3) Absatz"),
-    ],
-)
+@cases("text")
 def test_what_heads_no_chapter(text: str) -> None:
     assert leading_number(text) is None
 
 
-@pytest.mark.parametrize(
-    ("text", "parts"),
-    [("1. Lage", (1,)), ("2.1 Ziele", (2, 1)), ("2.1. Ziele", (2, 1)), ("IV. Mittel", (4,)), ("3) Punkt", (3,)),
-     ("Ziel 2: Wege", (2,)), ("1.1.a Kennzahl", (1, 1, 1)), *((f"{r}. Titel", (v,)) for r, v in (
-         ("I", 1), ("IX", 9), ("XIV", 14), ("XL", 40), ("XLIX", 49)))],
-)  # fmt: skip
+@cases("text", "parts")
 def test_numbers_of_chapters(text: str, parts: tuple[int, ...]) -> None:
     number = leading_number(text)
     assert number is not None and number.parts == parts
@@ -140,18 +94,14 @@ def test_letters_of_parts() -> None:
     assert leading_letter("z. B. Ziele") is None
 
 
-@pytest.mark.parametrize(
-    ("first", "second", "comes_next"),
-    [((2, 1), (2, 2), True), ((2, 1), (3, 1), True), ((2, 1), (3, 0), True), ((2, 1), (2, 3), False),
-     ((2,), (2, 1), False), ((1, 4), (2, 2), False)],
-)  # fmt: skip
+@cases("first", "second", "comes_next")
 def test_numbers_count_on(
     first: tuple[int, ...], second: tuple[int, ...], comes_next: bool
 ) -> None:
     assert follows(first, second) is comes_next
 
 
-@pytest.mark.parametrize(("text", "word"), [("Maßnahme 7 von 52", "Maßnahme"), ("7 von 52", "")])
+@cases("text", "word")
 def test_the_total_behind_a_number(text: str, word: str) -> None:
     number = parse_number(text)
     assert number is not None and (number.ref, number.total, number.word) == ("7", 52, word)

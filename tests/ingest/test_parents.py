@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from ingest.readers.parents import PlacedHeading, find_parents
+from tests.ingest.cases import cases
 from tests.ingest.papers import PROSE, read_text
 
 
@@ -25,25 +24,11 @@ def above(*lines: str) -> list[str]:
     return ["" if parent is None else entries[parent].title for parent in parents]
 
 
-@pytest.mark.parametrize(
-    ("lines", "parents"),
-    [
-        (["# 1: Lage", "## 1.1: Heute", "## 1.2: Morgen"], ["", "Lage", "Lage"]),
-        (["# Felder", "## 1: Wege", "## 2: Busse"], ["", "Felder", "Felder"]),
-        (["## 1: Lage", "# Exkurs", "### 1.1: Heute"], ["", "", "Lage"]),
-        (["## 1: Lage", "# Exkurs", "## 2: Wege", "## 3: Busse"], ["", "", "", ""]),
-        (
-            ["## 1: Lage", "### 1.1: Heute", "# Exkurs", "#### 1.1.1: Netz", "### 1.2: Morgen"],
-            ["", "Lage", "", "Heute", "Lage"],
-        ),
-        (["## 1: Lage", "# Anhang", "## 1: Quellen"], ["", "", "Anhang"]),
-    ],
-    ids=["levels", "a group", "a part of a chapter", "the next chapter", "two depths", "anew"],
-)
+@cases("lines", "parents")
 def test_a_numbered_heading_is_below_what_it_is_part_of(
     lines: list[str], parents: list[str]
 ) -> None:
-    assert above(*lines) == parents
+    assert above(*lines) == list(parents)
 
 
 def test_numbers_that_run_on_over_groups_leave_them_their_records() -> None:

@@ -9,6 +9,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 from prompts import say
+from tests.ingest.cases import cases
 from tests.ingest.papers import PROSE, Draw, at, layout_of, pdf, read_bytes, records, said
 from vectorstore.records import Item
 
@@ -154,9 +155,7 @@ BESIDE = """60 660 -10 Zuständig
 200 620 10 {said}"""
 
 
-@pytest.mark.parametrize(
-    "fields", [ABOVE, BESIDE, BESIDE.replace(" -10 ", " 10 ")], ids=["above", "beside", "not bold"]
-)
+@cases("fields")
 @pytest.mark.parametrize(
     "head",
     [

@@ -17,6 +17,7 @@ from ingest.layout.pdf import read_pdf
 from ingest.layout.runs import RunRole, is_note_mark
 from ingest.stream import Layout
 from prompts import say
+from tests.ingest.cases import cases
 from tests.ingest.papers import PROSE, Draw, lines_of, pdf, read_bytes
 
 SIZE = 11.0
@@ -183,21 +184,7 @@ def test_raised_digits_of_the_font_are_marks_too() -> None:
     assert runs(layout, RunRole.NOTE_MARK) == ["³", "¹"]
 
 
-@pytest.mark.parametrize(
-    ("before", "mark", "expected"),
-    [
-        ("2035", "2", True),
-        ("Stadt", "12", True),
-        ("", "1", True),
-        ("Programm", "2", True),
-        ("kWh/m", "2", False),
-        ("3 Nm", "3", False),
-        ("CO", "2", False),
-        ("Atem", "4", True),
-        ("4,8 · 10", "6", False),
-        ("Ziel", "a", False),
-    ],
-)
+@cases("before", "mark", "expected")
 def test_what_raised_digits_are(before: str, mark: str, expected: bool) -> None:
     assert is_note_mark(before, mark) is expected
 

@@ -16,6 +16,7 @@ from ingest.readers.rule_reader import make_family_reader
 from ingest.readers.series import choose, is_series
 from ingest.readers.titles import has_words
 from ingest.stream import Layout, Line, Style
+from tests.ingest.cases import cases
 from tests.ingest.papers import PROSE
 
 LARGE, BOLD, SMALL = Style(size=20, bold=True), Style(size=10, bold=True), Style(size=10)
@@ -37,19 +38,7 @@ def test_a_title_goes_on_to_the_label_below_it_but_not_over_smaller_text() -> No
     assert titles == ["Weg", "Steg", "Furt", "Bus nach Tal", "Ring"]
 
 
-@pytest.mark.parametrize(
-    ("text", "has"),
-    [
-        ("Weg nach Au 2031", True),
-        ("Radwege", True),
-        ("-26%", False),
-        ("33 % 34 %", False),
-        ("Juni 2031", False),
-        ("12 Mio. Euro", False),
-        ("150 MW", False),
-        ("1.500 t CO2", False),
-    ],
-)
+@cases("text", "has")
 def test_what_is_a_value_alone_has_no_words(text: str, has: bool) -> None:
     assert has_words(text) is has
 
@@ -110,17 +99,7 @@ def test_what_lies_within_known_records_or_has_them_below_it_is_not_asked() -> N
     assert choose([within, chapters, elsewhere], by_size, [known]) == [elsewhere]
 
 
-@pytest.mark.parametrize(
-    ("numbers", "are_series"),
-    [
-        (["M 1", "M 2", "M 3"], True),
-        (["Projekt 1", "Projekt 2", "Projekt 3"], True),
-        (["E-1", "E-2", "V-1", "V-2"], True),
-        (["1", "2", "3"], False),  # chapters have such numbers too
-        (["2.1", "2.2", "2.3"], False),
-        (["B 54", "B 229", "B 475"], False),  # roads
-    ],
-)
+@cases("numbers", "are_series")
 def test_only_numbers_that_run_on_behind_letters_or_a_word_are_those_of_records(
     numbers: list[str], are_series: bool
 ) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.ingest.cases import documents
 from tests.ingest.papers import PROSE, read_text, records, said
 from vectorstore.records import DocumentKind, Item, ParsedDocument
 
@@ -38,19 +38,6 @@ def families(document: ParsedDocument) -> list[list[Any]]:
     ]
 
 
-def cases(file: str) -> list[Any]:
-    """Return the cases of a file; those with a `defect` are not read so yet."""
-    kept = tomllib.loads((Path(__file__).parent / file).read_text(encoding="utf-8"))["case"]
-    marks = [
-        pytest.mark.xfail("defect" in case, strict=True, reason=case.get("defect", ""))
-        for case in kept
-    ]
-    return [
-        pytest.param(case, id=case["name"], marks=mark)
-        for case, mark in zip(kept, marks, strict=True)
-    ]
-
-
 def read_case(case: dict[str, Any], text: str, folder: Path, file: str) -> ParsedDocument:
     """Read a paper; what it is not sure of is asked, and answered with the examples that are
     `said`.
@@ -63,7 +50,7 @@ def read_case(case: dict[str, Any], text: str, folder: Path, file: str) -> Parse
     return read_text(folder, text, kind, case.get("file", file), said(*case["said"]))
 
 
-@pytest.mark.parametrize("case", cases("readings.toml"))
+@pytest.mark.parametrize("case", documents("readings.toml"))
 def test_a_small_paper_is_read(case: dict[str, Any], tmp_path: Path) -> None:
     text = case["text"].strip("\n").replace("{P}", PROSE)
     parsed = read_case(case, text, tmp_path, "papier.txt")
@@ -140,7 +127,7 @@ def expected_records(case: dict[str, Any]) -> list[list[Any]]:
     ]
 
 
-@pytest.mark.parametrize("case", cases("documents.toml"))
+@pytest.mark.parametrize("case", documents("documents.toml"))
 def test_four_sheets_are_read(case: dict[str, Any], tmp_path: Path) -> None:
     sheets = "".join(filled(case["sheet"], n) for n in range(4))
     text = filled(case["before"]) + sheets + filled(case.get("after", ""))

@@ -11,7 +11,7 @@ import pytest
 from ingest import RegisterError, entries_for_files, find_files
 from ingest.register import load_register, unregistered
 from prompts import say
-from tests.ingest.phrases import phrases
+from tests.ingest.cases import cases
 from vectorstore.records import DocumentKind, DocumentStatus
 
 GOOD = """# Register
@@ -77,9 +77,7 @@ def test_umlauts_of_names_are_one_letter(tmp_path: Path, form: Literal["NFC", "N
     assert (entry.id, entry.file_title) == ("gruenflaechen-uebersicht", "Grünflächen Übersicht")
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "left", "line", "words"), phrases("register", "wrong_entries")
-)
+@cases("old", "new", "left", "line", "words")
 def test_a_wrong_entry_costs_only_itself(
     tmp_path: Path, old: str, new: str, left: str, line: int, words: str
 ) -> None:
@@ -139,16 +137,7 @@ def test_an_entry_says_what_its_records_look_like(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "line"),
-    [
-        ('kind = "measure"', 'kind = "masnahme"', 23),
-        ("page = 60", "page = 0", 25),
-        ("page = 60", "seite = 60", 25),
-        ('like = ["1 Anlass", "2 Verfahren"]', "like = [1]", 29),
-        ('like = ["1 Anlass", "2 Verfahren"]', "", 27),
-    ],
-)
+@cases("old", "new", "line")
 def test_a_wrong_look_is_told_with_its_line(tmp_path: Path, old: str, new: str, line: int) -> None:
     assert old in LOOKS
     register = load_register(_write(tmp_path, GOOD + LOOKS.replace(old, new)))

@@ -9,6 +9,7 @@ import docx
 import pytest
 
 from ingest import decide_relation, forget_relations, load_relations
+from tests.ingest.cases import cases
 from tests.ingest.papers import PROSE, at, pdf
 from tests.ingest.runs import documents, ingest
 from vectorstore import EditionStore
@@ -98,14 +99,7 @@ def statute(path: Path, title: str, day: str, end: str = "") -> Path:
     return path
 
 
-@pytest.mark.parametrize(
-    "end",
-    [
-        "Gleichzeitig tritt die Marktsatzung der Stadt Moorau vom 3. Mai 2015 außer Kraft.",
-        "Diese Satzung tritt am 1. Juli 2026 in Kraft. Zugleich tritt die Satzung vom 03.05.2015 außer Kraft.",
-        "Die Satzung tritt in Kraft. Mit ihr tritt die bisherige Marktsatzung außer Kraft.",
-    ],
-)
+@cases("end")
 def test_what_another_document_repeals_is_out_of_force(
     store: EditionStore, tmp_path: Path, end: str
 ) -> None:
@@ -118,15 +112,7 @@ def test_what_another_document_repeals_is_out_of_force(
     assert "Außer Kraft nach „neu“" in told["alt"]
 
 
-@pytest.mark.parametrize(
-    "end",
-    [
-        "Gleichzeitig tritt die Marktsatzung der Stadt Moorau vom 4. Mai 2015 außer Kraft.",
-        "Gleichzeitig tritt die Wegesatzung vom 3. Mai 2015 außer Kraft.",
-        "Diese Satzung tritt am 31. Dezember 2030 außer Kraft.",
-        "Die Marktsatzung vom 3. Mai 2015 gilt weiter.",
-    ],
-)
+@cases("end")
 def test_what_nothing_repeals_stays_in_force(store: EditionStore, tmp_path: Path, end: str) -> None:
     old = statute(tmp_path / "alt.md", "Marktsatzung der Stadt Moorau", "3. Mai 2015")
     new = statute(tmp_path / "neu.md", "Festsatzung der Stadt Moorau", "2. Juni 2026", end)

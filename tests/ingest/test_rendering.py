@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,8 +13,8 @@ from ingest.layout.hyphens import WholeWords, join_cell_lines, join_lines
 from ingest.rendering import BlockKind, Rendering, make_vocabulary, render
 from ingest.stream import Line
 from ingest.tables import find_tables
+from tests.ingest.cases import cases
 from tests.ingest.pages import table
-from tests.ingest.phrases import phrases
 from vectorstore.language import remove_spaces
 
 WORDS = WholeWords(
@@ -141,23 +140,12 @@ def test_no_letter_of_a_line_is_lost_and_spans_follow_one_another(
 # Words that lines break
 
 
-@pytest.mark.parametrize(("first", "second", "joined"), phrases("hyphens", "lines"))
+@cases("first", "second", "joined")
 def test_lines(first: str, second: str, joined: str) -> None:
     assert join_lines(first, second, WORDS) == joined
 
 
-@pytest.mark.parametrize(
-    ("lines", "joined"),
-    [
-        (["Wirtschaftsförderunge", "n sind"], "Wirtschaftsförderungen sind"),
-        (["Kantinen-au", "sschuss"], "Kantinen-ausschuss"),
-        (["Bearbe", "itung"], "Bearbeitung"),
-        (["Bürgermeister in", "weiteren Orten"], "Bürgermeister in weiteren Orten"),
-        (["alle Kommunen", "Kreis"], "alle Kommunen Kreis"),
-        (["Umwelt-", "Rat"], "Umwelt-Rat"),
-        (["H ₂", "-Mobilität"], "H ₂-Mobilität"),
-    ],
-)
+@cases("lines", "joined")
 def test_cells(lines: list[str], joined: str) -> None:
     assert join_cell_lines(lines, WORDS) == joined
 

@@ -39,6 +39,7 @@ from service.records import ChatRequest
 from service.records.labels import format_citation
 from service.web.pictures import PictureRequest
 from service.web.pictures.drawing import page_picture
+from tests.ingest.cases import cases
 from tests.ingest.papers import pdf, read_bytes, records
 from tests.ingest.real import OTHER, needs_other
 from tests.ingest.scanned import lines, program, scan, tsv
@@ -114,25 +115,7 @@ def token(text: str, confidence: float = 96.0) -> PictureToken:
     return PictureToken(text, tesseract.Box(0, 0, 10, 10), confidence)
 
 
-@pytest.mark.parametrize(
-    ("line", "kept"),
-    [
-        ("Bis 2030 fertig", "Bis 2030 fertig"),
-        ("Bis 2030? fertig", "Bis # fertig"),
-        ("am 12. März? 2026 im Rat", "am # im Rat"),
-        ("am 12.? März 2026 im Rat", "am # März # im Rat"),
-        ("rund 1 200? 000 Euro", "rund # Euro"),
-        ("etwa 1,2 Mio.? Euro", "etwa # Euro"),
-        ("M 12? Radweg", "M # Radweg"),
-        ("IV.? Der Radweg", "# Der Radweg"),
-        ("A.? Wohnen", "# Wohnen"),
-        ("Der Radweg? bleibt", "Der Radweg bleibt"),  # words have no number that anybody counts
-        (
-            "Der Radweg?? bleibt",
-            "Der # bleibt",
-        ),  # ... but what is hardly recognised is nobody's sentence
-    ],
-)
+@cases("line", "kept")
 def test_numbers_in_doubt_are_left_out(line: str, kept: str) -> None:
     """A question mark makes a word less sure than 90, two make it less than 30."""
     words = [token(word.rstrip("?"), (96.0, 89.9, 20.0)[word.count("?")]) for word in line.split()]

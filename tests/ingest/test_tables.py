@@ -12,6 +12,7 @@ from ingest.rendering import make_vocabulary
 from ingest.stream import Line
 from ingest.table_grid import Cells, Table
 from ingest.tables import find_tables
+from tests.ingest.cases import cases
 from tests.ingest.pages import table
 
 HEAD = ("Nr.", "Maßnahme", "Zuständig", "Zeitraum")
@@ -56,14 +57,7 @@ def test_a_header_of_two_rows_is_joined() -> None:
     assert len(item.rows) == 6
 
 
-@pytest.mark.parametrize(
-    "heads",
-    [
-        [("Nr.", "Maßnahme", "Kosten in T€", "", ""), ("", "", "2026", "2027", "2028")],
-        [("Nr.", "Maßnahme", "Kosten in T€", "", ""), ("", "", "einmalig", "im Jahr", "gesamt")],
-        [("", "", "Kosten in T€", "", ""), ("Nr.", "Maßnahme", "2026", "2027", "2028")],
-    ],
-)
+@cases("heads")
 def test_a_head_over_several_columns_is_the_head_of_none(heads: list[tuple[str, ...]]) -> None:
     rows = [(f"K {n}", f"Brücke im Ort {'ABC'[n]}", "50", "400", "150") for n in range(3)]
     lines = table(*heads, *rows)

@@ -21,6 +21,7 @@ from ingest import ReadingLimits
 from ingest.layout.pdf import read_pdf
 from ingest.layout.runs import RunRole
 from ingest.stream import Layout
+from tests.ingest.cases import cases
 from tests.ingest.papers import PROSE, at, pdf, read_bytes, text_of
 from vectorstore.records import DocumentStatus
 
@@ -92,9 +93,7 @@ def test_what_is_typed_over_covers_the_print(drawn: bool) -> None:
     assert [run.text for run in layout.runs if run.role is RunRole.HIDDEN] == ["17.000"]
 
 
-@pytest.mark.parametrize(
-    ("subtype", "flags"), [("/Text", 4), ("/FreeText", 2), ("/FreeText", 32), ("/Popup", 4)]
-)
+@cases("subtype", "flags")
 def test_comments_and_hidden_remarks_are_no_text(subtype: str, flags: int) -> None:
     for code in ("", "BT /F1 11 Tf 2 5 Td (geheim) Tj ET"):
         layout = layout_of(remark(subtype, "geheim", (300, 735, 400, 755), flags), code)

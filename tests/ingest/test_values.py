@@ -4,11 +4,8 @@ takes part.
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date
-from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,11 +13,8 @@ from ingest.readers.claims import Span
 from ingest.values.item_values import Municipalities, add_values
 from ingest.values.parsing import amount_list, dates, parse
 from ingest.values.units import UnitNames, long_form, named_units, spells_abbreviation, units
-from tests.ingest.phrases import phrases
+from tests.ingest.cases import cases
 from vectorstore.records import Document, DocumentKind, Item, ItemKind, Value, ValueKind
-
-PHRASES = tomllib.loads((Path(__file__).parent / "values.toml").read_text(encoding="utf-8"))
-THINGS = ((ValueKind.DATE, ValueKind.PERIOD), (ValueKind.AMOUNT,))
 
 
 def _found(text: str, *kinds: ValueKind) -> list[Value]:
@@ -29,39 +23,45 @@ def _found(text: str, *kinds: ValueKind) -> list[Value]:
     return [value for value in values if value.kind in kinds]
 
 
-@pytest.mark.parametrize(
-    ("kind", "printed", "value"),
-    [
-        (kind, *case)
-        for kind in (ValueKind.DATE, ValueKind.PERIOD)
-        for case in PHRASES[f"{kind}s"].items()
-    ],
-)
-def test_dates_and_periods(kind: ValueKind, printed: str, value: str) -> None:
-    text = printed if kind is ValueKind.DATE else f"Umsetzung: {printed}, danach Betrieb"
-    assert [(found.kind, found.value) for found in _found(text, *THINGS[0])] == [(kind, value)]
+def _times(text: str) -> list[tuple[str, str]]:
+    return [(found.kind, found.value) for found in _found(text, ValueKind.DATE, ValueKind.PERIOD)]
 
 
-@pytest.mark.parametrize(("text", "values"), PHRASES["amounts"].items())
-def test_amounts(text: str, values: list[list[str]]) -> None:
-    assert [[value.value, value.unit] for value in _found(text, ValueKind.AMOUNT)] == values
+@cases("text", "value")
+def test_dates(text: str, value: str) -> None:
+    assert _times(text) == [("date", value)]
 
 
-@pytest.mark.parametrize(
-    ("text", "kinds"),
-    [(text, kinds) for name, kinds in zip(("dates", "amounts"), THINGS, strict=True)
-     for text in PHRASES[f"no_{name}"]],
-)  # fmt: skip
-def test_what_is_no_value(text: str, kinds: tuple[ValueKind, ...]) -> None:
-    assert _found(text, *kinds) == []
+@cases("text", "value")
+def test_periods(text: str, value: str) -> None:
+    assert _times(f"Umsetzung: {text}, danach Betrieb") == [("period", value)]
 
 
-@pytest.mark.parametrize(("text", "found"), phrases("values", "plain_list_of_dates"))
+@cases("text")
+def test_what_is_no_date(text: str) -> None:
+    assert _times(text) == []
+
+
+def _amounts(text: str) -> tuple[tuple[str, str], ...]:
+    return tuple((found.value, found.unit) for found in _found(text, ValueKind.AMOUNT))
+
+
+@cases("text", "values")
+def test_amounts(text: str, values: tuple[tuple[str, str], ...]) -> None:
+    assert _amounts(text) == values
+
+
+@cases("text")
+def test_what_is_no_amount(text: str) -> None:
+    assert _amounts(text) == ()
+
+
+@cases("text", "found")
 def test_plain_list_of_dates(text: str, found: tuple[str, ...]) -> None:
     assert dates(text) == found
 
 
-@pytest.mark.parametrize(("text", "found"), phrases("values", "plain_list_of_amounts"))
+@cases("text", "found")
 def test_plain_list_of_amounts(text: str, found: tuple[str, ...]) -> None:
     assert amount_list(parse(text)) == found
 
@@ -82,17 +82,10 @@ def test_names_of_units_come_from_the_document() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("code", "words", "name"),
-    [
-        ("KSM", "wie das Klimaschutzmanagement", "Klimaschutzmanagement"),
-        ("UNB", "und die Untere Naturschutzbehörde", "Untere Naturschutzbehörde"),
-        ("KSM", "wie die Kämmerei", None),
-    ],
-)
-def test_long_form_of_an_abbreviation(code: str, words: str, name: str | None) -> None:
-    assert long_form(code, words.split()) == name
-    assert name is None or spells_abbreviation(code, name)
+@cases("code", "words", "name")
+def test_long_form_of_an_abbreviation(code: str, words: str, name: str) -> None:
+    assert long_form(code, words.split()) == (name or None)
+    assert not name or spells_abbreviation(code, name)
 
 
 # What is printed is found again
@@ -164,18 +157,9 @@ def _item(text: str, heading: str, body: str, ref: str, **more: object) -> Item:
     )  # type: ignore[arg-type]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("text", "printed"),
-    [
-        ("Umsetzung ab\n\n1. Juli 2026", ["1. Juli 2026"]),
-        ("von 2024\n\nbis 2026", ["2024", "bis 2026"]),
-        ("2024\t2026", ["2024", "2026"]),
-        ("seit\n2024", ["seit\n2024"]),
-        ("10\t500 €", ["500 €"]),
-    ],
-)
+@cases("text", "printed")
 def test_no_value_runs_over_a_paragraph_or_a_cell(text: str, printed: list[str]) -> None:
-    assert [value.text for value in _found(text, *ValueKind)] == printed
+    assert [value.text for value in _found(text, *ValueKind)] == list(printed)
 
 
 def _document(text: str) -> Document:
@@ -225,9 +209,7 @@ def test_a_heading_that_is_its_own_ref_keeps_its_date() -> None:
 # Units
 
 
-@pytest.mark.parametrize(
-    ("text", "leading", "aside"), phrases("unit_lists", "a_field_for_who_is_responsible")
-)
+@cases("text", "leading", "aside")
 def test_a_field_for_who_is_responsible(
     text: str, leading: tuple[str, ...], aside: tuple[str, ...]
 ) -> None:

@@ -11,6 +11,7 @@ from ingest.layout.pdf import read_pdf
 from ingest.layout.pdf_words import PrintedWord
 from ingest.layout.word_roles import find_line_numbers, find_water_marks, join_initials
 from ingest.stream import Style
+from tests.ingest.cases import cases
 from tests.ingest.pages import words
 from tests.ingest.papers import PROSE, at, operators, pdf, read_bytes
 from vectorstore.records import DocumentStatus
@@ -134,7 +135,7 @@ def initial(text: str, below: int) -> list[PrintedWord]:
     return words(60, 100 + 15.0 * below, text, size=15.0 * (below + 1))
 
 
-@pytest.mark.parametrize("below", [1, 2])
+@cases("below")
 @pytest.mark.parametrize(
     ("letters", "first", "expected"),
     [
