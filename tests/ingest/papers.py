@@ -91,7 +91,7 @@ def at(*texts: tuple[float, float, str, float]) -> Draw:
 
 def drawn(page: str) -> Draw:
     """Return a page of lines "x y size text"; sizes below zero are bold."""
-    rows = [line.split(" ", 3) for line in page.strip().splitlines()]
+    rows = [line.split(" ", 3) for line in page.splitlines() if line]
     return at(*((float(x), float(y), text, float(size)) for x, y, size, text in rows))
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from ingest.values.statements import is_plausible
 from tests.ingest.cases import cases
-from tests.ingest.papers import read_bytes, records
-from tests.ingest.test_label_units import FORMATS
+from tests.ingest.formats import FORMATS, paper
+from tests.ingest.papers import PROSE, read_bytes, records
 
 HEAD = ("Nr.", "Maßnahme", "Zuständig", "Zeitraum", "Priorität")
 ROWS = (
@@ -25,7 +25,7 @@ ROWS = (
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_shifted_columns_leave_fields_empty(name: str) -> None:
-    parsed = read_bytes(FORMATS[name]((HEAD, *ROWS)), name)
+    parsed = read_bytes(paper(name, "# Plan", PROSE, (HEAD, *ROWS)), name)
     found = [(item.responsible, item.period, item.priority) for item in records(parsed)]
     assert found == [
         (("Bauamt",), "2026 bis 2028", "hoch"),

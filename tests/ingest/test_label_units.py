@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-import docx
 import pytest
 
 from ingest.values.label_units import find_unit, parse_labelled, read_with_label
 from service.records import largest_amount, period_of
 from tests.ingest.cases import cases
-from tests.ingest.papers import PROSE, at, pdf, read_bytes, records
+from tests.ingest.formats import FORMATS, paper
+from tests.ingest.papers import PROSE, read_bytes, records
 from vectorstore.records import Item
 
 HEAD = ("Nr.", "Maßnahme", "Zuständig", "Kosten in T€", "Minderung (t/a)", "Beginn (Quartal/Jahr)")
@@ -22,48 +20,10 @@ ROWS = (
     ("K 3", "Wärmenetz Nordstadt", "Stadtwerke", "4.800", "600 kg/a", "IV/2027"),
     ("K 4", "Beratung", "Umweltamt", "1,2 Mio. Euro", "keine", "2/28"),
 )
-Rows = Sequence[Sequence[str]]
-
-
-def as_html(rows: Rows) -> bytes:
-    lines = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
-    return f"<meta charset=utf-8><h1>Plan</h1><p>{PROSE}</p><table>{lines}</table>".encode()
-
-
-def as_markdown(rows: Rows) -> bytes:
-    head, *body = ("|" + "|".join(row) + "|" for row in rows)
-    return "\n".join(["# Plan", "", PROSE, "", head, "|-" * len(rows[0]) + "|", *body]).encode()
-
-
-def as_docx(rows: Rows) -> bytes:
-    document = docx.Document()
-    document.add_paragraph(PROSE)
-    table = document.add_table(len(rows), len(rows[0]))
-    for row, texts in zip(table.rows, rows, strict=True):
-        for cell, text in zip(row.cells, texts, strict=True):
-            cell.text = text
-    saved = io.BytesIO()
-    document.save(saved)
-    return saved.getvalue()
-
-
-def as_pdf(rows: Rows) -> bytes:
-    places = (40, 80, 200, 290, 370, 450)
-    texts = [
-        (float(x), 700.0 - 20 * number, text, 8.0 if number else -8.0)
-        for number, row in enumerate(rows)
-        for x, text in zip(places, row, strict=False)
-    ]
-    return pdf(at((40, 760, "Plan", 16), (40, 740, PROSE, 8), *texts))
-
-
-FORMATS: dict[str, Callable[[Rows], bytes]] = {
-    "a.html": as_html, "a.md": as_markdown, "a.docx": as_docx, "a.pdf": as_pdf,
-}  # fmt: skip
 
 
 def read(name: str) -> dict[str, Item]:
-    parsed = read_bytes(FORMATS[name]((HEAD, *ROWS)), name)
+    parsed = read_bytes(paper(name, "# Plan", PROSE, (HEAD, *ROWS)), name)
     found = {item.ref: item for item in records(parsed)}
     for item in found.values():
         for value in item.values:

@@ -10,13 +10,27 @@ from reportlab.pdfgen.canvas import Canvas
 
 from prompts import say
 from tests.ingest.cases import cases
-from tests.ingest.papers import PROSE, Draw, at, layout_of, pdf, read_bytes, records, said
+from tests.ingest.papers import (
+    PROSE,
+    Draw,
+    drawn,
+    is_whole,
+    layout_of,
+    lines_of,
+    operators,
+    pdf,
+    read_bytes,
+    records,
+    said,
+    then,
+)
 from vectorstore.records import Item
 
-Text = tuple[float, float, str, float]
 TITLES = ("Jobticket für alle", "Radwege im Norden", "Dächer mit Solarstrom", "Mehrweg auf Festen")
 UNITS = ("Amt für Mobilität", "Tiefbauamt", "Amt für Gebäude", "Ordnungsamt")
 PERIODS = ("2026 bis 2028", "ab 2027", "bis Ende 2030", "dauerhaft")
+SECOND = ("Kämmerei", "Stadtwerke", "Kulturbüro", "Feuerwehr")
+CHOICES = ("kurzfristig", "mittelfristig", "langfristig")
 SENTENCES = (
     "Der Kreis stellt dafür Personal ab und holt die Städte dazu.",
     "Im zweiten Halbjahr wird ausgewertet, was daraus geworden ist.",
@@ -24,81 +38,62 @@ SENTENCES = (
 )
 
 
-def texts(content: bytes) -> list[str]:
-    return [line.text for line in layout_of(content).lines]
+def texts(page: str) -> list[str]:
+    """Return the lines of a page that is drawn by lines "x y size text"."""
+    return lines_of(layout_of(pdf(drawn(page))))
 
 
-def prose(top: float = 500, count: int = 4) -> list[Text]:
-    return [(60, top - 14 * number, f"{PROSE[:80]} {number}", 10) for number in range(count)]
+def prose(top: float = 500, count: int = 4) -> str:
+    return "".join(f"\n60 {top - 14 * n} 10 {PROSE[:80]} {n}" for n in range(count))
 
 
 def test_a_page_without_any_text_harms_no_other() -> None:
-    layout = layout_of(pdf(at(*prose()), lambda canvas: None, at(*prose(400, 5))))
+    layout = layout_of(pdf(drawn(prose()), lambda canvas: None, drawn(prose(400, 5))))
     assert layout.page_count == 3 and {line.page for line in layout.lines} == {0, 2}
     assert layout.warnings == (say("reading.without_text", pages=2),)
 
 
 def test_a_first_letter_set_apart_belongs_to_its_word_and_a_real_blank_stays() -> None:
-    parts: list[Text] = []
-    for place, (first, remaining, gap) in enumerate(
+    page = ""
+    for row, (first, rest, gap) in enumerate(
         (("W", "er?", 1.1), ("R", "isiken", 1.1), ("A", "und B", 2.8))
     ):
-        width = pdfmetrics.stringWidth(first, "Helvetica", 10)
-        parts += [
-            (60, 700 - 30 * place, first, 10),
-            (60 + width + gap, 700 - 30 * place, remaining, 10),
-        ]
-    assert texts(pdf(at(*parts, *prose())))[:3] == ["Wer?", "Risiken", "A und B"]
+        right = 60 + pdfmetrics.stringWidth(first, "Helvetica", 10) + gap
+        page += f"60 {700 - 30 * row} 10 {first}\n{right} {700 - 30 * row} 10 {rest}\n"
+    assert texts(page + prose())[:3] == ["Wer?", "Risiken", "A und B"]
 
 
 def test_a_bullet_apart_marks_its_line_and_a_mark_in_a_column_is_a_cell() -> None:
-    rows = [(700 - 14 * row, name) for row, name in enumerate(TITLES)]
-    bullets = [(x, y, text, 10) for y, name in rows for x, text in ((60, "•"), (74, name))]
-    lines = layout_of(pdf(at(*bullets, *prose()))).lines[:4]
+    rows = (
+        f"60 {700 - 14 * n} 10 •\n74 {700 - 14 * n} 10 {name}\n" for n, name in enumerate(TITLES)
+    )
+    lines = layout_of(pdf(drawn("".join(rows) + prose()))).lines[:4]
     assert [(line.text, line.bullet) for line in lines] == [(title, True) for title in TITLES]
 
 
 def test_what_is_printed_twice_is_read_once() -> None:
-    words = [(60 + shift, 700, "Verantwortlich", 10) for shift in (0, 0.3, 0.6)]
-    words.append(
-        (60, 680, "Verantwortlich", 10)
-    )  # a second line of the same words is text of its own
-    document = read_bytes(pdf(at(*words, *prose()))).document
-    assert document.text.count("Verantwortlich") == 2
-    assert document.coverage is not None and document.coverage.lost == 0
+    words = "".join(f"{60 + shift} 700 10 Verantwortlich\n" for shift in (0, 0.3, 0.6))
+    below = "60 680 10 Verantwortlich"  # a second line of the same words is text of its own
+    document = read_bytes(pdf(drawn(words + below + prose()))).document
+    assert document.text.count("Verantwortlich") == 2 and is_whole(document)
 
 
 def test_columns_of_prose_drawn_line_by_line_are_read_one_after_the_other() -> None:
-    left = [
-        f"{word} im Norden des Kreises ist gut"
-        for word in ("Wald", "Heide", "Moor", "Wiese", "Acker", "Garten")
-    ]
-    right = [
-        f"{word} im Süden wird bald verbessert"
-        for word in ("Bach", "Fluss", "Teich", "Quelle", "See", "Kanal")
-    ]
-    rows = [
-        (x, 700 - 13.0 * n, side[n], 10.0)
-        for n in range(6)
-        for x, side in ((60, left), (310, right))
-    ]
-    assert texts(pdf(at((60, 740, f"{PROSE[:90]}", 10), *rows, *prose(560, 2))))[1:13] == [
-        *left,
-        *right,
-    ]
+    woods = ("Wald", "Heide", "Moor", "Wiese", "Acker", "Garten")
+    waters = ("Bach", "Fluss", "Teich", "Quelle", "See", "Kanal")
+    left = [f"{word} im Norden des Kreises ist gut" for word in woods]
+    right = [f"{word} im Süden wird bald verbessert" for word in waters]
+    page = f"60 740 10 {PROSE[:90]}\n"
+    for n in range(6):
+        page += f"60 {700 - 13 * n} 10 {left[n]}\n310 {700 - 13 * n} 10 {right[n]}\n"
+    assert texts(page + prose(560, 2))[1:13] == [*left, *right]
 
 
 def test_letters_up_a_margin_are_one_line_and_no_part_of_the_text() -> None:
-    def page(canvas: Canvas) -> None:
-        at(*prose(700, 8))(canvas)
-        canvas.saveState()
-        canvas.translate(30, 300)
-        canvas.rotate(90)
-        canvas.drawString(0, 0, "Handlungsfeld")
-        canvas.restoreState()
-
-    assert read_bytes(pdf(page)).document.text.count("Handlungsfeld") == 1
-    assert texts(pdf(page))[-1] == "Handlungsfeld"
+    margin = operators("BT /F1 10 Tf 0 1 -1 0 30 300 Tm (Handlungsfeld) Tj ET")
+    content = pdf(then(drawn(prose(700, 8)), margin))
+    assert read_bytes(content).document.text.count("Handlungsfeld") == 1
+    assert lines_of(layout_of(content))[-1] == "Handlungsfeld"
 
 
 def test_bookmarks_and_labels_of_pages_are_handed_on() -> None:
@@ -106,34 +101,29 @@ def test_bookmarks_and_labels_of_pages_are_handed_on() -> None:
         def draw(canvas: Canvas) -> None:
             canvas.bookmarkPage(str(number))
             canvas.addOutlineEntry(f"M {number} Vorhaben", str(number), level=min(number, 1))
-            at(*prose(), (290, 30, f"Seite {number + 3}", 8))(canvas)
+            drawn(f"290 30 8 Seite {number + 3}{prose()}")(canvas)
 
         return draw
 
     layout = layout_of(pdf(page(0), page(1), page(2)))
-    assert layout.bookmarks == (
-        (1, "M 0 Vorhaben", 0),
-        (2, "M 1 Vorhaben", 1),
-        (2, "M 2 Vorhaben", 2),
-    )
+    titles = [f"M {number} Vorhaben" for number in range(3)]
+    assert layout.bookmarks == tuple(zip((1, 2, 2), titles, range(3), strict=True))
     assert layout.labels == ("3", "4", "5")
 
 
 # Sheets: what is read of them
 
 
+def sheet(n: int, draw: str) -> Draw:
+    """Return a page with the values of a sheet filled in."""
+    values = {"n": n + 1, "title": TITLES[n], "unit": UNITS[n], "period": PERIODS[n]}
+    values |= {"said": SENTENCES[n % 3], "word": "abcd"[n], "second": SECOND[n]}
+    return drawn(draw.format(**values))
+
+
 def sheets(draw: str) -> list[Item]:
-    """Return the records of four pages, each drawn by lines "x y size text" with the values of a
-    sheet filled in.
-    """
-    pages = []
-    for n, title in enumerate(TITLES):
-        filled = draw.format(
-            n=n + 1, title=title, unit=UNITS[n], period=PERIODS[n], said=SENTENCES[n % 3], word="abcd"[n],
-        )  # fmt: skip
-        rows = [line.split(" ", 3) for line in filled.strip().splitlines()]
-        pages.append(at(*((float(x), float(y), text, float(size)) for x, y, size, text in rows)))
-    return records(read_bytes(pdf(*pages)))
+    """Return the records of four sheets."""
+    return records(read_bytes(pdf(*(sheet(n, draw) for n in range(4)))))
 
 
 def told(items: list[Item]) -> list[tuple[str, str, tuple[str, ...], str | None]]:
@@ -147,26 +137,17 @@ ABOVE = """60 660 -10 Zuständig
 60 606 10 {period}
 60 580 -10 Inhalt
 60 566 10 {said}"""
-BESIDE = """60 660 -10 Zuständig
-200 660 10 {unit}
-60 640 -10 Laufzeit
-200 640 10 {period}
-60 620 -10 Inhalt
-200 620 10 {said}"""
+HEADS = {
+    "one line": "60 700 -14 M {n} {title}",
+    "two lines": "60 720 -14 M {n}\n60 700 -14 {title}",
+    "two lines above": "60 740 -14 M {n}\n60 722 10 Verkehr\n60 700 -14 {title}",
+    "a small number": "60 720 8 M {n}\n60 700 -14 {title}",
+    "side by side": "60 700 -12 M {n}\n120 700 -12 {title}",
+}
 
 
 @cases("fields")
-@pytest.mark.parametrize(
-    "head",
-    [
-        "60 700 -14 M {n} {title}",
-        "60 720 -14 M {n}\n60 700 -14 {title}",
-        "60 740 -14 M {n}\n60 722 10 Verkehr\n60 700 -14 {title}",
-        "60 720 8 M {n}\n60 700 -14 {title}",
-        "60 700 -12 M {n}\n120 700 -12 {title}",
-    ],
-    ids=["one line", "two lines", "two lines above", "a small number", "side by side"],
-)
+@pytest.mark.parametrize("head", HEADS.values(), ids=HEADS)
 def test_the_head_of_a_sheet_has_number_and_title(head: str, fields: str) -> None:
     assert told(sheets(f"{head}\n{fields}")) == ALL
 
@@ -185,45 +166,38 @@ def test_one_number_has_one_head() -> None:
 
 
 def test_what_is_ticked_is_the_value() -> None:
-    choices = ("kurzfristig", "mittelfristig", "langfristig")
-    boxes = " ".join(f"[{{x{place}}}] {choice}" for place, choice in enumerate(choices))
-    pages = [
-        at((60, 700, f"M {n} {title}", -14), (60, 660, "Zuständig", -10), (60, 646, UNITS[n], 10),
-           (60, 620, "Laufzeit", -10), (60, 606, boxes.format(**{f"x{m}": " x"[m == n % 3] for m in range(3)}), 10))
-        for n, title in enumerate(TITLES)
-    ]  # fmt: skip
-    assert [item.period for item in records(read_bytes(pdf(*pages)))] == [
-        choices[n % 3] for n in range(4)
-    ]
+    head = "60 700 -14 M {n} {title}\n60 660 -10 Zuständig\n60 646 10 {unit}\n60 620 -10 Laufzeit"
+    boxes = " ".join(f"[ ] {choice}" for choice in CHOICES)
+    pages = []
+    for n in range(4):
+        ticked = boxes.replace(f"[ ] {CHOICES[n % 3]}", f"[x] {CHOICES[n % 3]}")
+        pages.append(sheet(n, f"{head}\n60 606 10 {ticked}"))
+    periods = [item.period for item in records(read_bytes(pdf(*pages)))]
+    assert periods == [CHOICES[n % 3] for n in range(4)]
 
 
 def test_a_name_ends_with_a_line_that_has_room_for_the_next_word() -> None:
-    second = ("Kämmerei", "Stadtwerke", "Kulturbüro", "Feuerwehr")
-    pages = [
-        at((76, 780, f"M {n} {title}", -14), (76, 740, "Zuständig", -10), (76, 725, f"{UNITS[n]} am Markt,", 10),
-           (76, 713, second[n], 10), (76, 701, "Bauhof", 10), (76, 660, "Dauer", -10), (76, 645, PERIODS[n], 10),
-           *prose())
-        for n, title in enumerate(TITLES)
-    ]  # fmt: skip
-    assert [item.responsible[-2:] for item in records(read_bytes(pdf(*pages)))] == [
-        (unit, "Bauhof") for unit in second
-    ]
+    items = sheets(
+        "76 780 -14 M {n} {title}\n76 740 -10 Zuständig\n76 725 10 {unit} am Markt,\n"
+        "76 713 10 {second}\n76 701 10 Bauhof\n76 660 -10 Dauer\n76 645 10 {period}" + prose()
+    )
+    assert [item.responsible[-2:] for item in items] == [(unit, "Bauhof") for unit in SECOND]
 
 
 def test_rows_of_a_balance_are_no_records() -> None:
     carriers = ("Strom", "Heizöl", "Erdgas", "Fernwärme", "Holz", "Summe Energieträger")
-    balances = [
-        at((70, 760, f"Bilanz für das Jahr {year}", -11), *(
-            value for row, carrier in enumerate(carriers) for value in (
-                (70, 720 - 16 * row, carrier, -10), (220, 720 - 16 * row, f"{(row + 3) * year}.{year % 900:03d}", 10),
-                (330, 720 - 16 * row, f"{row + 7},{row}%", 10))))
-        for year in (2000, 2011)
-    ]  # fmt: skip
-    pages = [
-        at((70, 760, title, -11), (70, 740, "Zielsetzung:", 11), (70, 726, SENTENCES[0], 11),
-           (70, 680, "Umsetzungsstand:", 11), (70, 666, SENTENCES[1], 11))
-        for title in TITLES
-    ]  # fmt: skip
+    balances = []
+    for year in (2000, 2011):
+        balance = f"70 760 -11 Bilanz für das Jahr {year}\n"
+        for row, carrier in enumerate(carriers):
+            y, value = 720 - 16 * row, f"{(row + 3) * year}.{year % 900:03d}"
+            balance += f"70 {y} -10 {carrier}\n220 {y} 10 {value}\n330 {y} 10 {row + 7},{row}%\n"
+        balances.append(drawn(balance))
+    text = (
+        f"70 740 11 Zielsetzung:\n70 726 11 {SENTENCES[0]}\n70 680 11 Umsetzungsstand:\n"
+        f"70 666 11 {SENTENCES[1]}"
+    )
+    pages = [drawn(f"70 760 -11 {title}\n{text}") for title in TITLES]
     content = pdf(*balances, *pages)
     assert records(read_bytes(content)) == []
     read = read_bytes(content, choices=said(*TITLES[:2]))
@@ -235,19 +209,13 @@ def test_a_drawn_table_over_page_ends_is_one_list() -> None:
         def draw(canvas: Canvas) -> None:
             rows = [("Nr.", "Maßnahme", "Zuständig", "Zeitraum")] * head
             for n in range(first, first + 5):
-                rows.append(
-                    (
-                        f"M {n}",
-                        f"Weg nach {'ABCDEFGHIJKL'[n]}-Dorf",
-                        f"Amt 6{n % 9}",
-                        f"ab 20{n + 30}",
-                    )
-                )
+                title = f"Weg nach {'ABCDEFGHIJKL'[n]}-Dorf"
+                rows.append((f"M {n}", title, f"Amt 6{n % 9}", f"ab 20{n + 30}"))
             for place, cells in enumerate(rows):
-                for x, end, text in zip(
-                    (60, 120, 320, 420), (120, 320, 420, 530), cells, strict=True
+                for x, width, text in zip(
+                    (60, 120, 320, 420), (60, 200, 100, 110), cells, strict=True
                 ):
-                    canvas.rect(x, 700 - 20 * place, end - x, 20)
+                    canvas.rect(x, 700 - 20 * place, width, 20)
                     canvas.drawString(x + 4, 706 - 20 * place, text)
 
         return draw

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
-
-import docx
 import pytest
 
-from tests.ingest.papers import PROSE, Draw, at, pdf, read_bytes
+from tests.ingest.formats import FORMATS, PAGE_END, paper
+from tests.ingest.papers import PROSE, read_bytes
 from vectorstore.records import ItemKind, ParsedDocument
 
 TITLES = (
@@ -25,65 +23,27 @@ def text_below(label: str, title: str) -> str:
     return f"{label} heißt hier bei {title}: {PROSE}"
 
 
-def markdown() -> bytes:
+def blocks() -> list[str]:
+    """Return a report with the same labels below each title, and each title on a page of its
+    own.
+    """
     parts = ["# Bericht zur Umwelt", PROSE]
     for title in TITLES:
-        parts.append(f"## {title}")
+        parts += [PAGE_END, f"## {title}"]
         for label in LABELS:
             parts += [f"### {label}", text_below(label, title)]
-    return "\n\n".join(parts).encode()
-
-
-def html() -> bytes:
-    parts = ["<h1>Bericht zur Umwelt</h1>", f"<p>{PROSE}</p>"]
-    for title in TITLES:
-        parts.append(f"<h2>{title}</h2>")
-        for label in LABELS:
-            parts.append(f"<h3>{label}</h3><p>{text_below(label, title)}</p>")
-    return f"<html><body><main>{''.join(parts)}</main></body></html>".encode()
-
-
-def word() -> bytes:
-    document = docx.Document()
-    document.add_heading("Bericht zur Umwelt", 1)
-    document.add_paragraph(PROSE)
-    for title in TITLES:
-        document.add_heading(title, 2)
-        for label in LABELS:
-            document.add_heading(label, 3)
-            document.add_paragraph(text_below(label, title))
-    content = io.BytesIO()
-    document.save(content)
-    return content.getvalue()
-
-
-def sheet(title: str) -> Draw:
-    texts = [(60.0, 760.0, title, -14.0)]
-    top = 730.0
-    for label in LABELS:
-        texts.append((60, top, label, -10))
-        texts.append((60, top - 16, text_below(label, title)[:90], 10))
-        texts.append((60, top - 29, PROSE[:80], 10))
-        top -= 70
-    return at(*texts)
-
-
-def drawn() -> bytes:
-    return pdf(*map(sheet, TITLES))
+    return parts
 
 
 def titles_of(document: ParsedDocument) -> list[str]:
     return [item.title for item in document.items]
 
 
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [("a.md", markdown()), ("a.html", html()), ("a.docx", word()), ("a.pdf", drawn())],
-)
-def test_labels_that_recur_below_titles_are_text_of_these(name: str, content: bytes) -> None:
-    read = read_bytes(content, name)
+@pytest.mark.parametrize("name", FORMATS)
+def test_labels_that_recur_below_titles_are_text_of_these(name: str) -> None:
+    read = read_bytes(paper(name, *blocks()), name)
     assert not set(LABELS) & set(titles_of(read))
-    for number, title in enumerate(TITLES, 1):
+    for number, title in enumerate(TITLES, 2):
         item = next(item for item in read.items if item.title == title)
         assert item.kind is ItemKind.SECTION
         assert item.page == (number if name == "a.pdf" else None)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-import docx
 import pytest
 
 from ingest import decide_relation, forget_relations, load_relations
 from tests.ingest.cases import cases
-from tests.ingest.papers import PROSE, at, pdf
+from tests.ingest.formats import paper
+from tests.ingest.papers import PROSE
 from tests.ingest.runs import documents, ingest
 from vectorstore import EditionStore
 
@@ -19,24 +19,12 @@ TITLE = "Hitzeplan der Stadt Moorau"
 TEXT = "Die Stadt kühlt ihre Plätze und hilft allen, die allein leben"
 
 
-def write_word_file(path: Path, more: str = "") -> Path:
-    document = docx.Document()
-    document.add_heading(TITLE, 1)
-    document.add_paragraph("Stand: 10. Juni 2026")
+def write_plan(path: Path, more: str = "") -> Path:
+    """Write the plan in the format that a file of this name has."""
+    blocks = [f"# {TITLE}", "Stand: 10. Juni 2026"]
     for number, title in enumerate(MEASURES, 1):
-        document.add_heading(f"M {number} {title}", 2)
-        document.add_paragraph(f"Zuständig: Amt {number}. {TEXT}{more}")
-    document.save(str(path))
-    return path
-
-
-def write_pdf(path: Path) -> Path:
-    places = [(60.0, 780.0, TITLE, -16.0), (60.0, 750.0, "Stand: 10. Juni 2026", 10.0)]
-    for number, title in enumerate(MEASURES, 1):
-        top = 750.0 - 60 * number
-        places.append((60.0, top, f"M {number} {title}", -12.0))
-        places.append((60.0, top - 20, f"Zuständig: Amt {number}. {TEXT}", 10.0))
-    path.write_bytes(pdf(at(*places)))
+        blocks += [f"## M {number} {title}", f"Zuständig: Amt {number}. {TEXT}{more}"]
+    path.write_bytes(paper(f"a{path.suffix}", *blocks))
     return path
 
 
@@ -48,7 +36,7 @@ def superseded(store: EditionStore) -> dict[str, str | None]:
 def test_of_a_text_in_two_files_the_one_with_pages_counts(
     store: EditionStore, tmp_path: Path
 ) -> None:
-    report = ingest(store, write_word_file(tmp_path / "a.docx"), write_pdf(tmp_path / "b.pdf"))
+    report = ingest(store, write_plan(tmp_path / "a.docx"), write_plan(tmp_path / "b.pdf"))
     warnings = {file.id: " ".join(file.warnings) for file in report.files}
     assert "Derselbe Text wie „b“" in warnings["a"] and warnings["b"] == ""
     assert documents(store)["a"].same_as == "b" and superseded(store) == {"a": "b"}
@@ -69,19 +57,19 @@ def test_of_a_text_in_three_files_the_newest_alone_counts(
 
 
 def test_what_was_published_before_is_compared_too(store: EditionStore, tmp_path: Path) -> None:
-    ingest(store, write_pdf(tmp_path / "b.pdf"))
-    ingest(store, write_word_file(tmp_path / "a.docx"), add=True)
+    ingest(store, write_plan(tmp_path / "b.pdf"))
+    ingest(store, write_plan(tmp_path / "a.docx"), add=True)
     assert superseded(store) == {"a": "b"}
-    ingest(store, write_word_file(tmp_path / "a.docx"), replace=True)
+    ingest(store, write_plan(tmp_path / "a.docx"), replace=True)
     assert documents(store)["a"].same_as is None and superseded(store) == {}
 
 
 def test_other_texts_and_distinct_ones_all_count(store: EditionStore, tmp_path: Path) -> None:
     other = " und pflanzt im Herbst an jeder Straße der Altstadt neue Linden."
-    word_file = write_word_file(tmp_path / "a.docx", other)
-    ingest(store, word_file, write_pdf(tmp_path / "b.pdf"))
+    word_file = write_plan(tmp_path / "a.docx", other)
+    ingest(store, word_file, write_plan(tmp_path / "b.pdf"))
     assert superseded(store) == {}
-    write_word_file(tmp_path / "a.docx")
+    write_plan(tmp_path / "a.docx")
     entry = 'title = "Plan"\npublisher = "Moorau"\nkind = "plan"\nstatus = "published"\n'
     register = tmp_path / "register.toml"
     first = f'[[document]]\nid = "a"\nfile = "a.docx"\ndistinct = true\n{entry}'

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,123 +10,111 @@ from typing import Any
 import pypdfium2
 import pytest
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import (
-    ArrayObject,
-    BooleanObject,
-    DictionaryObject,
-    NameObject,
-    NumberObject,
-    PdfObject,
-)
+from pypdf.generic import PdfObject
 
 from ingest.layout.hidden_text import find_hidden_texts
 from ingest.layout.pdf_objects import DrawnPage, PageObject
 from ingest.layout.tags import NO_TAG, read_tags
 from ingest.stream import Cell
 from tests.ingest.papers import PROSE, layout_of, operators, pdf
+from tests.ingest.pdf_objects import pdf_object, put, rewritten
 from tests.ingest.real import OTHER, needs_other
 
 MORE = OTHER.parent / "corpus-more" / "documents"
-Element = tuple[str, "Sequence[Element] | int"]  # its type, and its children or its content's id
-Placed = tuple[int, int, str]  # place from the left and from the bottom, text
+# its type, and its children or its text with its place: "60 700 Wege"
+Element = tuple[str, "Sequence[Element] | str"]
 
 
-def tagged(texts: Sequence[Placed], tree: Sequence[Element], rules: str = "") -> bytes:
-    """Return a file of one page with texts, each a marked content, and a tree of elements; `rules`
-    are operators.
+def texts_of(tree: Sequence[Element]) -> list[str]:
+    texts: list[str] = []
+    for _, content in tree:
+        texts += [content] if isinstance(content, str) else texts_of(content)
+    return texts
+
+
+def tagged(tree: Sequence[Element], rules: str = "") -> bytes:
+    """Return a file of one page with a tree of elements, each text a marked content; `rules` are
+    operators.
     """
-    code = rules + "".join(
-        f"/P <</MCID {number}>> BDC BT /F1 11 Tf {x} {y} Td ({text}) Tj ET EMC "
-        for number, (x, y, text) in enumerate(texts)
-    )
-    writer = PdfWriter(io.BytesIO(pdf(operators(code))))
-    page = writer.pages[0]
-    parents: dict[int, PdfObject] = {}
+    code = rules
+    for number, placed in enumerate(texts_of(tree)):
+        x, y, text = placed.split(" ", 2)
+        code += f"/P <</MCID {number}>> BDC BT /F1 11 Tf {x} {y} Td ({text}) Tj ET EMC "
 
-    def add(element: Element, parent: PdfObject) -> PdfObject:
-        kind, content = element
-        made = DictionaryObject(
-            {
-                NameObject("/Type"): NameObject("/StructElem"),
-                NameObject("/S"): NameObject(f"/{kind}"),
-                NameObject("/P"): parent,
-                NameObject("/Pg"): page.indirect_reference,
-            }
-        )
-        reference = writer._add_object(made)
-        if isinstance(content, int):
-            made[NameObject("/K")] = NumberObject(content)
-            parents[content] = reference
-        else:
-            children = [add(child, reference) for child in content]
-            made[NameObject("/K")] = ArrayObject(children)
-        return reference
+    def add_tags(writer: PdfWriter) -> None:
+        page = writer.pages[0]
+        parents: list[PdfObject] = []  # of each marked content
 
-    root = DictionaryObject({NameObject("/Type"): NameObject("/StructTreeRoot")})
-    reference = writer._add_object(root)
-    root[NameObject("/K")] = ArrayObject([add(("Document", tree), reference)])
-    order = ArrayObject([parents[number] for number in sorted(parents)])
-    numbers = ArrayObject([NumberObject(0), writer._add_object(order)])
-    root[NameObject("/ParentTree")] = DictionaryObject({NameObject("/Nums"): numbers})
-    page[NameObject("/StructParents")] = NumberObject(0)
-    writer.root_object[NameObject("/StructTreeRoot")] = reference
-    marked = DictionaryObject({NameObject("/Marked"): BooleanObject(True)})
-    writer.root_object[NameObject("/MarkInfo")] = marked
-    made = io.BytesIO()
-    writer.write(made)
-    return made.getvalue()
+        def add(element: Element, parent: PdfObject) -> PdfObject:
+            kind, content = element
+            values = {"/Type": "/StructElem", "/S": f"/{kind}", "/P": parent}
+            made = pdf_object({**values, "/Pg": page.indirect_reference})
+            reference = writer._add_object(made)
+            if isinstance(content, str):
+                put(made, {"/K": len(parents)})
+                parents.append(reference)
+            else:
+                put(made, {"/K": [add(child, reference) for child in content]})
+            return reference
+
+        root = pdf_object({"/Type": "/StructTreeRoot"})
+        reference = writer._add_object(root)
+        put(root, {"/K": [add(("Document", tree), reference)]})
+        put(root, {"/ParentTree": {"/Nums": [0, writer._add_object(pdf_object(parents))]}})
+        put(page, {"/StructParents": 0})
+        put(writer.root_object, {"/StructTreeRoot": reference, "/MarkInfo": {"/Marked": True}})
+
+    return rewritten(pdf(operators(code)), add_tags)
+
+
+TEXT = PROSE[:80]
 
 
 def test_headings_have_the_levels_of_their_tags_and_their_lines_are_one_paragraph() -> None:
-    texts = [
-        (60, 700, "Wege und Brücken"),
-        (60, 687, "für alle Gemeinden"),
-        (60, 660, PROSE[:80]),
-        (60, 640, "Brücken"),
-        (60, 620, PROSE[:80]),
-    ]
     tree: list[Element] = [
-        ("H1", [("Span", 0), ("Span", 1)]),
-        ("P", 2),
-        ("H2", 3),
-        ("P", 4),
+        ("H1", [("Span", "60 700 Wege und Brücken"), ("Span", "60 687 für alle Gemeinden")]),
+        ("P", f"60 660 {TEXT}"),
+        ("H2", "60 640 Brücken"),
+        ("P", f"60 620 {TEXT}"),
     ]
-    encoded = [(x, y, text.encode("cp1252").decode("latin-1")) for x, y, text in texts]
-    lines = layout_of(tagged(encoded, tree)).lines
+    lines = layout_of(tagged(tree)).lines
     assert [line.style.level for line in lines] == [1, 1, 0, 2, 0]
     assert [line.opens for line in lines] == [True, False, True, True, True]
 
 
+def cells_of(content: bytes) -> list[tuple[str, int, int]]:
+    """Return the texts in cells, each with its row and column."""
+    lines = layout_of(content).lines
+    return [(line.text, line.cell.row, line.cell.column) for line in lines if line.cell]
+
+
+def row(*texts: str) -> Element:
+    return ("TR", [("TD", text) for text in texts])
+
+
 def test_cells_are_those_of_the_tags_where_nothing_else_shows_them() -> None:
-    rows = [("Nr.", "Vorhaben", "Amt"), ("1", "Radweg am Fluss", "61"), ("2", "Steg", "65")]
-    texts: list[Placed] = [(60, 720, PROSE[:80])]
-    table: list[Element] = []
-    for row, cells in enumerate(rows):
-        places = [(60, cells[0]), (76, cells[1]), (150 + 5 * row, cells[2])]
-        ids = range(len(texts), len(texts) + len(places))
-        texts += [(x, 690 - 13 * row, text) for x, text in places]
-        table.append(("TR", [("TD", number) for number in ids]))
-    texts.append((60, 600, PROSE[:80]))
-    tree: list[Element] = [("P", 0), ("Table", [("TBody", table)]), ("P", len(texts) - 1)]
-    lines = [line for line in layout_of(tagged(texts, tree)).lines if line.cell]
-    places = [(line.cell.row, line.cell.column) for line in lines if line.cell]
-    assert places == [(row, column) for row in range(3) for column in range(3)]
-    assert [line.text for line in lines] == [text for row in rows for text in row]
+    rows = [
+        row("60 690 Nr.", "76 690 Vorhaben", "150 690 Amt"),
+        row("60 677 1", "76 677 Radweg am Fluss", "155 677 61"),
+        row("60 664 2", "76 664 Steg", "160 664 65"),
+    ]
+    table = ("Table", [("TBody", rows)])
+    content = tagged([("P", f"60 720 {TEXT}"), table, ("P", f"60 600 {TEXT}")])
+    assert cells_of(content) == [
+        *(("Nr.", 0, 0), ("Vorhaben", 0, 1), ("Amt", 0, 2)),
+        *(("1", 1, 0), ("Radweg am Fluss", 1, 1), ("61", 1, 2)),
+        *(("2", 2, 0), ("Steg", 2, 1), ("65", 2, 2)),
+    ]
 
 
 def test_a_rule_within_a_tagged_cell_does_not_divide_it() -> None:
-    texts: list[Placed] = [(60, 700, "Vorhaben"), (200, 700, "Radweg am Fluss")]
-    texts += [(200, 680, "und Steg am Markt"), (60, 650, "Amt"), (200, 650, "61")]
-    cells: list[Element] = [("TR", [("TD", 0), ("TD", [("P", 1), ("P", 2)])])]
-    cells.append(("TR", [("TD", 3), ("TD", 4)]))
+    paragraphs = [("P", "200 700 Radweg am Fluss"), ("P", "200 680 und Steg am Markt")]
+    first = ("TR", [("TD", "60 700 Vorhaben"), ("TD", paragraphs)])
     rules = "60 692 m 400 692 l S 60 665 m 400 665 l S 190 640 m 190 720 l S "
-    lines = layout_of(tagged(texts, [("Table", cells)], rules)).lines
-    assert [(line.text, line.cell and line.cell[1:]) for line in lines] == [
-        ("Vorhaben", (0, 0)),
-        ("Radweg am Fluss", (0, 1)),
-        ("und Steg am Markt", (0, 1)),
-        ("Amt", (1, 0)),
-        ("61", (1, 1)),
+    content = tagged([("Table", [first, row("60 650 Amt", "200 650 61")])], rules)
+    assert cells_of(content) == [
+        *(("Vorhaben", 0, 0), ("Radweg am Fluss", 0, 1), ("und Steg am Markt", 0, 1)),
+        *(("Amt", 1, 0), ("61", 1, 1)),
     ]
 
 

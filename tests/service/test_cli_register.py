@@ -8,7 +8,7 @@ import pytest
 
 from ingest import IngestRequest, decide_relation, run_ingest
 from prompts import say
-from tests.ingest.test_relations import superseded, write_pdf, write_word_file, yearly
+from tests.ingest.test_relations import superseded, write_plan, yearly
 from tests.processes import run
 from vectorstore import EditionStore
 
@@ -28,8 +28,8 @@ def entry(file: str) -> str:
 
 @pytest.fixture
 def register(tmp_path: Path) -> Path:
-    write_word_file(tmp_path / "a.docx")
-    write_pdf(tmp_path / "b.pdf")
+    write_plan(tmp_path / "a.docx")
+    write_plan(tmp_path / "b.pdf")
     yearly(tmp_path / "alt.md", 2023, 3)
     yearly(tmp_path / "neu.md", 2025, 5)
     path = tmp_path / "corpus.toml"

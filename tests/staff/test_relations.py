@@ -16,7 +16,7 @@ from ingest import IngestRequest, load_relations, run_ingest
 from prompts import say
 from service import Role
 from tests.browsing import served_here, staff_page, troubles
-from tests.ingest.test_relations import write_pdf, write_word_file, yearly
+from tests.ingest.test_relations import write_plan, yearly
 from tests.staff.signing_in import signed_in
 from tests.staff.test_uploads import client_of, said, sent
 from vectorstore import EditionStore
@@ -26,7 +26,7 @@ SAME = {"other": "b", "kind": "same_as", "before": "open"}
 
 def publish(folder: Path) -> Path:
     """Publish one text in two files and two years of a report."""
-    paths = [write_word_file(folder / "a.docx"), write_pdf(folder / "b.pdf")]
+    paths = [write_plan(folder / "a.docx"), write_plan(folder / "b.pdf")]
     paths += [yearly(folder / "alt.md", 2023, 3), yearly(folder / "neu.md", 2025, 5)]
     run_ingest(IngestRequest(tuple(paths)), EditionStore(folder / "data"))
     return folder / "data"
