@@ -96,6 +96,18 @@ def line(
     return Line(text, page, Style(size, bold), box, **other)  # type: ignore[arg-type]
 
 
+LARGE, BOLD, SMALL = Style(size=20, bold=True), Style(size=10, bold=True), Style(size=10)
+
+
+def styled(text: str) -> list[Line]:
+    """Return the lines of a text: large behind "# ", bold between "**", else small."""
+    lines = []
+    for printed in text.strip().splitlines():
+        style = LARGE if printed.startswith("# ") else BOLD if printed[:2] == "**" else SMALL
+        lines.append(Line(printed.removeprefix("# ").strip("*"), style=style))
+    return lines
+
+
 def table(
     *rows: Sequence[str], page: int = 0, number: int = 0, first_row: int = 0, bold: int = 0
 ) -> list[Line]:

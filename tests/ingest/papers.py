@@ -59,12 +59,14 @@ def said(*names: str) -> Choices:
 
 
 def read_text(
-    folder: Path, text: str, kind: DocumentKind = DocumentKind.STRATEGY, name: str = "papier.txt",
+    text: str,
+    kind: DocumentKind = DocumentKind.STRATEGY,
+    name: str = "papier.txt",
     choices: Choices = NO_CHOICES,
-) -> ParsedDocument:  # fmt: skip
-    path = folder / name
-    path.write_text(text, encoding="utf-8")
-    return read_document(RegisterEntry("papier", path, title="Papier", kind=kind, choices=choices))
+) -> ParsedDocument:
+    """Read a text or Markdown of which the register knows the title and the kind."""
+    entry = RegisterEntry("papier", Path(name), title="Papier", kind=kind, choices=choices)
+    return read_source(entry, Source(name, text.encode()))
 
 
 def pdf(*pages: Draw) -> bytes:

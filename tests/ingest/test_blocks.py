@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -62,10 +61,8 @@ def records(parsed: ParsedDocument) -> list[Item]:
     [("## {}\n\n{}\n\n", "plan.md"), ("{}:\n{}\n\n", "plan.txt"), ("{}: {}\n\n", "plan.txt")],
     ids=["headings", "lines", "before values"],
 )
-def test_blocks_with_the_same_labels_are_records(
-    tmp_path: Path, head: Head, label: str, name: str
-) -> None:
-    parsed = read_text(tmp_path, plan(head, label), name=name)
+def test_blocks_with_the_same_labels_are_records(head: Head, label: str, name: str) -> None:
+    parsed = read_text(plan(head, label), name=name)
     found = records(parsed)
     assert [item.title for item in found] == [f"{title} für alle Orte" for title in TITLES]
     assert [item.ref for item in found] == [numbered(index) for index in range(8)]
@@ -75,57 +72,57 @@ def test_blocks_with_the_same_labels_are_records(
 
 
 @pytest.mark.parametrize("label", ["{}:\n{}\n\n", "{}: {}\n\n"], ids=["lines", "before values"])
-def test_blocks_without_numbers_and_look_are_asked(tmp_path: Path, label: str) -> None:
-    parsed = read_text(tmp_path, plan(lambda _, title: title, label))
+def test_blocks_without_numbers_and_look_are_asked(label: str) -> None:
+    parsed = read_text(plan(lambda _, title: title, label))
     assert records(parsed) == []
     (asked,) = parsed.document.proposed
     assert asked.count == len(TITLES)
     assert asked.records[0].title == "Radwege für alle Orte"
 
 
-def test_blocks_without_numbers_are_records_by_the_look_of_their_titles(tmp_path: Path) -> None:
+def test_blocks_without_numbers_are_records_by_the_look_of_their_titles() -> None:
     text = plan(lambda _, title: f"## {title}", "{}: {}\n\n")
-    found = records(read_text(tmp_path, text, name="plan.md"))
+    found = records(read_text(text, name="plan.md"))
     assert [item.title for item in found] == [f"{title} für alle Orte" for title in TITLES]
 
 
-def test_a_family_says_which_labels_make_it_one(tmp_path: Path) -> None:
+def test_a_family_says_which_labels_make_it_one() -> None:
     text = plan(lambda index, title: f"{numbered(index)} {title}", "{}:\n{}\n\n")
-    (family,) = read_text(tmp_path, text).document.families
+    (family,) = read_text(text).document.families
     expected = "8 Blöcke mit denselben 6 Angaben („Ziele“, „Zielgruppe“, „Träger“ …)"
     assert family.reason == expected
 
 
-def test_the_parts_that_group_blocks_are_no_records(tmp_path: Path) -> None:
+def test_the_parts_that_group_blocks_are_no_records() -> None:
     def head(index: int, title: str) -> str:
         group = f"Paket {1 + index // 4}: Verkehr und Wege {1 + index // 4}\n\n"
         return f"{group * (index % 4 == 0)}{numbered(index)} {title}"
 
-    found = records(read_text(tmp_path, plan(head, "{}:\n{}\n\n")))
+    found = records(read_text(plan(head, "{}:\n{}\n\n")))
     assert [item.ref for item in found] == [numbered(index) for index in range(8)]
 
 
-def test_chapters_with_the_same_sections_are_no_records(tmp_path: Path) -> None:
+def test_chapters_with_the_same_sections_are_no_records() -> None:
     for head in (lambda _, title: title, lambda index, title: f"{index + 1}. {title}"):
         text = plan(head, "## {}\n\n{}\n\n", CHAPTERS)
-        assert records(read_text(tmp_path, text, name="plan.md")) == []
+        assert records(read_text(text, name="plan.md")) == []
 
 
-def test_two_blocks_are_none(tmp_path: Path) -> None:
+def test_two_blocks_are_none() -> None:
     text = plan(lambda index, title: f"{numbered(index)} {title}", "{}:\n{}\n\n", count=2)
-    assert records(read_text(tmp_path, text)) == []
+    assert records(read_text(text)) == []
 
 
 @pytest.mark.parametrize("word", ["Indikator", "Modul", "Paket"])
-def test_blocks_that_are_called_otherwise_are_asked(tmp_path: Path, word: str) -> None:
-    parsed = read_text(tmp_path, plan(lambda n, title: f"{word} {n + 1}: {title}", "{}: {}\n\n"))
+def test_blocks_that_are_called_otherwise_are_asked(word: str) -> None:
+    parsed = read_text(plan(lambda n, title: f"{word} {n + 1}: {title}", "{}: {}\n\n"))
     assert records(parsed) == [] and parsed.document.proposed[0].count == 8
 
 
 @pytest.mark.parametrize("above", ["", "Maßnahmen"])
-def test_one_field_makes_records_only_of_what_is_called_so(tmp_path: Path, above: str) -> None:
+def test_one_field_makes_records_only_of_what_is_called_so(above: str) -> None:
     values = {"Einheit": "Anteil", "Quelle": "Amt für Statistik", "Träger": "Amt 61"}
     text = plan(lambda n, title: f"{n + 1} {title}", "{}: {}\n\n", values)
     heading = f"## {above}\n\n1 Radwege" if above else "1 Radwege"
-    parsed = read_text(tmp_path, text.replace("1 Radwege", heading, 1), name="a.md")
+    parsed = read_text(text.replace("1 Radwege", heading, 1), name="a.md")
     assert len(records(parsed)) == (8 if above else 0)

@@ -4,6 +4,7 @@ reader.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from ingest.keys import is_of_family
 from ingest.previous_edition import attach_previous
 from ingest.readers.looks import PREDECESSOR, REGISTER
 from ingest.register import RegisterEntry
+from ingest.report import MissedText
 from tests.ingest.cases import cases
 from tests.ingest.papers import read_text
 from tests.service.county import report
@@ -130,60 +132,52 @@ def taken(parsed: ParsedDocument) -> list[Item]:
     return [item for item in parsed.items if item.read_by == BY_STAFF]
 
 
+def fields(item: Item) -> dict[str, str]:
+    return {field.label: field.text for field in item.fields}
+
+
+def titles(rows: Iterable[MissedText]) -> list[str]:
+    """Return the second cells of rows that no record holds."""
+    return [row.text.split(" | ")[1] for row in rows]
+
+
 def test_a_row_and_a_section_that_people_take_are_items_also_in_the_next_edition(
     tmp_path: Path,
 ) -> None:
-    texts, parsed = (
-        Texts(Database(tmp_path)),
-        read_text(tmp_path, PLAN.format(note="läuft"), name="papier.md"),
-    )
+    texts, first = Texts(Database(tmp_path)), PLAN.format(note="läuft")
+    parsed = read_text(first, name="papier.md")
     rows = missed_rows(parsed)
-    assert [row.text.split(" | ")[1] for row in rows] == [
-        "Stege am See",
-        "Brücke am Markt",
-        "Wege im Moor",
-    ]
+    assert titles(rows) == ["Stege am See", "Brücke am Markt", "Wege im Moor"]
     (heading,) = (place for place in missed_headings(parsed) if "Beratung" in place.text)
     add_items(texts, parsed, [rows[0].start, rows[2].start], "measure")
     add_items(texts, parsed, [heading.start], "project")
     for places, kind in (([], "measure"), ([1], "measure"), ([rows[1].start], "section")):
         with pytest.raises(ValueError):
             add_items(texts, parsed, places, kind)
-    later = PLAN.format(note="fertig seit Mai").replace(
-        "## Anlass", "## Vorwort\n\nEin neuer Text.\n\n## Anlass"
-    )
-    for text in (PLAN.format(note="läuft"), later):
-        found = read_text(tmp_path, text, name="papier.md", choices=load_choices(texts, "papier"))
+    later = PLAN.format(note="fertig seit Mai")
+    later = later.replace("## Anlass", "## Vorwort\n\nEin neuer Text.\n\n## Anlass")
+    for text in (first, later):
+        found = read_text(text, name="papier.md", choices=load_choices(texts, "papier"))
         steg, moor, advice = taken(found)
-        assert (steg.title, steg.kind, steg.responsible) == (
-            "Stege am See",
-            ItemKind.MEASURE,
-            ("Tiefbauamt",),
-        )
-        assert "Bereich" in {
-            field.label for field in steg.fields
-        } and steg.table_row in text.replace(" | ", "\t")
+        assert (steg.title, steg.kind) == ("Stege am See", ItemKind.MEASURE)
+        assert steg.responsible == ("Tiefbauamt",) and "Bereich" in fields(steg)
+        assert steg.table_row in text.replace(" | ", "\t")
         assert (moor.title, moor.responsible) == ("Wege im Moor", ())
-        assert {field.label: field.text for field in moor.fields}["Anmerkung"] == "zwei Abschnitte"
-        assert (advice.title, advice.kind) == (
-            "Beratung für Betriebe",
-            ItemKind.PROJECT,
-        ) and "vor Ort" in advice.body
-        assert [row.text.split(" | ")[1] for row in missed_rows(found)] == ["Brücke am Markt"]
+        assert fields(moor)["Anmerkung"] == "zwei Abschnitte"
+        assert (advice.title, advice.kind) == ("Beratung für Betriebe", ItemKind.PROJECT)
+        assert "vor Ort" in advice.body and titles(missed_rows(found)) == ["Brücke am Markt"]
         assert any("Brücke am Markt" in item.body for item in found.items), (
             "what was not taken stays in its section"
         )
     remove_item(texts, "papier", "Stege am See")
-    found = read_text(tmp_path, later, name="papier.md", choices=load_choices(texts, "papier"))
+    found = read_text(later, name="papier.md", choices=load_choices(texts, "papier"))
     assert [item.title for item in taken(found)] == ["Wege im Moor", "Beratung für Betriebe"]
 
 
 def test_a_row_without_a_word_is_named_by_its_numbers(tmp_path: Path) -> None:
     rows = "\n".join(f"| 202{n} | {n * 40} | {n * 7} |" for n in range(1, 5))
     text = f"# Bericht\n\n{PLAN[20:200]}\n\n| Jahr | Wege | Brücken |\n|---|---|---|\n{rows}\n"
-    texts, parsed = Texts(Database(tmp_path)), read_text(tmp_path, text, name="papier.md")
+    texts, parsed = Texts(Database(tmp_path)), read_text(text, name="papier.md")
     add_items(texts, parsed, [missed_rows(parsed)[1].start], "measure")
-    (item,) = taken(
-        read_text(tmp_path, text, name="papier.md", choices=load_choices(texts, "papier"))
-    )
+    (item,) = taken(read_text(text, name="papier.md", choices=load_choices(texts, "papier")))
     assert (item.title, item.table_row) == ("2022 80 14", "2022\t80\t14")

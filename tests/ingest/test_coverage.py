@@ -89,8 +89,8 @@ def test_no_letter_of_a_real_file_is_lost(path: Path) -> None:
     assert text >= shown, "letters that the bare text has and no class tells"
 
 
-def test_headings_and_rows_of_an_unknown_layout_are_findable(tmp_path: Path) -> None:
-    parsed = read_text(tmp_path, MARKDOWN, name="papier.md")
+def test_headings_and_rows_of_an_unknown_layout_are_findable() -> None:
+    parsed = read_text(MARKDOWN, name="papier.md")
     check(parsed)
     chunks = " ".join(" ".join(chunk.text.split()) for chunk in parsed.chunks)
     for part in (
@@ -172,15 +172,13 @@ def test_a_catalogue_is_counted_right_or_marked(path: Path) -> None:
         assert len(certain) <= sum(record.found for record in families) <= len(known)
 
 
-def test_codes_with_texts_of_their_own_are_records_and_bare_numbers_are_asked(
-    tmp_path: Path,
-) -> None:
+def test_codes_with_texts_of_their_own_are_records_and_bare_numbers_are_asked() -> None:
     def read(code: str, choices: Choices = NO_CHOICES) -> ParsedDocument:
         sheets = (
             f"### {code}{n} Baustein {n}\n\nZuständig: Amt 61\n\n{PROSE}" for n in range(1, 9)
         )
         text = "# Programm\n\n" + "\n\n".join(sheets)
-        return read_text(tmp_path, text, name="papier.md", choices=choices)
+        return read_text(text, name="papier.md", choices=choices)
 
     answered = read("", said("1 Baustein 1", "5 Baustein 5"))
     for parsed, label in ((read("M "), "M {n}"), (answered, "{n}")):
@@ -193,7 +191,7 @@ def test_codes_with_texts_of_their_own_are_records_and_bare_numbers_are_asked(
 # What no record holds is told: headings of text alone, rows of tables that none was made of
 
 
-def test_headings_and_rows_that_no_record_holds(tmp_path: Path) -> None:
+def test_headings_and_rows_that_no_record_holds() -> None:
     measures = "\n".join(f"| {number} | Bäume am Weg {number} | Amt 61 |" for number in range(1, 5))
     remaining = "\n".join(
         f"| Ort {number} | {number * 40} | {number * 7} |" for number in range(1, 4)
@@ -203,7 +201,7 @@ def test_headings_and_rows_that_no_record_holds(tmp_path: Path) -> None:
         f"## 2 Maßnahmen\n\n| Nr. | Maßnahme | Zuständig |\n|---|---|---|\n{measures}\n"
     )
     choices = said("1 Bäume am Weg 1", "2 Bäume am Weg 2")
-    rows = missed_rows(read_text(tmp_path, text, name="papier.md", choices=choices))
+    rows = missed_rows(read_text(text, name="papier.md", choices=choices))
     assert [place.text for place in rows] == [
         "Ort 1 | 40 | 7",
         "Ort 2 | 80 | 14",
@@ -211,18 +209,18 @@ def test_headings_and_rows_that_no_record_holds(tmp_path: Path) -> None:
     ]
 
 
-def test_chapters_above_records_are_none_of_them(tmp_path: Path) -> None:
+def test_chapters_above_records_are_none_of_them() -> None:
     fields = f"Projektbeschreibung:\n\n{PROSE}\n\nSachstand:\n\n{PROSE}"
     projects = "\n\n".join(f"P {n} Weg {n}\n\n{fields}" for n in (1, 2, 3))
     text = f"Bericht\n\n1 Einleitung\n\n1.1 Anlass\n\n{PROSE}\n\n1.2 Vorgehen\n\n{PROSE}\n\n2 Wege\n\n{projects}\n"
-    message = [place.text for place in missed_headings(read_text(tmp_path, text))]
+    message = [place.text for place in missed_headings(read_text(text))]
     assert "1.2 Vorgehen" in message and "2 Wege" not in message
 
 
-def test_long_papers_are_told_by_number_and_the_first(tmp_path: Path) -> None:
+def test_long_papers_are_told_by_number_and_the_first() -> None:
     rows = "\n".join(
         f"| Ort {number} | {'sehr lang ' * 40}{number} | {number} |" for number in range(1, 40)
     )
     text = f"# Bericht\n\n{PROSE}\n\n| A | B | C |\n|---|---|---|\n{rows}\n"
-    found = missed_rows(read_text(tmp_path, text, name="papier.md"))
+    found = missed_rows(read_text(text, name="papier.md"))
     assert len(found) >= 39 and all(len(place.text) <= 202 for place in found)

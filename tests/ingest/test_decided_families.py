@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pytest
 
 from ingest import Look, RecordExample
@@ -11,34 +9,36 @@ from ingest.document_parser import read_layout
 from ingest.limits import ReadingLimits
 from ingest.readers.rule_reader import make_family_reader, read_simple
 from ingest.sources import load_source
-from ingest.stream import Layout, Line, Style
+from ingest.stream import Layout
+from tests.ingest.pages import styled
 from tests.ingest.papers import PROSE
 from tests.ingest.real import IDS, entries, needs_corpus
 
-LARGE, BOLD, SMALL = Style(size=20, bold=True), Style(size=10, bold=True), Style(size=10)
-LABELS = ("Ziel:", "Kosten:", "Zuständig:", "Zeitraum:")
+FIELDS = "".join(
+    f"**{label}:**\n{PROSE}\n" for label in ("Ziel", "Kosten", "Zuständig", "Zeitraum")
+)
 ANNEX = ("Verkehr", "Stadtgrün", "Energie", "Wohnen", "Schule", "Wasser")
 
 
-def sheets(count: int = 16) -> list[Line]:
-    """Return the lines of measures that labels make sure."""
-    lines = [Line("Bericht zum Kreis", style=LARGE)]
-    for number in range(1, count + 1):
-        lines.append(Line(f"M {number} Radweg an der Furt bauen {number}", style=LARGE))
-        for label in LABELS:
-            lines += [Line(label, style=BOLD), Line(PROSE, style=SMALL)]
-    return lines
+def measures(mark: str, count: int, below: str = "") -> str:
+    """Return titles of measures, each behind a mark and before a text."""
+    numbers = range(1, count + 1)
+    return "".join(f"{mark}M {n} Radweg an der Furt bauen {n}\n{below}" for n in numbers)
 
 
-def annex(first: int, style: Style) -> list[Line]:
-    """Return the lines of a list that is numbered like the measures."""
-    lines = [Line("Anhang", style=LARGE)]
-    lines += [Line(f"M {first + n} {title}", style=style) for n, title in enumerate(ANNEX)]
-    return [*lines, *[Line(PROSE, style=SMALL)] * 6]
+def sheets(count: int = 16) -> str:
+    """Return measures that labels make sure."""
+    return f"# Bericht zum Kreis\n{measures('# ', count, FIELDS)}"
 
 
-def layout_of(*parts: Sequence[Line]) -> Layout:
-    return Layout(tuple(line for part in parts for line in part), page_count=1)
+def annex(first: int, mark: str) -> str:
+    """Return a list that is numbered like the measures."""
+    titles = "".join(f"{mark}M {first + n} {title}\n" for n, title in enumerate(ANNEX))
+    return f"# Anhang\n{titles}" + f"{PROSE}\n" * 6
+
+
+def layout_of(text: str) -> Layout:
+    return Layout(tuple(styled(text)), page_count=1)
 
 
 def read_records(layout: Layout, *looks: Look) -> list[tuple[str | None, str]]:
@@ -47,7 +47,7 @@ def read_records(layout: Layout, *looks: Look) -> list[tuple[str | None, str]]:
 
 
 def test_what_is_no_record_takes_no_record_of_another_family_away() -> None:
-    layout = layout_of(sheets(), annex(3, LARGE))
+    layout = layout_of(sheets() + annex(3, "# "))
     before = read_records(layout)
     assert len(before) == 16
     rejected = Look(kind="none", examples=(RecordExample(name="M 4 Stadtgrün"),))
@@ -57,18 +57,17 @@ def test_what_is_no_record_takes_no_record_of_another_family_away() -> None:
 
 
 def test_what_looks_like_an_example_has_no_record_of_another_family() -> None:
-    overview = [Line(f"M {n} Radweg an der Furt bauen {n}", style=SMALL) for n in range(1, 13)]
-    layout = layout_of(sheets(12), [Line("Übersicht", style=LARGE)], overview, annex(25, SMALL))
+    overview = f"# Übersicht\n{measures('', 12)}"
+    layout = layout_of(sheets(12) + overview + annex(25, ""))
     reader = make_family_reader(layout, "Bericht")
     found = reader.find_like([RecordExample(name="M 26 Stadtgrün")])
     assert [record.title for record in found] == list(ANNEX)
 
 
 def test_a_title_in_the_last_line_ends_there() -> None:
-    layout = layout_of(sheets(2), [Line("M 3 Radweg an der Furt bauen 3", style=LARGE)])
-    found = make_family_reader(layout, "").find_like(
-        [RecordExample(name="M 3 Radweg an der Furt bauen 3")]
-    )
+    layout = layout_of(sheets(2) + "# M 3 Radweg an der Furt bauen 3")
+    example = RecordExample(name="M 3 Radweg an der Furt bauen 3")
+    found = make_family_reader(layout, "").find_like([example])
     assert len(found) == 3
 
 

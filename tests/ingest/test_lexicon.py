@@ -113,20 +113,29 @@ def labels(lines: Sequence[Line], apart: Iterable[int] = ()) -> list[tuple[str, 
 
 def sheets(*texts: str, style: Style = PLAIN) -> list[Line]:
     """Return three sheets that have these labels, each with prose below."""
-    return [
-        item
-        for n in range(3)
-        for text in texts
-        for item in (Line(text.format(n), style=style), Line(f"{PROSE} {n}", style=PLAIN))
-    ]
+    lines = []
+    for n in range(3):
+        for text in texts:
+            lines += [Line(text.format(n), style=style), Line(f"{PROSE} {n}", style=PLAIN)]
+    return lines
 
 
-def test_labels_recur_alone_or_before_their_value() -> None:
-    assert labels(sheets("Zuständig:")) == [("Zuständig", "")] * 3
+@pytest.mark.parametrize(
+    ("text", "label", "style"),
+    [
+        ("Zuständig:", "Zuständig", PLAIN),
+        ("Wer macht mit?", "Wer macht mit?", PLAIN),
+        ("Das Besondere", "Das Besondere", BOLD),
+        ("Zielgruppe", "Zielgruppe", PLAIN),
+        ("Vorschlagende Stelle:", "Vorschlagende Stelle", BOLD),  # a word for a status
+    ],
+)
+def test_labels_recur_alone(text: str, label: str, style: Style) -> None:
+    assert labels(sheets(text, style=style)) == [(label, "")] * 3
+
+
+def test_labels_recur_before_their_value() -> None:
     assert labels(sheets("Zuständig: Amt 6{}")) == [("Zuständig", f"Amt 6{n}") for n in range(3)]
-    assert labels(sheets("Wer macht mit?")) == [("Wer macht mit?", "")] * 3
-    assert labels(sheets("Das Besondere", style=BOLD)) == [("Das Besondere", "")] * 3
-    assert labels(sheets("Zielgruppe")) == [("Zielgruppe", "")] * 3
 
 
 @cases("text")
@@ -140,8 +149,7 @@ def test_a_label_once_or_twice_is_none() -> None:
 
 def test_a_bold_beginning_is_a_label() -> None:
     lines = [
-        replace(line, lead=9) if line.text.startswith("Bes") else line
-        for line in sheets("Besonders Amt 6{}")
+        replace(line, lead=9 * line.text.startswith("Bes")) for line in sheets("Besonders Amt 6{}")
     ]
     assert labels(lines) == [("Besonders", f"Amt 6{n}") for n in range(3)]
 
@@ -151,28 +159,18 @@ def test_a_value_that_recurs_is_no_label_nor_part_of_one() -> None:
         labels(sheets("Zuständig: Bauamt", "Laufzeit:"))
         == [("Zuständig", "Bauamt"), ("Laufzeit", "")] * 3
     )
-    lines = [
-        Line(text)
-        for n in range(3)
-        for text in ("Zuständig:", "Bauamt", "Laufzeit:", f"203{n}", f"{PROSE} {n}")
-    ]
+    lines = []
+    for n in range(3):
+        lines += map(Line, ("Zuständig:", "Bauamt", "Laufzeit:", f"203{n}", f"{PROSE} {n}"))
     assert labels(lines) == [("Zuständig", ""), ("Laufzeit", "")] * 3
 
 
 def test_cells_are_labels_and_those_beside_them_values() -> None:
-    lines = [
-        item
-        for n in range(3)
-        for item in table(
-            ("Feder-/führung", f"Amt 6{n}"), ("Dauer", f"203{n}"), number=n, first_row=2 * n
-        )
-    ]
+    lines = []
+    for n in range(3):
+        rows = ("Feder-/führung", f"Amt 6{n}"), ("Dauer", f"203{n}")
+        lines += table(*rows, number=n, first_row=2 * n)
     assert labels(lines) == [("Federführung", ""), ("Dauer", "")] * 3
-
-
-def test_a_colon_makes_a_label_of_a_word_for_a_status() -> None:
-    lines = sheets("Vorschlagende Stelle:", style=BOLD)
-    assert labels(lines) == [("Vorschlagende Stelle", "")] * 3
 
 
 def test_what_is_beside_a_label_with_a_colon_is_its_value() -> None:

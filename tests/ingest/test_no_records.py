@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from ingest.readers.rule_reader import make_family_reader
@@ -54,48 +52,46 @@ def test_a_title_begins_where_its_paragraph_does() -> None:
     ]
 
 
-def test_lines_that_only_list_numbers_are_no_records(tmp_path: Path) -> None:
+def test_lines_that_only_list_numbers_are_no_records() -> None:
     listed = "\n\n".join(f"P{number} {way} wie früher" for number, way in enumerate(WAYS, 1))
     sheets = "\n\n".join(
         f"M{number} {way}\n\nZuständig: Amt {number}\n\n{PROSE}"
         for number, way in enumerate(WAYS, 1)
     )
-    found = titles(read_text(tmp_path, f"Plan\n\n{PROSE}\n\n{listed}\n\n{PROSE}\n\n{sheets}\n"))
+    found = titles(read_text(f"Plan\n\n{PROSE}\n\n{listed}\n\n{PROSE}\n\n{sheets}\n"))
     assert not [title for title in found if "früher" in title and not title.startswith("Dächer")]
     assert set(WAYS) <= set(found)
 
 
 @pytest.mark.parametrize("above", ["", "Maßnahmen", "Projektsteckbriefe"])
-def test_numbered_texts_are_records_only_where_a_word_says_so(tmp_path: Path, above: str) -> None:
+def test_numbered_texts_are_records_only_where_a_word_says_so(above: str) -> None:
     heading = f"## {above}\n\n" if above else ""
     points = (f"### TOP {number} {way}\n\n{PROSE}" for number, way in enumerate(WAYS, 1))
-    parsed = read_text(tmp_path, f"# Sitzung\n\n{PROSE}\n\n{heading}" + "\n\n".join(points), "a.md")
+    parsed = read_text(f"# Sitzung\n\n{PROSE}\n\n{heading}" + "\n\n".join(points), "a.md")
     assert titles(parsed) == (list(WAYS) if above else [])
     assert bool(parsed.document.proposed) is not bool(above)
 
 
-def test_first_numbers_of_several_letters_are_no_series(tmp_path: Path) -> None:
+def test_first_numbers_of_several_letters_are_no_series() -> None:
     codes = zip(("O", "PH", "KG", "VK", "EV"), WAYS, strict=True)
     text = "\n\n".join(f"{code} 1 {way}\n\n{PROSE}" for code, way in codes)
-    assert titles(read_text(tmp_path, f"Plan\n\n{PROSE}\n\n{text}\n")) == []
+    assert titles(read_text(f"Plan\n\n{PROSE}\n\n{text}\n")) == []
 
 
-def test_page_feet_are_no_projects(tmp_path: Path) -> None:
+def test_page_feet_are_no_projects() -> None:
     feet = "".join(f"{PROSE}\n\n{page}. Plan für morgen\n\n" for page in range(18, 24, 2))
     text = f"# Plan\n\n## Leuchtturmprojekte\n\n{feet}"
-    assert titles(read_text(tmp_path, text, name="plan.md")) == []
+    assert titles(read_text(text, name="plan.md")) == []
 
 
-def test_a_head_that_comes_again_is_no_row(tmp_path: Path) -> None:
+def test_a_head_that_comes_again_is_no_row() -> None:
     heads = "| Nr. | Maßnahme | Zuständig |\n"
     rows = [f"| {number} | {way} | Amt {number} |\n" for number, way in enumerate(WAYS, 1)]
     table = f"{heads}|---|---|---|\n{''.join(rows[:3])}{heads}{''.join(rows[3:])}"
-    assert titles(read_text(tmp_path, f"# Plan\n\n{PROSE}\n\n{table}", name="plan.md")) == list(
-        WAYS
-    )
+    assert titles(read_text(f"# Plan\n\n{PROSE}\n\n{table}", name="plan.md")) == list(WAYS)
 
 
 @pytest.mark.parametrize("office", ["Amt", "Fachbereich", "Dezernat"])
-def test_the_number_of_an_office_is_none_of_a_record(tmp_path: Path, office: str) -> None:
+def test_the_number_of_an_office_is_none_of_a_record(office: str) -> None:
     text = "\n\n".join(f"{office} {number} {way}\n\n{PROSE}" for number, way in enumerate(WAYS, 1))
-    assert titles(read_text(tmp_path, f"Plan\n\n{PROSE}\n\n{text}\n")) == []
+    assert titles(read_text(f"Plan\n\n{PROSE}\n\n{text}\n")) == []

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from ingest.readers.parents import PlacedHeading, find_parents
 from tests.ingest.cases import cases
 from tests.ingest.papers import PROSE, read_text
@@ -46,9 +44,9 @@ def test_a_word_for_a_field_is_above_nothing_with_a_number() -> None:
     assert above("# Zuständigkeit", "## [Ü1]: Beirat", "## [Ü2]: Netz") == ["", "", ""]
 
 
-def test_a_stray_heading_of_a_document_has_no_chapters_below_it(tmp_path: Path) -> None:
+def test_a_stray_heading_of_a_document_has_no_chapters_below_it() -> None:
     parts = ("## 1 Lage", "# Ein Blick zurück", "### 1.1 Heute", "## 2 Wege", "### 2.1 Netz")
     text = "# Plan des Kreises\n\n" + "".join(f"{part}\n\n{PROSE}\n\n" for part in parts)
-    items = {item.ref: item for item in read_text(tmp_path, text, name="plan.md").items}
+    items = {item.ref: item for item in read_text(text, name="plan.md").items}
     assert items["1.1"].parent == "1" and items["2.1"].parent == "2"
     assert items["2"].parent == items["1"].parent

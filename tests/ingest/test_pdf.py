@@ -111,6 +111,24 @@ def test_bookmarks_and_labels_of_pages_are_handed_on() -> None:
     assert layout.labels == ("3", "4", "5")
 
 
+# Blocks that are drawn in another order than they stand
+
+
+def test_a_head_that_is_drawn_last_is_read_before_what_stands_below_it() -> None:
+    page = f"70 600 10 {PROSE[:60]}\n70 560 -10 Zielgruppe\n70 760 -20 Radweg am Fluss"
+    assert texts(page) == ["Radweg am Fluss", PROSE[:60], "Zielgruppe"]
+
+
+def test_what_stands_beside_keeps_the_order_of_the_file() -> None:
+    page = "320 700 10 rechts oben\n70 600 10 links unten"
+    assert texts(page) == ["rechts oben", "links unten"]
+
+
+def test_a_large_number_beside_a_title_is_none_of_its_words() -> None:
+    page = "110 730 -20 Fortschreibung der\n110 704 -20 Bilanz\n44 704 -36 04"
+    assert set(texts(page)) == {"Fortschreibung der", "Bilanz", "04"}
+
+
 # Sheets: what is read of them
 
 

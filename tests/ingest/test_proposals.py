@@ -15,24 +15,25 @@ from ingest.readers.record_heads import RecordHead, Title, TitleReader
 from ingest.readers.rule_reader import make_family_reader
 from ingest.readers.series import choose, is_series
 from ingest.readers.titles import has_words
-from ingest.stream import Layout, Line, Style
+from ingest.stream import Layout
 from tests.ingest.cases import cases
+from tests.ingest.pages import styled
 from tests.ingest.papers import PROSE
 
-LARGE, BOLD, SMALL = Style(size=20, bold=True), Style(size=10, bold=True), Style(size=10)
+
+def label(line: int, text: str) -> Label:
+    return Label((line,), len(text), is_whole=True, text=text, key=text.lower())
 
 
 def test_a_title_goes_on_to_the_label_below_it_but_not_over_smaller_text() -> None:
-    lines, heads, labels = [], [], []
-    for name in ("Weg", "Steg", "Furt", "Bus", "Ring"):
-        heads.append(RecordHead(len(lines)))
-        lines.append(Line(name, style=LARGE))
-        if name == "Furt":
-            lines.append(Line("weniger Lärm", style=SMALL))
-        if name == "Bus":
-            lines.append(Line("nach Tal", style=LARGE))
-        labels.append(Label((len(lines),), 4, is_whole=True, text="Amt", key="amt"))
-        lines += [Line("Amt:", style=SMALL), Line("Bauamt Quonau", style=SMALL)]
+    below = "Amt:\nBauamt Quonau"
+    lines = styled(
+        f"# Weg\n{below}\n# Steg\n{below}\n# Furt\nweniger Lärm\n{below}\n"
+        f"# Bus\n# nach Tal\n{below}\n# Ring\n{below}"
+    )
+    texts = [line.text for line in lines]
+    heads = [RecordHead(texts.index(name)) for name in ("Weg", "Steg", "Furt", "Bus", "Ring")]
+    labels = [label(place, "Amt") for place, text in enumerate(texts) if text == "Amt:"]
     reader = TitleReader(DocumentLines(lines, frozenset()), labels)
     titles = [title.text for title in reader.titles_of(heads)]
     assert titles == ["Weg", "Steg", "Furt", "Bus nach Tal", "Ring"]
@@ -45,13 +46,8 @@ def test_what_is_a_value_alone_has_no_words(text: str, has: bool) -> None:
 
 def proposals_of(titles: Sequence[str]) -> list[Proposal]:
     """Return the proposals of sheets with labels and prose below each of these titles."""
-    lines = [Line("Bericht zum Kreis", style=LARGE)]
-    for title in titles:
-        lines += [
-            Line(title, style=LARGE),
-            Line("Lage:", style=BOLD),
-            Line(PROSE, style=SMALL),
-        ]
+    sheets = "".join(f"# {title}\n**Lage:**\n{PROSE}\n" for title in titles)
+    lines = styled(f"# Bericht zum Kreis\n{sheets}")
     reader = make_family_reader(Layout(tuple(lines), page_count=1), "Bericht")
     return reader.order.proposals
 
@@ -60,22 +56,21 @@ def test_values_and_captions_are_proposed_to_nobody() -> None:
     names = ("Radweg", "Busse", "Wärmenetz", "Moore", "Leihräder")
     assert proposals_of(names)
     assert proposals_of(["-26 %", "34 %", "11 %", "150 MW", "12 Mio. Euro"]) == []
-    assert (
-        proposals_of([f"Abbildung 3-{n}: Verbrauch in {name}" for n, name in enumerate(names)])
-        == []
-    )
+    captions = [f"Abbildung 3-{n}: Verbrauch in {name}" for n, name in enumerate(names)]
+    assert proposals_of(captions) == []
 
 
 @pytest.mark.parametrize("count", [3, 4, 5])
 def test_each_title_of_a_small_group_is_an_example(count: int) -> None:
-    lines, labels, heads = [Line("Bericht zum Kreis", style=LARGE)], [], []
-    for name in ("Radwege", "Busse", "Moore", "Ring", "Furt")[:count]:
-        heads.append(len(lines))
-        lines.append(Line(name, style=LARGE))
-        if len(heads) == count:  # prose between the last title and its label
-            lines += [Line(PROSE, style=SMALL)] * 3
-        labels.append(Label((len(lines),), 5, is_whole=True, text="Lage", key="lage"))
-        lines += [Line("Lage:", style=BOLD), *[Line(PROSE, style=SMALL)] * 3]
+    names = ("Radwege", "Busse", "Moore", "Ring", "Furt")[:count]
+    below = f"**Lage:**\n{PROSE}\n{PROSE}\n{PROSE}\n"
+    sheets = [f"# {name}\n{below}" for name in names]
+    # prose between the last title and its label
+    sheets[-1] = f"# {names[-1]}\n{PROSE}\n{PROSE}\n{PROSE}\n{below}"
+    lines = styled("# Bericht zum Kreis\n" + "".join(sheets))
+    texts = [line.text for line in lines]
+    heads = [texts.index(name) for name in names]
+    labels = [label(place, "Lage") for place, text in enumerate(texts) if text == "Lage:"]
     document = DocumentLines(lines, frozenset())
     finder = ProposalFinder(document, labels, LineFeatures(document, labels))
     assert [[head.line for head in proposal.heads] for proposal in finder.find()] == [heads]

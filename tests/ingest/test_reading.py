@@ -86,15 +86,14 @@ def test_encodings(encoding: str) -> None:
     assert document.title == "Größere Übersicht" and PROSE in document.text
 
 
-def test_ligatures_soft_hyphens_and_special_spaces(tmp_path: Path) -> None:
+def test_ligatures_soft_hyphens_and_special_spaces() -> None:
     document = read_text(
-        tmp_path,
         f"Plan\n\nEinleitung\n\nDie ﬁnanzielle Of\u00adfen\u00adheit kostet 5\u00a0€. {PROSE}",
     )
     assert "Die finanzielle Offenheit kostet 5 €." in document.document.text
 
 
-def test_marks_that_look_like_bullets_stay_in_table_columns(tmp_path: Path) -> None:
+def test_marks_that_look_like_bullets_stay_in_table_columns() -> None:
     refs = ("1.1.1.1", "1.1.1.2", "2.1.1.1", "2.1.1.2")
     text = "Bericht"
     for chapter in (1, 2):
@@ -107,7 +106,7 @@ def test_marks_that_look_like_bullets_stay_in_table_columns(tmp_path: Path) -> N
         for n, (ref, name) in enumerate(zip(refs, NAMES, strict=True))
     )
     text += f"\n\nProjektlisten\n\nNr.\tProjekt\tIdee\tPlanung\tVerantwortlich\n{rows}\n"
-    items = read_text(tmp_path, text, DocumentKind.REPORT).items
+    items = read_text(text, DocumentKind.REPORT).items
     projects = {item.ref: item for item in items if item.kind is ItemKind.PROJECT}
     assert [len(projects[ref].conflicts) for ref in refs] == [1, 0, 1, 0]
     assert all(item.responsible == ("66",) for item in projects.values())

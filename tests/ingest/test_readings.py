@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,22 +37,22 @@ def families(document: ParsedDocument) -> list[list[Any]]:
     ]
 
 
-def read_case(case: dict[str, Any], text: str, folder: Path, file: str) -> ParsedDocument:
+def read_case(case: dict[str, Any], text: str, file: str) -> ParsedDocument:
     """Read a paper; what it is not sure of is asked, and answered with the examples that are
     `said`.
     """
     kind = DocumentKind(case.get("kind", "strategy"))
-    parsed = read_text(folder, text, kind, case.get("file", file))
+    parsed = read_text(text, kind, case.get("file", file))
     if "said" not in case:
         return parsed
     assert not [item for item in parsed.items if item.kind == "measure"]
-    return read_text(folder, text, kind, case.get("file", file), said(*case["said"]))
+    return read_text(text, kind, case.get("file", file), said(*case["said"]))
 
 
 @pytest.mark.parametrize("case", documents("readings.toml"))
-def test_a_small_paper_is_read(case: dict[str, Any], tmp_path: Path) -> None:
+def test_a_small_paper_is_read(case: dict[str, Any]) -> None:
     text = case["text"].strip("\n").replace("{P}", PROSE)
-    parsed = read_case(case, text, tmp_path, "papier.txt")
+    parsed = read_case(case, text, "papier.txt")
     items = [item for item in parsed.items if item.kind in case.get("of", [item.kind])]
     if "refs" in case:
         assert [item.ref for item in items] == case["refs"]
@@ -128,10 +127,10 @@ def expected_records(case: dict[str, Any]) -> list[list[Any]]:
 
 
 @pytest.mark.parametrize("case", documents("documents.toml"))
-def test_four_sheets_are_read(case: dict[str, Any], tmp_path: Path) -> None:
+def test_four_sheets_are_read(case: dict[str, Any]) -> None:
     sheets = "".join(filled(case["sheet"], n) for n in range(4))
     text = filled(case["before"]) + sheets + filled(case.get("after", ""))
-    parsed = read_case(case, text, tmp_path, "plan.txt")
+    parsed = read_case(case, text, "plan.txt")
     shows = case.get("shows", ["ref", "title", "responsible", "period"])
     assert [[told(item, name) for name in shows] for item in records(parsed)] == expected_records(
         case

@@ -5,19 +5,19 @@ from __future__ import annotations
 from ingest import Look, RecordExample
 from ingest.readers.rule_reader import make_family_reader, read_simple
 from ingest.stream import Layout, Line, Style
+from tests.ingest.pages import SMALL, styled
 from tests.ingest.papers import PROSE
 
-LARGE, BOLD, SMALL = Style(size=20, bold=True), Style(size=10, bold=True), Style(size=10)
 TITLES = ("Radwege bauen", "Moore nässen", "Busse takten", "Dächer decken", "Leihräder stellen")
 
 
 def layout_of(style: Style) -> Layout:
     """Return a document with titles in a style, and further lines in bold."""
-    lines = [Line("Bericht zum Kreis", style=LARGE)]
+    lines = styled("# Bericht zum Kreis")
     for title in TITLES:
-        lines += [Line(title, style=style), *[Line(PROSE, style=SMALL)] * 3]
+        lines += [Line(title, style=style), *styled(f"{PROSE}\n" * 3)]
     names = [f"{first}{second}" for second in "ab" for first in "abcdefghijklmnopqrstuvwxyz"]
-    lines += [Line(f"Der Kreis {name} und seine", style=BOLD) for name in names[:40]]
+    lines += styled("\n".join(f"**Der Kreis {name} und seine**" for name in names[:40]))
     return Layout(tuple(lines), page_count=1)
 
 

@@ -5,7 +5,9 @@ begin.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +15,7 @@ from ingest.layout.hyphens import WholeWords, join_cell_lines, join_lines
 from ingest.rendering import BlockKind, Rendering, make_vocabulary, render
 from ingest.stream import Line
 from ingest.tables import find_tables
-from tests.ingest.cases import cases
+from tests.ingest.cases import cases, documents
 from tests.ingest.pages import table
 from vectorstore.language import remove_spaces
 
@@ -37,30 +39,28 @@ def said(rendering: Rendering) -> list[str]:
     return [rendering.text[span.start : span.end] for span in rendering.spans]
 
 
-def test_paragraphs_are_parted_and_broken_words_are_whole() -> None:
-    more = [Line(text, opens=False) for text in ("ge und Fuß-", "und Reitwege.")]
-    item = rendered([Line("Der Kreis hat Radwe-"), *more, Line("Ende.")])
-    assert item.text == "Der Kreis hat Radwege und Fuß- und Reitwege.\n\nEnde."
-    assert said(item) == ["Der Kreis hat Radwe", "ge und Fuß-", "und Reitwege.", "Ende."]
-    assert [block.kind for block in item.blocks] == [BlockKind.TEXT] * 2
+def line_of(printed: str) -> Line:
+    page = 1
+    if printed[0] == "/":
+        page, printed = int(printed[1]), printed[3:]
+    text = printed.removeprefix("… ").removeprefix("• ")
+    return Line(text, page - 1, opens=printed[0] != "…", bullet=printed[0] == "•")
 
 
-def test_points_have_a_mark_that_is_no_part_of_their_line() -> None:
-    item = rendered(
-        [
-            Line("Es gibt:"),
-            Line("Bäume", bullet=True),
-            Line("und Büsche", opens=False),
-            Line("Gras", bullet=True),
-        ]
-    )
-    assert item.text == "Es gibt:\n\n- Bäume und Büsche\n\n- Gras"
-    assert said(item) == ["Es gibt:", "Bäume", "und Büsche", "Gras"]
-    assert [block.kind for block in item.blocks] == [
-        BlockKind.TEXT,
-        BlockKind.BULLET,
-        BlockKind.BULLET,
-    ]
+@pytest.mark.parametrize("case", documents("test_rendering.toml"))
+def test_lines_are_rendered_as_text(case: dict[str, Any]) -> None:
+    sets = {name: frozenset(case.get(name, ())) for name in ("breaks", "combined")}
+    lines = [line_of(printed) for printed in case["lines"]]
+    item = rendered(lines, case.get("contents", ()), case.get("page_count", 0), **sets)
+    assert item.text == case["text"]
+    read = {
+        "said": said(item),
+        "kinds": [block.kind.name.lower() for block in item.blocks],
+        "pages": [[page.number, page.start] for page in item.pages],
+    }
+    for name, found in read.items():
+        if name in case:
+            assert found == case[name]
 
 
 def test_rows_are_lines_of_cells() -> None:
@@ -75,45 +75,9 @@ def test_rows_are_lines_of_cells() -> None:
     assert item.text[slice(*item.span_of([4, 5]))] == "Radweg am Bach und See" == said(item)[4]
 
 
-def test_pages_begin_with_their_first_line_and_empty_ones_with_the_next() -> None:
-    item = rendered([Line("Eins."), Line("Zwei.", page=1), Line("Vier.", page=3)], pages=5)
-    assert [(page.number, page.start) for page in item.pages] == [
-        (1, 0),
-        (2, 7),
-        (3, 14),
-        (4, 14),
-        (5, 19),
-    ]
-
-
-def test_a_paragraph_over_a_page_end_gives_the_page_its_second_line() -> None:
-    item = rendered([Line("Der Kreis baut"), Line("Wege.", page=1, opens=False)], pages=2)
-    assert (item.text, [page.start for page in item.pages]) == ("Der Kreis baut Wege.", [0, 15])
-
-
-def test_contents_are_apart() -> None:
-    item = rendered(
-        [Line("Inhalt"), Line("1 Lage .... 3", opens=False), Line("Text.", opens=False)],
-        contents=(0, 1),
-    )
-    assert [block.kind for block in item.blocks] == [
-        BlockKind.CONTENTS,
-        BlockKind.CONTENTS,
-        BlockKind.TEXT,
-    ]
-
-
-def test_blocks_are_broken_and_joined_where_a_reader_says_so() -> None:
-    lines = [Line("Radwege im"), Line("Norden"), Line("Der Kreis baut sie.", opens=False)]
-    assert rendered(lines).text == "Radwege im\n\nNorden Der Kreis baut sie."
-    item = rendered(lines, breaks=frozenset([0, 2]), combined=frozenset([1]))
-    assert item.text == "Radwege im Norden\n\nDer Kreis baut sie."
-    assert (item.block_at(0), item.block_at(17), item.block_at(19), item.block_at(99)) == (
-        0,
-        0,
-        1,
-        1,
-    )
+def test_the_block_at_a_place() -> None:
+    item = rendered([Line("Radwege im Norden"), Line("Der Kreis baut sie.")])
+    assert [item.block_at(place) for place in (0, 17, 19, 99)] == [0, 0, 1, 1]
 
 
 @given(

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader, PdfWriter
+from rapidfuzz.distance import Levenshtein
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest import (
@@ -40,7 +41,7 @@ from service.records.labels import format_citation
 from service.web.pictures import PictureRequest
 from service.web.pictures.drawing import page_picture
 from tests.ingest.cases import cases
-from tests.ingest.papers import pdf, read_bytes, records
+from tests.ingest.papers import is_whole, pdf, read_bytes, records
 from tests.ingest.real import OTHER, needs_other
 from tests.ingest.scanned import lines, program, scan, tsv
 from tests.service.printed_papers import TEXT, stream
@@ -74,30 +75,19 @@ LETTER = (
 
 def word_error(expected: str, found: str) -> float:
     """Return how many words must be changed, left out or put in, as a share of those expected."""
-    needed, statement = expected.split(), found.split()
-    row = list(range(len(statement) + 1))
-    for place, word in enumerate(needed, 1):
-        before, row[0] = row[0], place
-        for other, heard in enumerate(statement, 1):
-            before, row[other] = (
-                row[other],
-                min(row[other] + 1, row[other - 1] + 1, before + (word != heard)),
-            )
-    return row[-1] / len(needed)
+    return Levenshtein.distance(expected.split(), found.split()) / len(expected.split())
 
 
 def test_a_scan_is_read_with_the_places_of_its_words_and_the_report_says_so() -> None:
     read = read_bytes(scan(lines(*PROSE), lines(*PROSE[:2])))
     document = read.document
     assert all(line in document.text for line in PROSE)
-    assert [warning for warning in document.warnings if warning.startswith(BEFORE_PAGES)] == list(
-        document.warnings
-    )
+    assert all(warning.startswith(BEFORE_PAGES) for warning in document.warnings)
     assert [scan.page for scan in document.scans] == [1, 2]
     rows = [row.split("\t") for row in document.scans[0].rows.splitlines()]
     first = next(tuple(map(float, box)) for word, *box in rows if word == "Kreis")
     assert first == pytest.approx((70 + 22, 842 - 768, 70 + 46, 842 - 760), abs=4)
-    assert document.coverage is not None and document.coverage.lost == document.coverage.hidden == 0
+    assert is_whole(document) and document.coverage.hidden == 0
 
 
 @pytest.mark.parametrize(("skew", "turned", "dpi"), [(0.6, 0, 200), (0.0, 90, 150), (0.6, 0, 100)])
@@ -123,26 +113,27 @@ def test_numbers_in_doubt_are_left_out(line: str, kept: str) -> None:
 
 
 NAMES = (
-    "Radwege im Norden bauen",
-    "Brücken prüfen",
-    "Ampeln vernetzen",
-    "Busspuren markieren",
-    "Fähren fördern",
+    *("Radwege im Norden bauen", "Brücken prüfen", "Ampeln vernetzen"),
+    *("Busspuren markieren", "Fähren fördern"),
 )
+
+
+def words(text: str, confidence: float = 95.0) -> list[tuple[str, float]]:
+    return [(word, confidence) for word in text.split()]
 
 
 def catalogue() -> str:
     """Return a reading of five measures; the number of the fourth and the year of the fifth are in
     doubt.
     """
-    printed = list[tuple[int, list[tuple[str, float]]]]()
+    printed = []
     for number, name in enumerate(NAMES, 1):
-        numbered = [("M", 96.0), (str(number), 71.0 if number == 4 else 96.0)]
-        printed.append((56, [*numbered, *((word, 95.0) for word in name.split())]))
+        head = [("M", 96.0), (str(number), 71.0 if number == 4 else 96.0), *words(name)]
+        printed.append((56, head))
         for line in ("Der Kreis baut sie aus.", "Zuständig: Tiefbauamt", "Kosten: 20.000 Euro"):
-            printed.append((34, [(word, 95.0) for word in line.split()]))
+            printed.append((34, words(line)))
         year = ("2020", 62.0) if number == 5 else ("2026", 95.0)
-        printed.append((34, [*((word, 95.0) for word in ("Beginn:", "12.", "März")), year]))
+        printed.append((34, [*words("Beginn: 12. März"), year]))
     return tsv(*printed)
 
 
@@ -162,11 +153,10 @@ def test_records_and_dates_in_doubt_are_neither_counted_nor_dated(
     last = records(read)[-1]
     assert last.period is None and {field.label for field in last.fields} == {"Zuständig", "Kosten"}
     third, fourth = (next(item for item in read.items if name in item.title) for name in NAMES[2:4])
-    assert (
-        fourth.kind is ItemKind.SECTION and NAMES[3] not in third.body
-    )  # what is below it is no other record's
-    (family,) = [family for family in read.document.families if family.kind is ItemKind.MEASURE]
-    assert (family.found, family.complete) == (4, False)
+    # what is below it is no other record's
+    assert fourth.kind is ItemKind.SECTION and NAMES[3] not in third.body
+    families = [family for family in read.document.families if family.kind is ItemKind.MEASURE]
+    assert [(family.found, family.complete) for family in families] == [(4, False)]
     assert (
         f"M {MARK} Busspuren markieren" in read.document.text and "2020" not in read.document.text
     )
@@ -186,65 +176,35 @@ def test_without_the_program_all_is_as_it_was(
     assert rejected.value.code is Reason.NO_TEXT
 
 
-def test_a_program_without_german_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    program(tmp_path, "").write_text("#!/bin/sh\necho eng\n", encoding="utf-8")
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert find_program() is None
-
-
-def test_a_program_that_hangs_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    program(tmp_path, "").write_text("#!/bin/sh\nsleep 15\necho deu\n", encoding="utf-8")
+@pytest.mark.parametrize("answer", ["echo eng", "sleep 15\necho deu"], ids=["other", "hangs"])
+def test_a_program_that_does_not_tell_of_german_is_none(
+    answer: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program(tmp_path, "").write_text(f"#!/bin/sh\n{answer}\n", encoding="utf-8")
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     assert find_program() is None
 
 
-@pytest.mark.parametrize(
-    ("words", "readable"),
-    [
-        (["Der", "Kreis", "baut", "Radwege."], True),
-        (
-            ["1.250.000", "€", "12,5", "%"] * 10 + ["Summe", "Haushaltsplan"],
-            True,
-        ),  # a table of numbers is text
-        ([], False),
-        (["0", "50", "100m"], False),
-        (
-            ["'HU", ".UHLV", "EDXW", "5DG=HJH", "LP", "1R$GHQ", "X(Q%", "]Xu*q", "q{}w", "§4;x"]
-            * 3,
-            False,
-        ),
-    ],
-)
-def test_which_words_are_text(words: list[str], readable: bool) -> None:
-    assert is_readable(words) is readable
+@cases("text", "readable")
+def test_which_words_are_text(text: str, readable: bool) -> None:
+    assert is_readable(text.split()) is readable
 
 
 def test_a_text_layer_of_symbols_gives_way_to_the_picture() -> None:
     """As programmes leave it that lost the table of a font: the page shows one text and says
     another.
     """
-    nonsense = [
-        "'HU",
-        ".UH4LV",
-        "ED}XW",
-        "5DG=HJH",
-        "LP",
-        "1R$GHQ",
-        "X(Q%",
-        "]Xu*q",
-        "q{}w",
-        "§4;x",
-    ]
+    nonsense = "'HU .UH4LV ED}XW 5DG=HJH LP 1R$GHQ X(Q% ]Xu*q q{}w §4;x"
 
     def page(canvas: Canvas) -> None:
         text = canvas.beginText(70, 760)
         text.setTextRenderMode(3)
         for _ in range(4):
-            text.textLine(" ".join(nonsense))
+            text.textLine(nonsense)
         canvas.drawText(text)
 
     document = read_bytes(scan(lines(*PROSE), under=page)).document
-    assert PROSE[0] in document.text and nonsense[2] not in document.text
+    assert PROSE[0] in document.text and "ED}XW" not in document.text
     assert [scan.page for scan in document.scans] == [1]
 
 
@@ -270,13 +230,8 @@ def test_only_so_many_pages_are_read_and_each_asks_for_time() -> None:
     asked = list[tuple[int, int]]()
     source = Source("a.pdf", scan(lines(*PROSE), lines(*PROSE)))
     limits = ReadingLimits(scans=1)
-    read = read_source(
-        RegisterEntry("x", Path("a.pdf")),
-        source,
-        None,
-        limits,
-        lambda *counts: asked.append(counts),
-    )
+    entry = RegisterEntry("x", Path("a.pdf"))
+    read = read_source(entry, source, None, limits, lambda *counts: asked.append(counts))
     assert asked == [(2, 0), (2, 1)] and [scan.page for scan in read.document.scans] == [1]
     assert say("reading.without_text", pages="2") in read.document.warnings
     assert limits.seconds_for(2, 1) > limits.seconds_for(2)

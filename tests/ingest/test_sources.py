@@ -15,6 +15,7 @@ import pytest
 
 from ingest import IngestRequest, Rejected, load_source, run_ingest, store_copy
 from ingest.errors import Reason
+from ingest.sources import find_files
 from tests.ingest.papers import PROSE, at, pdf
 from vectorstore import EditionStore
 
@@ -124,3 +125,11 @@ def test_a_copy_is_private_and_has_the_digest_of_its_bytes(tmp_path: Path) -> No
     assert copy.path.stat().st_mode & 0o777 == 0o600
     assert copy.load().content == content("Moore").encode()
     assert copy.digest == hashlib.sha256(copy.path.read_bytes()).hexdigest()
+
+
+def test_a_lock_file_of_word_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "Plan.md").write_text("# Plan\n\nText.", encoding="utf-8")
+    (tmp_path / "~$Plan.docx").write_bytes(b"lock")
+    found = find_files((tmp_path,))
+    assert [file.name for file in found.files] == ["Plan.md"]
+    assert [file.path.name for file in found.left] == ["~$Plan.docx"]

@@ -6,25 +6,33 @@ from collections.abc import Sequence
 
 import pytest
 
-from ingest import ReadingLimits
-from ingest.layout.pdf import read_pdf
 from ingest.layout.pdf_words import PrintedWord
 from ingest.layout.word_roles import find_line_numbers, find_water_marks, join_initials
 from ingest.stream import Style
 from tests.ingest.cases import cases
 from tests.ingest.pages import words
-from tests.ingest.papers import PROSE, at, operators, pdf, read_bytes
+from tests.ingest.papers import (
+    PROSE,
+    drawn,
+    is_whole,
+    layout_of,
+    lines_of,
+    operators,
+    pdf,
+    read_bytes,
+    then,
+)
 from vectorstore.records import DocumentStatus
 
 GREY = 0xCCCCCC
 
 
-def lines(count: int, x: float = 80.0) -> list[PrintedWord]:
+def lines(count: int, x: float = 80.0, text: str = "") -> list[PrintedWord]:
     """Return lines of text, each 15 points below the one above."""
     found = list[PrintedWord]()
     for number in range(count):
         begin = "und auch der" if number % 3 else "Der"
-        found += words(x, 100 + 15.0 * number, f"{begin} Steg {number} trägt alle Boote")
+        found += words(x, 100 + 15.0 * number, text or f"{begin} Steg {number} trägt alle Boote")
     return found
 
 
@@ -63,14 +71,12 @@ def test_a_last_page_with_one_number_is_known_by_the_pages_before() -> None:
 
 
 def test_other_columns_of_numbers_are_none() -> None:
-    table = [
-        word
-        for row in range(6)
-        for x, text in ((60, str(5 * (row + 1))), (120, "Boote"), (180, str(40 + row)))
-        for word in words(x, 100 + 15.0 * row, text)
-    ]
+    table = []
+    for row in range(6):
+        for x, text in ((60, str(5 * (row + 1))), (120, "Boote"), (180, str(40 + row))):
+            table += words(x, 100 + 15.0 * row, text)
     assert find_line_numbers(table, set()) == []
-    titles = [word for row in range(20) for word in words(80, 100 + 15.0 * row, "Boote für alle")]
+    titles = lines(20, text="Boote für alle")
     assert find_line_numbers([*titles, *column(20, 1, to_the_right=True)], set()) == []
     years = [*lines(30), *words(40, 100, "2025"), *words(40, 175, "2030")]
     assert find_line_numbers(years, set()) == []
@@ -82,49 +88,47 @@ def test_other_columns_of_numbers_are_none() -> None:
 
 
 def painted(found: Sequence[PrintedWord], colour: int, *, slanted: bool) -> list[PrintedWord]:
-    return [
-        word._replace(style=Style(word.style.size, colour=colour), slanted=slanted)
-        for word in found
-    ]
+    painted_words = []
+    for word in found:
+        style = Style(word.style.size, colour=colour)
+        painted_words.append(word._replace(style=style, slanted=slanted))
+    return painted_words
+
+
+def tiles(x: float, top: float, step: float, count: int, *, slanted: bool) -> list[PrintedWord]:
+    """Return a word that stands one below the other, in grey."""
+    found = []
+    for row in range(count):
+        found += words(x, top + step * row, "vertraulich")
+    return painted(found, GREY, slanted=slanted)
 
 
 def test_words_across_a_page_or_over_its_text_are_water_marks() -> None:
-    page = lines(20)
     across = painted(words(100, 200, "ENTWURF", size=60), 0, slanted=True)
     along = painted(words(90, 160, "MUSTER", size=60), GREY, slanted=False)
-    tiles = [
-        tile
-        for row in range(4)
-        for tile in painted(words(300, 100 + 50.0 * row, "vertraulich"), GREY, slanted=True)
-    ]
-    level = [
-        tile
-        for row in range(6)
-        for tile in painted(words(110, 105 + 30.0 * row, "vertraulich"), GREY, slanted=False)
-    ]
-    for marks in (across, along, tiles, level):
-        assert find_water_marks([*page, *marks]) == marks
+    aslant = tiles(300, 100, 50, 4, slanted=True)
+    level = tiles(110, 105, 30, 6, slanted=False)
+    for marks in (across, along, aslant, level):
+        assert find_water_marks([*lines(20), *marks]) == marks
 
 
 def test_labels_of_drawings_and_titles_are_none() -> None:
     label = painted(words(300, 600, "Januar"), 0, slanted=True)
     title = painted(words(60, 60, "Fährplan", size=60), GREY, slanted=False)
-    heads = painted([word for row in range(9) for word in lines(9, x=300)], GREY, slanted=False)
+    heads = painted(lines(9, x=300) * 9, GREY, slanted=False)
     heads = [word._replace(text="Ziel") for word in heads[:40]]
     assert find_water_marks([*lines(20), *label, *title, *heads]) == []
 
 
 def test_a_water_mark_is_no_title_and_tells_a_draft() -> None:
-    mark = "q 0.8 g BT /F1 90 Tf 0.7 0.7 -0.7 0.7 120 400 Tm (ENTWURF) Tj ET Q "
-    title = "BT /F1 18 Tf 60 780 Td (Uferplan der Gemeinde Quonau) Tj ET "
-    body = "".join(
-        f"BT /F1 10 Tf 60 {700 - 14 * number} Td ({PROSE[:60]}) Tj ET " for number in range(5)
-    )
-    parsed = read_bytes(pdf(operators(mark + title + body)))
+    mark = operators("q 0.8 g BT /F1 90 Tf 0.7 0.7 -0.7 0.7 120 400 Tm (ENTWURF) Tj ET Q")
+    body = "".join(f"60 {700 - 14 * number} 10 {PROSE[:60]}\n" for number in range(5))
+    text = drawn(f"60 780 18 Uferplan der Gemeinde Quonau\n{body}")
+    parsed = read_bytes(pdf(then(mark, text)))
     assert parsed.document.title == "Uferplan der Gemeinde Quonau"
     assert parsed.document.status is DocumentStatus.DRAFT
     assert "ENTWURF" not in parsed.document.text
-    assert parsed.document.coverage is not None and parsed.document.coverage.lost == 0
+    assert is_whole(parsed.document)
 
 
 # Initials
@@ -150,7 +154,7 @@ def test_an_initial_begins_the_first_line_beside_it(
 ) -> None:
     large = initial(letters, below)
     x = large[0].box.right + 4
-    rest = [word for row in (1, 2) for word in words(x, 100 + 15.0 * row, "legt täglich ab")]
+    rest = [*words(x, 115, "legt täglich ab"), *words(x, 130, "legt täglich ab")]
     foot = words(60, 145, "und an, auch im Winter, wenn das Ufer frei von Eis ist")
     found = join_initials([*large, *words(x, 100, first), *rest, *foot])
     assert texts(found)[:2] == expected
@@ -158,14 +162,13 @@ def test_an_initial_begins_the_first_line_beside_it(
 
 
 def test_letters_that_pdfium_takes_for_one_word_are_told_apart() -> None:
-    page = at(
-        (60, 680, "„D", 36),
-        (100, 694, "ie Fähre legt täglich in Quonau ab,", 11),
-        (100, 680, "und sie kostet 40.000 Euro im Jahr.", 11),
-        *((60, 660 - 14.0 * number, f"{PROSE[:60]}", 11) for number in range(4)),
+    below = "".join(f"60 {660 - 14 * number} 11 {PROSE[:60]}\n" for number in range(4))
+    page = (
+        "60 680 36 „D\n100 694 11 ie Fähre legt täglich in Quonau ab,\n"
+        f"100 680 11 und sie kostet 40.000 Euro im Jahr.\n{below}"
     )
-    layout = read_pdf(pdf(page), ReadingLimits())
-    assert [line.text for line in layout.lines][:2] == [
+    layout = layout_of(pdf(drawn(page)))
+    assert lines_of(layout)[:2] == [
         "„Die Fähre legt täglich in Quonau ab,",
         "und sie kostet 40.000 Euro im Jahr.",
     ]
@@ -173,7 +176,7 @@ def test_letters_that_pdfium_takes_for_one_word_are_told_apart() -> None:
 
 def test_the_mark_of_a_part_and_other_large_letters_stay() -> None:
     mark = initial("A", 1)
-    beside = [word for row in (0, 1) for word in words(90, 100 + 15.0 * row, "Boote und Stege")]
+    beside = lines(2, x=90, text="Boote und Stege")
     page = [*mark, *beside, *lines(8, x=300)]
     assert join_initials(page) == page
     alone = [*initial("B", 1), *lines(8, x=300)]

@@ -92,9 +92,9 @@ def test_what_is_no_answer_is_noted_and_nothing_else(tmp_path: Path, reply: Repl
     assert (noted in file["warnings"]) is (reply != 500) and file["warnings"]
 
 
-def test_of_a_long_page_the_model_sees_what_is_at_the_title(tmp_path: Path) -> None:
+def test_of_a_long_page_the_model_sees_what_is_at_the_title() -> None:
     sheets = (f"## {title}\n\n{TEXTS[0]} {TEXTS[1] * 200}" for title in TITLES)
-    read = read_text(tmp_path, "# Klima\n\n" + "\n\n".join(sheets), name="konzept.md")
+    read = read_text("# Klima\n\n" + "\n\n".join(sheets), name="konzept.md")
     records = tuple(ProposedRecord("", title, 1) for title in TITLES[2:4])
     proposed = (ProposedFamily(ItemKind.MEASURE, 2, records),) * 4
     document = replace(read.document, proposed=proposed)
