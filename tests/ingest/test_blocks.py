@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.ingest.papers import PROSE, read_text
-from vectorstore.records import Item, ItemKind, ParsedDocument
+from tests.ingest.papers import PROSE, read_text, records
 
 VALUES = {
     "Ziele": "Mehr Menschen sollen mit dem Rad zur Arbeit fahren",
@@ -23,7 +22,6 @@ CHAPTERS = {
     "Lesetipp": "Ein Buch dazu gibt es auch",
 }
 TITLES = ("Radwege", "Rufbusse", "Solardächer", "Mehrweg", "Leihräder", "Moore", "Hecken", "Bäume")
-RECORDS = (ItemKind.MEASURE, ItemKind.PROJECT)
 Head = Callable[[int, str], str]
 
 
@@ -41,10 +39,6 @@ def plan(head: Head, label: str, values: dict[str, str] = VALUES, count: int = 8
         text += "".join(label.format(name, f"{value}, {title}") for name, value in values.items())
         text += "\n\n" * (not text.endswith("\n\n"))
     return text
-
-
-def records(parsed: ParsedDocument) -> list[Item]:
-    return [item for item in parsed.items if item.kind in RECORDS]
 
 
 @pytest.mark.parametrize(

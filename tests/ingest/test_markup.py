@@ -6,12 +6,10 @@ from __future__ import annotations
 
 import pytest
 
-from ingest import ReadingLimits
-from ingest.layout.html import read_markdown
 from ingest.layout.text import read_text
 from ingest.stream import Layout
 from tests.ingest.cases import cases
-from tests.ingest.papers import PROSE, read_bytes, text_of
+from tests.ingest.papers import PROSE, layout_of, read_bytes, text_of
 from tests.ingest.streams import count_lost, render
 from vectorstore.language import remove_spaces
 
@@ -20,7 +18,7 @@ LETTERS = len(remove_spaces(SECRET))
 
 
 def read(text: str) -> Layout:
-    return read_markdown(text.encode(), ReadingLimits())
+    return layout_of(text.encode(), "a.md")
 
 
 def within(text: str) -> Layout:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tests.ingest.cases import cases
-from tests.ingest.papers import PROSE, read_text, said
-from vectorstore.records import Item, ItemKind, ParsedDocument
+from tests.ingest.papers import PROSE, read_text, records, said
+from vectorstore.records import ParsedDocument
 
 HEADS = ("Nr.", "Kurzbeschreibung der Maßnahme", "Verantwortlichkeit")
 THINGS = ("Radwege", "Busse im Takt", "Wärmenetze", "Moore", "Leihräder", "Hecken")
 LONG = "an allen Orten des Kreises gemeinsam mit Gemeinden und Vereinen fördern und ausbauen"
-RECORDS = (ItemKind.MEASURE, ItemKind.PROJECT)
 
 
 def rows(prefix: str = "", place: str = "", count: int = 6) -> list[tuple[str, ...]]:
@@ -29,10 +28,6 @@ def table(heads: Sequence[str], body: Sequence[Sequence[str]]) -> str:
 
 def read(*parts: str) -> ParsedDocument:
     return read_text(f"# Plan des Kreises\n\n{PROSE}\n\n{''.join(parts)}", name="plan.md")
-
-
-def records(parsed: ParsedDocument) -> list[Item]:
-    return [item for item in parsed.items if item.kind in RECORDS]
 
 
 def names(parsed: ParsedDocument) -> list[tuple[str, str]]:

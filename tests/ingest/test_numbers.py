@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from ingest.keys import Keys, shape_of, url_safe
 from ingest.readers.numbers import (
-    PrintedNumber,
     leading_letter,
     leading_number,
     parse_number,
@@ -20,31 +19,26 @@ from tests.ingest.cases import cases
 from vectorstore.language import fold_ref
 
 
-def labelled_shape(number: PrintedNumber) -> str:
-    """Return the shape of a whole number: "M {n}", "{n}.{n}", "Maßnahme {n}"."""
-    return f"{number.word} {number.code}{number.gap}{number.shape}".strip()
+def read_number(text: str) -> tuple[str, str, str]:
+    """Return the ref of a number, its whole shape ("M {n}", "{n}.{n}", "Maßnahme {n}"), and what
+    follows it.
+    """
+    number = parse_number(text)
+    assert number is not None
+    shape = f"{number.word} {number.code}{number.gap}{number.shape}".strip()
+    return number.ref, shape, number.text_after
 
 
 @cases("text", "ref", "label", "rest")
 def test_numbers_before_titles(text: str, ref: str, label: str, rest: str) -> None:
-    number = parse_number(text)
-    assert number is not None and (number.ref, labelled_shape(number), number.text_after) == (
-        ref,
-        label,
-        rest,
-    )
+    assert read_number(text) == (ref, label, rest)
 
 
 @cases("text", "ref", "label", "counts")
 def test_numbers_in_many_notations(
     text: str, ref: str, label: str, counts: tuple[int, ...]
 ) -> None:
-    number = parse_number(text)
-    assert number is not None and (number.ref, labelled_shape(number), number.text_after) == (
-        ref,
-        label,
-        "Rad",
-    )
+    assert read_number(text) == (ref, label, "Rad")
     assert ref_parts(ref, roman="{roman}" in label) == counts
 
 
@@ -67,12 +61,8 @@ def test_every_number_that_is_printed_is_the_ref_it_is_compared_by(
     code: str, number: int, width: int
 ) -> None:
     ref = f"{code}{number:0{width}}"
-    found = parse_number(f"{ref} Radwege bauen")
-    assert (
-        found is not None
-        and fold_ref(found.ref) == fold_ref(f"{code}{number}")
-        and found.text_after == "Radwege bauen"
-    )
+    found, _, title = read_number(f"{ref} Radwege bauen")
+    assert (fold_ref(found), title) == (fold_ref(f"{code}{number}"), "Radwege bauen")
 
 
 @cases("text")
@@ -87,10 +77,8 @@ def test_numbers_of_chapters(text: str, parts: tuple[int, ...]) -> None:
 
 
 def test_letters_of_parts() -> None:
-    assert (letter := leading_letter("B. Ziele")) is not None and (letter.ref, letter.parts) == (
-        "B",
-        (2,),
-    )
+    letter = leading_letter("B. Ziele")
+    assert letter is not None and (letter.ref, letter.parts) == ("B", (2,))
     assert leading_letter("z. B. Ziele") is None
 
 

@@ -23,25 +23,8 @@ def above(*lines: str) -> list[str]:
 
 
 @cases("lines", "parents")
-def test_a_numbered_heading_is_below_what_it_is_part_of(
-    lines: list[str], parents: list[str]
-) -> None:
+def test_each_heading_is_below_what_it_is_part_of(lines: list[str], parents: list[str]) -> None:
     assert above(*lines) == list(parents)
-
-
-def test_numbers_that_run_on_over_groups_leave_them_their_records() -> None:
-    groups = above("# Verkehr", "## 1: Wege", "## 2: Busse", "# Energie", "## 3: Dach")
-    assert groups == ["", "Verkehr", "Verkehr", "", "Energie"]
-    sheets = above("## [M 1]: Wege", "# Energie", "## [M 2]: Dach")
-    assert sheets == ["", "", "Energie"]
-
-
-def test_a_sheet_is_below_the_part_whose_number_its_own_goes_on_from() -> None:
-    assert above("# 1: Verkehr", "# Hinweis", "## [1-1]: Wege")[-1] == "Verkehr"
-
-
-def test_a_word_for_a_field_is_above_nothing_with_a_number() -> None:
-    assert above("# Zuständigkeit", "## [Ü1]: Beirat", "## [Ü2]: Netz") == ["", "", ""]
 
 
 def test_a_stray_heading_of_a_document_has_no_chapters_below_it() -> None:

@@ -33,17 +33,19 @@ def _reason(path: Path) -> str:
     return caught.value.reason
 
 
-def test_rejections_say_why(tmp_path: Path) -> None:
-    (tmp_path / "leer.pdf").write_bytes(b"")
-    (tmp_path / "kaputt.pdf").write_bytes(b"%PDF-1.7\nnichts weiter")
-    (tmp_path / "leer.txt").write_text(" \n\n", encoding="utf-8")
-    (tmp_path / "bild.txt").write_bytes(b"\x89PNG\x00\x00\x00" * 40)
-    (tmp_path / "tabelle.xlsx").write_bytes(b"x")
-    assert "leer" in _reason(tmp_path / "leer.pdf")
-    assert "beschädigt" in _reason(tmp_path / "kaputt.pdf")
-    assert "keinen Text" in _reason(tmp_path / "leer.txt")
-    assert "kein Text" in _reason(tmp_path / "bild.txt")
-    assert "PDF-, Word- (DOCX-), OpenDocument- (ODT-), HTML-" in _reason(tmp_path / "tabelle.xlsx")
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("leer.pdf", b"", "leer"),
+        ("kaputt.pdf", b"%PDF-1.7\nnichts weiter", "beschädigt"),
+        ("leer.txt", b" \n\n", "keinen Text"),
+        ("bild.txt", b"\x89PNG\x00\x00\x00" * 40, "kein Text"),
+        ("tabelle.xlsx", b"x", "PDF-, Word- (DOCX-), OpenDocument- (ODT-), HTML-"),
+    ],
+)
+def test_rejections_say_why(tmp_path: Path, name: str, content: bytes, words: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    assert words in _reason(tmp_path / name)
     assert "fehlt" in _reason(tmp_path / "keine.pdf")
 
 

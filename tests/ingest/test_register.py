@@ -9,7 +9,7 @@ from unicodedata import normalize
 import pytest
 
 from ingest import RegisterError, entries_for_files, find_files
-from ingest.register import load_register, unregistered
+from ingest.register import Register, load_register, unregistered
 from prompts import say
 from tests.ingest.cases import cases
 from vectorstore.records import DocumentKind, DocumentStatus
@@ -43,8 +43,12 @@ def _write(folder: Path, text: str) -> Path:
     return path
 
 
+def _load(folder: Path, text: str) -> Register:
+    return load_register(_write(folder, text))
+
+
 def test_entries(tmp_path: Path) -> None:
-    first, second = load_register(_write(tmp_path, GOOD)).entries
+    first, second = _load(tmp_path, GOOD).entries
     assert (first.id, first.kind, first.status, first.sample) == (
         "bericht", DocumentKind.REPORT, DocumentStatus.PUBLISHED, True,
     )  # fmt: skip
@@ -53,7 +57,7 @@ def test_entries(tmp_path: Path) -> None:
 
 
 def test_a_byte_order_mark_is_no_part_of_a_register(tmp_path: Path) -> None:
-    assert len(load_register(_write(tmp_path, "\ufeff" + GOOD)).entries) == 2
+    assert len(_load(tmp_path, "\ufeff" + GOOD).entries) == 2
 
 
 @pytest.mark.parametrize(
@@ -61,7 +65,7 @@ def test_a_byte_order_mark_is_no_part_of_a_register(tmp_path: Path) -> None:
     [r"'neu\bericht.txt'", r'"neu\bericht.txt"', r'"neu\\bericht.txt"', r"'.\neu/bericht.txt'"],
 )
 def test_paths_of_windows_are_paths(tmp_path: Path, printed: str) -> None:
-    register = load_register(_write(tmp_path, GOOD.replace('"a.txt"', printed)))
+    register = _load(tmp_path, GOOD.replace('"a.txt"', printed))
     assert register.entries[0].file == tmp_path / "neu" / "bericht.txt"
 
 
@@ -70,7 +74,7 @@ def test_umlauts_of_names_are_one_letter(tmp_path: Path, form: Literal["NFC", "N
     file = tmp_path / normalize("NFD", "Grünflächen_Übersicht.txt")
     file.write_text("Text", encoding="utf-8")
     text = GOOD.replace("a.txt", "Grünflächen_Übersicht.txt").replace('"Bericht"', '"Grünflächen"')
-    register = load_register(_write(tmp_path, normalize(form, text)))
+    register = _load(tmp_path, normalize(form, text))
     assert (register.entries[0].title, register.entries[0].file) == ("Grünflächen", file)
     assert unregistered(tmp_path / "corpus.toml", register) == ()
     (entry,) = entries_for_files([file])
@@ -82,7 +86,7 @@ def test_a_wrong_entry_costs_only_itself(
     tmp_path: Path, old: str, new: str, left: str, line: int, words: str
 ) -> None:
     assert old in GOOD
-    register = load_register(_write(tmp_path, GOOD.replace(old, new)))
+    register = _load(tmp_path, GOOD.replace(old, new))
     if not left:  # white space around an id is no error
         assert [entry.id for entry in register.entries] == ["bericht", "antrag"]
         return
@@ -95,7 +99,7 @@ def test_what_is_optional(tmp_path: Path) -> None:
     more = 'series = "Berichte"\nreplaces = "antrag"\nvalid_until = 2027-12-31\n'
     text = GOOD.replace("sample = true\n", more)
     text = text.replace('status = "proposed"\n', 'unconfirmed = ["status", "as_of"]\n')
-    first, second = load_register(_write(tmp_path, text)).entries
+    first, second = _load(tmp_path, text).entries
     assert (first.series, first.replaces, first.valid_until) == (
         "Berichte",
         "antrag",
@@ -104,12 +108,7 @@ def test_what_is_optional(tmp_path: Path) -> None:
     assert (second.series, second.replaces, second.valid_until) == (None, None, None)
     assert (second.status, second.unconfirmed) == (None, ("status", "as_of"))
     for kind in DocumentKind:
-        assert (
-            load_register(_write(tmp_path, GOOD.replace('"report"', f'"{kind.value}"')))
-            .entries[0]
-            .kind
-            is kind
-        )
+        assert _load(tmp_path, GOOD.replace('"report"', f'"{kind.value}"')).entries[0].kind is kind
 
 
 LOOKS = """
@@ -125,7 +124,7 @@ like = ["1 Anlass", "2 Verfahren"]
 
 
 def test_an_entry_says_what_its_records_look_like(tmp_path: Path) -> None:
-    first, second = load_register(_write(tmp_path, GOOD + LOOKS)).entries
+    first, second = _load(tmp_path, GOOD + LOOKS).entries
     assert first.choices.looks == ()
     examples = [
         (look.kind, look.source, [(one.name, one.page) for one in look.examples])
@@ -140,7 +139,7 @@ def test_an_entry_says_what_its_records_look_like(tmp_path: Path) -> None:
 @cases("old", "new", "line")
 def test_a_wrong_look_is_told_with_its_line(tmp_path: Path, old: str, new: str, line: int) -> None:
     assert old in LOOKS
-    register = load_register(_write(tmp_path, GOOD + LOOKS.replace(old, new)))
+    register = _load(tmp_path, GOOD + LOOKS.replace(old, new))
     assert [entry.id for entry in register.entries] == ["bericht"]
     assert re.findall(r"Zeile (\d+)", register.rejected[0].reason) == [str(line)]
 
@@ -150,7 +149,7 @@ def test_every_error_of_every_entry_is_told_with_its_line(tmp_path: Path) -> Non
         "sample = true", 'sample = "ja"\nfarbe = 1'
     )
     text = text.replace('status = "proposed"\n', "").replace('title = "Antrag"', 'title = ""')
-    register = load_register(_write(tmp_path, text))
+    register = _load(tmp_path, text)
     assert register.entries == ()
     first, second = register.rejected
     assert [first.id, first.file, first.path] == ["bericht", "a.txt", tmp_path / "a.txt"]
@@ -160,7 +159,7 @@ def test_every_error_of_every_entry_is_told_with_its_line(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("given", ["", 'id = ""\n', "id = 7\n"])
 def test_an_entry_without_an_id_is_called_by_its_line(tmp_path: Path, given: str) -> None:
-    register = load_register(_write(tmp_path, GOOD.replace('id = "antrag"\n', given)))
+    register = _load(tmp_path, GOOD.replace('id = "antrag"\n', given))
     (rejected,) = register.rejected
     assert (rejected.id, rejected.file) == ("zeile-14", "c.pdf")
 
@@ -170,7 +169,7 @@ def test_an_id_used_twice_stops_with_all_errors(tmp_path: Path) -> None:
         'kind = "report"', 'kind = "x"'
     )
     with pytest.raises(RegisterError) as caught:
-        load_register(_write(tmp_path, text))
+        _load(tmp_path, text)
     lines = str(caught.value).splitlines()
     assert [re.findall(r"Zeile (\d+):", line) for line in lines] == [["1"], ["7"], ["16"]]
     assert "schon in Zeile 4" in lines[2]
