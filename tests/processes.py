@@ -105,10 +105,18 @@ def environment(data: Path | None = None, **settings: str) -> dict[str, str]:
     return own | settings
 
 
+class Terminal(io.TextIOWrapper):
+    """A stream that says that a person sits before it."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 def run(
     *arguments: str | Path,
     data: Path | None = None,
     command: Words = (),
+    typed: str | None = None,
     cwd: Path = REPOSITORY,
     **settings: str,
 ) -> subprocess.CompletedProcess[str]:
@@ -116,11 +124,11 @@ def run(
     `command` says how.
 
     In this process it has arguments, environment, folder and output of its own, and leaves nothing
-    changed.
+    changed; with what is `typed` it has a terminal.
     """
     env = environment(data, **settings)
     if not command:
-        return _run_here([str(argument) for argument in arguments], env, cwd)
+        return _run_here([str(argument) for argument in arguments], env, cwd, typed)
     return subprocess.run(
         [*command, *arguments],
         cwd=cwd,
@@ -133,16 +141,18 @@ def run(
 
 
 def _run_here(
-    arguments: list[str], env: Mapping[str, str], cwd: Path
+    arguments: list[str], env: Mapping[str, str], cwd: Path, typed: str | None
 ) -> subprocess.CompletedProcess[str]:
     assert threading.current_thread() is threading.main_thread(), (
         "environment and folder are those of the process"
     )
     started = import_module("service.__main__")
+    stream = io.TextIOWrapper if typed is None else Terminal
     outputs = {
-        name: io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True)
-        for name in ("stdout", "stderr")
+        "stdout": io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True),
+        "stderr": stream(io.BytesIO(), "utf-8", write_through=True),
     }
+    keyboard = stream(io.BytesIO((typed or "").encode()), "utf-8")
     own_environment = patch.dict(os.environ, {"COLUMNS": "80", **env}, clear=True)
     with (
         _state_kept(),
@@ -154,15 +164,15 @@ def _run_here(
         own.chdir(cwd)
         own.setitem(sys.modules, "__main__", started)
         own.setattr(sys, "argv", [str(started.__file__), *arguments])
-        for name, stream in {"stdin": io.TextIOWrapper(io.BytesIO()), **outputs}.items():
-            own.setattr(sys, name, stream)
+        for name, used in {"stdin": keyboard, **outputs}.items():
+            own.setattr(sys, name, used)
         for name, value in {
             "handlers": logging.root.handlers[:],
             "level": logging.root.level,
         }.items():
             own.setattr(logging.root, name, value)
         code = _exit_code(started.main)
-    said = {name: stream.buffer.getvalue().decode() for name, stream in outputs.items()}
+    said = {name: used.buffer.getvalue().decode() for name, used in outputs.items()}
     return subprocess.CompletedProcess(["python", "-m", "service", *arguments], code, **said)
 
 

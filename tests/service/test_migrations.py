@@ -32,7 +32,7 @@ from service.office.uploads.jobs import JOBS, JobTable
 from service.people import AuditLog, Decision, DecisionKind, Decisions, FeedbackStore, Hints
 from service.people.open_questions import OpenQuestions, OpenReason
 from tests.machines import Postgres, postgres
-from tests.processes import COMMAND, run
+from tests.processes import run
 from tests.service.county import report
 from tests.wording import worded
 from vectorstore import Texts
@@ -290,7 +290,7 @@ def test_a_newer_schema_is_refused_with_a_sentence_and_stays(tmp_path: Path) -> 
     with pytest.raises(EditionMismatch, match=sentence):
         Texts(make_database(settings)).get("x")
     for words in (("serve", "--port", "0"), ("verify",), ("backup", tmp_path / "b.tar")):
-        ended = run(*words, data=tmp_path, command=COMMAND)
+        ended = run(*words, data=tmp_path)
         assert ended.returncode == 2 and "Schema 7" in ended.stderr, words
     assert schema_of(tmp_path / "operation.sqlite") == before
 

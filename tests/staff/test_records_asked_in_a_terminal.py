@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
-import subprocess
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 from ingest import Look, RecordExample, add_look, load_choices
@@ -15,11 +11,9 @@ from prompts import say
 from service import Settings
 from service.people import AuditLog
 from service.stores import make_database
-from tests.processes import COMMAND, run
+from tests.processes import run
 from tests.staff.test_record_questions import CHANGE, QUESTION, TITLES, measures, write_concept
 from vectorstore import EditionStore
-
-SECONDS = 120
 
 
 def arguments(folder: Path) -> list[str]:
@@ -29,31 +23,9 @@ def arguments(folder: Path) -> list[str]:
 
 def in_terminal(folder: Path, typed: str) -> str:
     """Return what the command says to somebody who types this when it is asked."""
-    ours, theirs = pty.openpty()
-    os.write(ours, typed.encode())
-    with ThreadPoolExecutor(1) as executor:
-        shown = executor.submit(read_all, ours)
-        process = subprocess.run(
-            [*COMMAND, *arguments(folder)],
-            stdin=theirs,
-            stderr=theirs,
-            stdout=subprocess.PIPE,
-            timeout=SECONDS,
-        )
-        os.close(theirs)
-        said = shown.result()
-    os.close(ours)
-    assert process.returncode == 0, said
-    return said
-
-
-def read_all(descriptor: int) -> str:
-    """Return what a terminal shows until it is closed on the other side."""
-    parts = []
-    with suppress(OSError):
-        while part := os.read(descriptor, 4096):
-            parts.append(part)
-    return b"".join(parts).decode()
+    done = run(*arguments(folder), typed=typed)
+    assert done.returncode == 0, done.stderr
+    return done.stderr
 
 
 def test_an_answer_has_the_document_read_again(tmp_path: Path) -> None:
@@ -79,10 +51,8 @@ def test_who_answers_nothing_changes_nothing(tmp_path: Path) -> None:
 
 def test_without_a_terminal_what_is_open_is_listed_and_nothing_is_asked(tmp_path: Path) -> None:
     command = arguments(tmp_path)
-    process = subprocess.run(
-        [*COMMAND, *command], input="m\n", stdout=subprocess.PIPE, text=True, timeout=SECONDS
-    )
-    edition, _, questions = process.stdout.partition(say("ingesting.open_questions"))
+    said = run(*command).stdout
+    edition, _, questions = said.partition(say("ingesting.open_questions"))
     assert "veröffentlicht" in edition
     (line,) = questions.strip().splitlines()
     assert line.startswith(f"konzept: {QUESTION} 8 Titel") and f"1 {TITLES[0]}" in line
