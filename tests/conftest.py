@@ -19,7 +19,7 @@ from tests.encoding import remembered
 from tests.machine import chromium
 from tests.processes import environment, without_loop
 from tests.reading_here import read_here, read_in_processes
-from tests.sharing import once, sharing
+from tests.sharing import filled_once, sharing
 
 if TYPE_CHECKING:  # what few tests need is imported by their fixtures
     from service.answering import AnswerService
@@ -92,17 +92,15 @@ def sample_data(shared_by_the_run: Path) -> Path:
     it takes a copy.
     """
 
-    def ingest() -> Path:
+    def ingest(folder: Path) -> None:
         from ingest import IngestRequest, run_ingest
         from vectorstore import EditionStore
         from vectorstore.encoder import packaged_encoder
 
-        folder = shared_by_the_run / "sample-data"
         store = EditionStore(folder, packaged_encoder())
         assert run_ingest(IngestRequest(manifest=SAMPLE), store).edition is not None
-        return folder
 
-    return once("sample", ingest)
+    return filled_once("sample", ingest)
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import pickle
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,3 +39,20 @@ def once(name: str, make: Callable[[], Made]) -> Made:
             part.rename(path)
     found: Made = pickle.loads(path.read_bytes())  # written above
     return found
+
+
+def filled_once(name: str, fill: Callable[[Path], object]) -> Path:
+    """Return a folder of the run that `fill` fills once, to be read."""
+    folder = _folders[-1] / f"{name} filled"
+
+    def make() -> Path:
+        folder.mkdir(mode=0o700)  # as data folders are
+        fill(folder)
+        return folder
+
+    return once(name, make)
+
+
+def copy_of(name: str, fill: Callable[[Path], object], target: Path) -> Path:
+    """Put what `fill` fills once into a folder of one's own; returns that folder."""
+    return shutil.copytree(filled_once(name, fill), target, dirs_exist_ok=True)

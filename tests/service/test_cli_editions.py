@@ -17,6 +17,7 @@ from service.people import AuditLog
 from tests.disks import read_only
 from tests.processes import run
 from tests.service.county import motion, report
+from tests.sharing import copy_of
 from tests.wording import worded
 from vectorstore import EditionStore
 from vectorstore.storage import Database
@@ -79,17 +80,26 @@ def plan(folder: Path, unit: int, measures: int = 4) -> Path:
     return path
 
 
+def publish_plan(folder: Path) -> Path:
+    """Return a data folder within this one, with a published plan of five measures."""
+
+    def ingest(shared: Path) -> None:
+        assert run("ingest", plan(shared, 66, 5), data=shared / "data").returncode == 0
+
+    return copy_of("a plan of five measures", ingest, folder) / "data"
+
+
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with one published paper, and a draft in which a measure is gone and a unit
     another.
     """
     folder = tmp_path_factory.mktemp("drafts")
-    assert run("ingest", plan(folder, 66, 5), data=folder / "data").returncode == 0
-    result = run("ingest", plan(folder, 65), "--add", "--draft", data=folder / "data")
+    data = publish_plan(folder)
+    result = run("ingest", plan(folder, 65), "--add", "--draft", data=data)
     assert (result.returncode, result.stderr) == (0, "")
     assert "liegt bereit" in result.stdout and "veröffentlicht ist er nicht" in result.stdout
-    return folder / "data"
+    return data
 
 
 def names(data: Path) -> tuple[str, str]:

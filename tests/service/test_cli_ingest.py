@@ -15,24 +15,32 @@ import pytest
 
 from prompts import say
 from tests.processes import COMMAND, REPOSITORY, environment, run
+from tests.sharing import copy_of
 from vectorstore import EditionStore
 
 TEXT = "# Leitbild\n\n## Wohnen\n\nWir bauen bezahlbare Wohnungen für alle Menschen im Kreis.\n"
 
 
-@pytest.fixture
-def papers(tmp_path: Path) -> Path:
-    folder = tmp_path / "papers"
+def write(folder: Path) -> Path:
+    """Write two papers into a new folder."""
     folder.mkdir()
     for name in ("eins.md", "zwei.md"):
         (folder / name).write_text(TEXT, encoding="utf-8")
     return folder
 
 
+def ingest(folder: Path) -> None:
+    assert run("ingest", write(folder / "papers"), data=folder / "data").returncode == 0
+
+
+@pytest.fixture
+def papers(tmp_path: Path) -> Path:
+    return write(tmp_path / "papers")
+
+
 @pytest.fixture
 def data(tmp_path: Path, papers: Path) -> Path:
-    assert run("ingest", papers, data=tmp_path / "data").returncode == 0
-    return tmp_path / "data"
+    return copy_of("two papers", ingest, tmp_path) / "data"
 
 
 def documents(data: Path) -> list[str]:

@@ -10,6 +10,7 @@ from ingest import IngestRequest, decide_relation, run_ingest
 from prompts import say
 from tests.ingest.test_relations import superseded, write_plan, yearly
 from tests.processes import run
+from tests.sharing import copy_of
 from vectorstore import EditionStore
 
 FILES = ("a.docx", "b.pdf", "alt.md", "neu.md")
@@ -26,16 +27,20 @@ def entry(file: str) -> str:
     )
 
 
+def ingest(folder: Path) -> None:
+    """Publish the documents of a register, of which nobody decided anything."""
+    write_plan(folder / "a.docx")
+    write_plan(folder / "b.pdf")
+    yearly(folder / "alt.md", 2023, 3)
+    yearly(folder / "neu.md", 2025, 5)
+    register = folder / "corpus.toml"
+    register.write_text("".join(map(entry, FILES)), encoding="utf-8")
+    assert build(folder / "data", register) == FOUND
+
+
 @pytest.fixture
 def register(tmp_path: Path) -> Path:
-    write_plan(tmp_path / "a.docx")
-    write_plan(tmp_path / "b.pdf")
-    yearly(tmp_path / "alt.md", 2023, 3)
-    yearly(tmp_path / "neu.md", 2025, 5)
-    path = tmp_path / "corpus.toml"
-    path.write_text("".join(map(entry, FILES)), encoding="utf-8")
-    run_ingest(IngestRequest(manifest=path), EditionStore(tmp_path / "data"))
-    return path
+    return copy_of("a register", ingest, tmp_path) / "corpus.toml"
 
 
 def decide(data: Path, first: str, second: str, kind: str, counts: str) -> None:
@@ -60,7 +65,6 @@ def test_a_build_without_people_is_the_same(
     register: Path, tmp_path: Path, same: str, series: str, expected: dict[str, str]
 ) -> None:
     data = tmp_path / "data"
-    assert build(tmp_path / "before", register) == FOUND
     decide(data, "a", "b", "same_as", same)
     decide(data, "alt", "neu", "followed_by", series)
     assert build(data, register) == expected

@@ -14,6 +14,7 @@ import pytest
 from prompts import say
 from tests.browsing import LOOKS, looking, served_here, staff_page, troubles
 from tests.processes import Served
+from tests.service.test_cli_editions import publish_plan
 from tests.staff.test_walk import (
     LIST,
     ONCE,
@@ -23,7 +24,6 @@ from tests.staff.test_walk import (
     drafted,
     stepping,
     unfolded,
-    uploading,
 )
 from tests.widget.websites import websites
 
@@ -133,7 +133,7 @@ def test_the_areas_fold_away_where_the_window_is_narrow(page: Any) -> None:
 
 @pytest.fixture(scope="module")
 def uploads(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served_here(uploading(tmp_path_factory.mktemp("uploads"))) as served:
+    with served_here(publish_plan(tmp_path_factory.mktemp("uploads"))) as served:
         yield served
 
 

@@ -28,6 +28,7 @@ from tests.browsing import served_here, staff_page, troubles
 from tests.ingest.papers import PROSE, at, pdf
 from tests.ingest.test_refused_examples import TITLES as SMALL_TITLES
 from tests.processes import until
+from tests.sharing import copy_of
 from tests.staff.reading import Page
 from tests.staff.signing_in import signed_in
 from tests.staff.test_uploads import WAYS, client_of, noted, said, sent
@@ -70,9 +71,14 @@ def write_concept(path: Path, numbered: str = "{n} ") -> Path:
 
 
 def publish(folder: Path, numbered: str = "{n} ") -> Path:
-    paper = write_concept(folder / "konzept.pdf", numbered)
-    run_ingest(IngestRequest((paper,)), EditionStore(folder / "data"))
-    return folder / "data"
+    """Return a data folder within this one, in which the paper is published."""
+
+    def ingest(shared: Path) -> None:
+        paper = write_concept(shared / "konzept.pdf", numbered)
+        run_ingest(IngestRequest((paper,)), EditionStore(shared / "data"))
+
+    name = "a concept with numbers" if numbered else "a concept"
+    return copy_of(name, ingest, folder) / "data"
 
 
 def measures(data: Path, edition: str | None = None, document: str = "konzept") -> list[str]:
@@ -387,6 +393,7 @@ def test_one_points_by_keyboard_and_on_the_picture(browser: Any, tmp_path: Path)
         for look in ("light", "narrow"):
             assert troubles(page, look, {"found": page.url}) == []
         page.goto("/staff/documents/konzept/examples?page=4")
+        page.locator(".pointing img").wait_for()  # the document may still be read
         width, height = page.evaluate(
             "() => (box => [box.width, box.height])(document.querySelector('.pointing img')"
             ".getBoundingClientRect())"

@@ -17,6 +17,7 @@ from prompts import say
 from service import Role
 from tests.browsing import served_here, staff_page, troubles
 from tests.ingest.test_relations import write_plan, yearly
+from tests.sharing import copy_of
 from tests.staff.signing_in import signed_in
 from tests.staff.test_uploads import client_of, said, sent
 from vectorstore import EditionStore
@@ -24,12 +25,11 @@ from vectorstore import EditionStore
 SAME = {"other": "b", "kind": "same_as", "before": "open"}
 
 
-def publish(folder: Path) -> Path:
+def ingest(folder: Path) -> None:
     """Publish one text in two files and two years of a report."""
     paths = [write_plan(folder / "a.docx"), write_plan(folder / "b.pdf")]
     paths += [yearly(folder / "alt.md", 2023, 3), yearly(folder / "neu.md", 2025, 5)]
     run_ingest(IngestRequest(tuple(paths)), EditionStore(folder / "data"))
-    return folder / "data"
 
 
 def superseded(data: Path, edition: str | None = None) -> dict[str, str | None]:
@@ -39,7 +39,7 @@ def superseded(data: Path, edition: str | None = None) -> dict[str, str | None]:
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    return publish(tmp_path)
+    return copy_of("relations", ingest, tmp_path) / "data"
 
 
 @pytest.fixture
@@ -121,8 +121,8 @@ def test_in_a_draft_no_decision_is_on_a_document_that_is_not_there(
 
 
 @pytest.mark.browser
-def test_one_decides_by_keyboard_and_the_page_is_accessible(browser: Any, tmp_path: Path) -> None:
-    with served_here(publish(tmp_path)) as server, staff_page(browser, server) as page:
+def test_one_decides_by_keyboard_and_the_page_is_accessible(browser: Any, data: Path) -> None:
+    with served_here(data) as server, staff_page(browser, server) as page:
         assert troubles(page, "light", {"document": "/staff/documents/a"}) == []
         page.get_by_role("button", name="Beide zählen").focus()
         page.keyboard.press("Enter")

@@ -26,7 +26,7 @@ from service.office.uploads.jobs import FOLDER, JOBS, METADATA, SILENT_SECONDS, 
 from service.people import AuditLog
 from tests.processes import until
 from tests.service.printed_papers import printed
-from tests.service.test_cli_editions import plan
+from tests.service.test_cli_editions import plan, publish_plan
 from tests.staff.conftest import HERE, LOOPBACK
 from tests.staff.reading import Page
 from tests.staff.signing_in import signed_in
@@ -48,9 +48,7 @@ def client_of(data: Path, **settings: object) -> TestClient:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a published plan of five measures in `data`."""
-    folder = tmp_path_factory.mktemp("uploads")
-    run_ingest(IngestRequest((plan(folder, 66, 5),)), EditionStore(folder / "data"))
-    return folder
+    return publish_plan(tmp_path_factory.mktemp("uploads")).parent
 
 
 @pytest.fixture(scope="module")

@@ -11,12 +11,11 @@ from typing import Any
 
 import pytest
 
-from ingest import IngestRequest, run_ingest
 from tests.browsing import looking, served_here, staff_page, troubles
 from tests.processes import Served, until
 from tests.service.county import motion, report
 from tests.service.printed_papers import printed
-from tests.service.test_cli_editions import plan
+from tests.service.test_cli_editions import plan, publish_plan
 from tests.staff.provider import CLIENT, SECRET, providing
 from tests.staff.signing_in import link_to_server
 from vectorstore import EditionStore
@@ -196,12 +195,6 @@ def test_a_correction_holds_at_once_and_one_click_takes_it_back(
         assert "Korrigiert:" not in page.inner_text("main")
 
 
-def uploading(folder: Path) -> Path:
-    """Return a data folder with a published plan of five measures."""
-    run_ingest(IngestRequest((plan(folder, 66, 5),)), EditionStore(folder / "data"))
-    return folder / "data"
-
-
 def drafted(page: Any, folder: Path) -> None:
     """Hand two files in with the page's script, and come to their draft without a touch."""
     page.goto(UPLOADS)
@@ -215,7 +208,7 @@ def drafted(page: Any, folder: Path) -> None:
 
 
 def test_documents_are_handed_in_looked_through_and_published(browser: Any, tmp_path: Path) -> None:
-    with served_here(uploading(tmp_path)) as served, staff_page(browser, served) as page:
+    with served_here(publish_plan(tmp_path)) as served, staff_page(browser, served) as page:
         drafted(page, tmp_path)
         path = page.url.removeprefix(served.url)
         page.goto(f"{path}?document=radweg")
