@@ -12,7 +12,7 @@ import pytest
 from service import Settings
 from service.answering import AnswerService
 from service.records import Answer, AnswerStatus, ChatRequest, Contact, ContactDirectory
-from tests.service.county import document, motion, parsed, report
+from tests.service.county import document, motion, parsed, publish_county
 from vectorstore import EditionStore
 from vectorstore.records import DocumentKind, DocumentStatus, ItemKind
 
@@ -27,8 +27,7 @@ Ask = Callable[..., Answer]
 
 @pytest.fixture(scope="module")
 def answering(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
-    store = EditionStore(tmp_path_factory.mktemp("contacts"))
-    store.publish([report(), motion()])
+    store = EditionStore(publish_county(tmp_path_factory.mktemp("contacts")))
     edition = store.open()
 
     def ask(

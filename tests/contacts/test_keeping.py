@@ -14,7 +14,7 @@ from service.people import AuditLog
 from service.records import CONTACT_COLUMNS, Contact, ContactStore, contacts_csv
 from service.web.http import MAX_BODY_BYTES
 from tests.processes import run, until
-from tests.service.county import motion, report
+from tests.service.county import motion, publish_report, report
 from tests.staff.conftest import HERE, client_over
 from tests.staff.reading import Page
 from tests.staff.signing_in import signed_in
@@ -37,8 +37,7 @@ WRONG = ";".join(CONTACT_COLUMNS) + "\n66.01;;anrufen\n70;Umwelt\n70;Umwelt"
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    EditionStore(tmp_path / "data").publish([report()])
-    return tmp_path / "data"
+    return publish_report(tmp_path / "data")
 
 
 def kept(data: Path) -> list[Contact]:

@@ -14,7 +14,7 @@ from service import Settings
 from service.app.application import create_app
 from service.web import EditionHolder
 from tests.processes import Served, Server, serving
-from tests.service.county import motion, report
+from tests.service.county import motion, publish_county, report
 from tests.service.fakes import QuotingEditions, client_for, client_over
 from tests.service.mail_server import Inbox
 from tests.service.printed_papers import printed
@@ -24,9 +24,7 @@ from vectorstore import EditionStore
 
 @pytest.fixture(scope="session")
 def store(tmp_path_factory: pytest.TempPathFactory) -> EditionStore:
-    store = EditionStore(tmp_path_factory.mktemp("data"))
-    store.publish([report(), motion()])
-    return store
+    return EditionStore(publish_county(tmp_path_factory.mktemp("data")))
 
 
 @pytest.fixture

@@ -7,8 +7,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
+from tests.sharing import copy_of
+from vectorstore import EditionStore
 from vectorstore.records import (
     Chunk,
     Conflict,
@@ -67,6 +70,16 @@ def parsed(document: Document, specs: list[dict[str, Any]]) -> ParsedDocument:
         items=tuple(items),
         chunks=tuple(chunks),
     )
+
+
+def publish_county(data: Path) -> Path:
+    """Publish report and motion in a data folder of one's own; returns the folder."""
+    return copy_of("county", lambda made: EditionStore(made).publish([report(), motion()]), data)
+
+
+def publish_report(data: Path) -> Path:
+    """Publish the report alone in a data folder of one's own; returns the folder."""
+    return copy_of("county report", lambda made: EditionStore(made).publish([report()]), data)
 
 
 def report() -> ParsedDocument:

@@ -19,9 +19,8 @@ from service import ANSWER_ID, AnswerIds
 from service.composition import answer_ids, make_key
 from service.service_key import BYTES
 from tests.processes import run
-from tests.service.county import motion, report
+from tests.service.county import publish_county
 from tests.service.fakes import client_over
-from vectorstore import EditionStore
 from vectorstore.storage import Database
 from vectorstore.storage.database import FILE
 
@@ -78,8 +77,7 @@ def test_answers_can_be_rated_after_a_restart_and_those_of_the_command_line_too(
     tmp_path: Path,
 ) -> None:
     asked = {"question": "Was ist der Lastenradverleih?"}
-    EditionStore(tmp_path).publish([report(), motion()])
-    with client_over(tmp_path) as client:
+    with client_over(publish_county(tmp_path)) as client:
         before = client.post("/api/v1/chat", json=asked).json()["answer_id"]
     message = json.loads(run("ask", asked["question"], "--json", data=tmp_path).stdout)["answer_id"]
     with client_over(tmp_path) as client:

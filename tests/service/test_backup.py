@@ -47,6 +47,7 @@ from service.records import Contact, ContactStore
 from tests.machines import Machines, machines
 from tests.processes import COMMAND, environment
 from tests.service.county import motion, report
+from tests.sharing import copy_of
 from tests.wording import worded
 from vectorstore import CHROMA_DATABASE, DraftOrigin, EditionStore, Texts, read_manifest
 from vectorstore.manifest import MANIFEST, list_files, parse_manifest
@@ -562,13 +563,15 @@ def test_an_archive_that_cannot_be_opened_leaves_what_is_published(
 
 
 @pytest.fixture
-def installation(backup: Backup, tmp_path: Path) -> Path:
+def installation(tmp_path: Path) -> Path:
     """A data folder with other contents than the backup, under names of its own."""
-    data = tmp_path / "installation"
-    store = EditionStore(data)
-    store.publish([motion()])
-    Decisions(Database(data)).add([replace(FIX, value="planned")])
-    return data
+
+    def fill_other(data: Path) -> None:
+        EditionStore(data).publish([motion()])
+        with closing(Database(data)) as database:
+            Decisions(database).add([replace(FIX, value="planned")])
+
+    return copy_of("another installation", fill_other, tmp_path / "installation")
 
 
 def private(folder: Path) -> Path:

@@ -19,10 +19,9 @@ from starlette.testclient import TestClient
 from prompts import say
 from tests.disks import files_below, fill, read_only, small_disk
 from tests.processes import COMMAND, REPOSITORY, run
-from tests.service.county import motion, report
+from tests.service.county import publish_county, publish_report
 from tests.service.fakes import client_over
 from tests.wording import worded
-from vectorstore import EditionStore
 
 MEGABYTE = 1_000_000
 NOBODY = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
@@ -30,8 +29,7 @@ NOBODY = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    EditionStore(tmp_path / "data").publish([report(), motion()])
-    return tmp_path / "data"
+    return publish_county(tmp_path / "data")
 
 
 @pytest.fixture
@@ -60,8 +58,7 @@ def rated(client: TestClient) -> tuple[int, str]:
     "spare", [300_000, *(pytest.param(item, marks=pytest.mark.long) for item in (0, 2 * MEGABYTE))]
 )
 def test_ingesting_onto_a_full_disk(disk: Path, paper: Path, spare: int) -> None:
-    data = disk / "data"
-    EditionStore(data).publish([report()])
+    data = publish_report(disk / "data")
     before = files_below(data / "editions")
     fill(disk, spare)
     result = run("ingest", paper, "--add", data=data)
@@ -79,8 +76,7 @@ def test_ingesting_onto_a_full_disk(disk: Path, paper: Path, spare: int) -> None
 
 
 def test_removing_on_a_full_disk(disk: Path) -> None:
-    data = disk / "data"
-    EditionStore(data).publish([report(), motion()])
+    data = publish_county(disk / "data")
     fill(disk)
     assert run("remove", "auenland-motion", data=data).returncode in (2, 5)
     assert run("verify", data=data).returncode == 0
@@ -97,7 +93,7 @@ def test_verifying_on_a_full_disk(tmp_path: Path, sample_data: Path) -> None:
 
 
 def test_a_rating_on_a_full_disk_is_told(disk: Path) -> None:
-    EditionStore(disk / "data").publish([report()])
+    publish_report(disk / "data")
     fill(disk)
     with client_over(disk / "data") as client:
         assert rated(client) == (503, "not-stored")
@@ -145,7 +141,7 @@ def test_another_users_data_folder(arguments: list[str]) -> None:
         pytest.skip("nobody may not run this Python")
     with tempfile.TemporaryDirectory() as name:
         Path(name).chmod(0o755)
-        EditionStore(Path(name) / "data").publish([report()])
+        publish_report(Path(name) / "data")
         result = run(*arguments, data=Path(name) / "data", command=[*NOBODY, *COMMAND])
     assert (result.returncode, result.stdout) == (2, "")
     assert result.stderr == say("serving.foreign_data_dir", data_dir=Path(name) / "data") + "\n"

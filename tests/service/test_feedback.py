@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from service import AnswerIds
 from service.people import FeedbackRequest, FeedbackStore
-from tests.service.county import report
+from tests.service.county import publish_report
 from tests.service.fakes import client_for
 from vectorstore import EditionStore
 from vectorstore.storage import Database
@@ -25,8 +25,7 @@ FEEDBACK = "/api/v1/feedback"
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    EditionStore(tmp_path).publish([report()])
-    return tmp_path
+    return publish_report(tmp_path)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from service import Settings, load_settings
 from service.app.application import create_app
-from tests.service.county import report
+from tests.service.county import publish_report, report
 from tests.service.fakes import client_over
 from tests.vectorstore.test_embeddings import HOSTILE, endpoint
 from vectorstore import EditionStore, encoder, endpoints
@@ -39,7 +39,7 @@ def test_an_edition_of_the_encoder_is_found_in_by_it(tmp_path: Path) -> None:
 def test_an_edition_of_words_stays_one_of_words_and_the_log_says_so(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    EditionStore(tmp_path).publish([report()])
+    publish_report(tmp_path)
     with caplog.at_level(logging.WARNING):
         assert state(load_settings(data_dir=tmp_path)) == "words"
     assert "ingest --again" in caplog.text

@@ -36,11 +36,12 @@ def pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return printed(tmp_path_factory.mktemp("papers") / "report.pdf")
 
 
-@pytest.fixture
-def client(tmp_path: Path, pdf: Path) -> Iterator[TestClient]:
-    text = tmp_path / "antrag.txt"
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory, pdf: Path) -> Iterator[TestClient]:
+    root = tmp_path_factory.mktemp("pictures")
+    text = root / "antrag.txt"
     text.write_bytes("Lärm macht krank.".encode("cp1252"))
-    with served(tmp_path / "data", {"auenland-report": pdf, "auenland-antrag": text}) as client:
+    with served(root / "data", {"auenland-report": pdf, "auenland-antrag": text}) as client:
         yield client
 
 
@@ -145,19 +146,18 @@ def test_what_there_is_not(client: TestClient, path: str, status: int, problem: 
         assert response.json()["type"].rpartition(":")[2] == problem
 
 
-def test_pictures_are_kept_until_another_edition(
-    client: TestClient, tmp_path: Path, pdf: Path
-) -> None:
-    first = client.get(PAGE, params={"quote": QUOTE})
-    assert first.headers["cache-control"] == "no-cache"
-    tag = first.headers["etag"]
-    again = client.get(PAGE, params={"quote": QUOTE}, headers={"If-None-Match": f'"x", W/{tag}'})
-    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
-    assert client.get(PAGE, headers={"If-None-Match": tag}).status_code == 200
-    EditionStore(tmp_path / "data").publish([report()], originals={"auenland-report": pdf})
-    assert (
-        client.get(PAGE, params={"quote": QUOTE}, headers={"If-None-Match": tag}).status_code == 200
-    )
+def test_pictures_are_kept_until_another_edition(tmp_path: Path, pdf: Path) -> None:
+    quoting = {"quote": QUOTE}
+    with served(tmp_path, {"auenland-report": pdf}) as client:
+        first = client.get(PAGE, params=quoting)
+        assert first.headers["cache-control"] == "no-cache"
+        tag = first.headers["etag"]
+        kept = {"If-None-Match": f'"x", W/{tag}'}
+        again = client.get(PAGE, params=quoting, headers=kept)
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+        assert client.get(PAGE, headers=kept).status_code == 200
+        EditionStore(tmp_path).publish([report()], originals={"auenland-report": pdf})
+        assert client.get(PAGE, params=quoting, headers=kept).status_code == 200
 
 
 def test_the_original_is_what_was_read(client: TestClient, pdf: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.logs import JsonLines, RequestIdInLog
-from tests.service.county import motion, report
+from tests.service.county import publish_county
 from tests.service.fakes import client_over
 from vectorstore import EditionStore
 
@@ -88,7 +88,7 @@ def no_outside(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
 
 def test_nothing_connects_to_the_outside(no_outside: list[Any], tmp_path: Path) -> None:
-    with client_over(tmp_path, [report(), motion()]) as client:
+    with client_over(publish_county(tmp_path)) as client:
         answer = client.post("/api/v1/chat", json={"question": "Was ist der Lastenradverleih?"})
         assert answer.status_code == 200
         assert client.get("/api/v1/lookup", params={"q": "Rad"}).status_code == 200

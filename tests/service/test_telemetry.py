@@ -18,8 +18,7 @@ from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportM
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from tests.processes import REPOSITORY, serving, until
-from tests.service.county import motion, report
-from vectorstore import EditionStore
+from tests.service.county import publish_county
 
 SECRET = "Geheimnisvoll"
 
@@ -77,7 +76,7 @@ def spans(server: Collector) -> dict[str, dict[str, Any]]:
 
 
 def test_a_collector_gets_routes_and_times_and_never_what_was_asked(tmp_path: Path) -> None:
-    EditionStore(tmp_path / "data").publish([report(), motion()])
+    publish_county(tmp_path / "data")
     with collector() as server:
         asked = {
             "FASTAPI_OTEL_AUTO_CONFIGURE": "true",
@@ -112,7 +111,7 @@ def test_a_collector_gets_routes_and_times_and_never_what_was_asked(tmp_path: Pa
 
 
 def test_nothing_of_it_is_imported_or_sent_where_nobody_asks(tmp_path: Path) -> None:
-    EditionStore(tmp_path).publish([report(), motion()])
+    publish_county(tmp_path)
     code = (
         "import sys\nfrom pathlib import Path\nfrom starlette.testclient import TestClient\n"
         "from service.app.application import create_app\nfrom service.settings import Settings\n"

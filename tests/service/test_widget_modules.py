@@ -12,14 +12,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from prompts import FURTHER, widget_words
-from service import Settings
 from service.answering.composing.record import fields_of_records
-from service.app.application import create_app
-from service.web import EditionHolder
 from service.web.widget.modules import join_modules, modules
 from tests.processes import REPOSITORY
-from tests.service.county import motion, report
-from tests.service.fakes import QuotingEditions
+from tests.service.county import report
+from tests.service.fakes import client_for
 from vectorstore import EditionStore
 
 SOURCES = {
@@ -29,13 +26,6 @@ EVERYTHING = "\n".join(SOURCES.values())
 DOCUMENTATION = (REPOSITORY / "docs/widget.md").read_text()
 MOST_BYTES = 40_000
 ORIGIN = {"Origin": "https://www.auenland.example"}
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> EditionStore:
-    store = EditionStore(tmp_path_factory.mktemp("data"))
-    store.publish([report(), motion()])
-    return store
 
 
 def test_every_fact_that_is_shown_has_a_name_for_people() -> None:
@@ -49,16 +39,9 @@ def test_every_fact_that_is_shown_has_a_name_for_people() -> None:
         assert named is not None and shown <= set(re.findall(r"(\w+):", named[1])), name
 
 
-def client_for(store: EditionStore, **settings: object) -> TestClient:
-    made = Settings(data_dir=store.root, **settings)  # type: ignore[arg-type]
-    return TestClient(
-        create_app(made, EditionHolder(QuotingEditions(store))), client=("203.0.113.1", 1)
-    )
-
-
 @pytest.fixture
 def client(store: EditionStore) -> Iterator[TestClient]:
-    with client_for(store, rate_per_minute=5) as client:
+    with client_for(store, "203.0.113.1", rate_per_minute=5) as client:
         yield client
 
 

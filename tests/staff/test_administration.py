@@ -26,7 +26,7 @@ from service.people import (
     Hints,
 )
 from service.people.hints import HINTS
-from tests.service.county import report
+from tests.service.county import publish_report
 from tests.staff.conftest import ClientFor, client_over
 from tests.staff.signing_in import signed_in
 from vectorstore import EditionStore
@@ -36,8 +36,7 @@ from vectorstore.storage import Database
 @pytest.fixture
 def own(tmp_path: Path) -> TestClient:
     """A client of a service with editions of its own."""
-    EditionStore(tmp_path).publish([report()])
-    return client_over(tmp_path)
+    return client_over(publish_report(tmp_path))
 
 
 def test_what_runs_here_is_told(client_for: ClientFor, store: EditionStore) -> None:
