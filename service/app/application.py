@@ -161,19 +161,31 @@ def _include_routes(app: FastAPI, settings: Settings, holder: EditionHolder) -> 
     installed otherwise. Raises `SettingsError` if it is missing.
     """
     api = (chat, records, progress, originals, progress_pages, interfaces, messages, health)
-    office = (sign_in, administration, search, staff_documents, changes, uploads, drafts)
-    staff = (*office, looks, followed, decisions, handbook_page)
+    staff = (
+        sign_in,
+        administration,
+        search,
+        staff_documents,
+        changes,
+        uploads,
+        drafts,
+        looks,
+        followed,
+        decisions,
+        handbook_page,
+    )
+    routes = app.router.routes  # those of routers that are included would be copies
     for module in (*api, site_files, views, *staff):
-        app.include_router(module.router)
+        routes.extend(module.router.routes)
     if settings.mcp:
         try:
             from service.app.mcp_server import mcp_routes
         except ModuleNotFoundError:
             raise SettingsError(say("settings.mcp_package")) from None
-        routes, app.state.mcp = mcp_routes(settings, holder)
-        app.router.routes.extend(routes)
+        tools, app.state.mcp = mcp_routes(settings, holder)
+        routes.extend(tools)
     # last: it answers all paths under /staff that no other route has
-    app.include_router(staff_problems.router)
+    routes.extend(staff_problems.router.routes)
 
 
 def app_version() -> str:
