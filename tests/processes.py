@@ -148,11 +148,12 @@ def _run_here(
     )
     started = import_module("service.__main__")
     stream = io.TextIOWrapper if typed is None else Terminal
-    outputs = {
-        "stdout": io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True),
-        "stderr": stream(io.BytesIO(), "utf-8", write_through=True),
+    written = {"stdout": io.BytesIO(), "stderr": io.BytesIO()}
+    streams = {
+        "stdin": stream(io.BytesIO((typed or "").encode()), "utf-8"),
+        "stdout": io.TextIOWrapper(written["stdout"], "utf-8", write_through=True),
+        "stderr": stream(written["stderr"], "utf-8", write_through=True),
     }
-    keyboard = stream(io.BytesIO((typed or "").encode()), "utf-8")
     own_environment = patch.dict(os.environ, {"COLUMNS": "80", **env}, clear=True)
     with (
         _state_kept(),
@@ -164,7 +165,7 @@ def _run_here(
         own.chdir(cwd)
         own.setitem(sys.modules, "__main__", started)
         own.setattr(sys, "argv", [str(started.__file__), *arguments])
-        for name, used in {"stdin": keyboard, **outputs}.items():
+        for name, used in streams.items():
             own.setattr(sys, name, used)
         for name, value in {
             "handlers": logging.root.handlers[:],
@@ -172,7 +173,7 @@ def _run_here(
         }.items():
             own.setattr(logging.root, name, value)
         code = _exit_code(started.main)
-    said = {name: used.buffer.getvalue().decode() for name, used in outputs.items()}
+    said = {name: content.getvalue().decode() for name, content in written.items()}
     return subprocess.CompletedProcess(["python", "-m", "service", *arguments], code, **said)
 
 
