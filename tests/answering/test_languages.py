@@ -54,30 +54,45 @@ def test_a_language_without_texts_is_answered_in_german() -> None:
     ]  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def answers(ask: Ask) -> dict[str, list[Answer]]:
+    """The answers to the topics by language; each question is asked once."""
+    by_language = {}
+    for language in FURTHER:
+        by_language[language] = [ask(topic[language]) for topic in TOPICS]
+    return by_language
+
+
 @pytest.mark.parametrize("language", FURTHER)
-def test_the_frame_is_in_the_language_of_the_question(ask: Ask, language: str) -> None:
-    assert len(TOPICS) == 11
-    for topic in TOPICS:
-        answer = ask(topic[language])
-        assert answer.language == language, topic[language]
+def test_the_frame_is_in_the_language_of_the_question(
+    answers: dict[str, list[Answer]], language: str
+) -> None:
+    assert len(answers[language]) == 11
+    for answer in answers[language]:
+        assert answer.language == language
         notices = {notice.code: notice.text for notice in answer.notices}
         assert notices["language"] == text(f"{language}/other_language")
 
 
-def test_the_right_item_is_among_the_first_three(ask: Ask) -> None:
+def test_the_right_item_is_among_the_first_three(answers: dict[str, list[Answer]]) -> None:
     right = 0
-    for topic in TOPICS:
-        for language in FURTHER:
-            refs = [item.split()[1] for item in first_items(ask(topic[language]))]
+    for language in FURTHER:
+        for topic, answer in zip(TOPICS, answers[language], strict=True):
+            refs = [item.split()[1] for item in first_items(answer)]
             right += topic["ref"] in refs
     assert right >= LEAST_RIGHT
 
 
 @pytest.mark.parametrize("language", FURTHER)
-def test_a_topic_is_not_taken_for_small_talk(ask: Ask, language: str) -> None:
+def test_a_topic_is_not_taken_for_small_talk(
+    answers: dict[str, list[Answer]], language: str
+) -> None:
     """The words of a topic in another language are in no document, which is no sign of it."""
-    statuses = {ask(topic[language]).status for topic in TOPICS}
+    statuses = {answer.status for answer in answers[language]}
     assert statuses <= {AnswerStatus.FOUND, AnswerStatus.ANSWERED}
+
+
+def test_thanks_are_small_talk_in_a_further_language(ask: Ask) -> None:
     assert ask("Teşekkürler!").status is AnswerStatus.ABOUT_SERVICE
 
 
