@@ -10,13 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from starlette.testclient import TestClient
 
 from prompts import say
-from service import Settings
-from service.app.application import create_app
 from tests.processes import run, serving, until
+from tests.replies import problem_of
 from tests.service.county import motion, report
+from tests.service.fakes import client_over
 from tests.vectorstore.samples import parsed_document
 from tests.wording import worded
 from vectorstore import EditionStore
@@ -72,11 +71,9 @@ def test_the_service_starts_says_why_and_serves_again_after_going_back(data: Pat
         f"Ausgabe {current} (veröffentlicht) ist beschädigt" in text.stdout
         and "header.bin fehlt" in text.stdout
     )
-    with TestClient(create_app(Settings(data_dir=data))) as client:
+    with client_over(data) as client:
         for path in ("/readyz", "/api/v1/documents"):
-            response = client.get(path)
-            assert response.status_code == 503
-            assert response.json()["type"].endswith("edition-unusable")
+            assert problem_of(client.get(path)) == (503, "edition-unusable")
         before = EditionStore(data).roll_back()
         until(lambda: client.get("/readyz").json().get("corpus_edition") == before)
         after = EditionStore(data).publish([motion()]).name
@@ -101,17 +98,13 @@ def test_a_pointer_that_is_none_ends_commands_with_a_sentence(data: Path, harm: 
 
 
 def test_a_pointer_that_is_lost_while_serving_takes_nothing_from_readers(data: Path) -> None:
-    with TestClient(create_app(Settings(data_dir=data))) as client:
+    with client_over(data) as client:
         name = client.get("/readyz").json()["corpus_edition"]
         (data / "current").unlink()
         (data / "current").mkdir()
         assert client.get("/readyz").json()["corpus_edition"] == name
-    with TestClient(create_app(Settings(data_dir=data))) as client:
-        answer = client.get("/readyz")
-        assert (answer.status_code, answer.json()["type"].rpartition(":")[2]) == (
-            503,
-            "edition-unusable",
-        )
+    with client_over(data) as client:
+        assert problem_of(client.get("/readyz")) == (503, "edition-unusable")
 
 
 def damaged_database(data: Path) -> None:
@@ -147,9 +140,9 @@ def test_a_damaged_database_is_found_and_told_and_not_ready(data: Path, damage: 
         and "Traceback" not in text.stderr
         and "operation.sqlite" in text.stderr
     )
-    with TestClient(create_app(Settings(data_dir=data)), raise_server_exceptions=False) as client:
+    with client_over(data) as client:
         response = client.get("/readyz")
-        assert response.status_code == 503 and response.json()["type"].endswith("database-away")
+        assert problem_of(response) == (503, "database-away")
         assert response.headers["retry-after"] == "30" and client.get("/healthz").status_code == 200
         assert client.get("/api/v1/documents").status_code == 200
         (data / "operation.sqlite").unlink()

@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 from prompts import say
 from tests.disks import files_below, fill, read_only, small_disk
 from tests.processes import COMMAND, REPOSITORY, run
+from tests.replies import problem_of
 from tests.service.county import publish_county, publish_report
 from tests.service.fakes import client_over
 from tests.wording import worded
@@ -48,10 +49,7 @@ def disk(tmp_path: Path) -> Iterator[Path]:
 def rated(client: TestClient) -> tuple[int, str]:
     """Ask, and send a rating of the answer; return the status and the kind of problem."""
     name = client.post("/api/v1/chat", json={"question": "Was?"}).json()["answer_id"]
-    response = client.post("/api/v1/feedback", json={"answer_id": name, "helpful": True})
-    return response.status_code, response.json()["type"].rpartition(":")[
-        2
-    ] if response.content else ""
+    return problem_of(client.post("/api/v1/feedback", json={"answer_id": name, "helpful": True}))
 
 
 @pytest.mark.parametrize(

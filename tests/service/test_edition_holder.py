@@ -23,6 +23,7 @@ from service.app import application as application
 from service.app.application import create_app
 from service.web import EditionHolder
 from tests.processes import until
+from tests.replies import problem_of
 from tests.service.county import motion, report
 from tests.service.fakes import QuotingAnswers, QuotingEditions
 from tests.service.running import running
@@ -154,8 +155,9 @@ class BrokenEditions(QuotingEditions):
 
 def reason(client: TestClient) -> str:
     response = client.get("/readyz")
-    assert response.status_code == 503 and response.headers["retry-after"] == "30"
-    return str(response.json()["type"]).rpartition(":")[2]
+    status, kind = problem_of(response)
+    assert status == 503 and response.headers["retry-after"] == "30"
+    return kind
 
 
 def test_not_ready_says_why(

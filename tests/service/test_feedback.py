@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 from service import AnswerIds
 from service.people import FeedbackRequest, FeedbackStore
+from tests.replies import problem_of
 from tests.service.county import publish_report
 from tests.service.fakes import client_for
 from vectorstore import EditionStore
@@ -122,4 +123,4 @@ def test_wrong_ratings_are_refused(
 def test_a_file_that_is_none_is_told(client: TestClient, data: Path) -> None:
     (data / FILE).write_bytes(b"no database" * 100)
     response = client.post(FEEDBACK, json={"answer_id": issued(client), "helpful": True})
-    assert (response.status_code, response.json()["type"].rpartition(":")[2]) == (503, "not-stored")
+    assert problem_of(response) == (503, "not-stored")

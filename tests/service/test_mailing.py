@@ -20,6 +20,7 @@ from service.web import Outbox
 from service.web.http import Quota
 from service.web.mail import MAX_ATTACHMENT, safe_name
 from tests.processes import free_port
+from tests.replies import problem_of
 from tests.service.fakes import client_for
 from tests.service.mail_server import (
     CONTACT,
@@ -73,10 +74,7 @@ def test_a_server_that_is_away_or_cannot_encrypt(settings: Settings, inbox: Inbo
 def test_no_form_without_a_mail_server(store: EditionStore) -> None:
     client = client_for(store)
     response = post(client, GOOD)
-    assert (response.status_code, response.json()["type"].rpartition(":")[2]) == (
-        404,
-        "no-contact-form",
-    )
+    assert problem_of(response) == (404, "no-contact-form")
     assert (
         post(client, GOOD, ("a.pdf", PDF.ljust(70_000, b"x"), "application/pdf")).status_code == 413
     )
@@ -151,11 +149,7 @@ def test_nothing_is_stored_or_logged(
     before = files_below(store.root)
     with caplog.at_level(logging.DEBUG):
         inbox.refuse = True
-        refused = post(client, values, file)
-        assert (refused.status_code, refused.json()["type"].rpartition(":")[2]) == (
-            503,
-            "mail-refused",
-        )
+        assert problem_of(post(client, values, file)) == (503, "mail-refused")
         inbox.refuse = False
         assert post(client, values, file).status_code == 204
         assert post(client, {**values, "email": secret}, file).status_code == 422

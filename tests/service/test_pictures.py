@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 from service.web.pictures import NoPicture, PictureRequest
 from service.web.pictures.drawing import page_picture
+from tests.replies import problem_of
 from tests.service.county import motion, report
 from tests.service.fakes import client_for
 from tests.service.printed_papers import damaged, locked, printed
@@ -86,7 +87,7 @@ def test_nothing_is_marked_or_cut_out_where_it_is_not_certain(
     assert client.get(PAGE, params={"quote": quote}).content == plain
     assert marked(picture(plain)) is None
     response = client.get(PAGE, params={"quote": quote, "crop": 20})
-    assert (response.status_code, response.json()["type"].rpartition(":")[2]) == (404, "no-picture")
+    assert problem_of(response) == (404, "no-picture")
 
 
 def test_the_place_alone_is_cut_out_of_the_page(client: TestClient) -> None:
@@ -143,7 +144,7 @@ def test_what_there_is_not(client: TestClient, path: str, status: int, problem: 
     response = client.get(path)
     assert response.status_code == status
     if problem:
-        assert response.json()["type"].rpartition(":")[2] == problem
+        assert problem_of(response) == (status, problem)
 
 
 def test_pictures_are_kept_until_another_edition(tmp_path: Path, pdf: Path) -> None:

@@ -4,9 +4,7 @@ their licence.
 
 from __future__ import annotations
 
-import csv
 import html
-import io
 import re
 from dataclasses import replace
 from datetime import date
@@ -19,6 +17,7 @@ from starlette.testclient import TestClient
 from prompts import load_words
 from service.web import PROGRESS_COLUMNS
 from service.web.progress import is_old
+from tests.replies import rows_of
 from tests.service.county import document, parsed
 from tests.service.fakes import client_for, client_over
 from tests.service.two_editions import (
@@ -216,7 +215,7 @@ def test_csv_has_the_described_columns_the_licence_and_a_row_for_each_field_of_a
     client: TestClient,
 ) -> None:
     response = client.get(PROGRESS, params={"format": "csv"})
-    rows = list(csv.DictReader(io.StringIO(response.text.removeprefix("\ufeff")), delimiter=";"))
+    rows = rows_of(response)
     assert (
         list(rows[0]) == list(PROGRESS_COLUMNS)
         and response.headers["link"] == f'<{LICENSE}>; rel="license"'

@@ -4,7 +4,6 @@ it is shown.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -14,6 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from prompts import say
+from tests.replies import rows_of
 from tests.service.county import report
 from tests.service.fakes import client_over
 from tests.service.partly_read import GUESSED, NEW, OLD, expired, guessed, new, old
@@ -146,8 +146,8 @@ def test_documents_say_what_is_unconfirmed_and_what_is_not_known(client: TestCli
     assert item["unconfirmed"] == ["title", "publisher", "status", "as_of"]
     assert (item["kind"], item["status"], item["as_of"]) == ("concept", None, "2025-05-04")
     assert documents["auenland-report"]["unconfirmed"] == []
-    text = client.get("/api/v1/documents?format=csv").text.removeprefix("\ufeff")
-    row = next(row for row in csv.DictReader(text.splitlines(), delimiter=";") if row["id"] == ID)
+    rows = {row["id"]: row for row in rows_of(client.get("/api/v1/documents?format=csv"))}
+    row = rows[ID]
     assert (row["status"], row["unconfirmed"]) == ("", "title | publisher | status | as_of")
 
 

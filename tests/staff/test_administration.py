@@ -4,8 +4,6 @@ are taken.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -26,6 +24,7 @@ from service.people import (
     Hints,
 )
 from service.people.hints import HINTS
+from tests.replies import rows_of
 from tests.service.county import publish_report
 from tests.staff.conftest import ClientFor, client_over
 from tests.staff.signing_in import signed_in
@@ -64,11 +63,7 @@ def test_ratings_are_counted_by_day_and_reason(own: TestClient, tmp_path: Path) 
     assert "1 Antwort hat geholfen, 1 nicht." in page and page.index("04.11.2026") < page.index(
         "03.11.2026"
     )
-    rows = list(
-        csv.DictReader(
-            io.StringIO(own.get("/staff/ratings.csv").text.lstrip("\ufeff")), delimiter=";"
-        )
-    )
+    rows = rows_of(own.get("/staff/ratings.csv"))
     text = [(row["day"], row["helpful"], row["wrong"]) for row in rows]
     assert text == [("2026-11-03", "1", "0"), ("2026-11-04", "0", "1")]
 
@@ -122,7 +117,7 @@ def test_others_do_not(filled: ClientFor) -> None:
 def test_the_file_holds_all_and_says_from_when_on(filled: ClientFor) -> None:
     response = signed_in(filled()).get("/staff/audit.csv")
     assert "'=Ada" in response.text and "protokoll" in response.headers["content-disposition"]
-    *rows, last = csv.DictReader(io.StringIO(response.text.lstrip("\ufeff")), delimiter=";")
+    *rows, last = rows_of(response)
     assert [row["subject"] for row in rows][1:] == ["klima/5.2", "2026-11-02-1", "klima/5.1"]
     assert last["moment"] == "2026-11-01T23:30:00+00:00"
     assert last["subject"] == say("audit.kept_for", days=730)

@@ -4,13 +4,13 @@ formula.
 
 from __future__ import annotations
 
-import csv
 import io
 from typing import Any
 
 from openpyxl import load_workbook
 from starlette.testclient import TestClient
 
+from tests.replies import rows_of
 from tests.service.county import FORMULA_TITLE
 from tests.staff.conftest import ClientFor
 from tests.staff.county import SCRIPT, SHEET
@@ -80,10 +80,8 @@ def test_every_form_has_every_record_with_its_whole_title(client: TestClient) ->
     }
     assert any(SCRIPT in item for item in titles)
     assert titles <= {row[5].value for row in book(client, **query)["Einträge"].iter_rows()}
-    text = client.get(f"{PATH}.csv", params=query).content.decode("utf-8-sig")
-    assert titles <= {
-        row["Titel"].removeprefix("'") for row in csv.DictReader(io.StringIO(text), delimiter=";")
-    }
+    rows = rows_of(client.get(f"{PATH}.csv", params=query))
+    assert titles <= {row["Titel"].removeprefix("'") for row in rows}
     printed = client.get(f"{PATH}/print", params=query).text
     assert all(title in Page(printed).text for title in titles) and "<script>window" not in printed
 

@@ -4,8 +4,6 @@ nothing.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from dataclasses import replace
 from importlib.resources import files
@@ -19,6 +17,7 @@ from starlette.testclient import TestClient
 from prompts import say
 from service.office.staff.search import EXAMPLES
 from service.records import labels
+from tests.replies import rows_of
 from tests.service.fakes import client_over
 from tests.service.two_editions import second_report
 from tests.staff.reading import Page, options, total
@@ -35,8 +34,7 @@ def source(client: TestClient, **query: Any) -> str:
 
 
 def rows(client: TestClient, **query: Any) -> list[dict[str, str]]:
-    text = client.get(f"{PATH}.csv", params=query).content.decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(text), delimiter=";"))
+    return rows_of(client.get(f"{PATH}.csv", params=query))
 
 
 def listed(client: TestClient, **query: Any) -> list[str]:
