@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from html import unescape
@@ -290,6 +291,7 @@ def examples_page(client: TestClient, address: str, **fields: Any) -> str:
     page = client.get(address, **fields)
     while "Refresh" in page.headers:
         assert "Das Dokument wird gelesen" in page.text
+        time.sleep(0.1)
         page = client.get(address, **fields)
     return page.text
 

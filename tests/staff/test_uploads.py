@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import html
 import re
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -306,7 +307,9 @@ def test_from_corrections_to_the_published_edition_and_back(
 def test_an_outdated_draft_is_published_only_by_saying_so(tmp_path: Path) -> None:
     store = EditionStore(tmp_path / "data")
     for unit, draft in ((66, False), (65, True), (64, False)):
-        run_ingest(IngestRequest((plan(tmp_path, unit),), add=True, draft=draft), store)
+        run_ingest(
+            IngestRequest((plan(tmp_path, unit),), add=True, replace=True, draft=draft), store
+        )
     current, (name,) = store.current_name(), store.drafts()
     with client_of(store.root) as client:
         signed_in(client)
@@ -442,6 +445,7 @@ def test_a_clerk_says_what_a_family_of_numbers_is_and_takes_it_back(
         form = {"document": "wege", "kind": kind, **examples}
         page = client.get(f"{draft}/examples", params=form)
         while "Refresh" in page.headers:
+            time.sleep(0.1)
             page = client.get(f"{draft}/examples", params=form)
         seen = re.findall(r'name="seen" value="([^"]*)"', page.text)
         return sent(client, f"{draft}/look", seen=html.unescape("".join(seen)), **form)
