@@ -62,7 +62,6 @@ class PageObject:
     colour: tuple[int, int, int] = (0, 0, 0)
     alpha: int = 255  # opacity of a text, 0 to 255
     bold: bool = False
-    has_area: bool = True  # the box of a text has width and height
     turn: int = 0  # by how many quarters clockwise the letters of a text are turned
     slanted: bool = False  # its letters are turned by no whole quarter
     content_id: int = -1  # of the page's marked content that a text is in; -1 for none
@@ -193,14 +192,14 @@ class DrawnPage:
             matrix, box = _multiply(matrix, context.matrix), move_box(bounds, context.matrix)
         drawn = PageObject(handle, kind, self._count, box, matrix)
         if kind == raw.FPDF_PAGEOBJ_TEXT:
-            self._read_text_paint(drawn, bounds)
+            self._read_text_paint(drawn)
             drawn.is_painted_plainly = context.steady and _is_painted_plainly(handle, bounds)
             if context.is_page:
                 drawn.content_id = raw.FPDFPageObj_GetMarkedContentID(handle)
         return drawn
 
-    def _read_text_paint(self, drawn: PageObject, bounds: Bounds) -> None:
-        """Set size, turn and paint of a text; `bounds` is its box before any form moves it.
+    def _read_text_paint(self, drawn: PageObject) -> None:
+        """Set size, turn and paint of a text.
 
         The size as drawn is the height of the letters, by how the matrix scales them across the
         line. It is at most four times what their width gives, so that extremely narrow letters
@@ -217,7 +216,6 @@ class DrawnPage:
         drawn.turn = round(quarters) % 4
         drawn.slanted = abs(quarters - round(quarters)) > _SLANT
         drawn.mode = raw.FPDFTextObj_GetTextRenderMode(handle)
-        drawn.has_area = bounds[2] > bounds[0] and bounds[3] > bounds[1]
         drawn.colour, drawn.alpha = fill_colour(handle)
         is_bold = self._is_bold(raw.FPDFTextObj_GetFont(handle))
         drawn.bold = is_bold or drawn.mode == raw.FPDF_TEXTRENDERMODE_FILL_STROKE
