@@ -161,31 +161,19 @@ def _include_routes(app: FastAPI, settings: Settings, holder: EditionHolder) -> 
     installed otherwise. Raises `SettingsError` if it is missing.
     """
     api = (chat, records, progress, originals, progress_pages, interfaces, messages, health)
-    staff = (
-        sign_in,
-        administration,
-        search,
-        staff_documents,
-        changes,
-        uploads,
-        drafts,
-        looks,
-        followed,
-        decisions,
-        handbook_page,
-    )
-    routes = app.router.routes  # those of routers that are included would be copies
+    office = (sign_in, administration, search, staff_documents, changes, uploads, drafts)
+    staff = (*office, looks, followed, decisions, handbook_page)
     for module in (*api, site_files, views, *staff):
-        routes.extend(module.router.routes)
+        app.include_router(module.router)
     if settings.mcp:
         try:
             from service.app.mcp_server import mcp_routes
         except ModuleNotFoundError:
             raise SettingsError(say("settings.mcp_package")) from None
-        tools, app.state.mcp = mcp_routes(settings, holder)
-        routes.extend(tools)
+        routes, app.state.mcp = mcp_routes(settings, holder)
+        app.router.routes.extend(routes)
     # last: it answers all paths under /staff that no other route has
-    routes.extend(staff_problems.router.routes)
+    app.include_router(staff_problems.router)
 
 
 def app_version() -> str:

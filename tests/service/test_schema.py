@@ -17,13 +17,10 @@ from starlette.testclient import TestClient
 
 from service import ANSWER_ID
 from service.app.application import create_app
-from service.office.staff import search
 from service.web import Outbox
 from service.web.http import Quota
 from service.web.http.problems import PROBLEM_TEXTS
 from service.web.mail import MAX_ATTACHMENT
-from service.web.pages import views
-from service.web.routes import chat
 from tests.service.county import motion, report
 from tests.service.mail_server import GOOD, PDF, Inbox, mail_server, settings_of
 from tests.service.printed_papers import printed
@@ -151,13 +148,6 @@ def test_no_operation_is_left_out(real_app: FastAPI) -> None:
     assert sorted(OPERATIONS) == sorted(
         (method.upper(), path) for path, methods in described.items() for method in methods
     )
-
-
-def test_an_application_has_the_routes_of_the_modules_and_no_copies(real_app: FastAPI) -> None:
-    """Copies are made anew at the first request of each application."""
-    own = [id(route) for route in real_app.routes]
-    for router in (chat.router, views.router, search.router):
-        assert router.routes and all(id(route) in own for route in router.routes)
 
 
 def test_every_problem_is_named_where_it_can_happen(real_app: FastAPI) -> None:
