@@ -145,6 +145,18 @@ def test_no_room_grows() -> None:
     assert grown == [], f"as counted now: {lower}"
 
 
+def test_every_table_of_cases_has_its_test() -> None:
+    """A case that no test asks for would prove nothing."""
+    unasked = []
+    for path in (REPOSITORY / "tests").rglob("test_*.toml"):
+        tests = path.with_suffix(".py").read_text(encoding="utf-8")
+        for name in tomllib.loads(path.read_text(encoding="utf-8")):
+            asked = f'documents("{path.name}")' if name == "case" else f"def test_{name}("
+            if asked not in tests:
+                unasked.append(f"{path.name}: {name}")
+    assert unasked == []
+
+
 def test_the_counters_count(tmp_path: Path) -> None:
     path = tmp_path / "counted.py"
     path.write_text('"""Said."""\nx = 1  # said too\n\ndef f(): "Said." "again."\n')

@@ -24,6 +24,7 @@ def cases(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
         file = sys.modules[test.__module__].__file__
         assert file is not None
         rows = _tables(Path(file))[test.__name__.removeprefix("test_")]
+        assert rows, f"{test.__name__} has no case"
         return pytest.mark.parametrize(",".join(names), _params(rows, len(names)))(test)
 
     return mark

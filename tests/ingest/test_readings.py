@@ -11,6 +11,8 @@ from tests.ingest.papers import PROSE, read_text, records, said
 from vectorstore.records import DocumentKind, Item, ParsedDocument
 
 COMPLETE = {True: "yes", False: "no", None: "unknown"}
+PAPER = {"name", "file", "kind", "text", "said", "of", "defect"}
+READING = {"refs", "keys", "titles", "families", "complete", "items"}
 
 
 def told(item: Item, name: str) -> Any:
@@ -51,6 +53,7 @@ def read_case(case: dict[str, Any], text: str, file: str) -> ParsedDocument:
 
 @pytest.mark.parametrize("case", documents("readings.toml"))
 def test_a_small_paper_is_read(case: dict[str, Any]) -> None:
+    assert case.keys() & READING and case.keys() <= PAPER | READING, "a part that nobody asks"
     text = case["text"].strip("\n").replace("{P}", PROSE)
     parsed = read_case(case, text, "papier.txt")
     items = [item for item in parsed.items if item.kind in case.get("of", [item.kind])]
