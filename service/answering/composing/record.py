@@ -31,7 +31,8 @@ def compose(context: Context) -> Draft | None:
 
     Where records of several documents have the title, each that differs says its own, the newest
     first. It answers if every word
-    of the question was taken, else it is found.
+    of the question was taken, else it is found; but in a follow-up what is left may be about
+    something else than the record before, so that nothing is said of this.
     """
     items = find_records(context)
     stated = {_value_of(context, item): item for item in reversed(items)}
@@ -61,6 +62,8 @@ def compose(context: Context) -> Draft | None:
     known = fold_words(f"{topic} {item.title}")
     if all(fold(word) in known for word in context.query.left_over):
         return draft
+    if context.query.is_follow_up:
+        return None
     return replace(draft, status=AnswerStatus.FOUND, mode=AnswerMode.EXTRACTIVE)
 
 
