@@ -127,14 +127,16 @@ def _title_column(roles: Sequence[str | None], texts: Sequence[Sequence[str]]) -
 def _find_groups(table: Table, cells: Cells) -> Iterator[tuple[int, str]]:
     """Yield index and text of the rows that are headings of the rows below them.
 
-    Such a row has a single filled cell with a short text, which is no record number. In a table
-    whose rows usually fill one column nothing tells a heading from the others.
+    Such a row has a single filled cell with a short text, which is no record number, or says this
+    text in every cell, as files do that cannot join cells. In a table whose rows usually fill one
+    column nothing tells a heading from the others.
     """
     if usual_width(table) < 2:
         return
     for index, row in enumerate(table.rows[:-1]):
         texts = cells.texts(row)
-        if len(texts) != 1:
+        is_alone = len(texts) == 1 or len(texts) == len(table.columns)
+        if len(set(texts)) != 1 or not is_alone:
             continue
         if 2 < len(texts[0]) <= MAX_HEADER_LENGTH and not is_lone_number(texts[0]):
             yield index, texts[0]

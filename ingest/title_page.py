@@ -5,7 +5,6 @@ it.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import chain, takewhile
@@ -100,7 +99,6 @@ class TitlePage:
             for run in layout.runs
             if run.role is RunRole.WATER_MARK and run.page == 0
         ]
-        self._text = "\n".join(passage.text for passage in passages)
         self._body_size = body_style(layout.lines).size
 
     def title(self) -> MetadataValue:
@@ -256,7 +254,7 @@ class TitlePage:
 
         Of a motion it is the political group on the title page, of any other document the name in
         an imprint ("Herausgeber:"), which is certain. Without these the administration in the
-        title, on the title page, or that the text names most, is proposed.
+        title or on the title page is proposed.
         """
         if kind.value is DocumentKind.MOTION:
             stated = next(filter(_is_group, self.title_lines), None)
@@ -266,20 +264,13 @@ class TitlePage:
         return found or self._named_publisher(title)
 
     def _named_publisher(self, title: MetadataValue) -> MetadataValue:
-        """Return the administration in the title, on the title page, or that the text names most
-        and more than once; "" without one.
-        """
+        """Return the administration in the title or on the title page; "" without one."""
         named = [(name, title.proof) for name in bodies_in(title.value)]
         for line in self.title_lines:
             named += ((name, line) for name in bodies_in(line.text))
         if named:
             return MetadataValue(*named[0])
-        counts = Counter(bodies_in(self._text))
-        name = max(counts, key=counts.__getitem__, default="")
-        if counts[name] < 2:
-            return MetadataValue("")
-        places = (place for place in self.edges if name in bodies_in(place.text))
-        return MetadataValue(name, next(places, None))
+        return MetadataValue("")
 
 
 def _is_own(passage: StyledPassage) -> bool:

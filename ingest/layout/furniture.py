@@ -26,7 +26,7 @@ _BOTTOM = 0.86
 _MAX_LABEL = 40  # characters of a field label, which repeats on every sheet and is no header
 _EDGE_LINES = 3  # at top and bottom of a page without positions
 _TABLE_CELLS = 3  # of a row from which it belongs to a table
-_COUNTING_SHARE = 0.7  # share of the prints whose number grows with the page
+_COUNTING_SHARE = 0.5  # share of the pages with such a line on which its number grows with them
 _DIGITS = re.compile(r"[0-9]+")
 _PAGE_NUMBER = re.compile(  # "12", "- 12 -", "Seite 12 von 40", "12/40"; not "12 Ziele"
     r"^\W*(?:(?:seite|page|s\.)\W*)?(\d{1,4})(?:(?:\W*(?:von|of)|[^\w/]*/)\W*\d{1,4})?\W*$",
@@ -164,7 +164,7 @@ class _Repetition:
         """True if a line has a number that counts pages ("Seite 7 von 20").
 
         It is compared with the lines that have the same words at the same height. These must be on
-        several pages, and for most of them the number less the page must be the same. The line must
+        several pages, and on most of these the number less the page must be the same. The line must
         also be nothing but a page number, or be at the edge of its page: a number in running text
         may grow with the pages by chance.
         """
@@ -180,12 +180,12 @@ class _Repetition:
         rows = [_numbers_in(other) for other in (line, *similar)]
         # the same number of all similar lines, the line's own first
         for number, *column in zip(*rows, strict=True):
-            offsets = Counter(number - page for number, page in zip(column, pages, strict=True))
+            printed = set(zip(column, pages, strict=True))  # a table may print a number many times
+            offsets = Counter(other - page for other, page in printed)
             offset, count = offsets.most_common(1)[0]
             if line.box == NO_BOX and offset != number - line.page:
                 continue  # without positions, lines with other numbers may share the words
-            is_shared = count >= max(_MIN_PAGES, _COUNTING_SHARE * len(similar))
-            if is_shared and len(set(column)) >= _MIN_PAGES:
+            if count >= max(_MIN_PAGES, _COUNTING_SHARE * len(set(pages))):
                 return _PAGE_NUMBER.match(line.text) is not None or self._is_at_edge(line)
         return False
 

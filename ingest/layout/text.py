@@ -48,6 +48,10 @@ _MAX_INTRODUCTION = 60  # characters of a line with a colon that introduces a li
 # before a number; elsewhere
 _SPACE = 4
 _MUCH_SPACE = 12
+# most lines of a title between two blank ones, and what none of them has: colon, tab, list mark or
+# the end of a sentence
+_PHRASE = 3
+_NO_PHRASE = re.compile(r"[:\t]|^[-–•*]|[.!?…]$")
 _DIGITS = re.compile(r"\d+")
 # characters of a page mark; page marks of a document
 _MAX_MARK = 40
@@ -205,6 +209,7 @@ class _TextReader:
         self._contents = set(map(fold_case, titles))
         self._usual_blanks = int(self._is_wrapped and _is_double_spaced(content))
         self._block_width = self._width
+        self._in_phrase = False  # whether the current block of lines is one phrase
         self._in_list = False  # whether the current paragraph is a list point
         self._tables, self._row = 0, 0
         self._shape = _NO_ROW  # separator and number of cells of the row above
@@ -227,7 +232,9 @@ class _TextReader:
             else:
                 if blanks:
                     self._block_width = self._measure_block(printed, index)
-                opens = blanks > self._usual_blanks or self._begins_paragraph(previous, text)
+                    self._in_phrase = self._is_phrase(printed, index)
+                is_new = not self._in_phrase and self._begins_paragraph(previous, text)
+                opens = blanks > self._usual_blanks or is_new
                 self._add_text(text, page, previous, opens=opens)
             blanks, previous = 0, text
 
@@ -298,6 +305,16 @@ class _TextReader:
         if self._usual_blanks or width < _MIN_BLOCK_WIDTH:
             return self._width
         return min(self._width, width)
+
+    def _is_phrase(self, printed: Sequence[str], index: int) -> bool:
+        """True if the lines between two blank ones are one phrase over several lines, as a title
+        is: two or three, none of which is a point, has a colon, or ends a sentence.
+        """
+        block = list(map(str.strip, takewhile(str.strip, printed[index:])))
+        if not self._is_wrapped or self._usual_blanks or not 1 < len(block) <= _PHRASE:
+            return False
+        is_broken = any(_NO_PHRASE.search(text) or self._is_paragraph(text) for text in block)
+        return not is_broken and not any(map(_NUMBER.match, block[1:]))
 
     def _is_paragraph(self, text: str) -> bool:
         """True if a line is a paragraph by itself: a heading ("## Ziele"), a line of the table of

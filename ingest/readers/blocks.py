@@ -25,7 +25,6 @@ _EXTRA = 0.2  # heads that are in no block, or further ones of a block, for each
 _BEFORE_FIRST = 30  # lines above the first block in which its head may be
 _AFTER_LAST = 60  # lines behind the first label of the last block in which its head may be
 _MOST_LINES = 7  # of the last paragraph above a block
-_QUOTES = '„»"'
 _SHOWN = 3  # labels that a reason names
 _MOST = 0.6  # share of the blocks from which a label is one of the family
 _ONCE = 0.8  # share of the blocks with a label that have it once
@@ -135,14 +134,7 @@ class BlockHeads:
         for before, start, line in zip(family.befores, family.starts, family.titles, strict=True):
             if line is None:
                 continue
-            head = self._head(line)
-            above = range(max(before + 1, start - _MOST_LINES), start)
-            numbers = ((n, self._document.number(n)) for n in reversed(above))
-            alone = ((n, number) for n, number in numbers if number and not number.text_after)
-            n, number = next(alone, (line, None))
-            if head.number is None and number is not None:
-                head = RecordHead(line, number, NumberPlace("near", n - line), n)
-            yield head
+            yield self._head(line, range(max(before + 1, start - _MOST_LINES), start))
 
     def _last_heads(self, family: BlockFamily) -> Iterator[RecordHead]:
         """Yield the last paragraph above each block as its head, unless it ends as a sentence
@@ -152,18 +144,19 @@ class BlockHeads:
             lines = range(max(before + 1, start - _MOST_LINES), start)
             first = next((n for n in reversed(lines) if self._document.begins_paragraph(n)), None)
             if first is not None and not self._document.text(start - 1).endswith((".", ",", ";")):
-                yield self._head(first)
+                yield self._head(first, range(max(0, first - 1), first))
 
-    def _head(self, line: int) -> RecordHead:
+    def _head(self, line: int, above: range) -> RecordHead:
         """Return the head whose title begins in a line, with the number before it in the line, or
-        alone in the line above.
+        the last one that stands alone in the lines `above`.
         """
         number = self._document.number(line)
         if number is not None and number.text_after:
             return RecordHead(line, number, IN_LINE, line)
-        above = self._document.number(line - 1) if line else None
-        if above is not None and not above.text_after:
-            return RecordHead(line, above, NumberPlace("near", -1), line - 1)
+        for index in reversed(above):
+            number = self._document.number(index)
+            if number is not None and not number.text_after:
+                return RecordHead(line, number, NumberPlace("near", index - line), index)
         return RecordHead(line)
 
     def _rank(
@@ -172,24 +165,20 @@ class BlockHeads:
         """Return how well heads fit blocks, None if they do not.
 
         Each block should have one head, and no head should be elsewhere. Numbers, a look that is
-        set off, capitals, large letters and distinct titles count then, and the first line of all.
+        set off and distinct titles count then, and the first line of all.
         """
         count, lines = len(heads.heads), [head.line for head in heads.heads]
         blocks = len(family.starts)
         headed = len({family.block_of(line) for line in lines})
         outside = sum(family.block_of(head.line) is None for head in proposal.heads)
         extra = outside + count - headed
-        distinct = len(heads.folded_titles)
         if headed < _HEADED * blocks or extra > _EXTRA * blocks or not has_titles(heads):
             return None
-        starts = [title.text[:1] for title in heads.titles]
         return (
             round(sum(head.number is not None for head in heads.heads) / count, 1),
             round((headed - extra) / blocks, 1),
             round(sum(map(self._document.is_set_off, lines)) / count, 1),
-            round(sum(start.isupper() or start in _QUOTES for start in starts) / count, 1),
-            round(sum(self._document.lines[line].style.size for line in lines) / count),
-            round(distinct / count, 1),
+            round(len(heads.folded_titles) / count, 1),
             -sum(lines) / count,
         )
 

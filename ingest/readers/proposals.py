@@ -111,7 +111,7 @@ class ProposalFinder:
         once.
         """
         groups: dict[SeedKey, dict[str, RecordHead]] = defaultdict(dict)
-        heads = (*self._numbered_heads(), *self._unnumbered_heads(), *self._titled_heads())
+        heads = (*self._numbered_heads(), *self._unnumbered_heads())
         for key, head in heads:
             name = head.ref or normalize_title(self._document.text(head.line))
             groups[key].setdefault(name, head)
@@ -175,18 +175,6 @@ class ProposalFinder:
                     if number is None or not number.text_after:
                         yield SeedKey(label.key, None, self._look(first)), RecordHead(first)
                     break
-
-    def _titled_heads(self) -> Iterator[tuple[SeedKey, RecordHead]]:
-        """Yield the values of labels that mean a title ("Titel: Radwege"), each with the key of its
-        seed: the line of the label, or the line below a label that fills its line.
-        """
-        for label in dict.fromkeys(self._labels.values()):
-            if label.meaning == "title":
-                first = label.line
-                if label.is_whole:
-                    first = label.lines[-1] + 1
-                if first < len(self._document) and self._may_be_title(first):
-                    yield SeedKey(label.key, None, ()), RecordHead(first)
 
     def _is_prominent(self, index: int) -> bool:
         """True if a line is set off; in text without styles, if it is short and begins a

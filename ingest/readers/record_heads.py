@@ -75,9 +75,9 @@ class TitleReader:
         """Return the title of a head, with all lines that continue it. `starts` are the first lines
         of all titles: none of these continues a title.
 
-        The title begins behind the number if this is in its line ("M 3 Radwege"), and behind the
-        label if one begins the line ("Titel: Radwege"). The line of the number ends it, if that
-        stands below.
+        The title begins behind the number if this is in its line ("M 3 Radwege"), also if it is
+        printed beside it too, and behind the label if one begins the line ("Titel: Radwege"). The
+        line of the number ends it, if that stands below.
         """
         text = self._document.text(head.line)
         start = 0
@@ -86,6 +86,10 @@ class TitleReader:
             start = len(text) - len(head.number.text_after)
         elif label is not None and not label.is_whole:
             start = len(text) - len(text[label.end :].lstrip(" :"))
+        elif head.number is not None:
+            own = self._document.number(head.line)
+            if own is not None and fold_ref(own.ref) == head.ref:
+                start = len(text) - len(own.text_after)
         lines = [head.line]
         for index in range(head.line + 1, min(head.line + _MOST_LINES, len(self._document))):
             if index in starts or index == head.number_line or not self._continues(lines, index):
@@ -137,7 +141,8 @@ class TitleReader:
         """True if a line goes on with the title that the lines before it begin.
 
         It must be in the same place and look alike, without much white space above it, and be
-        neither a list item nor a label. A line that does not begin a paragraph then continues the
+        neither a list item nor a label; in files without positions it may not begin with one
+        either. A line that does not begin a paragraph then continues the
         title, and so does each line of a cell. A line that begins one does so only in files with
         positions, where paragraphs are guessed: if the line above has no space left for its first
         word or breaks a word, or if it begins in lower case.
@@ -145,13 +150,13 @@ class TitleReader:
         line, first = self._document.lines[index], self._document.lines[lines[0]]
         above = self._document.lines[lines[-1]]
         label = self._labels.get(index)
-        is_label = label is not None and label.is_whole and line.opens
+        has_box = line.box.right > 0
+        is_label = label is not None and (not has_box or (label.is_whole and line.opens))
         is_same_place = line.page == first.page and line.region == first.region
         if not is_same_place or line.cell != first.cell or line.bullet or is_label:
             return False
         if not line.style.is_like(first.style):
             return False
-        has_box = line.box.right > 0
         if has_box and line.box.top - above.box.bottom > _GAP * line.style.size:
             return False
         if line.cell is not None or not line.opens:

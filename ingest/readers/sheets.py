@@ -17,7 +17,6 @@ from ingest.readers.lines import DocumentLines
 from ingest.readers.named_tables import NamedTable
 from ingest.readers.proposals import Proposal
 from ingest.readers.record_heads import RecordHead, Title
-from ingest.readers.titles import join_title
 from ingest.stream import Cell
 
 _ABOVE = 3  # most lines above number and title that belong to a head
@@ -28,26 +27,26 @@ _LAST = 3  # the last sheet of a family is at most so many times as long as the 
 # another one.
 _TOO_LONG = 6
 _LEAST_LONG = 60
-_LEAST_LETTERS = 4  # of the first line of what was cut
 _SWALLOWED = 3  # single labels that come again in a sheet of any length that has swallowed another
 
 
 class ChosenFamily(NamedTuple):
-    """A family of records, the kind that staff chose, None for none, why it is one, and the table
-    whose rows they are by its heads.
+    """A family of records, the kind that staff chose, None for none, why it is one, the table whose
+    rows they are by its heads, and the lines of titles that are something else (`TitleCheck`).
     """
 
     proposal: Proposal
     kind: RecordKind | None = None
     reason: str = ""
     table: NamedTable | None = None
+    doubtful: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet: its lines from index `start` up to but not including `end`, its head, its title,
-    and its labels in order. `kind` is the kind that staff chose, None without a choice; `reason`
-    says why it is a record.
+    and its labels in order. `kind` is the kind that staff chose, None without a choice; a section
+    if its title is something else. `reason` says why it is a record.
     """
 
     start: int
@@ -74,13 +73,12 @@ def make_sheets(
         proposal = family.proposal
         starts = _starts(document, proposal, label_lines)
         heads = zip(starts, proposal.heads, proposal.titles, strict=True)
-        # the end is set when all sheets are known
-        sheets += [
-            Sheet(start, start, head, title, kind=family.kind, reason=family.reason)
-            for start, head, title in heads
-        ]
+        for start, head, title in heads:
+            kind = "section" if head.line in family.doubtful else family.kind
+            # the end is set when all sheets are known
+            sheets.append(Sheet(start, start, head, title, kind=kind, reason=family.reason))
     sheets.sort(key=lambda sheet: sheet.start)
-    sheets = _with_ends(document, _join_titles(sheets))
+    sheets = _with_ends(document, sheets)
     lines = [label.line for label in labels]
     sheets = [
         replace(
@@ -100,24 +98,6 @@ def cut_sheet(sheet: Sheet, ends: Collection[int]) -> Sheet:
     end = min((line for line in ends if last < line < sheet.end), default=sheet.end)
     labels = tuple(label for label in sheet.labels if label.line < end)
     return replace(sheet, end=end, labels=labels)
-
-
-def find_rests(document: DocumentLines, sheets: Sequence[Sheet]) -> list[int]:
-    """Return the first line of each text that was cut from a sheet and now belongs to no sheet: it
-    lies between the end of a sheet and the next one. Lines that are labels or have few letters are
-    passed over, since the text should not begin with a mere label.
-    """
-    keys: set[str] = set()
-    for sheet in sheets:
-        keys.update(label.key for label in sheet.labels)
-    rests = []
-    for sheet, later in pairwise(sheets):
-        for index in range(sheet.end, later.start):
-            text = normalize(document.text(index))
-            if len(text) >= _LEAST_LETTERS and not any(text in key for key in keys):
-                rests.append(index)
-                break
-    return rests
 
 
 def _starts(document: DocumentLines, proposal: Proposal, label_lines: set[int]) -> list[int]:
@@ -150,28 +130,6 @@ def _text_above(document: DocumentLines, index: int) -> str:
     if index == 0:
         return ""
     return normalize(document.text(index - 1))
-
-
-def _join_titles(sheets: Sequence[Sheet]) -> list[Sheet]:
-    """Return the sheets after joining the parts of titles. If a title goes on directly below in
-    another sheet with the same number beside it, as in a table row with two lines, both are one
-    sheet.
-    """
-    results: list[Sheet] = []
-    for sheet in sheets:
-        if not results or not _is_rest_of(sheet, results[-1]):
-            results.append(sheet)
-            continue
-        first = results[-1].title
-        text = join_title([first.text, sheet.title.text])
-        title = Title((*first.lines, *sheet.title.lines), first.start, text)
-        results[-1] = replace(results[-1], title=title)
-    return results
-
-
-def _is_rest_of(sheet: Sheet, above: Sheet) -> bool:
-    has_same_number = sheet.head.number_line == above.head.number_line >= 0
-    return has_same_number and sheet.title.lines[0] == above.title.lines[-1] + 1
 
 
 def _row_of_labels(document: DocumentLines, start: int, label_lines: set[int]) -> int | None:

@@ -19,6 +19,7 @@ from itertools import accumulate
 
 from ingest.keys import RECORDS
 from ingest.readers.blocks import BlockHeads, are_numbered, find_block_families
+from ingest.readers.doubtful_titles import TitleCheck
 from ingest.readers.kinds import kind_of_word
 from ingest.readers.labels import Label
 from ingest.readers.lexicon import RECORD_FIELDS
@@ -56,6 +57,7 @@ class FamilyOrder:
         self._finder, self._tables, self._table_at = finder, tables, table_at
         lengths = (len(line.text) for line in document.lines)
         self._names = RecordNames(document, labels)
+        self._check = TitleCheck(document)
         self._offsets = [0, *accumulate(lengths)]
 
     def find_sure(self, named: Sequence[Proposal]) -> list[ChosenFamily]:
@@ -76,7 +78,8 @@ class FamilyOrder:
         known += [*explained, *(table.proposal for table in tables)]
         further = choose(self._series, self._rank, known)
         listed = [ChosenFamily(table.proposal, None, table.reason, table) for table in tables]
-        return [*listed, *blocks, *map(self._with_reason, (*explained, *further))]
+        families = [*blocks, *map(self._with_reason, (*explained, *further))]
+        return [*listed, *map(self._with_doubts, families)]
 
     def find_asked(self, known: Sequence[Proposal], rejected: set[int]) -> list[Proposal]:
         """Return what staff are asked about, the best first: all that repeats with something
@@ -119,7 +122,8 @@ class FamilyOrder:
             is_called = self._names.calls(heads, _FIELDS_OF_BLOCKS)
             if blocks.deciding or (is_called and are_numbered(heads.heads)):
                 family = ChosenFamily(heads, None, blocks.reason)
-                families[is_called and finder.is_sure(blocks, heads)].append(family)
+                is_sure = is_called and finder.is_sure(blocks, heads)
+                families[is_sure and self._check.is_sound(heads)].append(family)
         return families
 
     @cached_property
@@ -152,6 +156,9 @@ class FamilyOrder:
         reason = say("evidence.series", first=first, last=last)
         return ChosenFamily(family, None, reason)
 
+    def _with_doubts(self, family: ChosenFamily) -> ChosenFamily:
+        return family._replace(doubtful=self._check.find_doubtful(family.proposal))
+
     def _explains(self, proposal: Proposal, table: NamedTable) -> bool:
         """True if a proposal has texts of their own for the records of a table."""
         is_numbered = 2 * len(proposal.refs) > len(proposal.heads)
@@ -173,7 +180,8 @@ class FamilyOrder:
         document calls them records.
         """
         is_written = self._are_sheets(series) or has_common_label(series, self._labels)
-        return is_written and self._names.calls(series, _FIELDS_OF_SERIES)
+        is_called = self._names.calls(series, _FIELDS_OF_SERIES)
+        return is_written and is_called and self._check.is_sound(series)
 
     def _may_be_asked(self, proposal: Proposal) -> bool:
         """True for a series, rows of a table for records, and what has a label in common."""

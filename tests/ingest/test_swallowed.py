@@ -1,13 +1,12 @@
-"""Sheets that have swallowed another one are cut before it; one number is of one sheet."""
+"""Sheets that have swallowed another one are cut before it."""
 
 from __future__ import annotations
 
 from ingest.readers.labels import find_labels
 from ingest.readers.lines import DocumentLines
-from ingest.readers.numbers import parse_number
 from ingest.readers.proposals import Proposal
-from ingest.readers.record_heads import NumberPlace, RecordHead, Title
-from ingest.readers.sheets import ChosenFamily, Sheet, find_rests, make_sheets
+from ingest.readers.record_heads import RecordHead, Title
+from ingest.readers.sheets import ChosenFamily, Sheet, make_sheets
 from ingest.stream import Line
 
 TITLES = (
@@ -43,33 +42,8 @@ def test_a_sheet_with_the_labels_of_two_is_cut_before_the_second() -> None:
     second = sheets[1]
     assert document.text(second.end) == "Ein zweiter Steg"
     assert [label.text for label in second.labels] == ["Träger", "Dauer", "Kosten"]
-    assert [document.text(index) for index in find_rests(document, sheets)] == ["Ein zweiter Steg"]
 
 
 def test_a_label_that_comes_again_alone_cuts_nothing() -> None:
     document, sheets = read(TITLES, labels=2)
     assert document.text(sheets[1].end) == TITLES[2]
-    assert find_rests(document, sheets) == []
-
-
-def test_two_titles_beside_one_number_are_one() -> None:
-    """Each family took another line of the title; number and title are in cells beside."""
-    first = ["Speicher für Strom in", "Zusammenarbeit mit Nachbarn", "09", *SHEET]
-    texts = [*first, "Furt im", "Wald", "10", *SHEET]
-    document = DocumentLines([Line(text) for text in texts], frozenset())
-    families = []
-    for lines in ((0, 9), (1,)):
-        heads, titles = [], []
-        for line in lines:
-            number_line = 2 if line < 2 else 11
-            place = NumberPlace("near", number_line - line)
-            number = parse_number(texts[number_line])
-            heads.append(RecordHead(line, number, place, number_line))
-            titles.append(Title((line,), 0, texts[line]))
-        families.append(ChosenFamily(Proposal(tuple(heads), tuple(titles))))
-    sheets = make_sheets(document, find_labels(document, ()), families)
-    assert [sheet.title.text for sheet in sheets] == [
-        "Speicher für Strom in Zusammenarbeit mit Nachbarn",
-        "Furt im",
-    ]
-    assert sheets[0].end == sheets[1].start == 9
