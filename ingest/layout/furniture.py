@@ -104,7 +104,7 @@ class _Repetition:
             line = lines[index]
             for slot in self._slots(line):
                 self._pages[remove_spaces(line.text), slot].add(line.page)
-                self._shapes[_mask_digits(line.text), slot].append(index)
+                self._shapes[mask_digits(line.text), slot].append(index)
 
     def _slots(self, line: Line) -> set[int]:
         """Return the one or two slots that a line is near. A slot is a height on the page, in steps
@@ -171,7 +171,7 @@ class _Repetition:
         line = self._lines[index]
         if not any(map(str.isdigit, line.text)) or _is_record_number(line.text):
             return False
-        shape = _mask_digits(line.text)
+        shape = mask_digits(line.text)
         indices = set().union(*(self._shapes[shape, slot] for slot in self._slots(line)))
         similar = [self._lines[other] for other in indices]
         pages = [other.page for other in similar]
@@ -200,7 +200,8 @@ def _numbers_in(line: Line) -> list[int]:
     return [int(number[-9:]) for number in _DIGITS.findall(line.text)]
 
 
-def _mask_digits(text: str) -> str:
+def mask_digits(text: str) -> str:
+    """Return a text without the value of its numbers, which count pages in the foot of a page."""
     return _DIGITS.sub("#", collapse_spaces(text))
 
 

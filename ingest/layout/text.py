@@ -27,7 +27,7 @@ from ingest.stream import (
 )
 from ingest.tables_of_contents import listed_title
 from prompts import say
-from vectorstore.language import collapse_spaces, fold_case, word_list
+from vectorstore.language import collapse_spaces, fold, fold_case, word_list
 
 _WRAPPED_SHARE = 0.12  # share of lines that end within a sentence, from which a text is wrapped
 _MIN_WRAPPED = 30  # characters of the median line that ends within a sentence, in wrapped text
@@ -48,10 +48,6 @@ _MAX_INTRODUCTION = 60  # characters of a line with a colon that introduces a li
 # before a number; elsewhere
 _SPACE = 4
 _MUCH_SPACE = 12
-# most lines of a title between two blank ones, and what none of them has: colon, tab, list mark or
-# the end of a sentence
-_PHRASE = 3
-_NO_PHRASE = re.compile(r"[:\t]|^[-–•*]|[.!?…]$")
 _DIGITS = re.compile(r"\d+")
 # characters of a page mark; page marks of a document
 _MAX_MARK = 40
@@ -209,7 +205,6 @@ class _TextReader:
         self._contents = set(map(fold_case, titles))
         self._usual_blanks = int(self._is_wrapped and _is_double_spaced(content))
         self._block_width = self._width
-        self._in_phrase = False  # whether the current block of lines is one phrase
         self._in_list = False  # whether the current paragraph is a list point
         self._tables, self._row = 0, 0
         self._shape = _NO_ROW  # separator and number of cells of the row above
@@ -232,9 +227,7 @@ class _TextReader:
             else:
                 if blanks:
                     self._block_width = self._measure_block(printed, index)
-                    self._in_phrase = self._is_phrase(printed, index)
-                is_new = not self._in_phrase and self._begins_paragraph(previous, text)
-                opens = blanks > self._usual_blanks or is_new
+                opens = blanks > self._usual_blanks or self._begins_paragraph(previous, text)
                 self._add_text(text, page, previous, opens=opens)
             blanks, previous = 0, text
 
@@ -306,16 +299,6 @@ class _TextReader:
             return self._width
         return min(self._width, width)
 
-    def _is_phrase(self, printed: Sequence[str], index: int) -> bool:
-        """True if the lines between two blank ones are one phrase over several lines, as a title
-        is: two or three, none of which is a point, has a colon, or ends a sentence.
-        """
-        block = list(map(str.strip, takewhile(str.strip, printed[index:])))
-        if not self._is_wrapped or self._usual_blanks or not 1 < len(block) <= _PHRASE:
-            return False
-        is_broken = any(_NO_PHRASE.search(text) or self._is_paragraph(text) for text in block)
-        return not is_broken and not any(map(_NUMBER.match, block[1:]))
-
     def _is_paragraph(self, text: str) -> bool:
         """True if a line is a paragraph by itself: a heading ("## Ziele"), a line of the table of
         contents, or a title that is listed there.
@@ -332,7 +315,9 @@ def is_unfinished(text: str) -> bool:
     "für", "und").
     """
     last = "".join(text.rsplit(None, 1)[-1:])
-    return (last.endswith("-") and last[-2:-1].isalpha()) or last in word_list("stopwords")
+    if last.endswith("-"):
+        return last[-2:-1].isalpha()
+    return last.islower() and fold(last) in word_list("stopwords")
 
 
 def _split_cells(text: str) -> tuple[str, list[str]] | None:

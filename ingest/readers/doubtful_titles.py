@@ -8,19 +8,22 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from ingest.readers.lexicon import field_of_label, normalize
+from ingest.keys import RECORDS
+from ingest.layout.furniture import mask_digits
+from ingest.readers.kinds import kind_of_word
+from ingest.readers.lexicon import field_of_label
 from ingest.readers.lines import DocumentLines
 from ingest.readers.numbers import parse_number
 from ingest.readers.proposals import Proposal
 from ingest.readers.record_heads import IN_LINE, RecordHead, Title
-from ingest.readers.titles import has_words
 
+# fields with a value below their label, where other labels may be empty
+_VALUES = ("responsible", "partners", "period", "cost", "funding")
 _MOST = 0.3  # share of the titles up to which a family is one, though these are doubtful
 # prints of a line and share of the records, from which every sheet or page has it
 _AGAIN = 5
 _USUAL = 0.5
 _LONGEST = 250  # characters
-_DIGITS = re.compile(r"\d+")
 # texts side by side; or an end behind which a noun follows: an article, a preposition, "und", an
 # adjective that is declined
 _TORN = re.compile(
@@ -36,7 +39,7 @@ class TitleCheck:
 
     def __init__(self, document: DocumentLines) -> None:
         self._document = document
-        self._shapes = Counter(_shape(line.text) for line in document.lines)
+        self._shapes = Counter(mask_digits(line.text) for line in document.lines)
 
     def is_sound(self, family: Proposal) -> bool:
         """True if hardly any title of a family is something else."""
@@ -55,23 +58,21 @@ class TitleCheck:
         line is one that every sheet or page has.
         """
         text = title.text
-        if len(text) > _LONGEST or _TORN.search(text):
-            return True
-        if not has_words(text) or _is_number(text) or field_of_label(text) == "title":
+        if len(text) > _LONGEST or _TORN.search(text) or field_of_label(text) == "title":
             return True
         if head.place == IN_LINE:
             return False
         first = self._document.text(title.lines[0])
-        return self._shapes[_shape(first)] >= least or (not title.start and first[:1].islower())
+        above = self._document.text(title.lines[0] - 1).rstrip(" :")
+        is_value = above[-1:].isalpha() and field_of_label(above) in _VALUES
+        if is_value or _is_number(text) or self._shapes[mask_digits(first)] >= least:
+            return True
+        return not title.start and first[:1].islower()
 
 
 def _is_number(text: str) -> bool:
-    """True for nothing but a number of records ("EE-3"); "Weg 3" may be a title."""
+    """True for nothing but a number of records ("EE-3", "Maßnahme 3"); "Weg 3" may be a title."""
     number = parse_number(text)
-    is_alone = number is not None and not (number.word or number.text_after)
-    return is_alone and text == text.upper()
-
-
-def _shape(text: str) -> str:
-    """Return a text without the value of its numbers, which count pages in the foot of a page."""
-    return _DIGITS.sub("0", normalize(text))
+    if number is None or number.text_after:
+        return False
+    return text == text.upper() or kind_of_word(number.word) in RECORDS

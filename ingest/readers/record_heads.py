@@ -75,9 +75,9 @@ class TitleReader:
         """Return the title of a head, with all lines that continue it. `starts` are the first lines
         of all titles: none of these continues a title.
 
-        The title begins behind the number if this is in its line ("M 3 Radwege"), also if it is
-        printed beside it too, and behind the label if one begins the line ("Titel: Radwege"). The
-        line of the number ends it, if that stands below.
+        The title begins behind the number if this is in its line ("M 3 Radwege"), and behind the
+        label if one begins the line ("Titel: Radwege"). The line of the number ends it, if that
+        stands below.
         """
         text = self._document.text(head.line)
         start = 0
@@ -86,10 +86,6 @@ class TitleReader:
             start = len(text) - len(head.number.text_after)
         elif label is not None and not label.is_whole:
             start = len(text) - len(text[label.end :].lstrip(" :"))
-        elif head.number is not None:
-            own = self._document.number(head.line)
-            if own is not None and fold_ref(own.ref) == head.ref:
-                start = len(text) - len(own.text_after)
         lines = [head.line]
         for index in range(head.line + 1, min(head.line + _MOST_LINES, len(self._document))):
             if index in starts or index == head.number_line or not self._continues(lines, index):

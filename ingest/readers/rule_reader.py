@@ -23,7 +23,7 @@ from ingest.readers.looks import Look
 from ingest.readers.record_claims import SheetClaims
 from ingest.readers.recurring_labels import find_recurring_labels
 from ingest.readers.rows import RowReader
-from ingest.readers.sheets import Sheet, cut_sheet
+from ingest.readers.sheets import Sheet, cut_sheet, find_rests
 from ingest.readers.titles import known_titles
 from ingest.rendering import BlockKind, Rendering, make_vocabulary, render
 from ingest.stream import Layout
@@ -81,8 +81,9 @@ class _RuleReader:
         """Return the result of reading: rendered text, claims and rows.
 
         The families of records are found first, then the headings outside their sheets. A sheet
-        ends before a heading or an illegible number: only then are the sheets final. All these tell
-        where the rendered text has blocks, and claims refer to its characters.
+        ends before a heading, an illegible number or a text that was cut from the sheet before:
+        only then are the sheets final. All these tell where the rendered text has blocks, and
+        claims refer to its characters.
         """
         families = self.families.read()
         self._tables = families.tables
@@ -91,6 +92,7 @@ class _RuleReader:
         headings, labels = self._headings(document, families.sheets, listed)
         inside = _lines_of(families.sheets)
         illegible = illegible_heads(self._lines, inside)
+        illegible += find_rests(document, families.sheets)
         ends = [*(heading.line for heading in headings), *illegible]
         sheets = [cut_sheet(sheet, ends) for sheet in families.sheets]
         rendering = self._render(sheets, headings, labels, illegible)

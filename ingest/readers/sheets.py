@@ -27,6 +27,7 @@ _LAST = 3  # the last sheet of a family is at most so many times as long as the 
 # another one.
 _TOO_LONG = 6
 _LEAST_LONG = 60
+_LEAST_LETTERS = 4  # of the first line of what was cut
 _SWALLOWED = 3  # single labels that come again in a sheet of any length that has swallowed another
 
 
@@ -98,6 +99,24 @@ def cut_sheet(sheet: Sheet, ends: Collection[int]) -> Sheet:
     end = min((line for line in ends if last < line < sheet.end), default=sheet.end)
     labels = tuple(label for label in sheet.labels if label.line < end)
     return replace(sheet, end=end, labels=labels)
+
+
+def find_rests(document: DocumentLines, sheets: Sequence[Sheet]) -> list[int]:
+    """Return the first line of each text that was cut from a sheet and now belongs to no sheet: it
+    lies between the end of a sheet and the next one. Lines that are labels or have few letters are
+    passed over, since the text should not begin with a mere label.
+    """
+    keys: set[str] = set()
+    for sheet in sheets:
+        keys.update(label.key for label in sheet.labels)
+    rests = []
+    for sheet, later in pairwise(sheets):
+        for index in range(sheet.end, later.start):
+            text = normalize(document.text(index))
+            if len(text) >= _LEAST_LETTERS and not any(text in key for key in keys):
+                rests.append(index)
+                break
+    return rests
 
 
 def _starts(document: DocumentLines, proposal: Proposal, label_lines: set[int]) -> list[int]:

@@ -160,6 +160,12 @@ def test_two_pages_that_are_named_have_furniture(foot: str) -> None:
     assert [item.text for item in found.lines] == ["Der Weg führt über die", "Brücke an das Ufer."]
 
 
+def test_a_number_that_one_page_prints_many_times_counts_no_pages() -> None:
+    numbers = ["17", "9", "3\n\n3\n\n3", "25"]
+    text = "\f".join(f"{WORDS[n]}: {PROSE}\n\n{number}\n" for n, number in enumerate(numbers))
+    assert drop_furniture(read_text(text.encode())).furniture == ()
+
+
 def test_a_page_that_a_sentence_names_is_text() -> None:
     text = "Der Plan steht auf\nSeite 1\nund die Karte auf\nSeite 7 im Anhang.\n"
     assert drop_furniture(read_text(text.encode())).furniture == ()

@@ -6,7 +6,7 @@ from ingest.readers.labels import find_labels
 from ingest.readers.lines import DocumentLines
 from ingest.readers.proposals import Proposal
 from ingest.readers.record_heads import RecordHead, Title
-from ingest.readers.sheets import ChosenFamily, Sheet, make_sheets
+from ingest.readers.sheets import ChosenFamily, Sheet, find_rests, make_sheets
 from ingest.stream import Line
 
 TITLES = (
@@ -42,8 +42,10 @@ def test_a_sheet_with_the_labels_of_two_is_cut_before_the_second() -> None:
     second = sheets[1]
     assert document.text(second.end) == "Ein zweiter Steg"
     assert [label.text for label in second.labels] == ["Träger", "Dauer", "Kosten"]
+    assert [document.text(index) for index in find_rests(document, sheets)] == ["Ein zweiter Steg"]
 
 
 def test_a_label_that_comes_again_alone_cuts_nothing() -> None:
     document, sheets = read(TITLES, labels=2)
     assert document.text(sheets[1].end) == TITLES[2]
+    assert find_rests(document, sheets) == []
