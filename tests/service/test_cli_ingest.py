@@ -110,9 +110,10 @@ def test_in_a_terminal_it_asks(
 
 def test_a_dry_run_publishes_nothing(papers: Path, data: Path) -> None:
     before = EditionStore(data).current_name()
-    result = run("ingest", papers / "eins.md", "--dry-run", data=data)
+    new = (papers / "eins.md").rename(papers / "drei.md")  # no edition has it
+    result = run("ingest", new, "--dry-run", data=data)
     assert result.returncode == 0 and "Es wurde nichts veröffentlicht" in result.stdout
-    assert "Es verschwänden: zwei." in result.stdout
+    assert "Es verschwänden: eins, zwei." in result.stdout
     assert EditionStore(data).current_name() == before and documents(data) == ["eins", "zwei"]
 
 

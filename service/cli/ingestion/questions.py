@@ -36,9 +36,9 @@ def list_open_questions(
     settings: Settings, report: IngestReport
 ) -> list[tuple[Document, Path, RecordQuestion]]:
     """Return the questions on records of a run's documents on which nobody has decided, with the
-    document and the path of its original.
+    document and the path of its original; none after a dry run, whose documents no edition has.
     """
-    if report.edition is None:
+    if report.edition is None or report.dry_run:
         return []
     reader = UploadReader(settings)
     read_ids = {file.id for file in report.files if not file.is_rejected}
