@@ -13,6 +13,9 @@ from ingest.readers.lexicon import field_of_label, normalize
 from ingest.readers.lines import DocumentLines
 from ingest.stream import Cell
 
+# fields whose value in the line of the last label ends with its paragraph: the text goes on
+_SHORT = ("responsible", "partners", "period", "cost", "priority", "status", "state")
+
 
 @dataclass(frozen=True, slots=True)
 class LabelledText:
@@ -58,7 +61,10 @@ def labelled_texts(
         if not value and below is not None:
             value = _lines_in_cell(document, below, range(last + 1, end), stops)
         else:
-            value += _lines_behind(document, last, end, stops, value_cells, is_begun=bool(value))
+            behind = _lines_behind(document, last, end, stops, value_cells, is_begun=bool(value))
+            if value and label is labels[-1] and label.meaning in _SHORT:
+                behind = list(takewhile(lambda index: not document.lines[index].opens, behind))
+            value += behind
         yield LabelledText(label, tuple(value), start)
 
 

@@ -96,7 +96,9 @@ class SheetClaims:
             is_directly_before = not self._rendering.text[line.end : title_span.start].strip()
             if is_directly_before and line.start <= title_span.start:
                 head = Span(line.start, title_span.end)  # number and title
-        values = labelled_texts(self._document, sheet.labels, sheet.end, self._head_lines(sheet))
+        # lines of title and number are never part of a field's value
+        heads = {*title.lines, sheet.head.number_line}
+        values = labelled_texts(self._document, sheet.labels, sheet.end, heads)
         fields = [self._field(value, fields_by_label) for value in values]
         start, end = spans[sheet.start].start, spans[max(sheet.start, sheet.end - 1)].end
         return Claim(
@@ -112,13 +114,6 @@ class SheetClaims:
             title_span=title_span,
             extent=Span(min(start, head.start), max(end, head.end)),
         )
-
-    def _head_lines(self, sheet: Sheet) -> set[int]:
-        """Return the lines of title and number, which are never part of a field's value."""
-        lines = set(sheet.title.lines)
-        if sheet.head.number is not None:
-            return lines | {sheet.head.number_line}
-        return lines
 
     def _field(
         self, value: LabelledText, fields_by_label: Mapping[str, str | None]
