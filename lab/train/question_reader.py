@@ -7,11 +7,12 @@ of values makes them), and with placeholders for units, numbers, documents, titl
 
 from __future__ import annotations
 
+import io
 import json
 import math
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from itertools import chain
 
 import numpy as np
@@ -27,7 +28,6 @@ from service.answering import (
     Classifier,
     ClassifierHead,
     count_features,
-    serialize_classifier,
     with_placeholders,
 )
 
@@ -185,8 +185,19 @@ class TrainedReader:
 
     @property
     def content(self) -> bytes:
-        """The reader as a file."""
-        return serialize_classifier(self.reader)
+        """The reader as a file; the same bytes for the same reader."""
+        reader, buffer = self.reader, io.BytesIO()
+        heads = json.dumps(list(map(astuple, reader.heads.values())))
+        np.savez_compressed(
+            buffer,
+            heads=np.frombuffer(heads.encode(), dtype=np.uint8),
+            names=np.frombuffer("\n".join(reader.feature_indices).encode(), dtype=np.uint8),
+            rarity=np.array(reader.idf, dtype=np.float16),
+            weights=reader.weights,
+            scale=reader.scale,
+            intercept=reader.intercept,
+        )
+        return buffer.getvalue()
 
     @property
     def heads(self) -> dict[str, dict[str, float]]:
@@ -196,18 +207,15 @@ class TrainedReader:
         """
         results = {}
         for head, rows in self.left_out.items():
-            likeliest = [
-                (right, *max(shares.items(), key=lambda item: item[1])) for right, shares in rows
-            ]
-            outcomes = [
-                (probability, right == predicted) for right, predicted, probability in likeliest
-            ]
-            accuracy = round(sum(is_right for _, is_right in outcomes) / max(1, len(outcomes)), 3)
-            error = calibration_error(outcomes)
+            outcomes = []
+            for right, shares in rows:
+                likeliest = max(shares, key=lambda name: shares[name])
+                outcomes.append((shares[likeliest], likeliest == right))
+            count = sum(is_right for _, is_right in outcomes)
             results[head] = {
                 "questions": len(rows),
-                "accuracy": accuracy,
-                "calibration error": error,
+                "accuracy": round(count / (len(rows) or 1), 3),
+                "calibration error": calibration_error(outcomes),
             }
         return results
 
@@ -223,13 +231,9 @@ def make_versions(question: TrainingQuestion) -> tuple[str, str, str]:
 
     In the service the reader gets questions like the second version.
     """
-    values = [span for span in question.spans if span.kind in VALUES]
-    names = [span for span in question.spans if span.kind in NAMES]
-    return (
-        question.text,
-        with_placeholders(question.text, values),
-        with_placeholders(question.text, names),
-    )
+    text, spans = question.text, question.spans
+    values = with_placeholders(text, [span for span in spans if span.kind in VALUES])
+    return text, values, with_placeholders(text, [span for span in spans if span.kind in NAMES])
 
 
 def train(questions: Sequence[TrainingQuestion], show: Show) -> TrainedReader:
@@ -240,27 +244,18 @@ def train(questions: Sequence[TrainingQuestion], show: Show) -> TrainedReader:
     quality. The reader itself is trained on all questions.
     """
     counts = FeatureCounts([make_versions(question) for question in questions])
-    labels: Labels = {head: _labels_of(head, questions) for head in HEADS}
+    labels: dict[str, list[str | None]] = {}
+    for head in HEADS:
+        labels[head] = [question.label(head) for question in questions]
     writers = sorted({question.writer for question in questions})
     results: dict[str, Rows] = {head: [] for head in HEADS}
     for fold in range(FOLDS):
         show("Urheber auslassen", fold / (FOLDS + 1))
-        left_out = set(writers[fold::FOLDS])
-        _predict_left_out(counts, labels, questions, left_out, results)
+        _predict_left_out(counts, labels, questions, set(writers[fold::FOLDS]), results)
     temperatures = {head: temperature(rows) for head, rows in results.items()}
-    rows = {head: _calibrate_rows(of_head, temperatures[head]) for head, of_head in results.items()}
-    return TrainedReader(fit_classifier(counts, labels, temperatures), rows, writers)
-
-
-def _labels_of(head: str, questions: Sequence[TrainingQuestion]) -> list[str | None]:
-    return [question.label(head) for question in questions]
-
-
-def _calibrate_rows(rows: Rows, learned: float) -> Rows:
-    """Return predictions, each a right class and probabilities by class, calibrated by a learned
-    temperature.
-    """
-    return [(right, _calibrate(probabilities, learned)) for right, probabilities in rows]
+    for head, learned in temperatures.items():
+        results[head] = [(right, _calibrate(shares, learned)) for right, shares in results[head]]
+    return TrainedReader(fit_classifier(counts, labels, temperatures), results, writers)
 
 
 def _predict_left_out(
@@ -328,4 +323,4 @@ def calibration_error(probabilities: Sequence[tuple[float, bool]]) -> float:
     differences = [0.0] * 10
     for probability, right in probabilities:
         differences[min(int(probability * 10), 9)] += probability - right
-    return round(sum(map(abs, differences)) / max(1, len(probabilities)), 3)
+    return round(sum(map(abs, differences)) / (len(probabilities) or 1), 3)

@@ -37,7 +37,6 @@ from .reading.classifier import Classifier as Classifier
 from .reading.classifier import ClassifierHead as ClassifierHead
 from .reading.classifier import count_features as count_features
 from .reading.classifier import detect_language as detect_language
-from .reading.classifier import serialize_classifier as serialize_classifier
 from .reading.classifier import with_placeholders as with_placeholders
 from .reading.question_score import DANGER_FILE as DANGER_FILE
 from .reading.question_score import IDENTITY_FILE as IDENTITY_FILE

@@ -155,26 +155,9 @@ def _ngrams(text: str) -> Iterator[str]:
             yield from (padded[start : start + size] for start in range(len(padded) - size + 1))
 
 
-def serialize_classifier(classifier: Classifier) -> bytes:
-    """The bytes of a model file; the same bytes for the same classifier."""
-    names = sorted(classifier.feature_indices, key=lambda name: classifier.feature_indices[name])
-    heads = [[head.name, list(head.classes), head.start] for head in classifier.heads.values()]
-    buffer = io.BytesIO()
-    np.savez_compressed(
-        buffer,
-        heads=np.frombuffer(json.dumps(heads).encode(), dtype=np.uint8),
-        names=np.frombuffer("\n".join(names).encode(), dtype=np.uint8),
-        rarity=np.array(classifier.idf, dtype=np.float16),
-        weights=classifier.weights,
-        scale=classifier.scale,
-        intercept=classifier.intercept,
-    )
-    return buffer.getvalue()
-
-
 def deserialize_classifier(content: bytes) -> Classifier:
-    """The classifier in the bytes of a model file; the file calls the inverse document frequencies
-    "rarity".
+    """The classifier in the bytes of a model file, as `lab/train/question_reader.py` writes it; the
+    file calls the inverse document frequencies "rarity".
     """
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         heads = json.loads(arrays["heads"].tobytes())
