@@ -44,7 +44,9 @@ def compose(context: Context) -> Draft | None:
     if not rows:
         is_numbered = items and items[0] in context.items[: context.query.numbered_count]
         if is_numbered and context.query.answer_type is AnswerType.RESPONSIBLE:
-            return not_in_documents(context, context.say("responsible_unknown"), *items)
+            name = wording.name_item(items[0], context.language)
+            said = context.say("responsible_unknown", name=name)
+            return not_in_documents(context, said, *items)
         return None
     item, _ = rows[0]
     has_status = context.query.answer_type is AnswerType.STATUS

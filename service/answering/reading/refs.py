@@ -30,6 +30,7 @@ _NOUN_NUMBER = re.compile(  # "Maßnahme Nr. 7", "These IV", "Projekt M 12", but
     r"\b([^\W\d_][\w-]+)\s+(?:nr\.?\s*|nummer\s+)?([A-Z]?\s?\d{1,3}|[IVX]+|[A-Z])\b(?![.,]\d|\.[IVX])",
     re.IGNORECASE,
 )
+_CODE = re.compile(r"\b[A-ZÄÖÜ]{1,3}[ -]?\d{1,3}\b(?![.,]\d)")  # "M 4", "EE-12"
 # "3. Leitsatz", "dritter Leitsatz"
 _ORDINAL_NOUN = re.compile(r"\b(?:(\d{1,2})\.|(\w+))\s+([^\W\d_][\w-]+)")
 _ORDINALS: dict[str, int] = lexicon.table("nouns")["ordinals"]  # by their folded stems
@@ -123,8 +124,9 @@ class _Reference(NamedTuple):
 
 
 def _find_references(question: str) -> Iterator[_Reference]:
-    """Yield the references of a question to numbered items, in three forms: a number ("5.2.1"), a
-    noun and a number ("Maßnahme 7", "Teil B", "M 12"), an ordinal and a noun ("dritter Leitsatz").
+    """Yield the references of a question to numbered items, in four forms: a number ("5.2.1"), a
+    noun and a number ("Maßnahme 7", "Teil B"), letters and a number ("M 12"), an ordinal and a noun
+    ("dritter Leitsatz").
 
     Certain are numbers with two dots or a letter ("5.2.1", "B.X"), and digits behind a noun for
     records. Others may mean something else: "2.1" may be a quantity.
@@ -140,8 +142,8 @@ def _find_references(question: str) -> Iterator[_Reference]:
             yield _Reference(number, kinds, number.isdigit(), f"{noun} {number}")
         elif noun.lower() in _PART_WORDS:
             yield _Reference(number, (), False, f"{noun} {number}")
-        elif len(noun) <= 3 and number.isdigit() and noun[0].isupper():
-            yield _Reference(f"{noun}{number}", (), False, f"{noun} {number}")
+    for code in _CODE.findall(question):
+        yield _Reference(code, (), False, code)
     for match in _ORDINAL_NOUN.finditer(question):
         position = int(match[1] or 0) or ordinal(fold(match[2] or ""))
         kinds = _noun_kinds(match[3])
