@@ -199,7 +199,8 @@ class ReplyWriter:
         ids = entry.document_id, entry.key
         if not self._shown_passages.isdisjoint({(*ids, ""), (*ids, passage)}):
             passage = ""
-        self._shown_passages.add((*ids, passage))
+        else:
+            self._shown_passages.add((*ids, passage))
         return entry.model_copy(update={"passage": passage})
 
 

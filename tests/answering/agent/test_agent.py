@@ -382,6 +382,24 @@ def test_a_search_shows_short_items_whole_and_nothing_twice(tmp_path: Path) -> N
     assert not any("passage" in entry for entry in again["entries"])
 
 
+def test_a_passage_that_comes_again_hides_no_other(tmp_path: Path) -> None:
+    long = " ".join(f"Am Weg {number} wird der Belag erneuert." for number in range(90))
+    places = "\n\n".join(f"## Platz {number}\n\nParkplätze liegen dort." for number in range(20))
+    text = f"# Wege\n\n{places}\n\n## Radwege\n\n{long} Die Fledermaus Emma wohnt dort. {long}"
+    with scripted_over(tmp_path, text) as desk:
+
+        def searches(asked: Asked) -> Calls:
+            if asked.turn < 3:
+                return calls(("search", {"text": "Belag"}))
+            if asked.turn == 3:
+                return calls(("search", {"text": "Fledermaus Emma"}))
+            return answer(outcome="unclear")
+
+        first, again, other = desk.run(searches, "Gibt es Parkplätze?").asked[-1].replies
+    assert first["entries"][0]["passage"] and "passage" not in again["entries"][0]
+    assert "Emma" in other["entries"][0]["passage"]
+
+
 def test_a_search_without_hits_says_so_and_can_be_cited(desk: ScriptedModel) -> None:
     def searches(asked: Asked) -> Calls:
         if asked.turn == 1:
