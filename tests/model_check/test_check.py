@@ -171,7 +171,7 @@ def test_a_slow_model_says_what_to_set() -> None:
         text.startswith("✗") and "STRATEGIELOTSE_MODEL_SECONDS=1 reicht nicht: mindestens" in text
     )
     assert "STRATEGIELOTSE_REQUEST_SECONDS auf mehr als" in text
-    assert result.stdout.splitlines()[-1].startswith("So taugt das Modell nicht")
+    assert result.stdout.splitlines()[-1].startswith("Besser ohne")
 
 
 def test_a_model_that_takes_too_long_is_left() -> None:
