@@ -65,8 +65,8 @@ class OdtStyles:
 
 
 def find_tag(look: Look, *, on_white: bool, is_bold: bool) -> RunTag:
-    """Return the tag for a text: hidden, struck out, bold or plain. White letters are hidden on
-    white paper (`on_white`).
+    """Return the tag for a text: "s" for hidden, "del" for struck out, "b" for bold, "i" for plain.
+    White letters are hidden on white paper (`on_white`).
     """
     background = look.get("background-color", "transparent")
     is_white = on_white and background == "transparent" and look.get("color", "").lower() == _WHITE

@@ -98,7 +98,12 @@ class BlockHeads:
         self._document, self._proposals, self._make = document, proposals, make
 
     def find(self, family: BlockFamily) -> Proposal | None:
-        """Return the heads of blocks, None without heads for most blocks."""
+        """Return the heads of blocks, None without heads for most blocks.
+
+        They are the best proposal that has a head in most blocks. If it has no numbers, values of
+        labels for titles come first; without any proposal it is the last paragraph above each
+        block.
+        """
         best, highest = None, None
         for proposal in self._proposals:
             heads = family.heads_of(proposal)

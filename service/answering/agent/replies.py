@@ -61,7 +61,8 @@ class ReplyWriter:
         self.shown = 0
         self._catalogue = catalogue
         self._tokens = tokens
-        self._shown_passages: set[tuple[str, str, str]] = set()  # document id, key, passage
+        # document id, key, passage; the passage "" stands for the whole item
+        self._shown_passages: set[tuple[str, str, str]] = set()
 
     def write_call(self, call: Call) -> str:
         """Keep a call and return its reply as JSON for the agent. Lists and hits are shortened.

@@ -181,7 +181,8 @@ def verdict_on(context: Context, status: ItemStatus) -> str:
 
 def _conflicts(context: Context, item: Item, *, has_status: bool) -> Iterator[Sentence]:
     """Yield the sentences that the project list has another number of a record or, where the answer
-    has its status, another status, with its row as proof.
+    has its status, another status, with its row as proof. Without a row nothing is said;
+    `conflict.table` is the value that the list has.
     """
     row = row_proof(item)
     for conflict in item.conflicts:

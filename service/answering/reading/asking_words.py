@@ -36,8 +36,8 @@ _METADATA = {
 def words_of_asking(language: str) -> frozenset[str]:
     """The folded words of a language that ask and state nothing.
 
-    German and English have lists of their own. For other languages it is the function words, but
-    not the negations among them, which do state something.
+    German and English have lists of their own: two tables of `asking.toml` each. For other
+    languages it is the function words, but not the negations among them, which do state something.
     """
     if language == "de":
         return _word_list("frame", "de") | _word_list("frame", "asking")

@@ -57,7 +57,7 @@ class ContactStore:
         if before is not None:
             self._texts.put(_BEFORE, before)
         self._texts.put(_NAME, content)
-        self._next = 0.0
+        self._next = 0.0  # read the directory again at once
 
     def before(self) -> list[Contact]:
         """The contacts that the directory had before it was replaced, [] if it never was; raises
