@@ -11,14 +11,12 @@ from collections import Counter
 from ingest.keys import RECORDS
 from ingest.layout.furniture import mask_digits
 from ingest.readers.kinds import kind_of_word
-from ingest.readers.lexicon import field_of_label
+from ingest.readers.lexicon import LINE_FIELDS, field_of_label
 from ingest.readers.lines import DocumentLines
 from ingest.readers.numbers import parse_number
 from ingest.readers.proposals import Proposal
 from ingest.readers.record_heads import IN_LINE, RecordHead, Title
 
-# fields with a value below their label, where other labels may be empty
-_VALUES = ("responsible", "partners", "period", "cost", "funding")
 _MOST = 0.3  # share of the titles up to which a family is one, though these are doubtful
 # prints of a line and share of the records, from which every sheet or page has it
 _AGAIN = 5
@@ -63,8 +61,8 @@ class TitleCheck:
         if head.place == IN_LINE:
             return False
         first = self._document.text(title.lines[0])
-        above = self._document.text(title.lines[0] - 1).rstrip(" :")
-        is_value = above[-1:].isalpha() and field_of_label(above) in _VALUES
+        above = self._document.text(max(title.lines[0] - 1, 0)).rstrip(" :")
+        is_value = above[-1:].isalpha() and field_of_label(above) in LINE_FIELDS
         if is_value or _is_number(text) or self._shapes[mask_digits(first)] >= least:
             return True
         return not title.start and first[:1].islower()

@@ -9,12 +9,9 @@ from dataclasses import dataclass, replace
 from itertools import dropwhile, takewhile
 
 from ingest.readers.labels import Label
-from ingest.readers.lexicon import field_of_label, normalize
+from ingest.readers.lexicon import LINE_FIELDS, field_of_label, normalize
 from ingest.readers.lines import DocumentLines
 from ingest.stream import Cell
-
-# fields whose value in the line of the last label ends with its paragraph: the text goes on
-_SHORT = ("responsible", "partners", "period", "cost", "priority", "status", "state")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +32,7 @@ def labelled_texts(
     such text it is in the cell below the label, if this is a cell for values; otherwise it consists
     of the lines up to the next label. It never contains `heads` (lines of number and title) or
     lines of the cell below another label, and does not leave the label's cell if it begins there.
+    Of the last label the value in its line may end with its paragraph (`LINE_FIELDS`).
     """
     if not labels:
         return
@@ -62,7 +60,7 @@ def labelled_texts(
             value = _lines_in_cell(document, below, range(last + 1, end), stops)
         else:
             behind = _lines_behind(document, last, end, stops, value_cells, is_begun=bool(value))
-            if value and label is labels[-1] and label.meaning in _SHORT:
+            if value and label is labels[-1] and label.meaning in LINE_FIELDS:
                 behind = list(takewhile(lambda index: not document.lines[index].opens, behind))
             value += behind
         yield LabelledText(label, tuple(value), start)

@@ -21,6 +21,8 @@ from vectorstore.records import ItemStatus, ValueKind
 RECORD_FIELDS = frozenset(
     ("responsible", "partners", "period", "cost", "funding", "priority", "status", "state", "steps")
 )
+# Those of them whose value is a line: no title stands below their label, and text no further on.
+LINE_FIELDS = frozenset(("responsible", "partners", "period", "cost", "funding", "status"))
 _SORTS = ("exact", "stems", "weak")  # the lists of words of a field in `terms.toml`
 _EDGE = re.compile(r"^[\W_]+|(?<![:.…\s])[:.…\s]+$")  # "– " and ":" of "– Zeitraum:"
 _LONGEST_LABEL = 160  # characters: some labels have a question below them

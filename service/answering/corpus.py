@@ -99,6 +99,11 @@ class Corpus:
             (self.rarity(term) for term in terms if self.has_term(term)), default=self._rarest
         )
 
+    def is_noun(self, word: str, question: str) -> bool:
+        """True for a word with a capital; at the beginning of a question only for a known noun."""
+        is_first = question.startswith(word)
+        return word[:1].isupper() and (not is_first or self.analyzer.is_noun(word))
+
     def has_term(self, term: str) -> bool:
         """True if any item has the term."""
         return term in self._frequency

@@ -131,8 +131,8 @@ def compose_draft(context: Context) -> Draft:
         numbers = ", ".join(query.unknown)
         return not_in_documents(context, context.say("unknown_number", number=numbers))
     # "Gibt es Geld für Vereine?" is on nouns that only frame most questions
-    nouns = [word for word in query.left_over if word[:1].isupper()]
-    if not _has_subject(context, asks_else=bool(nouns)):
+    nouns = [word for word in query.left_over if context.corpus.is_noun(word, query.question)]
+    if not _has_subject(context, has_nouns=bool(nouns)):
         if not nouns:
             return ask_for_clarification(context)
         conditions = replace(query.conditions, topic=" ".join(nouns))
@@ -142,15 +142,15 @@ def compose_draft(context: Context) -> Draft:
     return draft or passages.compose(context)
 
 
-def _has_subject(context: Context, *, asks_else: bool) -> bool:
+def _has_subject(context: Context, *, has_nouns: bool) -> bool:
     """True if a question is on anything: a topic, a condition, a kind, a record, a document, or
-    like a question written for an item. The list of all documents is none for one that `asks_else`
-    ("Wo gibt es Beratung?").
+    like a question written for an item. The list of all documents is no subject of one with nouns
+    of its own ("Wo gibt es Beratung?").
     """
     query = context.query
     is_written = any(hit.question_similarity >= _SIMILAR for hit in context.hits)
     names_something = query.entries or query.names_documents or query.conditions.kinds
-    lists_documents = asks_else and len(context.documents) > 1
+    lists_documents = has_nouns and len(context.documents) > 1
     asks_documents = query.intent is Intent.DOCUMENT and not lists_documents
     has_conditions = query.conditions.has_conditions
     return bool(has_conditions or names_something or asks_documents or is_written)

@@ -220,7 +220,7 @@ class QuestionReader:
         if items:
             asks_status = yes_no and bool(named.values.conditions.statuses)
             answer_type = choose_field(answer_type, probabilities, folded, asks_status=asks_status)
-        nouns = [word for word in words if self._is_noun(word.text, question)]
+        nouns = [word for word in words if self.corpus.is_noun(word.text, question)]
         has_capitals = spoken == "de" and not question.islower()
         listed = nouns if has_capitals else nouns or words
         head = self._find_head(listed, named)
@@ -280,11 +280,6 @@ class QuestionReader:
             if self.names.publishers_in(fold(match[0]))
         ]
         return load_classifier().probabilities(with_placeholders(question, places))
-
-    def _is_noun(self, word: str, question: str) -> bool:
-        """True for a word with a capital; at the beginning of a question only for a known noun."""
-        is_first = question.startswith(word)
-        return word[:1].isupper() and (not is_first or self.corpus.analyzer.is_noun(word))
 
     def _find_named(self, question: str, scope: tuple[str, ...]) -> Named:
         """What a question names, and its words for it."""

@@ -135,15 +135,18 @@ def _find_references(question: str) -> Iterator[_Reference]:
         if not _is_date(match[0], question[match.end() : match.end() + 2]):
             is_certain = match[0].count(".") > 1 or not match[0][0].isdigit()
             yield _Reference(match[0], (), is_certain, match[0])
+    named = set[str]()  # numbers behind a noun, which says their kind
     for match in _NOUN_NUMBER.finditer(question):
         noun, number = match[1], match[2]
         kinds = _noun_kinds(noun)
         if kinds:
+            named.add(number)
             yield _Reference(number, kinds, number.isdigit(), f"{noun} {number}")
         elif noun.lower() in _PART_WORDS:
             yield _Reference(number, (), False, f"{noun} {number}")
     for code in _CODE.findall(question):
-        yield _Reference(code, (), False, code)
+        if code not in named:
+            yield _Reference(code, (), False, code)
     for match in _ORDINAL_NOUN.finditer(question):
         position = int(match[1] or 0) or ordinal(fold(match[2] or ""))
         kinds = _noun_kinds(match[3])
