@@ -82,7 +82,9 @@ def _find_table(segments: Sequence[Segment]) -> tuple[int, int, list[float]] | N
     most = _MIN_ROWS - 1
     # runs of segments that leave the edge free: only these can be tables
     numbers = range(len(segments))
-    for crosses, run in groupby(numbers, lambda number: _crosses(segments[number], edge)):
+    for crosses, run in groupby(
+        numbers, lambda number: _crosses(segments[number], edge - _ALIGNED, edge)
+    ):
         indices = list(run)
         first = indices[0]
         inside = segments[first : indices[-1] + 1]
@@ -94,23 +96,26 @@ def _find_table(segments: Sequence[Segment]) -> tuple[int, int, list[float]] | N
         table = inside[start:end]
         edges = []
         for shared, *_ in _shared_edges(table):
-            if not any(_crosses(segment, shared) for segment in table):
-                edges.append(shared)
+            # a head may begin where the texts left of its column end
+            rights = (segment.box.right for segment in table if segment.box.right <= shared)
+            begin = min(shared - _ALIGNED, max(rights, default=shared))
+            if not any(_crosses(segment, begin, shared) for segment in table):
+                edges.append(begin)
         if edges and (len(edges) > 1 or not _are_numbers(table, edges[0])):
             most = len(beside)
             best = first + start, first + end, edges
     return best
 
 
-def _crosses(segment: Segment, edge: float) -> bool:
-    return segment.box.left < edge - _ALIGNED and segment.box.right > edge
+def _crosses(segment: Segment, start: float, edge: float) -> bool:
+    return segment.box.left < start and segment.box.right > edge
 
 
 def _are_numbers(table: Sequence[Segment], edge: float) -> bool:
     """True if most texts left of an edge are numbers. Then these are the numbers of list points or
     headings, whose text begins at the edge, and no column of a table.
     """
-    firsts = [segment for segment in table if segment.box.left < edge - _ALIGNED]
+    firsts = [segment for segment in table if segment.box.left < edge]
     return 2 * sum(segment.is_number for segment in firsts) > len(firsts)
 
 
@@ -125,7 +130,7 @@ def _make_parts(
     goes back to an earlier column. If no two segments of one column directly follow each other, the
     file draws line by line: then a row begins only at the first column.
     """
-    columns = [bisect(edges, segment.box.left + _ALIGNED) for segment in table]
+    columns = [bisect(edges, segment.box.left) for segment in table]
     by_column: dict[int, list[Segment]] = defaultdict(list)
     cells: dict[tuple[int, int], list[Segment]] = defaultdict(list)
     has_bands = len({bands[segment.position] for segment in table}) >= _MIN_ROWS
