@@ -12,9 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.readers.labels import Label
+from ingest.readers.line_features import NumberFamily, number_family
 from ingest.readers.lines import DocumentLines
 from ingest.readers.proposals import Proposal, has_titles
 from ingest.readers.record_heads import IN_LINE, NumberPlace, RecordHead
+from ingest.readers.series import is_series
 from prompts import say
 
 LEAST = 3  # labels of a block, and blocks of a family
@@ -72,8 +74,10 @@ class BlockFamily:
         kept: dict[int, list[int]] = defaultdict(list)
         for index, head in enumerate(proposal.heads):
             block = self.block_of(head.line)
-            if block is not None:
-                kept[block].append(index)
+            # behind a number below the title no other title follows
+            if block is None or head.line < head.number_line < self.starts[block] - 1:
+                continue
+            kept[block].append(index)
         chosen = []
         for block, indices in kept.items():
             above = [n for n in indices if proposal.heads[n].line < self.starts[block]]
@@ -110,9 +114,15 @@ class BlockHeads:
             rank = self._rank(family, proposal, heads)
             if rank is not None and (highest is None or rank > highest):
                 best, highest = heads, rank
-        if best is None or not are_numbered(best.heads):
-            best = self._read(self._titled_heads(family), family) or best
-        return best or self._read(self._last_heads(family), family)
+        numbered = self._read(self._numbered_heads(family), family)
+        if numbered is not None and _are_counted(numbered):
+            return best if best and best.lines >= numbered.lines else numbered
+        if best is not None and are_numbered(best.heads):
+            return best
+        values = filter(None, family.titles)  # of labels for titles ("Maßnahmentitel")
+        titled = self._read(map(RecordHead, values), family)
+        plain = titled or best or self._read(self._last_heads(family), family)
+        return None if plain is None else self._with_numbers(plain, family)
 
     def is_sure(self, family: BlockFamily, heads: Proposal) -> bool:
         """True if heads have numbers, are values of labels for titles, or are all set off by their
@@ -132,14 +142,23 @@ class BlockHeads:
         proposal = self._make(found)
         return proposal if has_titles(proposal) else None
 
-    def _titled_heads(self, family: BlockFamily) -> Iterator[RecordHead]:
-        """Yield the heads whose titles are the values of a label ("Maßnahmentitel"), with the last
-        number that stands alone above the labels of the block.
+    def _numbered_heads(self, family: BlockFamily) -> list[RecordHead]:
+        """Return the last line with a number above the labels of each block, or the line below a
+        number that stands alone: of the numbers of one form those that most blocks have.
         """
-        for before, start, line in zip(family.befores, family.starts, family.titles, strict=True):
-            if line is None:
-                continue
-            yield self._head(line, range(max(before + 1, start - _MOST_LINES), start))
+        by_form: dict[NumberFamily, dict[int, RecordHead]] = defaultdict(dict)
+        for before, start in zip(family.befores, family.starts, strict=True):
+            for index in reversed(range(max(before + 1, start - _MOST_LINES), start)):
+                number = self._document.number(index)
+                if number is None:
+                    continue
+                head = RecordHead(index, number, IN_LINE, index)
+                if not number.text_after:
+                    head = RecordHead(index + 1, number, NumberPlace("near", -1), index)
+                if head.line < start:
+                    by_form[number_family(number)].setdefault(start, head)
+        most = max(by_form.values(), key=len, default={})
+        return list(most.values())
 
     def _last_heads(self, family: BlockFamily) -> Iterator[RecordHead]:
         """Yield the last paragraph above each block as its head, unless it ends as a sentence
@@ -149,16 +168,27 @@ class BlockHeads:
             lines = range(max(before + 1, start - _MOST_LINES), start)
             first = next((n for n in reversed(lines) if self._document.begins_paragraph(n)), None)
             if first is not None and not self._document.text(start - 1).endswith((".", ",", ";")):
-                yield self._head(first, range(max(0, first - 1), first))
+                yield RecordHead(first)
 
-    def _head(self, line: int, above: range) -> RecordHead:
-        """Return the head whose title begins in a line, with the number before it in the line, or
-        the last one that stands alone in the lines `above`.
+    def _with_numbers(self, heads: Proposal, family: BlockFamily) -> Proposal:
+        """Return heads with the numbers that stand alone between the labels of the block before
+        and of their own, as they are unless most have one and these differ. They must have letters
+        or begin at 1, since page numbers stand there too.
         """
-        number = self._document.number(line)
-        if number is not None and number.text_after:
-            return RecordHead(line, number, IN_LINE, line)
-        for index in reversed(above):
+        found = []
+        for head in heads.heads:
+            block = max(0, bisect_left(family.befores, head.line) - 1)
+            first = max(family.befores[block] + 1, head.line - _MOST_LINES)
+            near = [*reversed(range(first, head.line)), *range(head.line + 1, family.starts[block])]
+            found.append(self._head(head.line, near))
+        numbered = self._make(found)
+        return numbered if _are_counted(numbered) else heads
+
+    def _head(self, line: int, near: Iterable[int]) -> RecordHead:
+        """Return the head whose title begins in a line, with the first number that stands alone in
+        the lines `near` it.
+        """
+        for index in near:
             number = self._document.number(index)
             if number is not None and not number.text_after:
                 return RecordHead(line, number, NumberPlace("near", index - line), index)
@@ -169,8 +199,8 @@ class BlockHeads:
     ) -> tuple[float, ...] | None:
         """Return how well heads fit blocks, None if they do not.
 
-        Each block should have one head, and no head should be elsewhere. Numbers, a look that is
-        set off and distinct titles count then, and the first line of all.
+        Each block should have one head, and no head should be elsewhere. Numbers and a look that
+        is set off count then, and the first line of all.
         """
         count, lines = len(heads.heads), [head.line for head in heads.heads]
         blocks = len(family.starts)
@@ -183,7 +213,6 @@ class BlockHeads:
             round(sum(head.number is not None for head in heads.heads) / count, 1),
             round((headed - extra) / blocks, 1),
             round(sum(map(self._document.is_set_off, lines)) / count, 1),
-            round(len(heads.folded_titles) / count, 1),
             -sum(lines) / count,
         )
 
@@ -191,6 +220,16 @@ class BlockHeads:
 def are_numbered(heads: Sequence[RecordHead]) -> bool:
     """True if most heads have numbers."""
     return 2 * sum(head.number is not None for head in heads) > len(heads)
+
+
+def _are_counted(proposal: Proposal) -> bool:
+    """True if most heads have numbers that differ and have letters or begin at 1, as page numbers
+    hardly do.
+    """
+    if len(proposal.refs) < _HEADED * len(proposal.heads):
+        return False
+    counts = (head.number.counts[-1] for head in proposal.heads if head.number)
+    return min(counts) == 1 or is_series(proposal)
 
 
 def find_block_families(labels: Sequence[Label]) -> Iterator[BlockFamily]:

@@ -17,6 +17,7 @@ _MOST_LINES = 7  # of a title
 _REGULAR = 0.6  # share of the titles with one label below, from which all end there
 _SAME_SIZE = 0.6  # points by which the sizes of the lines of a title may differ
 _GAP = 0.9  # of a line of white space, more of which ends a title
+_BESIDE = -0.5  # of a line, by which a line that is no longer below another overlaps it
 
 
 class NumberPlace(NamedTuple):
@@ -153,7 +154,8 @@ class TitleReader:
             return False
         if not line.style.is_like(first.style):
             return False
-        if has_box and line.box.top - above.box.bottom > _GAP * line.style.size:
+        gap = line.box.top - above.box.bottom
+        if has_box and not _BESIDE < gap / max(1.0, line.style.size) < _GAP:
             return False
         if line.cell is not None or not line.opens:
             return True

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import islice
 
 from ingest.keys import RECORDS
 from ingest.readers.kinds import kind_of_word, names_several
@@ -55,10 +56,20 @@ class RecordNames:
         return 2 * named > len(proposal.heads) and not _are_called(proposal)
 
     def _is_announced(self, proposal: Proposal) -> bool:
+        """True if a line set off says so: at the beginning of the document, right above the first
+        record, or as the last heading with a number and no letters above it.
+        """
         first = proposal.heads[0].line
         above = [*range(min(first, _OPENING)), *range(max(0, first - _ABOVE), first)]
+        above += islice(filter(self._is_chapter, reversed(range(first))), 1)
         set_off = filter(self._document.is_set_off, above)
         return any(names_several(self._document.text(line)) for line in set_off)
+
+    def _is_chapter(self, line: int) -> bool:
+        number = self._document.number(line)
+        if number is None or number.code or not number.text_after:
+            return False
+        return self._document.is_set_off(line)
 
 
 def _are_called(proposal: Proposal) -> bool:
