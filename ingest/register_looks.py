@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ingest.readers.claims import RECORD_KINDS, SHORT
+from ingest.readers.kinds import kind_of_word
 from ingest.readers.looks import MOST_EXAMPLES, NO_RECORDS, REGISTER, Look, RecordExample
 from ingest.sources import printable
 from prompts import say
@@ -34,7 +35,7 @@ def look_of(table: Mapping[str, Any]) -> Look:
     first, *others = _names(table["like"])
     examples = [RecordExample(name=name) for name in others]
     examples.insert(0, RecordExample(name=first, page=table.get("page")))
-    return Look(kind=table["kind"], examples=tuple(examples), source=REGISTER)
+    return Look(kind=_kind_of(table["kind"]), examples=tuple(examples), source=REGISTER)
 
 
 def is_tables(value: Any) -> bool:
@@ -52,7 +53,7 @@ def _problem_of(key: str, value: Any) -> str | None:
         return say("register.unknown", key=printable(key), meant="")
     if value is None:
         return say("register.missing", key=key)
-    if key == "kind" and value not in _KINDS:
+    if key == "kind" and _kind_of(value) is None:
         allowed = ", ".join(_KINDS)
         return say("register.no_choice", key=key, allowed=allowed, value=printable(str(value)))
     if key == "page" and (type(value) is not int or value < 1):
@@ -60,6 +61,13 @@ def _problem_of(key: str, value: Any) -> str | None:
     if key == "like" and not _names(value):
         return say("register.no_examples", key=key, most=MOST_EXAMPLES)
     return None
+
+
+def _kind_of(value: Any) -> Any:
+    """Return a kind by its name in the contract, or by a word as printed ("Maßnahme", "Punkt des
+    Aktionsplans"); None if the value names none.
+    """
+    return value if value in _KINDS else kind_of_word(str(value))
 
 
 def _names(value: Any) -> list[str]:

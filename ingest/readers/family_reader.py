@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 
 from ingest.readers.claims import SHORT, RecordKind
 from ingest.readers.kinds import kind_of_word, record_kind
@@ -102,6 +103,7 @@ class FamilyReader:
         self._labels = self._find_labels(tables)
         self._features = LineFeatures(self.document, self._labels)
         self._finder = ProposalFinder(self.document, self._labels, self._features)
+        self._examples = ExampleFinder(self.document, self._finder.lookalikes, self._finder.titles)
         self.order = FamilyOrder(
             self.document, self._labels, self._finder, self._table_reader, self._table_at
         )
@@ -183,15 +185,20 @@ class FamilyReader:
         """Return the family of all records that look like examples, None if the document prints
         none of these.
 
-        What is said of a family says nothing of another one. So records of a sure family are left
-        out if no example is one of them, though they may be numbered alike.
+        A sure family with an example is taken as it is read. What is said of a family says nothing
+        of another one. So records of a sure family are left out if no example is one of them,
+        though they may be numbered alike.
         """
         heads = self._find_examples(examples)
         if not heads:
             return None
         shown = self._finder.make(heads)
+        own = [family for family in self._sure if family.lines & shown.lines]
         others = [family for family in self._sure if without_records(shown, [family]) == shown]
-        return without_records(self._finder.make(self._finder.lookalikes.find(heads)), others)
+        similar = self._finder.lookalikes.find(heads)
+        further = without_records(self._finder.make(similar), [*own, *others])
+        all_heads = chain(further.heads, *(family.heads for family in own))
+        return self._finder.make(sorted(all_heads, key=lambda head: head.line))
 
     @cached_property
     def _sure(self) -> list[Proposal]:
@@ -200,8 +207,7 @@ class FamilyReader:
 
     def _find_examples(self, examples: Sequence[RecordExample]) -> list[RecordHead]:
         """Return the heads of examples, without those that the document does not print."""
-        finder = ExampleFinder(self.document, self._finder.lookalikes, self._finder.titles)
-        return list(filter(None, map(finder.find, examples)))
+        return list(filter(None, map(self._examples.find, examples)))
 
     def example_at(self, line: int) -> RecordExample:
         """Return the record whose title begins in a line, as an example. Its name is the number

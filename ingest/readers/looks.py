@@ -8,6 +8,7 @@ from typing import Annotated, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from ingest.readers.claims import SHORT, RecordKind
+from ingest.readers.line_features import number_family
 from ingest.readers.lines import DocumentLines
 from ingest.readers.lookalikes import Lookalikes
 from ingest.readers.numbers import parse_number
@@ -22,6 +23,7 @@ PREDECESSOR = "predecessor"
 NO_RECORDS: Final = "none"  # value of `Look.kind`
 MOST_EXAMPLES = 20  # of one look
 _MORE_LINES = 6  # of a title, up to a label
+_TEXT = 100  # characters below a title, from which a record has a text of its own
 _PREFIX = 12  # letters of a title by which its first line is searched
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=SHORT)]
 
@@ -73,8 +75,8 @@ class ExampleFinder:
 
     def find(self, example: RecordExample) -> RecordHead | None:
         """Return the head of an example, None if the document does not print it. Of several heads
-        those on the page of the example come first, then those that are set off, then the first in
-        the text.
+        those on the page of the example come first, then those with a text of their own, which no
+        overview has, then those that are set off, then the first in the text.
 
         The name of the example is split into number and title, and both must be printed. If they
         are not, the name is searched without what looked like a number.
@@ -113,12 +115,33 @@ class ExampleFinder:
         below = normalize_title(" ".join(line.text for line in lines))
         return below.startswith(wanted[len(printed) :])
 
-    def _rank(self, head: RecordHead, page: int | None) -> tuple[bool, bool]:
+    def _rank(self, head: RecordHead, page: int | None) -> tuple[bool, bool, bool]:
         """Return the order among heads of one title, the least first: on the page of the example,
-        then set off. A page of None is the page of no line, so that only the look decides.
+        then above a text, then set off. A page of None is the page of no line.
         """
-        is_elsewhere = self._document.lines[head.line].page + 1 != page
-        return is_elsewhere, not self._document.is_set_off(head.line)
+        line = self._document.lines[head.line]
+        is_plain = line.cell is not None or not self._document.is_set_off(head.line)
+        return line.page + 1 != page, not self.has_text(head), is_plain
+
+    def has_text(self, head: RecordHead) -> bool:
+        """True if there is a text between a head and the next number of the same form, as in a
+        sheet and not in an overview. Of a title in a table the other rows count. A head without a
+        number has one.
+        """
+        if head.number is None:
+            return True
+        family, length = number_family(head.number), 0
+        cell = self._document.lines[head.line].cell
+        first = self._titles.title_of(head, ()).lines[-1] + 1
+        for index in range(first, len(self._document)):
+            number = self._lookalikes.number_in(index)
+            is_next = number and number_family(number) == family
+            if length > _TEXT or (is_next and index != head.number_line):
+                break
+            other = self._document.lines[index].cell
+            if cell is None or (other and other.table == cell.table and other.row != cell.row):
+                length += len(self._document.text(index))
+        return length > _TEXT
 
     def _heads(self, index: int, ref: str) -> Iterator[RecordHead]:
         """Yield the heads that begin in a line and have the number `ref`. If `ref` is empty, yield

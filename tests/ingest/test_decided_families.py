@@ -64,6 +64,12 @@ def test_what_looks_like_an_example_has_no_record_of_another_family() -> None:
     assert [record.title for record in found] == list(ANNEX)
 
 
+def test_an_example_is_the_sheet_and_not_the_line_of_an_overview() -> None:
+    layout = layout_of(f"# Übersicht\n{measures('# ', 12)}{annex(17, '# ')}" + sheets(12))
+    example = RecordExample(name="M 3 Radweg an der Furt bauen 3")
+    assert len(read_records(layout, Look(kind="measure", examples=(example,)))) == 12
+
+
 def test_a_title_in_the_last_line_ends_there() -> None:
     layout = layout_of(sheets(2) + "# M 3 Radweg an der Furt bauen 3")
     example = RecordExample(name="M 3 Radweg an der Furt bauen 3")
