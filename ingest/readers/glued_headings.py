@@ -78,12 +78,13 @@ def _split_line(lines: Sequence[Line], index: int, prints: Titles) -> Iterator[L
 
 
 def _is_whole_title(line: Line, following: Line, prints: Titles) -> bool:
-    """True if a line is a whole title, though the `following` line continues its paragraph. The
-    title must be printed elsewhere too, with the same number or in the table of contents, in just
-    these words: a title that goes on in the next line would be longer there.
+    """True if a line of a file without positions is a whole title, though the `following` line
+    continues its paragraph. The title must be printed elsewhere too, with the same number or in the
+    table of contents, in just these words: a title that goes on in the next line would be longer
+    there. On pages both may end at the same place.
     """
     number = leading_number(line.text)
-    if number is None or not line.opens or following.opens:
+    if number is None or line.box.right or not line.opens or following.opens:
         return False
     # the line itself is one of the prints
     return prints[number.parts].count(number.text_after.split()) > 1
@@ -130,7 +131,8 @@ def _title_end(text: str, prints: Titles, *, has_next_line: bool) -> int | None:
         before_sentence = len(match[1].split())
     if not shared or shared < before_sentence <= shared + _FURTHER:
         count = before_sentence
-    if not 0 < count < len(words):
+    # a sentence begins behind the title
+    if not 0 < count < len(words) or words[count][:1].islower():
         return None
     ends = [word.end() for word in re.finditer(r"\S+", number.text_after)]
     return len(text) - len(number.text_after) + ends[count - 1]
