@@ -7,7 +7,6 @@ taken for its look.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
@@ -76,7 +75,7 @@ def choose(
     """Return the families among proposals, those of the highest rank first.
 
     Proposals overlap: a record that a family before it or one of the `known` families has is left
-    out of those after it. Families that are parts or chapters of others are left out as well.
+    out of those after it. Families that are parts of others are left out as well.
     """
     taken = _Taken(known)
     chosen: list[Proposal] = []
@@ -91,7 +90,7 @@ def choose(
             # most of its records are taken: it only lists them again, and no family may have the
             # lines in which it does so
             taken.add_lines(set(proposal.heads) - set(further.heads))
-    return [family for family in chosen if not _is_chapter(family, [*chosen, *known])]
+    return chosen
 
 
 def without_records(proposal: Proposal, others: Sequence[Proposal]) -> Proposal:
@@ -137,49 +136,10 @@ class _Taken:
 
 
 def _is_part(proposal: Proposal, other: Proposal) -> bool:
-    """True if a family is no family of its own beside another: it numbers the groups of the other
-    ("A 1" for "A 1.1"), or most of its records (`_INSIDE`) are between the first and the last
-    record of the other, or up to `_AFTER_LAST` lines behind the last, where it may go on.
+    """True if a family is no family of its own beside another: most of its records (`_INSIDE`) are
+    between the first and the last record of the other, or up to `_AFTER_LAST` lines behind the
+    last, where it may go on.
     """
-    if _numbers_groups(proposal, other):
-        return True
-    first = other.heads[0].line
-    last = other.heads[-1].line + _AFTER_LAST
+    first, last = other.heads[0].line, other.heads[-1].line + _AFTER_LAST
     inside = sum(first < head.line < last for head in proposal.heads)
     return inside >= _INSIDE * len(proposal.heads)
-
-
-def _is_chapter(family: Proposal, others: Sequence[Proposal]) -> bool:
-    return any(_contains(family, other) for other in others)
-
-
-def _contains(outer: Proposal, inner: Proposal) -> bool:
-    """True if the records of the `outer` family are chapters: between most of them and the next
-    record are two or more records of the `inner` family. Behind the last record of the outer family
-    all further records of the inner one count.
-    """
-    if outer is inner:
-        return False
-    lines = [head.line for head in inner.heads]
-    # the records of `outer` reach up to the next one, the last up to the last of `inner`
-    ends = [*(head.line for head in outer.heads[1:]), lines[-1] + 1]
-    counts = [
-        bisect_left(lines, end) - bisect_left(lines, head.line)
-        for head, end in zip(outer.heads, ends, strict=True)
-    ]
-    return 2 * sum(count > 1 for count in counts) > len(counts)
-
-
-def _numbers_groups(outer: Proposal, inner: Proposal) -> bool:
-    """True if a family (`outer`) numbers the groups of another: at least half of its numbers are
-    the beginnings of longer numbers of the other ("A1" of "A1.2", normalized). It is false if the
-    two have most numbers in common, as two prints of the same records have.
-    """
-    if not outer.refs or 2 * len(outer.refs & inner.refs) > len(outer.refs):
-        return False
-    beginnings = {ref for ref in outer.refs if _begins_another(ref, inner.refs)}
-    return 2 * len(beginnings) >= len(outer.refs)
-
-
-def _begins_another(ref: str, others: Iterable[str]) -> bool:
-    return any(other != ref and other.startswith(ref) for other in others)

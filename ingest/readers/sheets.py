@@ -23,12 +23,8 @@ _ABOVE = 3  # most lines above number and title that belong to a head
 _REGULAR = 0.6  # share of the heads that have the same text above them, from which it is theirs
 _MAX_DISTANCE = 9  # most lines between number and title
 _LAST = 3  # the last sheet of a family is at most so many times as long as the median one
-# A sheet so many times as long as the median one, and longer than so many lines, has swallowed
-# another one.
-_TOO_LONG = 6
-_LEAST_LONG = 60
 _LEAST_LETTERS = 4  # of the first line of what was cut
-_SWALLOWED = 3  # single labels that come again in a sheet of any length that has swallowed another
+_SWALLOWED = 3  # single labels that come again in a sheet that has swallowed another
 
 
 class ChosenFamily(NamedTuple):
@@ -197,19 +193,16 @@ def _with_ends(document: DocumentLines, sheets: Sequence[Sheet]) -> list[Sheet]:
 
 
 def _without_swallowed(sheets: Sequence[Sheet]) -> list[Sheet]:
-    """Return the sheets. A sheet that is very long or has several labels twice has swallowed
-    another sheet, whose head was not found. It is cut before the other sheet, which is known by a
-    label that sheets have once (`single`) and that comes again.
+    """Return the sheets. A sheet that has several labels twice has swallowed another sheet, whose
+    head was not found. It is cut before the other sheet, which is known by a label that sheets have
+    once (`single`) and that comes again.
     """
-    lengths = [sheet.end - sheet.start for sheet in sheets]
-    usual = median_high(lengths or [0])
     single = _single_labels(sheets)
     results = []
     for sheet in sheets:
         counts = Counter(label.key for label in sheet.labels if label.key in single)
         repeated = sum(count > 1 for count in counts.values())
-        is_long = sheet.end - sheet.start > max(_LEAST_LONG, _TOO_LONG * usual)
-        if is_long or repeated >= _SWALLOWED:
+        if repeated >= _SWALLOWED:
             sheet = _cut_before_repeated(sheet, single)
         results.append(sheet)
     return results

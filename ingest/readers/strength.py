@@ -17,12 +17,9 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
 
-from ingest.keys import RECORDS
 from ingest.readers.blocks import BlockHeads, are_numbered, find_block_families
 from ingest.readers.doubtful_titles import TitleCheck
-from ingest.readers.kinds import kind_of_word
 from ingest.readers.labels import Label
-from ingest.readers.lexicon import RECORD_FIELDS
 from ingest.readers.lines import DocumentLines
 from ingest.readers.named_tables import NamedTable, TableReader, repeats, without_repeated
 from ingest.readers.proposals import Proposal, ProposalFinder, has_titles
@@ -30,7 +27,7 @@ from ingest.readers.record_heads import RecordHead
 from ingest.readers.record_names import RecordNames
 from ingest.readers.series import choose, has_common_label, is_series, without_records
 from ingest.readers.sheets import ChosenFamily
-from ingest.table_grid import Column, Table
+from ingest.table_grid import Table
 from prompts import say
 
 _HEAD_ROWS = 3  # first rows of a table that is part of a sheet, one of which has the title
@@ -184,31 +181,14 @@ class FamilyOrder:
         return is_written and is_called and self._check.is_sound(series)
 
     def _may_be_asked(self, proposal: Proposal) -> bool:
-        """True for a series, rows of a table for records, and what has a label in common."""
-        is_in_rows = self._is_in_rows(proposal)
-        return is_series(proposal) or is_in_rows or has_common_label(proposal, self._labels)
+        """True for a series, and what has a label in common."""
+        return is_series(proposal) or has_common_label(proposal, self._labels)
 
     def _without_lists(self, proposal: Proposal) -> Proposal:
         """Return a proposal without the records whose titles the next one follows directly."""
         ends = [title.lines[-1] + 1 for title in proposal.titles]
         starts = [*(head.line for head in proposal.heads[1:]), len(self._document) + 1]
         return proposal.only([n for n, end in enumerate(ends) if end < starts[n]])
-
-    def _is_in_rows(self, proposal: Proposal) -> bool:
-        """True if most records are rows of a table with a head for them, or for a field that only
-        records have.
-        """
-        rows = 0
-        for head in proposal.heads:
-            table = self._table_at.get(head.line)
-            if table is not None:
-                rows += any(map(_is_of_records, table.columns))
-        return 2 * rows > len(proposal.heads)
-
-
-def _is_of_records(column: Column) -> bool:
-    """True if the head of a column means a field that only records have, or a kind of them."""
-    return column.role in RECORD_FIELDS or kind_of_word(column.header) in RECORDS
 
 
 def _without_rejected(proposals: Sequence[Proposal], rejected: set[int]) -> list[Proposal]:

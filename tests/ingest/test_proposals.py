@@ -87,11 +87,10 @@ def by_size(proposal: Proposal) -> tuple[float, ...]:
     return (float(len(proposal.heads)),)
 
 
-def test_what_lies_within_known_records_or_has_them_below_it_is_not_asked() -> None:
-    known = family(range(100, 400, 10))
-    within, chapters = family(range(105, 395, 10)), family([99, 205, 305])
+def test_what_lies_within_known_records_is_not_asked() -> None:
+    known, within = family(range(100, 400, 10)), family(range(105, 395, 10))
     elsewhere = family(range(600, 700, 10))
-    assert choose([within, chapters, elsewhere], by_size, [known]) == [elsewhere]
+    assert choose([within, elsewhere], by_size, [known]) == [elsewhere]
 
 
 @cases("numbers", "are_series")
