@@ -179,16 +179,19 @@ class BlockHeads:
         for head in heads.heads:
             block = max(0, bisect_left(family.befores, head.line) - 1)
             first = max(family.befores[block] + 1, head.line - _MOST_LINES)
-            near = [*reversed(range(first, head.line)), *range(head.line + 1, family.starts[block])]
-            found.append(self._head(head.line, near))
+            around = [
+                *reversed(range(first, head.line)),
+                *range(head.line + 1, family.starts[block]),
+            ]
+            found.append(self._head(head.line, around))
         numbered = self._make(found)
         return numbered if _are_counted(numbered) else heads
 
-    def _head(self, line: int, near: Iterable[int]) -> RecordHead:
+    def _head(self, line: int, around: Iterable[int]) -> RecordHead:
         """Return the head whose title begins in a line, with the first number that stands alone in
-        the lines `near` it.
+        the lines `around` it.
         """
-        for index in near:
+        for index in around:
             number = self._document.number(index)
             if number is not None and not number.text_after:
                 return RecordHead(line, number, NumberPlace("near", index - line), index)
