@@ -7,8 +7,10 @@ The number is the key: of all lines with one number the likeliest is its record.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +19,7 @@ from ingest.readers.line_features import LineFeatures, NumberFamily, number_fami
 from ingest.readers.lines import DocumentLines
 from ingest.readers.numbers import PrintedNumber, parse_number
 from ingest.readers.record_heads import IN_LINE, NumberPlace, RecordHead
+from ingest.readers.sequences import follows
 
 # Words and letters before numbers of other things than records: "CO 2", "Abb. 3", "DIN 18040".
 _NO_RECORDS = frozenset(
@@ -122,7 +125,7 @@ class Lookalikes:
         these do not change. Examples always stay members.
         """
         families = {number_family(example.number) for example in examples if example.number}
-        places = dict.fromkeys(example.place for example in examples if example.place)
+        places = dict.fromkeys(chain.from_iterable(map(self._places_of, examples)))
         fixed = {example.line for example in examples}
         pool = self._possible_heads(families, list(places), fixed)
         if not pool:
@@ -137,7 +140,8 @@ class Lookalikes:
                 break
             members = found
         by_line = {head.line: head for head in pool} | {head.line: head for head in examples}
-        return [by_line[line] for line in members if line in by_line]
+        found_heads = [by_line[line] for line in members if line in by_line]
+        return self._with_neighbours(found_heads, pool, self._scores(members, lines))
 
     def count_sure(self, examples: Sequence[RecordHead]) -> int:
         """Return how many heads without numbers look surely like the examples alone, these
@@ -148,6 +152,40 @@ class Lookalikes:
         scores = self._scores(sorted(fixed), lines)
         least = scores[np.isin(lines, list(fixed))].min()
         return int((scores >= _SURE * least).sum())
+
+    def _places_of(self, example: RecordHead) -> Iterator[NumberPlace]:
+        """Yield the place of the number of an example, and further places that lead to the same
+        number: one in the cell beside the title may be in the line above it too. Other titles may
+        be found by one place only. Nothing is yielded for an example without a number.
+        """
+        if example.place is not None:
+            yield example.place
+            for head in self.heads_at(example.line):
+                if head.place is not None and head.number_line == example.number_line:
+                    yield head.place
+
+    def _with_neighbours(
+        self, members: list[RecordHead], pool: Sequence[RecordHead], scores: Scores
+    ) -> list[RecordHead]:
+        """Return the members of a family, and further heads whose numbers continue theirs, although
+        they look a little different.
+
+        Such a head stands behind a member and before the next one, and its number comes next after
+        the number of this member. Its score must be above 0: it looks more like the members than
+        like other lines. Of several heads with one number the likeliest is added.
+        """
+        refs = {head.ref for head in members}
+        starts = [head.line for head in members]
+        best: dict[str, tuple[float, RecordHead]] = {}
+        for head, score in zip(pool, scores, strict=True):
+            above = bisect_left(starts, head.line) - 1
+            if score <= 0 or head.ref in refs or not head.ref or above < 0:
+                continue
+            is_next = _comes_next(members[above], head)
+            if is_next and (head.ref not in best or score > best[head.ref][0]):
+                best[head.ref] = score, head
+        added = [head for _, head in best.values()]
+        return sorted([*members, *added], key=lambda head: head.line)
 
     def _possible_heads(
         self, families: set[NumberFamily], places: Sequence[NumberPlace], examples: set[int]
@@ -242,17 +280,17 @@ class Lookalikes:
         if no number of the `families` is there. Near it means another cell of the row, or up to
         three lines further up or down, because titles of one family have different lengths.
         """
-        heads: Iterable[RecordHead]
+        heads: Iterable[RecordHead | None]
         if place == IN_LINE:
-            heads = filter(None, [self.head_in_line(line)])
+            heads = [self.head_in_line(line)]
         elif self.continues(line):
             return None
         elif place.kind == "row":
-            heads = self.heads_in_row(line)
+            heads = chain([self._head_beside(line, place.step)], self.heads_in_row(line))
         else:
             heads = self.heads_around(line, _neighbouring_steps(place.step))
         for head in heads:
-            if head.number and number_family(head.number) in families:
+            if head and head.number and number_family(head.number) in families:
                 return head
         return None
 
@@ -314,3 +352,12 @@ def _number_of_record(text: str) -> PrintedNumber | None:
     if words & _NO_RECORDS:
         return None
     return number
+
+
+def _comes_next(head: RecordHead, other: RecordHead) -> bool:
+    """True if the number of the second head comes next after that of the first, with the same
+    letters before the digits.
+    """
+    if head.number is None or other.number is None or head.number.code != other.number.code:
+        return False
+    return follows(head.number.counts, other.number.counts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median_high
@@ -24,7 +24,6 @@ _REGULAR = 0.6  # share of the heads that have the same text above them, from wh
 _MAX_DISTANCE = 9  # most lines between number and title
 _LAST = 3  # the last sheet of a family is at most so many times as long as the median one
 _LEAST_LETTERS = 4  # of the first line of what was cut
-_SWALLOWED = 3  # single labels that come again in a sheet that has swallowed another
 
 
 class ChosenFamily(NamedTuple):
@@ -59,8 +58,7 @@ def make_sheets(
     document: DocumentLines, labels: Sequence[Label], families: Sequence[ChosenFamily]
 ) -> list[Sheet]:
     """Return the sheets of all families, in the order of the text. Each ends where the next begins,
-    of whatever family, and has the labels between. A sheet that has swallowed another one, whose
-    head was not found, is cut before it.
+    of whatever family, and has the labels between.
     """
     sheets: list[Sheet] = []
     label_lines: set[int] = set()
@@ -77,14 +75,13 @@ def make_sheets(
     sheets.sort(key=lambda sheet: sheet.start)
     sheets = _with_ends(document, sheets)
     lines = [label.line for label in labels]
-    sheets = [
+    return [
         replace(
             sheet,
             labels=tuple(labels[bisect_left(lines, sheet.start) : bisect_left(lines, sheet.end)]),
         )
         for sheet in sheets
     ]
-    return _without_swallowed(sheets)
 
 
 def cut_sheet(sheet: Sheet, ends: Collection[int]) -> Sheet:
@@ -190,57 +187,3 @@ def _with_ends(document: DocumentLines, sheets: Sequence[Sheet]) -> list[Sheet]:
     last = min(len(document), sheets[-1].start + _LAST * max(1, usual))
     ends = [*(sheet.start for sheet in sheets[1:]), last]
     return [replace(sheet, end=end) for sheet, end in zip(sheets, ends, strict=True)]
-
-
-def _without_swallowed(sheets: Sequence[Sheet]) -> list[Sheet]:
-    """Return the sheets. A sheet that has several labels twice has swallowed another sheet, whose
-    head was not found. It is cut before the other sheet, which is known by a label that sheets have
-    once (`single`) and that comes again.
-    """
-    single = _single_labels(sheets)
-    results = []
-    for sheet in sheets:
-        counts = Counter(label.key for label in sheet.labels if label.key in single)
-        repeated = sum(count > 1 for count in counts.values())
-        if repeated >= _SWALLOWED:
-            sheet = _cut_before_repeated(sheet, single)
-        results.append(sheet)
-    return results
-
-
-def _single_labels(sheets: Sequence[Sheet]) -> Mapping[str, int]:
-    """Return the labels that at least half of the sheets have, and hardly any sheet has twice. Each
-    comes with the usual number of lines between the beginning of a sheet and this label. Labels are
-    known by their key, the normalized text.
-    """
-    offsets: dict[str, list[int]] = {}
-    repeated: Counter[str] = Counter()
-    for sheet in sheets:
-        first: dict[str, int] = {}
-        for label in sheet.labels:
-            if label.key in first:
-                repeated[label.key] += 1
-            first.setdefault(label.key, label.line - sheet.start)
-        for key, offset in first.items():
-            offsets.setdefault(key, []).append(offset)
-    single = {}
-    for key, found in offsets.items():
-        if 2 * len(found) >= len(sheets) and 5 * repeated[key] <= len(found):
-            single[key] = median_high(found)
-    return single
-
-
-def _cut_before_repeated(sheet: Sheet, single: Mapping[str, int]) -> Sheet:
-    """Return a sheet without another sheet that it has swallowed.
-
-    The other sheet is known by a label that comes again, though sheets have it only once. It begins
-    the usual number of lines above this label: `single` has this number by label.
-    """
-    seen: set[str] = set()
-    for label in sheet.labels:
-        if label.key in single and label.key in seen:
-            lines_from_head = single[label.key]
-            end = max(sheet.title.lines[-1] + 1, label.line - lines_from_head)
-            return cut_sheet(sheet, [end])
-        seen.add(label.key)
-    return sheet
