@@ -241,6 +241,11 @@ class Tree:
         passage of an item that is printed in another place (an entry of a table of contents with
         its text, a group heading) becomes a section below this item, with the same number: "1~2".
         """
+        if not items:  # a text of nothing but headings
+            title, whole = self.document.title, [Span(0, len(self.text))]
+            key = keys.make(OPENING)
+            kind = ItemKind.SECTION
+            items = [self.make_item(key, OPENING, kind, title, whole, heading="", body=self.text)]
         placed: list[Item] = list(items)
         passages: list[OwnedText] = []
         for item, span in self._find_passages(items):

@@ -124,6 +124,11 @@ def test_a_row_that_goes_on_with_more_cells_loses_none() -> None:
     check(read_bytes(text.encode(), "papier.md"))
 
 
+def test_a_text_of_nothing_but_headings_loses_none() -> None:
+    text = "\n\n".join([PROSE, "\f", "Begründung", "# Klimaprogramm", PROSE])
+    check(read_bytes(text.encode(), "papier.md"))
+
+
 PIECES = st.sampled_from(
     [
         "# Klimaprogramm", "## Handlungsfeld 1: Wohnen", "### M 12 Jobticket", "1. Luft", "1.1 Saubere Luft",
