@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -24,6 +24,7 @@ _REGULAR = 0.6  # share of the heads that have the same text above them, from wh
 _MAX_DISTANCE = 9  # most lines between number and title
 _LAST = 3  # the last sheet of a family is at most so many times as long as the median one
 _LEAST_LETTERS = 4  # of the first line of what was cut
+_SWALLOWED = 3  # single labels that come again in a sheet that has swallowed another
 
 
 class ChosenFamily(NamedTuple):
@@ -58,7 +59,8 @@ def make_sheets(
     document: DocumentLines, labels: Sequence[Label], families: Sequence[ChosenFamily]
 ) -> list[Sheet]:
     """Return the sheets of all families, in the order of the text. Each ends where the next begins,
-    of whatever family, and has the labels between.
+    of whatever family, and has the labels between. A sheet that has swallowed another one, whose
+    head was not found, is cut before it.
     """
     sheets: list[Sheet] = []
     label_lines: set[int] = set()
@@ -75,13 +77,14 @@ def make_sheets(
     sheets.sort(key=lambda sheet: sheet.start)
     sheets = _with_ends(document, sheets)
     lines = [label.line for label in labels]
-    return [
+    sheets = [
         replace(
             sheet,
             labels=tuple(labels[bisect_left(lines, sheet.start) : bisect_left(lines, sheet.end)]),
         )
         for sheet in sheets
     ]
+    return _without_swallowed(sheets)
 
 
 def cut_sheet(sheet: Sheet, ends: Collection[int]) -> Sheet:
@@ -187,3 +190,28 @@ def _with_ends(document: DocumentLines, sheets: Sequence[Sheet]) -> list[Sheet]:
     last = min(len(document), sheets[-1].start + _LAST * max(1, usual))
     ends = [*(sheet.start for sheet in sheets[1:]), last]
     return [replace(sheet, end=end) for sheet, end in zip(sheets, ends, strict=True)]
+
+
+def _without_swallowed(sheets: Sequence[Sheet]) -> list[Sheet]:
+    """Return the sheets. One that has the label with which sheets begin twice, and further labels
+    too, has swallowed another sheet, whose head was not found. It is cut the usual number of lines
+    above that label.
+    """
+    distances: dict[str, list[int]] = defaultdict(list)
+    for sheet in sheets:
+        for label in sheet.labels[:1]:
+            distances[label.key].append(label.line - sheet.start)
+    first, usual = max(distances.items(), key=lambda item: len(item[1]), default=("", [0]))
+    return [_cut_before_second(sheet, first, median_high(usual)) for sheet in sheets]
+
+
+def _cut_before_second(sheet: Sheet, first: str, distance: int) -> Sheet:
+    """Return a sheet up to `distance` lines above the second label `first` (normalized), as it is
+    if less than `_SWALLOWED` labels come twice.
+    """
+    lines = [label.line for label in sheet.labels if label.key == first]
+    counts = Counter(label.key for label in sheet.labels)
+    again = sum(count > 1 for count in counts.values())
+    if len(lines) < 2 or again < _SWALLOWED:
+        return sheet
+    return cut_sheet(sheet, [max(sheet.title.lines[-1] + 1, lines[1] - distance)])
