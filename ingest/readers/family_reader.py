@@ -185,8 +185,9 @@ class FamilyReader:
         """Return the family of all records that look like examples, None if the document prints
         none of these.
 
-        A sure family with an example is taken as it is read. What is said of a family says nothing
-        of another one. So records of a sure family are left out if no example is one of them,
+        A sure family with an example is taken as it is read. If all examples have a text of their
+        own, what looks like them needs one too. What is said of a family says nothing of another
+        one. So records of a sure family are left out if no example is one of them,
         though they may be numbered alike.
         """
         heads = self._find_examples(examples)
@@ -196,6 +197,8 @@ class FamilyReader:
         own = [family for family in self._sure if family.lines & shown.lines]
         others = [family for family in self._sure if without_records(shown, [family]) == shown]
         similar = self._finder.lookalikes.find(heads)
+        if all(map(self._examples.has_text, heads)):
+            similar = list(filter(self._examples.has_text, similar))
         further = without_records(self._finder.make(similar), [*own, *others])
         all_heads = chain(further.heads, *(family.heads for family in own))
         return self._finder.make(sorted(all_heads, key=lambda head: head.line))

@@ -76,7 +76,7 @@ class ExampleFinder:
     def find(self, example: RecordExample) -> RecordHead | None:
         """Return the head of an example, None if the document does not print it. Of several heads
         those on the page of the example come first, then those with a text of their own, which no
-        overview has, then those that are set off, then the first in the text.
+        overview has, then the first in the text.
 
         The name of the example is split into number and title, and both must be printed. If they
         are not, the name is searched without what looked like a number.
@@ -115,32 +115,26 @@ class ExampleFinder:
         below = normalize_title(" ".join(line.text for line in lines))
         return below.startswith(wanted[len(printed) :])
 
-    def _rank(self, head: RecordHead, page: int | None) -> tuple[bool, bool, bool]:
+    def _rank(self, head: RecordHead, page: int | None) -> tuple[bool, bool]:
         """Return the order among heads of one title, the least first: on the page of the example,
-        then above a text, then set off. A page of None is the page of no line.
+        then above a text. A page of None is the page of no line.
         """
-        line = self._document.lines[head.line]
-        is_plain = line.cell is not None or not self._document.is_set_off(head.line)
-        return line.page + 1 != page, not self.has_text(head), is_plain
+        return self._document.lines[head.line].page + 1 != page, not self.has_text(head)
 
     def has_text(self, head: RecordHead) -> bool:
         """True if there is a text between a head and the next number of the same form, as in a
-        sheet and not in an overview. Of a title in a table the other rows count. A head without a
-        number has one.
+        sheet and not in an overview. A head without a number has one.
         """
         if head.number is None:
             return True
         family, length = number_family(head.number), 0
-        cell = self._document.lines[head.line].cell
         first = self._titles.title_of(head, ()).lines[-1] + 1
         for index in range(first, len(self._document)):
             number = self._lookalikes.number_in(index)
             is_next = number and number_family(number) == family
             if length > _TEXT or (is_next and index != head.number_line):
                 break
-            other = self._document.lines[index].cell
-            if cell is None or (other and other.table == cell.table and other.row != cell.row):
-                length += len(self._document.text(index))
+            length += len(self._document.text(index))
         return length > _TEXT
 
     def _heads(self, index: int, ref: str) -> Iterator[RecordHead]:

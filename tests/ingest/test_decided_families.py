@@ -32,9 +32,13 @@ def sheets(count: int = 16) -> str:
 
 
 def annex(first: int, mark: str) -> str:
-    """Return a list that is numbered like the measures."""
-    titles = "".join(f"{mark}M {first + n} {title}\n" for n, title in enumerate(ANNEX))
-    return f"# Anhang\n{titles}" + f"{PROSE}\n" * 6
+    """Return a list that is numbered like the measures, and a text."""
+    return f"# Anhang\n{titles(first, mark)}" + f"{PROSE}\n" * 6
+
+
+def titles(first: int, mark: str) -> str:
+    """Return further titles that are numbered like the measures."""
+    return "".join(f"{mark}M {first + n} {title}\n" for n, title in enumerate(ANNEX))
 
 
 def layout_of(text: str) -> Layout:
@@ -65,7 +69,8 @@ def test_what_looks_like_an_example_has_no_record_of_another_family() -> None:
 
 
 def test_an_example_is_the_sheet_and_not_the_line_of_an_overview() -> None:
-    layout = layout_of(f"# Übersicht\n{measures('# ', 12)}{annex(17, '# ')}" + sheets(12))
+    overview = f"# Übersicht\n{measures('# ', 12)}{titles(17, '# ')}"
+    layout = layout_of(overview + sheets(12))
     example = RecordExample(name="M 3 Radweg an der Furt bauen 3")
     assert len(read_records(layout, Look(kind="measure", examples=(example,)))) == 12
 
