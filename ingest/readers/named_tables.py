@@ -64,11 +64,14 @@ class TableReader:
         `LEAST_ROWS` titles in it.
         """
         for table in self._tables:
-            column = table.column_of("title")
-            if column is not None and table.header:
-                proposal = self._proposal(table, column)
-                if len(proposal.heads) >= LEAST_ROWS:
-                    yield proposal
+            yield from self._rows(table)
+
+    def of_records(self) -> Iterator[Proposal]:
+        """Yield the proposals of the tables with a head for records, or for a field of them."""
+        for table in self._tables:
+            kinds = {kind_of_word(column.header) for column in table.columns}
+            if not kinds.isdisjoint(RECORDS) or _has_fields(table.columns):
+                yield from self._rows(table)
 
     def numbered(self) -> Iterator[Proposal]:
         """Yield the proposals whose rows have numbers of their own, and titles with words."""
@@ -106,6 +109,13 @@ class TableReader:
             )
             bare = not _has_fields(table.columns) and not table.statuses
             yield NamedTable(table, column, proposal, reason, bare)
+
+    def _rows(self, table: Table) -> Iterator[Proposal]:
+        column = table.column_of("title")
+        if column is not None and table.header:
+            proposal = self._proposal(table, column)
+            if len(proposal.heads) >= LEAST_ROWS:
+                yield proposal
 
     def _proposal(self, table: Table, column: int) -> Proposal:
         """Return the rows of a table with a title in a column. Rows that only name a group of rows

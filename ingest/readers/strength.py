@@ -86,6 +86,7 @@ class FamilyOrder:
         """
         repeated = [block.proposal for block in self._blocks[False]]
         repeated += (other for other in self.proposals if self._may_be_asked(other))
+        repeated += self._tables.of_records()
         if not known:
             repeated += self._tables.numbered()
         return choose(_without_rejected(repeated, rejected), self._rank, known)
@@ -117,10 +118,10 @@ class FamilyOrder:
             if heads is None:
                 continue
             is_called = self._names.calls(heads, _FIELDS_OF_BLOCKS)
-            if blocks.deciding or (is_called and are_numbered(heads.heads)):
+            may_be = blocks.deciding or (is_called and are_numbered(heads.heads))
+            if may_be and self._check.is_sound(heads):
                 family = ChosenFamily(heads, None, blocks.reason)
-                is_sure = is_called and finder.is_sure(blocks, heads)
-                families[is_sure and self._check.is_sound(heads)].append(family)
+                families[is_called and finder.is_sure(blocks, heads)].append(family)
         return families
 
     @cached_property
@@ -181,8 +182,11 @@ class FamilyOrder:
         return is_written and is_called and self._check.is_sound(series)
 
     def _may_be_asked(self, proposal: Proposal) -> bool:
-        """True for a series, and what has a label in common."""
-        return is_series(proposal) or has_common_label(proposal, self._labels)
+        """True for a series, and what has a label in common, if hardly any title is something
+        else.
+        """
+        is_family = is_series(proposal) or has_common_label(proposal, self._labels)
+        return is_family and self._check.is_sound(proposal)
 
     def _without_lists(self, proposal: Proposal) -> Proposal:
         """Return a proposal without the records whose titles the next one follows directly."""
