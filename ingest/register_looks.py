@@ -64,8 +64,8 @@ def _problem_of(key: str, value: Any) -> str | None:
 
 
 def _kind_of(value: Any) -> Any:
-    """Return a kind by its name in the contract, or by a word as printed ("Maßnahme", "Punkt des
-    Aktionsplans"); None if the value names none.
+    """Return a kind by its name in the contract, or by a word as printed ("Maßnahme", "Baustein");
+    None if the value names none.
     """
     return value if value in _KINDS else kind_of_word(str(value))
 

@@ -26,7 +26,7 @@ _HEADED = 0.8  # share of the blocks with a head, from which heads are theirs
 _EXTRA = 0.2  # heads that are in no block, or further ones of a block, for each block
 _BEFORE_FIRST = 30  # lines above the first block in which its head may be
 _AFTER_LAST = 60  # lines behind the first label of the last block in which its head may be
-_MOST_LINES = 7  # of the last paragraph above a block
+_MOST_LINES = 7  # above a block in which its number or title stands
 _SHOWN = 3  # labels that a reason names
 _MOST = 0.6  # share of the blocks from which a label is one of the family
 _ONCE = 0.8  # share of the blocks with a label that have it once
@@ -88,9 +88,9 @@ class BlockFamily:
 
 
 class BlockHeads:
-    """Finds the heads of blocks: among the `proposals` of a document, else as the values of their
-    labels for titles, or as the last paragraphs above their labels. `make` returns the proposal
-    with some heads.
+    """Finds the heads of blocks: among the `proposals` of a document, else as the last lines
+    with numbers above their labels, or as the values of labels for titles. `make` returns the
+    proposal with some heads.
     """
 
     def __init__(
@@ -105,8 +105,7 @@ class BlockHeads:
         """Return the heads of blocks, None without heads for most blocks.
 
         They are the best proposal that has a head in most blocks. If it has no numbers, values of
-        labels for titles come first; without any proposal it is the last paragraph above each
-        block.
+        labels for titles come first.
         """
         best, highest = None, None
         for proposal in self._proposals:
@@ -116,13 +115,16 @@ class BlockHeads:
                 best, highest = heads, rank
         numbered = self._read(self._numbered_heads(family), family)
         if numbered is not None and _are_counted(numbered):
-            return best if best and best.lines >= numbered.lines else numbered
+            if best is not None and best.lines >= numbered.lines:
+                return best
+            return numbered
         if best is not None and are_numbered(best.heads):
             return best
         values = filter(None, family.titles)  # of labels for titles ("Maßnahmentitel")
-        titled = self._read(map(RecordHead, values), family)
-        plain = titled or best or self._read(self._last_heads(family), family)
-        return None if plain is None else self._with_numbers(plain, family)
+        plain = self._read(map(RecordHead, values), family) or best
+        if plain is None:
+            return None
+        return self._with_numbers(plain, family)
 
     def is_sure(self, family: BlockFamily, heads: Proposal) -> bool:
         """True if heads have numbers, are values of labels for titles, or are all set off by their
@@ -159,16 +161,6 @@ class BlockHeads:
                     by_form[number_family(number)].setdefault(start, head)
         most = max(by_form.values(), key=len, default={})
         return list(most.values())
-
-    def _last_heads(self, family: BlockFamily) -> Iterator[RecordHead]:
-        """Yield the last paragraph above each block as its head, unless it ends as a sentence
-        does.
-        """
-        for before, start in zip(family.befores, family.starts, strict=True):
-            lines = range(max(before + 1, start - _MOST_LINES), start)
-            first = next((n for n in reversed(lines) if self._document.begins_paragraph(n)), None)
-            if first is not None and not self._document.text(start - 1).endswith((".", ",", ";")):
-                yield RecordHead(first)
 
     def _with_numbers(self, heads: Proposal, family: BlockFamily) -> Proposal:
         """Return heads with the numbers that stand alone between the labels of the block before

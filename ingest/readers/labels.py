@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -38,7 +38,6 @@ _LEAST_LETTERS = 3  # letters after a number in a line that may be a label
 _STYLED = 0.6  # share of the prints that are set off
 # share of the prints of a shorter text from which the longer text of a line is the label
 _AS_OFTEN = 0.75
-_CONTINUED = 0.8  # share of the prints of a label that have another one right below
 # share of the prints of the most frequent labels from which a text without a look is a label
 _REGULAR = 0.6
 # most words after a known label and colon that are a value, even if every sheet prints them
@@ -137,7 +136,7 @@ def find_labels(document: DocumentLines, titles: Collection[str]) -> list[Label]
             if other is None or _is_better((len(prints), candidate), other):
                 by_line[candidate.line] = len(prints), candidate
     best = [by_line[index][1] for index in sorted(by_line)]
-    return list(_join_prints(document, best, _first_halves(best)))
+    return list(_join_prints(document, best))
 
 
 def _has_colon(document: DocumentLines, prints: Sequence[_Print]) -> bool:
@@ -146,19 +145,6 @@ def _has_colon(document: DocumentLines, prints: Sequence[_Print]) -> bool:
         not label.is_whole and document.text(label.line)[: label.end].endswith(":")
         for label in prints
     )
-
-
-def _first_halves(prints: Sequence[_Print]) -> set[str]:
-    """Return the keys of labels that are only the first half of a label over two lines: below
-    nearly all their prints stands another print directly.
-    """
-    lines = {candidate.line for candidate in prints}
-    whole = [candidate for candidate in prints if candidate.is_whole]
-    counts = Counter(normalize(candidate.text) for candidate in whole)
-    followed = Counter(
-        normalize(candidate.text) for candidate in whole if candidate.line + 1 in lines
-    )
-    return {key for key, count in counts.items() if followed[key] >= _CONTINUED * count}
 
 
 def _is_better(counted: tuple[int, _Print], other: tuple[int, _Print]) -> bool:
@@ -329,16 +315,9 @@ def _without_values(
     return {key: prints for key, prints in labels.items() if not is_value_text(key, prints)}
 
 
-def _join_prints(
-    document: DocumentLines, prints: Sequence[_Print], first_halves: Collection[str]
-) -> Iterator[Label]:
-    """Yield the labels, each made of prints on one or more lines. Prints on lines that follow each
-    other are one label if they are in one paragraph, or if the first is the first half of a label
-    (`first_halves`) and both are in one region.
-    """
-    for group in split_where(
-        prints, lambda group, part: not _continues(document, group[-1], part, first_halves)
-    ):
+def _join_prints(document: DocumentLines, prints: Sequence[_Print]) -> Iterator[Label]:
+    """Yield the labels, each made of prints on one or more lines of a paragraph."""
+    for group in split_where(prints, lambda group, part: not _continues(document, group[-1], part)):
         text = join_title([part.text for part in group])
         lines = tuple(part.line for part in group)
         last = group[-1]
@@ -347,17 +326,10 @@ def _join_prints(
         )
 
 
-def _continues(
-    document: DocumentLines, above: _Print, part: _Print, first_halves: Collection[str]
-) -> bool:
-    """True if a print goes on with the label of the line above it, which fills its line. In one
-    paragraph it does, unless the label above ends with a colon or question mark. Otherwise it does
-    only below a known first half, as in cells whose lines are paragraphs.
+def _continues(document: DocumentLines, above: _Print, part: _Print) -> bool:
+    """True if a print goes on with the label of the line above it, which fills its line and ends
+    with no colon or question mark. Both are in one paragraph.
     """
     if not above.is_whole or part.line != above.line + 1:
         return False
-    is_same_paragraph = not document.begins_paragraph(part.line) and not above.text.endswith(
-        (":", "?")
-    )
-    is_same_region = document.lines[part.line].region == document.lines[above.line].region
-    return is_same_paragraph or (is_same_region and normalize(above.text) in first_halves)
+    return not document.begins_paragraph(part.line) and not above.text.endswith((":", "?"))

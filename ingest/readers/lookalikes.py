@@ -280,17 +280,17 @@ class Lookalikes:
         if no number of the `families` is there. Near it means another cell of the row, or up to
         three lines further up or down, because titles of one family have different lengths.
         """
-        heads: Iterable[RecordHead | None]
+        heads: Iterable[RecordHead]
         if place == IN_LINE:
-            heads = [self.head_in_line(line)]
+            heads = filter(None, [self.head_in_line(line)])
         elif self.continues(line):
             return None
         elif place.kind == "row":
-            heads = chain([self._head_beside(line, place.step)], self.heads_in_row(line))
+            heads = self.heads_in_row(line)
         else:
             heads = self.heads_around(line, _neighbouring_steps(place.step))
         for head in heads:
-            if head and head.number and number_family(head.number) in families:
+            if head.number and number_family(head.number) in families:
                 return head
         return None
 

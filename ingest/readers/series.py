@@ -86,10 +86,6 @@ def choose(
         if len(further.heads) >= _NEW * len(proposal.heads):
             chosen.append(further)
             taken.add(proposal)
-        else:
-            # most of its records are taken: it only lists them again, and no family may have the
-            # lines in which it does so
-            taken.add_lines(set(proposal.heads) - set(further.heads))
     return chosen
 
 
@@ -110,16 +106,12 @@ class _Taken:
             self.add(proposal)
 
     def add(self, proposal: Proposal) -> None:
-        """Take all that a family has."""
+        """Take all that a family has: its numbers, titles and lines, and a few lines around them
+        (`_MAX_DISTANCE`): two titles as near as this belong to one record.
+        """
         self._refs |= proposal.refs
         self._titles |= proposal.folded_titles
-        self.add_lines(proposal.heads)
-
-    def add_lines(self, heads: Iterable[RecordHead]) -> None:
-        """Take the lines of some heads and a few lines around them (`_MAX_DISTANCE`): two titles as
-        near as this belong to one record.
-        """
-        for head in heads:
+        for head in proposal.heads:
             self._lines.update(range(head.line - _MAX_DISTANCE, head.line + _MAX_DISTANCE + 1))
 
     def further(self, proposal: Proposal) -> Proposal:

@@ -65,15 +65,6 @@ def test_blocks_with_the_same_labels_are_records(head: Head, label: str, name: s
     assert not [item for item in parsed.items if item.title in VALUES], "labels are no headings"
 
 
-@pytest.mark.parametrize("label", ["{}:\n{}\n\n", "{}: {}\n\n"], ids=["lines", "before values"])
-def test_blocks_without_numbers_and_look_are_asked(label: str) -> None:
-    parsed = read_text(plan(lambda _, title: title, label))
-    assert records(parsed) == []
-    (asked,) = parsed.document.proposed
-    assert asked.count == len(TITLES)
-    assert asked.records[0].title == "Radwege für alle Orte"
-
-
 def test_blocks_without_numbers_are_records_by_the_look_of_their_titles() -> None:
     text = plan(lambda _, title: f"## {title}", "{}: {}\n\n")
     found = records(read_text(text, name="plan.md"))

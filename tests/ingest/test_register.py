@@ -113,7 +113,7 @@ def test_what_is_optional(tmp_path: Path) -> None:
 
 LOOKS = """
 [[document.records]]
-kind = "Punkt des Aktionsplans"
+kind = "Baustein"
 like = "AW1 Klimagerechtes Gewerbegebiet"
 page = 60
 
