@@ -26,7 +26,6 @@ from ingest.layout.characters import (
     replace_ticks,
     split_bullet,
 )
-from ingest.layout.figure_rows import split_figure_rows
 from ingest.layout.forms import read_form_values
 from ingest.layout.furniture import drop_furniture
 from ingest.layout.hidden_text import HiddenTexts, find_hidden_texts
@@ -223,7 +222,7 @@ class _PdfReader:
             words = (*words, *form.words)
             shown = [word.text for word in words if not word.struck]
             self._shown.update(count_letters(" ".join(shown)))
-            return order_blocks(list(map(split_figure_rows, make_blocks(words, walls))))
+            return order_blocks(make_blocks(words, walls))
         finally:
             page.close()
 

@@ -9,11 +9,12 @@ import statistics
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
 from ingest.errors import Reason, Rejected
 from ingest.layout.characters import join_spaced_letters, measure_bold, split_list_mark
 from ingest.layout.runs import TextRun
+from ingest.layout.spaced_columns import split_columns
 from ingest.limits import ReadingLimits
 from ingest.stream import (
     NO_BOX,
@@ -31,7 +32,6 @@ from vectorstore.language import collapse_spaces, fold, fold_case, word_list
 
 _WRAPPED_SHARE = 0.12  # share of lines that end within a sentence, from which a text is wrapped
 _MIN_WRAPPED = 30  # characters of the median line that ends within a sentence, in wrapped text
-_MIN_BLOCK_WIDTH = 30  # characters: narrower blocks are measured by the width of the whole text
 _WRAP_LIMIT = 140  # characters: longer lines are whole paragraphs
 _LEAST_LETTERS = 20  # letters from which a file has text
 _RULE = re.compile(r"^[\s|:=_*-]+$")  # "|---|---|", "====="
@@ -58,9 +58,11 @@ _NAMED_MARK = re.compile(r"\W*(?:seite|page)\s*0(?:\s*(?:von|of|/)\s*0)?\W*", re
 # "Seite 0", "--- 0 ---"
 _PAGE_MARK = re.compile(r"\b(?:seite|page|s\.)\s*\W*0|^[^\w\s]+\s*0.*[^\w\s]+$", re.I)
 _BARS = re.compile(r"^\||\|$")  # at the edges of a row
-# count of blank lines with which a page starts, so that its first line begins a paragraph
-_PAGE_START_BLANKS = 99
+_START_BLANKS = 99  # blank lines above a page, a table and a text
 _NO_ROW = ("", 0)
+# blanks that part cells, but no number or list mark from its text
+_LEAD = re.compile(r"\S*\d\S*|\W")
+_WIDE_GAP = re.compile(r" {4,}")
 
 
 def read_text(data: bytes, _limits: ReadingLimits | None = None) -> Layout:
@@ -204,34 +206,43 @@ class _TextReader:
         titles = filter(None, map(listed_title, nonblank))
         self._contents = set(map(fold_case, titles))
         self._usual_blanks = int(self._is_wrapped and _is_double_spaced(content))
-        self._block_width = self._width
         self._in_list = False  # whether the current paragraph is a list point
         self._tables, self._row = 0, 0
         self._shape = _NO_ROW  # separator and number of cells of the row above
 
     def read_page(self, printed: Sequence[str], page: int) -> None:
-        """Add the lines of a page, each with `opens` where a paragraph begins. In double-spaced
-        text one blank line begins no paragraph. A page begins as after many blank lines, so its
-        first line always begins one.
-        """
-        blanks = _PAGE_START_BLANKS  # blank lines above
-        previous = ""  # the last line that is none
+        """Add the lines of the texts and tables of a page."""
         self._shape = _NO_ROW
-        for index, text in enumerate(printed):
+        for pieces in split_columns(printed):
+            self._tables += pieces[0].place is not None
+            for piece in pieces:
+                cell = None
+                if piece.place is not None:
+                    cell = Cell(self._tables - 1, *piece.place)
+                self._add_lines(piece.lines, page, cell)
+
+    def _add_lines(self, printed: Sequence[str], page: int, cell: Cell | None) -> None:
+        """Add the lines of a text or of a cell, each with `opens` where a paragraph begins: in
+        double-spaced text one blank line begins none. The first line begins one, as if many blank
+        lines were above it.
+        """
+        blanks = _START_BLANKS  # blank lines above
+        previous = ""  # the last line that is none
+        for text in printed:
             if not text.strip():
                 blanks += 1
                 continue
             row = _split_cells(text)
-            if row:
+            if row and cell is None:
                 self._add_row(*row, page, blanks)
             else:
-                if blanks:
-                    self._block_width = self._measure_block(printed, index)
                 opens = blanks > self._usual_blanks or self._begins_paragraph(previous, text)
-                self._add_text(text, page, previous, opens=opens)
+                self._add_text(text, page, previous, cell, opens=opens)
             blanks, previous = 0, text
 
-    def _add_text(self, text: str, page: int, previous: str, *, opens: bool) -> None:
+    def _add_text(
+        self, text: str, page: int, previous: str, cell: Cell | None, *, opens: bool
+    ) -> None:
         """Add the lines of a printed line (`text`) that is no table row; `previous` is the printed
         line above.
 
@@ -240,7 +251,7 @@ class _TextReader:
         """
         ends_sentence = _SENTENCE_END.search(previous.strip()) is not None
         dash_is_mark = opens or self._in_list or ends_sentence
-        for line in _make_lines(text, page, opens=opens, dash_is_mark=dash_is_mark):
+        for line in _make_lines(text, page, opens=opens, dash_is_mark=dash_is_mark, cell=cell):
             if line.opens:
                 self._in_list = line.bullet
             self.lines.append(line)
@@ -275,7 +286,7 @@ class _TextReader:
         # headings ("#") and lines of the contents are always paragraphs of their own
         if not self._is_wrapped or self._is_paragraph(above) or self._is_paragraph(below):
             return True
-        width_left = self._block_width - len(above) - 1 - len(below.split()[0])
+        width_left = self._width - len(above) - 1 - len(below.split()[0])
         begins_low = below[0].islower()
         has_space = width_left >= _SPACE
         if _SENTENCE_END.search(above):
@@ -286,18 +297,6 @@ class _TextReader:
         if not _NUMBER.match(below):
             has_space = width_left >= _MUCH_SPACE
         return has_space and not begins_low
-
-    def _measure_block(self, printed: Sequence[str], index: int) -> int:
-        """Return the width (characters) to which the block of lines that begins at an index is
-        wrapped: that of its longest line, at most that of the whole text.
-
-        A narrow block is short lines, whose width tells nothing, and in double-spaced text a block
-        is one line: these have the width of the whole text.
-        """
-        width = max(len(line.strip()) for line in takewhile(str.strip, printed[index:]))
-        if self._usual_blanks or width < _MIN_BLOCK_WIDTH:
-            return self._width
-        return min(self._width, width)
 
     def _is_paragraph(self, text: str) -> bool:
         """True if a line is a paragraph by itself: a heading ("## Ziele"), a line of the table of
@@ -335,6 +334,9 @@ def _split_cells(text: str) -> tuple[str, list[str]] | None:
         return "|", list(map(str.strip, cells))
     if ("\t" in text and not text.startswith(("\t", " "))) or text.startswith("\t\t"):
         return "\t", list(map(str.strip, text.split("\t")))
+    cells = _WIDE_GAP.split(text.strip())
+    if len(cells) > 2 or (len(cells) == 2 and not _LEAD.fullmatch(cells[0])):
+        return " ", cells
     return None
 
 

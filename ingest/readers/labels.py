@@ -5,7 +5,6 @@ known meaning.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,12 +24,6 @@ from ingest.stream import Cell, split_where
 
 # What looks are worth: without them 5 of 210 units were lost (docs/decisions/005-reading.md).
 _LEAST = 3  # prints of a label
-# A label is local to a run of sheets if another one is printed _MORE times as often, _AMONG times
-# as often between its first and last print, and over more than 1 / _SPREAD times the lines.
-_SPREAD = 0.5
-_AMONG = 0.7
-_MORE = 2
-_FREQUENT = 40  # most frequent labels that others are compared with
 # characters of a label on lines of its own, and before a text
 _LONGEST = 160
 _LONGEST_LEAD = 60
@@ -122,7 +115,7 @@ def find_labels(document: DocumentLines, titles: Collection[str]) -> list[Label]
         for key, prints in recurring.items()
         if _is_label(key, prints, usual, unmarked=unmarked)
     }
-    labels = _without_values(document, _without_local_labels(labels))
+    labels = _without_values(document, labels)
     record_labels = [
         prints for key, prints in labels.items() if field_of_label(key) in RECORD_FIELDS
     ]
@@ -264,33 +257,6 @@ def _is_label(key: str, prints: Sequence[_Print], usual: int, *, unmarked: bool)
         return True
     is_regular = usual > 0 and len(prints) >= max(_LEAST, _REGULAR * usual)
     return (is_regular and unmarked) or field_of_label(key, weak=is_regular) is not None
-
-
-def _without_local_labels(labels: dict[str, list[_Print]]) -> dict[str, list[_Print]]:
-    """Return the labels without those that are printed on one run of sheets only, such as the name
-    of a theme above its sheets. They are known by a frequent label that is printed in this run too,
-    and far before or behind it.
-    """
-    frequent = sorted(labels.values(), key=len, reverse=True)[:_FREQUENT]
-    result = dict(labels)
-    for key, prints in labels.items():
-        if any(_is_local(prints, others) for others in frequent):
-            del result[key]
-    return result
-
-
-def _is_local(prints: Sequence[_Print], others: Sequence[_Print]) -> bool:
-    """True if a label is printed in one part of the document only.
-
-    The `others`, all prints of another label, show it: they are at least twice as many, nearly as
-    frequent in this part, and spread over more than twice its lines. All prints are in the order of
-    the text.
-    """
-    first, last = prints[0].line, prints[-1].line
-    lines = [other.line for other in others]
-    among = bisect_right(lines, last) - bisect_left(lines, first)
-    is_frequent = len(others) >= _MORE * len(prints) and among >= _AMONG * len(prints)
-    return is_frequent and last - first < _SPREAD * (others[-1].line - others[0].line)
 
 
 def _without_values(

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ingest.layout.cells import PageCell, group_lines, make_blocks
-from ingest.layout.figure_rows import split_figure_rows
 from ingest.layout.pdf import join_words
 from ingest.layout.pdf_words import PrintedWord
 from ingest.layout.walls import Wall, Walls
@@ -73,7 +72,7 @@ def placed(page: Page) -> list[Placed]:
 
 def _numbered_cells(page: Page) -> Iterator[tuple[int, PageCell]]:
     for number, block in enumerate(make_blocks(*page)):
-        for cell in split_figure_rows(block):
+        for cell in block:
             yield number, cell
 
 

@@ -159,7 +159,20 @@ PIECES = [
     "\u200b",
     "Seite",
 ]
-PIECES += [" ", "\t", "\n", "\f", "   ", "\n\n", "- ", "Seite ", "1. ", "A B C D"]
+PIECES += [
+    " ",
+    "\t",
+    "\n",
+    "\f",
+    "   ",
+    9 * " ",
+    "\n" + 7 * " ",
+    "\n\n",
+    "- ",
+    "Seite ",
+    "1. ",
+    "A B C D",
+]
 
 
 @settings(max_examples=150, deadline=None)
