@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from ingest.layout.pdf_words import make_word
+from ingest.layout.pdf_words import PrintedWord, make_word
 from ingest.layout.segments import Segment, make_segments
 from ingest.layout.unruled_tables import split_tables
 from ingest.stream import Style
@@ -23,20 +23,20 @@ _WORD = re.compile(r"\S+")
 _LINE = re.compile(r"[^ ].*")
 
 
-class Piece(NamedTuple):
+class ColumnText(NamedTuple):
     """Printed lines of one cell of a table, with its row and column, or of text outside tables."""
 
     lines: list[str]
     place: tuple[int, int] | None = None
 
 
-def split_columns(page: Sequence[str]) -> Iterator[list[Piece]]:
+def split_columns(page: Sequence[str]) -> Iterator[list[ColumnText]]:
     """Yield the tables of a page, and the texts between them, as pieces. Columns of prose are
     pieces one after the other. Blank lines stay, so that paragraphs can be told. A line with bars
     or tabs is in one column.
     """
     printed = list(_raise_labels(page))
-    words = []
+    words: list[PrintedWord] = []
     for row, line in enumerate(printed):
         pattern = _LINE if "|" in line or "\t" in line else _WORD
         for match in pattern.finditer(line):
@@ -47,7 +47,7 @@ def split_columns(page: Sequence[str]) -> Iterator[list[Piece]]:
     if not segments:
         return
     for parts in split_tables(segments, defaultdict(int)):
-        yield [Piece(list(_cut_lines(part.segments, printed)), part.place) for part in parts]
+        yield [ColumnText(list(_cut_lines(part.segments, printed)), part.place) for part in parts]
 
 
 def _raise_labels(printed: Sequence[str]) -> Iterator[str]:
