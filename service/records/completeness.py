@@ -69,20 +69,20 @@ class Completeness:
 
         One sentence is on all families that were not understood; then the others have no numbers,
         which would look like a count. The first `_MOST_NAMED` incomplete families have one each,
-        all further ones share one.
+        all further ones share one. The same sentence comes once.
         """
         unknown = Completeness(tuple(gap for gap in self.gaps if gap[1].complete is None))
         incomplete = [gap for gap in self.gaps if gap[1].complete is not None]
-        lines = []
+        lines: dict[str, Document] = {}
         with_counts = not unknown.gaps
         if unknown.gaps:
-            lines.append((_format_unknown(unknown, language), unknown.documents[0]))
+            lines[_format_unknown(unknown, language)] = unknown.documents[0]
         for document, family in incomplete[:_MOST_NAMED]:
             sentence = _format_incomplete(document, family, language, counts=with_counts)
-            lines.append((sentence, document))
+            lines[sentence] = document
         for document, _ in incomplete[_MOST_NAMED:][:1]:  # one sentence for all others
-            lines.append((_format("elsewhere", language), document))
-        return lines
+            lines[_format("elsewhere", language)] = document
+        return list(lines.items())
 
     def notices(self, language: str = "de") -> list[Notice]:
         """The sentences as notices of a list, with code "incomplete" or "not_understood"."""

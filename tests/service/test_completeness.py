@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from service.records import Completeness
 from tests.processes import run
 from tests.service.county import report
 from tests.service.fakes import client_over
@@ -116,3 +117,9 @@ def test_commands_tell_it(root: Path, tmp_path: Path) -> None:
     assert "selbst nennt 8 Projekte" in listed.stderr
     asked = json.loads(run("ask", "--json", "Wie viele Projekte gibt es?", data=tmp_path).stdout)
     assert (asked["data"]["total"], asked["data"]["complete"]) == (5, False)
+
+
+def test_two_families_with_one_sentence_are_told_once() -> None:
+    document = climate().document
+    gap = (document, document.families[0])
+    assert len(Completeness((gap, gap)).sentences("de")) == 1
