@@ -13,12 +13,15 @@ from typing import NamedTuple
 from ingest.layout.pdf_words import PrintedWord, make_word
 from ingest.layout.segments import Segment, make_segments
 from ingest.layout.unruled_tables import split_tables
-from ingest.stream import Style
+from ingest.stream import Style, split_where
 
 # points: of letters of one width, one blank parts words and two part columns
 _STYLE = Style(10.0)
 _LETTER_WIDTH = 6.0
 _LINE_HEIGHT = 12.0
+# lines from which a part ends at the next blank one, and at which it ends in any case
+_PAGE_LINES = 100
+_MOST_LINES = 400
 _WORD = re.compile(r"\S+")
 _LINE = re.compile(r"[^ ].*")
 
@@ -33,9 +36,18 @@ class ColumnText(NamedTuple):
 def split_columns(page: Sequence[str]) -> Iterator[list[ColumnText]]:
     """Yield the tables of a page, and the texts between them, as pieces. Columns of prose are
     pieces one after the other. Blank lines stay, so that paragraphs can be told. A line with bars
-    or tabs is in one column.
+    or tabs is in one column. A text without pages is searched in parts.
     """
-    printed = list(_raise_labels(page))
+    for part in split_where(list(_raise_labels(page)), _is_full):
+        yield from _split_part(part)
+
+
+def _is_full(part: Sequence[str], line: str) -> bool:
+    most = _MOST_LINES if line.strip() else _PAGE_LINES
+    return len(part) >= most
+
+
+def _split_part(printed: Sequence[str]) -> Iterator[list[ColumnText]]:
     words: list[PrintedWord] = []
     for row, line in enumerate(printed):
         pattern = _LINE if "|" in line or "\t" in line else _WORD
@@ -43,10 +55,9 @@ def split_columns(page: Sequence[str]) -> Iterator[list[ColumnText]]:
             left, right = match.start() * _LETTER_WIDTH, match.end() * _LETTER_WIDTH
             word = make_word(match[0], left, right, row * _LINE_HEIGHT, _STYLE)
             words.append(word._replace(position=len(words)))
-    segments = make_segments(words, ())
-    if not segments:
+    if not words:
         return
-    for parts in split_tables(segments, defaultdict(int)):
+    for parts in split_tables(make_segments(words, ()), defaultdict(int)):
         yield [ColumnText(list(_cut_lines(part.segments, printed)), part.place) for part in parts]
 
 
@@ -58,17 +69,13 @@ def _raise_labels(printed: Sequence[str]) -> Iterator[str]:
     for is_text, group in groupby(printed, lambda line: bool(line.strip())):
         lines = list(group)
         if is_text:
-            edge = min(map(_indent_of, lines))
-            label = next(row for row, line in enumerate(lines) if _indent_of(line) == edge)
-            width = min(map(_indent_of, lines[:label]), default=0)
+            indents = [len(line) - len(line.lstrip(" ")) for line in lines]
+            label = indents.index(min(indents))
+            width = min(indents[:label], default=0)
             if width > 2 and not lines[label][width - 2 : width].strip():
                 lines[0] = lines[label][:width].ljust(width) + lines[0][width:]
                 lines[label] = " " * width + lines[label][width:]
         yield from lines
-
-
-def _indent_of(line: str) -> int:
-    return len(line) - len(line.lstrip())
 
 
 def _cut_lines(segments: Sequence[Segment], printed: Sequence[str]) -> Iterator[str]:

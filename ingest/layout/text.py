@@ -60,9 +60,8 @@ _PAGE_MARK = re.compile(r"\b(?:seite|page|s\.)\s*\W*0|^[^\w\s]+\s*0.*[^\w\s]+$",
 _BARS = re.compile(r"^\||\|$")  # at the edges of a row
 _START_BLANKS = 99  # blank lines above a page, a table and a text
 _NO_ROW = ("", 0)
-# blanks that part cells, but no number or list mark from its text
-_LEAD = re.compile(r"\S*\d\S*|\W")
-_WIDE_GAP = re.compile(r" {4,}")
+_WIDE_GAP = re.compile(r" {4,}")  # parts cells
+_LEAD = re.compile(r"\S*\d\S*|\W")  # a number or list mark: a wide gap parts no cell from it
 
 
 def read_text(data: bytes, _limits: ReadingLimits | None = None) -> Layout:

@@ -132,33 +132,15 @@ def test_tables_of_a_text(text: str, cells: tuple[tuple[int, int], ...]) -> None
     assert [(cell.table, cell.row) for cell in found] == list(cells)
 
 
+def test_a_text_without_pages_may_have_very_many_tables() -> None:
+    table = "Titel      Rad\nAmt        66\nDauer      2\n\n"
+    assert lines(f"{PROSE}\n\n{table}" * 999)[-1].cell is not None
+
+
 # Files
 
 
-PIECES = [
-    "a",
-    "b",
-    "1",
-    "Ä",
-    "ß",
-    "|",
-    "-",
-    "–",
-    "•",
-    "*",
-    "#",
-    "_",
-    "`",
-    ".",
-    ":",
-    ")",
-    "o",
-    "**",
-    "<b>",
-    "\uf0b7",
-    "\u200b",
-    "Seite",
-]
+PIECES = ["**", "<b>", "\uf0b7", "\u200b", "Seite", *"ab1Äß|-–•*#_`.:)o"]
 PIECES += [
     " ",
     "\t",
