@@ -72,7 +72,7 @@ def in_process(settings: Settings) -> Iterator[InProcess]:
     Raises StoreError if there is no edition.
     """
     with closing(make_database(settings)) as database:
-        decisions = Decisions(database).standing()
+        decisions = Decisions(database).published()
     edition = apply_decisions(make_store(settings).open(), decisions, date.today())
     try:
         decide = partial(DecidedQuestions, decisions=decisions)

@@ -61,8 +61,8 @@ class IngestRequest:
     `answers` are parts of the metadata that staff gave, by document id and name of the part,
     `provenance` that of files from followed sources, by document id. `again` reads the originals
     stored in the current edition instead of named files; only those with an id in `only`, if not
-    empty. `draft` stores the edition as a draft instead of publishing it; `base` is a draft to
-    start from instead of the current edition, which the new draft replaces.
+    empty. `draft` stores the edition as a draft instead of publishing it; `base` is the edition to
+    start from, the current one or a draft, which the new draft replaces.
     """
 
     paths: tuple[Path, ...] = ()
@@ -96,7 +96,7 @@ def run_ingest(
     memory_limit = request.limits.limit_run(len(register.entries) + len(store.document_ids()))
     with store.writing(), private_folder(store.root) as folder, memory_limit:
         if request.base is not None:
-            store.require_draft(request.base)
+            store.require_changeable(request.base)
         run = _Run(request, store, register, progress)
         run.read(folder)
         report = replace(run.report(), left=left)

@@ -208,7 +208,7 @@ class AnsweringEditions:
         try:
             version = self._decisions.version()
             if version != self._decided[0]:
-                self._decided = (version, self._decisions.standing())
+                self._decided = (version, self._decisions.published())
             self._is_readable = True
         except SQLAlchemyError as error:
             if self._is_readable:

@@ -91,8 +91,8 @@ SHOTS: Mapping[str, tuple[tuple[int, int], Mapping[str, Any], Step]] = {
     "progress": (DESKTOP, {}, "/fortschritt"),
 }
 OF_CHANGES = {"changes": ((1280, 1300), {}, "/aenderungen")}
-CONCEPT = "/staff/documents/konzept"
-EXAMPLE = urlencode({"names": f"AW3 {TITLES[2]}", "pages": 4, "page": 4})
+CONCEPT = "/staff/uploads/drafts?document=konzept"
+EXAMPLE = urlencode({"names": f"AW3 {TITLES[2]}", "pages": 4, "page": 4, "document": "konzept"})
 HANDBOOK, HANDBOOK_FOLDER = (960, 640), REPOSITORY / "service/office/staff/handbook"
 OF_HANDBOOK = {
     "handbuch-einreichen": (HANDBOOK, {}, "/staff/uploads"),

@@ -112,6 +112,13 @@ class EditionFolder:
         if name not in self.drafts():
             raise NotPublishable(say("store.no_draft", name=name))
 
+    def require_changeable(self, name: str) -> None:
+        """Raise NotPublishable unless this is a draft, or the published edition, of which a draft
+        can be made.
+        """
+        if name != self.current_name():
+            self.require_draft(name)
+
     def list_editions(self) -> list[EditionInfo]:
         """All editions with their state, newest first.
 

@@ -123,14 +123,14 @@ def export_decisions(file: OutputFile, data_dir: DataDir = None) -> None:
 
     settings = settings_for(data_dir)
     with _open_decisions(settings) as decisions:
-        standing = decisions.standing()
+        published = decisions.published()
         try:
-            file.write_text(decisions_csv(standing), encoding="utf-8", newline="")
+            file.write_text(decisions_csv(published), encoding="utf-8", newline="")
         except OSError as error:
             raise CommandError(
                 say("commands.file_unwritable", file=file, strerror=error.strerror)
             ) from None
-    number = labels.format_with_noun(len(standing), "Entscheidung", "Entscheidungen")
+    number = labels.format_with_noun(len(published), "Entscheidung", "Entscheidungen")
     console.print(f"{number} geschrieben: {file}")
 
 

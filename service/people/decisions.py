@@ -2,13 +2,14 @@
 
 A question is answered by an item or by a text with citations, is out of scope, or is a gap in the
 documents; a field of a record gets another value than was read. A decision is never changed: it is
-undone, and a new one may replace it.
+undone, and a new one may replace it. What is decided on a field, and that it is undone, is first in
+a draft: it has no day until the draft is published.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -24,6 +25,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    case,
     func,
     insert,
     select,
@@ -82,7 +84,8 @@ class Decision:
 
     `items` are the item of ITEM, the items that a TEXT cites, or the record of a VALUE. `value` is
     the text, or the new value of the record's `field`; `read` is the value that had been read from
-    the document, None if unknown.
+    the document, None if unknown. `undone_by` undid it. `day` and `undone_day` are None as long as
+    that is in a draft.
     """
 
     kind: DecisionKind
@@ -102,12 +105,22 @@ class Decision:
 
     @property
     def is_standing(self) -> bool:
-        """True if it was not undone."""
-        return self.undone_day is None
+        """True if nobody undid it, not in a draft either."""
+        return not self.undone_by and self.undone_day is None
+
+    @property
+    def is_published(self) -> bool:
+        """True if it is in effect, also if it is undone in a draft."""
+        return self.day is not None and self.undone_day is None
+
+    @property
+    def is_drafted(self) -> bool:
+        """True if publishing brings it into effect, or ends its effect."""
+        return self.is_standing != self.is_published
 
     def is_valid(self, today: date) -> bool:
-        """True if it was not undone and its last day is not over."""
-        return self.is_standing and (self.until is None or today <= self.until)
+        """True if its last day is not over, and it was not undone but in a draft."""
+        return self.undone_day is None and (self.until is None or today <= self.until)
 
     @property
     def correction(self) -> Correction:
@@ -302,8 +315,12 @@ class Decisions:
             return [_decision_of(row) for row in rows.mappings()]
 
     def standing(self) -> list[Decision]:
-        """The decisions that were not undone, newest first."""
+        """The decisions that nobody undid, newest first; those in a draft too."""
         return [decision for decision in self.all() if decision.is_standing]
+
+    def published(self) -> list[Decision]:
+        """The decisions that are in effect, newest first."""
+        return [decision for decision in self.all() if decision.is_published]
 
     def on_fields(self, document_id: str = "", key: str = "") -> list[Decision]:
         """Return the standing decisions on fields of records, newest first.
@@ -343,7 +360,7 @@ class Decisions:
             ]
 
     def decide(self, decision: Decision, person: str, replaced: int = 0) -> Decision:
-        """Store a decision with today's date, and return it with its id.
+        """Store a decision, and return it with its id.
 
         If `replaced` is given (not 0), the decision with this id is undone in the same transaction.
         Raises as `change` does, and then stores nothing.
@@ -352,11 +369,12 @@ class Decisions:
         return stored
 
     def change(self, changes: Iterable[PlannedChange], person: str) -> list[Decision]:
-        """Make changes with today's date, all or none; return the new decisions with their ids.
+        """Make changes, all or none; return the new decisions with their ids.
 
-        Raises DecidedMeanwhile if a decision that is to be replaced is not standing, and
-        InvalidDecision if another one stands on the same wording or field. Of those who decide at
-        the same time, each sees what the one before stored.
+        Those on questions are in effect today, those on fields once they are published. Raises
+        DecidedMeanwhile if a decision that is to be replaced is not standing, and InvalidDecision
+        if another one stands on the same wording or field. Of those who decide at the same time,
+        each sees what the one before stored.
         """
         stored = []
         with self._database.writing() as connection:
@@ -367,12 +385,28 @@ class Decisions:
                     raise DecidedMeanwhile(say("review.decided_meanwhile"))
                 if decision is not None:
                     _require_free(connection, decision)
-                    dated = replace(decision, person=person[:200], day=self.today())
-                    stored.append(_insert(connection, dated))
+                    is_drafted = decision.kind is DecisionKind.VALUE
+                    day = None if is_drafted else self.today()
+                    made = replace(decision, person=person[:200], day=day)
+                    stored.append(_insert(connection, made))
         return stored
 
+    def publish(self, numbers: Collection[int]) -> None:
+        """Bring the decisions with these ids that are in a draft into effect, and end the effect of
+        those that are undone in it.
+        """
+        is_reviewed = DECISIONS.c.id.in_(numbers) & DECISIONS.c.undone_day.is_(None)
+        is_undone = DECISIONS.c.undone_by != ""
+        today = self.today()
+        with self._database.writing() as connection:
+            _update(connection, is_reviewed & is_undone, undone_day=today)
+            _update(connection, is_reviewed & DECISIONS.c.day.is_(None), day=today)
+
     def undo(self, number: int, person: str) -> bool:
-        """Undo a decision; returns False where there is no standing one with this id."""
+        """Undo a decision; returns False where there is no standing one with this id.
+
+        One on a field that is in effect stays so until this is published.
+        """
         with self._database.writing() as connection:
             return self._undo(connection, number, person)
 
@@ -398,9 +432,16 @@ class Decisions:
 
         So the caller can store a decision in its place, in the same transaction.
         """
-        is_standing = (DECISIONS.c.id == number) & DECISIONS.c.undone_day.is_(None)
-        undone = _update(connection, is_standing, undone_by=person[:200], undone_day=self.today())
+        is_standing = (DECISIONS.c.id == number) & _is_standing()
+        is_in_effect = (DECISIONS.c.kind == DecisionKind.VALUE) & DECISIONS.c.day.is_not(None)
+        undone_day = case((is_in_effect, None), else_=self.today())
+        undone = _update(connection, is_standing, undone_by=person[:200], undone_day=undone_day)
         return undone > 0
+
+
+def _is_standing() -> ColumnElement[bool]:
+    """The condition for rows of decisions that nobody undid."""
+    return DECISIONS.c.undone_day.is_(None) & (DECISIONS.c.undone_by == "")
 
 
 def _require_free(connection: Connection, decision: Decision) -> None:
@@ -409,7 +450,7 @@ def _require_free(connection: Connection, decision: Decision) -> None:
     Of a record, several lines can be further records.
     """
     folded = set(map(fold_wording, decision.wordings))
-    standing = select(DECISIONS).where(DECISIONS.c.undone_day.is_(None))
+    standing = select(DECISIONS).where(_is_standing())
     for other in map(_decision_of, connection.execute(standing).mappings()):
         if folded.intersection(map(fold_wording, other.wordings)):
             raise InvalidDecision(say("people.doubled", number=other.id))

@@ -4,7 +4,7 @@ audit log.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -123,7 +123,8 @@ class PeopleStore:
     def correct(
         self, item: Item, document: Document, typed: Mapping[str, str], who: Author
     ) -> None:
-        """Store the fields that a person typed for an item as decisions.
+        """Store the fields that a person typed for an item of a draft as decisions, which are in
+        effect once they are published.
 
         `typed` has values by field, and `reason` and `until`. If a typed value is the one that was
         read from the document, the earlier decision on its field is undone. But with `confirmed`
@@ -146,7 +147,6 @@ class PeopleStore:
                     "correction",
                     f"{item.document_id} {item.key} {say(f'corrections.{decision.field}')}",
                 )
-        self._changed()
 
     def _plan_change(
         self,
@@ -192,8 +192,14 @@ class PeopleStore:
             raise InvalidDecision(" ".join(problems))
         return PlannedChange(decision, earlier.id if earlier else 0)
 
+    def publish(self, numbers: Collection[int]) -> None:
+        """Bring the decisions of a draft that is published into effect, by their ids."""
+        self.decisions.publish(numbers)
+        self._changed()
+
     def undo(self, number: int, who: Author) -> bool:
-        """Undo a decision, so that the questions it was on are open again.
+        """Undo a decision, so that the questions it was on are open again; one on a field stays in
+        effect until this is published.
 
         Returns False if there is no standing decision with this number.
         """

@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from service import Settings
 from service.answering import AnswerService
 from service.app.application import create_app
+from service.cli.ingestion.uploads import UploadReader
 from service.composition import make_holder
 from service.people import DecidedQuestions, Decision, DecisionKind, PeopleStore
 from tests.staff.signing_in import signed_in
@@ -39,7 +40,7 @@ def client_for(data: Path) -> Iterator[ClientFor]:
     def made(**settings: object) -> TestClient:
         values = {"keep_questions_days": 90, "rate_per_minute": 0, **settings}
         own = Settings(data_dir=data, **values)  # type: ignore[arg-type]
-        app = create_app(own, make_holder(own))
+        app = create_app(own, make_holder(own), reader=UploadReader(own))
         client = TestClient(
             app, base_url=HERE, client=("127.0.0.1", 1), raise_server_exceptions=False
         )

@@ -113,11 +113,9 @@ def test_a_correction_holds_until_its_last_day_and_while_nobody_takes_it_back(
         [fix("cost", "1", until=TODAY), fix("cost", "2"), fix("title", "x")]
     )
     before = decisions.version()
-    assert (
-        decisions.undo(third.id, "Ada")
-        and not decisions.undo(third.id, "Ada")
-        and decisions.version() != before
-    )
+    assert decisions.undo(third.id, "Ada") and not decisions.undo(third.id, "Ada")
+    assert decisions.version() != before
+    decisions.publish([third.id])
     assert corrections_of(decisions.all(), TODAY) == [first.correction, second.correction]
     assert corrections_of(decisions.all(), TODAY + timedelta(days=1)) == [second.correction]
 
@@ -130,6 +128,28 @@ def test_of_two_who_replace_one_decision_the_second_is_told(tmp_path: Path) -> N
         decisions.decide(fix("cost", "3"), "Eva", before.id)
     assert decisions.standing() == [after]
     assert next(each.undone_by for each in decisions.all() if each.id == before.id) == "Ada"
+
+
+def test_a_correction_is_in_effect_from_publishing_to_publishing(tmp_path: Path) -> None:
+    decisions = Decisions(Database(tmp_path), lambda: TODAY)
+
+    def effective() -> list[str]:
+        return [decision.value for decision in decisions.published()]
+
+    first = decisions.decide(fix("cost", "1"), "Ada")
+    assert first.day is None and first.is_drafted and effective() == []
+    decisions.publish([first.id])
+    (published,) = decisions.published()
+    assert (published.day, published.is_drafted) == (TODAY, False)
+    second = decisions.decide(fix("cost", "2"), "Eva", first.id)
+    assert effective() == ["1"] and [each.value for each in decisions.standing()] == ["2"]
+    third = decisions.decide(fix("cost", "3"), "Ada", second.id)
+    decisions.publish([first.id, second.id])  # of what was reviewed, the second is gone since
+    assert effective() == []
+    decisions.publish([third.id])
+    assert effective() == ["3"]
+    undone = {each.id: (each.undone_by, each.undone_day) for each in decisions.all()}
+    assert undone == {1: ("Eva", TODAY), 2: ("Ada", TODAY), 3: ("", None)}
 
 
 def test_changes_of_a_record_are_stored_all_or_none(tmp_path: Path) -> None:

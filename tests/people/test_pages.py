@@ -1,5 +1,5 @@
 """The page on which people decide: what is open is decided in one form and holds at once, one click
-takes it back.
+takes it back. A record is corrected in a draft, and holds once it is published.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from service.people import AuditLog, DecisionKind
 from service.people.open_questions import OpenReason
 from tests.people.conftest import REPORT, ClientFor, ask, people_of, rate
 from tests.staff.reading import Page
+from tests.staff.test_uploads import draft_of, publish_draft
 
 PAGE = "/staff/decisions"
 KEY = "5.1.2.1"
@@ -40,6 +41,18 @@ def post(client: TestClient, path: str, code: int = 303, /, **fields: Any) -> st
     answer = client.post(path, data=fields, follow_redirects=False)
     assert answer.status_code == code, answer.text[:2000]
     return answer.text
+
+
+def correct(client: TestClient, code: int = 303, *, key: str = KEY, **fields: Any) -> str:
+    """Correct a record in the draft of its document."""
+    draft = draft_of(client, REPORT).partition("?")[0]
+    return post(client, f"{draft}/fields", code, document=REPORT, key=key, **fields)
+
+
+def publish(client: TestClient) -> None:
+    """Publish what was changed, and answer from it."""
+    publish_draft(client, draft_of(client, REPORT))
+    client.app.state.holder.update()  # type: ignore[attr-defined]
 
 
 def first(answer: dict[str, Any]) -> str | None:
@@ -212,13 +225,22 @@ def test_open_questions_are_by_rating_then_without_answer_then_by_how_often(
     assert shown == ["Falsch?", "Oft ohne?", "Ohne?", "Gefunden?"]
 
 
-def test_a_correction_holds_at_once_everywhere_and_says_so(client: TestClient) -> None:
+def test_a_correction_holds_everywhere_once_it_is_published_and_says_so(
+    client: TestClient,
+) -> None:
     listed = {"status": "implemented", "page_size": 500}
     counted = client.get("/api/v1/projects", params=listed).json()["total"]
     before = client.get(RECORD).json()
-    form = client.get(ITEM).text
-    assert 'name="instead_of"' not in form and '<option value="in_progress" selected>' in form
-    post(client, ITEM, **RIGHT, title="Rufbus im Südkreis", unit="70 Umwelt", cost="1,60 Euro")
+    assert f"/staff/uploads/drafts?document={REPORT}&amp;item={KEY}" in client.get(ITEM).text
+    form = client.get(draft_of(client, REPORT, KEY)).text
+    assert '<option value="in_progress" selected>' in form and "/staff/uploads/publish" not in form
+    correct(client, **RIGHT, title="Rufbus im Südkreis", unit="70 Umwelt", cost="1,60 Euro")
+    form = client.get(draft_of(client, REPORT, KEY)).text
+    assert "noch nicht veröffentlicht" in form and 'value="1,60 Euro"' in form
+    assert "Zum Entwurf" in client.get(PAGE).text
+    assert client.get(RECORD).json() == before
+    publish(client)
+    assert "/staff/uploads/publish" not in client.get(draft_of(client, REPORT, KEY)).text
     after = client.get(RECORD).json()
     assert after["status"] == "implemented" and before["status"] == "in_progress"
     assert {item["field"] for item in after["corrected"]} == {"status", "title", "unit", "cost"}
@@ -251,15 +273,13 @@ def test_a_correction_holds_at_once_everywhere_and_says_so(client: TestClient) -
     assert (status.read, status.value) == ("in_progress", "implemented")
     back = client.post(f"{PAGE}/{status.id}/undo", data={"back": ITEM}, follow_redirects=False)
     assert back.headers["location"] == ITEM
+    assert "noch nicht veröffentlicht" in client.get(PAGE).text
+    assert client.get(RECORD).json()["status"] == "implemented"
+    publish(client)
     assert client.get(RECORD).json()["status"] == "in_progress"
-    post(
-        client,
-        ITEM,
-        title=before["title"],
-        unit="\n".join(before["responsible"]),
-        cost="",
-        reason="Irrtum",
-    )
+    read = {"title": before["title"], "unit": "\n".join(before["responsible"]), "cost": ""}
+    correct(client, **read, reason="Irrtum")
+    publish(client)
     now = client.get(RECORD).json()
     assert now.get("corrected", []) == [] and now["title"] == before["title"], (
         "what is as it was read is taken back"
@@ -269,12 +289,14 @@ def test_a_correction_holds_at_once_everywhere_and_says_so(client: TestClient) -
 
 def test_a_record_is_taken_away_and_another_added(client: TestClient) -> None:
     total = client.get("/api/v1/projects").json()["total"]
-    post(client, ITEM, kind="section", reason="Keines")
+    correct(client, kind="section", reason="Keines")
+    publish(client)
     assert client.get("/api/v1/projects").json()["total"] == total - 1
     assert client.get(RECORD).json()["kind"] == "section"
-    form = client.get(f"/staff/items/{REPORT}/5.1.1.1").text
+    form = client.get(draft_of(client, REPORT, "5.1.1.1")).text
     line = form.split('name="record">')[1].split("<option>")[1].partition("</option>")[0]
-    post(client, f"/staff/items/{REPORT}/5.1.1.1", record=line, reason="Zwei Vorhaben")
+    correct(client, key="5.1.1.1", record=line, reason="Zwei Vorhaben")
+    publish(client)
     assert client.get("/api/v1/projects").json()["total"] == total
     (added,) = (
         item
@@ -285,6 +307,7 @@ def test_a_record_is_taken_away_and_another_added(client: TestClient) -> None:
     assert first(ask(client, line)) in (added["key"], "5.1.1.1")
     for decision in people_of(client).decisions.on_fields():
         post(client, f"{PAGE}/{decision.id}/undo")
+    publish(client)
     assert client.get("/api/v1/projects").json()["total"] == total
 
 
@@ -296,7 +319,7 @@ def test_what_can_be_no_correction_says_why_and_keeps_what_was_typed(client: Tes
         ({"record": "steht nirgends"}, "corrections.no_line"),
         ({"until": "bald"}, "people.no_day"),
     ):
-        text = post(client, ITEM, 422, **{**RIGHT, **fields, "cost": "17 Euro"})
+        text = correct(client, 422, **{**RIGHT, **fields, "cost": "17 Euro"})
         assert say(key).partition("{")[0] in text and 'value="17 Euro"' in text, key
     assert people_of(client).decisions.all() == []
 
@@ -304,9 +327,11 @@ def test_what_can_be_no_correction_says_why_and_keeps_what_was_typed(client: Tes
 def test_what_no_longer_fits_is_shown(client: TestClient) -> None:
     people = people_of(client)
     decisions = people.decisions.on_fields
-    post(client, ITEM, **RIGHT)
+    correct(client, **RIGHT)
+    publish(client)
     (made,) = decisions()
     people.decisions.undo(made.id, "Ada")
+    people.decisions.publish([made.id])
     for change, key in (
         ({"read": "idea"}, "read_otherwise"),
         ({"items": ((REPORT, "9.9"),)}, "no_item"),
@@ -317,7 +342,7 @@ def test_what_no_longer_fits_is_shown(client: TestClient) -> None:
         client.app.state.holder.update()  # type: ignore[attr-defined]
         assert say(f"corrections.{key}") in client.get(PAGE).text
     assert client.get(RECORD).json()["status"] == "in_progress"
-    assert client.post(f"/staff/items/{REPORT}/9.9", data=RIGHT).status_code == 404
+    correct(client, 404, key="9.9", **RIGHT)
 
 
 def test_a_hint_of_a_citizen_reaches_staff_and_changes_nothing(client: TestClient) -> None:
@@ -326,7 +351,8 @@ def test_a_hint_of_a_citizen_reaches_staff_and_changes_nothing(client: TestClien
     assert sent.status_code == 200 and say("labels.hint_kept") in sent.text
     assert say("labels.hint_empty") in client.post(f"{PUBLIC}/hint", data={"text": "  "}).text
     page = client.get(PAGE).text
-    assert "Seit Mai &lt;i&gt;fertig&lt;/i&gt;" in page and f"{ITEM}#korrigieren" in page
+    assert "Seit Mai &lt;i&gt;fertig&lt;/i&gt;" in page
+    assert f"/staff/uploads/drafts?document={REPORT}&amp;item={KEY}" in page
     assert client.get(RECORD).json() == before
     hints = people_of(client).hints
     (hint,) = hints.all()
@@ -345,9 +371,9 @@ def test_readers_see_what_was_decided_and_nothing_that_people_asked(client_for: 
     assert (
         "Wer wohnt hier?" not in page and 'id="hinweise"' not in page and 'id="entschieden"' in page
     )
-    assert f'action="{ITEM}"' not in reader.get(ITEM).text
+    assert "/staff/uploads/drafts" not in reader.get(ITEM).text
     for path in (
-        ITEM,
+        "/staff/uploads/publish",
         f"{PAGE}/new",
         "/staff/hints/done",
         f"{PAGE}/questions/delete",

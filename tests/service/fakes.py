@@ -21,6 +21,7 @@ from service.answering.retrieval.search import Retriever
 from service.answering.suggestions import MAX_QUESTIONS, record_questions
 from service.answering.tools.toolbox import Tools
 from service.app.application import create_app
+from service.cli.ingestion.uploads import UploadReader
 from service.records import (
     Answer,
     AnswerMode,
@@ -149,4 +150,6 @@ def client_over(root: Path, *editions: list[ParsedDocument], **settings: object)
     """
     for documents in editions:
         EditionStore(root).publish(documents)
-    return TestClient(create_app(Settings(data_dir=root, **settings)), client=("127.0.0.1", 1))  # type: ignore[arg-type]
+    chosen = Settings(data_dir=root, **settings)  # type: ignore[arg-type]
+    app = create_app(chosen, reader=UploadReader(chosen))
+    return TestClient(app, client=("127.0.0.1", 1))

@@ -31,6 +31,7 @@ from tests.service.two_editions import (
     second_report,
 )
 from tests.staff.signing_in import signed_in
+from tests.staff.test_uploads import draft_of, publish_draft
 from tests.wording import words_of
 from vectorstore import EditionStore
 from vectorstore.records import DocumentStatus, ParsedDocument
@@ -313,9 +314,11 @@ def test_going_back_to_an_edition_is_going_back_in_its_history(tmp_path: Path) -
 
 
 def correct(client: TestClient, key: str, **fields: str) -> None:
-    """Correct fields of a record, as staff do."""
-    form = {**fields, "reason": "Beschluss vom 4. Mai"}
-    assert signed_in(client).post(f"/staff/items/{REPORT}/{key}", data=form).status_code == 200
+    """Correct fields of a record and publish this, as staff do."""
+    draft = draft_of(signed_in(client), REPORT)
+    form = {"document": REPORT, "key": key, **fields, "reason": "Beschluss vom 4. Mai"}
+    assert client.post(f"{draft.partition('?')[0]}/fields", data=form).status_code == 200
+    publish_draft(client, draft)
 
 
 def test_a_correction_that_changes_a_public_number_is_an_entry(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from service.web.progress import is_old
 from tests.replies import rows_of
 from tests.service.county import document, parsed
 from tests.service.fakes import client_for, client_over
+from tests.service.test_changes import correct
 from tests.service.two_editions import (
     PLAN,
     REPORT,
@@ -30,7 +31,6 @@ from tests.service.two_editions import (
     report,
     second_report,
 )
-from tests.staff.signing_in import signed_in
 from vectorstore import EditionStore
 from vectorstore.records import DocumentKind, DocumentStatus, ParsedDocument, RefTitle
 
@@ -151,8 +151,7 @@ def test_old_and_corrected_records_are_counted_and_the_corrected_value_is(tmp_pa
         second_report(), document=replace(second_report().document, as_of=date(2020, 1, 1))
     )
     with client_over(tmp_path, [old]) as client:
-        form = {"status": "implemented", "reason": "Beschluss vom 4. Mai"}
-        assert signed_in(client).post(f"/staff/items/{REPORT}/M 3", data=form).status_code == 200
+        correct(client, "M 3", status="implemented")
         report, water = counted(client)[:2]
         assert (report["older_than_months"], report["corrected"], water["corrected"]) == (8, 1, 1)
         assert report["counts"]["implemented"] == 2

@@ -1,5 +1,5 @@
-"""One text in two files and a series, on the pages of staff: one click decides what counts, at the
-next publishing; of two who decide at once the second is told.
+"""One text in two files and a series, on the page of a draft: one click decides what counts, once it
+is published; of two who decide at once the second is told.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from tests.browsing import served_here, staff_page, troubles
 from tests.ingest.test_relations import write_plan, yearly
 from tests.sharing import copy_of
 from tests.staff.signing_in import signed_in
-from tests.staff.test_uploads import client_of, said, sent
+from tests.staff.test_uploads import client_of, draft_of, publish_draft, said, sent
+from tests.staff.test_walk import READ
 from vectorstore import EditionStore
 
 SAME = {"other": "b", "kind": "same_as", "before": "open"}
@@ -48,91 +49,89 @@ def client(data: Path) -> Iterator[TestClient]:
         yield signed_in(client)
 
 
-def decide(client: TestClient, chosen: str, **more: str) -> Any:
-    form = {**SAME, "chosen": chosen, **more}
-    return client.post("/staff/documents/a/relation", data=form, follow_redirects=False)
+def decide(client: TestClient, chosen: str, **more: str) -> str:
+    """Decide in the draft of a published document; return the address of the draft then, or why
+    there is none.
+    """
+    form = {"document": "a", **SAME, "chosen": chosen, **more}
+    draft = draft_of(client, form["document"]).partition("?")[0]
+    return sent(client, f"{draft}/relation", **form)
 
 
-def test_a_decision_is_told_holds_at_the_next_publishing_and_is_taken_back(
+def test_a_decision_is_told_holds_once_it_is_published_and_is_taken_back(
     client: TestClient, data: Path
 ) -> None:
     for document in ("a", "b"):
-        page = said(client, f"/staff/documents/{document}")
+        page = said(client, draft_of(client, document))
         assert "Derselbe Text wie" in page and "Gezählt wird" in page
-    assert "Dieselbe Reihe wie „Klimabericht 2025" in said(client, "/staff/documents/alt")
-    assert decide(client, "both").headers["location"] == "/staff/documents/a?done=true"
-    assert say("review.decided") in said(client, "/staff/documents/a?done=true")
-    for document in ("a", "b"):
-        page = said(client, f"/staff/documents/{document}")
-        assert say("review.counts_both") in page and "Zurücknehmen" in page
-    assert superseded(data) == {"a": "b", "alt": "neu"}
-    run_ingest(IngestRequest(again=True), EditionStore(data))
-    assert superseded(data) == {"alt": "neu"}
-    assert decide(client, "this", before="both").status_code == 303
-    run_ingest(IngestRequest(again=True), EditionStore(data))
-    assert superseded(data) == {"b": "a", "alt": "neu"}
-    assert decide(client, "open", before="this").status_code == 303
-    run_ingest(IngestRequest(again=True), EditionStore(data))
-    assert superseded(data) == {"a": "b", "alt": "neu"}
+        assert "Entwurf, noch nicht" not in page
+    assert "Dieselbe Reihe wie „Klimabericht 2025" in said(client, draft_of(client, "alt"))
+    found = {"a": "b", "alt": "neu"}
+    before = "open"
+    for chosen, counts in (("both", {}), ("this", {"b": "a"}), ("open", {"a": "b"})):
+        draft = decide(client, chosen, before=before)
+        assert superseded(data) == found
+        assert draft_of(client, "b") == f"{draft}?document=b"
+        page = said(client, draft_of(client, "b"))
+        assert (say("review.counts_both") in page) is (chosen == "both")
+        assert ("Zurücknehmen" in page) is (chosen != "open")
+        publish_draft(client, draft)
+        found = {**counts, "alt": "neu"}
+        assert superseded(data) == found
+        before = chosen
 
 
 def test_who_decides_second_is_told(client: TestClient) -> None:
-    assert decide(client, "both").status_code == 303
-    late = decide(client, "other")
-    assert late.status_code == 409 and say("review.decided_meanwhile") in late.text
-    assert say("review.counts_both") in late.text
+    decide(client, "both")
+    assert say("review.decided_meanwhile") in decide(client, "other")
+    assert say("review.counts_both") in said(client, draft_of(client, "a"))
 
 
 def test_what_is_no_relation_or_not_allowed_is_refused(client: TestClient, data: Path) -> None:
-    assert decide(client, "both", other="nix").status_code == 404
-    assert decide(client, "both", other="a").status_code == 404
-    assert decide(client, "both", kind="nix").status_code == 404
-    assert decide(client, "nix").status_code == 422
+    path = f"{draft_of(client, 'a').partition('?')[0]}/relation"
+
+    def status(client: TestClient, **more: str) -> int:
+        form = {"document": "a", **SAME, "chosen": "both", **more}
+        return client.post(path, data=form).status_code
+
+    for other in ("nix", " ", "a"):
+        assert status(client, other=other) == 404
+    assert status(client, kind="nix") == status(client, document="nix") == 404
+    assert status(client, chosen="nix") == 422
+    assert load_relations(EditionStore(data).texts).pairs == ()
+    assert "Dieses Papier ändern" in client.get("/staff/documents/a").text
     with client_of(data) as reader:
         signed_in(reader, Role.READER)
-        assert decide(reader, "both").status_code == 403
-        assert "Beide zählen" not in reader.get("/staff/documents/a").text
+        assert status(reader) == reader.get("/staff/uploads/drafts?document=a").status_code == 403
+        assert "Dieses Papier ändern" not in reader.get("/staff/documents/a").text
 
 
-def test_in_a_draft_a_decision_has_it_read_again(client: TestClient, data: Path) -> None:
-    folder = data.parent
-    file = yearly(folder / "neuer.md", 2026, 4)
+def test_a_draft_that_waits_takes_the_decision(client: TestClient, data: Path) -> None:
+    file = yearly(data.parent / "neuer.md", 2026, 4)
     draft = sent(client, "/staff/uploads", [("files", (file.name, file.read_bytes()))])
     path = draft.partition("?")[0]
+    assert draft_of(client, "a").startswith(path)
     assert "Dieselbe Reihe wie" in said(client, f"{path}?document=neuer")
     form = {"document": "neuer", "other": "neu", "kind": "followed_by", "before": "open"}
     decided = sent(client, f"{path}/relation", chosen="both", **form)
     name = decided.partition("?")[0].rpartition("/")[2]
     assert superseded(data, name) == {"a": "b", "alt": "neuer"}
-    late = client.post(f"{decided.partition('?')[0]}/relation", data={**form, "chosen": "this"})
-    assert late.status_code == 409 and say("review.decided_meanwhile") in late.text
-
-
-def test_in_a_draft_no_decision_is_on_a_document_that_is_not_there(
-    client: TestClient, data: Path
-) -> None:
-    file = yearly(data.parent / "neuer.md", 2026, 4)
-    draft = sent(client, "/staff/uploads", [("files", (file.name, file.read_bytes()))])
-    form = {"document": "neuer", "kind": "followed_by", "before": "open", "chosen": "both"}
-    path = f"{draft.partition('?')[0]}/relation"
-    for other in ("nix", " ", "neuer"):
-        assert client.post(path, data={**form, "other": other}).status_code == 404
-    assert load_relations(EditionStore(data).texts).pairs == ()
 
 
 @pytest.mark.browser
 def test_one_decides_by_keyboard_and_the_page_is_accessible(browser: Any, data: Path) -> None:
     with served_here(data) as server, staff_page(browser, server) as page:
         assert troubles(page, "light", {"document": "/staff/documents/a"}) == []
+        page.get_by_role("link", name="Dieses Papier ändern").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/drafts/*")
+        for look in ("light", "narrow"):
+            assert troubles(page, look, {"published": page.url}) == []
         page.get_by_role("button", name="Beide zählen").focus()
         page.keyboard.press("Enter")
-        page.get_by_role("status").get_by_text(say("review.decided")).wait_for()
-        assert say("review.counts_both") in page.inner_text("main")
-        states = {"decided": page.url, "newest": "/staff/documents/neu"}
-        for look in ("light", "narrow"):
-            assert troubles(page, look, states) == []
-        page.goto("/staff/documents/b")
-        page.get_by_role("button", name="Zurücknehmen").focus()
+        page.get_by_text(say("review.counts_both")).wait_for(timeout=READ)
+        assert troubles(page, "light", {"decided": page.url}) == []
+        page.get_by_role("button", name="Veröffentlichen", exact=True).focus()
         page.keyboard.press("Enter")
-        page.get_by_role("status").get_by_text(say("review.decided")).wait_for()
-        assert "Gezählt wird" in page.inner_text("main")
+        page.get_by_text("Veröffentlicht. Antworten").wait_for()
+    assert superseded(data) == {"alt": "neu"}

@@ -81,6 +81,25 @@ def sent(client: TestClient, path: str, files: Any = None, **given: str) -> str:
     )
 
 
+def draft_of(client: TestClient, document: str, key: str = "") -> str:
+    """The address of the page on which a published document, or an item of it, is changed."""
+    query = {"document": document, "item": key}
+    answer = client.get(f"{UPLOADS}/drafts", params=query, follow_redirects=False)
+    assert answer.status_code == 303
+    return str(answer.headers["location"])
+
+
+def publish_draft(client: TestClient, address: str) -> None:
+    """Publish a draft as its page offers it."""
+    page = client.get(address).text
+    form = page.partition(f'action="{UPLOADS}/publish"')[2].partition("</form>")[0]
+    fields: dict[str, list[str]] = {}
+    for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', form):
+        fields.setdefault(name, []).append(value)
+    answer = client.post(f"{UPLOADS}/publish", data=fields, follow_redirects=False)
+    assert answer.status_code == 303
+
+
 @pytest.fixture(scope="module")
 def draft(client: TestClient, folder: Path) -> str:
     """The path of a draft in which the plan lacks a measure and names another unit, and a printed

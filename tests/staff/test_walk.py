@@ -172,27 +172,36 @@ def test_filters_and_files_work_without_script(browser: Any, server: Served) -> 
         assert download.value.suggested_filename == "eintraege.xlsx"
 
 
-def test_a_correction_holds_at_once_and_one_click_takes_it_back(
+def test_a_correction_holds_once_it_is_published_and_one_click_takes_it_back(
     browser: Any, tmp_path: Path
 ) -> None:
+    address = "auenland-report/2.1.2.3"
     with served_here(tmp_path, report(), motion()) as served, staff_page(browser, served) as page:
-        page.goto("/staff/items/auenland-report/2.1.2.3")
-        page.get_by_text("Dieser Eintrag ist falsch").click()
+        page.goto(f"/staff/items/{address}")
+        page.get_by_role("link", name="Dieser Eintrag ist falsch").click()
         page.get_by_label("Status").select_option(label="umgesetzt")
         page.get_by_label("Begründung").fill("Eröffnet im Mai")
         page.keyboard.press("Enter")
         page.get_by_text("Status: „umgesetzt“, gelesen „in Bearbeitung“").wait_for()
-        assert (
-            troubles(page, "light", {"item": "/staff/items/auenland-report/2.1.2.3"}, unfolded)
-            == []
-        )
+        assert troubles(page, "light", {"draft": page.url}, unfolded) == []
         assert troubles(page, "light", {"decisions": "/staff/decisions"}) == []
-        page.goto("/documents/auenland-report/2.1.2.3")
-        assert "gelesen war „in Bearbeitung“" in page.inner_text("main")
-        page.goto("/staff/items/auenland-report/2.1.2.3")
-        page.get_by_role("button", name="Zurücknehmen").click()
-        page.goto("/documents/auenland-report/2.1.2.3")
+        page.goto(f"/documents/{address}")
         assert "Korrigiert:" not in page.inner_text("main")
+
+        def publish() -> str:
+            """Publish; return the public page of the record then."""
+            page.goto(f"/staff/items/{address}")
+            page.get_by_role("link", name="Dieser Eintrag ist falsch").click()
+            page.get_by_role("button", name="Veröffentlichen", exact=True).click()
+            page.get_by_text("Veröffentlicht. Antworten").wait_for()
+            page.goto(f"/documents/{address}")
+            return str(page.inner_text("main"))
+
+        assert "gelesen war „in Bearbeitung“" in publish()
+        page.goto(f"/staff/items/{address}")
+        page.get_by_role("link", name="Dieser Eintrag ist falsch").click()
+        page.get_by_role("button", name="Zurücknehmen").click()
+        assert "Korrigiert:" not in publish()
 
 
 def drafted(page: Any, folder: Path) -> None:

@@ -15,7 +15,7 @@ from service.backup import make_store
 from service.terminal import CommandError
 
 if TYPE_CHECKING:
-    from vectorstore import Edition, EditionStore, ItemQuestion, PublishResult
+    from vectorstore import DraftOrigin, Edition, EditionStore, ItemQuestion, PublishResult
     from vectorstore.records import ParsedDocument
 
 
@@ -24,17 +24,12 @@ def publish_documents(
     edition: Edition,
     documents: Sequence[ParsedDocument],
     questions: Iterable[ItemQuestion],
+    draft: DraftOrigin | None = None,
 ) -> PublishResult:
-    """Publish these documents instead of those of an edition; a draft stays a draft.
+    """Publish these documents instead of those of an edition, or store them as a `draft`.
 
-    A draft takes the place of the one that it is made from, over the same published edition. Report
-    and original files of the edition are kept.
+    Report and original files of the edition are kept.
     """
-    from vectorstore import DraftOrigin
-
-    draft = None
-    if edition.name in store.drafts():
-        draft = DraftOrigin(store.base_edition(edition.name), edition.name)
     return store.publish(
         documents,
         report=edition.report,
@@ -47,18 +42,20 @@ def publish_documents(
 def confirm_metadata(
     settings: Settings, base: str, answers: Mapping[str, Mapping[str, Any]]
 ) -> str | None:
-    """Give documents of the draft `base` the metadata that staff typed; return the name of the
-    draft with them.
+    """Give documents of the edition `base`, a draft or the published one, the metadata that staff
+    typed; return the name of the draft with them.
 
-    `answers` has the metadata by document id. Returns None, and changes nothing, if the title of a
-    document is another: then it must be read again, since what is read depends on the title. The
-    relations of all documents are found again, since they depend on the metadata.
+    It replaces a draft; nothing is stored if all is so already. `answers` has the metadata by
+    document id. Returns None, and changes nothing, if the title of a document is another: then it
+    must be read again, since what is read depends on the title. The relations of all documents are
+    found again, since they depend on the metadata.
     """
     from ingest import confirm_metadata, load_relations, relate
+    from vectorstore import DraftOrigin
 
     store = make_store(settings)
     with store.writing(), closing(store.open(base)) as edition:
-        store.require_draft(base)
+        store.require_changeable(base)
         documents = edition.catalogue.documents
         for id_, given in answers.items():
             if given.get("title", documents[id_].title) != documents[id_].title:
@@ -71,7 +68,8 @@ def confirm_metadata(
                 parsed = replace(parsed, document=document)
             confirmed.append(parsed)
         related = relate(confirmed, load_relations(store.texts))
-        return publish_documents(store, edition, related, edition.questions.all).name
+        draft = DraftOrigin(store.base_edition(base), base)
+        return publish_documents(store, edition, related, edition.questions.all, draft).name
 
 
 def remove(settings: Settings, ids: Sequence[str]) -> str:

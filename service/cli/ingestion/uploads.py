@@ -21,7 +21,6 @@ from service.office.uploads import (
     DecidedPairs,
     ExampleTrial,
     FileOutcome,
-    ParsedDocuments,
     ReadingFailed,
     ReadingOutcome,
     ReadingRequest,
@@ -65,7 +64,8 @@ class UploadReader:
         if answers and request.base is not None:
             confirmed = confirm_metadata(self.settings, request.base, answers)
             if confirmed is not None:
-                return ReadingOutcome(confirmed, draft=True, files=())
+                is_draft = confirmed in make_store(self.settings).drafts()
+                return ReadingOutcome(confirmed, draft=is_draft, files=())
         by_model = model_answers.ModelAnswers()
         if request.asks:
             by_model = model_answers.answer_questions(self, request.base, request.only)
@@ -91,19 +91,36 @@ class UploadReader:
         return ReadingOutcome(report.edition, report.draft, files, told)
 
     def review(
-        self, drafted: ParsedDocuments, before: ParsedDocuments, report: Mapping[str, Any]
-    ) -> list[ReviewedDocument]:
-        """Return the documents of a draft that are new or differ from the published ones
-        (`before`).
+        self, parsed: ParsedDocument, before: ParsedDocument | None, report: Mapping[str, Any]
+    ) -> ReviewedDocument:
+        """Return a document of a draft prepared for review.
+
+        `before` is the published one. Warnings of the run are shown unless the document has them
+        itself. `missed` are rows and headings without a record, which staff can make records;
+        `taken` are those that they made.
         """
-        files = {
-            file["id"]: file for file in report.get("files", ()) if file["state"] != "rejected"
-        }
-        texts = self._texts
-        changed = [id_ for id_, parsed in drafted.items() if before.get(id_) != parsed]
-        return [
-            _review(drafted[id_], before.get(id_), files.get(id_, {}), texts) for id_ in changed
+        from ingest import load_choices, missed_headings, missed_rows
+
+        document = parsed.document
+        choices = load_choices(self._texts, document.id)
+        warnings = [
+            warning
+            for file in report.get("files", ())
+            if file["state"] != "rejected" and file["id"] == document.id
+            for warning in file.get("warnings", ())
+            if warning not in document.warnings
         ]
+        return ReviewedDocument(
+            parsed,
+            before,
+            warnings=tuple(warnings),
+            missed={
+                "rows": [row._asdict() for row in missed_rows(parsed)],
+                "headings": [heading._asdict() for heading in missed_headings(parsed)],
+            },
+            examples=tuple(chain.from_iterable(look.names for look in choices.looks)),
+            taken=tuple(claim.name for claim in choices.items),
+        )
 
     def question_price(self, document: ReviewedDocument) -> str:
         """Return a text on what having the model answer the open questions costs."""
@@ -229,32 +246,3 @@ def _metadata_values(typed: Mapping[str, str]) -> dict[str, Any]:
     """
     values = {part: METADATA_PARSERS[part](text) for part, text in typed.items()}
     return {part: value for part, value in values.items() if value is not None}
-
-
-def _review(
-    parsed: ParsedDocument, before: ParsedDocument | None, file: Mapping[str, Any], texts: Texts
-) -> ReviewedDocument:
-    """Return a document of a draft prepared for review.
-
-    `before` is the published one, `file` its entry in the ingestion report. Warnings of the run are
-    shown unless the document has them itself. `missed` are rows and headings without a record,
-    which staff can make records; `taken` are those that they made.
-    """
-    from ingest import load_choices, missed_headings, missed_rows
-
-    choices = load_choices(texts, parsed.document.id)
-    return ReviewedDocument(
-        parsed,
-        before,
-        warnings=tuple(
-            warning
-            for warning in file.get("warnings", ())
-            if warning not in parsed.document.warnings
-        ),
-        missed={
-            "rows": [row._asdict() for row in missed_rows(parsed)],
-            "headings": [heading._asdict() for heading in missed_headings(parsed)],
-        },
-        examples=tuple(chain.from_iterable(look.names for look in choices.looks)),
-        taken=tuple(claim.name for claim in choices.items),
-    )

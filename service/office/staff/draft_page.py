@@ -34,10 +34,10 @@ from service.web.http import with_query
 from vectorstore.records import BY_STAFF, Document, Item
 
 
-def draft_path(name: str, document_id: str = "") -> str:
-    """Return the address of a draft, or of one of its documents."""
+def draft_path(name: str, document_id: str = "", key: str = "") -> str:
+    """Return the address of a draft, of one of its documents, or of an item of this."""
     path = f"{PATH}/drafts/{quote(name, safe='')}"
-    return with_query(path, document=document_id)
+    return with_query(path, document=document_id, item=key)
 
 
 def draft_page(
@@ -46,41 +46,51 @@ def draft_page(
     draft: ReviewedDraft,
     role: Role,
     document: ReviewedDocument | None,
+    *,
     wrong: Mapping[str, str] | None = None,
     metadata: Mapping[str, str] | None = None,
+    key: str = "",
+    typed: Mapping[str, str] | None = None,
+    problem: str = "",
 ) -> HTMLResponse:
     """Render the page of a draft, with one of its documents or with none.
 
-    The list of documents, with their verdicts, is shown only if there are several. After an invalid
-    input, `metadata` are the values that were typed and `wrong` are the messages on them, both by
-    field (422). Else the form shows the metadata as they were read.
+    With `key` only the item with this key is shown of the document. The new and different documents
+    are listed, with their verdicts, unless the page shows the only one. After an invalid input
+    (422), `metadata` are the values that were typed and `wrong` are the messages on them, both by
+    field; or `typed` are the values of the item, and `problem` says what is wrong with them. Else
+    the forms show the values as they were read.
     """
     values: dict[str, Any] = {}
-    others = []
-    if len(draft.documents) > 1:
-        others = [(other, verdicts(other)) for other in draft.documents]
+    changed = draft.documents
+    others = [(other, verdicts(other)) for other in changed]
     if document is not None:
+        if draft.changed == (document.document.id,):
+            others = []
         metadata = metadata or _metadata_values(document.document)
-        values = _document_values(drafts, people, draft, document, metadata)
+        chosen = [item for item in document.parsed.items if item.key == key]
+        values = _document_values(drafts, draft, document, metadata)
+        values |= _item_values(people, draft, document, chosen or document.shown_items, typed)
+        values["is_item_page"] = bool(chosen)
     return plain_page(
         "staff_draft.html",
         "uploads",
-        422 if wrong else 200,
+        422 if wrong or problem else 200,
         draft=draft,
         path=draft_path(draft.name),
         reviewed=document,
         others=others,
         rejected=[file for file in draft.report.get("files", ()) if file["state"] == "rejected"],
         can_publish=role >= Role.PUBLISHER,
-        open_before=list(filter(None, (_open_points(drafts, each) for each in draft.documents))),
+        open_before=list(filter(None, (_open_points(drafts, each) for each in changed))),
         wrong=wrong or {},
+        problem=problem,
         **values,
     )
 
 
 def _document_values(
     drafts: DraftService,
-    people: PeopleStore,
     draft: ReviewedDraft,
     reviewed: ReviewedDocument,
     metadata: Mapping[str, str],
@@ -88,9 +98,8 @@ def _document_values(
     """Return the template values of one document of a draft; `metadata` fill its form.
 
     Changes are listed only if the document was published before: in a new document every record
-    would be one. `decided` are decisions on records that the page does not show, so that none is
-    overlooked. `told` is the message of the job that made the draft, such as its cost, "" if it is
-    no longer known.
+    would be one. `told` is the message of the job that made the draft, such as its cost, "" if it
+    is no longer known.
     """
     document = reviewed.document
     changes = [
@@ -98,9 +107,6 @@ def _document_values(
         for change in draft.diff
         if reviewed.before is not None and change.state.id == document.id
     ]
-    decisions = people.decisions.on_fields(document.id)
-    rows = [_record_row(draft.name, reviewed, item, decisions) for item in reviewed.shown_items]
-    keys = {item.key for item in reviewed.shown_items}
     return {
         **look_values(document, drafts.reader.looks(document.id), reviewed.parsed.items),
         "picture_of": partial(draft_picture, draft.name, reviewed),
@@ -112,19 +118,38 @@ def _document_values(
         "front": metadata,
         "doubts": list(doubt_sentences(reviewed, count_records(changes)["gone"])),
         "question_price": drafts.reader.question_price(reviewed),
-        "rows": rows,
-        "asked": [(row, question) for row in rows for question in row["questions"]],
         "unsure": [labels.METADATA_PARTS[part] for part in document.unconfirmed],
         "taken": [(name, _taken_sentence(reviewed, name)) for name in reviewed.taken],
         "missed": {kind: _group_by_page(rows) for kind, rows in reviewed.missed.items()},
         "changed": [cells for _, *cells in change_rows(changes)],  # without the document's id
-        "decided": [decision for decision in decisions if decision.items[0][1] not in keys],
-        "unfit": unfit_states(decisions, draft.catalogue),
         "names": {item.key: f"{item.ref} {item.title}" for item in reviewed.parsed.items},
         "told": next(
             (job.message for job in drafts.jobs.all() if job.edition == draft.name and job.message),
             "",
         ),
+    }
+
+
+def _item_values(
+    people: PeopleStore,
+    draft: ReviewedDraft,
+    reviewed: ReviewedDocument,
+    shown: Sequence[Item],
+    typed: Mapping[str, str] | None,
+) -> dict[str, Any]:
+    """Return the template values of the items that are shown of a document; `typed` fill the form
+    of a single one.
+
+    `decided` are decisions on items that are not shown, so that none is overlooked.
+    """
+    decisions = people.decisions.on_fields(reviewed.document.id)
+    rows = [_record_row(draft.name, reviewed, item, decisions, typed) for item in shown]
+    keys = {item.key for item in shown}
+    return {
+        "rows": rows,
+        "asked": [(row, question) for row in rows for question in row["questions"]],
+        "decided": [decision for decision in decisions if decision.items[0][1] not in keys],
+        "unfit": unfit_states(decisions, draft.catalogue),
     }
 
 
@@ -164,11 +189,16 @@ def _metadata_values(document: Document) -> dict[str, str]:
 
 
 def _record_row(
-    name: str, document: ReviewedDocument, item: Item, decisions: Sequence[Decision]
+    name: str,
+    document: ReviewedDocument,
+    item: Item,
+    decisions: Sequence[Decision],
+    typed: Mapping[str, str] | None,
 ) -> dict[str, Any]:
     """Return the values of a record for the template.
 
-    Among them are the picture of its page ("" if there is none), the fields in doubt, and its form.
+    Among them are the picture of its page ("" if there is none), the fields in doubt, and its form,
+    with the values that were `typed`.
     """
     return {
         "item": item,
@@ -177,7 +207,7 @@ def _record_row(
         "decided": [decision for decision in decisions if decision.items[0][1] == item.key],
         "questions": doubtful_fields(item),
         "conflicts": unresolvable_conflicts(item),
-        "form": record_form(document.document, item),
+        "form": record_form(document.document, item, typed),
     }
 
 

@@ -28,9 +28,9 @@ from service.office.uploads import (
     ReviewedDocument,
     ReviewedDraft,
 )
-from service.people import Author, InvalidDecision, corrections_of
+from service.people import Author, InvalidDecision, PeopleStore
 from service.records import ProblemError, labels
-from service.web import RendererDep
+from service.web import RendererDep, RowNumber
 from service.web.pictures import PictureRequest
 from service.web.routes import picture_response
 from vectorstore.language import collapse_spaces
@@ -50,11 +50,12 @@ Text = Annotated[str, Form()]
 def draft_of(name: str, drafts: DraftServiceDep, people: PeopleDep) -> ReviewedDraft:
     """Return the draft of a name, with the corrections that are valid today applied.
 
-    Raises the problem no-draft if there is no such draft: it may be published or dropped by now.
+    The published edition is a draft in which nothing is changed yet. Raises the problem no-draft if
+    there is no such draft: it may be published or dropped by now.
     """
     decisions = people.decisions
     try:
-        return drafts.draft(name, corrections_of(decisions.on_fields(), decisions.today()))
+        return drafts.draft(name, decisions.all(), decisions.today())
     except NotPublishable:
         raise ProblemError("no-draft") from None
 
@@ -75,6 +76,12 @@ class DraftReview:
     def document_id(self) -> str:
         """The id of the document."""
         return self.reviewed.document.id
+
+    def page(self, people: PeopleStore, **values: Any) -> HTMLResponse:
+        """Render the page of the draft again; `values` are those of `draft_page` on what was
+        typed.
+        """
+        return draft_page(self.drafts, people, self.draft, self.who.role, self.reviewed, **values)
 
     def change_and_read(
         self,
@@ -115,6 +122,17 @@ def review_of(draft: DraftDep, drafts: DraftServiceDep, who: WhoDep, document: T
 ReviewDep = Annotated[DraftReview, Depends(review_of)]
 
 
+@router.get("/drafts")
+def open_draft(drafts: DraftServiceDep, document: str, item: str = "") -> Response:
+    """Redirect to the draft in which a published document is changed, to one of its items where a
+    key is given.
+    """
+    name = drafts.draft_for(document)
+    if name is None:
+        raise ProblemError("not-found")
+    return RedirectResponse(draft_path(name, document, item), 303)
+
+
 @router.get(DRAFT)
 def show_draft(
     draft: DraftDep,
@@ -122,16 +140,17 @@ def show_draft(
     drafts: DraftServiceDep,
     people: PeopleDep,
     document: str = "",
+    item: str = "",
 ) -> HTMLResponse:
     """Show everything that people decide on before a draft is published, one document at a time.
 
-    `document` is the id of the document to show. Without it, the first is shown; a draft that
-    changes no document has none.
+    `document` is the id of the document to show. Without it, the first that is new or differs is
+    shown, if there is one. With the key of an `item` only this one is shown of its items.
     """
     chosen = None
-    if draft.documents:
-        chosen = draft.document(document or draft.documents[0].document.id)
-    return draft_page(drafts, people, draft, person.role, chosen)
+    if document or draft.changed:
+        chosen = draft.document(document or draft.changed[0])
+    return draft_page(drafts, people, draft, person.role, chosen, key=item)
 
 
 @router.get(DRAFT + "/pages/{document_id}/{n}.png")
@@ -176,9 +195,7 @@ def confirm_metadata(review: ReviewDep, people: PeopleDep, typed: TypedDep) -> R
     if "as_of" in errors:
         errors["as_of"] = say("review.date")
     if errors:
-        return draft_page(
-            review.drafts, people, review.draft, review.who.role, review.reviewed, errors, metadata
-        )
+        return review.page(people, wrong=errors, metadata=metadata)
     answers = {part: text for part, text in metadata.items() if text}
     return review.start_reading("draft-front", answers={review.document_id: answers})
 
@@ -235,38 +252,46 @@ def take_items(
 def correct_record(review: ReviewDep, people: PeopleDep, typed: TypedDep) -> Response:
     """Store the fields that a person typed for a record of a draft as decisions.
 
-    `typed["key"]` says which record. A form that does not ask for a reason gets a general one,
-    since each decision on a field needs one. If a field is invalid, a page says what is wrong.
+    `typed["key"]` says which record. A form without a reason gets a general one, since each
+    decision on a field needs one. If a field is invalid, the page of this record says
+    what is wrong, with what was typed (422). With
+    `typed["item"]` the page of the record is shown after storing too.
     """
-    reviewed = review.reviewed
-    item = next((item for item in reviewed.parsed.items if item.key == typed.get("key")), None)
+    key = typed.get("key", "")
+    item = review.draft.catalogue.item(review.document_id, key)
     if item is None:
         raise ProblemError("not-found")
+    reasoned = {**typed, "reason": typed.get("reason") or say("review.edited")}
     try:
-        typed = {"reason": say("review.edited"), **typed}
-        people.correct(item, reviewed.document, typed, review.who)
+        people.correct(item, review.reviewed.document, reasoned, review.who)
     except InvalidDecision as error:
-        return failure_page(str(error))
-    path = draft_path(review.draft.name, review.document_id)
+        return review.page(people, key=key, typed=typed, problem=str(error))
+    path = draft_path(review.draft.name, review.document_id, typed.get("item", ""))
     return RedirectResponse(f"{path}#eintraege", 303)
 
 
 @router.post(PUBLISH, dependencies=[FOR_PUBLISHERS])
 def publish(
     drafts: DraftServiceDep,
+    people: PeopleDep,
     who: WhoDep,
     name: Text,
     digest: Text,
+    decided: Annotated[tuple[RowNumber, ...], Form()] = (),
     anyway: Annotated[bool, Form()] = False,
 ) -> Response:
-    """Publish the draft that was reviewed; an outdated draft is published only with `anyway`.
+    """Publish the draft that was reviewed, with the decisions in it, by their ids; an outdated
+    draft is published only with `anyway`.
 
     `digest` is of the content that was reviewed: if the draft has other content now, it is not
     published.
     """
-    return _run_and_redirect(
-        "published", partial(drafts.publish, name, digest, anyway=anyway), who, "publish", name
-    )
+
+    def change() -> None:
+        drafts.publish(name, digest, anyway=anyway)
+        people.publish(decided)
+
+    return _run_and_redirect("published", change, who, "publish", name)
 
 
 @router.post(DROP)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote, unquote, urlencode
 
 from service.records import document_url, item_url, quote_url
+from service.web.http import with_query
 
 STAFF = "/staff"
 SIGN_IN = f"{STAFF}/sign-in"
@@ -64,3 +65,8 @@ def staff_document_path(document_id: str, key: str = "") -> str:
     """Return the path of a document's staff page, at one of its items where a key is given."""
     path = STAFF + document_url(document_id)
     return f"{path}#{quote(key, safe='~')}" if key else path
+
+
+def change_path(document_id: str, key: str = "") -> str:
+    """Return the path that leads to the draft in which a document, or an item of it, is changed."""
+    return with_query(f"{STAFF}/uploads/drafts", document=document_id, item=key)

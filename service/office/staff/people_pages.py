@@ -246,7 +246,7 @@ def settle_hints(
 @router.get(f"{PATH}.csv", dependencies=[FOR_EDITORS])
 def send_decisions(people: PeopleDep) -> Response:
     """Send the standing decisions as CSV, as the command line imports it."""
-    return csv_response(decisions_csv(people.decisions.standing()), "entscheidungen")
+    return csv_response(decisions_csv(people.decisions.published()), "entscheidungen")
 
 
 @router.get(f"{PATH}/cases.jsonl", dependencies=[FOR_EDITORS])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import date
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,7 @@ from service.backup import make_store
 from service.office.uploads.jobs import Jobs
 from service.office.uploads.requests import DocumentReader, ParsedDocuments
 from service.office.uploads.reviewed_document import ReviewedDocument
+from service.people import Decision, corrections_of
 from service.records import ProblemError
 from vectorstore import ORIGINALS_FOLDER, read_manifest
 from vectorstore.records import Correction, DocumentChange, compare_editions
@@ -27,25 +30,34 @@ if TYPE_CHECKING:
 class ReviewedDraft:
     """A draft to review beside the published edition, with every difference as `diff`.
 
-    `documents` are those to review, `report` is the ingestion report. `outdated`: another edition
-    than that from which the draft was made is now published. `catalogue` has the draft's records
-    with corrections applied.
+    It `is_published` if it is the published edition itself, of which the first change makes a
+    draft. `outdated`: another edition than that from which the draft was made is now published.
+    `catalogue` has the draft's records with corrections applied, `changed` are the ids of documents
+    that are new or differ, and `review` prepares one for review. `report` is the ingestion report,
+    `decided` are the ids of decisions that are published with the draft.
     """
 
     name: str
     digest: str
+    is_published: bool
     outdated: bool
     catalogue: Catalogue
-    documents: tuple[ReviewedDocument, ...]
+    changed: tuple[str, ...]
     diff: tuple[DocumentChange, ...]
     report: Mapping[str, Any]
+    decided: tuple[int, ...]
+    review: Callable[[str], ReviewedDocument]
 
     def document(self, document_id: str) -> ReviewedDocument:
-        """Return a document to review; raises the problem not-found."""
-        for reviewed in self.documents:
-            if reviewed.document.id == document_id:
-                return reviewed
-        raise ProblemError("not-found")
+        """Return a document prepared for review; raises the problem not-found."""
+        if document_id not in self.catalogue.documents:
+            raise ProblemError("not-found")
+        return self.review(document_id)
+
+    @property
+    def documents(self) -> list[ReviewedDocument]:
+        """The documents that are new or differ, each prepared for review."""
+        return [self.review(document_id) for document_id in self.changed]
 
 
 class DraftService:
@@ -67,38 +79,64 @@ class DraftService:
         """True if sources are followed."""
         return self.sources_file.is_file()
 
-    def draft(self, name: str, corrections: Sequence[Correction]) -> ReviewedDraft:
-        """Return a draft with corrections applied, beside the published edition.
+    def draft_for(self, document_id: str) -> str | None:
+        """Return the edition in which a published document is changed.
 
-        The published edition gets the same corrections, so that they do not look like changes by
-        the new documents. Raises NotPublishable, StoreError.
+        It is the newest draft that has the document and is not outdated. Without one it is the
+        published edition, of which the first change makes a draft; None if none is published.
         """
-        self.store.require_draft(name)
+        pointer = self.store.pointer()
+        for name in reversed(self.store.drafts()):
+            if not pointer.is_outdated(name) and document_id in self.store.document_ids(name):
+                return name
+        return pointer.current
+
+    def draft(self, name: str, decisions: Sequence[Decision], today: date) -> ReviewedDraft:
+        """Return a draft, or the published edition, beside the published edition.
+
+        The draft has the corrections of all standing decisions, the published edition those that
+        are in effect: so only those that are in a draft look like changes. Raises NotPublishable,
+        StoreError.
+        """
+        self.store.require_changeable(name)
+        standing = filter(attrgetter("is_standing"), decisions)
         with closing(self.store.open(name)) as edition:
-            catalogue = edition.catalogue.correct(corrections)
+            catalogue = edition.catalogue.correct(corrections_of(standing, today))
             report = edition.report
             digest = edition.digest
-        drafted, before = documents_of(catalogue), self._published(corrections)
+        pointer = self.store.pointer()
+        published = filter(attrgetter("is_published"), decisions)
+        drafted = documents_of(catalogue)
+        before = self._published(corrections_of(published, today))
+
+        def review(document_id: str) -> ReviewedDocument:
+            return self.reader.review(drafted[document_id], before.get(document_id), report)
+
         return ReviewedDraft(
             name,
             digest,
-            self.store.pointer().is_outdated(name),
+            name == pointer.current,
+            pointer.is_outdated(name),
             catalogue,
-            tuple(self.reader.review(drafted, before, report)),
+            tuple(id_ for id_, parsed in drafted.items() if parsed != before.get(id_)),
             compare_editions(before, drafted),
             report,
+            tuple(decision.id for decision in decisions if decision.is_drafted),
+            review,
         )
 
     def publish(self, name: str, digest: str, *, anyway: bool) -> None:
         """Publish the draft that was reviewed; an outdated draft is published only with `anyway`.
 
         The draft must still have the content of `digest`: a page may show a draft that was dropped
-        meanwhile, and a new draft may have its name. Raises NotPublishable, StoreError.
+        meanwhile, and a new draft may have its name. The published edition stays. Raises
+        NotPublishable, StoreError.
         """
-        self.store.require_draft(name)
+        self.store.require_changeable(name)
         if read_manifest(self.store.folder(name)).contents != digest:
             raise NotPublishable(say("uploads.another", name=name))
-        self.store.make_current(name, anyway=anyway)
+        if name != self.store.current_name():
+            self.store.make_current(name, anyway=anyway)
 
     def drop(self, name: str) -> None:
         """Drop a draft; raises NotPublishable, WriterBusy."""
@@ -106,12 +144,12 @@ class DraftService:
             self.store.drop(name)
 
     def original(self, name: str, document_id: str) -> Path:
-        """Return the original file of a draft's document.
+        """Return the original file of a document of a draft, or of the published edition.
 
-        Raises NotPublishable if there is no such draft, and the problem no-original if the draft
-        does not have the file.
+        Raises NotPublishable if there is no such draft, and the problem no-original if it does not
+        have the file.
         """
-        self.store.require_draft(name)
+        self.store.require_changeable(name)
         folder = self.store.folder(name)
         original = read_manifest(folder).originals.get(document_id)
         if original is None or not (folder / ORIGINALS_FOLDER / original.file).is_file():

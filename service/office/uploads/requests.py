@@ -29,10 +29,10 @@ class JobState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReadingRequest:
-    """A request to read documents: `files` are added to the published edition, or to the draft
-    named `base`.
+    """A request to read documents into a draft: `files` are added to the published edition; else
+    documents of the edition `base`, a draft or the published one, are read again.
 
-    `only` are the ids of the draft's documents to read again, `answers` their metadata as typed by
+    `only` are the ids of these documents, `answers` their metadata as typed by
     people, by document and field, `provenance` that of files from followed sources, by document. If
     it `asks`, the language model is asked which titles are records.
     """
@@ -127,12 +127,12 @@ class DocumentReader(Protocol):
         """
 
     def review(
-        self, drafted: ParsedDocuments, before: ParsedDocuments, report: Mapping[str, Any]
-    ) -> list[ReviewedDocument]:
-        """Return the documents of a draft that are new or changed, prepared for review.
+        self, parsed: ParsedDocument, before: ParsedDocument | None, report: Mapping[str, Any]
+    ) -> ReviewedDocument:
+        """Return a document of a draft prepared for review.
 
-        `drafted` are all documents of the draft, `before` those of the published edition, `report`
-        is the report of the ingestion that made the draft.
+        `before` is the same document in the published edition, `report` that of the ingestion that
+        made the draft.
         """
 
     def question_price(self, document: ReviewedDocument) -> str:
