@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -23,6 +24,7 @@ from tests.conftest import SAMPLE
 from tests.machine import chromium
 from tests.processes import REPOSITORY
 from tests.service.two_editions import publish_both
+from tests.sharing import sharing
 from tests.staff.signing_in import link_to_server
 from tests.staff.test_record_questions import TITLES, publish
 from tests.widget.driving import EMERGENCY, FACT, LIST, LONG_LIST, NOTHING, TABLE, Chat
@@ -37,7 +39,8 @@ MOST_BYTES = 200_000
 DESKTOP, NARROW, PHONE = (1280, 860), (480, 900), (320, 680)
 STAFF, ZOOMED = (1360, 1000), (320, 256)  # the second is 1280 x 1024 at 400 %
 DARK, FORCED = {"color_scheme": "dark"}, {"forced_colors": "active"}
-ITEM = "/staff/items/lauterfeld-nachhaltigkeitsbericht-2026/5.1.2.3"
+REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
+ITEM = f"/staff/items/{REPORT}/5.1.2.3"
 Step = (
     str | Callable[[Chat], object]
 )  # the address of a page, or what is done with the opened widget
@@ -85,27 +88,28 @@ SHOTS: Mapping[str, tuple[tuple[int, int], Mapping[str, Any], Step]] = {
     "staff-catalogue-filtered": (STAFF, DARK, "/staff/catalogue?status=idea"),
     "staff-item": (STAFF, {}, ITEM),
     "staff-documents": (STAFF, {}, "/staff/documents"),
-    "staff-document": (STAFF, {}, "/staff/documents/lauterfeld-nachhaltigkeitsbericht-2026"),
+    "staff-document": (STAFF, {}, f"/staff/documents/{REPORT}"),
     "staff-narrow": ((360, 780), {}, "/staff/catalogue?topic=Wohnen"),
     "staff-zoomed": (ZOOMED, {}, f"{ITEM}#wortlaut"),
     "progress": (DESKTOP, {}, "/fortschritt"),
 }
 OF_CHANGES = {"changes": ((1280, 1300), {}, "/aenderungen")}
-CONCEPT = "/staff/uploads/drafts?document=konzept"
-EXAMPLE = urlencode({"names": f"AW3 {TITLES[2]}", "pages": 4, "page": 4, "document": "konzept"})
+CONCEPT = f"/staff/uploads/drafts/{date.today()}-1"  # the edition that is published for it
+EXAMPLE = urlencode({"names": f"3 {TITLES[2]}", "pages": 4, "page": 4, "document": "konzept"})
+CORRECTED = f"/staff/uploads/drafts?document={REPORT}&item=5.1.2.3#eintraege"
 HANDBOOK, HANDBOOK_FOLDER = (960, 640), REPOSITORY / "service/office/staff/handbook"
 OF_HANDBOOK = {
     "handbuch-einreichen": (HANDBOOK, {}, "/staff/uploads"),
     "handbuch-suchen": (HANDBOOK, {}, "/staff/catalogue?topic=Wohnen"),
-    "handbuch-berichtigen": (HANDBOOK, {}, f"{ITEM}#korrigieren"),
+    "handbuch-berichtigen": (HANDBOOK, {}, CORRECTED),
     "handbuch-entscheiden": (HANDBOOK, {}, "/staff/decisions/new?question=Wo+entsteht+Wohnraum%3F"),
 }
 HANDBOOK_QUESTIONS = {
-    "handbuch-frage": (HANDBOOK, {}, f"{CONCEPT}#eintraege-frage-1"),
+    "handbuch-frage": (HANDBOOK, {}, f"{CONCEPT}?document=konzept#eintraege-frage-1"),
     "handbuch-zeigen": ((960, 900), {}, f"{CONCEPT}/examples?{EXAMPLE}"),
 }
 OF_QUESTIONS = {
-    "staff-question": (STAFF, {}, f"{CONCEPT}#eintraege-frage-1"),
+    "staff-question": (STAFF, {}, f"{CONCEPT}?document=konzept#eintraege-frage-1"),
     "staff-examples": ((1360, 1900), {}, f"{CONCEPT}/examples?{EXAMPLE}"),
 }
 
@@ -114,7 +118,7 @@ def main() -> None:
     """Take all pictures."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else REPOSITORY / "docs/screenshots"
     folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory() as name, chromium() as browser:
+    with TemporaryDirectory() as name, sharing(Path(name)), chromium() as browser:
         run_ingest(IngestRequest(manifest=SAMPLE), EditionStore(Path(name)))
         publish_both(Path(name) / "both")
         concept = Path(name) / "concept"
