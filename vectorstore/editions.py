@@ -150,8 +150,7 @@ class EditionStore(EditionFolder):
         edition's history continues, except for the documents to `forget`.
 
         If the current edition is undamaged and has equal contents, no edition is built, unless
-        documents are to be forgotten; for a draft an equal draft counts too. A draft that is to be
-        replaced goes in either case.
+        documents are to be forgotten; for a draft an equal draft counts too.
 
         Raises WriterBusy, NoSpace, TooManyDrafts, EditionDamaged if the edition does not read back
         as built, ValueError for two documents with one id, OSError for an original that cannot be
@@ -166,7 +165,6 @@ class EditionStore(EditionFolder):
             contents = self._contents_of(catalogue, original_paths, questions)
             equal_edition = None if forget else self._find_same(contents, draft)
             if equal_edition is not None:
-                self._drop_replaced(draft, equal_edition)
                 return PublishResult(equal_edition, changed=False)
             name, pointer = self._next_name(), self.pointer()
             with self._removing_on_error(name), report_full_disk(self.root):
@@ -180,7 +178,8 @@ class EditionStore(EditionFolder):
                     self._point(pointer.with_draft(name, entry))
             if draft is None:
                 self._drop_old()
-            self._drop_replaced(draft, name)
+            elif draft.replaces is not None and draft.replaces in pointer.drafts:
+                self._drop(draft.replaces)
             progress(say("store.step_done"), 1.0)
             return PublishResult(name, changed=True)
 
@@ -456,12 +455,6 @@ class EditionStore(EditionFolder):
             self._point(pointer.with_draft(name, None))
         self._remove(name)
         self._vectors.drop(name)
-
-    def _drop_replaced(self, draft: DraftOrigin | None, name: str) -> None:
-        """Remove the draft that the edition `name` replaces, if there is one."""
-        replaced = draft.replaces if draft is not None else None
-        if replaced is not None and replaced != name and replaced in self.drafts():
-            self._drop(replaced)
 
     def _drop_old(self) -> None:
         """Remove all editions except the current one, the previous one (services may have it open)

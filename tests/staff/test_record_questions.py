@@ -91,9 +91,9 @@ def publish(folder: Path, numbered: str = "{n} ") -> Path:
     return copy_of(name, ingest, folder) / "data"
 
 
-def measures(data: Path, edition: str | None = None, document: str = "konzept") -> list[str]:
+def measures(data: Path, edition: str | None = None) -> list[str]:
     with closing(EditionStore(data).open(edition)) as opened:
-        items = opened.catalogue.items_of(document)
+        items = opened.catalogue.items_of("konzept")
         return [item.title for item in items if item.kind is ItemKind.MEASURE]
 
 
@@ -299,31 +299,30 @@ def test_a_person_points_at_one_record_and_the_others_are_found(
 ) -> None:
     data = publish(tmp_path, numbered)
     with client_of(data) as client:
-        point_and_take_over(signed_in(client), data, numbered)
-
-
-def point_and_take_over(client: TestClient, data: Path, numbered: str) -> None:
-    path = f"{path_of(client)}/examples?document=konzept&page=3"
-    page = examples_page(client, path)
-    lines = lines_of(page)
-    name = f"{numbered.format(n=2)}{TITLES[1]}"
-    assert list(lines) == ([name, LABEL, TEXTS[0]] if numbered else [name, *TEXTS])
-    found = examples_page(client, f"{path}&line={lines[name]}")
-    assert "8 Einträge sehen so aus" in found
-    for number, title in enumerate(TITLES, 1):
-        shown = f"{numbered.format(n=number)}{title} Seite {number + 1}"
-        assert shown in said(client, f"{path}&line={lines[name]}")
-    assert name in re.findall(r'name="names" value="([^"]+)"', found)
-    pictures = re.findall(r'src="([^"]+/pages/(\d+)\.png[^"]*)"', found)
-    assert [int(number) for _, number in pictures] == [*range(2, 10), 3]
-    for address, _ in pictures:
-        first, last = marked_rows(client, address)
-        assert 0.07 < first < last < 0.11  # the title, as `write_concept` prints it
-    assert 'name="kind" value="goal"' in found
-    publish_draft(client, answer(client, "goal", names=[name], pages=["3"]))
-    with closing(EditionStore(data).open()) as opened:
-        goals = [i.title for i in opened.catalogue.items_of("konzept") if i.kind is ItemKind.GOAL]
-    assert goals == list(TITLES)
+        signed_in(client)
+        path = f"{path_of(client)}/examples?document=konzept&page=3"
+        page = examples_page(client, path)
+        lines = lines_of(page)
+        name = f"{numbered.format(n=2)}{TITLES[1]}"
+        assert list(lines) == ([name, LABEL, TEXTS[0]] if numbered else [name, *TEXTS])
+        found = examples_page(client, f"{path}&line={lines[name]}")
+        assert "8 Einträge sehen so aus" in found
+        for number, title in enumerate(TITLES, 1):
+            shown = f"{numbered.format(n=number)}{title} Seite {number + 1}"
+            assert shown in said(client, f"{path}&line={lines[name]}")
+        assert name in re.findall(r'name="names" value="([^"]+)"', found)
+        pictures = re.findall(r'src="([^"]+/pages/konzept/(\d+)\.png[^"]*)"', found)
+        assert [int(number) for _, number in pictures] == [*range(2, 10), 3]
+        for address, _ in pictures:
+            first, last = marked_rows(client, address)
+            assert 0.07 < first < last < 0.11  # the title, as `write_concept` prints it
+        assert 'name="kind" value="goal"' in found
+        publish_draft(client, answer(client, "goal", names=[name], pages=["3"]))
+        with closing(EditionStore(data).open()) as opened:
+            goals = [
+                i.title for i in opened.catalogue.items_of("konzept") if i.kind is ItemKind.GOAL
+            ]
+        assert goals == list(TITLES)
 
 
 def test_a_second_pick_is_a_further_example(client: TestClient) -> None:

@@ -251,50 +251,6 @@ def noted(client: TestClient) -> list[str]:
     return [item.action for item in AuditLog(client.app.state.database).latest()]  # type: ignore[attr-defined]
 
 
-def corrected(client: TestClient, draft: str, document: str = "klimaplan", **given: str) -> str:
-    """Correct a record of a draft; return the text of its page then, or why it cannot be."""
-    sent = client.post(
-        f"{draft}/fields", data={"document": document, **given}, follow_redirects=False
-    )
-    return (
-        said(client, f"{draft}?document={document}")
-        if sent.status_code == 303
-        else html.unescape(sent.text)
-    )
-
-
-def test_a_false_record_is_taken_away_one_is_added_and_both_are_taken_back(
-    client: TestClient, draft: str, folder: Path
-) -> None:
-    name = EditionStore(folder / "data").drafts()[-1]  # others may have taken the first one's place
-    draft = f"{UPLOADS}/drafts/{name}"
-    text = corrected(client, draft, key="M-2", kind="section")
-    assert (
-        "3 Maßnahmen gefunden" in text
-        and "M 2 Bäume pflanzen: Art: „Abschnitt“, gelesen „Maßnahme“" in text
-    )
-    line = "Beschreibung: Der Kreis will Schulen dämmen."
-    assert f"<option>{line}</option>" in client.get(draft).text
-    text = corrected(client, draft, key="M-3", record=line)
-    assert f"M 3 {line}" in text and "4 Maßnahmen gefunden" in text
-    assert say("corrections.no_line") in corrected(
-        client, draft, key="M-4", record="steht nirgends"
-    )
-    assert noted(client)[:2] == ["correction", "correction"]
-    assert EditionStore(folder / "data").drafts()[-1] == name, "no edition is built anew"
-    numbers = re.findall(r'action="/staff/decisions/(\d+)/undo"', client.get(draft).text)
-    assert len(numbers) == 2
-    for number in numbers:
-        back = f"{draft}?document=klimaplan"
-        done = client.post(
-            f"/staff/decisions/{number}/undo", data={"back": back}, follow_redirects=False
-        )
-        assert done.headers["location"] == back
-    text = said(client, draft)
-    assert "4 Maßnahmen gefunden" in text and "M 2 Bäume pflanzen" in text
-    assert f"M 3 {line}" not in text
-
-
 def test_from_corrections_to_the_published_edition_and_back(
     client: TestClient, draft: str, folder: Path
 ) -> None:
@@ -522,13 +478,19 @@ def test_a_row_of_a_table_is_taken_as_an_item_and_taken_back(ways: tuple[TestCli
 
 def test_fields_are_edited_a_doubt_is_asked_about_and_settled(ways: tuple[TestClient, str]) -> None:
     client, draft = ways
+
+    def correct(**typed: str) -> str:
+        """Correct the first measure; return the text of the page that follows."""
+        form = {"document": "wege", "key": "M-1", **typed}
+        return Page(client.post(f"{draft}/fields", data=form).text).text
+
     page = client.get(draft).text
     assert (
         "2 offene Fragen" in page
         and '<a href="#frage-M-1-status">M 1 Radweg bauen: Zum Stand steht' in page
     )
     assert '<a href="#eintrag-2">M 2 Bäume pflanzen</a>' in page and 'id="eintrag-2"' in page
-    corrected(client, draft, "wege", key="M-1", status="in_progress", confirmed="true")
+    correct(status="in_progress", confirmed="true")
     page = client.get(draft).text
     assert "1 offene Frage<" in page and "frage-M-1" not in page
     typed = {
@@ -537,19 +499,12 @@ def test_fields_are_edited_a_doubt_is_asked_about_and_settled(ways: tuple[TestCl
         "partners": "Gemeinden",
         "priority": "hoch",
     }
-    text = corrected(client, draft, "wege", key="M-1", date="5.2027", **typed)
+    text = correct(date="5.2027", **typed)
     for line in ("Zuständig: „Amt 66; Kreisbetriebe“", "Zeitraum: „2027 bis 2029“", "gelesen „2027“",
                  "Beteiligt: „Gemeinden“", "Priorität: „hoch“", "Termin: „05.2027“"):  # fmt: skip
         assert line in text, line
     assert noted(client)[:2] == ["correction", "correction"]
-    text = corrected(
-        client, draft, "wege", key="M-1", period="2027", unit="Amt 66"
-    )  # as it was read: taken back
+    text = correct(period="2027", unit="Amt 66")  # as it was read: taken back
     assert (
         "2027 bis 2029" not in text and "Kreisbetriebe" not in text and "Priorität: „hoch“" in text
     )
-    assert say("corrections.wrong_status").partition("{")[0] in corrected(
-        client, draft, "wege", key="M-1", status="bald"
-    )
-    gone = {"document": "wege", "key": "nix", "status": "idea"}
-    assert client.post(f"{draft}/fields", data=gone).status_code == 404

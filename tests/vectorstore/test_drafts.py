@@ -143,10 +143,7 @@ def test_what_is_there_already_becomes_no_draft(store: EditionStore) -> None:
     assert draft(store, "eins") == first
     name = draft(store, "zwei")
     assert draft(store, "zwei") == name
-    assert draft(store, "zwei", instead_of=name) == name
     assert store.drafts() == [name]
-    assert draft(store, "eins", instead_of=name) == first
-    assert store.drafts() == []
 
 
 def test_so_many_and_no_more_until_one_goes(store: EditionStore) -> None:

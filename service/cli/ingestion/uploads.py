@@ -50,6 +50,16 @@ class UploadReader:
         return make_store(self.settings).texts
 
     def read(self, request: ReadingRequest, folder: Path, tell: ReportProgress) -> ReadingOutcome:
+        """Read documents into a draft; the draft that they are read from is dropped if they are now
+        as they are in another edition.
+        """
+        outcome = self._read(request, folder, tell)
+        base, store = request.base, make_store(self.settings)
+        if base is not None and base != outcome.edition and base in store.drafts():
+            store.drop(base)
+        return outcome
+
+    def _read(self, request: ReadingRequest, folder: Path, tell: ReportProgress) -> ReadingOutcome:
         """Read files of a folder into a draft beside the published documents, or read documents of
         a draft again.
 

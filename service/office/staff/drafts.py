@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
 from typing import Annotated, Any
 
 from anyio import to_thread
@@ -28,7 +29,7 @@ from service.office.uploads import (
     ReviewedDocument,
     ReviewedDraft,
 )
-from service.people import Author, InvalidDecision, PeopleStore
+from service.people import Author, InvalidDecision, PeopleStore, corrections_of
 from service.records import ProblemError, labels
 from service.web import RendererDep, RowNumber
 from service.web.pictures import PictureRequest
@@ -53,9 +54,12 @@ def draft_of(name: str, drafts: DraftServiceDep, people: PeopleDep) -> ReviewedD
     The published edition is a draft in which nothing is changed yet. Raises the problem no-draft if
     there is no such draft: it may be published or dropped by now.
     """
-    decisions = people.decisions
+    decisions, today = people.decisions.all(), people.decisions.today()
+    standing = corrections_of(filter(attrgetter("is_standing"), decisions), today)
+    published = corrections_of(filter(attrgetter("is_published"), decisions), today)
+    decided = [decision.id for decision in decisions if decision.is_drafted]
     try:
-        return drafts.draft(name, decisions.all(), decisions.today())
+        return drafts.draft(name, standing, published, decided)
     except NotPublishable:
         raise ProblemError("no-draft") from None
 

@@ -15,7 +15,7 @@ from fastapi.responses import Response
 
 from service.office.staff.draft_page import draft_path, draft_picture
 from service.office.staff.drafts import DRAFT, DraftDep, ReviewDep, failure_page
-from service.office.staff.record_questions import ANSWERS, ExamplesDep, LookDep, decide_look
+from service.office.staff.record_questions import ANSWERS, ExamplesDep, LookDep
 from service.office.staff.rendering import plain_page
 from service.office.staff.roles import FOR_EDITORS
 from service.office.staff.uploads import PATH, DraftServiceDep
@@ -112,7 +112,10 @@ def answer(review: ReviewDep, look: LookDep, seen: SeenChange = "") -> Response:
     `seen` is the change of the records that the person was shown.
     """
     pages = ExamplePages(review.drafts, review.draft.name, review.reviewed)
-    change = partial(decide_look, review.drafts, review.document_id, look)
+    reader = review.drafts.reader
+    change = partial(reader.add_look, review.document_id, look)
+    if look.kind == OPEN:
+        change = partial(reader.remove_look, review.document_id, look.names)
     store = partial(review.change_and_read, change, "look-set", detail=seen)
     return pages.show(look, seen=seen, store=store)
 

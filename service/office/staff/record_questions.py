@@ -13,7 +13,7 @@ from fastapi import Depends, Form, Query
 from pydantic import Field, StringConstraints
 
 from prompts import say
-from service.office.uploads import FAMILY_KINDS, NO_RECORDS, OPEN, DraftService, StaffLook
+from service.office.uploads import FAMILY_KINDS, NO_RECORDS, OPEN, StaffLook
 from service.records import labels
 from vectorstore.records import BY_STAFF, Document, Item, ItemKind, ProposedFamily, ProposedRecord
 
@@ -153,14 +153,6 @@ def read_examples(
 
 
 ExamplesDep = Annotated[StaffLook, Depends(read_examples)]
-
-
-def decide_look(drafts: DraftService, document_id: str, look: StaffLook) -> None:
-    """Store an answer, or take it back; raises ValueError if somebody did meanwhile."""
-    if look.kind == OPEN:
-        drafts.reader.remove_look(document_id, look.names)
-    else:
-        drafts.reader.add_look(document_id, look)
 
 
 def _pair_with_pages(

@@ -16,7 +16,6 @@ from .requests import DocumentReader as DocumentReader
 from .requests import ExampleTrial as ExampleTrial
 from .requests import FileOutcome as FileOutcome
 from .requests import JobState as JobState
-from .requests import ParsedDocuments as ParsedDocuments
 from .requests import ReadingFailed as ReadingFailed
 from .requests import ReadingOutcome as ReadingOutcome
 from .requests import ReadingRequest as ReadingRequest

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date
-from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +14,6 @@ from service.backup import make_store
 from service.office.uploads.jobs import Jobs
 from service.office.uploads.requests import DocumentReader, ParsedDocuments
 from service.office.uploads.reviewed_document import ReviewedDocument
-from service.people import Decision, corrections_of
 from service.records import ProblemError
 from vectorstore import ORIGINALS_FOLDER, read_manifest
 from vectorstore.records import Correction, DocumentChange, compare_editions
@@ -45,7 +42,7 @@ class ReviewedDraft:
     changed: tuple[str, ...]
     diff: tuple[DocumentChange, ...]
     report: Mapping[str, Any]
-    decided: tuple[int, ...]
+    decided: Sequence[int]
     review: Callable[[str], ReviewedDocument]
 
     def document(self, document_id: str) -> ReviewedDocument:
@@ -91,23 +88,26 @@ class DraftService:
                 return name
         return pointer.current
 
-    def draft(self, name: str, decisions: Sequence[Decision], today: date) -> ReviewedDraft:
+    def draft(
+        self,
+        name: str,
+        corrections: Sequence[Correction],
+        in_effect: Sequence[Correction],
+        decided: Sequence[int],
+    ) -> ReviewedDraft:
         """Return a draft, or the published edition, beside the published edition.
 
-        The draft has the corrections of all standing decisions, the published edition those that
-        are in effect: so only those that are in a draft look like changes. Raises NotPublishable,
-        StoreError.
+        The draft has the `corrections`, the published edition those that are `in_effect`: so only
+        what is decided in the draft looks like a change. `decided` are the ids of these decisions.
+        Raises NotPublishable, StoreError.
         """
         self.store.require_changeable(name)
-        standing = filter(attrgetter("is_standing"), decisions)
         with closing(self.store.open(name)) as edition:
-            catalogue = edition.catalogue.correct(corrections_of(standing, today))
+            catalogue = edition.catalogue.correct(corrections)
             report = edition.report
             digest = edition.digest
         pointer = self.store.pointer()
-        published = filter(attrgetter("is_published"), decisions)
-        drafted = documents_of(catalogue)
-        before = self._published(corrections_of(published, today))
+        drafted, before = documents_of(catalogue), self._published(in_effect)
 
         def review(document_id: str) -> ReviewedDocument:
             return self.reader.review(drafted[document_id], before.get(document_id), report)
@@ -121,7 +121,7 @@ class DraftService:
             tuple(id_ for id_, parsed in drafted.items() if parsed != before.get(id_)),
             compare_editions(before, drafted),
             report,
-            tuple(decision.id for decision in decisions if decision.is_drafted),
+            decided,
             review,
         )
 
