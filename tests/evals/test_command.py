@@ -137,6 +137,7 @@ def test_what_a_correction_changes_is_seen_by_comparing(
     text = papers.app("compare", folder / "runs/before", folder / "runs/after")
     assert text.exit_code == 0 and "(2 gleiche Fälle): 0 gewonnen, 1 verloren" in text.output
     decisions.undo(made.id, "Ada")
+    decisions.publish([made.id])
     assert papers.app("run", asked, *where, "--name", "undone").exit_code == 0
     assert (
         "1 gewonnen, 0 verloren"

@@ -246,9 +246,11 @@ def test_a_corrected_value_is_corrected_in_an_answer(tmp_path: Path, state: str)
             make_store(settings).open()
         (settings.data_dir / "current").rename(tmp_path / "current")
     with closing(make_database(settings)) as database:  # of the record itself only its status
-        for decision in Decisions(database).on_fields():
+        decisions = Decisions(database)
+        for decision in decisions.on_fields():
             if decision.field in ("kind", "record"):
-                assert Decisions(database).undo(decision.id, "Ada")
+                assert decisions.undo(decision.id, "Ada")
+                decisions.publish([decision.id])
     make_store(settings).publish([report()])
     with TestClient(create_app(settings), client=("127.0.0.1", 1)) as client:
         asked = {"question": "Welche Projekte sind umgesetzt?"}
