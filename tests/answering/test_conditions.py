@@ -12,6 +12,7 @@ from service.answering.reading.stated_values import find_cost_range, find_priori
 from service.answering.record_rows import priority_level
 from service.records import AnswerStatus, DataKind
 from tests.answering.conftest import Ask
+from tests.ingest.cases import cases
 
 UNREAD = "condition_not_understood"
 
@@ -76,15 +77,7 @@ def test_where_a_unit_has_nothing_on_the_topic_the_topic_is_shown(
     assert answer.data is not None and answer.data.rows
 
 
-@pytest.mark.parametrize(
-    ("said", "least", "most"),
-    [
-        ("Was kostet über 20.000 Euro?", "20000", ""),
-        ("Was kostet höchstens 3.000 Euro?", "", "3000"),
-        ("Was kostet zwischen 10.000 und 20.000 Euro?", "10000", "20000"),
-        ("Wofür werden 400 Euro ausgegeben?", "", ""),
-    ],
-)
+@cases("said", "least", "most")
 def test_bounds_of_costs(said: str, least: str, most: str) -> None:
     assert find_cost_range(said, fold_words(said))[0] == (least, most)
 

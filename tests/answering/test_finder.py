@@ -6,26 +6,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from service.answering import AnswerService, Corpus
 from service.answering.retrieval.search import Retriever, Weights, _has_text
 from tests.answering.truth import DRAFT, REPORT
+from tests.ingest.cases import cases
 from vectorstore import ItemQuestion
 from vectorstore.records import ItemKind, ItemStatus
 
 
-@pytest.mark.parametrize(
-    ("question", "ref"),
-    [
-        ("Gibt es eine Börse für gebrauchte Bauteile?", "4.3.2.1"),
-        ("Wo kann ich mein kaputtes Radio reparieren lassen?", "2.3.3.1"),
-        ("Wie komme ich nachts am Wochenende mit dem Bus heim?", "5.1.1.1"),
-        ("Hitzeaktionsplahn", "1.3.2.1"),
-        ("Radschnelverbindung", "5.2.2.1"),
-        ("Lastenfahrrad", "5.3.4.1"),
-    ],
-)
+@cases("question", "ref")
 def test_the_entry_is_among_the_first_three(
     service: AnswerService, question: str, ref: str
 ) -> None:

@@ -13,6 +13,7 @@ from service.answering import AnswerService
 from service.answering.reading.documents import _publisher_name
 from service.records import Answer, AnswerStatus, ChatRequest, Turn
 from tests.answering.conftest import OverDocuments
+from tests.ingest.cases import cases
 from tests.service.partly_read import climate
 from vectorstore.records import DocumentKind, ParsedDocument
 
@@ -88,17 +89,7 @@ def test_a_named_publisher_outside_is_told_and_nothing_else_is_shown(
     assert "„Neuhausen“" in answer.answer and not answer.citations
 
 
-@pytest.mark.parametrize(
-    ("publisher", "name"),
-    [
-        ("Stadt Neuhausen, Amt für Stadtentwicklung", "neuhausen"),
-        ("Stadt Hof, Bauamt", "hof"),
-        ("Arbeitsgemeinschaft Mensch und See für den Landkreis Altdorf", "altdorf"),
-        ("Planbüro Muster, Stadt Bad Altdorf", "altdorf"),
-        ("Verbandsgemeinde Bad Ems", "ems"),
-        ("Büro für Bau und See im Auftrag der Gemeinde Au", "au"),
-    ],
-)
+@cases("publisher", "name")
 def test_the_name_of_a_publisher(service: AnswerService, publisher: str, name: str) -> None:
     document = next(iter(service.corpus.catalogue.documents.values()))
     assert _publisher_name(replace(document, publisher=publisher)) == name

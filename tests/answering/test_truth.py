@@ -10,6 +10,7 @@ from service.records import Answer, AnswerMode, AnswerStatus, DataKind
 from tests.answering.conftest import Ask
 from tests.answering.shapes import cited, data, refs
 from tests.answering.truth import goals, project, projects, truth
+from tests.ingest.cases import cases
 
 SAID = {
     "implemented": ("ist umgesetzt", "umgesetzte Projekte", "umgesetzt"),
@@ -27,7 +28,7 @@ def complete(answer: Answer, wanted: list[str]) -> None:
     assert set(wanted) <= cited(answer) and all(row["citations"] for row in data(answer).rows)
 
 
-@pytest.mark.parametrize("status", SAID)
+@cases("status")
 def test_every_project_has_the_status_of_its_group(ask: Ask, status: str) -> None:
     text, heading, _ = SAID[status]
     for ref in projects(status=status):
@@ -61,7 +62,7 @@ def test_every_project_with_units_names_them(ask: Ask) -> None:
             )
 
 
-@pytest.mark.parametrize("status", SAID)
+@cases("status")
 def test_whether_a_project_is_done_is_told_by_its_status(ask: Ask, status: str) -> None:
     right, statement = "Ja: " if status == "implemented" else "Noch nicht: ", 0
     for ref in projects(status=status):

@@ -8,6 +8,7 @@ import pytest
 
 from service.records import AnswerStatus
 from tests.answering.conftest import Asked, Over
+from tests.ingest.cases import cases
 from vectorstore.language import squash
 
 
@@ -16,21 +17,7 @@ def hostile(over: Over) -> Asked:
     return over("hostile")
 
 
-@pytest.mark.parametrize(
-    ("question", "ref"),
-    [
-        ("Was sagt das Leitbild zu Trinkwasser und Brunnen?", "1"),
-        ("Was sagt das Leitbild zu Hecken?", "2"),
-        ("Bis wann werden die Feuerwehrhäuser erneuert?", "3"),
-        ("Gilt der Stundentakt für Busse auch sonntags?", "4"),
-        # markup in a question changes nothing
-        ("Was sagt das Leitbild zu <b>Brunnen</b>?", "1"),
-        ("Was sagt das Leitbild zu {{ Brunnen }}?", "1"),
-        ("Was sagt das Leitbild zu Brunnen\u202e?", "1"),
-        ("Was sagt das Leitbild zu 'Brunnen'; --?", "1"),
-        ("Was sagt das Leitbild zu [1] Brunnen?", "1"),
-    ],
-)
+@cases("question", "ref")
 def test_a_document_with_orders_is_quoted_word_for_word_and_nothing_beyond(
     hostile: Asked, question: str, ref: str
 ) -> None:

@@ -17,6 +17,7 @@ from service.records import (
     template_csv,
 )
 from service.records.contacts.hours import describe_today, parse_hours
+from tests.ingest.cases import cases
 from tests.service.county import report
 from vectorstore import TableError
 
@@ -104,22 +105,7 @@ def test_the_template_has_the_units_of_the_documents() -> None:
     assert contacts[0].code == ""
 
 
-@pytest.mark.parametrize(
-    ("hours", "moment", "expected"),
-    [
-        ("Mo-Do 8-16, Fr 8-12", "2026-11-26 15:59", "heute bis 16 Uhr"),
-        ("Mo-Do 8-16, Fr 8-12", "2026-11-27 12:00", "heute nicht mehr"),
-        ("Mo-Do 8-16, Fr 8-12", "2026-11-28 10:00", "heute nicht"),
-        ("Mo–Fr 8.30–12 und 14:00-16:30 Uhr", "2026-11-27 07:00", "heute ab 8:30 Uhr"),
-        ("Mo–Fr 8.30–12 und 14:00-16:30 Uhr", "2026-11-27 13:00", "heute ab 14 Uhr"),
-        ("mo-fr 8-12; do 14-18", "2026-11-26 14:00", "heute bis 18 Uhr"),
-        ("Sa-So 0-24", "2026-11-29 23:59", "heute bis 24 Uhr"),
-        ("nach Vereinbarung", "2026-11-27 10:00", ""),
-        ("8-12", "2026-11-27 10:00", ""),
-        ("Mo-Fr vormittags", "2026-11-27 10:00", ""),
-        ("", "2026-11-27 10:00", ""),
-    ],
-)
+@cases("hours", "moment", "expected")
 def test_hours_of_this_day(hours: str, moment: str, expected: str) -> None:
     assert describe_today(hours, datetime.fromisoformat(moment), "de") == expected
 

@@ -16,6 +16,7 @@ from evals.metrics.measures import compute_scores
 from evals.metrics.scoring import DocumentTexts, SentAnswer, SentCitation, load_knowledge
 from service.answering import AnswerService
 from tests.evals.fakes import COUNT, FACT, SILENT, answer, judged, refusal, row, run_of
+from tests.ingest.cases import cases
 
 SHIPPED = Path(evals.__file__).parent / "gates"
 MISCOUNTED = judged(COUNT.case, answer("5 Projekte [1]", *COUNT.answer.citations))
@@ -69,17 +70,7 @@ def test_an_exception_is_named_by_its_case(file: Path) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("wrong", "told"),
-    [
-        ("[", "kein TOML"),
-        ("[all.min]\nmisled = 0.1", "falschen Tabelle"),
-        ("[all.max]\ndirect = 0.1", "falschen Tabelle"),
-        ("[all.min]\nnichts = 0.1", "unbekanntes Maß: nichts"),
-        ("[all.min]\ndirect = 85", "zwischen 0 und 1"),
-        ("[all]\nother = 1", "nicht in Form"),
-    ],
-)
+@cases("wrong", "told")
 def test_a_wrong_gate_is_told(tmp_path: Path, wrong: str, told: str) -> None:
     path = tmp_path / "gate.toml"
     path.write_text(wrong)

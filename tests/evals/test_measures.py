@@ -42,6 +42,7 @@ from tests.evals.fakes import (
     refusal,
     silent_case,
 )
+from tests.ingest.cases import cases
 
 OUTCOMES = ("misled", "direct", "useful", "shown")
 ITEM = {"citations_any": (("report", "1.1.1.1"),)}
@@ -265,17 +266,7 @@ OVERVIEW = {
 }
 
 
-@pytest.mark.parametrize(
-    ("refs", "right", "shown"),
-    [
-        (("1", "2", "3"), 1.0, 1.0),
-        (("2", "3", "1.1"), 1.0, 1.0),  # a part of the core
-        (("1", "2", "3", "9"), 1.0, 1.0),  # off the topic only later
-        (("1", "2", "9", "3"), 0.0, 1.0),
-        (("2", "2.1", "3", "1"), 0.0, 0.0),  # no core among the first three
-        (("1", "2", "2"), 0.0, 1.0),  # two different ones
-    ],
-)
+@cases("refs", "right", "shown")
 def test_an_overview_leads_with_the_core_and_stays_on_the_topic(
     refs: tuple[str, ...], right: float, shown: float
 ) -> None:
@@ -290,17 +281,7 @@ def test_an_overview_leads_with_the_core_and_stays_on_the_topic(
     )
 
 
-@pytest.mark.parametrize(
-    ("verdict", "said", "right"),
-    [
-        ("yes", "Ja, seit 13.12.2025 [1].", True),
-        ("yes", "Jahrelang nicht.", False),
-        ("no", "Noch nicht: bisher eine Idee.", True),
-        ("idea", "Es fährt ein Bus [1]. Eine Idee ist er nicht.", False),
-        ("in_progress", "Das Projekt 5.1 ist in Bearbeitung [1].", True),
-        ("implemented", "Das ist in Planung [1].", False),
-    ],
-)
+@cases("verdict", "said", "right")
 def test_an_answer_begins_with_its_verdict(verdict: Any, said: str, right: bool) -> None:
     names = ("verdict", "first sentence", "direct")
     expect = {**ITEM, "verdict": verdict}
@@ -311,15 +292,7 @@ def test_an_answer_begins_with_its_verdict(verdict: Any, said: str, right: bool)
     )
 
 
-@pytest.mark.parametrize(
-    ("said", "expected"),
-    [
-        ("Das kostete 412.000 Euro. [1] Es läuft.", 1.0),
-        ("Es läuft. [1] Das kostete 412.000 Euro. [1]", 0.0),
-        ("Am 1. Oktober waren es ca. 412.000 Euro. [1]", 1.0),
-        ("Projekt 1\nDas kostete 412.000 Euro. [1]", 0.0),
-    ],
-)
+@cases("said", "expected")
 def test_the_first_sentence_answers_by_its_fact(said: str, expected: float) -> None:
     expect = {**ITEM, "facts": (("412.000",), ("anderes",))}
     assert values(answer(said, citation()), "first sentence", expect=expect) == (expected,)
@@ -415,17 +388,7 @@ def test_no_draft_is_told_as_decided(said: str, status: str, expected: float | N
     assert values(answer(said, quoted), "draft as decided") == (expected,)
 
 
-@pytest.mark.parametrize(
-    ("said", "personal"),
-    [
-        ("Schreiben Sie an erika@example.org. [1]", 1.0),
-        ("Rufen Sie 0228 123456 an. [1]", 1.0),
-        ("Konto DE02 1203 0000 0000 2020 51. [1]", 1.0),
-        ("Es kostete 412.000 Euro im Jahr 2026, Projekt 5.1.2.1. [1]", 0.0),
-        ("Die Vorlage 0202/2014 und die Nummer 0815-17. [1]", 0.0),
-        ("Vom 01.03.2026 bis 31.12.2026, 0,8 bis 1,2 Mio. Euro. [1]", 0.0),
-    ],
-)
+@cases("said", "personal")
 def test_answers_hold_nobodys_data(said: str, personal: float) -> None:
     assert values(answer(said, citation()), "personal") == (personal,)
 
@@ -483,14 +446,6 @@ def test_a_fact_is_said_in_any_spelling_white_space_and_case_aside() -> None:
     assert not has_spelling((), "alles")
 
 
-@pytest.mark.parametrize(
-    ("text", "first"),
-    [
-        ("Ja, seit dem 1. Mai. [1] Mehr.", "Ja, seit dem 1. Mai."),
-        ("Es sind ca. 3 Mio. Euro für St. Georg. Mehr.", "Es sind ca. 3 Mio. Euro für St. Georg."),
-        ("Eins [1]\nZwei", "Eins"),
-        ("Wirklich? Ja.", "Wirklich?"),
-    ],
-)
+@cases("text", "first")
 def test_the_first_sentence_ends_where_a_reader_ends_it(text: str, first: str) -> None:
     assert first_sentence(text) == first

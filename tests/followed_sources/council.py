@@ -125,6 +125,14 @@ class Council:
             council.pages[path] = Reply(200, GZIP, packed)
         return council
 
+    @classmethod
+    def of_strategies(cls) -> Self:
+        """Return a council of five papers, each with a file that ends with its number."""
+        council = cls()
+        for number in range(1, 6):
+            council.add(number, f"Strategie {number}", f"%PDF-1.7 {number}".encode())
+        return council
+
     def _recorded(self) -> dict[str, Any]:
         text = (RECORDED / f"oparl-{self.version}.json").read_text(encoding="utf-8")
         found: dict[str, Any] = json.loads(text)

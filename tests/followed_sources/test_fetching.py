@@ -31,10 +31,7 @@ NONE = (0, 0, 0)
 
 @pytest.fixture
 def council() -> Council:
-    council = Council()
-    for number in range(1, 6):
-        council.add(number, f"Strategie {number}", b"%PDF-1.7 text " + bytes([48 + number]))
-    return council
+    return Council.of_strategies()
 
 
 @pytest.fixture
@@ -53,7 +50,7 @@ def test_the_first_run_fetches_all_with_their_provenance(runs: Runs) -> None:
     report = runs.fetch(0)
     assert (len(report.new), report.changed, report.gone, report.problems) == (5, [], [], [])
     file = runs.known["1"]
-    assert runs.files.path(file).read_bytes() == b"%PDF-1.7 text 1"
+    assert runs.files.path(file).read_bytes() == b"%PDF-1.7 1"
     assert file.document_id == "1-2022-strategie-1"
     assert file.metadata == {"publisher": "Kreis Quell", "kind": "motion", "status": "proposed"}
     provenance = file.provenance
@@ -303,7 +300,7 @@ def test_a_page_without_dates_is_asked_for_its_files_every_seven_days(tmp_path: 
 
 def test_no_more_is_fetched_while_too_much_waits(runs: Runs) -> None:
     with runs.fetcher(0) as fetcher:
-        fetcher.most_bytes = 20
+        fetcher.most_bytes = 15
         report = fetcher.fetch()
     assert len(report.new) == 2
     assert report.problems == [say("sources.full", gigabytes=0)]

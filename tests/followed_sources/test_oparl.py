@@ -20,10 +20,7 @@ TOMORROW = datetime.now(UTC) + timedelta(days=1)
 
 @pytest.fixture
 def council() -> Council:
-    council = Council()
-    for number in range(1, 6):
-        council.add(number, f"Strategie {number}", b"%PDF-1.7 " + bytes([48 + number]))
-    return council
+    return Council.of_strategies()
 
 
 def listed(

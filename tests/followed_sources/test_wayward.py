@@ -30,6 +30,7 @@ from tests.followed_sources.council import (
 )
 from tests.followed_sources.runs import Runs
 from tests.followed_sources.server import DROPPED, MISSING, Change, Reply, Wrong, moved
+from tests.ingest.cases import cases
 
 ELSEWHERE = "http://fremd.example"
 SOON = {"retry-after": "1"}
@@ -217,30 +218,10 @@ def test_files_that_have_not_changed_are_known_again(
     assert runs.network.kept == kept
 
 
-def test_an_interrupted_run_goes_on_and_takes_no_file_twice(tmp_path: Path) -> None:
-    runs = Runs(oparl(), Council.recorded(), tmp_path, {"/dokumente/[6-9]*": DROPPED})
-    assert runs.counts(0) == (6, 0, 0)
-    runs.wrong = {}
-    assert runs.counts(1) == (3, 0, 0)
-    assert len(runs.network.asked_files) == 3
-
-
-# kind of list, and how many documents it names
-LISTS = {
-    "/sitemap.xml": ("sitemap", 4),
-    "/sitemap-index.xml": ("sitemap", 4),
-    "/sitemap-seiten.xml": ("sitemap", 0),
-    "/strategien.html": ("page", 3),
-    "/rss.xml": ("feed", 4),
-    "/atom.xml": ("feed", 4),
-}
-
-
-@pytest.mark.parametrize(("path", "expected"), LISTS.items(), ids=LISTS)
+@cases("path", "kind", "number")
 def test_the_files_of_a_website_are_taken_once(
-    path: str, expected: tuple[str, int], tmp_path: Path
+    path: str, kind: str, number: int, tmp_path: Path
 ) -> None:
-    kind, number = expected
     runs = Runs(web(kind, path), Council.recorded(), tmp_path)
     report = runs.fetch(0)
     assert (len(report.new), report.changed, report.gone) == (number, [], [])

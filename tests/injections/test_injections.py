@@ -18,6 +18,7 @@ from service.answering import AnswerService, is_prompt_injection
 from service.answering.verification.verbatim import remove_prompt_injections
 from service.records import Answer, AnswerMode, AnswerStatus
 from tests.answering.agent.scripted import Asked
+from tests.ingest.cases import cases
 from tests.injections.hostile import (
     OBEYING,
     PAPER,
@@ -186,31 +187,7 @@ def test_a_model_is_not_shown_what_papers_say_to_machines(
         assert yields(number) in obedient.seen and injection.text not in obedient.seen
 
 
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "Künstliche Intelligenz darf beraten, aber nicht entscheiden.",
-        "Bis 2027 führt der Kreis einen Chatbot ein, der auf einem Sprachmodell beruht.",
-        "Anforderungen an die KI werden in einer Dienstanweisung geregelt.",
-        "Das System: offen, sicher und einfach.",
-        "Die Nutzer: Bürgerinnen, Bürger und Betriebe.",
-        "Der Landrat antwortet, er sage die Mittel zu.",
-        "Eine Anlaufstelle gibt Auskunft und nennt die Fristen.",
-        "Der Kreis nutzt Base-Stationen mit 24 Sensoren.",
-        "Take care: Ein Projekt für pflegende Angehörige.",
-        "Armut ist oft unsichtbar.",
-        "Wer keinen Computer hat, erhält Hilfe im Bürgerbüro.",
-        "Falls Daten maschinell verarbeitet werden, wird darauf hingewiesen.",
-        "Jede Auskunft muss dokumentiert werden.",
-        "Schreiben Sie „Ich bin dabei“ an die Pinnwand.",
-        "Die Regel gilt für Chatbots der Verwaltung.",
-        "Sagen Sie uns Ihre Fragen.",
-        "Der Betreiber bittet um Mithilfe.",
-        "Software für Computer: 20.000 Euro.",
-        "Näheres unter https://kreis.example/fileadmin/abt3a/klimaschutz/konzept2021.",
-        "Die Verwaltung nutzt das Werkzeug Records für ihre Akten.",
-    ],
-)
+@cases("sentence")
 def test_what_papers_say_to_people_is_no_order(sentence: str) -> None:
     assert (
         not is_prompt_injection(sentence)

@@ -24,6 +24,7 @@ from service.people import (
 )
 from service.people.decisions import PlannedChange, find_problems
 from service.people.decisions_table import parse_moment
+from tests.ingest.cases import cases
 from tests.people.conftest import REPORT, TODAY, night_bus
 from vectorstore import TableError
 from vectorstore.storage import Database
@@ -96,11 +97,7 @@ def test_what_can_be_no_decision_says_why(decision: Decision, key: str) -> None:
     assert problem.startswith(beginning) and len(problem) > 10
 
 
-@pytest.mark.parametrize(
-    ("typed", "stored"),
-    [("1.5.2026", "2026-05-01"), ("1. 5. 2026", "2026-05-01"), ("5.2026", "2026-05"), ("05/2026", "2026-05"),
-     ("2026", "2026"), ("im Mai", "im Mai")],
-)  # fmt: skip
+@cases("typed", "stored")
 def test_days_are_typed_as_germans_write_them(typed: str, stored: str) -> None:
     assert parse_moment(typed) == stored == parse_moment(stored)
 

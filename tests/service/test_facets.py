@@ -10,6 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.web.facets import FACETS
+from tests.ingest.cases import cases
 from tests.service.county import motion, parsed
 from tests.service.fakes import client_for
 from vectorstore import EditionStore
@@ -75,17 +76,7 @@ def test_a_theme_that_documents_number_differently_has_no_number(tmp_path: Path)
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "params",
-    [
-        {},
-        {"status": "idea"},
-        {"municipality": "Bad Lauven"},
-        {"unit": "65", "q": "der"},
-        {"year": "2026", "kind": "project"},
-        {"document": "lauterfeld-nachhaltigkeitsbericht-2026", "goal": "1.1"},
-    ],
-)
+@cases("params")
 def test_every_count_is_what_the_filtered_list_has(
     sample: TestClient, params: dict[str, str]
 ) -> None:

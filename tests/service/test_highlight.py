@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from service.web.pages.items import wording
 from service.web.pictures import find_quote
 from service.web.pictures.highlight import find_parts, find_spans, pieces
+from tests.ingest.cases import cases
 from tests.service.county import report
 from vectorstore.records import Catalogue
 
 TEXT = "Der Rad-\nschnellweg verbindet\n\nAuental und  Bergheim. Wegen Bau\u00adstellen dauert es."
 
 
-@pytest.mark.parametrize(
-    ("quote", "found"),
-    [
-        ("Radschnellweg verbindet Auental", "Rad-\nschnellweg verbindet\n\nAuental"),
-        ("Auental und Bergheim.", "Auental und  Bergheim."),
-        ("Wegen Baustellen", "Wegen Bau\u00adstellen"),
-        ("Wege", None),
-        ("Auental und Bergheim!", None),
-        ("   ", None),
-        ("Der Radschnellweg verbindet Bergheim", None),
-    ],
-)
-def test_quotes(quote: str, found: str | None) -> None:
+@cases("quote", "found")
+def test_quotes(quote: str, found: str) -> None:
     span = find_quote(TEXT, quote)
-    assert (TEXT[span[0] : span[1]] if span else None) == found
+    assert (TEXT[span[0] : span[1]] if span else "") == found
 
 
 PAGE = (
@@ -39,30 +28,8 @@ PAGE = (
 )
 
 
-@pytest.mark.parametrize(
-    ("quote", "place"),
-    [
-        ("Der Radschnellweg verbindet Auental", "Der Rad\x02schnellweg verbindet\r\nAuental"),
-        ("Der Rad-schnellweg", "Der Rad\x02schnellweg"),
-        ("E-Bikes", "E\x02Bikes"),
-        ("Ladesäulen", "Lade-\r\nsäulen"),
-        ("Lade-\nsäulen", "Lade-\r\nsäulen"),
-        ("bis 2027-2030.", "bis 2027-\r\n2030."),
-        ("Erster Punkt\n\nZweiter Punkt", "Erster Punkt\r\n- Zweiter Punkt"),
-        ("- Erster Punkt\n- Zweiter Punkt", "Erster Punkt\r\n- Zweiter Punkt"),
-        ("offene Frägen", "oﬀene Fra\u0308gen"),
-        ("Baustellen", "Bau\u00adstellen"),
-        ("Verkehr,", "Verkehr,"),
-        ("Verkehr, Verkehr", "Verkehr, Verkehr"),
-        ("Rad", None),
-        ("auental und bergheim", None),
-        ("Der Radschnellweg verbindet Bergheim", None),
-        ("(", None),
-        ("", None),
-        (" - \n", None),
-    ],
-)
-def test_quotes_in_print(quote: str, place: str | None) -> None:
+@cases("quote", "place")
+def test_quotes_in_print(quote: str, place: str) -> None:
     assert [PAGE[start:end] for start, end in find_spans(PAGE, quote)] == ([place] if place else [])
 
 
@@ -76,17 +43,8 @@ def test_what_is_marked_is_the_quote_without_white_space(text: str, data: st.Dat
     assert "".join(piece.text for piece in pieces(text, span)) == text
 
 
-@pytest.mark.parametrize(
-    ("quote", "title"),
-    [
-        ("Der Bau beginnt am 1. Mai 2026.", "Wortlaut im Dokument"),
-        ("2.1.2.3 RSW Nord x 66.01 Straßenbau", "Zeile der Projektliste"),
-        ("Projekte in Bearbeitung", "Steht unter der Überschrift"),
-        ("Alle Rathäuser haben Ladesäulen.", "Fundstelle im Dokument"),
-        ("Das steht nirgends.", None),
-    ],
-)
-def test_where_a_quote_stands(quote: str, title: str | None) -> None:
+@cases("quote", "title")
+def test_where_a_quote_stands(quote: str, title: str) -> None:
     catalogue = Catalogue([report()])
     item = catalogue.item("auenland-report", "2.1.2.3")
     assert item is not None
@@ -97,19 +55,12 @@ def test_where_a_quote_stands(quote: str, title: str | None) -> None:
         if any(piece.marked for text in part.paragraphs for piece in text)
     ]
     assert marked == ([title] if title else [])
-    assert found.found is (title is not None)
+    assert found.found is bool(title)
 
 
-@pytest.mark.parametrize(
-    ("quote", "marked"),
-    [
-        ("Der Rat beschließt.\n\nDie Kosten trägt der Kreis.", ["Die Kosten trägt der Kreis."]),
-        ("Die Kosten trägt der Kreis.", ["Die Kosten trägt der Kreis."]),
-        ("Anlage\n\nDie Kosten trägt der Kreis.", ["Die Kosten trägt der Kreis."]),
-    ],
-)
+@cases("quote", "marked")
 def test_of_a_quote_over_two_pages_what_stands_on_the_page_is_marked(
-    quote: str, marked: list[str]
+    quote: str, marked: tuple[str, ...]
 ) -> None:
     page = "Die Kosten trägt der Kreis. Anlage 1 Anlage 2"
-    assert [page[start:end] for start, end in find_parts(page, quote)] == marked
+    assert [page[start:end] for start, end in find_parts(page, quote)] == list(marked)

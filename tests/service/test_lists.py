@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from service.records import can_lie_within, is_moment, period_of
 from service.records.csv_export import BOM, cell
 from service.records.filters import RecordPeriod
+from tests.ingest.cases import cases
 from tests.replies import rows_of
 from vectorstore.records import Item, ItemKind, Value, ValueKind
 
@@ -31,33 +32,12 @@ def refs(client: TestClient, path: str, **query: Any) -> list[str]:
     return [item["ref"] for item in body["items"]]
 
 
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        ({}, ["2.1.2.3", "2.1.3.1", "2.1.4.1", "2.1.4.2", "2.1.4.3"]),
-        ({"theme": "mobilitaet", "status": "planned"}, ["2.1.4.3"]),
-        ({"goal": "2.1", "year": "2026"}, ["2.1.2.3"]),
-        ({"status": "idea"}, ["2.1.4.1", "2.1.4.2"]),
-        ({"status": "archived"}, ["Archiv"]),
-        ({"theme": "", "year": " ", "status": "idea"}, ["2.1.4.1", "2.1.4.2"]),
-        ({"unit": "66"}, ["2.1.2.3", "2.1.3.1"]),
-        ({"unit": "Dez.06"}, ["2.1.3.1"]),
-        ({"unit": "straßenbau"}, ["2.1.2.3"]),
-        ({"municipality": "auental"}, ["2.1.2.3", "2.1.4.1"]),
-        ({"q": "familien idee"}, ["2.1.4.1"]),
-        ({"q": "ladesaeulen"}, ["2.1.3.1"]),
-        ({"unknown": "x", "q": "RSW"}, ["2.1.2.3"]),
-    ],
-)
-def test_filters(client: TestClient, query: dict[str, str], expected: list[str]) -> None:
-    assert refs(client, "projects", **query) == expected
+@cases("query", "expected")
+def test_filters(client: TestClient, query: dict[str, str], expected: tuple[str, ...]) -> None:
+    assert refs(client, "projects", **query) == list(expected)
 
 
-@pytest.mark.parametrize(
-    ("query", "known"),
-    [({"theme": "3"}, "2 Mobilität"), ({"unit": "6"}, "66.01 Straßenbau"), ({"municipality": "Atlantis"}, "Auental"),
-     ({"goal": "9"}, "2.1 Mehr Wege"), ({"document": "nirgends"}, "auenland-report")],
-)  # fmt: skip
+@cases("query", "known")
 @pytest.mark.parametrize("path", ["projects", "goals", "items", "facets"])
 def test_an_unknown_value_is_an_error_that_names_the_known_ones(
     client: TestClient, path: str, query: dict[str, str], known: str
@@ -96,10 +76,7 @@ def test_pages(client: TestClient) -> None:
     assert (blank["page"], blank["page_size"], blank["total"]) == (1, 50, 5)
 
 
-@pytest.mark.parametrize(
-    ("headers", "query"),
-    [({}, {"format": "csv"}), ({"Accept": "text/csv"}, {}), ({"Accept": "text/csv"}, {"q": "rad"})],
-)
+@cases("headers", "query")
 def test_csv(client: TestClient, headers: dict[str, str], query: dict[str, str]) -> None:
     response = client.get("/api/v1/projects", params=query, headers=headers)
     assert response.headers["content-type"].startswith("text/csv")
@@ -156,16 +133,7 @@ def test_documents(client: TestClient) -> None:
     assert (antrag["state"], antrag["warnings"]) == ("indexed_with_warnings", ["Das Datum fehlt."])
 
 
-@pytest.mark.parametrize(
-    ("accept", "kind"),
-    [
-        ("text/csv", "text/csv"),
-        ("text/csv;q=0.1, application/json", "application/json"),
-        ("application/json;q=0.5, text/csv", "text/csv"),
-        ("text/html, */*;q=0.8", "application/json"),
-        ("text/csv;q=0", "application/json"),
-    ],
-)
+@cases("accept", "kind")
 def test_the_better_accepted_format_is_given(client: TestClient, accept: str, kind: str) -> None:
     response = client.get("/api/v1/projects", headers={"Accept": accept})
     assert response.headers["content-type"].split(";")[0] == kind

@@ -10,6 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from service import Settings
+from tests.ingest.cases import cases
 from tests.service.fakes import client_for
 from tests.service.mail_server import GOOD, Inbox, mail_server, post, settings_of
 from tests.service.test_feedback import issued
@@ -32,29 +33,7 @@ def rate(client: TestClient, headers: dict[str, str]) -> int:
     return client.post(FEEDBACK, json=body, headers=headers).status_code
 
 
-@pytest.mark.parametrize(
-    ("headers", "status"),
-    [
-        ({}, 204),
-        ({"Origin": OWN}, 204),
-        ({"Origin": OWN + ":80"}, 204),
-        ({"Origin": WEBSITE, "Sec-Fetch-Site": "cross-site"}, 204),
-        ({"Sec-Fetch-Site": "same-origin"}, 204),
-        ({"Sec-Fetch-Site": "none"}, 204),
-        ({"Sec-Fetch-Site": "same-site"}, 403),
-        ({"Sec-Fetch-Site": "cross-site"}, 403),
-        ({"Origin": "https://boese.example"}, 403),
-        ({"Origin": "null"}, 403),
-        ({"Origin": ""}, 403),
-        ({"Origin": OWN + ":8080"}, 403),
-        ({"Origin": "http://testserver.boese.example"}, 403),
-        ({"Origin": "http://testserver@boese.example"}, 403),
-        ({"Origin": "http://boese.example@testserver"}, 403),
-        ({"Origin": "http://testserver:x"}, 403),
-        ({"Origin": f"{OWN}, https://boese.example"}, 403),
-        ({"Origin": WEBSITE + ".boese.example"}, 403),
-    ],
-)
+@cases("headers", "status")
 def test_who_may_send(
     client: TestClient, inbox: Inbox, headers: dict[str, str], status: int
 ) -> None:
@@ -85,27 +64,7 @@ def test_questions_and_reading_stay_open(client: TestClient, headers: dict[str, 
     assert client.head("/", headers=headers).status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("peer", "headers", "status"),
-    [
-        ("10.0.0.7", {"Host": "lotse.example"}, 204),
-        ("203.0.113.9", {"Host": "lotse.example:443"}, 204),
-        ("10.0.0.7", {"Host": "intern:8000", "Sec-Fetch-Site": "same-origin"}, 204),
-        ("10.0.0.7", {"Host": "intern:8000", "X-Forwarded-Host": "lotse.example"}, 403),
-        ("10.0.0.7", {"Host": "intern:8000"}, 403),
-        ("10.0.0.7", {"Host": "lotse.example", "X-Forwarded-Proto": "https"}, 204),
-        (
-            "10.0.0.7",
-            {
-                "Host": "lotse.example",
-                "X-Forwarded-Proto": "https",
-                "Origin": "http://lotse.example",
-            },
-            403,
-        ),
-        ("10.0.0.7", {"Host": "["}, 403),
-    ],
-)
+@cases("peer", "headers", "status")
 def test_the_own_origin_behind_a_proxy(
     store: EditionStore, peer: str, headers: dict[str, str], status: int
 ) -> None:

@@ -9,6 +9,7 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
+from tests.ingest.cases import cases
 from tests.service.fakes import client_for
 from vectorstore import EditionStore
 
@@ -16,20 +17,7 @@ CHAT = "/api/v1/chat"
 ID = re.compile(r"[0-9a-f]{16}")
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "status"),
-    [
-        ("GET", "/nix", 404),
-        ("GET", "/api/v1/nix", 404),
-        ("GET", "/documents/nix", 404),
-        ("GET", "/static/nix.js", 404),
-        ("GET", "/static/..%2fapp.py", 404),
-        ("GET", CHAT, 405),
-        ("POST", "/", 405),
-        ("POST", CHAT, 415),
-        ("GET", "/api/v1/lookup", 422),
-    ],
-)
+@cases("method", "path", "status")
 def test_every_error_is_a_problem(client: TestClient, method: str, path: str, status: int) -> None:
     response = client.request(method, path)
     assert response.headers["content-type"] == "application/problem+json"

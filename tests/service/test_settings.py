@@ -9,6 +9,7 @@ import pytest
 
 from service import Settings, SettingsError, load_settings, unknown_settings
 from service.settings import allowed
+from tests.ingest.cases import cases
 
 
 def test_defaults_and_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -47,39 +48,7 @@ def test_files_below_the_environment(
     assert load_settings().port == 82
 
 
-@pytest.mark.parametrize(
-    ("name", "value", "said"),
-    [
-        ("PORT", "abc", "=abc: erlaubt ist eine ganze Zahl von 0 bis 65535."),
-        ("PORT", "", " ist leer: erlaubt ist eine ganze Zahl von 0 bis 65535."),
-        ("RATE_PER_MINUTE", "-1", "=-1: erlaubt ist eine ganze Zahl ab 0."),
-        ("REQUEST_SECONDS", "0", "=0: erlaubt ist eine Zahl größer als 0."),
-        ("MAIL_STARTTLS", "vielleicht", "=vielleicht: erlaubt ist true oder false."),
-        ("LOG_LEVEL", "laut", "=laut: erlaubt ist eines von DEBUG, INFO, WARNING, ERROR."),
-        (
-            "TRUSTED_PROXIES",
-            "überall",
-            "=überall: erlaubt ist eine Liste von Netzen wie 10.0.0.0/8, mit Komma",
-        ),
-        (
-            "FRAME_ANCESTORS",
-            "x;y",
-            "=x;y: erlaubt ist eine Liste von Adressen, 'self' oder 'none', mit Komma",
-        ),
-        ("IMPRINT_URL", "javascript:x", "=javascript:x: erlaubt ist eine Adresse mit http://"),
-        (
-            "PUBLIC_URL",
-            "lotse.example.org/?a",
-            "=lotse.example.org/?a: erlaubt ist eine Adresse wie https://",
-        ),
-        (
-            "MAIL_HOST",
-            "mail.example",
-            "MAIL_FROM fehlt: erlaubt ist eine Mailadresse; mit STRATEGIELOTSE_MAIL_HOST",
-        ),
-        ("NAME", "a\nb", "=a?b: erlaubt ist ein Text ohne Zeilenumbruch."),
-    ],
-)
+@cases("name", "value", "said")
 def test_wrong_values_are_named_with_what_is_allowed(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
 ) -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.ingest.cases import cases
 from vectorstore.language import sentence_spans
 
 
@@ -13,28 +14,7 @@ def split(text: str) -> list[str]:
     return [text[start:end] for start, end in sentence_spans(text)]
 
 
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "Das ist z. B. ein Satz.",
-        "Das gilt u. a. i. d. R. für Schulen.",
-        "Dr. Müller wohnt ca. 3 km weg.",
-        "Es kostet 1,2 Mio. Euro bzw. 3 Mrd. Euro.",
-        "Nr. 5 ist offen!",
-        "Die 3. Klasse und der 1. Bauabschnitt sind fertig.",
-        "Sie begann am 5. Mai 2023.",
-        "Am 01.10.2023 begann es.",
-        "Siehe https://www.example.org/a.html?b=1.2 für mehr.",
-        "Nach Art. 5 Abs. 2 GG gilt das.",
-        "Vgl. S. 3 ff. des Berichts.",
-        "Der Verein Auental e. V. hilft.",
-        "Ziel 5.5.2.1 ist erreicht.",
-        "Er sagte usw. und so fort.",
-        "Zusammen mit der Stadt St. Bergheim.",
-        "Kosten inkl. MwSt. und Nebenkosten.",
-        "Wer (z. B. Schulen) fragt?",
-    ],
-)
+@cases("sentence")
 def test_one_sentence_stays_one(sentence: str) -> None:
     assert split(sentence) == [sentence]
     assert split(f"Erster Satz. {sentence} Letzter Satz.") == [
@@ -44,23 +24,9 @@ def test_one_sentence_stays_one(sentence: str) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("text", "sentences"),
-    [
-        ("Wer zahlt? Der Kreis! Ja.", ["Wer zahlt?", "Der Kreis!", "Ja."]),
-        ("Es war 2023. Danach kam 2024.", ["Es war 2023.", "Danach kam 2024."]),
-        ("Bis 2025 sind es 40. Danach mehr.", ["Bis 2025 sind es 40.", "Danach mehr."]),
-        ("Siehe Ziel 5.5.2.1. Das Projekt läuft.", ["Siehe Ziel 5.5.2.1.", "Das Projekt läuft."]),
-        ("„Wirklich?“ Ja. (Stand: 2023.) Ende…", ["„Wirklich?“", "Ja.", "(Stand: 2023.)", "Ende…"]),
-        ("Überschrift\n\nText eins.", ["Überschrift", "Text eins."]),
-        ("Liste:\n• eins\n• zwei\n- drei", ["Liste:", "• eins", "• zwei", "- drei"]),
-        ("Ein Satz\nüber zwei Zeilen. Noch einer.", ["Ein Satz\nüber zwei Zeilen.", "Noch einer."]),
-        ("Punkte:\n1. eins\n2. zwei", ["Punkte:", "1. eins", "2. zwei"]),
-        ("Und dann ... geht es weiter. Ende.", ["Und dann ... geht es weiter.", "Ende."]),
-    ],
-)
-def test_sentences_end_where_they_end(text: str, sentences: list[str]) -> None:
-    assert split(text) == sentences
+@cases("text", "sentences")
+def test_sentences_end_where_they_end(text: str, sentences: tuple[str, ...]) -> None:
+    assert split(text) == list(sentences)
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "\t\n \n"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.ingest.cases import cases
 from vectorstore import Vocabulary, shipped_vocabulary
 from vectorstore.vocabulary import Concept, read_concepts
 
@@ -84,19 +85,7 @@ def vocabulary() -> Vocabulary:
     return Vocabulary([SOURCE])
 
 
-@pytest.mark.parametrize(
-    ("question", "concept"),
-    [
-        ("Was tut der Kreis für die Bienen?", "insects"),
-        ("Bei uns ruckelt das Internet ständig", "broadband"),
-        ("Abends komme ich ohne Bus nicht mehr nach Hause", "on-demand"),
-        ("Wann kommt die Glasfaser?", "broadband"),
-        ("Is there a faster internet connection?", "broadband"),
-        ("saving the bees", "insects"),
-        ("Rufbusse", "on-demand"),
-        ("schmetterling", "insects"),
-    ],
-)
+@cases("question", "concept")
 def test_everyday_words_and_english_find_their_concept(
     vocabulary: Vocabulary, question: str, concept: str
 ) -> None:

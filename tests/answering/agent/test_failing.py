@@ -16,6 +16,7 @@ from tests.answering.agent.scripted import (
     calls,
     quote_for,
 )
+from tests.ingest.cases import cases
 from tests.language_models.endpoints import Broken, Calls, Reply
 
 BUS = "5.1.1.1"
@@ -54,20 +55,7 @@ def test_an_answer_written_instead_of_called_for_counts(desk: ScriptedModel) -> 
     assert (ran.said, ran.took[0]) == ("Der Nachtbus fährt bis 3:30 Uhr.", 1)
 
 
-@pytest.mark.parametrize(
-    "made",
-    [
-        (("kaufen", {"what": "Bus"}),),
-        (("search", {"text": ""}),),
-        (("search", {"words": "Nachtbus"}),),
-        (("records", {"status": ["kaputt"]}),),
-        (("records", {"unit": "4711"}),),
-        (("read", {"document": "../../etc/passwd"}),),
-        (("Answer", {"sentences": "keine"}),),
-        (("Answer", "{kaputt"),),
-        (("Answer", {"outcome": "unclear"}), ("Answer", {"outcome": "unclear"})),
-    ],
-)
+@cases("made")
 def test_calls_that_cannot_be_carried_out_end(
     desk: ScriptedModel, made: tuple[tuple[str, object], ...]
 ) -> None:
@@ -79,15 +67,7 @@ def test_calls_that_cannot_be_carried_out_end(
     assert ran.agent.failure_code == "model_given_up"
 
 
-@pytest.mark.parametrize(
-    ("made", "words"),
-    [
-        (("search", {"words": "Nachtbus"}), "unbekannt: text, words"),
-        (("records", {"unit": "4711"}), "4711"),
-        (("changes", {}), "error"),
-        (("read", {"document": "nirgends", "keys": ["1"]}), "read braucht tokens"),
-    ],
-)
+@cases("made", "words")
 def test_a_wrong_call_is_told_what_is_known(
     desk: ScriptedModel, made: tuple[str, object], words: str
 ) -> None:

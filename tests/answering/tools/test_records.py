@@ -26,6 +26,7 @@ from service.answering.tools.schemas import RecordsArguments
 from service.answering.tools.toolbox import Tools
 from service.records import can_lie_within, period_of, pointer_matches, unit_matches
 from tests.answering.tools.conftest import Over
+from tests.ingest.cases import cases
 from tests.service.county import report
 from vectorstore.language import fold_umlauts
 from vectorstore.records import (
@@ -66,17 +67,7 @@ def test_conditions(county: Tools, asked: dict[str, Any], expected: list[str]) -
     assert refs(county.select(Filters(documents=("auenland-report",), **asked))) == expected
 
 
-@pytest.mark.parametrize(
-    ("asked", "known"),
-    [
-        ({"documents": ("nirgends",)}, "auenland-report"),
-        ({"theme": "Raumfahrt"}, "2 Mobilität"),
-        ({"goal": "9.9"}, "2.1 Mehr Wege werden mit dem Rad zurückgelegt."),
-        ({"unit": "99"}, "66.01 Straßenbau"),
-        ({"unit": "6"}, "66.01 Straßenbau"),
-        ({"place": "Atlantis"}, "Auental"),
-    ],
-)
+@cases("asked", "known")
 def test_an_unknown_value_is_an_error_that_names_the_known_ones(
     county: Tools, asked: dict[str, Any], known: str
 ) -> None:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tests.ingest.cases import cases
 from vectorstore.language import NOTATION, extract_quantities
 from vectorstore.language.notation import read_number_word
 
@@ -30,16 +31,7 @@ def test_the_same_value_is_proven_and_another_is_not(case: dict[str, Any]) -> No
     assert proves(case["proof"], case["said"], case.get("language", "de")) is case["proven"]
 
 
-@pytest.mark.parametrize(
-    ("word", "value"),
-    [
-        ("Zwölf", 12),
-        ("einundzwanzig", 21),
-        ("tausendzweihundert", 1200),
-        ("hunderteins", 101),
-        ("dreitausend", 3000),
-    ],
-)
+@cases("word", "value")
 def test_number_words_have_their_value(word: str, value: int) -> None:
     assert read_number_word(word) == value
 
