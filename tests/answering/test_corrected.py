@@ -16,6 +16,7 @@ from service import load_settings
 from service.answering import AnswerService
 from service.records import ChatRequest
 from tests.answering.conftest import Ask
+from tests.ingest.cases import cases
 from tests.service.county import report
 from vectorstore import EditionStore
 from vectorstore.records import CorrectableField, Correction, Field
@@ -51,21 +52,7 @@ def corrected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AnswerServic
         yield AnswerService(edition, load_settings(data_dir=store.root))
 
 
-@pytest.mark.parametrize(
-    ("question", "said"),
-    [
-        (f"Ist {NORTH} umgesetzt?", "ist umgesetzt, laut Korrektur"),
-        (f"Wer ist für {NORTH} zuständig?", "70 Umwelt, laut Korrektur"),
-        (f"Was kostet {NORTH}?", "(Kosten: 1,5 Mio. Euro, laut Korrektur)"),
-        ("Welche Projekte gibt es?", "(umgesetzt, laut Korrektur)"),
-        ("Was ist der Radschnellweg Nord?", "(umgesetzt, laut Korrektur)"),
-        ("Was ist der Radschnellweg Nord?", "(Kosten: 1,5 Mio. Euro, laut Korrektur)"),
-        ("Was ist der Radschnellweg Nord?", "(Termin: 01.03.2028, laut Korrektur)"),
-        ("Was kostet der Radschnellweg Nord?", "1,5 Mio. Euro"),
-        ("Was ist der Radschnellweg Nord?", "(Kommunen: Auental; Weidenau, laut Korrektur)"),
-        ("Welche Projekte gibt es in Weidenau?", "mit Weidenau"),
-    ],
-)
+@cases("question", "said")
 def test_what_was_corrected_says_so_and_is_no_quote(
     corrected: AnswerService, question: str, said: str
 ) -> None:

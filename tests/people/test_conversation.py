@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from evals.case_files import load_cases
 from service.masking import turns_to_send
 from tests.held import read_rows
+from tests.ingest.cases import cases
 from tests.people.leaving import find_leaving, send
 
 SPLIT = read_rows("people/split-dev")
@@ -36,51 +35,16 @@ def test_what_is_not_personal_is_sent_and_kept(tmp_path: Path) -> None:
     assert sent.count(HARMLESS["question"]) >= 3  # to the model, to the endpoint, and kept
 
 
-@pytest.mark.parametrize(
-    ("question", "turns"),
-    [
-        ("2345678 ist sie", [(True, "Meine Nummer ist 0171")]),
-        ("Nummer 12, wer baut dort?", [(True, "Ich wohne in der Lindenstraße")]),
-        ("0532 0130 00", [(True, "IBAN DE89 3704"), (True, "0044")]),
-        (
-            "12.03.1980",
-            [
-                (True, "Ich frage für meinen Sohn"),
-                (False, "Wann ist er geboren?"),
-                (True, "geboren am"),
-            ],
-        ),
-        ("@example.org", [(False, "Wohin?"), (True, "erika.muster")]),
-        ("Und jetzt?", [(True, "Az. 51-2/2024"), (False, "Danke.")]),
-        ("Und der Bus?", [(True, "Ich wohne Lindenstraße 12")]),
-        ("2345678", [(False, "Ihre Nummer ist 0171")]),
-        # words between the parts, and turns between them
-        ("und dann kommt 2345678, bitte", [(True, "Vorne steht 0171 davor")]),
-        (
-            "Die 12 ist es",
-            [(False, "Wohnen Sie in der Lindenstraße?"), (True, "Ja"), (False, "Gut")],
-        ),
-        # said in parts: begun, ended, or spelled
-        ("vorne steht DE55 4166 0124", [(False, "Welche IBAN ist es?")]),
-        ("und endet auf 8891", [(False, "Ihre Kundennummer beginnt mit KD-33-")]),
-        ("Hinten kommt 5512-C", [(False, "Ihr Vorgang hat die Nummer WG-2021-")]),
-        ("E R, und was macht der Kreis?", [(True, "Das schreibt sich H Ö G"), (False, "Gut.")]),
-        ("bei post-westfalen.example", [(True, "Unser Postfach heißt f.tannhuber")]),
-        # in the service's turns alone
-        ("Und jetzt?", [(False, "Ihre Nummer ist 0171 2345678.")]),
-        ("Und jetzt?", [(False, "Sie sagten 0171"), (True, "ja"), (False, "und 2345678")]),
-        ("Und jetzt?", [(False, "Guten Tag, Frau Kleinschmidt-Bock!")]),
-        # names
-        ("Erika Muster", [(True, "Mein Name ist")]),
-        ("Was gibt es für Grundschüler?", [(True, "Ich heiße Erika Muster")]),
-        # at the end of a long turn
-        ("2345678", [(True, "Was ist ein Radweg? " * 150 + "Erreichbar bin ich unter 0171")]),
-    ],
-)
+@cases("question", "turns")
 def test_a_detail_keeps_the_whole_conversation_in_the_house(
-    question: str, turns: list[tuple[bool, str]]
+    question: str, turns: tuple[tuple[bool, str], ...]
 ) -> None:
     assert turns_to_send(question, turns, never) is None
+
+
+def test_a_detail_at_the_end_of_a_long_turn_does_too() -> None:
+    turn = "Was ist ein Radweg? " * 150 + "Erreichbar bin ich unter 0171"
+    assert turns_to_send("2345678", [(True, turn)], never) is None
 
 
 def test_what_the_documents_print_is_masked_and_the_rest_is_as_it_was() -> None:

@@ -18,6 +18,7 @@ from starlette.testclient import TestClient
 from service import Settings
 from service.app.application import create_app
 from service.composition import make_holder
+from tests.ingest.cases import cases
 from tests.processes import COMMAND, REPOSITORY, environment
 from tests.service.running import running
 from vectorstore import EditionStore
@@ -88,15 +89,7 @@ def test_every_tool_says_where_it_stands(url: str) -> None:
     used(url + "/mcp", work)
 
 
-@pytest.mark.parametrize(
-    ("name", "arguments", "why"),
-    [
-        ("read", {"document": "nix", "keys": ["1"]}, "nix"),
-        ("records", {"unit": "Mondamt"}, "Mondamt"),
-        ("search", {"text": "x", "color": "rot"}, "color"),
-        ("delete", {"document": REPORT}, "search"),
-    ],
-)
+@cases("name", "arguments", "why")
 def test_what_cannot_be_said_is_an_error_in_words(
     url: str, name: str, arguments: dict[str, Any], why: str
 ) -> None:

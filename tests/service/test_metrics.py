@@ -23,6 +23,7 @@ from service.app.application import create_app
 from service.language_models import Failure, Limits, ModelAccess, ModelReply, ModelUnavailable
 from service.web.http import Meters
 from service.web.http.metrics import SHARED
+from tests.ingest.cases import cases
 from tests.processes import environment
 from tests.service.county import motion, report
 from tests.service.fakes import client_for
@@ -107,17 +108,7 @@ def test_steps_of_real_answers(store: EditionStore) -> None:
     assert found["strategielotse_answer_step_seconds_count", "total"] == 2
 
 
-@pytest.mark.parametrize(
-    ("settings", "authorization", "status"),
-    [
-        ({}, "", 404),
-        ({}, "Bearer ", 404),
-        (HERE, f"Bearer {TOKEN}", 200),
-        (HERE, "", 404),
-        (HERE, f"Bearer {TOKEN}x", 404),
-        (HERE, f"Basic {TOKEN}", 404),
-    ],
-)
+@cases("settings", "authorization", "status")
 def test_who_may_read_them(
     store: EditionStore, settings: dict[str, Any], authorization: str, status: int
 ) -> None:

@@ -21,13 +21,13 @@ from service.web import Outbox
 from service.web.http import Quota
 from service.web.http.problems import PROBLEM_TEXTS
 from service.web.mail import MAX_ATTACHMENT
+from tests.ingest.cases import cases
 from tests.service.county import motion, report
 from tests.service.mail_server import GOOD, PDF, Inbox, mail_server, settings_of
 from tests.service.printed_papers import printed
 from vectorstore import EditionStore
 
 TOO_LARGE = PDF.ljust(MAX_ATTACHMENT + 1, b"x")
-ORIGINAL = "/api/v1/documents/auenland-report/original"
 
 
 @pytest.fixture(scope="module")
@@ -160,52 +160,26 @@ def test_every_problem_is_named_where_it_can_happen(real_app: FastAPI) -> None:
     assert named == PROBLEM_TEXTS.keys() - elsewhere
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "sent", "status"),
-    [
-        ("POST", "/api/v1/feedback", {"headers": {"Origin": "https://boese.example"}}, 403),
-        ("POST", "/api/v1/contact", {"headers": {"Sec-Fetch-Site": "cross-site"}}, 403),
-        ("POST", "/api/v1/contact", {"json": {}}, 415),
-        (
-            "POST",
-            "/api/v1/contact",
-            {"data": GOOD, "files": {"attachment": ("a.pdf", TOO_LARGE)}},
-            413,
-        ),
-        ("POST", "/api/v1/chat", {"content": b"x" * 70_000}, 413),
-        ("POST", "/api/v1/chat", {"content": b"{}"}, 415),
-        ("GET", "/api/v1/projects", {"content": b"x" * 70_000}, 413),
-        ("GET", ORIGINAL, {}, 200),
-        ("GET", ORIGINAL, {"headers": {"Range": "bytes=0-9"}}, 206),
-        ("GET", ORIGINAL, {"headers": {"Range": "bytes=0-1,5-6"}}, 206),
-        ("GET", ORIGINAL, {"headers": {"Range": "bytes=99999999-"}}, 416),
-        ("GET", ORIGINAL, {"headers": {"Range": "garbage"}}, 400),
-        ("GET", ORIGINAL, {"headers": {"If-None-Match": "*"}}, 304),
-        ("GET", ORIGINAL.replace("report", "antrag"), {}, 404),
-        ("GET", ORIGINAL.replace("original", "pages/1.png"), {}, 200),
-        (
-            "GET",
-            ORIGINAL.replace("original", "pages/1.png"),
-            {"headers": {"If-None-Match": "*"}},
-            304,
-        ),
-        ("GET", ORIGINAL.replace("original", "pages/999.png"), {}, 404),
-        ("GET", "/api/v1/projects?format=csv", {}, 200),
-        (
-            "POST",
-            "/api/v1/chat",
-            {"json": {"question": "Wer?"}, "headers": {"Accept": "text/event-stream"}},
-            200,
-        ),
-    ],
-)
+@cases("method", "path", "sent", "status")
 def test_statuses_and_formats_are_described(
     real_app: FastAPI, method: str, path: str, sent: dict[str, Any], status: int
 ) -> None:
-    with TestClient(real_app, client=("127.0.0.1", 1)) as client:
+    check_described(real_app, method, path, status, **sent)
+
+
+def test_that_something_is_too_large_is_described(real_app: FastAPI) -> None:
+    attached = {"attachment": ("a.pdf", TOO_LARGE)}
+    check_described(real_app, "POST", "/api/v1/contact", 413, data=GOOD, files=attached)
+    check_described(real_app, "POST", "/api/v1/chat", 413, content=b"x" * 70_000)
+    check_described(real_app, "GET", "/api/v1/projects", 413, content=b"x" * 70_000)
+
+
+def check_described(app: FastAPI, method: str, path: str, status: int, **sent: Any) -> None:
+    """Send a request; its status and the format of its answer are described."""
+    with TestClient(app, client=("127.0.0.1", 1)) as client:
         response = client.request(method, path, **sent)
     assert response.status_code == status
-    described = operation(real_app, method, path.partition("?")[0])["responses"][str(status)]
+    described = operation(app, method, path.partition("?")[0])["responses"][str(status)]
     kinds = described.get("content", {"": None})
     assert response.headers.get("content-type", "").partition(";")[0] in kinds
 

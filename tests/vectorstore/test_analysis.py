@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given
 
+from tests.ingest.cases import cases
 from tests.vectorstore.strategies import PROSE
 from vectorstore.language import Analyzer, fold, word_list
 
@@ -68,7 +69,7 @@ COMPOUNDS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("compound", COMPOUNDS)
+@cases("compound")
 def test_a_compound_is_indexed_whole_and_in_parts(analyzer: Analyzer, compound: str) -> None:
     (word,), parts = analyzer.words(compound), COMPOUNDS[compound].split()
     assert list(word.parts) == parts

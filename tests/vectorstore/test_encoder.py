@@ -19,6 +19,7 @@ import numpy as np
 import pytest
 
 from tests.encoding import encode
+from tests.ingest.cases import cases
 from tests.vectorstore.e5_graph import graph
 from tests.vectorstore.exported_model import write_exported
 from tests.wording import worded
@@ -80,27 +81,7 @@ def test_fifty_german_texts_have_the_vectors_that_were_stored(shipped: Encoder) 
     assert np.abs(vectors_of(shipped) - np.load(STORED).astype(np.float32)).max() < 2e-3
 
 
-@pytest.mark.parametrize(
-    ("question", "passage"),
-    [
-        (
-            "Was tut der Kreis für Leute, die mit dem Fahrrad fahren?",
-            "Der Kreis baut bis 2028 einen Radschnellweg",
-        ),
-        (
-            "Bekommen wir endlich schnelles Internet im Dorf?",
-            "Jeder Haushalt soll bis Mitte 2028 einen Glasfaser",
-        ),
-        (
-            "Gibt es Geld für neue Fenster gegen Lärm?",
-            "Für Schallschutzfenster gibt es einen Zuschuss",
-        ),
-        (
-            "Who helps the town hall after a cyber attack?",
-            "Ein gemeinsames Notfallteam hilft den Kommunen",
-        ),
-    ],
-)
+@cases("question", "passage")
 def test_what_means_the_same_is_near_whatever_its_words(
     shipped: Encoder, question: str, passage: str
 ) -> None:

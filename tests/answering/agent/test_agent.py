@@ -26,6 +26,7 @@ from tests.answering.agent.scripted import (
     scripted_over,
     verdicts,
 )
+from tests.ingest.cases import cases
 from tests.language_models.endpoints import Calls, Reply
 from vectorstore.records import Item
 
@@ -107,15 +108,7 @@ def test_what_has_no_place_may_be_repaired_once_and_is_dropped_then(desk: Script
     assert stubborn.took[0] == 2 and stubborn.said == "Der Nachtbus fährt bis 3:30 Uhr."
 
 
-@pytest.mark.parametrize(
-    ("said", "quote"),
-    [
-        ("Der Zuschuss des Kreises beträgt 900.000 Euro im Jahr.", "beträgt 275.000 Euro im Jahr."),
-        ("Gefahren wird mit Kleinbussen.", "Gefahren wird mit Kleinbussen und Taxis"),
-        ("Der Nachtbus heißt Nachtbus.", "Nachtbus am Wochenende"),
-        ("Der Nachtbus ist umgesetzt.", "Alle sind mit ihm zufrieden."),
-    ],
-)
+@cases("said", "quote")
 def test_a_sentence_that_its_quote_does_not_bear_out_is_dropped(
     desk: ScriptedModel, said: str, quote: str
 ) -> None:
@@ -294,16 +287,9 @@ def test_what_was_not_found_is_said_before_what_is_related(
     assert lead.text == text(f"{language}/related") and len(cited) == 1
 
 
-@pytest.mark.parametrize(
-    ("outcome", "status"),
-    [
-        ("not_in_documents", AnswerStatus.NOT_IN_DOCUMENTS),
-        ("out_of_scope", AnswerStatus.OUT_OF_SCOPE),
-        ("unclear", AnswerStatus.NEEDS_CLARIFICATION),
-    ],
-)
+@cases("outcome", "status")
 def test_other_outcomes_are_told_by_fixed_texts_in_the_language_of_the_answer(
-    desk: ScriptedModel, outcome: str, status: AnswerStatus
+    desk: ScriptedModel, outcome: str, status: str
 ) -> None:
     def reads(asked: Asked) -> Calls:
         if asked.turn == 1:
@@ -315,7 +301,7 @@ def test_other_outcomes_are_told_by_fixed_texts_in_the_language_of_the_answer(
     assert "steht dort nicht" not in ran.said and not any(
         sentence.proofs for sentence in ran.draft.sentences
     )
-    assert status is not AnswerStatus.NOT_IN_DOCUMENTS or ran.draft.nearest[0].key == BUS
+    assert status != "not_in_documents" or ran.draft.nearest[0].key == BUS
     turkish = desk.run(lambda _: answer(outcome=outcome), "Gece otobüsü ne kadar?", language="tr")
     name = {"out_of_scope": "not_ours"}.get(outcome, outcome)
     assert turkish.draft.language == "tr" and turkish.said.startswith(text(f"tr/{name}"))
@@ -584,18 +570,7 @@ def test_the_limits_are_those_that_are_told() -> None:
     assert f"höchstens {TURNS} Züge und {CALLS} Aufrufe" in text("de/model/agent_instruction")
 
 
-@pytest.mark.parametrize(
-    ("question", "said", "published"),
-    [
-        ("Ist der Nachtbus umgesetzt?", "Nein, der Nachtbus ist umgesetzt.", "Ja: Der Nachtbus"),
-        ("Ist der Nachtbus umgesetzt?", "Der Nachtbus ist umgesetzt.", "Ja: Der Nachtbus"),
-        ("Ist der Nachtbus umgesetzt?", "Ja, der Nachtbus ist umgesetzt.", "Ja: Der Nachtbus"),
-        ("Ist der Nachtbus umgesetzt?", "Ja. Der Nachtbus ist umgesetzt.", "Ja: Der Nachtbus"),
-        ("Gibt es geplante Busse?", "Nein, der Nachtbus ist umgesetzt.", "Der Nachtbus"),
-        ("Fährt der Nachtbus um 3 Uhr?", "Ja, der Nachtbus fährt bis 3:30 Uhr.", "Der Nachtbus"),
-        (NIGHT_BUS, "Noch nicht: Der Nachtbus ist umgesetzt.", "Der Nachtbus"),
-    ],
-)
+@cases("question", "said", "published")
 def test_a_verdict_is_set_by_rule_and_not_by_the_model(
     desk: ScriptedModel, question: str, said: str, published: str
 ) -> None:

@@ -28,6 +28,7 @@ from tests.answering.agent.scripted import (
     right,
     with_quotes,
 )
+from tests.ingest.cases import cases
 from tests.language_models.endpoints import Calls, Reply, endpoint
 
 REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
@@ -101,14 +102,7 @@ def test_sentences_are_sent_one_by_one_once_the_draft_is_judged(service: AnswerS
         assert '"checked": "supported"' in part
 
 
-@pytest.mark.parametrize(
-    ("key", "own", "verdict", "language"),
-    [
-        (BUS, "Noch nicht, der Nachtbus ist umgesetzt.", "Ja", "de"),
-        (BUS, "Nein, der Nachtbus ist umgesetzt.", "Evet", "tr"),
-        ("4.2.3.1", "Ja, der rollende Jugendtreff ist in Planung.", "Noch nicht", "de"),
-    ],
-)
+@cases("key", "own", "verdict", "language")
 def test_a_verdict_is_that_of_the_rule_and_cites_the_status(
     service: AnswerService, key: str, own: str, verdict: str, language: str
 ) -> None:

@@ -23,6 +23,7 @@ from service.answering.tools.schemas import (
 from service.answering.tools.toolbox import Tools
 from tests.answering.series import NEW, OLD
 from tests.answering.tools.conftest import Over
+from tests.ingest.cases import cases
 from tests.service.county import report
 from vectorstore.records import ChangeKind, ItemKind, ItemStatus
 
@@ -110,17 +111,7 @@ def test_pages_hold_the_whole_paper(tools: Tools) -> None:
         assert all(page and page.next_offset is None for page in pages)
 
 
-@pytest.mark.parametrize(
-    ("asked", "said"),
-    [
-        ({"document": "nirgends", "keys": ("1",)}, "auenland-report"),
-        ({"document": REPORT, "keys": ("9.9",)}, "2.1.4.1"),
-        ({"document": REPORT, "page": 77}, "1, 2"),
-        ({"document": "auenland-antrag", "page": 1}, "–"),
-        ({"document": REPORT}, "keys oder page"),
-        ({"document": REPORT, "keys": ("2.1",), "page": 1}, "keys oder page"),
-    ],
-)
+@cases("asked", "said")
 def test_what_cannot_be_read_says_what_can(county: Tools, asked: dict[str, Any], said: str) -> None:
     with pytest.raises(ToolError, match=said):
         county.read(ReadArguments(**asked))

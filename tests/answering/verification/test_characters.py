@@ -12,6 +12,7 @@ from service.answering.draft import Proof
 from service.answering.verification.characters import find_foreign, normalize_characters
 from service.answering.verification.checks import Fault
 from tests.answering.made_papers import service_over
+from tests.ingest.cases import cases
 from vectorstore.records import Item
 
 TRUE = "Der Kreis prüft einen Radweg an der Lindenstraße."
@@ -70,24 +71,7 @@ def test_signs_that_say_something_else_are_refused(
     assert items[0].prove_by_passages(text, [items[1]["1"]]).fault is not None
 
 
-@pytest.mark.parametrize(
-    ("ref", "text", "shown"),
-    [
-        ("1", TRUE, TRUE),
-        ("1", "Der Kreis pru\u0308ft einen Radweg\u00a0an der Lindenstraße.", TRUE),
-        (
-            "1",
-            "Die Kosten liegen bei １２ Euro je Meter.",
-            "Die Kosten liegen bei 12 Euro je Meter.",
-        ),
-        (
-            "1",
-            "Die Kosten liegen bei 12 Euro auf 100 m².",
-            "Die Kosten liegen bei 12 Euro auf 100 m².",
-        ),
-        ("2", "Das Café Łódź senkt den CO₂-Ausstoß.", "Das Café Łódź senkt den CO₂-Ausstoß."),
-    ],
-)
+@cases("ref", "text", "shown")
 def test_what_is_verified_is_what_is_shown(
     items: tuple[Verifier, dict[str, Item]], ref: str, text: str, shown: str
 ) -> None:
