@@ -232,6 +232,14 @@ def calls(*made: tuple[str, object]) -> Calls:
     return Calls(made)
 
 
+def search_for(text: str) -> Calls:
+    return calls(("search", {"text": text}))
+
+
+def call_records(**asked: object) -> Calls:
+    return calls(("records", asked))
+
+
 def answer(*sentences: tuple[Any, ...], outcome: str = "answered", rows_of: str = "") -> Calls:
     """The answer of sentences with their tokens, the last of three parts being the other
     language's.
@@ -243,6 +251,29 @@ def answer(*sentences: tuple[Any, ...], outcome: str = "answered", rows_of: str 
     return calls(("Answer", {"outcome": outcome, "sentences": message, "rows_of": rows_of}))
 
 
-def right(asked: Asked) -> Calls:
-    """The answer to the question after the night bus."""
-    return answer(("Der Nachtbus fährt bis 3:30 Uhr.", [asked.entry(BUS)]))
+def in_turns(*replies: Reply | Script) -> Script:
+    """A model that gives one reply after the other, and the last one from then on; a script makes
+    its reply of what is asked.
+    """
+
+    def script(asked: Asked) -> Reply:
+        reply = replies[min(asked.turn, len(replies)) - 1]
+        return reply(asked) if callable(reply) else reply
+
+    return script
+
+
+def read_bus(asked: Asked) -> Calls:
+    """The call that reads the entry of the night bus."""
+    return calls(("read", {"tokens": [asked.entry(BUS)]}))
+
+
+def of_bus(*sentences: str, rows_of: str = "") -> Script:
+    """A model that says these sentences of the night bus."""
+    return lambda asked: answer(
+        *((sentence, [asked.entry(BUS)]) for sentence in sentences), rows_of=rows_of
+    )
+
+
+RIGHT = "Der Nachtbus fährt bis 3:30 Uhr."
+right = of_bus(RIGHT)  # the answer to the question after the night bus

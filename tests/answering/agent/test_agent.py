@@ -17,13 +17,19 @@ from service.records import AnswerMode, AnswerStatus
 from tests.answering.agent.scripted import (
     BUS,
     NIGHT_BUS,
+    RIGHT,
     Asked,
     Judge,
     ScriptedModel,
     answer,
+    call_records,
     calls,
+    in_turns,
+    of_bus,
+    read_bus,
     right,
     scripted_over,
+    search_for,
     verdicts,
 )
 from tests.ingest.cases import cases
@@ -31,13 +37,15 @@ from tests.language_models.endpoints import Calls, Reply
 from vectorstore.records import Item
 
 REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
+IDEAS = call_records(kinds=["project"], status=["idea"])
+UNCLEAR = answer(outcome="unclear")
 
 
 def test_a_simple_question_takes_one_turn(desk: ScriptedModel) -> None:
     ran = desk.run(right)
     assert (*ran.took, len(ran.asked)) == (1, 0, 1)
     assert (ran.draft.status, ran.draft.mode) == (AnswerStatus.ANSWERED, AnswerMode.GENERATED)
-    assert ran.said == "Der Nachtbus fährt bis 3:30 Uhr."
+    assert ran.said == RIGHT
     (proof,) = ran.draft.sentences[0].proofs
     assert (proof.item.key, "3:30 Uhr" in proof.quote) == (BUS, True)
     first = ran.asked[0]
@@ -47,20 +55,18 @@ def test_a_simple_question_takes_one_turn(desk: ScriptedModel) -> None:
 
 
 def test_it_calls_the_tools_and_the_steps_are_told_in_order(desk: ScriptedModel) -> None:
-    def works(asked: Asked) -> Calls:
-        match asked.turn:
-            case 1:
-                return calls(
-                    ("search", {"text": "Nachtbus Quatschwort Fahrplan"}),
-                    ("records", {"topic": "Bus", "status": ["idea"]}),
-                )
-            case 2:
-                return calls(("read", {"tokens": [asked.entry(BUS)]}), ("documents", {}))
-            case 3:
-                return calls(("read", {"tokens": asked.entry("5.1.2.1")}))
-        return right(asked)
+    looking = calls(
+        ("search", {"text": "Nachtbus Quatschwort Fahrplan"}),
+        ("records", {"topic": "Bus", "status": ["idea"]}),
+    )
 
-    ran = desk.run(works)
+    def reading(asked: Asked) -> Calls:
+        return calls(("read", {"tokens": [asked.entry(BUS)]}), ("documents", {}))
+
+    def reading_another(asked: Asked) -> Calls:
+        return calls(("read", {"tokens": asked.entry("5.1.2.1")}))
+
+    ran = desk.run(in_turns(looking, reading, reading_another, right))
     assert [tool for tool, _ in ran.steps] == ["search", "records", "read", "documents", "read"]
     assert (
         ran.steps[0][1] == "sucht nach Nachtbus Fahrplan"
@@ -73,13 +79,7 @@ def test_it_calls_the_tools_and_the_steps_are_told_in_order(desk: ScriptedModel)
 
 
 def test_steps_are_told_in_the_language_of_the_answer(desk: ScriptedModel) -> None:
-    def works(asked: Asked) -> Calls:
-        return (
-            calls(("search", {"text": "Nachtbus"}))
-            if asked.turn == 1
-            else answer(outcome="not_in_documents")
-        )
-
+    works = in_turns(search_for("Nachtbus"), answer(outcome="not_in_documents"))
     text = {
         language: desk.run(works, language=language).steps[0][1]
         for language in ("en", "nl", "tr", "uk", "pl")
@@ -88,24 +88,15 @@ def test_steps_are_told_in_the_language_of_the_answer(desk: ScriptedModel) -> No
 
 
 def test_what_has_no_place_may_be_repaired_once_and_is_dropped_then(desk: ScriptedModel) -> None:
-    def careless(asked: Asked) -> Calls:
-        bus = [asked.entry(BUS)]
-        if asked.turn == 1:
-            return answer(("Der Nachtbus fährt bis 3:30 Uhr.", bus), ("Elefanten singen.", bus))
-        return answer(
-            ("Der Nachtbus fährt bis 3:30 Uhr.", bus),
-            ("Der Zuschuss beträgt 275.000 Euro im Jahr.", bus),
-        )
-
-    ran = desk.run(careless)
+    careless = of_bus(RIGHT, "Elefanten singen.")
+    repaired = of_bus(RIGHT, "Der Zuschuss beträgt 275.000 Euro im Jahr.")
+    ran = desk.run(in_turns(careless, repaired))
     assert ran.took[0] == 2 and "search" in ran.asked[1].tools  # it may look again
     assert "„Der Nachtbus fährt bis 3:30 Uhr.“: bewiesen\n" in ran.asked[1].last
     assert "„Elefanten singen.“: würde gestrichen; " in ran.asked[1].last
     assert "275.000 Euro" in ran.said and "Elefanten" not in ran.said
-    stubborn = desk.run(
-        lambda asked: careless(Asked({**asked.body, "messages": asked.messages[:2]}))
-    )
-    assert stubborn.took[0] == 2 and stubborn.said == "Der Nachtbus fährt bis 3:30 Uhr."
+    stubborn = desk.run(careless)
+    assert stubborn.took[0] == 2 and stubborn.said == RIGHT
 
 
 @cases("said", "quote")
@@ -120,18 +111,11 @@ def test_a_sentence_that_its_quote_does_not_bear_out_is_dropped(
         return calls((name, {**text, "sentences": [*text["sentences"], wrong]}))
 
     ran = desk.run(errs)
-    assert ran.said == "Der Nachtbus fährt bis 3:30 Uhr."
-
-
-def two(asked: Asked) -> Calls:
-    bus = [asked.entry(BUS)]
-    return answer(
-        ("Der Nachtbus fährt bis 3:30 Uhr.", bus),
-        ("Der Kreis zahlt dafür 275.000 Euro im Jahr.", bus),
-    )
+    assert ran.said == RIGHT
 
 
 def test_the_judge_sees_sentences_with_their_quotes_and_decides(desk: ScriptedModel) -> None:
+    two = of_bus(RIGHT, "Der Kreis zahlt dafür 275.000 Euro im Jahr.")
     asked: list[str] = []
 
     def judge(words: tuple[str, ...], answers: str = "ja") -> Judge:
@@ -153,7 +137,7 @@ def test_the_judge_sees_sentences_with_their_quotes_and_decides(desk: ScriptedMo
     wrong = replace(beside[1], fragments=(altered, *behind))
     assert desk.parts.verifier.find_fault(wrong) is not None
     against = desk.run(two, judge=judge(("belegt", "widerspricht")))
-    assert against.said == "Der Nachtbus fährt bis 3:30 Uhr."
+    assert against.said == RIGHT
     for words, answers in (
         (("widerspricht", "belegt"), "ja"),
         (("daneben", "daneben"), "ja"),
@@ -167,10 +151,7 @@ def test_the_judge_sees_sentences_with_their_quotes_and_decides(desk: ScriptedMo
 def test_without_a_judge_only_the_papers_words_are_shown(desk: ScriptedModel, reply: Reply) -> None:
     quote = "Der Zuschuss des Kreises beträgt 275.000 Euro im Jahr."
 
-    def script(asked: Asked) -> Calls:
-        bus = [asked.entry(BUS)]
-        return answer((quote, bus), ("Der Kreis bezahlt den Nachtbus ganz allein.", bus))
-
+    script = of_bus(quote, "Der Kreis bezahlt den Nachtbus ganz allein.")
     for judge in (None, lambda _: reply):
         ran = desk.run(script, judge=judge)
         assert ran.said == quote
@@ -178,12 +159,7 @@ def test_without_a_judge_only_the_papers_words_are_shown(desk: ScriptedModel, re
 
 
 def test_without_its_first_sentence_an_answer_is_none(desk: ScriptedModel) -> None:
-    ran = desk.run(
-        lambda asked: answer(
-            ("Elefanten singen.", [asked.entry(BUS)]),
-            ("Er ist umgesetzt.", [asked.entry(BUS)]),
-        )
-    )
+    ran = desk.run(of_bus("Elefanten singen.", "Er ist umgesetzt."))
     assert ran.made is None and ran.agent.failure_code == "model_given_up"
 
 
@@ -191,23 +167,14 @@ def test_without_its_first_sentence_an_answer_is_none(desk: ScriptedModel) -> No
     "question", ["Welche Projekte sind noch Ideen?", "Wo ist die Abteilung 99 dabei?"]
 )
 def test_a_list_is_of_the_call_and_not_of_the_question(desk: ScriptedModel, question: str) -> None:
-    def lists(asked: Asked) -> Calls:
-        if asked.turn == 1:
-            return calls(("records", {"kinds": ["project"], "status": ["idea"]}))
-        return answer(rows_of="A1")
-
-    ran = desk.run(lists, question)
+    ran = desk.run(in_turns(IDEAS, answer(rows_of="A1")), question)
     counted = ran.asked[1].replies[0]["reply"]["found"]
     assert ran.draft.data is not None and len(ran.draft.data.rows) == counted > 3
     assert len(ran.draft.row_proofs) == counted and ran.said.startswith(f"{counted} Projekte")
 
 
 def test_a_list_that_may_not_be_all_is_told_behind_what_limits_it(desk: ScriptedModel) -> None:
-    def lists(asked: Asked) -> Calls:
-        if asked.turn == 1:
-            return calls(("records", {"kinds": ["project"], "topic": "Schulhof"}))
-        return answer(rows_of="A1")
-
+    lists = in_turns(call_records(kinds=["project"], topic="Schulhof"), answer(rows_of="A1"))
     ran = desk.run(lists, "Was machen sie auf dem Schulhof?")
     reply = ran.asked[1].replies[0]["reply"]
     assert ran.made is not None, reply
@@ -230,11 +197,8 @@ def test_the_judge_is_shown_the_form_of_its_reply() -> None:
 
 
 def test_a_repair_that_only_lists_counts(desk: ScriptedModel) -> None:
-    def repairs(asked: Asked) -> Calls:
-        if asked.turn == 1:
-            return calls(("records", {"kinds": ["project"], "status": ["idea"]}))
-        return answer(("Es gibt 999 Ideen.", ["A1"])) if asked.turn == 2 else answer(rows_of="A1")
-
+    wrong = answer(("Es gibt 999 Ideen.", ["A1"]))
+    repairs = in_turns(IDEAS, wrong, answer(rows_of="A1"))
     ran = desk.run(repairs, "Welche Projekte sind noch Ideen?")
     assert ran.took == (3, 1) and ran.draft.data is not None and "999" not in ran.said
 
@@ -246,20 +210,13 @@ def test_a_repair_that_only_lists_counts(desk: ScriptedModel) -> None:
 def test_a_call_that_found_no_record_lists_nothing(
     desk: ScriptedModel, arguments: dict[str, object]
 ) -> None:
-    def lists(asked: Asked) -> Calls:
-        if asked.turn == 1:
-            return calls(("records", arguments))
-        return answer(rows_of="A1")
-
+    lists = in_turns(call_records(**arguments), answer(rows_of="A1"))
     assert desk.run(lists, "Welche gibt es?").made is None
 
 
 def test_tokens_differ_in_two_characters_at_least(desk: ScriptedModel) -> None:
-    def lists(asked: Asked) -> Calls:
-        if asked.turn == 1:
-            return calls(("records", {"kinds": ["project"]}), ("records", {"kinds": ["goal"]}))
-        return answer(outcome="unclear")
-
+    both = calls(("records", {"kinds": ["project"]}), ("records", {"kinds": ["goal"]}))
+    lists = in_turns(both, UNCLEAR)
     tokens = [token for token in desk.run(lists).agent.material.tokens.things if len(token) > 2]
     assert len(tokens) > 60 and {len(token) for token in tokens} == {4}
     for index, token in enumerate(tokens):
@@ -271,7 +228,7 @@ def test_tokens_differ_in_two_characters_at_least(desk: ScriptedModel) -> None:
 def test_what_was_not_found_is_said_before_what_is_related(
     desk: ScriptedModel, language: str
 ) -> None:
-    german = "Der Nachtbus fährt bis 3:30 Uhr."
+    german = RIGHT
     others = {"en": "The Nachtbus runs until 3:30.", "de": ""}
 
     def related(asked: Asked) -> Calls:
@@ -291,12 +248,8 @@ def test_what_was_not_found_is_said_before_what_is_related(
 def test_other_outcomes_are_told_by_fixed_texts_in_the_language_of_the_answer(
     desk: ScriptedModel, outcome: str, status: str
 ) -> None:
-    def reads(asked: Asked) -> Calls:
-        if asked.turn == 1:
-            return calls(("read", {"tokens": [asked.entry(BUS)]}))
-        return answer(("Das steht dort nicht.", []), outcome=outcome)
-
-    ran = desk.run(reads)
+    ended = answer(("Das steht dort nicht.", []), outcome=outcome)
+    ran = desk.run(in_turns(read_bus, ended))
     assert (ran.draft.status, ran.draft.mode) == (status, None)
     assert "steht dort nicht" not in ran.said and not any(
         sentence.proofs for sentence in ran.draft.sentences
@@ -309,11 +262,8 @@ def test_other_outcomes_are_told_by_fixed_texts_in_the_language_of_the_answer(
 
 
 def test_what_it_found_by_itself_is_offered_where_it_has_no_answer(desk: ScriptedModel) -> None:
-    def searches(asked: Asked) -> Calls:
-        if asked.turn == 1:
-            return calls(("search", {"text": "Nachtbus"}), ("search", {"text": "Qxzyw"}))
-        return answer(outcome="not_in_documents")
-
+    both = calls(("search", {"text": "Nachtbus"}), ("search", {"text": "Qxzyw"}))
+    searches = in_turns(both, answer(outcome="not_in_documents"))
     ran = desk.run(searches, "Was kostet ein Bibliotheksausweis?")
     assert ran.draft.nearest[0].key == BUS
     assert not any(item.title in ran.said for item in ran.draft.nearest)
@@ -327,9 +277,7 @@ def test_a_long_entry_is_shown_whole_and_one_that_fills_the_room_is_not(tmp_path
 
     text = "\n\n".join(("# Wege", section("Radwege", 200), section("Wanderwege", 400)))
     with scripted_over(tmp_path, text) as desk:
-        ran = desk.run(
-            lambda _: answer(outcome="unclear"), "Was steht zu Radwegen und Wanderwegen?"
-        )
+        ran = desk.run(in_turns(UNCLEAR), "Was steht zu Radwegen und Wanderwegen?")
     assert "Weg 19 " in ran.asked[0].text and len(ran.asked[0].text) < 16_000
 
 
@@ -339,9 +287,7 @@ def test_of_a_long_entry_the_first_search_gives_the_passages_that_fit(tmp_path: 
     text = f"# Wege\n\n## Radwege\n\n{' '.join(points)}\n\n## Anderes\n\nNichts."
     with scripted_over(tmp_path, text) as desk:
         item = next(i for i in desk.parts.corpus.catalogue.items if i.title == "Radwege")
-        ran = desk.run(
-            lambda _: answer(outcome="unclear"), "Wo wohnt die Fledermaus Emma in den Radwegen?"
-        )
+        ran = desk.run(in_turns(UNCLEAR), "Wo wohnt die Fledermaus Emma in den Radwegen?")
     assert len(item.body) > 29_000
     assert "Fledermaus Emma wohnt" in ran.asked[0].last
     assert len(ran.asked[0].last) < 8_000
@@ -351,13 +297,9 @@ def test_a_search_shows_short_items_whole_and_nothing_twice(tmp_path: Path) -> N
     long = " ".join(f"Am Weg {number} wird der Belag erneuert." for number in range(90))
     contact = "## Zusammenarbeit mit Oberau\n\nZusammenarbeit seit:\n\n2019"
     text = f"# Wege\n\n## Radwege\n\n{long}\n\n{contact}\n\n## Anderes\n\nNichts."
+    search = search_for("Zusammenarbeit Oberau Belag Radwege")
+    searches = in_turns(search, search, UNCLEAR)
     with scripted_over(tmp_path, text) as desk:
-
-        def searches(asked: Asked) -> Calls:
-            if asked.turn < 3:
-                return calls(("search", {"text": "Zusammenarbeit Oberau Belag Radwege"}))
-            return answer(outcome="unclear")
-
         first, again = desk.run(searches, "Gibt es Parkplätze?").asked[-1].replies
     shown = {entry["title"]: entry.get("passage", "") for entry in first["entries"]}
     assert "2019" in shown["Zusammenarbeit mit Oberau"]
@@ -372,27 +314,16 @@ def test_a_passage_that_comes_again_hides_no_other(tmp_path: Path) -> None:
     long = " ".join(f"Am Weg {number} wird der Belag erneuert." for number in range(90))
     places = "\n\n".join(f"## Platz {number}\n\nParkplätze liegen dort." for number in range(20))
     text = f"# Wege\n\n{places}\n\n## Radwege\n\n{long} Die Fledermaus Emma wohnt dort. {long}"
+    search = search_for("Belag")
+    searches = in_turns(search, search, search_for("Fledermaus Emma"), UNCLEAR)
     with scripted_over(tmp_path, text) as desk:
-
-        def searches(asked: Asked) -> Calls:
-            if asked.turn < 3:
-                return calls(("search", {"text": "Belag"}))
-            if asked.turn == 3:
-                return calls(("search", {"text": "Fledermaus Emma"}))
-            return answer(outcome="unclear")
-
         first, again, other = desk.run(searches, "Gibt es Parkplätze?").asked[-1].replies
     assert first["entries"][0]["passage"] and "passage" not in again["entries"][0]
     assert "Emma" in other["entries"][0]["passage"]
 
 
 def test_a_search_without_hits_says_so_and_can_be_cited(desk: ScriptedModel) -> None:
-    def searches(asked: Asked) -> Calls:
-        if asked.turn == 1:
-            return calls(("search", {"text": "Qxz"}))
-        return answer(outcome="unclear")
-
-    (reply,) = desk.run(searches).asked[1].replies
+    (reply,) = desk.run(in_turns(search_for("Qxz"), UNCLEAR)).asked[1].replies
     assert (reply["token"], reply["found"]) == ("A1", False)
 
 
@@ -402,12 +333,11 @@ def test_a_later_part_of_an_item_repeats_nothing(tmp_path: Path) -> None:
     with scripted_over(tmp_path, text) as desk:
 
         def reads(asked: Asked) -> Calls:
-            if asked.turn < 3:
-                offset = {"offset": 14_000} if asked.turn == 2 else {}
-                return calls(("read", {"tokens": [asked.entry("Radwege")]} | offset))
-            return answer(outcome="unclear")
+            offset = {"offset": 14_000} if asked.turn == 2 else {}
+            return calls(("read", {"tokens": [asked.entry("Radwege")]} | offset))
 
-        whole, part = desk.run(reads, "Was ist mit den Radwegen?").asked[-1].replies
+        both = in_turns(reads, reads, UNCLEAR)
+        whole, part = desk.run(both, "Was ist mit den Radwegen?").asked[-1].replies
     beginning = whole["entries"][0]
     assert text.partition("## Radwege")[2].strip().startswith(beginning["text"])
     assert beginning["next_offset"] == 3_000
@@ -417,24 +347,15 @@ def test_a_later_part_of_an_item_repeats_nothing(tmp_path: Path) -> None:
 
 
 def test_a_whole_entry_tells_its_page(desk: ScriptedModel) -> None:
-    def reads(asked: Asked) -> Calls:
-        return calls(("read", {"tokens": [asked.entry(BUS)]})) if asked.turn == 1 else right(asked)
-
     item = desk.parts.corpus.catalogue.item(REPORT, BUS)
     assert item is not None and item.page is not None
-    (entry,) = desk.run(reads).asked[1].replies[0]["entries"]
+    (entry,) = desk.run(in_turns(read_bus, right)).asked[1].replies[0]["entries"]
     assert entry["token"] and entry["page"] == item.page
     assert not {"passage", "previous", "next", "url"} & entry.keys()
 
 
 def test_long_lists_are_shown_in_part_and_say_so(desk: ScriptedModel) -> None:
-    def lists(asked: Asked) -> Calls:
-        return (
-            calls(("records", {"kinds": ["project", "measure"]}))
-            if asked.turn == 1
-            else answer(outcome="unclear")
-        )
-
+    lists = in_turns(call_records(kinds=["project", "measure"]), UNCLEAR)
     reply = desk.run(lists).asked[1].replies[0]["reply"]
     assert (
         list(reply)[:2] == ["found", "complete"]
@@ -447,13 +368,12 @@ def test_long_lists_are_shown_in_part_and_say_so(desk: ScriptedModel) -> None:
 
 
 def test_of_groups_the_numbers_are_shown(desk: ScriptedModel) -> None:
-    def groups(asked: Asked) -> Calls:
-        if asked.turn == 1:
-            return calls(("records", {"kinds": ["project"], "group_by": "theme"}))
+    def told(asked: Asked) -> Calls:
         best = asked.replies[0]["reply"]["groups"][0]
         statement = f"Die meisten Projekte hat das Themenfeld {best['id']} {best['title']} mit {best['count']}."
         return answer((statement, ["A1"]))
 
+    groups = in_turns(call_records(kinds=["project"], group_by="theme"), told)
     ran = desk.run(groups, "Welches Themenfeld hat die meisten Projekte?")
     reply = ran.asked[1].replies[0]["reply"]
     assert (
@@ -482,38 +402,26 @@ def test_what_was_not_found_is_said_in_the_questions_words(desk: ScriptedModel) 
 
 def test_a_page_is_cited_by_the_entry_on_it_that_says_it(desk: ScriptedModel) -> None:
     def reads(asked: Asked) -> Calls:
-        if asked.turn == 1:
-            return calls(
-                (
-                    "read",
-                    {
-                        "document": asked.entry(BUS),
-                        "page": desk.parts.corpus.catalogue.item(REPORT, BUS).page,
-                    },
-                )
-            )
-        page = asked.replies[0]["page"]["token"]
-        return answer(
-            ("Der Nachtbus fährt bis 3:30 Uhr.", [page]), ("Der Nachtbus kostet 99 Euro.", [page])
-        )
+        page = desk.parts.corpus.catalogue.item(REPORT, BUS).page
+        return calls(("read", {"document": asked.entry(BUS), "page": page}))
 
-    (proof,) = desk.run(reads).draft.sentences[0].proofs
+    def cites(asked: Asked) -> Calls:
+        page = asked.replies[0]["page"]["token"]
+        return answer((RIGHT, [page]), ("Der Nachtbus kostet 99 Euro.", [page]))
+
+    (proof,) = desk.run(in_turns(reads, cites)).draft.sentences[0].proofs
     assert proof.item.key == BUS
 
 
 def test_only_the_papers_that_were_chosen_are_looked_at(desk: ScriptedModel) -> None:
     chosen = "lauterfeld-leitbild-entwurf"
 
-    def looks(asked: Asked) -> Calls:
-        if asked.turn > 1:
-            return answer(outcome="not_in_documents")
-        return calls(
-            ("search", {"text": "Nachtbus"}),
-            ("read", {"document": REPORT, "keys": [BUS]}),
-            ("records", {"topic": "Ehrenamt"}),
-        )
-
-    ran = desk.run(looks, documents=[chosen])
+    looks = calls(
+        ("search", {"text": "Nachtbus"}),
+        ("read", {"document": REPORT, "keys": [BUS]}),
+        ("records", {"topic": "Ehrenamt"}),
+    )
+    ran = desk.run(in_turns(looks, answer(outcome="not_in_documents")), documents=[chosen])
     assert REPORT not in ran.asked[0].last
     search, read, records = ran.asked[1].replies
     (document,) = {item["paper"] for item in search["entries"]}
@@ -529,12 +437,8 @@ def test_only_the_papers_that_were_chosen_are_looked_at(desk: ScriptedModel) -> 
 def test_the_list_of_papers_is_that_of_the_chosen_ones(desk: ScriptedModel) -> None:
     chosen = "lauterfeld-leitbild-entwurf"
 
-    def looks(asked: Asked) -> Calls:
-        if asked.turn > 1:
-            return answer(outcome="not_in_documents")
-        return calls(("documents", {}), ("documents", {"documents": [REPORT]}))
-
-    ran = desk.run(looks, documents=[chosen])
+    looks = calls(("documents", {}), ("documents", {"documents": [REPORT]}))
+    ran = desk.run(in_turns(looks, answer(outcome="not_in_documents")), documents=[chosen])
     reply, refused = ran.asked[1].replies
     (listed,) = reply["documents"]
     assert ran.agent.material.tokens.things[listed["token"]].id == chosen
@@ -560,10 +464,7 @@ def test_the_same_question_is_put_alike_and_a_token_holds_for_one_answer_only(
         for item in (NIGHT_BUS, NIGHT_BUS, "Wann fährt der Nachtbus?")
     )
     assert first.body == again.body
-    assert (
-        desk.run(lambda _: answer(("Der Nachtbus fährt bis 3:30 Uhr.", [other.entry(BUS)]))).made
-        is None
-    )
+    assert desk.run(lambda _: answer((RIGHT, [other.entry(BUS)]))).made is None
 
 
 def test_the_limits_are_those_that_are_told() -> None:
@@ -574,13 +475,13 @@ def test_the_limits_are_those_that_are_told() -> None:
 def test_a_verdict_is_set_by_rule_and_not_by_the_model(
     desk: ScriptedModel, question: str, said: str, published: str
 ) -> None:
-    ran = desk.run(lambda asked: answer((said, [asked.entry(BUS)])), question)
+    ran = desk.run(of_bus(said), question)
     assert ran.said.startswith(published)
 
 
 def test_a_verdict_is_not_set_on_another_record(desk: ScriptedModel) -> None:
     ran = desk.run(
-        lambda asked: answer(("Ja, der Nachtbus ist umgesetzt.", [asked.entry(BUS)])),
+        of_bus("Ja, der Nachtbus ist umgesetzt."),
         "Ist Projekt 5.1.2.1 umgesetzt? Und der Nachtbus?",
     )
     assert ran.said.startswith("Der Nachtbus ist umgesetzt.")

@@ -11,46 +11,34 @@ from pathlib import Path
 import pytest
 
 from tests.answering import verification
-from tests.answering.agent.scripted import Asked, ScriptedModel, answer, calls
-from tests.language_models.endpoints import Calls
-
-BUS, STOPS, POWER, PERMIT = "5.1.1.1", "5.1.2.2", "1.3.3.1", "6.1.2.1"
-TRUE = "Der Nachtbus fährt bis 3:30 Uhr."
-FALSE = (
-    # who does what, and only, all, at least
-    (POWER, "Die Feuerwehren bezahlen dem Land 300.000 Euro."),
-    (STOPS, "Alle 612 Haltestellen sind barrierefrei."),
-    (POWER, "Mindestens 33 Leuchtturm-Punkte sind geplant."),
-    # the opposite, planned as done, negation
-    (PERMIT, "Die Bearbeitungszeit soll auf elf Wochen verlängert werden."),
-    (PERMIT, "Die Altakten wurden eingescannt."),
-    (POWER, "Die ersten zehn Standorte sind ausgestattet."),
-    (STOPS, "In Mühlenranft gibt es keine Verzögerungen."),
-    # dates, numbers, names of something else
-    (PERMIT, "Seit Ende 2027 werden alle neuen Anträge digital geführt."),
-    (PERMIT, "Rund 420.000 Altakten werden bis Ende 2027 eingescannt."),
-    (STOPS, "2025 kamen 55 Haltestellen hinzu."),
-    (STOPS, "Verzögerungen gibt es in Graustetten wegen fehlender Grundstücke."),
-    # invented, and in another language
-    (BUS, "Der Nachtbus ist für Schüler kostenlos."),
-    (PERMIT, "Residents receive a free parking permit."),
+from tests.answering.agent.scripted import (
+    BUS,
+    RIGHT,
+    Asked,
+    ScriptedModel,
+    answer,
+    calls,
+    in_turns,
+    of_bus,
+    right,
 )
+from tests.language_models.endpoints import Calls
 
 
 @pytest.mark.parametrize(
     "form",
     [
-        {"outcome": "beantwortet", "sentences": TRUE},
-        {"outcome": "answered", "sentences": [TRUE]},
-        {"sentences": [{"text": TRUE}], "not_found": "x" * 500},
-        {"outcome": "answered", "sentences": {"text": TRUE}, "rows_of": []},
+        {"outcome": "beantwortet", "sentences": RIGHT},
+        {"outcome": "answered", "sentences": [RIGHT]},
+        {"sentences": [{"text": RIGHT}], "not_found": "x" * 500},
+        {"outcome": "answered", "sentences": {"text": RIGHT}, "rows_of": []},
     ],
 )
 def test_forms_of_small_models_are_understood(desk: ScriptedModel, form: dict[str, object]) -> None:
     def script(asked: Asked) -> Calls:
         text = form["sentences"]
         sentences = text if isinstance(text, list) else [text]
-        with_tokens = [{"text": TRUE, "tokens": asked.entry(BUS)} for _ in sentences]
+        with_tokens = [{"text": RIGHT, "tokens": asked.entry(BUS)} for _ in sentences]
         return calls(
             (
                 "Answer",
@@ -59,7 +47,7 @@ def test_forms_of_small_models_are_understood(desk: ScriptedModel, form: dict[st
         )
 
     ran = desk.run(script)
-    assert ran.said == TRUE and ran.took[0] == 1
+    assert ran.said == RIGHT and ran.took[0] == 1
 
 
 def test_two_malformed_answers_end_with_a_notice(desk: ScriptedModel) -> None:
@@ -70,34 +58,15 @@ def test_two_malformed_answers_end_with_a_notice(desk: ScriptedModel) -> None:
 @pytest.mark.parametrize(
     "sentences",
     [
-        (TRUE, "Elefanten singen.", "Zebras tanzen."),  # a third of it has no place
+        (RIGHT, "Elefanten singen.", "Zebras tanzen."),  # a third of it has no place
         ("Der Nachtbus fährt bis 5:15 Uhr.", "Der Nachtbus ist eine Idee.", "Er kostet 12 Euro."),
     ],
 )
 def test_a_draft_that_is_wrong_in_many_sentences_is_given_up(
     desk: ScriptedModel, sentences: tuple[str, ...]
 ) -> None:
-    def script(asked: Asked) -> Calls:
-        return answer(*((sentence, [asked.entry(BUS)]) for sentence in sentences))
-
-    ran = desk.run(script)
+    ran = desk.run(of_bus(*sentences))
     assert ran.made is None and ran.agent.failure_code == "model_given_up"
-
-
-def test_of_falsehoods_hardly_any_is_published(desk: ScriptedModel) -> None:
-    published = []
-    for key, text in FALSE:
-
-        def script(asked: Asked, key: str = key, text: str = text) -> Calls:
-            if asked.turn == 1:
-                report = "lauterfeld-nachhaltigkeitsbericht-2026"
-                return calls(("read", {"document": report, "keys": key}))
-            return answer((text, [asked.entry(key)]))
-
-        ran = desk.run(script, judge=None)
-        if ran.made is not None and text.rstrip(".") in ran.said:
-            published.append(text)
-    assert len(published) <= 0.1 * len(FALSE), published
 
 
 def claims_by_sort() -> list[tuple[str, str]]:
@@ -137,19 +106,17 @@ def test_a_model_that_errs_once_is_held_back(desk: ScriptedModel) -> None:
 
 def test_tokens_name_entries_for_every_tool(desk: ScriptedModel) -> None:
     def script(asked: Asked) -> Calls:
-        if asked.turn == 1:
-            return calls(
-                ("read", {"keys": asked.entry(BUS)}),
-                ("records", {"status": "in Planung", "kinds": "project"}),
-            )
-        return answer((TRUE, [asked.entry(BUS)]))
+        return calls(
+            ("read", {"keys": asked.entry(BUS)}),
+            ("records", {"status": "in Planung", "kinds": "project"}),
+        )
 
-    ran = desk.run(script)
-    assert not any("error" in reply for reply in ran.asked[1].replies) and ran.said == TRUE
+    ran = desk.run(in_turns(script, right))
+    assert not any("error" in reply for reply in ran.asked[1].replies) and ran.said == RIGHT
 
 
 def test_a_huge_reply_costs_little(desk: ScriptedModel) -> None:
     huge = calls(*(("search", {"text": f"Bus {place} " + "x" * 300}) for place in range(8_000)))
     begun = time.process_time()
-    ran = desk.run(lambda asked: huge if asked.turn == 1 else answer((TRUE, [asked.entry(BUS)])))
+    ran = desk.run(in_turns(huge, right))
     assert len(ran.steps) <= 12 and time.process_time() - begun < 20

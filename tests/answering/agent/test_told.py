@@ -19,12 +19,16 @@ from tests.answering.agent.scripted import (
     BUS,
     LIMITS,
     NIGHT_BUS,
+    RIGHT,
     Asked,
     Script,
     answer,
     approve,
-    calls,
+    call_records,
+    in_turns,
     judging,
+    of_bus,
+    read_bus,
     right,
     with_quotes,
 )
@@ -32,6 +36,7 @@ from tests.ingest.cases import cases
 from tests.language_models.endpoints import Calls, Reply, endpoint
 
 REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
+IDEAS = call_records(kinds=["project"], status=["idea"])
 
 
 def put(
@@ -59,10 +64,7 @@ def put(
 def test_a_whole_answer_and_its_steps(service: AnswerService) -> None:
     steps = list[Any]()
 
-    def works(asked: Asked) -> Calls:
-        return calls(("read", {"tokens": [asked.entry(BUS)]})) if asked.turn == 1 else right(asked)
-
-    text = put(service, works, tell=steps.append)
+    text = put(service, in_turns(read_bus, right), tell=steps.append)
     assert [(step.tool, step.text) for step in steps] == [
         ("read", "liest Projekt 5.1.1.1 Nachtbus am Wochenende")
     ]
@@ -79,14 +81,8 @@ def test_a_whole_answer_and_its_steps(service: AnswerService) -> None:
 
 
 def test_sentences_are_sent_one_by_one_once_the_draft_is_judged(service: AnswerService) -> None:
-    def works(asked: Asked) -> Calls:
-        bus = [asked.entry(BUS)]
-        if asked.turn == 1:
-            return calls(("read", {"tokens": bus}))
-        return answer(
-            ("Der Nachtbus fährt bis 3:30 Uhr.", bus),
-            ("Der Zuschuss beträgt 275.000 Euro im Jahr.", bus),
-        )
+    tells = of_bus(RIGHT, "Der Zuschuss beträgt 275.000 Euro im Jahr.")
+    works = in_turns(read_bus, tells)
 
     async def collect() -> list[str]:
         sent = stream.events(
@@ -159,13 +155,11 @@ def test_a_count_is_the_tools(service: AnswerService) -> None:
     found: list[int] = []
 
     def counts(more: int) -> Script:
-        def script(asked: Asked) -> Calls:
-            if asked.turn == 1:
-                return calls(("records", {"kinds": ["project"], "status": ["idea"]}))
+        def count(asked: Asked) -> Calls:
             found.append(asked.replies[0]["reply"]["found"])
             return answer((f"Es gibt {found[-1] + more} Projekte mit dem Status Idee.", ["A1"]))
 
-        return script
+        return in_turns(IDEAS, count)
 
     text = put(service, counts(0), "Wie viele Projekte sind Ideen?")
     assert text.mode is AnswerMode.GENERATED and text.answer.startswith(
@@ -177,11 +171,7 @@ def test_a_count_is_the_tools(service: AnswerService) -> None:
 
 
 def test_records_are_listed_below_what_it_says(service: AnswerService) -> None:
-    def lists(asked: Asked) -> Calls:
-        if asked.turn == 1:
-            return calls(("records", {"kinds": ["project"], "status": ["idea"]}))
-        return answer(("Der Nachtbus ist umgesetzt.", [asked.entry(BUS)]), rows_of="A1")
-
+    lists = in_turns(IDEAS, of_bus("Der Nachtbus ist umgesetzt.", rows_of="A1"))
     text = put(service, lists, "Ist der Nachtbus noch eine Idee, und welche Projekte sind Ideen?")
     assert text.answer.startswith("Der Nachtbus ist umgesetzt [1]")
     assert text.data is not None and all(row["status"] == "idea" for row in text.data.rows)
