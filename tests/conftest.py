@@ -23,6 +23,7 @@ from tests.sharing import filled_once, sharing
 
 if TYPE_CHECKING:  # what few tests need is imported by their fixtures
     from service.answering import AnswerService
+    from tests.machines import Machines, Postgres
 
 hypothesis.settings.register_profile("any machine", deadline=None)  # others may use it too
 hypothesis.settings.load_profile("any machine")
@@ -74,6 +75,23 @@ def drafts_read_in_processes(drafts_read_here: None) -> Iterator[None]:
 def browser() -> Iterator[Any]:
     with chromium() as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
+    """The servers of several machines."""
+    from tests.machines import machines
+
+    with machines(tmp_path_factory.mktemp("chroma")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def shared_postgres() -> Iterator[Postgres]:
+    from tests.machines import postgres
+
+    with postgres() as server:
+        yield server
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -22,7 +22,7 @@ from pathlib import Path
 import httpx2 as httpx
 import pytest
 
-from tests.machines import Machines, machines
+from tests.machines import Machines
 from tests.processes import COMMAND, REPOSITORY, environment, free_port, until
 from tests.service.county import motion, report
 from tests.service.nginx import nginx
@@ -111,12 +111,6 @@ def under_load(url: str, tls: ssl.SSLContext) -> Iterator[Load]:
         load.stop.set()
         for reader in readers:
             reader.join(timeout=90)
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
-    with machines(tmp_path_factory.mktemp("chroma")) as running:
-        yield running
 
 
 @contextmanager

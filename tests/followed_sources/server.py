@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from http.server import ThreadingHTTPServer
+from typing import Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import httpcore2 as httpcore
 
 from followed_sources import Network
+from tests.http_servers import QuietHandler, serving_by
 
 PUBLIC = "93.184.215.14"
 FILE = re.compile(r"\.(pdf|docx|csv)(\?|$)")
@@ -96,7 +97,7 @@ class FakeNetwork(Network):
         self.kept = 0  # replies that say that nothing has changed
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.network = self
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
+        self._serving = serving_by(self._server)
 
     @property
     def port(self) -> int:
@@ -146,21 +147,18 @@ class FakeNetwork(Network):
         return None
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        self._serving.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        self._serving.__exit__(None, None, None)
 
 
 class _Server(ThreadingHTTPServer):
     network: FakeNetwork
-    daemon_threads = True
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(QuietHandler):
     server: _Server
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # a body that waits for the receipt of its head waits 40 ms
@@ -188,6 +186,3 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
-
-    def log_message(self, *_: Any) -> None:
-        """Say nothing."""

@@ -28,7 +28,7 @@ from service.web import EditionHolder
 from tests.followed_sources.council import LOGIN
 from tests.followed_sources.drafting import SOURCES, council_of, settings_of
 from tests.followed_sources.server import FakeNetwork, Reply, Request
-from tests.machines import postgres
+from tests.machines import Postgres
 from tests.processes import until
 from tests.service.running import running
 from tests.staff.conftest import HERE, LOOPBACK
@@ -107,16 +107,15 @@ def test_of_several_processes_one_fetches(tmp_path: Path) -> None:
     assert sorted(set(network.asked_files)) == sorted(network.asked_files)
 
 
-def test_of_several_machines_one_fetches(tmp_path: Path) -> None:
-    with postgres() as server:
-        url = server.database()
-        folders = [tmp_path / name for name in ("one", "two")]
-        settings = [settings_of(folder, database_url=url) for folder in folders]
-        here, there = [SourceRuns(make_drafts(each)) for each in settings]
-        with here.writing(), pytest.raises(WriterBusy), there.writing():
-            pass
-        with there.writing():
-            pass
+def test_of_several_machines_one_fetches(tmp_path: Path, shared_postgres: Postgres) -> None:
+    url = shared_postgres.database()
+    folders = [tmp_path / name for name in ("one", "two")]
+    settings = [settings_of(folder, database_url=url) for folder in folders]
+    here, there = [SourceRuns(make_drafts(each)) for each in settings]
+    with here.writing(), pytest.raises(WriterBusy), there.writing():
+        pass
+    with there.writing():
+        pass
 
 
 class Opening(EditionHolder):

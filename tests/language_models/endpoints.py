@@ -6,10 +6,12 @@ import json
 import secrets
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from typing import Any
+
+from tests.http_servers import QuietHandler, serving_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def endpoint(
     asked: list[list[dict[str, str]]] = []
     stop = threading.Event()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
@@ -92,22 +94,11 @@ def endpoint(
                 if stop.wait(drip):
                     return
 
-        def log_message(self, *_: Any) -> None:
-            """Say nothing."""
-
-        def handle(self) -> None:
-            with suppress(BrokenPipeError, ConnectionResetError):  # clients that leave
-                super().handle()
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    try:
-        yield Endpoint(f"http://127.0.0.1:{server.server_port}/v1", asked)
-    finally:
-        stop.set()
-        server.shutdown()
-        server.server_close()
+    with serving_by(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as address:
+        try:
+            yield Endpoint(f"{address}/v1", asked)
+        finally:
+            stop.set()
 
 
 def _whole(said: Reply) -> dict[str, Any]:

@@ -4,7 +4,6 @@ forged, refused.
 
 from __future__ import annotations
 
-import importlib
 import io
 import json
 import random
@@ -26,12 +25,11 @@ import pytest
 from starlette.testclient import TestClient
 from typer.testing import CliRunner, Result
 
-import service
 from service import Settings, make_database, open_store
 from service.app.application import create_app
 from service.backup import back_up, make_store, restore
 from service.backup.archive import BackupError, unpack, write_archive
-from service.backup.restoring import BACKED_UP_TABLES, TABLES
+from service.backup.restoring import BACKED_UP_TABLES, TABLES, BackupManifest
 from service.cli.commands import app
 from service.composition import make_key, open_answers
 from service.people import (
@@ -47,6 +45,7 @@ from service.records import Contact, ContactStore
 from tests.machines import Machines, machines
 from tests.processes import COMMAND, environment
 from tests.service.county import motion, report
+from tests.service.test_migrations import modules_with_tables
 from tests.sharing import copy_of
 from tests.wording import worded
 from vectorstore import CHROMA_DATABASE, DraftOrigin, EditionStore, Texts, read_manifest
@@ -167,6 +166,19 @@ def elsewhere(tmp_path: Path) -> Settings:
     return Settings(data_dir=tmp_path / "elsewhere" / "data", rate_per_minute=0)
 
 
+def put_back(settings: Settings, file: Path, *, replace: bool = False) -> BackupManifest:
+    """Restore a backup, showing no progress."""
+    return restore(settings, file, silent, open_answers, replace=replace)
+
+
+def check_refused(folder: Path, file: Path, match: str | None = None) -> None:
+    """Fail unless a backup is refused before a new data folder has anything of it."""
+    settings = Settings(data_dir=folder / "data")
+    with pytest.raises(BackupError, match=match):
+        put_back(settings, file)
+    assert make_store(settings).names() == []
+
+
 def call(settings: Settings, *words: str | Path) -> Result:
     return CliRunner().invoke(app, [*map(str, words), "--data-dir", str(settings.data_dir)])
 
@@ -175,7 +187,7 @@ def test_all_that_was_there_is_there_again_and_answers_the_same(
     backup: Backup, elsewhere: Settings
 ) -> None:
     assert backup.file.stat().st_mode & 0o077 == 0
-    restored = restore(elsewhere, backup.file, silent, open_answers, replace=False)
+    restored = put_back(elsewhere, backup.file)
     now = held(elsewhere)
     ratings = now.pop("ratings")
     assert now == {name: value for name, value in backup.held.items() if name != "ratings"}
@@ -252,7 +264,7 @@ def test_a_damaged_archive_is_refused_and_changes_nothing(
 
     def refused() -> None:
         with pytest.raises(BackupError):
-            restore(elsewhere, bad, silent, open_answers, replace=True)
+            put_back(elsewhere, bad, replace=True)
         assert make_store(elsewhere).names() == []
         assert not (elsewhere.data_dir / "operation.sqlite").exists()
         assert list((elsewhere.data_dir / "incoming").iterdir()) == []
@@ -274,7 +286,7 @@ def test_a_damaged_archive_is_refused_and_changes_nothing(
     bad.write_bytes(b"PK\x03\x04" + rng.randbytes(5000))
     refused()
     with pytest.raises(BackupError, match=worded("backup.no_file", file=tmp_path / "fehlt.tar")):
-        restore(elsewhere, tmp_path / "fehlt.tar", silent, open_answers, replace=True)
+        put_back(elsewhere, tmp_path / "fehlt.tar", replace=True)
 
 
 def test_a_chroma_server_that_is_away_is_told_before_anything_changes(
@@ -282,7 +294,7 @@ def test_a_chroma_server_that_is_away_is_told_before_anything_changes(
 ) -> None:
     other = elsewhere.model_copy(update={"chroma_url": "http://127.0.0.1:1"})
     with pytest.raises(StoreUnavailable, match="Chroma-Server"):
-        restore(other, backup.file, silent, open_answers, replace=False)
+        put_back(other, backup.file)
     assert make_store(elsewhere).names() == []
 
 
@@ -307,14 +319,9 @@ LEFT_OUT = {"edition", "edition_pointer", "edition_part", "staff_ticket", "sent_
 
 def test_every_table_is_saved_or_left_out_on_purpose() -> None:
     """A table that is new has to be named in `service.backup.installation`."""
-    root, found = Path(service.__file__).parents[1], set()
-    for room in ("service", "vectorstore"):
-        for path in (root / room).rglob("*.py"):
-            if re.search(r"^METADATA = (?:sa\.)?MetaData\(\)", path.read_text(), re.M):
-                module = importlib.import_module(
-                    ".".join(path.relative_to(root).with_suffix("").parts)
-                )
-                found |= module.METADATA.tables.keys()
+    found = set[str]()
+    for module in modules_with_tables():
+        found |= module.METADATA.tables.keys()
     assert found == LEFT_OUT | {table.name for table in BACKED_UP_TABLES}
 
 
@@ -350,13 +357,13 @@ def test_from_one_machine_to_several_and_from_these_to_others(
     (tmp_path / "chroma").mkdir()
     with machines(tmp_path / "chroma") as shared:
         moved = several(tmp_path / "moved", shared, chroma_url=None)
-        restore(moved, backup.file, silent, open_answers, replace=False)
+        put_back(moved, backup.file)
         assert held(moved) | {"ratings": None} == backup.held | {"ratings": None}
         first, second = (several(tmp_path / name, shared) for name in ("first", "second"))
         fill(first, tmp_path)
         before = held(first)
         saved = back_up(first, tmp_path / "several.tar", silent)
-        restore(second, saved.file, silent, open_answers, replace=False)
+        put_back(second, saved.file)
         third = second.model_copy(update={"data_dir": tmp_path / "third" / "data"})
         assert held(second) == before == held(third)
         with closing(make_database(second)) as database:
@@ -419,7 +426,7 @@ def test_files_that_a_backup_never_holds_are_left(
         for name in ("current", "operation.sqlite", "writer.lock", "editions/x/current")
     }
     kept = {"files/runs/one/report.json": b"{}"}
-    restore(Settings(data_dir=data), forged(odd | kept), silent, open_answers, replace=False)
+    put_back(Settings(data_dir=data), forged(odd | kept))
     assert make_store(Settings(data_dir=data)).current_name() == edition.name
     assert (data / "runs/one/report.json").is_file()
     assert b"odd" not in {path.read_bytes() for path in data.rglob("*") if path.is_file()}
@@ -441,32 +448,28 @@ def test_files_that_a_backup_never_holds_are_left(
 def test_odd_notes_are_refused_before_anything_changes(
     forged: Callable[..., Path], tmp_path: Path, said: dict[str, Any]
 ) -> None:
-    settings = Settings(data_dir=tmp_path / "data")
-    with pytest.raises(BackupError):
-        restore(settings, forged({}, **said), silent, open_answers, replace=False)
-    assert make_store(settings).names() == []
+    check_refused(tmp_path, forged({}, **said))
+
+
+def check_no_manifest(folder: Path, manifest: bytes) -> None:
+    """Fail unless an archive with nothing but this manifest is refused."""
+    file = folder / "odd.tar"
+    file.unlink(missing_ok=True)
+    with write_archive(file) as archive:
+        archive.put("manifest.json", manifest)
+    check_refused(folder, file, worded("backup.none"))
 
 
 def test_an_archive_that_does_not_say_its_format_is_refused(tmp_path: Path) -> None:
-    settings, file = Settings(data_dir=tmp_path / "data"), tmp_path / "old.tar"
     fields: dict[str, Any] = {"members": {}}
     fields["seal"] = sha256(json.dumps(fields).encode()).hexdigest()
-    with write_archive(file) as archive:
-        archive.put("manifest.json", json.dumps(fields).encode())
-    with pytest.raises(BackupError, match=worded("backup.none")):
-        restore(settings, file, silent, open_answers, replace=False)
-    assert make_store(settings).names() == []
+    check_no_manifest(tmp_path, json.dumps(fields).encode())
 
 
 @pytest.mark.parametrize("depth", [2_000, 100_000])
 def test_a_manifest_that_is_nested_too_deeply_is_refused(tmp_path: Path, depth: int) -> None:
-    settings, file = Settings(data_dir=tmp_path / "data"), tmp_path / "deep.tar"
     for manifest in ("[" * depth, "[" * depth + "]" * depth):
-        file.unlink(missing_ok=True)
-        with write_archive(file) as archive:
-            archive.put("manifest.json", manifest.encode())
-        with pytest.raises(BackupError, match=worded("backup.none")):
-            restore(settings, file, silent, open_answers, replace=False)
+        check_no_manifest(tmp_path, manifest.encode())
         with pytest.raises(EditionDamaged):
             parse_manifest(manifest.encode(), "deep")
 
@@ -474,20 +477,10 @@ def test_a_manifest_that_is_nested_too_deeply_is_refused(tmp_path: Path, depth: 
 def test_tables_of_another_version_are_refused_before_anything_changes(
     forged: Callable[..., Path], tmp_path: Path
 ) -> None:
-    settings, odd = Settings(data_dir=tmp_path / "data"), tmp_path / "odd.sqlite"
+    odd = tmp_path / "odd.sqlite"
     with closing(sqlite3.connect(odd)) as connection:
         connection.execute("CREATE TABLE audit (something TEXT)")
-    with pytest.raises(BackupError, match=worded("backup.other_tables")):
-        restore(settings, forged({TABLES: odd.read_bytes()}), silent, open_answers, replace=False)
-    assert make_store(settings).names() == []
-
-
-def without_table(name: str) -> Callable[[Path], None]:
-    def change(space: Path) -> None:
-        with closing(sqlite3.connect(space / TABLES)) as connection:
-            connection.execute(f"DROP TABLE {name}")
-
-    return change
+    check_refused(tmp_path, forged({TABLES: odd.read_bytes()}), worded("backup.other_tables"))
 
 
 def with_sql(statement: str) -> Callable[[Path], None]:
@@ -520,8 +513,8 @@ def with_other_vectors(space: Path) -> None:
 
 
 CHANGES = {
-    "no audit": without_table("audit"),
-    "no texts": without_table("text"),
+    "no audit": with_sql("DROP TABLE audit"),
+    "no texts": with_sql("DROP TABLE text"),
     "odd decision": with_sql("UPDATE decided SET kind = 'x'"),
     "odd field": with_sql("UPDATE decided SET field = 'x'"),
     "odd question": with_sql(
@@ -556,7 +549,7 @@ def test_an_archive_that_cannot_be_opened_leaves_what_is_published(
     settings = Settings(data_dir=installation, rate_per_minute=0)
     before = digests(installation)
     with pytest.raises(StoreError):
-        restore(settings, bad, silent, open_answers, replace=True)
+        put_back(settings, bad, replace=True)
     assert digests(installation) == before
     assert list((installation / "incoming").iterdir()) == []
     assert call(settings, "verify").exit_code == 0

@@ -31,7 +31,7 @@ from service.composition import make_key
 from service.office.uploads.jobs import JOBS, JobTable
 from service.people import AuditLog, Decision, DecisionKind, Decisions, FeedbackStore, Hints
 from service.people.open_questions import OpenQuestions, OpenReason
-from tests.machines import Postgres, postgres
+from tests.machines import Postgres
 from tests.processes import run
 from tests.service.county import report
 from tests.wording import worded
@@ -78,12 +78,6 @@ def schema_of(path: Path) -> dict[str, list[tuple[Any, ...]]]:
         }
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Postgres]:
-    with postgres() as server:
-        yield server
-
-
 def tables_differ(database: Database) -> list[Any]:
     """Return how the tables of a database differ from those that the modules describe."""
     described = MetaData()
@@ -100,8 +94,8 @@ def test_migrations_make_the_tables_that_the_modules_describe(tmp_path: Path) ->
 
 
 @pytest.mark.long
-def test_in_postgresql_too(tmp_path: Path, server: Postgres) -> None:
-    assert tables_differ(Database(tmp_path, server.database())) == []
+def test_in_postgresql_too(tmp_path: Path, shared_postgres: Postgres) -> None:
+    assert tables_differ(Database(tmp_path, shared_postgres.database())) == []
 
 
 def test_the_newest_migration_is_the_schema_of_the_program() -> None:
@@ -199,10 +193,12 @@ def test_what_1_0_0_left_is_there_with_its_meaning(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
-def test_what_1_0_0_left_in_postgresql_is_there_too(tmp_path: Path, server: Postgres) -> None:
+def test_what_1_0_0_left_in_postgresql_is_there_too(
+    tmp_path: Path, shared_postgres: Postgres
+) -> None:
     """Its tables get there as a way back would put them, and go that way once more."""
     load(RELEASED / "1.0.0" / "operation.sql", tmp_path / "old.sqlite")
-    database = Database(tmp_path / "data", server.database())
+    database = Database(tmp_path / "data", shared_postgres.database())
     database.put_back(tmp_path / "old.sqlite")
     check_released_1_0_0(database)
     database.put_back(tmp_path / "data" / BEFORE)

@@ -15,12 +15,13 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from email.message import Message
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.http_servers import QuietHandler, serving_by
 from tests.processes import Server, serving
 from tests.service.county import motion, report
 from tests.service.nginx import Nginx, nginx
@@ -85,7 +86,7 @@ def test_a_stream_is_not_held_back(tmp_path: Path) -> None:
     """The second event is sent only after the first has arrived behind nginx."""
     arrived = threading.Event()
 
-    class Slow(BaseHTTPRequestHandler):
+    class Slow(QuietHandler):
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers["Content-Length"]))
             self.send_response(200)
@@ -95,23 +96,13 @@ def test_a_stream_is_not_held_back(tmp_path: Path) -> None:
             self.wfile.flush()
             self.wfile.write(b"event: %b\n\n" % (b"done" if arrived.wait(SECONDS) else b"late"))
 
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
     upstream = ThreadingHTTPServer(("127.0.0.1", 0), Slow)
-    threading.Thread(
-        target=upstream.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
-    ).start()
-    try:
-        with nginx(upstream.server_address[1], tmp_path) as proxy:
-            request = urllib.request.Request(proxy.url + CHAT, data=b"{}", headers=STREAM)
-            with urllib.request.urlopen(request, timeout=SECONDS, context=proxy.tls) as response:
-                assert response.readline() == b"event: sentence\n"
-                arrived.set()
-                assert response.read() == b"\nevent: done\n\n"
-    finally:
-        upstream.shutdown()
-        upstream.server_close()
+    with serving_by(upstream), nginx(upstream.server_port, tmp_path) as proxy:
+        request = urllib.request.Request(proxy.url + CHAT, data=b"{}", headers=STREAM)
+        with urllib.request.urlopen(request, timeout=SECONDS, context=proxy.tls) as response:
+            assert response.readline() == b"event: sentence\n"
+            arrived.set()
+            assert response.read() == b"\nevent: done\n\n"
 
 
 def test_the_staff_page_opens_by_link_only(proxy: Nginx, server: Server) -> None:

@@ -6,17 +6,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import threading
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
+from tests.http_servers import QuietHandler, serving_by
 from tests.processes import REPOSITORY, serving, until
 from tests.service.county import publish_county
 
@@ -31,7 +29,7 @@ class Collector(ThreadingHTTPServer):
         self.received: list[tuple[str, bytes]] = []
 
 
-class _Receiver(BaseHTTPRequestHandler):
+class _Receiver(QuietHandler):
     server: Collector
 
     def do_POST(self) -> None:
@@ -40,24 +38,6 @@ class _Receiver(BaseHTTPRequestHandler):
         )
         self.send_response(200)
         self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def collector() -> Iterator[Collector]:
-    server = Collector()
-    thread = threading.Thread(
-        target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
-    )
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def spans(server: Collector) -> dict[str, dict[str, Any]]:
@@ -77,11 +57,12 @@ def spans(server: Collector) -> dict[str, dict[str, Any]]:
 
 def test_a_collector_gets_routes_and_times_and_never_what_was_asked(tmp_path: Path) -> None:
     publish_county(tmp_path / "data")
-    with collector() as server:
+    server = Collector()
+    with serving_by(server) as address:
         asked = {
             "FASTAPI_OTEL_AUTO_CONFIGURE": "true",
             "OTEL_SERVICE_NAME": "strategielotse",
-            "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{server.server_address[1]}",
+            "OTEL_EXPORTER_OTLP_ENDPOINT": address,
             "OTEL_BSP_SCHEDULE_DELAY": "100",
             "OTEL_METRIC_EXPORT_INTERVAL": "300",
         }

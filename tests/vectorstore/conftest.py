@@ -1,36 +1,23 @@
-"""The servers of several machines, for whoever tests the seam to them."""
+"""An empty store, and a new database."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from prompts import say
-from tests.machines import Machines, Postgres, machines, postgres
+from tests.machines import Postgres
 from vectorstore import EditionStore
 from vectorstore.storage import set_wording
 
 set_wording(say)  # as whoever starts the program does
 
 
-@pytest.fixture(scope="session")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
-    with machines(tmp_path_factory.mktemp("chroma")) as running:
-        yield running
-
-
 @pytest.fixture
 def shared_database(shared_postgres: Postgres) -> str:
     """The address of a new database on a real PostgreSQL server."""
     return shared_postgres.database()
-
-
-@pytest.fixture(scope="session")
-def shared_postgres() -> Iterator[Postgres]:
-    with postgres() as server:
-        yield server
 
 
 @pytest.fixture

@@ -7,15 +7,16 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import contextmanager
+from http.server import ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread, active_count
+from threading import active_count
 from typing import Any
 
 import numpy as np
 import pytest
 
+from tests.http_servers import QuietHandler, serving_by
 from tests.vectorstore.samples import LetterEmbedding
 from vectorstore import embedding_for, endpoints
 from vectorstore.encoder import Encoder
@@ -28,8 +29,6 @@ class Endpoint(ThreadingHTTPServer):
     nothing.
     """
 
-    daemon_threads = True
-
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.asked = list[dict[str, Any]]()
@@ -37,7 +36,7 @@ class Endpoint(ThreadingHTTPServer):
         self.url = f"http://127.0.0.1:{self.server_address[1]}/v1"
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(QuietHandler):
     server: Endpoint
 
     def do_POST(self) -> None:
@@ -51,12 +50,6 @@ class Handler(BaseHTTPRequestHandler):
         for piece in pieces:
             self.wfile.write(piece)
 
-    def handle(self) -> None:
-        with suppress(BrokenPipeError, ConnectionResetError):  # clients that leave
-            super().handle()
-
-    def log_message(self, *said: object) -> None: ...
-
 
 def vectors_for(asked: dict[str, Any]) -> tuple[int, dict[str, str], list[bytes]]:
     rows = LetterEmbedding(8).vectors(asked["input"])
@@ -66,14 +59,9 @@ def vectors_for(asked: dict[str, Any]) -> tuple[int, dict[str, str], list[bytes]
 
 @contextmanager
 def endpoint() -> Iterator[Endpoint]:
-    with Endpoint() as server:
-        thread = Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
+    server = Endpoint()
+    with serving_by(server):
+        yield server
 
 
 @pytest.fixture

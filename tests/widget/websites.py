@@ -7,8 +7,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from typing import Any
+
+from tests.http_servers import QuietHandler, serving_by
 
 HOSTILE_CSS = """
 * { all: revert !important; line-height: 4 !important; letter-spacing: .5em !important; color: #eee !important;
@@ -60,22 +62,16 @@ class Websites:
 def websites() -> Iterator[Websites]:
     """Run the server until the block ends."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    site = Websites(f"http://127.0.0.1:{server.server_address[1]}")
-    server.site = site  # type: ignore[attr-defined]
-    thread = threading.Thread(
-        target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
-    )
-    thread.start()
-    try:
-        yield site
-    finally:
-        site.release.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with serving_by(server) as url:
+        site = Websites(url)
+        server.site = site  # type: ignore[attr-defined]
+        try:
+            yield site
+        finally:
+            site.release.set()
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(QuietHandler):
     """Pages by GET; below /broken, /down and /slow a service that breaks off, is down, or never
     answers.
     """
@@ -108,6 +104,3 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(content)
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
