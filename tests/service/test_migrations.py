@@ -9,7 +9,8 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -30,7 +31,7 @@ from service.backup import make_store
 from service.composition import make_key
 from service.office.uploads.jobs import JOBS, JobTable
 from service.people import AuditLog, Decision, DecisionKind, Decisions, FeedbackStore, Hints
-from service.people.open_questions import OpenQuestions, OpenReason
+from service.people.open_questions import OpenQuestions
 from tests.machines import Postgres
 from tests.processes import run
 from tests.service.county import report
@@ -111,71 +112,36 @@ def test_a_new_folder_has_the_schema_and_no_copy(tmp_path: Path) -> None:
     assert not (tmp_path / BEFORE).exists()
 
 
-def values(decision: Decision) -> tuple[object, ...]:
-    return (decision.field, decision.value, decision.read)
+def told(rows: Iterable[object], *fields: str) -> list[list[object]]:
+    """Return these fields of each as a table of TOML has them: nothing as "", lists for tuples."""
+    return [[in_table(getattr(row, field)) for field in fields] for row in rows]
 
 
-def questions(decision: Decision) -> tuple[object, ...]:
-    return (decision.kind, decision.wordings, decision.items, decision.value, decision.until)
+def in_table(value: object) -> object:
+    if isinstance(value, tuple):
+        return [in_table(item) for item in value]
+    return "" if value is None else value
 
 
 def check_released_1_0_0(database: Database) -> None:
     """Assert that everything of 1.0.0 is there, with its meaning."""
+    expected = tomllib.loads((RELEASED / "1.0.0.toml").read_text(encoding="utf-8"))
     decisions = Decisions(database)
-    assert [values(decision) for decision in reversed(decisions.on_fields())] == [
-        ("status", "implemented", "in_progress"),
-        ("unit", "Amt für Wege", ""),
-        ("kind", "section", None),
-        ("record", "Der Fährsteg", None),
-        ("title", "Fährsteg", "Der Fährsteg"),
-    ]
-    title = decisions.on_fields()[0]
-    record = decisions.on_fields()[1].correction
-    assert title.items == ((RECORD[0], record.added_key),)
-    of_questions = [item for item in decisions.standing() if item.kind is not DecisionKind.VALUE]
-    assert [questions(decision) for decision in reversed(of_questions)] == [
-        (
-            DecisionKind.ITEM,
-            ("Wo leiht man Räder?", "Gibt es Leihräder?"),
-            (RECORD,),
-            "",
-            None,
-        ),
-        (
-            DecisionKind.TEXT,
-            ("Wer ist zuständig?",),
-            (RECORD,),
-            "Das Amt für Wege.",
-            date(2099, 12, 31),
-        ),
-        (DecisionKind.NOT_OURS, ("Wie wird das Wetter?",), (), "", None),
-        (DecisionKind.GAP, ("Gibt es ein Kistenvelo?",), (), "", None),
-    ]
+    on_fields = decisions.on_fields()
+    assert told(reversed(on_fields), "field", "value", "read") == expected["fields"]
+    assert on_fields[0].items == ((RECORD[0], on_fields[1].correction.added_key),)
+    standing = [item for item in decisions.standing() if item.kind is not DecisionKind.VALUE]
+    of_questions = told(reversed(standing), "kind", "wordings", "items", "value", "until")
+    assert of_questions == expected["questions"]
     undone = [item for item in decisions.all() if not item.is_standing]
-    assert [(item.field, item.undone_by) for item in undone] == [
-        ("text", "Strategielotse"),
-        ("title", "Eva"),
-    ]
+    assert told(undone, "field", "undone_by") == expected["undone"]
     assert all(item.person in ("Ada", "Eva") and item.day for item in decisions.all())
-    kept = [(item.question, item.reason, item.times) for item in OpenQuestions(database).all()]
-    assert kept == [
-        ("Gibt es ein Kistenvelo?", OpenReason.UNANSWERED, 1),
-        ("Und wann?", OpenReason.UNHELPFUL, 1),
-        ("Was kostet der Fährsteg?", OpenReason.UNANSWERED, 2),
-        ("Wer pflegt die Hecken?", OpenReason.FOUND, 1),
-    ]
-    notes = [(item.action, item.subject) for item in AuditLog(database).latest()]
-    assert notes == [
-        ("undo", "auenland-report 2.1.2.3 text: Neuer Satz."),
-        ("correction", "auenland-report 2.1.2.3 status"),
-    ]
+    assert told(OpenQuestions(database).all(), "question", "reason", "times") == expected["kept"]
+    assert told(AuditLog(database).latest(), "action", "subject") == expected["notes"]
     assert [hint.text for hint in Hints(database).all()] == ["Seit Mai fertig"]
     (job,) = JobTable(database).all()
-    assert (job.request.person, job.edition, job.files[0].told) == (
-        "Ada",
-        "2026-11-22-1",
-        "gelesen",
-    )
+    assert (job.request.person, job.edition) == ("Ada", "2026-11-22-1")
+    assert job.files[0].told == "gelesen"
     added = decisions.add([Decision(kind=DecisionKind.GAP, wordings=("Und jetzt?",))])
     assert added[0].id > max(item.id for item in decisions.all()[1:])
 
