@@ -7,7 +7,8 @@ import pytest
 from service.answering import AnswerService
 from service.records import ChatRequest
 from tests.answering.conftest import OverDocuments
-from tests.service.two_editions import GOING, PLANNED, measure, report
+from tests.service.two_editions import measure, report
+from vectorstore.records import ItemStatus
 
 SENTENCE = (
     "Jeder Ort mit mehr als zweihundert Menschen bekommt bis zum Winter eine trockene Wartehalle "
@@ -17,9 +18,11 @@ SENTENCE = (
 
 @pytest.fixture(scope="module")
 def service(over_documents: OverDocuments) -> AnswerService:
-    heading = measure("M 1", "Moorbach umbauen", PLANNED, "Der Antrag ist gestellt.")
+    heading = measure("M 1", "Moorbach umbauen", ItemStatus.PLANNED, "Der Antrag ist gestellt.")
     return over_documents(
-        report(2025, [heading, measure("M 2", SENTENCE, GOING, "Zwei Hallen stehen.")])
+        report(
+            2025, [heading, measure("M 2", SENTENCE, ItemStatus.IN_PROGRESS, "Zwei Hallen stehen.")]
+        )
     )
 
 

@@ -4,32 +4,29 @@ awkward titles.
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import replace
-from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from tests.sharing import copy_of
 from vectorstore import EditionStore
 from vectorstore.records import (
     Chunk,
-    Conflict,
     Document,
     DocumentKind,
     DocumentStatus,
     Item,
-    ItemKind,
-    ItemStatus,
-    Page,
     ParsedDocument,
-    RefTitle,
 )
 
-MOBILITY = RefTitle("2", "Mobilität")
-CYCLING = RefTitle("2.1", "Mehr Wege werden mit dem Rad zurückgelegt.")
 FORMULA_TITLE = '=HYPERLINK("http://boese.example";"Klick")'
-SCRIPT_TITLE = "<script>alert(1)</script> & Söhne"
+DOCUMENT = TypeAdapter(Document)
+ITEM = TypeAdapter(Item)
+PAPERS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 
 def document(
@@ -47,18 +44,18 @@ def parsed(document: Document, specs: list[dict[str, Any]]) -> ParsedDocument:
         heading, body = f"{spec['ref']} {spec['title']}", spec.pop("body", "")
         start = len(text)
         text += heading + "\n\n" + (body + "\n\n" if body else "")
-        item = Item(
-            document_id=document.id,
-            key=spec.pop("key", spec["ref"]),
-            order=order,
-            heading=heading,
-            body=body,
-            start=start,
-            end=len(text.rstrip()),
-            page=1 + order // 3,
-            page_label=str(order // 3),
-            **spec,
-        )
+        made = {
+            "document_id": document.id,
+            "key": spec.pop("key", spec["ref"]),
+            "order": order,
+            "heading": heading,
+            "body": body,
+            "start": start,
+            "end": len(text.rstrip()),
+            "page": 1 + order // 3,
+            "page_label": str(order // 3),
+        }
+        item = ITEM.validate_python({**made, **spec})
         items.append(item)
         passage = text[item.start : item.end]
         chunk_id = f"{document.id}/{item.key}"
@@ -84,61 +81,21 @@ def publish_report(data: Path) -> Path:
 
 def report() -> ParsedDocument:
     """Return the sustainability report."""
-    head = document(
-        "auenland-report",
-        "Nachhaltigkeitsbericht Kreis Auenland",
-        DocumentKind.REPORT,
-        DocumentStatus.PUBLISHED,
-        file_name="report.pdf",
-        as_of=date(2026, 3, 1),
-        source_url="https://www.auenland.example/report.pdf",
-        sample=True,
-        pages=(Page(0, 1, "1"), Page(300, 2, "2")),
-    )
-    project = {"kind": ItemKind.PROJECT, "theme": MOBILITY, "goal": CYCLING, "parent": "2.1",
-               "path": ("2 Mobilität", "2.1 Mehr Wege werden mit dem Rad zurückgelegt.")}  # fmt: skip
-    specs: list[dict[str, Any]] = [
-        {"kind": ItemKind.THEME, "ref": "2", "title": "Mobilität", "body": "Der Kreis bewegt sich."},
-        {"kind": ItemKind.GOAL, "ref": "2.1", "title": CYCLING.title, "theme": MOBILITY, "parent": "2",
-         "path": ("2 Mobilität",)},
-        {**project, "ref": "2.1.2.3", "title": "Radschnellweg Nord", "status": ItemStatus.IN_PROGRESS,
-         "status_heading": "Projekte in Bearbeitung", "table_title": "RSW Nord",
-         "table_row": "2.1.2.3 RSW Nord x 66.01 Straßenbau", "responsible": ("66.01 Straßenbau",),
-         "cooperation": "Auental, Bergheim", "municipalities": ("Auental", "Bergheim"),
-         "dates": ("2026-05-01",), "amounts": ("1,2 Mio. Euro",),
-         "conflicts": (Conflict("status", "in_progress", "planned"),),
-         "body": "Der Radschnellweg verbindet Auental und Bergheim auf zwölf Kilometern.\n\n"
-                 "Der Bau beginnt am 1. Mai 2026. Die Kosten betragen 1,2 Mio. Euro."},
-        {**project, "ref": "2.1.3.1", "title": "Ladesäulen", "status": ItemStatus.IMPLEMENTED,
-         "responsible": ("66 Verkehr", "Dez. 06"), "all_municipalities": True, "municipalities": (),
-         "dates": ("2025",), "body": "Alle Rathäuser haben Ladesäulen."},
-        {**project, "ref": "2.1.4.1", "title": "Lastenradverleih", "status": ItemStatus.IDEA,
-         "responsible": ("10 Organisation",), "municipalities": ("Auental",),
-         "body": "Familien leihen Lastenräder kostenlos aus. Die Idee stammt aus der Bürgerwerkstatt."},
-        {**project, "ref": "2.1.4.2", "title": FORMULA_TITLE, "status": ItemStatus.IDEA, "responsible": (),
-         "body": "- Ein Titel, der eine Tabelle überlisten will."},
-        {**project, "ref": "2.1.4.3", "title": SCRIPT_TITLE, "status": ItemStatus.PLANNED,
-         "responsible": ("660 Vermessung",), "body": "Ein Titel, der eine Seite überlisten will."},
-        {"kind": ItemKind.PROJECT, "ref": "Archiv", "key": "Archiv~1", "title": "Alter Bürgerbus",
-         "status": ItemStatus.ARCHIVED, "former_ref": "2.1.1.1"},
-    ]  # fmt: skip
-    return parsed(head, specs)
+    return paper("report")
 
 
 def motion() -> ParsedDocument:
     """Return a motion that nobody decided."""
-    said = {
-        "publisher": "Fraktion Beispiel",
-        "file_name": "antrag.txt",
-        "warnings": ("Das Datum fehlt.",),
-    }
-    head = document(
-        "auenland-antrag", "Antrag Lärmschutz", DocumentKind.MOTION, DocumentStatus.PROPOSED, **said
-    )
-    specs: list[dict[str, Any]] = [
-        {"kind": ItemKind.RESOLUTION, "ref": "I", "title": "Beschlusspunkt I",
-         "body": "Der Kreistag beauftragt die Verwaltung, Lärmschutz zu prüfen."},
-        {"kind": ItemKind.SECTION, "ref": "Begründung", "key": "Begruendung", "title": "Begründung",
-         "body": "Lärm macht krank."},
-    ]  # fmt: skip
-    return parsed(head, specs)
+    return paper("motion")
+
+
+def paper(name: str) -> ParsedDocument:
+    """Return a paper of the file of papers."""
+    made = PAPERS[name]
+    specs = []
+    for item in made["items"]:
+        spec = {**made.get(item.get("like"), {}), **item}
+        body = spec.get("body", "").replace("{title}", spec["title"])
+        specs.append({**spec, "body": body})
+    usual = {"publisher": "Kreis Auenland", "digest": "", "text": ""}
+    return parsed(DOCUMENT.validate_python({**usual, **made}), specs)

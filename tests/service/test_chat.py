@@ -24,6 +24,7 @@ from service.records import (
     labels,
 )
 from service.web import disclosure_header
+from tests.ingest.cases import cases
 from tests.wording import words_of
 
 QUESTION = {"question": "Was ist der Lastenradverleih?"}
@@ -93,22 +94,7 @@ def test_optional_fields(client: TestClient, extra: dict[str, Any]) -> None:
     assert ask(client, **QUESTION | extra).status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("body", "field"),
-    [
-        ({}, "question"),
-        ({"question": "   \n"}, "question"),
-        ({"question": "x" * 501}, "question"),
-        ({"question": 7}, "question"),
-        ({**QUESTION, "style": "laut"}, "style"),
-        ({**QUESTION, "language": "<b>"}, "language"),
-        ({**QUESTION, "history": "früher"}, "history"),
-        ({**QUESTION, "history": [{"role": "system", "content": "x"}]}, "history.0.role"),
-        ({**QUESTION, "history": [{"role": "user", "content": "x" * 4001}]}, "history.0.content"),
-        ({**QUESTION, "documents": ["gibt-es-nicht"]}, "documents.0"),
-        ([], "body"),
-    ],
-)
+@cases("body", "field")
 def test_invalid_input_names_the_field(client: TestClient, body: Any, field: str) -> None:
     response = client.post("/api/v1/chat", json=body)
     assert response.status_code == 422

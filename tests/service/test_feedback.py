@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 from service import AnswerIds
 from service.people import FeedbackRequest, FeedbackStore
+from tests.ingest.cases import cases
 from tests.replies import problem_of
 from tests.service.county import publish_report
 from tests.service.fakes import client_for
@@ -97,24 +98,21 @@ def test_nothing_of_the_person_or_the_moment_is_in_the_file(client: TestClient, 
     assert not any(":" in str(value) for row in rows(data) for value in row), "no time of day"
 
 
-@pytest.mark.parametrize(
-    ("body", "field"),
-    [
-        ({"answer_id": "01J", "helpful": True}, "answer_id"),
-        ({"helpful": True, "reason": "wrong"}, "reason"),
-        ({"answer_id": "0" * 26 + "\n", "helpful": True}, "answer_id"),
-        ({"answer_id": "0" * 26, "helpful": True}, "answer_id"),
-        ({"answer_id": "0" * 26}, "helpful"),
-        ({"answer_id": "0" * 26, "helpful": "yes"}, "helpful"),
-        ({"answer_id": "0" * 26, "helpful": False, "reason": "boring"}, "reason"),
-        ({"answer_id": "0" * 26, "helpful": False, "text": "x" * 2001}, "text"),
-        ({"helpful": False, "text": "Das stimmt nicht."}, "text"),
-    ],
-)
+@cases("body", "field")
 def test_wrong_ratings_are_refused(
     client: TestClient, data: Path, body: dict[str, object], field: str
 ) -> None:
-    response = client.post(FEEDBACK, json={"answer_id": issued(client), **body})
+    check_refused(client, data, {"answer_id": issued(client), **body}, field)
+
+
+def test_a_text_that_is_too_long_is_refused(client: TestClient, data: Path) -> None:
+    body = {"answer_id": issued(client), "helpful": False, "text": "x" * 2001}
+    check_refused(client, data, body, "text")
+
+
+def check_refused(client: TestClient, data: Path, body: dict[str, object], field: str) -> None:
+    """Fail unless a rating is refused for a field, and none is kept."""
+    response = client.post(FEEDBACK, json=body)
     assert response.status_code == 422
     assert [error["field"] for error in response.json()["errors"]] == [field]
     assert FeedbackStore(Database(data)).counts() == []

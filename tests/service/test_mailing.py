@@ -19,6 +19,7 @@ from service.app.application import create_app
 from service.web import Outbox
 from service.web.http import Quota
 from service.web.mail import MAX_ATTACHMENT, safe_name
+from tests.ingest.cases import cases
 from tests.processes import free_port
 from tests.replies import problem_of
 from tests.service.fakes import client_for
@@ -195,26 +196,17 @@ def test_a_message_arrives(client: TestClient, inbox: Inbox) -> None:
     assert attached.get_content() == PDF
 
 
-@pytest.mark.parametrize(
-    ("changed", "wrong"),
-    [
-        ({"message": "\x01 \x02"}, ["message"]),
-        ({"phone": "0   "}, ["phone"]),
-        ({"message": "x" * 4001}, ["message"]),
-        ({"email": ""}, ["email"]),
-        ({"email": "erika@localhost"}, ["email"]),
-        ({"email": "a@b.example, c@d.example"}, ["email"]),
-        ({"email": "a@b.example\r\nBcc: c@d.example"}, ["email"]),
-        ({"phone": "ruf an\r\nBcc: c@d.example"}, ["phone"]),
-        ({"name": "Erika\r\nBcc: c@d.example"}, ["name"]),
-        ({"question": "x" * 501}, ["question"]),
-        ({"email": "", "message": "", "phone": "x"}, ["message", "phone"]),
-    ],
-)
+@cases("changed", "wrong")
 def test_wrong_fields_are_named_and_nothing_is_sent(
-    client: TestClient, inbox: Inbox, changed: dict[str, str], wrong: list[str]
+    client: TestClient, inbox: Inbox, changed: dict[str, str], wrong: tuple[str, ...]
 ) -> None:
-    assert fields_of(post(client, {**GOOD, **changed})) == wrong
+    assert fields_of(post(client, {**GOOD, **changed})) == list(wrong)
+    assert inbox.got == []
+
+
+def test_what_is_too_long_is_named_too(client: TestClient, inbox: Inbox) -> None:
+    for field, most in (("message", 4000), ("question", 500)):
+        assert fields_of(post(client, {**GOOD, field: "x" * (most + 1)})) == [field]
     assert inbox.got == []
 
 
@@ -245,22 +237,13 @@ def test_only_files_that_are_what_they_say(
     assert inbox.got == []
 
 
-@pytest.mark.parametrize(
-    ("name", "safe"),
-    [
-        ("Skizze 1.pdf", "Skizze 1.pdf"),
-        ("../../etc/passwd", "passwd.pdf"),
-        ("C:\\Users\\erika\\Übersicht.PDF", "Übersicht.pdf"),
-        ("rechnung.pdf.exe", "rechnung_pdf.pdf"),
-        ('x"; filename="y.exe', "x_ filename_y.pdf"),
-        ("a\r\nBcc: b@c.example.pdf", "a_Bcc_ b_c_example.pdf"),
-        ("", "anhang.pdf"),
-        ("ä" * 300 + ".pdf", "ä" * 80 + ".pdf"),
-        ("\u202egpj.exe", "gpj.pdf"),
-    ],
-)
+@cases("name", "safe")
 def test_names_of_files_are_made_safe(name: str, safe: str) -> None:
     assert safe_name(name, "pdf") == safe
+
+
+def test_a_long_name_is_cut() -> None:
+    assert safe_name("ä" * 300 + ".pdf", "pdf") == "ä" * 80 + ".pdf"
 
 
 def test_too_large_an_attachment_and_one_just_small_enough(

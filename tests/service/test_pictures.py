@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 from service.web.pictures import NoPicture, PictureRequest
 from service.web.pictures.drawing import page_picture
+from tests.ingest.cases import cases
 from tests.replies import problem_of
 from tests.service.county import motion, report
 from tests.service.fakes import client_for
@@ -125,26 +126,17 @@ def test_what_is_cut_out_stays_within_the_page_and_half_as_high(tmp_path: Path) 
     assert marked(picture(page_picture(PictureRequest(str(path), 1, 300, "Sichtbar")))) is not None
 
 
-@pytest.mark.parametrize(
-    ("path", "status", "problem"),
-    [
-        (f"{DOCUMENT}/pages/2.png", 200, ""),
-        (f"{DOCUMENT}/pages/3.png", 404, "no-picture"),
-        (f"{DOCUMENT}/pages/0.png", 422, "invalid-input"),
-        (f"{DOCUMENT}/pages/100001.png", 422, "invalid-input"),
-        (f"{PAGE}?width=2001", 422, "invalid-input"),
-        (f"{PAGE}?crop=201", 422, "invalid-input"),
-        (f"{PAGE}?quote={'x' * 4001}", 422, "invalid-input"),
-        ("/api/v1/documents/nix/pages/1.png", 404, "not-found"),
-        ("/api/v1/documents/auenland-antrag/pages/1.png", 404, "no-picture"),
-        ("/api/v1/documents/nix/original", 404, "not-found"),
-    ],
-)
+@cases("path", "status", "problem")
 def test_what_there_is_not(client: TestClient, path: str, status: int, problem: str) -> None:
     response = client.get(path)
     assert response.status_code == status
     if problem:
         assert problem_of(response) == (status, problem)
+
+
+def test_a_quote_that_is_too_long_is_refused(client: TestClient) -> None:
+    response = client.get(PAGE, params={"quote": "x" * 4001})
+    assert problem_of(response) == (422, "invalid-input")
 
 
 def test_pictures_are_kept_until_another_edition(tmp_path: Path, pdf: Path) -> None:

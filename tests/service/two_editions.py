@@ -4,6 +4,7 @@ fact occurs once.
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -26,19 +27,14 @@ from vectorstore.records import (
 MOORBACH = "https://lotse.moorbach.example"
 REPORT, PLAN, LEAFLET = "moorbach-bericht", "moorbach-plan", "moorbach-faltblatt"
 FIRST, SECOND = date(2025, 6, 2), date(2026, 6, 1)
-WATER, ROADS = RefTitle("1", "Wasser & Auen"), RefTitle("2", "Wege")
-IDEA, PLANNED, GOING, DONE = (
-    ItemStatus.IDEA,
-    ItemStatus.PLANNED,
-    ItemStatus.IN_PROGRESS,
-    ItemStatus.IMPLEMENTED,
-)
+WATER = RefTitle("1", "Wasser & Auen")
+THEMES = {"1": WATER, "2": RefTitle("2", "Wege"), "": None}
+MEASURES = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 PRINTED = {
-    IDEA: "nur eine Idee",
-    PLANNED: "vorgesehen",
-    GOING: "wird gebaut",
-    DONE: "ist fertig",
-    None: "",
+    ItemStatus.IDEA: "nur eine Idee",
+    ItemStatus.PLANNED: "vorgesehen",
+    ItemStatus.IN_PROGRESS: "wird gebaut",
+    ItemStatus.IMPLEMENTED: "ist fertig",
 }
 
 
@@ -72,34 +68,24 @@ def report(year: int, measures: list[dict[str, Any]], **more: Any) -> ParsedDocu
     return parsed(head, [front, *measures])
 
 
+def measures_of(year: str) -> list[dict[str, Any]]:
+    """Return the measures that the report of a year has."""
+    found = []
+    for ref, title, status, said, theme in MEASURES[year]:
+        found.append(measure(ref, title, status or None, said, THEMES[theme]))
+    return found
+
+
 def first_report() -> ParsedDocument:
     """Return the earlier edition."""
-    return report(2025, [
-        measure("M 1", "Moorbach umbauen", PLANNED, "Der Antrag ist gestellt."),
-        measure("M 2", "Ufer bepflanzen", GOING, "Es sind 400 Erlen gesetzt."),
-        measure("M 3", "Brunnen sanieren", IDEA, "Gesammelt wird noch."),
-        measure("M 4", "Radweg nach Quellstedt", GOING, "Der erste Abschnitt ist offen.", ROADS),
-        measure("M 5", "Brücke am Alten Wehr", PLANNED, "Die Statik wird gerechnet.", ROADS),
-        measure("M 6", "Wege beschildern", None, "Schilder sind bestellt.", ROADS),
-        measure("M 7", "Fähre wieder einrichten", IDEA, "Ein Verein hat gefragt.", ROADS),
-        measure("M 8", "Karten im Netz", GOING, "Die Karten sind online.", None),
-    ])  # fmt: skip
+    return report(2025, measures_of("2025"))
 
 
 def second_report() -> ParsedDocument:
     """Return the later edition: status, number, title and fields change, one is gone, one is new,
     two stay.
     """
-    return report(2026, [
-        measure("M 1", "Moorbach umbauen", GOING, "Die Bagger sind da."),
-        measure("M 2", "Ufer bepflanzen", GOING, "Es sind 1.900 Erlen gesetzt."),
-        measure("M 3", "Brunnen sanieren", IDEA, "Gesammelt wird noch."),
-        measure("M 4", "Radweg nach Quellstedt", DONE, "Die ganze Strecke ist offen.", ROADS),
-        measure("M 9", "Brücke am Alten Wehr", PLANNED, "Die Statik wird gerechnet.", ROADS),
-        measure("M 6", "Wege beschildern", None, "Schilder sind bestellt.", ROADS),
-        measure("M 8", "Karten im Internet", GOING, "Die Karten sind online.", None),
-        measure("M 10", "Rastplatz am Speicher", IDEA, "Ein Ort wird gesucht.", ROADS),
-    ])  # fmt: skip
+    return report(2026, measures_of("2026"))
 
 
 def plan(status: DocumentStatus = DocumentStatus.DRAFT) -> ParsedDocument:
@@ -114,7 +100,14 @@ def plan(status: DocumentStatus = DocumentStatus.DRAFT) -> ParsedDocument:
     )
     return parsed(
         head,
-        [{**measure("K 1", "Dächer begrünen", DONE, "Das Kreishaus ist grün."), "family": None}],
+        [
+            {
+                **measure(
+                    "K 1", "Dächer begrünen", ItemStatus.IMPLEMENTED, "Das Kreishaus ist grün."
+                ),
+                "family": None,
+            }
+        ],
     )
 
 
