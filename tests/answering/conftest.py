@@ -4,8 +4,8 @@ paper.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from ingest import IngestRequest, run_ingest
 from service import load_settings
 from service.answering import AnswerService, Corpus
 from service.records import Answer, ChatRequest, Turn
-from vectorstore import EditionStore
+from vectorstore import EditionStore, Embedding
 from vectorstore.encoder import packaged_encoder
 from vectorstore.records import ParsedDocument
 
@@ -48,6 +48,7 @@ class Asked:
 
 Over = Callable[[str], Asked]
 OverDocuments = Callable[..., AnswerService]
+OverTexts = Callable[..., AnswerService]
 
 
 @pytest.fixture(scope="session")
@@ -100,5 +101,28 @@ def over_documents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OverDoc
             edition = store.open()
             opened.callback(edition.close)
             return AnswerService(edition, load_settings(data_dir=store.root))
+
+        yield of
+
+
+@pytest.fixture(scope="session")
+def over_texts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OverTexts]:
+    """Make a service over papers of these texts by their file names, which stays open; the same
+    papers are read once.
+    """
+    made: dict[str, AnswerService] = {}
+    with ExitStack() as opened:
+
+        def of(papers: Mapping[str, str], embedding: Embedding | None = None) -> AnswerService:
+            name = repr(papers)
+            if name not in made:
+                folder = tmp_path_factory.mktemp("texts")
+                for file, text in papers.items():
+                    (folder / file).write_text(text, encoding="utf-8")
+                store = EditionStore(folder / "editions", embedding)
+                run_ingest(IngestRequest(tuple(folder / file for file in papers)), store)
+                edition = opened.enter_context(closing(store.open()))
+                made[name] = AnswerService(edition, load_settings(data_dir=store.root))
+            return made[name]
 
         yield of

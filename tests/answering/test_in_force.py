@@ -2,53 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
-
 import pytest
 
-from ingest import IngestRequest, run_ingest
-from service import load_settings
 from service.answering import AnswerService
 from service.records import AnswerMode, ChatRequest
+from tests.answering.conftest import OverTexts
 from tests.answering.test_series import cited_documents
-from vectorstore import EditionStore
 
 FEE = "Wie hoch ist die Jahresgebühr für die Ausleihe?"
 UNIT = "Wer ist für den Trinkbrunnen am Markt zuständig?"
 
 
-def write_statute(path: Path, title: str, day: str, fee: int) -> Path:
-    path.write_text(
+def statute(title: str, day: str, fee: int) -> str:
+    return (
         f"# {title}\n\nVom {day}\n\n## § 1 Geltungsbereich\n\nDiese Satzung gilt in Moorau.\n\n"
         f"## § 2 Jahresgebühr\n\nDie Jahresgebühr für die Ausleihe beträgt {fee} Euro.\n"
     )
-    return path
 
 
-def write_plan(path: Path, title: str, day: str, unit: str, other: str) -> Path:
+def plan(title: str, day: str, unit: str, other: str) -> str:
     text = f"# {title}\n\nStand: {day}\n\n"
     for number, measure in enumerate(("Trinkbrunnen am Markt", f"Bäume {other}", f"Räume {other}")):
         text += f"## M {number + 1} {measure}\n\nZuständig: {unit}\n\nBeginn: 2031\n\n"
-    path.write_text(text)
-    return path
+    return text
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AnswerService]:
-    folder = tmp_path_factory.mktemp("in-force")
-    paths = (
-        write_statute(folder / "alt.md", "Büchereisatzung", "3. Mai 2019", 50),
-        write_statute(folder / "neu.md", "Satzung über Gebühren", "7. März 2022", 60),
-        write_plan(folder / "klima.md", "Klimaplan", "3. Mai 2024", "Bauamt", "Nord"),
-        write_plan(folder / "hitze.md", "Hitzeplan", "7. März 2025", "Stadtwerke", "Süd"),
-        write_plan(folder / "wasser.md", "Wasserplan", "7. Juni 2025", "Stadtwerke", "West"),
-    )
-    store = EditionStore(folder / "editions")
-    run_ingest(IngestRequest(paths), store)
-    with closing(store.open()) as edition:
-        yield AnswerService(edition, load_settings(data_dir=store.root))
+def service(over_texts: OverTexts) -> AnswerService:
+    papers = {
+        "alt.md": statute("Büchereisatzung", "3. Mai 2019", 50),
+        "neu.md": statute("Satzung über Gebühren", "7. März 2022", 60),
+        "klima.md": plan("Klimaplan", "3. Mai 2024", "Bauamt", "Nord"),
+        "hitze.md": plan("Hitzeplan", "7. März 2025", "Stadtwerke", "Süd"),
+        "wasser.md": plan("Wasserplan", "7. Juni 2025", "Stadtwerke", "West"),
+    }
+    return over_texts(papers)
 
 
 def test_two_fees_in_force_are_told_each_with_its_statute(service: AnswerService) -> None:

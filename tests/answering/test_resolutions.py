@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from service.records import AnswerStatus, ChatRequest
-from tests.answering.made_papers import service_over
+from tests.answering.conftest import OverTexts
 
 PLAN = """# Klimaplan Seetal
 
@@ -27,7 +25,7 @@ Der Kreis prüft weitere Linien.
 """
 
 
-def test_chapters_below_the_date_of_a_resolution_are_not_counted(tmp_path: Path) -> None:
-    with service_over(tmp_path, {"plan.md": PLAN}) as service:
-        answer = service.answer(ChatRequest(question="Wie viele Beschlusspunkte gibt es?"))
+def test_chapters_below_the_date_of_a_resolution_are_not_counted(over_texts: OverTexts) -> None:
+    service = over_texts({"plan.md": PLAN})
+    answer = service.answer(ChatRequest(question="Wie viele Beschlusspunkte gibt es?"))
     assert answer.status is AnswerStatus.NOT_IN_DOCUMENTS and answer.data is None

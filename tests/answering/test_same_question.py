@@ -7,18 +7,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from evals.case_files import load_cases
-from ingest import IngestRequest, run_ingest
-from service import load_settings
 from service.answering import AnswerService
 from service.records import Answer, AnswerStatus, ChatRequest
-from tests.answering.conftest import Ask
-from vectorstore import EditionStore
+from tests.answering.conftest import Ask, OverTexts
 from vectorstore.encoder import packaged_encoder
 
 HERE = Path(__file__).parent
@@ -52,18 +48,13 @@ Wenn es brennt, ist die Feuerwehr in neun Minuten am Ort. Die Wache Süd wird bi
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AnswerService]:
-    folder = tmp_path_factory.mktemp("town")
-    files = []
-    for name, text in (("auto", CAR), ("bericht", REPORT), ("brandschutz", FIRE)):
-        files.append(folder / f"{name}.md")
-        files[-1].write_text(text, encoding="utf-8")
-    store = EditionStore(tmp_path_factory.mktemp("editions"), packaged_encoder())
-    run_ingest(IngestRequest(tuple(files)), store)
-    with closing(store.open()) as edition:
-        publishers = {id_: one.publisher for id_, one in edition.catalogue.documents.items()}
-        assert publishers["bericht"] == "Gemeinde Wiesental" and not publishers["auto"]
-        yield AnswerService(edition, load_settings(data_dir=store.root))
+def town(over_texts: OverTexts) -> AnswerService:
+    papers = {"auto.md": CAR, "bericht.md": REPORT, "brandschutz.md": FIRE}
+    service = over_texts(papers, packaged_encoder())
+    documents = service.corpus.catalogue.documents
+    assert documents["bericht"].publisher == "Gemeinde Wiesental"
+    assert not documents["auto"].publisher
+    return service
 
 
 def _questions() -> Iterator[tuple[str, set[str]]]:

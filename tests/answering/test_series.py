@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
-
 import pytest
 
-from ingest import IngestRequest, run_ingest
-from service import load_settings
 from service.answering import AnswerService
 from service.records import Answer, ChatRequest
+from tests.answering.conftest import OverTexts
 from tests.answering.shapes import data
 from tests.ingest.test_relations import yearly
-from vectorstore import EditionStore
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AnswerService]:
+def service(over_texts: OverTexts, tmp_path_factory: pytest.TempPathFactory) -> AnswerService:
     folder = tmp_path_factory.mktemp("series")
     paths = (yearly(folder / "alt.md", 2023, 3), yearly(folder / "neu.md", 2025, 5))
-    store = EditionStore(folder / "editions")
-    run_ingest(IngestRequest(paths), store)
-    with closing(store.open()) as edition:
-        yield AnswerService(edition, load_settings(data_dir=store.root))
+    return over_texts({path.name: path.read_text(encoding="utf-8") for path in paths})
 
 
 def told(answer: Answer) -> dict[str, str]:

@@ -4,15 +4,11 @@ does not end with the label of what is left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack
-from pathlib import Path
-
 import pytest
 
 from service.answering import AnswerService
 from service.records import AnswerStatus, ChatRequest
-from tests.answering.made_papers import service_over
+from tests.answering.conftest import OverTexts
 from tests.answering.shapes import data
 
 ABOUT = " ".join(
@@ -69,10 +65,8 @@ Kosten 2025:
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AnswerService]:
-    folder: Path = tmp_path_factory.mktemp("values")
-    with ExitStack() as opened:
-        yield opened.enter_context(service_over(folder, {"bericht.md": REPORT}))
+def service(over_texts: OverTexts) -> AnswerService:
+    return over_texts({"bericht.md": REPORT})
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,12 @@ by a field that none states, and none that was read wrongly is stated.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 
 from service.answering.query import Filters
 from service.records import AnswerStatus
-from tests.answering.made_papers import service_over
+from tests.answering.conftest import OverTexts
 from tests.answering.shapes import data, refs
 from tests.injections.hostile import ask
 
@@ -43,11 +42,11 @@ def report(partners: Sequence[str]) -> str:
     return "\n\n".join([*lines, "\n".join([*head, *listed])])
 
 
-def test_a_column_with_few_municipalities_lists_no_all(tmp_path: Path) -> None:
+def test_a_column_with_few_municipalities_lists_no_all(over_texts: OverTexts) -> None:
     partners = ["Bad Moorau, Uferlingen", "", "", "", "", ""]
-    with service_over(tmp_path, {"bericht.md": report(partners)}) as service:
-        answer = ask(service, "Welche Projekte gibt es in Bad Moorau?")
-        listed = service.tools().select(Filters(place="Bad Moorau"))
+    service = over_texts({"bericht.md": report(partners)})
+    answer = ask(service, "Welche Projekte gibt es in Bad Moorau?")
+    listed = service.tools().select(Filters(place="Bad Moorau"))
     assert answer.status is AnswerStatus.FOUND and refs(answer) == ["1.1"]
     assert data(answer).complete is False
     assert answer.answer.startswith("Nur 1 von 6 Einträgen nennen eine Kommune")
@@ -55,10 +54,10 @@ def test_a_column_with_few_municipalities_lists_no_all(tmp_path: Path) -> None:
     assert [notice.code for notice in listed.limits] == ["seldom_stated"]
 
 
-def test_a_column_that_most_rows_fill_lists_all(tmp_path: Path) -> None:
+def test_a_column_that_most_rows_fill_lists_all(over_texts: OverTexts) -> None:
     partners = ["Bad Moorau, Uferlingen", "Uferlingen", "alle Kommunen", "Uferlingen", "", ""]
-    with service_over(tmp_path, {"bericht.md": report(partners)}) as service:
-        answer = ask(service, "Welche Projekte gibt es in Bad Moorau?")
+    service = over_texts({"bericht.md": report(partners)})
+    answer = ask(service, "Welche Projekte gibt es in Bad Moorau?")
     assert answer.status is AnswerStatus.ANSWERED and refs(answer) == ["1.1"]
     assert data(answer).complete is True
 
@@ -72,19 +71,19 @@ def test_a_column_that_most_rows_fill_lists_all(tmp_path: Path) -> None:
     ],
 )
 def test_nothing_is_computed_by_a_head_over_several_columns(
-    tmp_path: Path, question: str, missing: str
+    over_texts: OverTexts, question: str, missing: str
 ) -> None:
-    with service_over(tmp_path, {"plan.md": YEARS}) as service:
-        answer = ask(service, question)
+    service = over_texts({"plan.md": YEARS})
+    answer = ask(service, question)
     assert answer.status is AnswerStatus.FOUND and refs(answer) == ["K 1", "K 2", "K 3"]
     assert answer.answer.startswith(f"Kein Eintrag gibt lesbar {missing} an")
     assert data(answer).complete is False
 
 
-def test_the_row_of_a_record_is_shown_without_a_wrong_amount(tmp_path: Path) -> None:
-    with service_over(tmp_path, {"plan.md": YEARS}) as service:
-        answer = ask(service, "Wie viel Geld ist 2027 für die Brücke am Wehr vorgesehen?")
-        items = [item for item in service.corpus.catalogue.items if item.ref.startswith("K")]
+def test_the_row_of_a_record_is_shown_without_a_wrong_amount(over_texts: OverTexts) -> None:
+    service = over_texts({"plan.md": YEARS})
+    answer = ask(service, "Wie viel Geld ist 2027 für die Brücke am Wehr vorgesehen?")
+    items = [item for item in service.corpus.catalogue.items if item.ref.startswith("K")]
     assert "Brücke am Wehr 50 400 150" in answer.answer
     assert "T€" not in answer.answer and "kein Betrag" not in answer.answer
     assert [item.cost for item in items] == [None] * 3

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from service.records import Answer, AnswerStatus, ChatRequest
-from tests.answering.made_papers import service_over
+from tests.answering.conftest import OverTexts
 from tests.answering.shapes import refs
 
 REPORT = """# Uferbericht Moorau
@@ -64,19 +62,18 @@ Leihräder fehlen am Kanal, und Leihräder entlasten die Straßen. Die Leihräde
 """
 
 
-def ask(folder: Path, text: str, question: str) -> Answer:
-    with service_over(folder, {"papier.md": text}) as service:
-        return service.answer(ChatRequest(question=question))
+def ask(over_texts: OverTexts, text: str, question: str) -> Answer:
+    return over_texts({"papier.md": text}).answer(ChatRequest(question=question))
 
 
-def test_a_list_by_dates_has_what_is_dated_so(tmp_path: Path) -> None:
-    answer = ask(tmp_path, REPORT, "Welche Projekte wurden seit April 2025 umgesetzt?")
+def test_a_list_by_dates_has_what_is_dated_so(over_texts: OverTexts) -> None:
+    answer = ask(over_texts, REPORT, "Welche Projekte wurden seit April 2025 umgesetzt?")
     assert refs(answer) == ["1.1.1", "1.1.2"] and "mit einem Datum ab 04.2025" in answer.answer
 
 
-def test_a_date_that_is_less_exact_than_the_period_is_no_certain_one(tmp_path: Path) -> None:
+def test_a_date_that_is_less_exact_than_the_period_is_no_certain_one(over_texts: OverTexts) -> None:
     question = "Welche Projekte wurden seit April 2025 umgesetzt?"
-    answer = ask(tmp_path, REPORT.replace("Juni 2025", "2025"), question)
+    answer = ask(over_texts, REPORT.replace("Juni 2025", "2025"), question)
     assert answer.status is AnswerStatus.FOUND and refs(answer) == ["1.1.1", "1.1.2"]
     assert answer.answer.startswith("Manche Einträge nennen nur das Jahr")
 
@@ -89,5 +86,5 @@ def test_a_date_that_is_less_exact_than_the_period_is_no_certain_one(tmp_path: P
         "Wie viel Geld verlangt der Antrag?",
     ],
 )
-def test_the_amount_of_a_motion_is_shown(tmp_path: Path, question: str) -> None:
-    assert "12.000 Euro" in ask(tmp_path, MOTION, question).answer
+def test_the_amount_of_a_motion_is_shown(over_texts: OverTexts, question: str) -> None:
+    assert "12.000 Euro" in ask(over_texts, MOTION, question).answer

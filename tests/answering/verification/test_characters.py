@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from prompts import FURTHER, load_words
@@ -11,7 +9,7 @@ from service.answering import Fragment, Verifier, make_sentence
 from service.answering.draft import Proof
 from service.answering.verification.characters import find_foreign, normalize_characters
 from service.answering.verification.checks import Fault
-from tests.answering.made_papers import service_over
+from tests.answering.conftest import OverTexts
 from tests.ingest.cases import cases
 from vectorstore.records import Item
 
@@ -33,10 +31,9 @@ INSIDE_NO = [  # "keinen", as a reader sees it, and two harmless words for a che
 
 
 @pytest.fixture(scope="module")
-def items(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Verifier, dict[str, Item]]]:
-    with service_over(tmp_path_factory.mktemp("characters"), {"plan.md": PAPER}) as service:
-        items = service.corpus.catalogue.items
-        yield service.parts.verifier, {item.ref: item for item in items}
+def items(over_texts: OverTexts) -> tuple[Verifier, dict[str, Item]]:
+    service = over_texts({"plan.md": PAPER})
+    return service.parts.verifier, {item.ref: item for item in service.corpus.catalogue.items}
 
 
 @pytest.mark.parametrize("sign", INSIDE_NO)
