@@ -15,6 +15,7 @@ from ingest import IngestRequest, run_ingest
 from service import load_settings
 from service.answering import AnswerService, Corpus
 from service.records import Answer, ChatRequest, Turn
+from tests.answering.agent.scripted import ScriptedModel
 from vectorstore import EditionStore, Embedding
 from vectorstore.encoder import packaged_encoder
 from vectorstore.records import ParsedDocument
@@ -49,6 +50,7 @@ class Asked:
 Over = Callable[[str], Asked]
 OverDocuments = Callable[..., AnswerService]
 OverTexts = Callable[..., AnswerService]
+DeskOver = Callable[[str], ScriptedModel]
 
 
 @pytest.fixture(scope="session")
@@ -92,15 +94,20 @@ def ask(over: Over) -> Ask:
 
 @pytest.fixture(scope="session")
 def over_documents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OverDocuments]:
-    """Make a service over an edition of these documents, which stays open."""
+    """Make a service over an edition of these documents, which stays open; the same documents are
+    published once.
+    """
+    made: dict[str, AnswerService] = {}
     with ExitStack() as opened:
 
         def of(*documents: ParsedDocument) -> AnswerService:
-            store = EditionStore(tmp_path_factory.mktemp("documents"))
-            store.publish(documents)
-            edition = store.open()
-            opened.callback(edition.close)
-            return AnswerService(edition, load_settings(data_dir=store.root))
+            name = repr(documents)
+            if name not in made:
+                store = EditionStore(tmp_path_factory.mktemp("documents"))
+                store.publish(documents)
+                edition = opened.enter_context(closing(store.open()))
+                made[name] = AnswerService(edition, load_settings(data_dir=store.root))
+            return made[name]
 
         yield of
 
@@ -126,3 +133,14 @@ def over_texts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OverTexts]:
             return made[name]
 
         yield of
+
+
+@pytest.fixture(scope="session")
+def desk_over(over_texts: OverTexts) -> DeskOver:
+    """Run agents over one Markdown document."""
+
+    def of(text: str) -> ScriptedModel:
+        service = over_texts({"papier.md": text})
+        return ScriptedModel(service.parts, service.settings)
+
+    return of

@@ -5,7 +5,6 @@ where none is known.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
 
@@ -26,7 +25,6 @@ from tests.service.partly_read import (
 )
 from vectorstore.records import ParsedDocument
 
-Over = Callable[..., Callable[[str], Answer]]
 MEASURES = ["M 1", "M 2", "M 3", "M 4", "M 5"]
 SURE, PARTLY, UNSURE = (partly_read_report(item) for item in (True, False, None))
 HOW_MANY, MANY, WHICH = (
@@ -54,18 +52,8 @@ TOLD = [  # the papers, what is asked, what is said, the total and whether it is
 ]
 
 
-@pytest.fixture(scope="module")
-def over(over_documents: OverDocuments) -> Over:
-    """Ask over these papers, read as they are; each is published once."""
-    services: dict[str, AnswerService] = {}
-
-    def of(*documents: ParsedDocument) -> Callable[[str], Answer]:
-        name = repr(documents)
-        if name not in services:
-            services[name] = over_documents(*documents)
-        return lambda question: services[name].answer(ChatRequest(question=question))
-
-    return of
+def ask(service: AnswerService, question: str) -> Answer:
+    return service.answer(ChatRequest(question=question))
 
 
 def numbers(answer: Answer) -> list[str]:
@@ -76,14 +64,14 @@ def numbers(answer: Answer) -> list[str]:
 
 @pytest.mark.parametrize(("papers", "question", "said", "total", "complete"), TOLD)
 def test_a_count_is_as_sure_as_what_was_read(
-    over: Over,
+    over_documents: OverDocuments,
     papers: list[ParsedDocument],
     question: str,
     said: list[str],
     total: int | None,
     complete: bool | None,
 ) -> None:
-    answer = over(*papers)(question)
+    answer = ask(over_documents(*papers), question)
     sure = AnswerStatus.ANSWERED if complete else AnswerStatus.FOUND
     assert answer.status is sure
     assert all(item.removesuffix(".") in answer.answer for item in said)
@@ -95,9 +83,9 @@ def test_a_count_is_as_sure_as_what_was_read(
         assert (refs(answer), numbers(answer)) == (["1.", "2.", "3."], [])
 
 
-def test_counts_by_status_say_how_sure_they_are(over: Over) -> None:
+def test_counts_by_status_say_how_sure_they_are(over_documents: OverDocuments) -> None:
     question = "Wie viele Projekte sind umgesetzt?"
-    sure, partly, unsure = (over(item)(question) for item in (SURE, PARTLY, UNSURE))
+    sure, partly, unsure = (ask(over_documents(item), question) for item in (SURE, PARTLY, UNSURE))
     assert sure.status is AnswerStatus.ANSWERED and partly.status is AnswerStatus.FOUND
     assert "mindestens" not in sure.answer and data(partly).complete is False
     assert re.search(r"mindestens [125]\b", partly.answer)
@@ -109,7 +97,9 @@ def test_counts_by_status_say_how_sure_they_are(over: Over) -> None:
     assert (data(unsure).total, data(unsure).complete) == (None, None)
 
 
-def test_where_not_all_was_read_the_papers_own_words_stand_before_the_count(over: Over) -> None:
-    answer = over(PARTLY)("Wie viele Projekte zum Radweg gibt es?")
+def test_where_not_all_was_read_the_papers_own_words_stand_before_the_count(
+    over_documents: OverDocuments,
+) -> None:
+    answer = ask(over_documents(PARTLY), "Wie viele Projekte zum Radweg gibt es?")
     short, passage, count = ("selbst nennt", "Der Bau beginnt", "mindestens 1 Projekt")
     assert answer.answer.index(short) < answer.answer.index(passage) < answer.answer.index(count)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from ingest import IngestRequest, run_ingest
@@ -11,8 +9,8 @@ from prompts import imitates_service
 from service.answering.verification.attribution import attribute
 from service.records import Answer, AnswerStatus
 from tests.answering.agent.scripted import Asked as Scripted
-from tests.answering.agent.scripted import answer, calls, scripted_over
-from tests.answering.conftest import PAPERS, Asked, Over
+from tests.answering.agent.scripted import answer, calls
+from tests.answering.conftest import PAPERS, Asked, DeskOver, Over
 from tests.language_models.endpoints import Calls
 from vectorstore import EditionStore
 from vectorstore.language import sentence_spans
@@ -84,7 +82,7 @@ SPOKEN = [
 
 @pytest.mark.parametrize("said", [*SPOKEN, "Das Freibad hat drei Becken."])
 def test_what_a_model_repeats_of_it_has_the_documents_name_before_it(
-    tmp_path: Path, said: str
+    desk_over: DeskOver, said: str
 ) -> None:
     text = "# Sportplan Holzau\n\n## 1 Freibad\n\n" + said
 
@@ -93,9 +91,9 @@ def test_what_a_model_repeats_of_it_has_the_documents_name_before_it(
             return calls(("search", {"text": "Freibad"}))
         return answer((said, [asked.entry("1")]))
 
-    with scripted_over(tmp_path, text) as model:
-        ran = model.run(script, "Was ist mit dem Freibad?")
-        shown = attribute(ran.draft, model.parts.corpus, "de").sentences
+    model = desk_over(text)
+    ran = model.run(script, "Was ist mit dem Freibad?")
+    shown = attribute(ran.draft, model.parts.corpus, "de").sentences
     prefix = "Im Dokument „Sportplan Holzau“ steht: " if said in SPOKEN else ""
     assert [sentence.text for sentence in shown] == [f"{prefix}{said}"]
 

@@ -6,13 +6,11 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from ingest import IngestRequest, run_ingest
-from service import Settings, load_settings
+from service import Settings
 from service.answering import Corpus, Draft, PipelineParts, QuestionRun
 from service.answering.agent.agent import Agent
 from service.answering.agent.answerer import run_graph, warm
@@ -21,7 +19,6 @@ from service.answering.verification.checks import find_statuses
 from service.language_models import Limits, ModelAccess, access_to
 from service.records import ChatRequest
 from tests.language_models.endpoints import Calls, Reply, endpoint
-from vectorstore import EditionStore
 
 NIGHT_BUS = "Bis wann fährt der Nachtbus?"
 BUS = "5.1.1.1"
@@ -215,17 +212,6 @@ def quote_for(text: str, corpus: Corpus) -> str:
             if shared > most:
                 best, most = passage, shared
     return best
-
-
-@contextmanager
-def scripted_over(folder: Path, text: str) -> Iterator[ScriptedModel]:
-    """Run agents over one Markdown document, which is read in a folder."""
-    document, store = folder / "papier.md", EditionStore(folder / "data")
-    document.write_text(text, encoding="utf-8")
-    run_ingest(IngestRequest((document,)), store)
-    with closing(store.open()) as edition:
-        parts = PipelineParts(Corpus(edition, edition.catalogue.in_force))
-        yield ScriptedModel(parts, load_settings(data_dir=store.root))
 
 
 def calls(*made: tuple[str, object]) -> Calls:

@@ -5,7 +5,6 @@ one repair.
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -28,10 +27,10 @@ from tests.answering.agent.scripted import (
     of_bus,
     read_bus,
     right,
-    scripted_over,
     search_for,
     verdicts,
 )
+from tests.answering.conftest import DeskOver
 from tests.ingest.cases import cases
 from tests.language_models.endpoints import Calls, Reply
 from vectorstore.records import Item
@@ -269,38 +268,40 @@ def test_what_it_found_by_itself_is_offered_where_it_has_no_answer(desk: Scripte
     assert not any(item.title in ran.said for item in ran.draft.nearest)
 
 
-def test_a_long_entry_is_shown_whole_and_one_that_fills_the_room_is_not(tmp_path: Path) -> None:
+def test_a_long_entry_is_shown_whole_and_one_that_fills_the_room_is_not(
+    desk_over: DeskOver,
+) -> None:
     def section(title: str, sentences: int) -> str:
         return f"## {title}\n\n" + " ".join(
             f"Am Weg {item} wird der Belag erneuert." for item in range(sentences)
         )
 
     text = "\n\n".join(("# Wege", section("Radwege", 200), section("Wanderwege", 400)))
-    with scripted_over(tmp_path, text) as desk:
-        ran = desk.run(in_turns(UNCLEAR), "Was steht zu Radwegen und Wanderwegen?")
+    desk = desk_over(text)
+    ran = desk.run(in_turns(UNCLEAR), "Was steht zu Radwegen und Wanderwegen?")
     assert "Weg 19 " in ran.asked[0].text and len(ran.asked[0].text) < 16_000
 
 
-def test_of_a_long_entry_the_first_search_gives_the_passages_that_fit(tmp_path: Path) -> None:
+def test_of_a_long_entry_the_first_search_gives_the_passages_that_fit(desk_over: DeskOver) -> None:
     points = [f"Am Weg {number} wird der Belag erneuert." for number in range(900)]
     points[450] = "Die Fledermaus Emma wohnt am Weiher."
     text = f"# Wege\n\n## Radwege\n\n{' '.join(points)}\n\n## Anderes\n\nNichts."
-    with scripted_over(tmp_path, text) as desk:
-        item = next(i for i in desk.parts.corpus.catalogue.items if i.title == "Radwege")
-        ran = desk.run(in_turns(UNCLEAR), "Wo wohnt die Fledermaus Emma in den Radwegen?")
+    desk = desk_over(text)
+    item = next(i for i in desk.parts.corpus.catalogue.items if i.title == "Radwege")
+    ran = desk.run(in_turns(UNCLEAR), "Wo wohnt die Fledermaus Emma in den Radwegen?")
     assert len(item.body) > 29_000
     assert "Fledermaus Emma wohnt" in ran.asked[0].last
     assert len(ran.asked[0].last) < 8_000
 
 
-def test_a_search_shows_short_items_whole_and_nothing_twice(tmp_path: Path) -> None:
+def test_a_search_shows_short_items_whole_and_nothing_twice(desk_over: DeskOver) -> None:
     long = " ".join(f"Am Weg {number} wird der Belag erneuert." for number in range(90))
     contact = "## Zusammenarbeit mit Oberau\n\nZusammenarbeit seit:\n\n2019"
     text = f"# Wege\n\n## Radwege\n\n{long}\n\n{contact}\n\n## Anderes\n\nNichts."
     search = search_for("Zusammenarbeit Oberau Belag Radwege")
     searches = in_turns(search, search, UNCLEAR)
-    with scripted_over(tmp_path, text) as desk:
-        first, again = desk.run(searches, "Gibt es Parkplätze?").asked[-1].replies
+    desk = desk_over(text)
+    first, again = desk.run(searches, "Gibt es Parkplätze?").asked[-1].replies
     shown = {entry["title"]: entry.get("passage", "") for entry in first["entries"]}
     assert "2019" in shown["Zusammenarbeit mit Oberau"]
     assert not shown["Radwege"]  # its passages were in the first message
@@ -310,14 +311,14 @@ def test_a_search_shows_short_items_whole_and_nothing_twice(tmp_path: Path) -> N
     assert not any("passage" in entry for entry in again["entries"])
 
 
-def test_a_passage_that_comes_again_hides_no_other(tmp_path: Path) -> None:
+def test_a_passage_that_comes_again_hides_no_other(desk_over: DeskOver) -> None:
     long = " ".join(f"Am Weg {number} wird der Belag erneuert." for number in range(90))
     places = "\n\n".join(f"## Platz {number}\n\nParkplätze liegen dort." for number in range(20))
     text = f"# Wege\n\n{places}\n\n## Radwege\n\n{long} Die Fledermaus Emma wohnt dort. {long}"
     search = search_for("Belag")
     searches = in_turns(search, search, search_for("Fledermaus Emma"), UNCLEAR)
-    with scripted_over(tmp_path, text) as desk:
-        first, again, other = desk.run(searches, "Gibt es Parkplätze?").asked[-1].replies
+    desk = desk_over(text)
+    first, again, other = desk.run(searches, "Gibt es Parkplätze?").asked[-1].replies
     assert first["entries"][0]["passage"] and "passage" not in again["entries"][0]
     assert "Emma" in other["entries"][0]["passage"]
 
@@ -327,17 +328,17 @@ def test_a_search_without_hits_says_so_and_can_be_cited(desk: ScriptedModel) -> 
     assert (reply["token"], reply["found"]) == ("A1", False)
 
 
-def test_a_later_part_of_an_item_repeats_nothing(tmp_path: Path) -> None:
+def test_a_later_part_of_an_item_repeats_nothing(desk_over: DeskOver) -> None:
     points = [f"Am Weg {number} wird der Belag erneuert." for number in range(900)]
     text = f"# Wege\n\n## Radwege\n\n{' '.join(points)}\n\n### Kurven\n\nEng."
-    with scripted_over(tmp_path, text) as desk:
+    desk = desk_over(text)
 
-        def reads(asked: Asked) -> Calls:
-            offset = {"offset": 14_000} if asked.turn == 2 else {}
-            return calls(("read", {"tokens": [asked.entry("Radwege")]} | offset))
+    def reads(asked: Asked) -> Calls:
+        offset = {"offset": 14_000} if asked.turn == 2 else {}
+        return calls(("read", {"tokens": [asked.entry("Radwege")]} | offset))
 
-        both = in_turns(reads, reads, UNCLEAR)
-        whole, part = desk.run(both, "Was ist mit den Radwegen?").asked[-1].replies
+    both = in_turns(reads, reads, UNCLEAR)
+    whole, part = desk.run(both, "Was ist mit den Radwegen?").asked[-1].replies
     beginning = whole["entries"][0]
     assert text.partition("## Radwege")[2].strip().startswith(beginning["text"])
     assert beginning["next_offset"] == 3_000

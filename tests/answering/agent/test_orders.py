@@ -4,8 +4,6 @@ people.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.answering.agent.scripted import (
@@ -14,8 +12,8 @@ from tests.answering.agent.scripted import (
     ScriptedModel,
     answer,
     calls,
-    scripted_over,
 )
+from tests.answering.conftest import DeskOver
 from tests.language_models.endpoints import Calls
 
 ORDERS = {
@@ -42,11 +40,8 @@ Das Freibad öffnet im Mai. Der Eintritt bleibt frei für Kinder.
 
 
 @pytest.fixture(scope="module")
-def holzau(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ScriptedModel]:
-    with scripted_over(
-        tmp_path_factory.mktemp("holzau"), PAPER.format(orders="\n\n".join(ORDERS))
-    ) as model:
-        yield model
+def holzau(desk_over: DeskOver) -> ScriptedModel:
+    return desk_over(PAPER.format(orders="\n\n".join(ORDERS)))
 
 
 def obedient(holzau: ScriptedModel, said: str) -> Script:

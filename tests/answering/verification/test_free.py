@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import pytest
 from hypothesis import assume, given, settings
@@ -16,7 +15,7 @@ from service.answering import Corpus, Fragment, Verifier, make_answer
 from service.answering.draft import Count
 from service.answering.verification.translation import beside_original, is_faithful_translation
 from service.records import AnswerMode, AnswerStatus
-from tests.answering.agent.scripted import scripted_over
+from tests.answering.conftest import OverTexts
 from tests.answering.truth import GOALS
 from tests.answering.verification.saying import is_proven, item_of
 from tests.ingest.cases import cases
@@ -204,13 +203,13 @@ def test_the_few_passages_that_are_cited_stand_in_the_entry(
             assert squash(proof.quote) in corpus.normalized_text(item.document_id)
 
 
-def test_a_label_above_its_value_is_proven_by_the_value(tmp_path: Path) -> None:
+def test_a_label_above_its_value_is_proven_by_the_value(over_texts: OverTexts) -> None:
     text = "# Oberau 12.0\n\n## Zusammenarbeit seit\n\n2019\n\n## Anlass\n\nWandel"
-    with scripted_over(tmp_path, text) as desk:
-        corpus, verifier = desk.parts.corpus, desk.parts.verifier
-        (item,) = (i for i in corpus.catalogue.items if i.title == "Zusammenarbeit seit")
-        said = "Zusammenarbeit besteht seit {}."
-        assert verifier.prove(said.format(2018), "2019", [item]).fault is not None
+    service = over_texts({"papier.md": text})
+    corpus, verifier = service.corpus, service.parts.verifier
+    (item,) = (i for i in corpus.catalogue.items if i.title == "Zusammenarbeit seit")
+    said = "Zusammenarbeit besteht seit {}."
+    assert verifier.prove(said.format(2018), "2019", [item]).fault is not None
 
 
 @cases("text", "quote", "fault")
@@ -222,16 +221,16 @@ def test_hard_checks_refuse_what_the_quote_contradicts(
     assert (found.kind.value if found else "") == fault, found
 
 
-def test_a_value_among_others_in_a_row_is_a_figure(tmp_path: Path) -> None:
+def test_a_value_among_others_in_a_row_is_a_figure(over_texts: OverTexts) -> None:
     text = "# Bündnis\n\n## Mitglieder\n\nDie Zahl der Mitglieder war von 2014 an 59 172 188 147.\n"
-    with scripted_over(tmp_path, text) as desk:
-        (item,) = (i for i in desk.parts.corpus.catalogue.items if i.title == "Mitglieder")
-        quote = "Die Zahl der Mitglieder war von 2014 an 59 172 188 147."
-        verifier = desk.parts.verifier
-        assert verifier.prove("Zuletzt waren es 147 Mitglieder.", quote, [item]).fault is None
-        assert verifier.prove("Zuletzt waren es 148 Mitglieder.", quote, [item]).fault is not None
-        bare = verifier.prove("Zuletzt waren es 147 Mitglieder.", "59 172 188 147", [item])
-        assert bare.fault is not None and bare.fault.kind.value == "quotes"
+    service = over_texts({"papier.md": text})
+    (item,) = (i for i in service.corpus.catalogue.items if i.title == "Mitglieder")
+    quote = "Die Zahl der Mitglieder war von 2014 an 59 172 188 147."
+    verifier = service.parts.verifier
+    assert verifier.prove("Zuletzt waren es 147 Mitglieder.", quote, [item]).fault is None
+    assert verifier.prove("Zuletzt waren es 148 Mitglieder.", quote, [item]).fault is not None
+    bare = verifier.prove("Zuletzt waren es 147 Mitglieder.", "59 172 188 147", [item])
+    assert bare.fault is not None and bare.fault.kind.value == "quotes"
 
 
 def test_a_name_or_a_row_is_no_quote(verifier: Verifier, corpus: Corpus) -> None:
