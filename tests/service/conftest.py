@@ -14,10 +14,10 @@ from service import Settings
 from service.app.application import create_app
 from service.web import EditionHolder
 from tests.processes import Served, Server, serving
-from tests.service.county import motion, publish_county, report
+from tests.service.county import publish_county
 from tests.service.fakes import QuotingEditions, client_for, client_over
 from tests.service.mail_server import Inbox
-from tests.service.printed_papers import printed
+from tests.service.printed_papers import publish_printed
 from tests.service.two_editions import MOORBACH, publish_both
 from vectorstore import EditionStore
 
@@ -72,10 +72,7 @@ def served_county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The command `serve` as a process over the invented county, its report with an original; read
     only.
     """
-    root = tmp_path_factory.mktemp("served")
-    originals = {"auenland-report": printed(root / "report.pdf")}
-    EditionStore(root / "data").publish([report(), motion()], originals=originals)
-    with serving(root / "data") as server:
+    with serving(publish_printed(tmp_path_factory.mktemp("served") / "data")) as server:
         yield server
 
 

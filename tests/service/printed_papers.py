@@ -11,6 +11,10 @@ from pathlib import Path
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
+from tests.service.county import motion, report
+from tests.sharing import copy_of
+from vectorstore import EditionStore
+
 A4 = (595.0, 842.0)
 LINES = [
     "2.1.2.3 Radschnellweg Nord",
@@ -36,6 +40,18 @@ def printed(
     canvas.drawString(60, 60, "Zweite Seite")
     canvas.save()
     return path
+
+
+def publish_printed(data: Path) -> Path:
+    """Publish report and motion, the report with an original, in a data folder of one's own;
+    returns the folder.
+    """
+
+    def publish(folder: Path) -> None:
+        originals = {"auenland-report": printed(folder.with_name("report.pdf"))}
+        EditionStore(folder).publish([report(), motion()], originals=originals)
+
+    return copy_of("printed county", publish, data)
 
 
 def locked(path: Path) -> Path:

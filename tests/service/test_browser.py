@@ -13,8 +13,7 @@ from service.records import Answer, AnswerStatus
 from service.web.pages.rendering import environment
 from tests.browsing import LOOKS, faults, looking, served_here, troubles
 from tests.processes import Served, until
-from tests.service.county import motion, report
-from tests.service.printed_papers import printed
+from tests.service.printed_papers import publish_printed
 from tests.widget.made_answers import (
     GOALS,
     NEIGHBOUR,
@@ -66,9 +65,7 @@ ANSWERS = {
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    root = tmp_path_factory.mktemp("browser")
-    originals = {"auenland-report": printed(root / "report.pdf")}
-    with served_here(root / "data", report(), motion(), originals=originals) as served:
+    with served_here(publish_printed(tmp_path_factory.mktemp("browser"))) as served:
         yield served
 
 

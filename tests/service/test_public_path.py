@@ -13,9 +13,8 @@ import pytest
 
 from tests.browsing import looking, served_here
 from tests.processes import Served
-from tests.service.county import motion, report
 from tests.service.nginx import Nginx, nginx
-from tests.service.printed_papers import printed
+from tests.service.printed_papers import publish_printed
 from tests.staff.signing_in import link_to_server
 
 pytestmark = pytest.mark.browser
@@ -39,10 +38,8 @@ ADDRESSES = """() => [...document.querySelectorAll("[href], [src], [action]")]
 @pytest.fixture(scope="module")
 def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Nginx, Path]]:
     root = tmp_path_factory.mktemp("path")
-    originals = {"auenland-report": printed(root / "report.pdf")}
-    papers = (report(), motion())
     with (
-        served_here(root / "data", *papers, originals=originals, public_url=PUBLIC) as served,
+        served_here(publish_printed(root / "data"), public_url=PUBLIC) as served,
         nginx(int(served.url.rpartition(":")[2]), root) as proxy,
     ):
         yield proxy, root / "data"

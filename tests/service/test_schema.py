@@ -22,9 +22,8 @@ from service.web.http import Quota
 from service.web.http.problems import PROBLEM_TEXTS
 from service.web.mail import MAX_ATTACHMENT
 from tests.ingest.cases import cases
-from tests.service.county import motion, report
 from tests.service.mail_server import GOOD, PDF, Inbox, mail_server, settings_of
-from tests.service.printed_papers import printed
+from tests.service.printed_papers import publish_printed
 from vectorstore import EditionStore
 
 TOO_LARGE = PDF.ljust(MAX_ATTACHMENT + 1, b"x")
@@ -32,9 +31,7 @@ TOO_LARGE = PDF.ljust(MAX_ATTACHMENT + 1, b"x")
 
 @pytest.fixture(scope="module")
 def real_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
-    root = tmp_path_factory.mktemp("schema-data")
-    store = EditionStore(root)
-    store.publish([report(), motion()], originals={"auenland-report": printed(root / "report.pdf")})
+    store = EditionStore(publish_printed(tmp_path_factory.mktemp("schema-data")))
     with mail_server(Inbox()) as port:
         settings = settings_of(store, port, rate_per_minute=0)
         app = create_app(settings)

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Sequence
 
 import pytest
 
-from service.answering import AnswerService, Corpus
-from service.answering.retrieval.search import Retriever
+from service.answering import AnswerService
 from service.answering.tools.toolbox import Tools
+from tests.answering.conftest import OverDocuments
 from tests.answering.series import series
 from tests.service.county import motion, report
-from vectorstore import Edition, EditionStore
 from vectorstore.records import ParsedDocument
 
 Over = Callable[[Sequence[ParsedDocument]], Tools]
-
-
-def tools_of(edition: Edition) -> Tools:
-    corpus = Corpus(edition, edition.catalogue.in_force)
-    return Tools(corpus, Retriever(corpus))
 
 
 @pytest.fixture(scope="session")
@@ -29,18 +22,9 @@ def tools(service: AnswerService) -> Tools:
 
 
 @pytest.fixture(scope="session")
-def over(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Over]:
+def over(over_documents: OverDocuments) -> Over:
     """The tools over made papers."""
-    with ExitStack() as opened:
-
-        def of(papers: Sequence[ParsedDocument]) -> Tools:
-            store = EditionStore(tmp_path_factory.mktemp("made"))
-            store.publish(papers)
-            edition = store.open()
-            opened.callback(edition.close)
-            return tools_of(edition)
-
-        yield of
+    return lambda papers: over_documents(*papers).tools()
 
 
 @pytest.fixture(scope="session")
