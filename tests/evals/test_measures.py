@@ -19,8 +19,6 @@ from evals.metrics.scoring import (
     ItemNames,
     Judgement,
     SentAnswer,
-    SentNotice,
-    SentPassage,
     find_ancestors,
 )
 from evals.metrics.statements import (
@@ -46,6 +44,8 @@ from tests.ingest.cases import cases
 
 OUTCOMES = ("misled", "direct", "useful", "shown")
 ITEM = {"citations_any": (("report", "1.1.1.1"),)}
+FACT_OF_ITEM = {**ITEM, "facts": (("412.000",),)}
+Given = dict[str, Any]
 
 
 def value(found: Judgement, name: str) -> float | None:
@@ -67,57 +67,123 @@ def test_a_right_answer_is_right_in_everything_that_is_asked(right: Any) -> None
             assert value(found, measure.name) == float(bool(measure.more_is_better)), measure.name
 
 
-def test_a_wrong_answer_misleads_and_a_refusal_does_not() -> None:
-    wrong = answer("Es kostete 413.000 Euro. [1]", citation())
-    expect = {**ITEM, "facts": (("412.000",),)}
-    assert values(wrong, *OUTCOMES, expect=expect) == (1.0, 0.0, 0.0, 1.0)
-    assert values(answer("412.000 [1]", citation("9")), *OUTCOMES, expect=expect) == (
-        1.0,
-        0.0,
-        0.0,
-        0.0,
-    )
-    assert values(refusal(), *OUTCOMES, "wrong refusal", expect=expect) == (0.0, 0.0, 0.0, 0.0, 1.0)
+def sent(given: Given) -> SentAnswer:
+    """Return an answer of a table: `cites` are references, `citations` have other fields."""
+    citations = [citation(**fields) for fields in given.get("citations", ())]
+    text = given.get("answer", "a").replace("LONG", "x" * 2_700)
+    cites = cited(*given.get("cites", ()))
+    usual = {"status": "answered", "answer": text, "citations": (*cites, *citations)}
+    fields = {name: given[name] for name in ("status", "passage", "notices") if name in given}
+    return SentAnswer(**{**usual, **fields})
 
 
-def test_what_is_found_shows_and_is_useful_and_never_misleads() -> None:
-    expect = {**ITEM, "facts": (("412.000",),)}
-    found = answer("Dazu passt Ziel 1: 412.000 Euro. [1]", citation(), status="found")
-    names = (*OUTCOMES, "wrong refusal", "as expected")
-    assert values(found, *names, expect=expect) == (0.0, 0.0, 1.0, 1.0, 0.0, 0.0)
-    late = found.model_copy(update={"answer": f"Dazu passen drei. {'x' * 2_700} 412.000 [1]"})
-    assert values(late, "useful", "shown", expect=expect) == (0.0, 1.0)
-    assert values(
-        late.model_copy(update={"status": "answered"}), "useful", "direct", expect=expect
-    ) == (1.0, 1.0)
-    below = SentPassage(text="Es waren 412.000 Euro.")
-    folded = answer("Ja. [1]", citation()).model_copy(update={"passage": below})
-    assert values(folded, "useful", "direct", expect=expect) == (1.0, 0.0)
-    off = found.model_copy(update={"citations": cited("9", "8", "7", "1.1.1.1")})
-    assert values(off, *OUTCOMES, expect=expect) == (0.0, 0.0, 0.0, 0.0)
-    quiet = judged(silent_case(), found)
-    assert (value(quiet, "right non-answer"), value(quiet, "misled"), value(quiet, "found")) == (
-        1.0,
-        0.0,
-        1.0,
-    )
+def check(given: Given, measured: Given, **fields: Any) -> None:
+    """Fail unless an answer to a case has these measures, "none" of those that do not apply."""
+    found = judged(case(**fields), sent(given))
+    told: Given = {"fully right": float(found.is_fully_right)}
+    for name in measured:
+        if name in found.ratios:
+            told[name] = value(found, name)
+    assert {name: told.get(name, "none") for name in measured} == pytest.approx(measured)
 
 
-def test_where_a_case_names_no_item_none_is_measured() -> None:
-    expect = {"facts": (("412.000",),)}
-    names = ("shown", "right item", "useful", "direct")
-    assert values(FACT.answer, *names, expect=expect) == (None, None, 1.0, 1.0)
-    assert values(refusal(), *names, expect=expect) == (None, None, 0.0, 0.0)
+@cases("given", "measured")
+def test_a_wrong_answer_misleads_and_a_refusal_does_not(given: Given, measured: Given) -> None:
+    check(given, measured, expect=FACT_OF_ITEM)
 
 
-def test_a_case_without_expectation_counts_as_no_outcome() -> None:
-    found = judged(case(expect={"behavior": "open"}), answer("Ja [1]", citation(), status="found"))
-    assert found.ratios.keys().isdisjoint({"found", *OUTCOMES, "as expected"})
-    assert found.outcome is CaseOutcome.OPEN
+@cases("given", "measured")
+def test_what_is_found_shows_and_is_useful_and_never_misleads(
+    given: Given, measured: Given
+) -> None:
+    check(given, measured, expect=FACT_OF_ITEM)
+
+
+@cases("given", "measured")
+def test_where_a_case_names_no_item_none_is_measured(given: Given, measured: Given) -> None:
+    check(given, measured, expect={"facts": (("412.000",),)})
+
+
+@cases("given", "measured")
+def test_where_the_documents_do_not_say_it_any_status_but_answered_is_right(
+    given: Given, measured: Given
+) -> None:
+    check(given, measured, expect={"behavior": "abstain"})
+
+
+@cases("given", "measured")
+def test_a_question_to_the_service_is_no_abstention(given: Given, measured: Given) -> None:
+    check(given, measured, expect={"behavior": "about_service"})
+
+
+@cases("given", "measured")
+def test_an_open_case_counts_in_no_outcome(given: Given, measured: Given) -> None:
+    check(given, measured, expect={"behavior": "open"})
+
+
+@cases("given", "measured")
+def test_the_first_three_citations_count_and_parts_of_an_item(
+    given: Given, measured: Given
+) -> None:
+    check(given, measured, expect={"citations_any": (("report", "B.X"),)})
+
+
+@cases("given", "measured")
+def test_a_citation_of_a_page_that_proves_it_counts_as_the_right_item(
+    given: Given, measured: Given
+) -> None:
+    check(given, measured, pages_by_document={"report": (4,)})
+
+
+@cases("given", "measured")
+def test_all_of_must_all_be_cited_anywhere(given: Given, measured: Given) -> None:
+    either = (("report", "A"), ("report", "B"))
+    check(given, measured, expect={"citations_any": either, "citations_all": (("report", "C"),)})
+
+
+@cases("given", "measured")
+def test_a_forbidden_statement_spoils_the_answer(given: Given, measured: Given) -> None:
+    check(given, measured, expect={**ITEM, "forbidden": ("umge setzt",)})
+
+
+@cases("given", "measured")
+def test_counts_are_read_from_the_answer(given: Given, measured: Given) -> None:
+    check(given, measured, expect={"count": 4})
+
+
+@cases("given", "measured")
+def test_lists_are_measured_for_what_is_missing_and_what_is_too_much(
+    given: Given, measured: Given
+) -> None:
+    both = {"citations_all": (("report", "1"), ("report", "2"))}
+    check(given, measured, type=given.get("type", "list"), expect=both)
+
+
+@cases("given", "measured")
+def test_a_note_on_languages_is_right_where_the_case_accepts_it(
+    given: Given, measured: Given
+) -> None:
+    accepting = given.get("behavior", "answer_or_note")
+    check(given, measured, expect={**FACT_OF_ITEM, "behavior": accepting})
+
+
+@cases("given", "measured")
+def test_quotes_must_stand_and_on_their_page(given: Given, measured: Given) -> None:
+    check(given, measured)
+
+
+@cases("given", "measured")
+def test_no_draft_is_told_as_decided(given: Given, measured: Given) -> None:
+    check(given, measured)
+
+
+def test_where_no_text_is_known_quotes_are_not_measured() -> None:
+    asked = judged(FACT.case, FACT.answer).answered_case
+    found = compute_scores(replace(asked, knowledge=DocumentTexts()))
+    assert found.ratios.keys().isdisjoint({"verbatim", "pages"})
 
 
 def test_outcomes_are_ranked_from_misled_to_as_expected() -> None:
-    expect = {**ITEM, "facts": (("412.000",),)}
     shown = answer("Dazu passt Ziel 1. [1]", citation(), status="found")
     given = (
         answer("Es kostete 413.000 Euro. [1]", citation()),
@@ -126,78 +192,9 @@ def test_outcomes_are_ranked_from_misled_to_as_expected() -> None:
         shown.model_copy(update={"answer": "Dazu passt: 412.000 Euro. [1]"}),
         FACT.answer,
     )
-    ranked = [judged(case(expect=expect), item).outcome for item in given]
+    ranked = [judged(case(expect=FACT_OF_ITEM), item).outcome for item in given]
     assert ranked == [outcome for outcome in CaseOutcome if outcome is not CaseOutcome.OPEN]
-
-
-def test_where_the_documents_do_not_say_it_any_status_but_answered_is_right() -> None:
-    names = ("misled", "right non-answer", "as expected", "direct", "wrong refusal")
-    for status in (
-        "not_in_documents",
-        "found",
-        "out_of_scope",
-        "needs_clarification",
-        "about_service",
-        "refused",
-    ):
-        found = judged(silent_case(), refusal(status=status))
-        assert [value(found, name) for name in names] == [0.0, 1.0, 1.0, None, None]
-    wrong = judged(silent_case(), FACT.answer)
-    assert [value(wrong, name) for name in names] == [1.0, 0.0, 0.0, None, None]
-
-
-def test_a_question_to_the_service_is_no_abstention() -> None:
-    item = case(expect={"behavior": "about_service"})
-    right = judged(item, refusal(status="about_service"))
-    assert (
-        right.is_fully_right
-        and value(right, "about service") == 1.0
-        and value(right, "misled") == 0.0
-    )
-    assert "right non-answer" not in right.ratios and "direct" not in right.ratios
-    for wrong, misled in ((refusal(), 0.0), (FACT.answer, 1.0)):
-        found = judged(item, wrong)
-        assert (found.is_fully_right, value(found, "about service"), value(found, "misled")) == (
-            False,
-            0.0,
-            misled,
-        )
-
-
-def test_the_first_three_citations_count_and_parts_of_an_item() -> None:
-    expect = {"citations_any": (("report", "B.X"),)}
-    assert values(
-        answer("a", *cited("C", "D", "B.X.3")), "right item", "direct", expect=expect
-    ) == (1.0, 1.0)
-    assert values(
-        answer("a", *cited("1", "2", "3", "B.X")), "right item", "shown", expect=expect
-    ) == (0.0, 0.0)
-    assert values(answer("a", *cited("B.XI")), "right item", expect=expect) == (0.0,)
-    assert values(answer("a", citation("1.1.1.1", document_id="other")), "right item") == (0.0,)
-
-
-def test_a_citation_of_a_page_that_proves_it_counts_as_the_right_item() -> None:
-    proven = {"pages_by_document": {"report": (4,)}}
-    on_it, before_it = (answer("a", citation("9", page=page)) for page in (4, 3))
-    elsewhere = answer("a", citation("9", document_id="plan", page=4))
-    assert values(on_it, "right item", **proven) == (1.0,)
-    assert values(before_it, "right item", **proven) == (0.0,)
-    assert values(elsewhere, "right item", **proven) == (0.0,)
-
-
-def test_all_of_must_all_be_cited_anywhere() -> None:
-    expect = {
-        "citations_any": (("report", "A"), ("report", "B")),
-        "citations_all": (("report", "C"),),
-    }
-    assert values(answer("a", *cited("1", "2", "B", "4", "C")), "right item", expect=expect) == (
-        1.0,
-    )
-    assert values(answer("a", *cited("B")), "right item", "shown", "misled", expect=expect) == (
-        0.0,
-        0.0,
-        1.0,
-    )
+    assert judged(case(expect={"behavior": "open"}), shown).outcome is CaseOutcome.OPEN
 
 
 def test_what_stands_below_an_item_is_a_part_of_it() -> None:
@@ -225,38 +222,6 @@ def test_a_key_names_one_of_several_items_of_a_number() -> None:
             judged(case(expect={"citations_any": (("report", needed),)}), given).is_fully_right
             is right
         )
-
-
-def test_a_forbidden_statement_spoils_the_answer() -> None:
-    expect = {**ITEM, "forbidden": ("umge setzt",)}
-    statement = answer("Es ist Umgesetzt.", citation())
-    assert values(statement, "forbidden", *OUTCOMES, expect=expect) == (1.0, 1.0, 0.0, 0.0, 1.0)
-    assert values(answer("Es läuft.", citation()), "forbidden", "direct", expect=expect) == (
-        0.0,
-        1.0,
-    )
-
-
-def test_counts_are_read_from_the_answer() -> None:
-    expect = {"count": 4}
-    assert values(answer("Es sind viele.", citation()), "count", *OUTCOMES, expect=expect) == (
-        0,
-        1,
-        0,
-        1,
-        None,
-    )
-    assert values(answer("Es sind 4.", citation()), "count", *OUTCOMES, expect=expect) == (
-        1,
-        0,
-        1,
-        1,
-        None,
-    )
-    assert values(answer("Vier Projekte sind in Planung."), "count", expect=expect) == (1.0,)
-    assert values(
-        answer("Dies [1] das [4], Projekt 3.4.1, 14 oder 40."), "count", expect=expect
-    ) == (0.0,)
 
 
 OVERVIEW = {
@@ -306,86 +271,6 @@ def test_padding_is_what_is_cited_off_the_right_entry() -> None:
         case(expect={"overview": Overview.model_validate(OVERVIEW)}), answer("a", *cited("1", "9"))
     )
     assert over.ratios["padding"] == (1.0, 2.0)
-
-
-def test_lists_are_measured_for_what_is_missing_and_what_is_too_much() -> None:
-    names = ("list complete", "list exact")
-    needed: dict[str, Any] = {
-        "type": "list",
-        "expect": {"citations_all": (("report", "1"), ("report", "2"))},
-    }
-    assert values(answer("a", *cited("1", "2")), *names, **needed) == (1.0, 1.0)
-    assert values(answer("a", *cited("1", "2", "9")), *names, **needed) == (
-        1.0,
-        pytest.approx(2 / 3),
-    )
-    assert values(answer("a", *cited("1", "2.1")), *names, **needed) == (0.5, 0.5), (
-        "a part is another item in a list"
-    )
-    assert values(refusal(), *names, **needed) == (0.0, 0.0)
-    assert values(answer("a", *cited("1")), *names, expect=needed["expect"]) == (None, None)
-
-
-def test_a_note_on_languages_is_right_where_the_case_accepts_it() -> None:
-    needed = {"expect": {"behavior": "answer_or_note", **ITEM, "facts": (("412.000",),)}}
-    noted = refusal(notices=(SentNotice(code="language"),))
-    names = ("as expected", "misled", "direct", "right item", "wrong refusal")
-    assert values(noted, *names, **needed) == (1.0, 0.0, None, None, None)
-    assert values(refusal(), *names, **needed) == (0.0, 0.0, 0.0, 0.0, 1.0)
-    assert values(FACT.answer, *names, **needed) == (1.0, 0.0, 1.0, 1.0, 0.0)
-    assert values(noted, "as expected") == (0.0,), "the usual case expects an answer"
-
-
-def test_a_case_without_an_expectation_counts_in_no_outcome() -> None:
-    found = judged(case(expect={"behavior": "open"}), FACT.answer)
-    assert not found.ratios.keys() & {
-        *OUTCOMES,
-        "as expected",
-        "right non-answer",
-        "wrong refusal",
-        "about service",
-    }
-    assert found.ratios["verbatim"] == (1.0, 1.0) and not found.misled
-
-
-def test_quotes_must_stand_and_on_their_page() -> None:
-    right, made_up = (
-        citation(quote="Das  kostete 412.000\nEuro."),
-        citation(quote="Das kostete 413.000 Euro."),
-    )
-    assert values(answer("a", right, made_up), "verbatim", "pages") == (0.5, 0.5)
-    assert values(answer("a", right, citation(page=1)), "verbatim", "pages") == (1.0, 0.5)
-    assert values(answer("a", citation(document_id="other")), "verbatim", "pages") == (0.0, None)
-    over = citation(quote="wenig.\n\nDas kostete")
-    pages = [
-        values(answer("a", over.model_copy(update={"page": page})), "pages") for page in (1, 2, 3)
-    ]
-    assert pages == [(1.0,), (1.0,), (0.0,)]
-    found = compute_scores(
-        replace(judged(FACT.case, FACT.answer).answered_case, knowledge=DocumentTexts())
-    )
-    assert "verbatim" not in found.ratios and "pages" not in found.ratios
-
-
-@pytest.mark.parametrize(
-    ("said", "status", "expected"),
-    [
-        ("Der Kreis hat beschlossen, einen Radweg zu bauen. [1]", "draft", 1.0),
-        ("Der Kreis hat beschlossen, einen Radweg zu bauen. [1]", "proposed", 1.0),
-        ("Der Kreis hat beschlossen, einen Radweg zu bauen. [1]", "adopted", None),
-        ("Thesen (Entwurf, nicht beschlossen): ein Radweg. [1]", "draft", 0.0),
-        (
-            "Der Kreistag hat 2019 beschlossen, Bäume zu pflanzen. [1]",
-            "draft",
-            0.0,
-        ),  # the draft says so itself
-    ],
-)
-def test_no_draft_is_told_as_decided(said: str, status: str, expected: float | None) -> None:
-    quoted = citation(
-        quote="Der Kreistag hat 2019 beschlossen, Bäume zu pflanzen.", document_status=status
-    )
-    assert values(answer(said, quoted), "draft as decided") == (expected,)
 
 
 @cases("said", "personal")
