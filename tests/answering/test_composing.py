@@ -14,7 +14,8 @@ from tests.answering.conftest import Ask, OverDocuments
 from tests.answering.invariants import check
 from tests.answering.series import series
 from tests.answering.shapes import data
-from tests.answering.truth import DRAFT, GOALS, MOTION, REPORT
+from tests.answering.truth import DRAFT, GOALS, MOTION
+from tests.ingest.cases import cases
 
 SEARCHES = [
     "Was ist der Nachtbus?",
@@ -63,19 +64,7 @@ def test_a_comparison_has_a_row_for_each_paper_and_tells_its_standing(ask: Ask) 
     assert "Entwurf, nicht beschlossen" in answer.answer and "Stand 15.11.2025" in answer.answer
 
 
-@pytest.mark.parametrize(
-    ("question", "document", "said"),
-    [
-        ("Wer hat den Nachhaltigkeitsbericht herausgegeben?", REPORT, "Kreis Lauterfeld"),
-        ("Ist das Leitbild beschlossen?", DRAFT, "nicht beschlossen"),
-        (
-            "Gilt das Leitbild in dieser Form schon oder ist das nur ein Vorschlag?",
-            DRAFT,
-            "Entwurf",
-        ),
-        ("Hat der Kreistag die Strategischen Ziele schon beschlossen?", GOALS, "Ja: "),
-    ],
-)
+@cases("question", "document", "said")
 def test_a_paper_is_told_by_its_title_page(
     ask: Ask, question: str, document: str, said: str
 ) -> None:

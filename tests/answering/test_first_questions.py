@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from service.answering import AnswerService
 from service.answering.suggestions import FirstQuestions, record_questions
+from tests.ingest.cases import cases
 from vectorstore.records import Catalogue, Item
 
 
@@ -28,16 +27,7 @@ def test_of_documents_that_nobody_knows_nothing_is_asked(service: AnswerService)
     assert service.first_questions("de", ["nix"]) == []
 
 
-@pytest.mark.parametrize(
-    ("title", "offered"),
-    [
-        ("Wege am Fluss", True),
-        ("Nr. Nr. Nr. Nr. 4", False),
-        ("2024 / 2025 / 2026 ja", False),
-        ("=WENN(A1>0; Summe)", False),
-        ("{{ titel }} der Seite", False),
-    ],
-)
+@cases("title", "offered")
 def test_titles_of_numbers_and_program_text_are_not_offered(
     service: AnswerService, title: str, offered: bool
 ) -> None:

@@ -15,6 +15,7 @@ from service.answering import AnswerService, detect_language
 from service.records import Answer, AnswerStatus, ChatRequest
 from tests.answering.conftest import Ask
 from tests.held import read_rows
+from tests.ingest.cases import cases
 from tests.ingest.real import CORPUS, needs_corpus
 from vectorstore import EditionStore
 from vectorstore.encoder import packaged_encoder
@@ -119,15 +120,7 @@ def test_a_quote_stays_german_beside_a_frame_in_arabic(ask: Ask) -> None:
     assert answer.data is not None and answer.data.lead.startswith("المقاطع الأنسب")
 
 
-@pytest.mark.parametrize(
-    ("question", "language"),
-    [
-        ("Що робить район для захисту комах?", "uk"),
-        ("Хто ти, людина?", "uk"),
-        ("Что делает район для защиты насекомых?", "ru"),
-        ("Кто ты?", "ru"),
-    ],
-)
+@cases("question", "language")
 def test_cyrillic_without_telling_letters_is_told_apart_by_function_words(
     question: str, language: str
 ) -> None:

@@ -12,7 +12,7 @@ from service.answering.query import Query
 from service.answering.reading.asking_words import words_of_asking
 from service.records import AnswerMode, AnswerStatus, Turn
 from tests.answering.conftest import Ask
-from tests.answering.truth import DRAFT, MOTION, REPORT
+from tests.answering.truth import DRAFT, REPORT
 from tests.ingest.cases import as_tuple, cases
 from vectorstore.records import ItemKind, ItemStatus
 
@@ -47,18 +47,11 @@ def read(
     return service.parts.reader.read(question, turns).query
 
 
-@pytest.mark.parametrize(
-    ("question", "named"),
-    [
-        ("Was will die Grüne Mitte?", {MOTION}),
-        ("Welche Thesen gibt es?", set()),
-        ("Wer kümmert sich um Radwege?", set()),
-    ],
-)
-def test_documents_are_named(service: AnswerService, question: str, named: set[str]) -> None:
+@cases("question", "named")
+def test_documents_are_named(service: AnswerService, question: str, named: tuple[str, ...]) -> None:
     query = read(service, question)
     assert query.names_documents is bool(named)
-    assert set(query.conditions.documents) == named
+    assert set(query.conditions.documents) == set(named)
 
 
 @cases("question", "stated")

@@ -11,25 +11,12 @@ from service.records import Answer, AnswerStatus
 from tests.answering.agent.scripted import Asked as Scripted
 from tests.answering.agent.scripted import answer, calls
 from tests.answering.conftest import PAPERS, Asked, DeskOver, Over
+from tests.ingest.cases import cases
 from tests.language_models.endpoints import Calls
 from vectorstore import EditionStore
 from vectorstore.language import sentence_spans
 
 TITLE = "Radkonzept Wiesenbach"
-QUESTIONS = [
-    "Was kostet der Radschnellweg Nord?",
-    "Was kosten Leihräder am Bahnhof?",
-    "Was ist mit Fahrradboxen?",
-    "Wie werden Lastenräder für Betriebe gefördert?",
-    "Was wird aus Ampeln für den Radverkehr?",
-    "Wann beginnt der Winterdienst auf Radwegen?",
-    "Was ist mit Fahrradstraßen?",
-    "Wie viele Räder zählen die Radzählstellen?",
-    "Wie viele Räder fassen Abstellanlagen an Schulen?",
-    "Ab wann fährt die Fähre für Räder?",
-    "Wo stehen Pumpstationen?",
-    "Wann erscheint die Radkarte?",
-]
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +39,7 @@ def shown(answer: Answer) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
+@cases("question")
 def test_what_only_the_service_says_has_its_documents_name_before_it(
     voice: Asked, question: str
 ) -> None:
@@ -112,18 +99,6 @@ def test_the_report_and_the_page_of_the_draft_tell_it(
     assert any("Auskunftsdienst" in warning for warning in document.warnings)
 
 
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "Die Verwaltung prüft die Korrektur der Fahrpläne.",
-        "Diese Dienste werden ausgebaut.",
-        "Der Kreis richtet einen Pflegedienst ein.",
-        "Die Antwort der Verwaltung liegt dem Ausschuss vor.",
-        "Der Auskunftsdienst der Bahn wird erweitert.",
-        "Bis 2027 führt der Kreis einen Chatbot ein, der auf einem Sprachmodell beruht.",
-        "Wählen Sie im Notfall die 112.",
-        "Es wurden keine Mittel gefunden, um die Brücke zu erneuern.",
-    ],
-)
+@cases("sentence")
 def test_what_documents_say_of_other_things_is_theirs(sentence: str) -> None:
     assert not imitates_service(sentence)

@@ -42,7 +42,6 @@ from tests.evals.fakes import (
 )
 from tests.ingest.cases import cases
 
-OUTCOMES = ("misled", "direct", "useful", "shown")
 ITEM = {"citations_any": (("report", "1.1.1.1"),)}
 FACT_OF_ITEM = {**ITEM, "facts": (("412.000",),)}
 Given = dict[str, Any]

@@ -54,19 +54,7 @@ def test_it_is_told_in_other_words_with_its_citations(
     )
 
 
-@pytest.mark.parametrize(
-    ("question", "fields"),
-    [
-        (OTHER_WORDS, {"documents": ["lauterfeld-strategische-ziele-2025"]}),
-        (OTHER_WORDS, {"language": "en"}),
-        ("Until when does the night bus run?", {}),
-        ("Bis wann fährt der Nachtbus in Hamburg?", {}),
-        ("Bis wann fährt der Nachtbus in Ostermarn?", {}),
-        ("Bis wann fährt der Nachtbus nicht?", {}),
-        ("Was kostet der Nachtbus?", {}),
-        ("Hilfe, ich werde im Nachtbus überfallen und bin verletzt!", {}),
-    ],
-)
+@cases("question", "fields")
 def test_it_is_not_told(
     service: AnswerService, decide: Decide, question: str, fields: dict[str, object]
 ) -> None:

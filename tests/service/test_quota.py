@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.types import Scope
 
 from service.web.http import Quota, RateLimit, limits, quota
+from tests.ingest.cases import cases
 from vectorstore.storage import Database
 
 HOUR = 3600.0
@@ -33,15 +34,7 @@ def addresses(form: str, number: int) -> list[str]:
     return [form.format(f"{place:x}" if ":" in form else place) for place in range(1, number + 1)]
 
 
-@pytest.mark.parametrize(
-    ("form", "number", "expected"),
-    [
-        ("203.0.113.7", 100, 20),
-        ("2001:db8:1:1::{}", 100, 20),  # one network of /64
-        ("2001:db8:1:{}::1", 200, 60),  # one subscriber, each address in a network of its own
-        ("127.0.0.1", 100, 100),  # this machine, a proxy of which says nothing
-    ],
-)
+@cases("form", "number", "expected")
 def test_one_subscriber_takes_no_more_whatever_addresses_it_has(
     tmp_path: Path, form: str, number: int, expected: int
 ) -> None:

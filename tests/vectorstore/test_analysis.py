@@ -26,38 +26,13 @@ def analyzer() -> Analyzer:
     return Analyzer.for_texts([EDITION])
 
 
-SAME = (
-    "Häuser haeuser Haus", "Straße Strasse STRASSE straße", "Bus Busse", "Bürgerbus Bürgerbusse", "CO2 CO₂", "PKW PKWs",
-    "Mobilität mobilitaet Mobilita\u0308t",
-    "Schule Schulen SCHULEN Schu\xadle", "ÖPNV öpnv OEPNV", "OZG ozg", "FIMS fims",
-    "Bürger Bürger:innen Bürger*innen Bürger_innen Bürger/-innen BürgerInnen", "Café cafe",
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("spellings", SAME)
+@cases("spellings")
 def test_spellings_of_a_word_are_one_term(analyzer: Analyzer, spellings: str) -> None:
     first, *remaining = map(analyzer.terms, spellings.split())
     assert first and all(other == first for other in remaining)
 
 
-@pytest.mark.parametrize(
-    "exact",
-    [
-        "5.5.2.1",
-        "65",
-        "80.02",
-        "1,2",
-        "01.10.2023",
-        "b.xiv",
-        "a.ii.3",
-        "b.10",
-        "5g",
-        "co2",
-        "lwl",
-        "ki",
-        "ozg",
-    ],
-)
+@cases("exact")
 def test_numbers_references_and_abbreviations_are_exact(analyzer: Analyzer, exact: str) -> None:
     assert analyzer.terms(exact if exact[0].isdigit() else exact.upper()) == [exact]
 

@@ -64,9 +64,7 @@ def test_an_unknown_value_is_an_error_that_names_the_known_ones(
     assert known in text.value.known_text.split(", ") and known in str(text.value)
 
 
-@pytest.mark.parametrize(
-    "asked", [{"kinds": ["projekt"]}, {"status": ["fertig"]}, {"farbe": "rot"}, {"from": "bald"}]
-)
+@cases("asked")
 def test_an_argument_that_no_tool_has_is_an_error(asked: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         RecordsArguments.model_validate(asked)

@@ -45,23 +45,7 @@ def test_no_sign_in_a_word_hides_that_it_denies(
     assert proven.fault is not None
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Der Kreis prüft ⓚeinen Radweg an der Lindenstraße.",
-        "Der Kreis prüft 𝐤einen Radweg an der Lindenstraße.",
-        "Der Kreis prüft кeinen Radweg an der Lindenstraße.",
-        "Der Kreis prüft ķeinen Radweg an der Lindenstraße.",
-        "Der Kreis prüft ①②③ einen Radweg an der Lindenstraße.",
-        "Der Kreis prüft einen Radweg an der Lindenstraße 👎.",
-        "Der Kreis prüft einen Radweg ≠ an der Lindenstraße.",
-        "Der Kreis prüft einen Radweg an der Lindenstraße [1].",
-        "Die Kosten liegen bei < 12 Euro je Meter.",
-        "Die Kosten liegen bei ①② ½ Euro je Meter.",
-        "Die Kosten liegen bei 12² Euro je Meter.",
-        "Die Kosten liegen bei 12\u200b0 Euro je Meter.",
-    ],
-)
+@cases("text")
 def test_signs_that_say_something_else_are_refused(
     items: tuple[Verifier, dict[str, Item]], text: str
 ) -> None:
