@@ -37,7 +37,7 @@ def good(body: dict[str, Any]) -> Reply:
     asked = put(body)
     if "bereit" in asked:
         return "bereit"
-    if '"satz":' in asked:
+    if JUDGING in asked:
         return verdicts("belegt", "widerspricht", "widerspricht", *["daneben"] * 3)
     if "Wie viele" in asked:
         return Calls((("records", {"kinds": ["project"]}),))
@@ -50,6 +50,15 @@ def good(body: dict[str, Any]) -> Reply:
         if "37 Meter" in asked
         else said("", outcome="not_in_documents")
     )
+
+
+def instead(part: str, reply: Reply, otherwise: Script = good) -> Script:
+    """A model, good by itself, but for requests with this part."""
+    return lambda body: reply if part in put(body) else otherwise(body)
+
+
+JUDGING = '"satz":'
+bad = instead("beantragt", said("Wir waren es.", "R4TN"))  # makes up what is not there
 
 
 def trying(script: Script, **how: Any) -> AbstractContextManager[Endpoint]:
@@ -79,19 +88,11 @@ def test_a_good_model_can_be_used() -> None:
     "reply", [verdicts(*["belegt"] * 6), verdicts(*["daneben"] * 6), "Alles gut.", verdicts()]
 )
 def test_a_model_that_judges_badly_shows_the_papers_words_only(reply: str) -> None:
-    def script(body: dict[str, Any]) -> Reply:
-        return reply if '"satz":' in put(body) else good(body)
-
-    with trying(script) as item:
+    with trying(instead(JUDGING, reply)) as item:
         result = check(STRATEGIELOTSE_ANSWER_MODEL=item.setting)
     assert result.returncode == 0
     assert line(result, "Prüfen").startswith("✗")
     assert result.stdout.replace("\n", " ").strip().endswith(say("model_check.verbatim"))
-
-
-def bad(body: dict[str, Any]) -> Reply:
-    """A model that makes up what is not there."""
-    return said("Wir waren es.", "R4TN") if "beantragt" in put(body) else good(body)
 
 
 def asked_models(data: Path, **settings: str) -> tuple[str | None, str | None]:
@@ -114,10 +115,7 @@ def test_a_model_that_failed_is_not_used_unless_one_insists(tmp_path: Path) -> N
 
 
 def test_a_model_that_judges_badly_is_no_judge_unless_another_is_set(tmp_path: Path) -> None:
-    def script(body: dict[str, Any]) -> Reply:
-        return "Alles gut." if '"satz":' in put(body) else good(body)
-
-    with trying(script) as item:
+    with trying(instead(JUDGING, "Alles gut.")) as item:
         run("model", "check", "--model", item.setting, data=tmp_path)
     model = {"answer_model": item.setting}
     assert asked_models(tmp_path, **model) == (item.setting, NO_JUDGE)
@@ -126,17 +124,14 @@ def test_a_model_that_judges_badly_is_no_judge_unless_another_is_set(tmp_path: P
 
 
 def test_of_a_server_that_refuses_for_now_nothing_is_kept(tmp_path: Path) -> None:
-    with trying(lambda body: 429 if "Geld" in put(body) else good(body)) as item:
+    with trying(instead("Geld", 429)) as item:
         checked = run("model", "check", "--model", item.setting, data=tmp_path)
         assert checked.returncode == 1 and say("model_check.not_used")[:20] not in checked.stdout
         assert asked_models(tmp_path, answer_model=item.setting) == (item.setting, None)
 
 
 def test_who_insists_on_a_model_that_cannot_judge_gets_the_papers_words(tmp_path: Path) -> None:
-    def script(body: dict[str, Any]) -> Reply:
-        return "Alles gut." if '"satz":' in put(body) else bad(body)
-
-    with trying(script) as item:
+    with trying(instead(JUDGING, "Alles gut.", bad)) as item:
         run("model", "check", "--model", item.setting, "--anyway", data=tmp_path)
         assert asked_models(tmp_path, answer_model=item.setting) == (item.setting, NO_JUDGE)
 
@@ -179,11 +174,6 @@ def test_a_model_that_takes_too_long_is_left() -> None:
         result = check("--model", item.setting, "--wait", "1")
     assert result.returncode == 1
     assert "✗ Erreichbar: Nach 1 s war keine Antwort fertig" in result.stdout
-
-
-def instead(part: str, reply: Reply) -> Script:
-    """A good model but for requests with this part."""
-    return lambda body: reply if part in put(body) else good(body)
 
 
 def short(status: int) -> Script:

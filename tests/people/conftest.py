@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -35,22 +36,19 @@ def data(own_sample_data: Path) -> Path:
 @pytest.fixture
 def client_for(data: Path) -> Iterator[ClientFor]:
     """Make a running service that keeps questions, its client signed in."""
-    with_lifespan: list[TestClient] = []
+    with ExitStack() as opened:
 
-    def made(**settings: object) -> TestClient:
-        values = {"keep_questions_days": 90, "rate_per_minute": 0, **settings}
-        own = Settings(data_dir=data, **values)  # type: ignore[arg-type]
-        app = create_app(own, make_holder(own), reader=UploadReader(own))
-        client = TestClient(
-            app, base_url=HERE, client=("127.0.0.1", 1), raise_server_exceptions=False
-        )
-        client.__enter__()
-        with_lifespan.append(client)
-        return signed_in(client) if own.staff_access == "link" else client
+        def made(**settings: object) -> TestClient:
+            values = {"keep_questions_days": 90, "rate_per_minute": 0, **settings}
+            own = Settings(data_dir=data, **values)  # type: ignore[arg-type]
+            app = create_app(own, make_holder(own), reader=UploadReader(own))
+            client = TestClient(
+                app, base_url=HERE, client=("127.0.0.1", 1), raise_server_exceptions=False
+            )
+            opened.enter_context(client)
+            return signed_in(client) if own.staff_access == "link" else client
 
-    yield made
-    for item in with_lifespan:
-        item.__exit__(None, None, None)
+        yield made
 
 
 @pytest.fixture

@@ -25,7 +25,6 @@ from vectorstore.records import (
 CLIMATE = "Klimaschutzkonzept Kreis Auenland"
 CYCLING = "Radverkehrskonzept Kreis Auenland"
 SHORT = f"„{CLIMATE}“ selbst nennt 7 Maßnahmen (Verzeichnis der Maßnahmen: 7 Einträge, Seite 3); gelesen wurden 5."
-SHORT_ENGLISH = f"“{CLIMATE}” itself says 7 measures (Verzeichnis der Maßnahmen: 7 Einträge, page 3); 5 were read."
 UNKNOWN = (
     "Wie viele Maßnahmen es sind, lässt sich nicht sicher sagen: "
     f"Der Aufbau von „{CYCLING}“ wurde nicht sicher erkannt."
