@@ -105,6 +105,15 @@ def environment(data: Path | None = None, **settings: str) -> dict[str, str]:
     return own | settings
 
 
+def imported_by(code: str) -> set[str]:
+    """Return the modules that a program of Python has imported when it ends."""
+    command = [sys.executable, "-c", f"{code}\nimport sys\nprint(*sys.modules)"]
+    done = subprocess.run(
+        command, cwd=REPOSITORY, capture_output=True, text=True, timeout=120, check=True
+    )
+    return set(done.stdout.split())
+
+
 class Terminal(io.TextIOWrapper):
     """A stream that says that a person sits before it."""
 
