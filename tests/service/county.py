@@ -97,5 +97,5 @@ def paper(name: str) -> ParsedDocument:
         spec = {**made.get(item.get("like"), {}), **item}
         body = spec.get("body", "").replace("{title}", spec["title"])
         specs.append({**spec, "body": body})
-    usual = {"publisher": "Kreis Auenland", "digest": "", "text": ""}
+    usual = {"publisher": "Kreis Auenland", "status": None, "digest": "", "text": ""}
     return parsed(DOCUMENT.validate_python({**usual, **made}), specs)
