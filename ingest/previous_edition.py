@@ -48,7 +48,7 @@ class PreviousDocuments:
         files = [
             file for file in edition.report.get("files", []) if file["state"] != FileState.REJECTED
         ]
-        return cls(edition.catalogue.parsed(), dict(edition.originals), files)
+        return cls(edition.catalogue.parsed, dict(edition.originals), files)
 
     @property
     def ids(self) -> set[str]:

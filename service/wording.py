@@ -7,9 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from textwrap import shorten
+from typing import TYPE_CHECKING
 
 from prompts import load_table, load_words
 from vectorstore.records import Corrected, Document, Item, ItemKind, ItemStatus
+
+if TYPE_CHECKING:
+    from vectorstore.records import RecordState
 
 _STATUS_WORDS = load_table("status_words")
 STATUS_WORDS: Mapping[str, frozenset[ItemStatus]] = {
@@ -143,7 +147,7 @@ def mark_unconfirmed(statement: str, part: str, document: Document, language: st
     return statement
 
 
-def name_item(item: Item, language: str = "de", with_title: bool = True) -> str:
+def name_item(item: Item | RecordState, language: str = "de", with_title: bool = True) -> str:
     """Return the name of an item in a sentence: "Projekt 5.5.2.1 Aufbau von Mobilstationen".
 
     Sections, themes without a number (`ref` is the title then) and rows of an archive (`ref` is

@@ -67,7 +67,7 @@ class EditionContents:
         digest = sha256("\n".join(map(str, settings)).encode())
         for name, original in sorted(self.originals.items()):
             digest.update(f"{name}\n{original.file}\n{original.sha256}\n".encode())
-        for part in (*map(dump_parsed, self.catalogue.parsed()), dump_questions(self.questions)):
+        for part in (*map(dump_parsed, self.catalogue.parsed), dump_questions(self.questions)):
             digest.update(part)
         return digest.hexdigest()
 

@@ -397,7 +397,7 @@ class EditionStore(EditionFolder):
         """
         new_files = [path for path in sources.values() if self.editions not in path.parents]
         file_bytes = sum(path.stat().st_size for path in new_files)
-        record_bytes = sum(len(dump_parsed(parsed)) for parsed in contents.catalogue.parsed())
+        record_bytes = sum(len(dump_parsed(parsed)) for parsed in contents.catalogue.parsed)
         vector_bytes = 0
         if self._embedding is not None:
             vector_bytes = len(contents.catalogue.chunks) * self._embedding.vector_bytes
@@ -421,7 +421,7 @@ class EditionStore(EditionFolder):
             if previous:
                 history = History.load(self.folder(previous))
                 catalogue = read_catalogue(self.folder(previous) / DOCUMENTS, known=parsed)
-                old = {read.document.id: read for read in catalogue.parsed()}
+                old = catalogue.parsed_by_id
         new = {read.document.id: read for read in parsed}
         documents = compare_editions(old, new, first=not old)
         known_previous = previous if old else None

@@ -195,4 +195,4 @@ def _documents_of(store: EditionStore, name: str | None) -> dict[str, ParsedDocu
     if name is None:
         return {}
     with closing(store.open(name)) as edition:
-        return {parsed.document.id: parsed for parsed in edition.catalogue.parsed()}
+        return edition.catalogue.parsed_by_id

@@ -97,7 +97,7 @@ def import_questions(
             if table and not merged.added and not merged.duplicates:
                 raise CommandError(say("commands.no_line", file=file))
             published = publish_documents(
-                store, edition, edition.catalogue.parsed(), merged.questions
+                store, edition, edition.catalogue.parsed, merged.questions
             )
         questions_text = labels.format_with_noun(len(merged.questions), "Frage", "Fragen")
         if published.changed:
@@ -172,7 +172,7 @@ def register_decisions(file: RegisterFile, data_dir: DataDir = None) -> None:
     settings = settings_for(data_dir)
     store = make_store(settings)
     with errors_as_sentences(settings, RegisterError), closing(store.open()) as edition:
-        decided = decided_otherwise(edition.catalogue.parsed(), load_relations(store.texts))
+        decided = decided_otherwise(edition.catalogue.parsed, load_relations(store.texts))
         try:
             result = write_decisions(file, decided)
         except OSError as error:

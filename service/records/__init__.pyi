@@ -25,10 +25,10 @@ from .answers import SearchResult as SearchResult
 from .answers import Step as Step
 from .answers import Turn as Turn
 from .changes.comparison import CHANGE_WORDS as CHANGE_WORDS
-from .changes.comparison import Comparison as Comparison
 from .changes.comparison import change_row as change_row
 from .changes.comparison import compare_records as compare_records
 from .changes.comparison import document_pairs as document_pairs
+from .changes.comparison import group_by_kind as group_by_kind
 from .changes.editions import ChangeQuery as ChangeQuery
 from .changes.editions import OptionalText as OptionalText
 from .changes.editions import filter_changes as filter_changes

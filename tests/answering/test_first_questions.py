@@ -37,7 +37,7 @@ def test_titles_of_numbers_and_program_text_are_not_offered(
 
     parsed = [
         replace(read, items=tuple(map(titled, read.items)))
-        for read in service.corpus.catalogue.parsed()
+        for read in service.corpus.catalogue.parsed
     ]
     questions = list(record_questions(Catalogue(parsed), "de"))
     assert any(title in question for question in questions) is offered

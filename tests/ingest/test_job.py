@@ -248,7 +248,7 @@ def test_an_edition_with_a_chunk_outside_of_its_item_is_refused(
     path = write_paper(tmp_path / "eins.txt")
     ingest(store, path)
     with closing(store.open()) as edition:
-        (parsed,), report = edition.catalogue.parsed(), edition.report
+        (parsed,), report = edition.catalogue.parsed, edition.report
     first, *others = parsed.chunks
     moved = replace(first, key=others[-1].key)
     store.publish([replace(parsed, chunks=(moved, *others))], report)

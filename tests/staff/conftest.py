@@ -92,7 +92,7 @@ def server(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """
     edition = EditionStore(sample_data).open()
     made = [report(), motion(), hostile(), climate(), cycling(), guessed(), old(), new()]
-    documents = [*edition.catalogue.parsed(), *made]
+    documents = [*edition.catalogue.parsed, *made]
     edition.close()
     data = tmp_path_factory.mktemp("staff-pages")
     with served_here(

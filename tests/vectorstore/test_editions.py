@@ -80,7 +80,7 @@ def test_what_was_published_is_found(store: EditionStore) -> None:
     assert result == PublishResult("2026-11-20-1", changed=True)
     edition = store.open()
     assert (edition.name, edition.created, edition.report) == ("2026-11-20-1", DAY, {"files": 1})
-    assert edition.catalogue.parsed() == [parsed_document()]
+    assert edition.catalogue.parsed == [parsed_document()]
     assert (
         nearest(edition, "Bürgerbus Auental") == "beispielkreis-report:1.2"
         and edition.search_kind == "encoder"
@@ -298,5 +298,5 @@ def test_any_records_survive_publishing(corpus: tuple[ParsedDocument, ...]) -> N
         assert store.publish(corpus).changed
         assert not store.publish(corpus[::-1]).changed
         edition = store.open()
-        assert edition.catalogue.parsed() == sorted(corpus, key=lambda item: item.document.id)
+        assert edition.catalogue.parsed == sorted(corpus, key=lambda item: item.document.id)
         edition.close()

@@ -231,7 +231,7 @@ def test_a_database_without_its_vectors_is_told_as_damaged(
     store = shared.store(tmp_path / "newer", restored, LetterEmbedding())
     with closing(store.open()) as edition:  # by the vectors of its folder until the next edition
         assert edition.originals["a"].is_file() and nearest(edition, "Bürgerbus")
-        parsed, originals = edition.catalogue.parsed(), dict(edition.originals)
+        parsed, originals = edition.catalogue.parsed, dict(edition.originals)
     assert store.publish(parsed, originals=originals).changed
     store._vectors.require_equal_vectors(
         store.folder(str(store.current_name())), str(store.current_name())

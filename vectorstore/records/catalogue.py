@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 from vectorstore.records.corrections import Correction, States, apply_corrections
-from vectorstore.records.documents import Document, ParsedDocument, dump_parsed, load_parsed
+from vectorstore.records.documents import ParsedDocument, dump_parsed, load_parsed
 from vectorstore.records.items import Chunk, Item
 
 
@@ -21,8 +21,9 @@ class Catalogue:
     """The documents, items and chunks of an edition; immutable.
 
     Documents are ordered by id, items and chunks by reading order within them, so equal contents
-    give equal catalogues. `day` is the day of the edition: documents whose validity ended before it
-    are superseded. `corrections` has the state of each correction by people.
+    give equal catalogues. `parsed_by_id` has the documents with their items and chunks. `day` is
+    the day of the edition: documents whose validity ended before it are superseded. `corrections`
+    has the state of each correction by people.
     """
 
     def __init__(self, parsed: Iterable[ParsedDocument], day: date | None = None) -> None:
@@ -30,17 +31,14 @@ class Catalogue:
 
         Raises ValueError if two documents share an id, or two items of a document a key.
         """
-        self._parsed = sorted(parsed, key=lambda read: read.document.id)
+        ordered = sorted(parsed, key=lambda read: read.document.id)
         self.day = day
-        self.documents: dict[str, Document] = {
-            read.document.id: read.document for read in self._parsed
-        }
-        if len(self.documents) < len(self._parsed):
-            raise ValueError(
-                f"two documents share an id: {[read.document.id for read in self._parsed]}"
-            )
+        self.parsed_by_id = {read.document.id: read for read in ordered}
+        self.documents = {id_: read.document for id_, read in self.parsed_by_id.items()}
+        if len(self.documents) < len(ordered):
+            raise ValueError(f"two documents share an id: {[read.document.id for read in ordered]}")
         items, chunks = list[Item](), list[Chunk]()
-        for read in self._parsed:
+        for read in ordered:
             items += read.items
             chunks += read.chunks
         self.items, self.chunks = tuple(items), tuple(chunks)
@@ -51,7 +49,6 @@ class Catalogue:
         if len(self._item_by_key) < len(self.items):
             raise ValueError("two items of a document share a key")
         self._row_by_id = {chunk.id: row for row, chunk in enumerate(self.chunks)}
-        self._items = {read.document.id: read.items for read in self._parsed}
         self._children = defaultdict[tuple[str, str], list[Item]](list)
         for item in self.items:
             if item.parent and not item.is_continuation:
@@ -62,7 +59,7 @@ class Catalogue:
 
     def correct(self, corrections: Iterable[Correction]) -> Catalogue:
         """A catalogue with these corrections applied; this one if there are none."""
-        parsed, states = apply_corrections(self.parsed(), corrections)
+        parsed, states = apply_corrections(self.parsed, corrections)
         if not states:
             return self
         corrected = Catalogue(parsed, self.day)
@@ -105,16 +102,17 @@ class Catalogue:
         """The catalogue of the documents with these ids. Its rows do not fit the score arrays of
         the whole edition.
         """
-        return Catalogue([read for read in self._parsed if read.document.id in ids], self.day)
+        return Catalogue([read for read in self.parsed if read.document.id in ids], self.day)
 
     @property
     def titles(self) -> list[str]:
         """The titles of all items, in their order."""
         return [item.title for item in self.items]
 
+    @property
     def parsed(self) -> list[ParsedDocument]:
         """The documents, each with its items and chunks."""
-        return list(self._parsed)
+        return list(self.parsed_by_id.values())
 
     def item(self, document_id: str, key: str) -> Item | None:
         """The item with this key, or None."""
@@ -122,7 +120,8 @@ class Catalogue:
 
     def items_of(self, document_id: str) -> list[Item]:
         """All items of a document in reading order."""
-        return list(self._items.get(document_id, ()))
+        parsed = self.parsed_by_id.get(document_id)
+        return list(parsed.items) if parsed else []
 
     def parent(self, item: Item) -> Item | None:
         """The item directly above, or None."""
@@ -163,7 +162,7 @@ def _is_in_cycle(document_id: str, replaced: dict[str, str]) -> bool:
 
 def write_catalogue(path: Path, catalogue: Catalogue) -> None:
     """Write a catalogue into a file, a line of JSON for each document."""
-    path.write_bytes(b"".join(dump_parsed(parsed) + b"\n" for parsed in catalogue.parsed()))
+    path.write_bytes(b"".join(dump_parsed(parsed) + b"\n" for parsed in catalogue.parsed))
 
 
 def read_catalogue(

@@ -1,5 +1,5 @@
-"""What changed in each record from one document to another; used by the tool, the pages, the feed
-and the command.
+"""What changed in each record from one document to another, of one edition or of two; used by the
+history, the tool, the pages, the feed and the command.
 
 Records are matched one to one by number and title: each pair is scored by how similar its titles
 are, higher where the number is the same, and the assignment with the highest sum is taken. Matched
@@ -8,17 +8,25 @@ records are compared part by part.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Prefix
 
 from vectorstore.language import collapse_spaces, remove_spaces
 from vectorstore.records.assignment import assign_pairs
-from vectorstore.records.documents import Document
-from vectorstore.records.items import Field, Item, ItemKind, ItemStatus
+from vectorstore.records.documents import Document, ParsedDocument
+from vectorstore.records.items import (
+    Field,
+    Item,
+    ItemAddress,
+    ItemKind,
+    ItemStatus,
+    RefTitle,
+)
 
 # Least similarity of the titles of a match, 0 to 100; with the same number. They are those of
 # f54d5fa1, 22 November 2026; no measurement is recorded.
@@ -28,10 +36,14 @@ _SAME_REF_BONUS = 20.0  # what the same number adds to that similarity
 _NAMING_PARTS = frozenset(("ref", "title", "theme"))
 _PRINTED_TEXTS = ("body", "table_row", "status_heading")
 _ATTRIBUTES = ("responsible", "period", "cost", "priority", "cooperation", "state", "description")
+# characters of an excerpt, and of what comes before the first difference in it
+_LONGEST = 400
+_LEAD = 80
+ItemPair = tuple[Item | None, Item | None]  # an item before and after, None where there is none
 
 
 class ChangeKind(StrEnum):
-    """How a record changed; which of several counts is decided by `_change_of`.
+    """How a record changed; which of several counts is decided by `_kind_of`.
 
     `MOVED`: another number, title or theme.
     """
@@ -55,38 +67,81 @@ class PageQuote:
     page: int | None = None
 
 
-Parts = dict[str, tuple[PageQuote, PageQuote]]
-"""Parts of a record that differ, by name or printed label, each before and after."""
+@dataclass(frozen=True, slots=True)
+class PartChange:
+    """A part that differs, by its name or printed label, with its text before and after."""
+
+    part: str
+    before: PageQuote
+    after: PageQuote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordState:
+    """An item as it was in an edition; `theme` is the goal for an item without theme."""
+
+    document_id: str
+    key: str
+    ref: str
+    title: str
+    kind: ItemKind
+    status: ItemStatus | None
+    theme: RefTitle | None
+    page: int | None
+    page_label: str | None
+    status_quote: PageQuote
+
+    @property
+    def address(self) -> ItemAddress:
+        """Document id and key."""
+        return self.document_id, self.key
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """A record in the earlier document, in the later one, or in both; then with the `parts` that
-    differ.
+class RecordChange:
+    """A change of a record (new, dropped, other parts or another address), or of another item that
+    is gone.
     """
 
     kind: ChangeKind
-    before: Item | None
-    after: Item | None
-    parts: Parts
+    before: RecordState | None
+    after: RecordState | None
+    parts: tuple[PartChange, ...] = ()
 
     @property
-    def item(self) -> Item:
-        """The record as the later document has it, else as the earlier one had it."""
-        item = self.after or self.before
-        assert item is not None
-        return item
+    def state(self) -> RecordState:
+        """The record after the change, or before it where it is gone."""
+        return self.after or self.before  # type: ignore[return-value]
+
+    @property
+    def is_news(self) -> bool:
+        """True if it is shown among the changes: more than the address has changed.
+
+        Sections, and archive rows that are gone, are never shown: they are stored only so that
+        their addresses can be answered.
+        """
+        hidden = self.state.kind is ItemKind.SECTION or (
+            not self.after and self.state.status is ItemStatus.ARCHIVED
+        )
+        return self.kind is not ChangeKind.UNCHANGED and not hidden
+
+    @property
+    def has_moved_or_gone(self) -> bool:
+        """True if the record is no longer at its former address."""
+        return self.before is not None and (
+            not self.after or self.after.address != self.before.address
+        )
 
 
-def compare_items(
-    before: Iterable[Item], after: Iterable[Item], *groups: Iterable[ItemKind]
-) -> Iterator[Change]:
-    """The changes of records from an earlier document to a later one.
+def pair_items(
+    before: Sequence[Item], after: Sequence[Item], *groups: Iterable[ItemKind]
+) -> Iterator[ItemPair]:
+    """The records of an earlier document and of a later one in pairs of those that are the same.
 
     Each of the `groups` has kinds that can follow one another, as a project can become a measure;
-    records are matched only within a group. The changes of a group are in the order of the later
+    records are matched only within a group. The pairs of a group are in the order of the later
     document, with records that match nothing in it last. Archive rows of the earlier document are
-    ignored. One of the later document drops the record that it matches; otherwise it is no change.
+    ignored, and so are those of the later one that match nothing.
     """
     for kinds in groups:
         old = [item for item in before if item.kind in kinds and not is_archived(item)]
@@ -94,11 +149,11 @@ def compare_items(
         matches = dict(match_items(old, new))
         for position, item in enumerate(new):
             if position in matches:
-                yield _change_of(old[matches[position]], item)
+                yield old[matches[position]], item
             elif not is_archived(item):
-                yield Change(ChangeKind.NEW, None, item, {})
+                yield None, item
         for position in sorted(set(range(len(old))) - set(matches.values())):
-            yield Change(ChangeKind.DROPPED, old[position], None, {})
+            yield old[position], None
 
 
 def match_items(before: Sequence[Item], after: Sequence[Item]) -> Iterator[tuple[int, int]]:
@@ -125,26 +180,65 @@ def match_items(before: Sequence[Item], after: Sequence[Item]) -> Iterator[tuple
     yield from assign_pairs(scores)
 
 
-def _change_of(old: Item, new: Item) -> Change:
-    """The change of a record from `old` to `new`.
+def compare_pair(
+    pair: ItemPair, earlier: ParsedDocument | None, later: ParsedDocument | None
+) -> RecordChange:
+    """The change of a record from the earlier document to the later one, with excerpts of the parts
+    that differ.
+
+    A record that is new or gone has no parts. The status is compared as a value, and its part is
+    the text that states it, "" where none does.
+    """
+    old, new = pair
+    before, after = record_state(old, earlier), record_state(new, later)
+    if old is None:
+        return RecordChange(ChangeKind.NEW, before, after)
+    if new is None:
+        return RecordChange(ChangeKind.DROPPED, before, after)
+    quotes = _differing_parts(old, new)
+    kind = _kind_of(old, new, quotes.keys())
+    if "status" in quotes and before and after:
+        quotes["status"] = before.status_quote, after.status_quote
+    parts = [PartChange(name, *_excerpts(*texts)) for name, texts in quotes.items()]
+    return RecordChange(kind, before, after, tuple(parts))
+
+
+def _kind_of(old: Item, new: Item, parts: Collection[str]) -> ChangeKind:
+    """How a record changed from `old` to `new`, by the names of the parts that differ.
 
     An archive row in the later document means that the record is DROPPED. Otherwise the first kind
     that applies counts: FINISHED, STATUS, MOVED (another number, title or theme), FIELD, UNCHANGED.
     """
-    parts = _differing_parts(old, new)
-    kind = ChangeKind.FIELD if parts else ChangeKind.UNCHANGED
     if is_archived(new):
-        kind = ChangeKind.DROPPED
-    elif "status" in parts and new.status is ItemStatus.IMPLEMENTED:
-        kind = ChangeKind.FINISHED
-    elif "status" in parts and old.status is not None and new.status is not None:
-        kind = ChangeKind.STATUS  # one that only one document states counts as any other field
-    elif not _NAMING_PARTS.isdisjoint(parts):
-        kind = ChangeKind.MOVED
-    return Change(kind, old, new, parts)
+        return ChangeKind.DROPPED
+    if "status" in parts and new.status is ItemStatus.IMPLEMENTED:
+        return ChangeKind.FINISHED
+    if "status" in parts and old.status is not None and new.status is not None:
+        return ChangeKind.STATUS  # one that only one document states counts as any other field
+    if not _NAMING_PARTS.isdisjoint(parts):
+        return ChangeKind.MOVED
+    return ChangeKind.FIELD if parts else ChangeKind.UNCHANGED
 
 
-def _differing_parts(old: Item, new: Item) -> Parts:
+def record_state(item: Item | None, parsed: ParsedDocument | None) -> RecordState | None:
+    """The state of an item of a document, None for None."""
+    if item is None or parsed is None:
+        return None
+    return RecordState(
+        document_id=item.document_id,
+        key=item.key,
+        ref=item.ref,
+        title=item.title,
+        kind=item.kind,
+        status=item.status,
+        theme=item.theme or item.goal,
+        page=item.page,
+        page_label=item.page_label,
+        status_quote=status_quote(item, parsed.document),
+    )
+
+
+def _differing_parts(old: Item, new: Item) -> dict[str, tuple[PageQuote, PageQuote]]:
     """The parts in which two states of a record differ by more than white space, the status without
     the texts that state it.
 
@@ -154,7 +248,7 @@ def _differing_parts(old: Item, new: Item) -> Parts:
     record.
     """
     before, after = _parts_of(old), _parts_of(new)
-    parts: Parts = {}
+    parts = dict[str, tuple[PageQuote, PageQuote]]()
     if old.status is not new.status:
         parts["status"] = PageQuote(), PageQuote()
     for name in dict.fromkeys((*before, *after)):  # in this order, each once
@@ -205,6 +299,20 @@ def _parts_of(item: Item) -> dict[str, PageQuote]:
     if not item.fields and not item.description:
         parts["text"] = PageQuote(item.body, item.page)
     return parts
+
+
+def _excerpts(before: PageQuote, after: PageQuote) -> Iterator[PageQuote]:
+    """Both texts, the earlier one first.
+
+    A text of more than `_LONGEST` characters is shortened to an excerpt, which begins just before
+    the first difference. A word that the cut may have split is left out at both ends.
+    """
+    start = max(Prefix.similarity(before.text, after.text) - _LEAD, 0)
+    for quote in (before, after):
+        if len(quote.text) > _LONGEST:
+            words = quote.text[start : start + _LONGEST].split()
+            quote = PageQuote(f"… {' '.join(words[1:-1])} …", quote.page)
+        yield quote
 
 
 def status_quote(item: Item, document: Document) -> PageQuote:

@@ -16,26 +16,18 @@ from hashlib import sha256
 from pathlib import Path
 
 from pydantic import TypeAdapter
-from rapidfuzz.distance import Prefix
 
 from vectorstore.records.changes import (
-    Change,
     ChangeKind,
     PageQuote,
-    compare_items,
+    PartChange,
+    RecordChange,
+    compare_pair,
+    pair_items,
     predecessor,
-    status_quote,
 )
 from vectorstore.records.documents import Document, DocumentStatus, ParsedDocument
-from vectorstore.records.items import (
-    GOALS,
-    PLANS,
-    Item,
-    ItemAddress,
-    ItemKind,
-    ItemStatus,
-    RefTitle,
-)
+from vectorstore.records.items import GOALS, PLANS, ItemAddress, ItemKind
 
 FILE = "changes.json"
 CORRECTIONS_PREFIX = "korrekturen-"  # before the day: the name of the corrections of a day
@@ -48,75 +40,6 @@ _GROUPS = (  # kinds of items that may follow one another
     (ItemKind.THESIS,),
     (ItemKind.RESOLUTION,),
 )
-# characters of an excerpt, and of what comes before the first difference in it
-_LONGEST = 400
-_LEAD = 80
-
-
-@dataclass(frozen=True, slots=True)
-class PartChange:
-    """A part that differs, by its name or printed label, with its text before and after."""
-
-    part: str
-    before: PageQuote
-    after: PageQuote
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordState:
-    """An item as it was in an edition; `theme` is the goal for an item without theme."""
-
-    document_id: str
-    key: str
-    ref: str
-    title: str
-    kind: ItemKind
-    status: ItemStatus | None
-    theme: RefTitle | None
-    page: int | None
-    page_label: str | None
-    status_quote: PageQuote
-
-    @property
-    def address(self) -> ItemAddress:
-        """Document id and key."""
-        return self.document_id, self.key
-
-
-@dataclass(frozen=True, slots=True)
-class RecordChange:
-    """A change of a record (new, dropped, other parts or another address), or of another item that
-    is gone.
-    """
-
-    kind: ChangeKind
-    before: RecordState | None
-    after: RecordState | None
-    parts: tuple[PartChange, ...] = ()
-
-    @property
-    def state(self) -> RecordState:
-        """The record after the change, or before it where it is gone."""
-        return self.after or self.before  # type: ignore[return-value]
-
-    @property
-    def is_news(self) -> bool:
-        """True if it is shown among the changes: more than the address has changed.
-
-        Sections, and archive rows that are gone, are never shown: they are stored only so that
-        their addresses can be answered.
-        """
-        hidden = self.state.kind is ItemKind.SECTION or (
-            not self.after and self.state.status is ItemStatus.ARCHIVED
-        )
-        return self.kind is not ChangeKind.UNCHANGED and not hidden
-
-    @property
-    def has_moved_or_gone(self) -> bool:
-        """True if the record is no longer at its former address."""
-        return self.before is not None and (
-            not self.after or self.after.address != self.before.address
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,56 +225,20 @@ def compare_documents(
     """
     old = before.items if before else ()
     new = after.items if after else ()
-    changes = list(compare_items(old, new, *_GROUPS))
+    pairs = list(pair_items(old, new, *_GROUPS))
     if before:
-        keys = {change.before.key for change in changes if change.before}
+        keys = {item.key for item, _ in pairs if item}
         same_document = edition.get(before.document.id)
         if same_document is not None:
             keys |= {item.key for item in same_document.items}
-        gone = [item for item in old if item.key not in keys]  # such as sections
-        changes += [Change(ChangeKind.DROPPED, item, None, {}) for item in gone]
-    records = (_record_change(change, before, after) for change in changes)
+        pairs += [(item, None) for item in old if item.key not in keys]  # such as sections
+    records = (compare_pair(pair, before, after) for pair in pairs)
     return DocumentChange(
         before=document_state(before),
         after=document_state(after),
         reread=bool(before and after and before.document.digest == after.document.digest),
         parts=tuple(_document_parts(before.document, after.document)) if before and after else (),
         records=tuple(record for record in records if record.is_news or record.has_moved_or_gone),
-    )
-
-
-def _record_change(
-    change: Change, before: ParsedDocument | None, after: ParsedDocument | None
-) -> RecordChange:
-    """A change as the history stores it, with excerpts of the parts that differ.
-
-    A record that is new or gone has no parts. The status is compared as a value, and its part is
-    the text that states it, "" where none does.
-    """
-    old, new = record_state(change.before, before), record_state(change.after, after)
-    parts = list[PartChange]()
-    for name, quotes in change.parts.items():
-        if name == "status" and old and new:
-            quotes = old.status_quote, new.status_quote
-        parts.append(PartChange(name, *_excerpts(*quotes)))
-    return RecordChange(change.kind, old, new, tuple(parts))
-
-
-def record_state(item: Item | None, parsed: ParsedDocument | None) -> RecordState | None:
-    """The state of an item of a document, None for None."""
-    if item is None or parsed is None:
-        return None
-    return RecordState(
-        document_id=item.document_id,
-        key=item.key,
-        ref=item.ref,
-        title=item.title,
-        kind=item.kind,
-        status=item.status,
-        theme=item.theme or item.goal,
-        page=item.page,
-        page_label=item.page_label,
-        status_quote=status_quote(item, parsed.document),
     )
 
 
@@ -371,20 +258,6 @@ def _document_parts(old: Document, new: Document) -> Iterator[PartChange]:
         before, after = str(getattr(old, part) or ""), str(getattr(new, part) or "")
         if before != after:
             yield PartChange(part, PageQuote(before), PageQuote(after))
-
-
-def _excerpts(before: PageQuote, after: PageQuote) -> Iterator[PageQuote]:
-    """Both texts, the earlier one first.
-
-    A text of more than `_LONGEST` characters is shortened to an excerpt, which begins just before
-    the first difference. A word that the cut may have split is left out at both ends.
-    """
-    start = max(Prefix.similarity(before.text, after.text) - _LEAD, 0)
-    for quote in (before, after):
-        if len(quote.text) > _LONGEST:
-            words = quote.text[start : start + _LONGEST].split()
-            quote = PageQuote(f"… {' '.join(words[1:-1])} …", quote.page)
-        yield quote
 
 
 _EDITIONS = TypeAdapter(tuple[EditionChanges, ...])

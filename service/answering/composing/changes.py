@@ -21,11 +21,11 @@ from service.records import (
     change_row,
     compare_records,
     document_pairs,
+    group_by_kind,
 )
-from vectorstore.records import Change, ChangeKind, Document
+from vectorstore.records import ChangeKind, Document, RecordChange
 
 _NAMED = 6  # records that are listed in words for each kind of change; the data rows have all
-_CHANGED = tuple(kind for kind in ChangeKind if kind is not ChangeKind.UNCHANGED)
 _COLUMNS = ["change", "ref", "title", "status", "ref_before", "title_before", "status_before"]
 
 
@@ -44,10 +44,11 @@ def compose(context: Context) -> Draft:
         draft = passages.compose_found(context)
         return replace(draft, sentences=(parts.reservation(no_earlier), *draft.sentences))
     old, new = pairs[0]
-    comparison = compare_records(context.corpus.catalogue, old, new)
-    kinds = [kind for kind in _CHANGED if comparison.of(kind)]
-    words = {kind: context.say(f"change_{kind.value}") for kind in kinds}
-    counts = [f"{len(comparison.of(kind))} {word}" for kind, word in words.items()]
+    changes = compare_records(context.corpus.catalogue, old, new)
+    changed = [change for change in changes if change.kind is not ChangeKind.UNCHANGED]
+    by_kind = group_by_kind(changed)
+    words = {kind: context.say(f"change_{kind.value}") for kind in by_kind}
+    counts = [f"{len(by_kind[kind])} {word}" for kind, word in words.items()]
     listed = ", ".join(counts) or context.say("nothing_changed")
     sources = [wording.format_source(document, context.language) for document in (new, old)]
     statement = context.say("compared", new=sources[0], old=sources[1], listed=listed)
@@ -57,11 +58,10 @@ def compose(context: Context) -> Draft:
     for kind, word in words.items():
         lead = f"{wording.capitalize_first(word)}: "
         entries = [
-            (wording.name_item(change.item, context.language), _proofs(context, change))
-            for change in comparison.of(kind)
+            (wording.name_item(change.state, context.language), _proofs(context, change))
+            for change in by_kind[kind]
         ]
         sentences.append(parts.list_names(context, lead, entries, _NAMED, between="; "))
-    changed = comparison.of(*_CHANGED)
     data = AnswerData(
         kind=DataKind.COMPARISON,
         columns=_COLUMNS,
@@ -86,7 +86,8 @@ def _pairs(context: Context) -> list[tuple[Document, Document]]:
     return pairs
 
 
-def _proofs(context: Context, change: Change) -> tuple[Proof, ...]:
+def _proofs(context: Context, change: RecordChange) -> tuple[Proof, ...]:
     """The passages that name a record in the documents that have it: one or two."""
-    items = [item for item in (change.after, change.before) if item is not None]
-    return tuple(name_proof(item, context.corpus) for item in items)
+    states = filter(None, (change.after, change.before))
+    items = (context.corpus.catalogue.item(*state.address) for state in states)
+    return tuple(name_proof(item, context.corpus) for item in items if item)

@@ -6,7 +6,7 @@ from prompts import say
 from service.answering.query import ToolError, require_known
 from service.answering.tools.documents import summarize_document
 from service.answering.tools.schemas import ChangesArguments, ChangesReply
-from service.records import compare_records, document_pairs
+from service.records import compare_records, document_pairs, group_by_kind
 from vectorstore.records import Catalogue
 
 
@@ -31,13 +31,13 @@ def compare_documents(catalogue: Catalogue, arguments: ChangesArguments) -> Chan
     before, after = latest.get(arguments.series) or [
         catalogue.documents[given] for given in arguments.documents
     ]
-    comparison = compare_records(catalogue, before, after)
+    changes = compare_records(catalogue, before, after)
     return ChangesReply.model_validate(
         {
             "before": summarize_document(catalogue, before),
             "after": summarize_document(catalogue, after),
-            "changes": comparison.changes,
-            "counts": {kind: number for kind, number in comparison.counts.items() if number},
+            "changes": changes,
+            "counts": {kind: len(group) for kind, group in group_by_kind(changes).items()},
         },
         from_attributes=True,
     )

@@ -61,7 +61,7 @@ def confirm_metadata(
             if given.get("title", documents[id_].title) != documents[id_].title:
                 return None
         confirmed = []
-        for parsed in edition.catalogue.parsed():
+        for parsed in edition.catalogue.parsed:
             document = parsed.document
             if document.id in answers:
                 document = confirm_metadata(document, answers[document.id])

@@ -107,7 +107,7 @@ class DraftService:
             report = edition.report
             digest = edition.digest
         pointer = self.store.pointer()
-        drafted, before = documents_of(catalogue), self._published(in_effect)
+        drafted, before = catalogue.parsed_by_id, self._published(in_effect)
 
         def review(document_id: str) -> ReviewedDocument:
             return self.reader.review(drafted[document_id], before.get(document_id), report)
@@ -167,11 +167,6 @@ class DraftService:
             return {}
         try:
             with closing(self.store.open(current)) as edition:
-                return documents_of(edition.catalogue.correct(corrections))
+                return edition.catalogue.correct(corrections).parsed_by_id
         except StoreError:
             return {}
-
-
-def documents_of(catalogue: Catalogue) -> ParsedDocuments:
-    """Return the documents of a catalogue by their ids."""
-    return {parsed.document.id: parsed for parsed in catalogue.parsed()}

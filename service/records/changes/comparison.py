@@ -1,8 +1,8 @@
-"""Changes of records between two documents."""
+"""Changes of records between two documents of an edition."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
 
 from prompts import say
@@ -10,40 +10,16 @@ from vectorstore.records import (
     GOALS,
     PLANS,
     Catalogue,
-    Change,
     ChangeKind,
     Document,
-    compare_items,
+    RecordChange,
+    compare_pair,
     document_sort_key,
+    pair_items,
     predecessor,
 )
 
 CHANGE_WORDS = {kind: say(f"labels.change_{kind}") for kind in ChangeKind}
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Two documents of a series and the changes between them, in the order of the new one, dropped
-    records last.
-    """
-
-    old: Document
-    new: Document
-    changes: tuple[Change, ...]
-
-    def of(self, *kinds: ChangeKind) -> list[Change]:
-        """The changes of these kinds."""
-        return [change for change in self.changes if change.kind in kinds]
-
-    @property
-    def common(self) -> bool:
-        """True if any record is in both."""
-        return any(change.before and change.after for change in self.changes)
-
-    @property
-    def counts(self) -> dict[ChangeKind, int]:
-        """How many records each kind has, all kinds."""
-        return {kind: len(self.of(kind)) for kind in ChangeKind}
 
 
 def document_pairs(catalogue: Catalogue) -> list[tuple[Document, Document]]:
@@ -61,23 +37,33 @@ def document_pairs(catalogue: Catalogue) -> list[tuple[Document, Document]]:
     return sorted(result, key=lambda pair: document_sort_key(pair[1]), reverse=True)
 
 
-def compare_records(catalogue: Catalogue, old: Document, new: Document) -> Comparison:
-    """The changes of projects, measures and goals from one document to another.
+def compare_records(catalogue: Catalogue, old: Document, new: Document) -> list[RecordChange]:
+    """The changes of projects, measures and goals from one document to another, in the order of the
+    new one, dropped records last.
 
     A record that is archived in the new one counts as dropped.
     """
-    changes = compare_items(catalogue.items_of(old.id), catalogue.items_of(new.id), PLANS, GOALS)
-    return Comparison(old, new, tuple(changes))
+    before, after = catalogue.parsed_by_id[old.id], catalogue.parsed_by_id[new.id]
+    pairs = pair_items(before.items, after.items, PLANS, GOALS)
+    return [compare_pair(pair, before, after) for pair in pairs]
 
 
-def change_row(change: Change) -> dict[str, Any]:
-    """Return a change as a row: fields of the new item and, with the ending "_before", of the old
+def group_by_kind(changes: Iterable[RecordChange]) -> dict[ChangeKind, list[RecordChange]]:
+    """The changes of each kind that there is, in the order of `ChangeKind`."""
+    groups: dict[ChangeKind, list[RecordChange]] = {kind: [] for kind in ChangeKind}
+    for change in changes:
+        groups[change.kind].append(change)
+    return {kind: group for kind, group in groups.items() if group}
+
+
+def change_row(change: RecordChange) -> dict[str, Any]:
+    """Return a change as a row: fields of the new state and, with the ending "_before", of the old
     one.
 
-    If there is no new or no old item, its fields are None.
+    If there is no new or no old state, its fields are None.
     """
     row: dict[str, Any] = {"change": CHANGE_WORDS[change.kind]}
     for names in (("ref", "title", "status"), ("document_id", "key")):
-        for ending, item in (("", change.after), ("_before", change.before)):
-            row |= {f"{name}{ending}": getattr(item, name, None) for name in names}
+        for ending, state in (("", change.after), ("_before", change.before)):
+            row |= {f"{name}{ending}": getattr(state, name, None) for name in names}
     return row

@@ -64,7 +64,7 @@ def _list_corrections(edition: Edition) -> Iterator[EditionChanges]:
     A correction without a day counts for the day of the edition.
     """
     by_day: dict[date, list[DocumentChange]] = defaultdict(list)
-    for parsed in edition.catalogue.parsed():
+    for parsed in edition.catalogue.parsed:
         document = document_state(parsed)
         records: dict[date, list[RecordChange]] = defaultdict(list)
         for item in parsed.items:
