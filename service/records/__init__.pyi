@@ -84,7 +84,6 @@ from .models import ItemDetail as ItemDetail
 from .models import Notice as Notice
 from .models import Record as Record
 from .models import RecordList as RecordList
-from .models import RefTitleView as RefTitleView
 from .models import Shape as Shape
 from .problems import ProblemError as ProblemError
 from .views import citation_of as citation_of

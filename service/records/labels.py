@@ -12,7 +12,7 @@ from prompts import load_words, say
 from service import wording
 from service.records.answers import Citation, GeneratedBy
 from service.records.completeness import format_count, format_kind_counts
-from service.records.models import CorrectedView, DocumentView, FamilyView, Record, RefTitleView
+from service.records.models import CorrectedView, DocumentView, FamilyView, Record
 from vectorstore import EditionInfo
 from vectorstore.records import (
     Corrected,
@@ -201,7 +201,7 @@ def number_of(ref: str, title: str) -> str:
     return ref
 
 
-def name_of(record: Item | ProposedRecord | RecordState | RefTitle | RefTitleView) -> str:
+def name_of(record: Item | ProposedRecord | Record | Citation | RecordState | RefTitle) -> str:
     """Return number and title of a record, theme or goal; those of sheets have no number."""
     return f"{number_of(record.ref, record.title)} {record.title}".strip()
 

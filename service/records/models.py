@@ -12,11 +12,14 @@ from typing import Any, Literal
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 from vectorstore.records import (
+    Coverage,
     DocumentKind,
     DocumentStatus,
+    Evidence,
     ItemKind,
     ItemStatus,
     Provenance,
+    RefTitle,
     ValueKind,
 )
 
@@ -44,13 +47,6 @@ class Shape(BaseModel):
     """Base of every model: immutable, unknown fields are ignored."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-class RefTitleView(Shape):
-    """A theme or goal as people name it."""
-
-    ref: str
-    title: str
 
 
 class ConflictValueView(Shape):
@@ -119,8 +115,8 @@ class Record(Shape):
     title: str
     table_title: str | None = None
     status: ItemStatus | None = None
-    theme: RefTitleView | None = None
-    goal: RefTitleView | None = None
+    theme: RefTitle | None = None
+    goal: RefTitle | None = None
     responsible: list[str] = Field(default_factory=list)
     cooperation: str | None = None
     municipalities: list[str] = Field(default_factory=list)
@@ -220,13 +216,6 @@ class ItemDetail(Record):
     corpus_edition: str
 
 
-class EvidenceView(Shape):
-    """What a document itself says of a family, and on which PDF page."""
-
-    what: str
-    page: int | None = None
-
-
 class FamilyView(Shape):
     """All records of one numbering: how many were found, how many there should be (None: the
     document does not say).
@@ -237,24 +226,7 @@ class FamilyView(Shape):
     found: int
     expected: int | None = None
     complete: bool | None = Field(description=COMPLETE_RULE)
-    evidence: list[EvidenceView] = Field(default_factory=list)
-
-
-class CoverageView(Shape):
-    """What became of all characters of a file, white space aside.
-
-    Those of `body` are in passages, and so are the values of `forms`. `struck` are struck out,
-    `notes` are marks of notes; `lost` are visible and in no passage.
-    """
-
-    body: int
-    furniture: int
-    contents: int
-    hidden: int
-    lost: int
-    struck: int = 0
-    notes: int = 0
-    forms: int = 0
+    evidence: list[Evidence] = Field(default_factory=list)
 
 
 class DocumentView(Shape):
@@ -285,14 +257,14 @@ class DocumentView(Shape):
     superseded: bool = Field(
         default=False, description="replaced by another document, or no longer valid"
     )
-    replaced_by: RefTitleView | None = Field(
+    replaced_by: RefTitle | None = Field(
         default=None, description="id and title of what replaces it"
     )
     language: str
     pages: int | None = None
     counts: dict[str, int]
     families: list[FamilyView] = Field(default_factory=list)
-    coverage: CoverageView | None = None
+    coverage: Coverage | None = None
     state: Literal["indexed", "indexed_with_warnings"]
     warnings: list[str] = Field(default_factory=list)
     source_url: str | None = None

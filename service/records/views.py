@@ -15,9 +15,8 @@ from service.records.models import (
     ItemDetail,
     Neighbours,
     Record,
-    RefTitleView,
 )
-from vectorstore.records import Document, Item, ItemStatus, Page
+from vectorstore.records import Document, Item, ItemStatus, Page, RefTitle
 
 if TYPE_CHECKING:
     from vectorstore import Edition
@@ -149,7 +148,7 @@ def document_view(catalogue: Catalogue, document: Document) -> DocumentView:
     replacement = None
     other = catalogue.superseded.get(document.id)
     if other:
-        replacement = RefTitleView(ref=other, title=catalogue.documents[other].title)
+        replacement = RefTitle(other, catalogue.documents[other].title)
     fields = {name: getattr(document, name) for name in _DOCUMENT_FIELDS}
     fields |= {
         "unconfirmed": document.unconfirmed,

@@ -85,9 +85,7 @@ def print_lookup(result: LookupResult) -> None:
     if not result.covered:
         print_text("serving.no_entry", query=result.query)
     for item in result.items:
-        console.print(
-            f"{labels.KINDS[item.kind]} {_title_line(item.ref, item.title)}", style="bold"
-        )
+        console.print(f"{labels.KINDS[item.kind]} {labels.name_of(item)}", style="bold")
         console.print(f"  {', '.join(item.why)}", style="dim")
         console.print(f"  {item.passage}")
     _print_nearest(result.nearest)
@@ -206,23 +204,17 @@ def format_tokens(tokens: Tokens, limits: Limits) -> str:
     return text
 
 
-def _title_line(ref: str, title: str) -> str:
-    return f"{labels.number_of(ref, title)} {title}".strip()
-
-
 def _print_citation(citation: Citation) -> None:
     """Print a citation in three lines: marker, title and status; the quote; document and page."""
     status = f" ({labels.format_value(citation.item_status)})" if citation.item_status else ""
-    console.print(
-        f"[{citation.marker}] {_title_line(citation.ref, citation.title)}{status}", style="bold"
-    )
+    console.print(f"[{citation.marker}] {labels.name_of(citation)}{status}", style="bold")
     console.print(f"    „{citation.quote}“")
     console.print(f"    {labels.format_citation(citation)}", style="dim")
 
 
 def _print_nearest(items: Sequence[Record | LookupItem]) -> None:
     """Print the most similar items under a heading, if there are any."""
-    _print_more(say("serving.nearest"), [_title_line(item.ref, item.title) for item in items])
+    _print_more(say("serving.nearest"), [labels.name_of(item) for item in items])
 
 
 def _print_more(title: str, lines: list[str]) -> None:

@@ -19,13 +19,12 @@ from service.records import (
     FORMULA_STARTS,
     Completeness,
     Record,
-    RefTitleView,
     format_number,
     labels,
     table_csv,
 )
 from service.web.http import csv_response
-from vectorstore.records import Document
+from vectorstore.records import Document, RefTitle
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # control characters that XML forbids
@@ -145,7 +144,7 @@ class RecordTable:
         }
 
 
-def _heading_text(heading: RefTitleView | None) -> str | None:
+def _heading_text(heading: RefTitle | None) -> str | None:
     if heading is None:
         return None
     return labels.name_of(heading)

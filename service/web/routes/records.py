@@ -55,7 +55,7 @@ from service.web.http import (
     route_arguments,
 )
 from service.web.routes.originals import has_pictures, original_url
-from vectorstore.records import Document, Item, ItemKind, ItemStatus
+from vectorstore.records import Document, Item, ItemKind, ItemStatus, Page
 
 if TYPE_CHECKING:
     from vectorstore import Edition
@@ -204,16 +204,6 @@ def facets(
     return json_response(counts, language_headers(language))
 
 
-class PageView(Shape):
-    """Where a page begins: `start` is an offset into the text in characters, `number` counts from
-    1.
-    """
-
-    start: int
-    number: int
-    label: str
-
-
 class OutlineEntry(Shape):
     """An item in its document's outline: `level` counts from 1, `start` is an offset into the text
     in characters.
@@ -240,7 +230,7 @@ class DocumentText(Shape):
     id: str
     title: str
     text: str
-    pages: list[PageView]
+    pages: tuple[Page, ...]
     outline: list[OutlineEntry]
     original_url: str | None
     pictures: bool
@@ -313,7 +303,7 @@ def text(document_id: str, served: ServedDep) -> Response:
         id=document.id,
         title=document.title,
         text=document.text,
-        pages=[PageView.model_validate(page, from_attributes=True) for page in document.pages],
+        pages=document.pages,
         outline=list(map(_outline_entry, edition.catalogue.items_of(document.id))),
         original_url=original_url(edition, document.id),
         pictures=has_pictures(edition, document.id),
