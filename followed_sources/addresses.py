@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 import httpcore2 as httpcore
 
 from prompts import say
+from vectorstore.language import printable
 
 MOST_CHARACTERS = 2000
 PORTS = {"http": 80, "https": 443}
@@ -43,7 +44,7 @@ def parse_address(address: str, hosts: Sequence[str]) -> httpcore.URL:
     so the host that is checked might not be the one that is asked. Other characters that an address
     must not have, such as spaces, are escaped.
     """
-    shown = "".join(char if char.isprintable() else "?" for char in address[:120])
+    shown = printable(address[:120])
     if len(address) > MOST_CHARACTERS or _CONTROL.search(address.replace(" ", "")):
         raise RefusedAddress(say("sources.bad_address", address=shown))
     try:

@@ -29,6 +29,7 @@ from followed_sources.replies import (
 )
 from prompts import say
 from vectorstore import LimitedBackend, UnusableReply, deadline_after
+from vectorstore.language import printable
 
 AGENT = "strategielotse"
 REDIRECTS = (301, 302, 303, 307, 308)
@@ -318,8 +319,8 @@ def _require_type(reply: SourceReply, types: Sequence[str]) -> None:
     if reply.headers.get("content-encoding", "identity").lower() != "identity":
         raise SourceFailed(say("sources.coded", address=reply.address))
     if types and reply.media_type and not any(word in reply.media_type for word in types):
-        said = "".join(char if char.isprintable() else "?" for char in reply.media_type[:60])
-        raise SourceFailed(say("sources.other_type", address=reply.address, type=said))
+        media_type = printable(reply.media_type[:60])
+        raise SourceFailed(say("sources.other_type", address=reply.address, type=media_type))
 
 
 @contextmanager

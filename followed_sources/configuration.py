@@ -14,9 +14,11 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from followed_sources.addresses import RefusedAddress, parse_address
 from prompts import say
+from vectorstore.language import printable
 from vectorstore.records import DocumentKind, DocumentStatus
 from vectorstore.storage import StoreError
 
+_LONGEST_SHOWN = 60  # characters of a name in a message
 _HEAD = re.compile(r"\s*\[\[\s*source\s*]]")
 _HOST = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9](?::\d{1,5})?"
 
@@ -133,7 +135,9 @@ def _problem(
     start = _start_of(index, lines)
     line, problem = _describe(key, FollowedSource, _line_of(key, lines, start))
     name = content["source"][index].get("name", f"{index + 1}")
-    return line, say("sources.of_source", name=_printable(name), problem=problem)
+    return line, say(
+        "sources.of_source", name=printable(str(name))[:_LONGEST_SHOWN], problem=problem
+    )
 
 
 def _describe(key: str, model: type[BaseModel], line: int) -> tuple[int, str]:
@@ -142,7 +146,7 @@ def _describe(key: str, model: type[BaseModel], line: int) -> tuple[int, str]:
     """
     if key in model.model_fields:
         return line, say("sources.allowed", key=key, allowed=say(f"sources.allowed_{key}"))
-    return line, say("sources.unknown", key=_printable(key))
+    return line, say("sources.unknown", key=printable(key)[:_LONGEST_SHOWN])
 
 
 def _problems_between(sources: Sources, lines: Sequence[str]) -> list[tuple[int, str]]:
@@ -184,7 +188,3 @@ def _line_of(key: str, lines: Sequence[str], start: int) -> int:
         if number > start and _HEAD.match(line):
             break
     return start
-
-
-def _printable(value: object) -> str:
-    return "".join(char if char.isprintable() else "?" for char in str(value))[:60]

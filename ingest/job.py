@@ -33,13 +33,13 @@ from ingest.sources import (
     LeftFile,
     find_files,
     load_source,
-    printable,
     private_folder,
     store_copy,
 )
 from ingest.workers import Outcome, ReadingTask, read_all
 from prompts import say
 from vectorstore import DraftOrigin, EditionStore, PublishResult
+from vectorstore.language import printable
 from vectorstore.records import ParsedDocument, Provenance, load_parsed
 from vectorstore.storage import NotPublishable, StoreError, report_full_disk
 

@@ -19,8 +19,9 @@ from urllib.parse import urlsplit
 from ingest.choices import NO_CHOICES, Choices
 from ingest.errors import RegisterError
 from ingest.register_looks import is_tables, look_of, look_problems
-from ingest.sources import SUFFIXES, LeftFile, find_files, printable, why_not_read
+from ingest.sources import SUFFIXES, LeftFile, find_files, why_not_read
 from prompts import say
+from vectorstore.language import printable
 from vectorstore.records import DocumentKind, DocumentStatus, Provenance
 
 REQUIRED = ("id", "title", "publisher", "kind", "status", "file")

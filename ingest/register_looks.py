@@ -8,8 +8,8 @@ from typing import Any
 from ingest.readers.claims import RECORD_KINDS, SHORT
 from ingest.readers.kinds import kind_of_word
 from ingest.readers.looks import MOST_EXAMPLES, NO_RECORDS, REGISTER, Look, RecordExample
-from ingest.sources import printable
 from prompts import say
+from vectorstore.language import printable
 
 _REQUIRED = ("kind", "like")
 KEYS = ("kind", "like", "page")

@@ -18,9 +18,10 @@ from rich.table import Table
 from ingest.errors import Reason, Rejected, add_setting
 from ingest.keys import page_number_at
 from ingest.register import RejectedEntry
-from ingest.sources import LeftFile, printable
+from ingest.sources import LeftFile
 from prompts import say
 from vectorstore import ItemQuestion, RejectedRow
+from vectorstore.language import printable
 from vectorstore.records import (
     Coverage,
     ItemKind,

@@ -10,7 +10,6 @@ import os
 import re
 import shutil
 import stat
-import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from typing import NamedTuple
 from ingest.errors import Reason, Rejected
 from prompts import say
 from vectorstore import FORMATS_BY_SUFFIX
+from vectorstore.language import printable
 from vectorstore.storage import private_folder as make_private_folder
 
 SUFFIXES = frozenset(FORMATS_BY_SUFFIX)
@@ -216,11 +216,3 @@ def why_not_read(suffix: str) -> str:
     if kind in ("doc", "docm"):
         return say(f"files.is_{kind}")
     return say("files.other")
-
-
-def printable(name: str) -> str:
-    """Return a file name that can be printed and stored: in NFC, control characters and undecodable
-    bytes as "?".
-    """
-    composed = unicodedata.normalize("NFC", name)
-    return "".join(char if char.isprintable() else "?" for char in composed)

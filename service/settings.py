@@ -50,6 +50,7 @@ from service.setting_values import (
     ServerUrl,
     Text,
 )
+from vectorstore.language import printable
 
 SETTING_PREFIX = "STRATEGIELOTSE_"
 CONFIG_VARIABLE = f"{SETTING_PREFIX}CONFIG"
@@ -367,7 +368,7 @@ def _format_unknown(name: str, source: str, known: Sequence[str]) -> str:
     `source` says where the name was found: " in FILE", or "" for the environment. `known` are the
     names of all settings as that place writes them, with or without the prefix.
     """
-    text = say("settings.unknown", name=_printable(name), place=source)
+    text = say("settings.unknown", name=printable(name), place=source)
     known_names = [setting.upper() for setting in known]
     similar = get_close_matches(name.upper(), known_names, n=1, cutoff=0.85)
     if not similar:
@@ -389,8 +390,4 @@ def _format_value(name: str, value: object) -> str:
     text = re.sub(r"//[^/@\s]*@", "//…@", text)
     if len(text) > SHOWN:
         text = text[: SHOWN - 1] + "…"
-    return "=" + _printable(text)
-
-
-def _printable(text: str) -> str:
-    return "".join(char if char.isprintable() else "?" for char in text)
+    return "=" + printable(text)

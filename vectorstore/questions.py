@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 
 from vectorstore import csv_tables
 from vectorstore.csv_tables import InvalidRow, RejectedRow, Row
-from vectorstore.language import Analyzer, collapse_spaces
+from vectorstore.language import Analyzer, collapse_spaces, printable
 from vectorstore.lexical import LexicalIndex
 from vectorstore.records import ItemAddress
 from vectorstore.storage import say
@@ -27,6 +27,7 @@ STORED = f"{FOLDER}/{FILE}"
 # characters of a question, questions of an item
 LONGEST = 300
 MOST_OF_ITEM = 100
+_LONGEST_SHOWN = 60  # characters of a typed name in a message
 QUESTION_COLUMNS = ("document_id", "key", "question")
 
 
@@ -212,15 +213,9 @@ def _reason(question: ItemQuestion, items: Collection[ItemAddress]) -> str:
 
     Its document or item does not exist, or the item has `MOST_OF_ITEM` questions.
     """
-    document, key = map(_shown_name, question.item)
+    document, key = (printable(name)[:_LONGEST_SHOWN] for name in question.item)
     if question.item in items:
         return say("store.too_many_questions", key=key, most=MOST_OF_ITEM)
     is_known = any(question.document_id == name for name, _ in items)
     reason = "store.no_entry" if is_known else "store.no_document"
     return say(reason, document_id=document, key=key)
-
-
-def _shown_name(name: str) -> str:
-    """A typed name as a message shows it: printable and not long."""
-    shown = "".join(char if char.isprintable() else "?" for char in name)
-    return shown[:60]

@@ -22,6 +22,7 @@ FORMS = [
     text_forms.fold_case,
     text_forms.fold_umlauts,
     text_forms.fold,
+    text_forms.printable,
 ]
 
 

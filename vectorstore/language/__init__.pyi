@@ -24,6 +24,7 @@ from .text_forms import fold as fold
 from .text_forms import fold_case as fold_case
 from .text_forms import fold_umlauts as fold_umlauts
 from .text_forms import normalize_spaces as normalize_spaces
+from .text_forms import printable as printable
 from .text_forms import remove_spaces as remove_spaces
 from .text_forms import squash as squash
 from .word_lists import frequencies as frequencies

@@ -9,6 +9,7 @@ r"""Forms of a text in which texts are compared, shown in one line, or indexed.
 | `fold_case` | "öko\u00adcafés der strasse" |
 | `fold_umlauts` | "oeko\u00adcafés der strasse" |
 | `fold` | " oeko\u00adcafes \n der  strasse" |
+| `printable` | " Öko?Cafés ? der  Straße" |
 
 "\u00ad" is a soft hyphen. White space is what `str.split` splits at.
 """
@@ -58,3 +59,11 @@ def fold(text: str) -> str:
         return folded
     decomposed = unicodedata.normalize("NFKD", folded)
     return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def printable(text: str) -> str:
+    """A text that can be printed and stored, for names and values that messages repeat: in NFC,
+    control characters and undecodable bytes as "?".
+    """
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(char if char.isprintable() else "?" for char in composed)
