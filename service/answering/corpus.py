@@ -77,7 +77,7 @@ class Corpus:
     @cached_property
     def records(self) -> RecordRows:
         """The rows of the items by field value."""
-        return RecordRows(self.catalogue, self.ancestors)
+        return RecordRows(self.catalogue)
 
     def rarity(self, term: str) -> float:
         """The inverse document frequency of a term, ln((n + 1) / (items with it + 0.5)); highest if
@@ -128,13 +128,6 @@ class Corpus:
     def document(self, item: Item) -> Document:
         """The document of an item."""
         return self.catalogue.documents[item.document_id]
-
-    def ancestors(self, item: Item) -> list[Item]:
-        """The items above an item, the nearest first."""
-        parent = self.catalogue.parent(item)
-        if not parent:
-            return []
-        return [parent, *self.ancestors(parent)]
 
     def _title_page(self, document_id: str) -> Item | None:
         """The item that stands for the whole document where metadata is cited; None for an empty

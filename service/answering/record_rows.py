@@ -25,8 +25,7 @@ LIGHTS = ("red", "yellow", "green")
 Mask = NDArray[np.bool_]
 Rows = NDArray[np.int32]
 Values = dict[Any, Rows]  # the rows of the items with each value of a field
-Ancestors = Callable[[Item], Sequence[Item]]  # the items above an item
-ValuesOf = Callable[[Item, Ancestors], Iterable[Any]]  # a field's values of an item
+ValuesOf = Callable[[Item, Catalogue], Iterable[Any]]  # a field's values of an item
 _NO_ROWS: Rows = np.zeros(0, dtype=np.int32)
 
 
@@ -65,27 +64,27 @@ def light_of(item: Item) -> str:
 
 
 class RecordRows:
-    """Rows of a catalogue's items by field value; `ancestors_of` returns the items above an item.
+    """Rows of a catalogue's items by field value.
 
     A mask has one boolean per item; `all_places` is that of items on all municipalities. Items of
     the same document and kind have the same number in `groups`. Fields are keys of `_VALUES`.
     """
 
-    def __init__(self, catalogue: Catalogue, ancestors_of: Ancestors) -> None:
+    def __init__(self, catalogue: Catalogue) -> None:
         self.items = catalogue.items
         self.all_places: Mask = np.array(
             [item.all_municipalities for item in self.items], dtype=np.bool_
         )
         self.rows_by_value: Callable[[str], Values] = cache(
-            lambda name: self._group(_VALUES[name], ancestors_of)
+            lambda name: self._group(_VALUES[name], catalogue)
         )
         pairs = defaultdict[tuple[str, str], int]()  # numbered: a new pair gets the next number
         pairs.default_factory = pairs.__len__
         self.groups: Rows = np.array([pairs[item.document_id, item.kind] for item in self.items])
 
-    def _group(self, values_of: ValuesOf, ancestors_of: Ancestors) -> Values:
+    def _group(self, values_of: ValuesOf, catalogue: Catalogue) -> Values:
         """The rows of the items with each value of a field; None and "" are no values."""
-        rows_by_value = _rows_by(values_of(item, ancestors_of) for item in self.items)
+        rows_by_value = _rows_by(values_of(item, catalogue) for item in self.items)
         return {
             value: np.array(rows, dtype=np.int32)
             for value, rows in rows_by_value.items()
@@ -177,7 +176,7 @@ def _rows_by(values_of: Iterable[Iterable[Any]]) -> dict[Any, list[int]]:
 
 
 def _heads(
-    pointer: RefTitle | None, kind: ItemKind, item: Item, ancestors_of: Ancestors
+    pointer: RefTitle | None, kind: ItemKind, item: Item, catalogue: Catalogue
 ) -> Iterator[RefTitle]:
     """Yield the themes, or the goals, to which a record belongs, as `kind` says.
 
@@ -187,12 +186,14 @@ def _heads(
     if pointer is not None:
         yield pointer
     yield from (
-        RefTitle(head.ref, head.title) for head in (item, *ancestors_of(item)) if head.kind is kind
+        RefTitle(head.ref, head.title)
+        for head in (item, *catalogue.ancestors(item))
+        if head.kind is kind
     )
 
 
-def full_title(value: str | RefTitle) -> str:
-    """A value as it is shown: a theme or goal with its number."""
+def full_title(value: str | RefTitle | Item) -> str:
+    """A value as it is shown: a theme, a goal or another item with its number."""
     if isinstance(value, str):
         return value
     return f"{value.ref} {value.title}".strip()
@@ -215,9 +216,9 @@ _VALUES: dict[str, ValuesOf] = {  # by field
     "priority": lambda item, _: (item.priority,),
     "light": lambda item, _: (light_of(item),),
     "setback": lambda item, _: (find_setback(item),),
-    "theme": lambda item, ancestors_of: _heads(item.theme, ItemKind.THEME, item, ancestors_of),
-    "goal": lambda item, ancestors_of: _heads(item.goal, ItemKind.GOAL, item, ancestors_of),
-    "above": lambda item, ancestors_of: (head.address for head in ancestors_of(item)),
+    "theme": lambda item, catalogue: _heads(item.theme, ItemKind.THEME, item, catalogue),
+    "goal": lambda item, catalogue: _heads(item.goal, ItemKind.GOAL, item, catalogue),
+    "above": lambda item, catalogue: (head.address for head in catalogue.ancestors(item)),
 }
 _MATCHERS: dict[str, Callable[[Any, str], bool]] = {  # whether a value meets a condition
     "unit": unit_matches,  # by number or name; 66.01 meets 66

@@ -129,6 +129,13 @@ class Catalogue:
             return None
         return self.item(item.document_id, item.parent)
 
+    def ancestors(self, item: Item) -> list[Item]:
+        """The items above an item, the nearest first."""
+        parent = self.parent(item)
+        if parent is None:
+            return []
+        return [parent, *self.ancestors(parent)]
+
     def children(self, item: Item) -> list[Item]:
         """The items directly below, in reading order, without continuations of the item itself."""
         return list(self._children.get(item.address, ()))

@@ -342,7 +342,7 @@ class Retriever:
 
     def terms_of(self, row: int) -> frozenset[str]:
         """The terms of an item and of the headings above it."""
-        above = self.corpus.ancestors(self.corpus.catalogue.items[row])
+        above = self.corpus.catalogue.ancestors(self.corpus.catalogue.items[row])
         return self.corpus.terms[row].union(
             *(self.corpus.title_terms[self.corpus.row(item)] for item in above)
         )

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from service import ComposedText, TypedText
 from service.answering.query import Group, Sort
+from service.answering.record_rows import full_title
 from service.records import CorrectedView, FamilyView, FieldView, Notice, Shape, item_url
 from vectorstore.records import (
     Catalogue,
@@ -288,7 +289,7 @@ def entry_fields(
     document = catalogue.documents[item.document_id]
     return {
         **{name: getattr(item, name) for name in ItemPointer.model_fields},
-        "path": item.path or _headings_above(catalogue, item),
+        "path": item.path or tuple(map(full_title, reversed(catalogue.ancestors(item)))),
         "page": item.page,
         "document_title": document.title,
         "document_status": document.status,
@@ -298,11 +299,3 @@ def entry_fields(
         "archived": item.status is ItemStatus.ARCHIVED,
         "url": item_url(item.document_id, item.key),
     }
-
-
-def _headings_above(catalogue: Catalogue, item: Item) -> tuple[str, ...]:
-    """The numbers and titles of the items above, outermost first, for items that have no `path`."""
-    parent = catalogue.parent(item)
-    if not parent:
-        return ()
-    return (*_headings_above(catalogue, parent), f"{parent.ref} {parent.title}".strip())

@@ -77,7 +77,7 @@ def test_a_long_list_of_known_values_is_cut_with_its_number() -> None:
 
 def met(item: Item, asked: Filters, tools: Tools) -> bool:
     """Whether a record meets conditions, told by itself."""
-    above = [item, *tools.corpus.ancestors(item)]
+    above = [item, *tools.corpus.catalogue.ancestors(item)]
 
     def within(kind: ItemKind, pointer: RefTitle | None, value: str) -> bool:
         named = [RefTitle(item.ref, item.title) for item in above if item.kind is kind] + (
