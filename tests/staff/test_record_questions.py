@@ -91,9 +91,9 @@ def publish(folder: Path, numbered: str = "{n} ") -> Path:
     return copy_of(name, ingest, folder) / "data"
 
 
-def measures(data: Path, edition: str | None = None) -> list[str]:
+def measures(data: Path, edition: str | None = None, document: str = "konzept") -> list[str]:
     with closing(EditionStore(data).open(edition)) as opened:
-        items = opened.catalogue.items_of("konzept")
+        items = opened.catalogue.items_of(document)
         return [item.title for item in items if item.kind is ItemKind.MEASURE]
 
 
