@@ -7,7 +7,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from itertools import count
-from typing import Any
 
 from lxml import etree
 from lxml.html import defs
@@ -107,9 +106,10 @@ _ENABLED_RULES = ["table", "strikethrough"]
 _DISABLED_RULES = ["code"]  # an indented line is text
 _COMMENT = re.compile(r"<!--(?:(?!<!--|-->).)*\f(?:(?!<!--|-->).)*-->", re.DOTALL)
 _PAGE_END = re.compile(r"\s*\f\s*")  # in a comment: an empty line instead would end it
+# bold in no strict Markdown, as converters write it: "**Ziel **", "**Ziel:**Mehr"
+_MARKED_BOLD = re.compile(r"\*\*([^*<>\n]*\w[^*<>\n]*)\*\*")
 # "<", and the name of the tag that it begins, if any
 _TAG = re.compile(r"<(?!!--)(?=/?([A-Za-z][A-Za-z0-9-]*)?)")
-_LINK_LABEL = re.compile(r"\[([^\[\]\n]+)\](?!:)")
 
 
 def read_markdown(data: bytes, limits: ReadingLimits) -> Layout:
@@ -165,14 +165,13 @@ def read_markdown(data: bytes, limits: ReadingLimits) -> Layout:
 def _render_page(
     renderer: MarkdownIt, page: str, note_numbers: Mapping[str, int]
 ) -> tuple[str, list[str]]:
-    """Return a page as HTML with its notes at the end, and the definitions of links and notes that
-    nothing leads to.
+    """Return a page as HTML with its notes at the end, and the notes that nothing leads to.
 
     `note_numbers` are the numbers of the notes of the file by their labels; a label without a
     number has no mark.
     """
-    without_notes, notes = split_notes(page)
-    source, unused = _drop_definitions(without_notes)
+    source, notes = split_notes(page)
+    unused = list[str]()
     rendered = _render(renderer, mark_notes(source, note_numbers))
     for label, text in notes.items():
         if label in note_numbers:
@@ -181,29 +180,6 @@ def _render_page(
         else:
             unused.append(text)
     return rendered, unused
-
-
-def _drop_definitions(page: str) -> tuple[str, list[str]]:
-    """Return a page without the definitions of links that no link uses, and the dropped lines.
-
-    Such a definition is not printed, and serves as a comment in Markdown: "[//]: # (comment)". The
-    parser finds the definitions with their lines. Labels of links are compared in capitals and with
-    single blanks, as the parser stores them.
-    """
-    if "]:" not in page:
-        return page, []
-    lines = page.split("\n")
-    unused = list[str]()
-    environment = dict[str, Any]()  # the parser adds the definitions
-    MarkdownIt("commonmark").disable(["inline"]).parse(page, environment)
-    used = {" ".join(label.upper().split()) for label in _LINK_LABEL.findall(page)}
-    for label, definition in environment.get("references", {}).items():
-        if label in used:
-            continue
-        for line_number in range(*definition["map"]):
-            unused.append(lines[line_number])
-            lines[line_number] = ""
-    return "\n".join(lines), unused
 
 
 def _keep_known_tag(tag: re.Match[str]) -> str:
@@ -224,4 +200,5 @@ def _render(renderer: MarkdownIt, page: str) -> str:
         for part in parts:
             if part.type in ("html_block", "html_inline"):
                 part.content = _TAG.sub(_keep_known_tag, part.content)
-    return str(renderer.renderer.render(tokens, renderer.options, {}))
+    rendered = renderer.renderer.render(tokens, renderer.options, {})
+    return _MARKED_BOLD.sub(r"<strong>\1</strong>", rendered)

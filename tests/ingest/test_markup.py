@@ -29,11 +29,11 @@ def test_headings_lists_links_and_tables_are_read_as_they_are_printed() -> None:
     heads = f"Klimaplan\n=========\n\nTeil eins\n---------\n{PROSE}\n### M 12 Jobticket\n{PROSE}\n"
     link = 'Siehe [Plan](https://kreis.example/plan "Stand 2026").'
     picture = "#### ![Karte](karte.png)\n\n"
-    lists = f"3. Wald\n\n5. Wasser\n5. Wege\n\n{link}\n\n{picture}**Amt:** Bau\n\n- Punkt\n\n"
+    lists = f"3. Wald\n\n5. Wasser\n5. Wege\n\n{link}\n\n{picture}**Amt:** Bau\n\n**Wege **\n\n- Punkt\n\n"
     table = "Nr. | Maßnahme | Amt\n:--|:--:|--:\nM 1 | Leihräder |\n"
     assert render(read(heads + lists + table).lines) == [
         "# Klimaplan", "## Teil eins", PROSE, "### M 12 Jobticket", PROSE, "3. Wald", "5. Wasser", "5. Wege", "Siehe Plan.",
-        "**Amt:** Bau", "• Punkt", ("**Nr.**", "**Maßnahme**", "**Amt**"), ("M 1", "Leihräder"),
+        "**Amt:** Bau", "**Wege**", "• Punkt", ("**Nr.**", "**Maßnahme**", "**Amt**"), ("M 1", "Leihräder"),
     ]  # fmt: skip
 
 
