@@ -102,7 +102,8 @@ class Line:
     `text`, precedes the line. `region` is the number, unique in the document, of the part of the
     page (box, column) that the line is in. `marks` are the marks of notes in the line, `note` is
     the mark of the note that it is text of, `PLACED_NOTE` where it is in its place already; such
-    text is no part of the fields and headings around it, and no mark is part of `text`.
+    text is no part of the fields and headings around it, and no mark is part of `text`. `apart`
+    is true in text files if it begins a page or a blank line is above it.
     """
 
     text: str
@@ -116,6 +117,7 @@ class Line:
     lead: int = 0
     marks: tuple[str, ...] = ()
     note: str = ""
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

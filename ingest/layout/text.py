@@ -41,9 +41,6 @@ _NO_MONTH = r"\s+(?![A-Z][a-zä]+\s(?:19|20)\d\d)"
 _NUMBER = re.compile(
     rf"(?:\d{{1,3}}(?:\.\d{{1,3}})*[.)]|\d{{1,3}}(?:\.\d{{1,2}})+|[IVXLC]{{1,6}}\.){_NO_MONTH}\S"
 )
-# "a) Ziele"; not "3. Mai 2025"
-_LIST_POINT = re.compile(rf"(?:\d{{1,2}}|[a-z])[.)]{_NO_MONTH}[A-ZÄÖÜ„]")
-_MAX_INTRODUCTION = 60  # characters of a line with a colon that introduces a list
 # characters left in the line above from which a paragraph ended there: behind a sentence or
 # before a number; elsewhere
 _SPACE = 4
@@ -236,7 +233,10 @@ class _TextReader:
                 self._add_row(*row, page, blanks)
             else:
                 opens = blanks > self._usual_blanks or self._begins_paragraph(previous, text)
+                first = len(self.lines)
                 self._add_text(text, page, previous, cell, opens=opens)
+                if blanks and first < len(self.lines):
+                    self.lines[first] = replace(self.lines[first], apart=True)
             blanks, previous = 0, text
 
     def _add_text(
@@ -289,10 +289,7 @@ class _TextReader:
         begins_low = below[0].islower()
         has_space = width_left >= _SPACE
         if _SENTENCE_END.search(above):
-            # after a sentence list points and the introduction of a list begin one in any case
-            is_introduction = below.endswith(":") and len(below) <= _MAX_INTRODUCTION
-            begins_list = _LIST_POINT.match(below) is not None
-            return has_space or begins_list or (is_introduction and not begins_low)
+            return has_space
         if not _NUMBER.match(below):
             has_space = width_left >= _MUCH_SPACE
         return has_space and not begins_low

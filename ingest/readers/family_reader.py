@@ -200,8 +200,9 @@ class FamilyReader:
         if all(map(self._examples.has_text, heads)):
             similar = list(filter(self._examples.has_text, similar))
         further = without_records(self._finder.make(similar), [*own, *others])
-        all_heads = chain(further.heads, *(family.heads for family in own))
-        return self._finder.make(sorted(all_heads, key=lambda head: head.line))
+        all_heads = chain(further.heads, *(family.heads for family in own), heads)
+        by_line = {head.line: head for head in all_heads}
+        return self._finder.make([by_line[line] for line in sorted(by_line)])
 
     @cached_property
     def _sure(self) -> list[Proposal]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -22,9 +23,8 @@ REGISTER = "register"
 PREDECESSOR = "predecessor"
 NO_RECORDS: Final = "none"  # value of `Look.kind`
 MOST_EXAMPLES = 20  # of one look
-_MORE_LINES = 6  # of a title, up to a label
 _TEXT = 100  # characters below a title, from which a record has a text of its own
-_PREFIX = 12  # letters of a title by which its first line is searched
+_PREFIX = 6  # letters of a title by which its first line is searched
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=SHORT)]
 
 
@@ -89,7 +89,7 @@ class ExampleFinder:
         heads: list[RecordHead] = []
         for index in range(len(self._document)):
             if self._may_begin(index, wanted):
-                heads += (head for head in self._heads(index, ref) if self._is_titled(head, wanted))
+                heads += self._named_heads(index, ref, wanted)
         if heads:
             return min(heads, key=lambda head: self._rank(head, example.page))
         if not ref:
@@ -102,18 +102,6 @@ class ExampleFinder:
         only few lines are read as heads.
         """
         return title[:_PREFIX] in normalize_title(self._document.lines[index].text)
-
-    def _is_titled(self, head: RecordHead, wanted: str) -> bool:
-        """True if a head has the title `wanted` (normalized). The lines that were read as its title
-        may end too early; then the lines below must continue with the rest of the wanted title.
-        """
-        title = self._titles.title_of(head, ())
-        printed, end = normalize_title(title.text), title.lines[-1] + 1
-        if not printed or not wanted.startswith(printed):
-            return False
-        lines = self._document.lines[end : end + _MORE_LINES]
-        below = normalize_title(" ".join(line.text for line in lines))
-        return below.startswith(wanted[len(printed) :])
 
     def _rank(self, head: RecordHead, page: int | None) -> tuple[bool, bool]:
         """Return the order among heads of one title, the least first: on the page of the example,
@@ -137,11 +125,14 @@ class ExampleFinder:
             length += len(self._document.text(index))
         return length > _TEXT
 
-    def _heads(self, index: int, ref: str) -> Iterator[RecordHead]:
-        """Yield the heads that begin in a line and have the number `ref`. If `ref` is empty, yield
-        the line as a head without a number.
+    def _named_heads(self, index: int, ref: str, wanted: str) -> Iterator[RecordHead]:
+        """Yield the heads that begin in a line and have the number `ref` and the title `wanted`
+        (normalized). If `ref` is empty, the head has no number.
         """
-        if not ref:
-            yield RecordHead(index)
-            return
-        yield from (head for head in self._lookalikes.heads_at(index) if head.ref == ref)
+        heads = [RecordHead(index)]
+        if ref:
+            heads = list(self._lookalikes.heads_at(index))
+        for head in heads:
+            title = self._titles.named_title_of(head, wanted)
+            if head.ref == ref and title is not None:
+                yield replace(head, title=title)

@@ -10,12 +10,11 @@ from typing import NamedTuple
 from ingest.readers.labels import Label, labels_by_line
 from ingest.readers.lines import DocumentLines
 from ingest.readers.numbers import PrintedNumber
-from ingest.readers.titles import join_title
+from ingest.readers.titles import join_title, normalize_title
 from vectorstore.language import fold_ref
 
 _MOST_LINES = 7  # of a title
-_REGULAR = 0.6  # share of the titles with one label below, from which all end there
-_SAME_SIZE = 0.6  # points by which the sizes of the lines of a title may differ
+_REGULAR = 0.8  # share of the titles with a mark near below, from which all end there
 _GAP = 0.9  # of a line of white space, more of which ends a title
 _BESIDE = -0.5  # of a line, by which a line that is no longer below another overlaps it
 
@@ -33,13 +32,27 @@ IN_LINE = NumberPlace("line")
 
 
 @dataclass(frozen=True, slots=True)
+class Title:
+    """A title as printed: its line indices, the offset of its first character in the first line,
+    and its text.
+    """
+
+    lines: tuple[int, ...]
+    start: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordHead:
-    """The head of a record: the first line of its title, its number, and where that is."""
+    """The head of a record: the first line of its title, its number, and where that is. `title` is
+    its title as far as a person named it, None if nobody did.
+    """
 
     line: int
     number: PrintedNumber | None = None
     place: NumberPlace | None = None
     number_line: int = -1
+    title: Title | None = None
 
     @property
     def printed_ref(self) -> str:
@@ -52,17 +65,6 @@ class RecordHead:
     def ref(self) -> str:
         """The number normalized for comparison, "" without one."""
         return fold_ref(self.printed_ref)
-
-
-@dataclass(frozen=True, slots=True)
-class Title:
-    """A title as printed: its line indices, the offset of its first character in the first line,
-    and its text.
-    """
-
-    lines: tuple[int, ...]
-    start: int
-    text: str
 
 
 class TitleReader:
@@ -80,59 +82,86 @@ class TitleReader:
         label if one begins the line ("Titel: Radwege"). The line of the number ends it, if that
         stands below.
         """
-        text = self._document.text(head.line)
-        start = 0
-        label = self._labels.get(head.line)
-        if head.place == IN_LINE and head.number is not None:
-            start = len(text) - len(head.number.text_after)
-        elif label is not None and not label.is_whole:
-            start = len(text) - len(text[label.end :].lstrip(" :"))
         lines = [head.line]
         for index in range(head.line + 1, min(head.line + _MOST_LINES, len(self._document))):
             if index in starts or index == head.number_line or not self._continues(lines, index):
                 break
             lines.append(index)
-        texts = [text[start:], *(self._document.text(index) for index in lines[1:])]
-        return Title(tuple(lines), start, join_title(texts).strip(" :|–").strip())
+        return self._make(lines, self._start_of(head))
+
+    def named_title_of(self, head: RecordHead, name: str) -> Title | None:
+        """Return the title of a head whose normalized text is `name`; None if the lines from there
+        on print another one.
+        """
+        start = self._start_of(head)
+        for end in range(head.line + 1, min(head.line + _MOST_LINES, len(self._document)) + 1):
+            title = self._make(range(head.line, end), start)
+            if normalize_title(title.text) == name:
+                return title
+        return None
+
+    def _start_of(self, head: RecordHead) -> int:
+        """Return the offset of the first character of a title in its first line."""
+        text = self._document.text(head.line)
+        label = self._labels.get(head.line)
+        if head.place == IN_LINE and head.number is not None:
+            return len(text) - len(head.number.text_after)
+        if label is not None and not label.is_whole:
+            return len(text) - len(text[label.end :].lstrip(" :"))
+        return 0
+
+    def _make(self, lines: Sequence[int], start: int) -> Title:
+        texts = [self._document.text(index) for index in lines]
+        texts[0] = texts[0][start:]
+        return Title(tuple(lines), start, join_title(texts).strip(" :|–"))
 
     def titles_of(self, heads: Sequence[RecordHead]) -> list[Title]:
-        """Return the titles of a family of heads, which is not empty. If most of them come right
-        before the same label, titles end at this label: those that were read shorter are extended
-        up to it (see `_up_to_label`).
-        """
-        starts = {head.line for head in heads}
-        titles = [self.title_of(head, starts) for head in heads]
-        following = Counter(map(self._label_below, titles))
-        key, count = following.most_common(1)[0]
-        if not key or count < _REGULAR * len(titles):
-            return titles
-        return [self._up_to_label(title, key, starts) for title in titles]
+        """Return the titles of a family of heads, which is not empty.
 
-    def _label_below(self, title: Title) -> str:
-        """Return the key of the label that fills the line after a title, "" without one."""
-        label = self._labels.get(title.lines[-1] + 1)
+        They end where most of those that somebody named end: where the look of their lines changes,
+        at a blank line, or at the label that follows most of them. If nobody named one, the last of
+        these is taken that the document has for most titles.
+        """
+        ends = {head.line for head in heads} | {head.number_line for head in heads}
+        titles = [self.title_of(head, ends) for head in heads]
+        readings = [titles]
+        labels = Counter(map(self._label_at, (title.lines[-1] + 1 for title in titles)))
+        label, _ = labels.most_common(1)[0]
+        blanks = {index for index, line in enumerate(self._document.lines) if line.apart}
+        same = {index for index in self._labels if label and self._label_at(index) == label}
+        for marks in (blanks, same):
+            longer = [self._up_to(title, marks, ends) for title in titles]
+            if sum(map(bool, longer)) >= _REGULAR * len(titles):
+                readings.append([new or old for new, old in zip(longer, titles, strict=True)])
+
+        def count_named(titles: Sequence[Title]) -> int:
+            return sum(title == head.title for title, head in zip(titles, heads, strict=True))
+
+        titles = max(reversed(readings), key=count_named)
+        return [head.title or title for title, head in zip(titles, heads, strict=True)]
+
+    def _label_at(self, index: int) -> str:
+        """Return the key of the label that fills a line, "" without one."""
+        label = self._labels.get(index)
         if label is not None and label.is_whole:
             return label.key
         return ""
 
-    def _up_to_label(self, title: Title, key: str, starts: Collection[int]) -> Title:
-        """Return a title with the lines between it and the label `key`. It stays as it is if there
-        is no such label a few lines below, or if another title, label or size of letters comes
-        first: then the lines between are no part of it.
+    def _up_to(self, title: Title, marks: Collection[int], ends: Collection[int]) -> Title | None:
+        """Return a title with the lines up to the next one of `marks`. None if there is none a few
+        lines below, or if something else comes first: a line of `ends`, a label,
+        another style, or the end of a sentence.
         """
-        size = self._document.lines[title.lines[0]].style.size
-        last = min(len(self._document), title.lines[0] + _MOST_LINES)
-        for index in range(title.lines[-1] + 1, last):
-            label = self._labels.get(index)
-            if label is not None and label.key == key:
-                between = range(title.lines[-1] + 1, index)
-                texts = [title.text, *(self._document.text(line) for line in between)]
-                text = join_title(texts).strip(" :|–").strip()
-                return Title((*title.lines, *between), title.start, text)
-            is_other = abs(self._document.lines[index].style.size - size) > _SAME_SIZE
-            if index in starts or label is not None or is_other:
-                break
-        return title
+        first = title.lines[-1] + 1
+        head = self._document.lines[title.lines[0]]
+        for index in range(first, min(title.lines[0] + _MOST_LINES, len(self._document))):
+            if index in marks:
+                return self._make((*title.lines, *range(first, index)), title.start)
+            line = self._document.lines[index]
+            is_other = line.text.endswith(".") or not line.style.is_like(head.style)
+            if index in ends or index in self._labels or is_other:
+                return None
+        return None
 
     def _continues(self, lines: Sequence[int], index: int) -> bool:
         """True if a line goes on with the title that the lines before it begin.

@@ -6,6 +6,7 @@ import pytest
 
 from ingest import Look, RecordExample
 from ingest.document_parser import read_layout
+from ingest.layout.text import read_text
 from ingest.limits import ReadingLimits
 from ingest.readers.rule_reader import make_family_reader, read_simple
 from ingest.sources import load_source
@@ -73,6 +74,15 @@ def test_an_example_is_the_sheet_and_not_the_line_of_an_overview() -> None:
     layout = layout_of(overview + sheets(12))
     example = RecordExample(name="M 3 Radweg an der Furt bauen 3")
     assert len(read_records(layout, Look(kind="measure", examples=(example,)))) == 12
+
+
+def test_titles_end_where_those_of_the_examples_end() -> None:
+    sheets = (f"M {n} Radwege\nzum Bahnhof\n\n{PROSE}\n\n" for n in range(1, 5))
+    layout = read_text("".join(sheets).encode())
+    for title in ("Radwege", "Radwege zum Bahnhof"):
+        examples = tuple(RecordExample(name=f"M {n} {title}") for n in (1, 2))
+        look = Look(kind="measure", examples=examples)
+        assert [found for _, found in read_records(layout, look)] == [title] * 4
 
 
 def test_a_title_in_the_last_line_ends_there() -> None:

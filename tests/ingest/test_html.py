@@ -47,7 +47,7 @@ def test_the_frame_of_a_page_is_furniture(frame: str) -> None:
     assert layout.furniture and not layout.hidden
 
 
-@pytest.mark.parametrize("tag", ["main", "article", "div role=main"])
+@cases("tag")
 def test_the_main_content_is_the_text(tag: str) -> None:
     layout = read(
         f"<div>Werbung</div><{tag}><header><h1>Plan</h1></header>{PROSE}</{tag.split()[0]}><p>Rahmen</p>"
@@ -90,7 +90,7 @@ def test_white_letters_are_text_where_the_page_has_colours() -> None:
     )
 
 
-@pytest.mark.parametrize("code", ["<script>if (a<b) geheim()</script>", "<style>.geheim{}</style>"])
+@cases("code")
 def test_programs_are_no_text_and_nothing_hidden(code: str) -> None:
     layout = read(code + PROSE, code)
     assert not any("geheim" in line.text for line in layout.lines) and not layout.hidden
@@ -128,7 +128,7 @@ def test_a_page_of_enormous_depth_is_refused(tag: str) -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("tag", ["div", "section", "ul><li"])
+@cases("tag")
 def test_a_page_deeper_than_any_real_one_is_read_whole(tag: str) -> None:
     layout = layout_of((f"<{tag}>" * 300 + PROSE).encode(), "a.html")
     assert layout.lines[0].text == TEXT

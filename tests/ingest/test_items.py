@@ -273,10 +273,7 @@ def test_a_sheet_and_its_row_are_one_record_and_the_row_completes_it() -> None:
     assert (conflict.field, conflict.text, conflict.table) == ("period", "sofort", "2026")
 
 
-@pytest.mark.parametrize(
-    ("unit", "row_unit", "differs"),
-    [("Amt 66, –", "Amt 67", True), ("Umweltamt, –", "Umweltamt", False), ("–", "Amt 67", False)],
-)
+@cases("unit", "row_unit", "differs")
 def test_a_name_without_letters_agrees_with_no_unit_and_is_no_value(
     unit: str, row_unit: str, differs: bool
 ) -> None:

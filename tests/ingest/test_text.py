@@ -82,8 +82,8 @@ def test_form_feeds_and_marks_of_pages_make_pages() -> None:
     assert (layout.page_count, layout.labels) == (3, ("", "", ""))
     assert [line.page for line in layout.lines] == [0, 2]
     made = "".join(
-        f"Absatz {'abcd'[n]}: {PROSE}\n\nSeite {n + 1} von 4\n\n-- {n + 1} of 4 --\n\n"
-        for n in range(4)
+        f"Absatz {name}: {PROSE}\n\nSeite {n} von 4\n\n-- {n} of 4 --\n\n"
+        for n, name in enumerate("abcd", 1)
     )
     layout = read_text(made.encode())
     assert layout.page_count == 4
@@ -95,16 +95,11 @@ def test_marks_of_pages_may_lead_them() -> None:
     assert [line.page for line in layout.lines] == [0, 0, 1, 1, 2, 2]
 
 
-@pytest.mark.parametrize(
-    "lines",
-    [
-        [f"Maßnahme {n} von 5\n\n{PROSE}\n" for n in range(1, 6)],
-        [f"{n} Vorhaben {n} im Kreis" for n in range(1, 41)],
-    ],
-    ids=["measures", "a list"],
-)
-def test_numbers_of_measures_and_of_a_list_are_no_pages(lines: list[str]) -> None:
-    assert read_text("\n".join(lines).encode()).page_count == 0
+def test_numbers_of_measures_and_of_a_list_are_no_pages() -> None:
+    measures = "".join(f"Maßnahme {n} von 5\n\n{PROSE}\n\n" for n in range(1, 6))
+    points = "".join(f"{n} Vorhaben {n} im Kreis\n" for n in range(1, 41))
+    for text in (measures, points):
+        assert read_text(text.encode()).page_count == 0
 
 
 # Paragraphs and tables
@@ -140,21 +135,10 @@ def test_a_text_without_pages_may_have_very_many_tables() -> None:
 # Files
 
 
-PIECES = ["**", "<b>", "\uf0b7", "\u200b", "Seite", *"ab1Äß|-–•*#_`.:)o"]
-PIECES += [
-    " ",
-    "\t",
-    "\n",
-    "\f",
-    "   ",
-    "         ",
-    "\n       ",
-    "\n\n",
-    "- ",
-    "Seite ",
-    "1. ",
-    "A B C D",
-]
+# pieces of a text
+SIGNS = ["**", "<b>", "\uf0b7", "\u200b", *"ab1Äß|-–•*#_`.:)o"]
+BLANKS = [*" \t\n\f", "   ", "         ", "\n       ", "\n\n"]
+PIECES = [*SIGNS, *BLANKS, "Seite", "Seite ", "- ", "1. ", "A B C D"]
 
 
 @settings(max_examples=150, deadline=None)
