@@ -106,8 +106,9 @@ _ENABLED_RULES = ["table", "strikethrough"]
 _DISABLED_RULES = ["code"]  # an indented line is text
 _COMMENT = re.compile(r"<!--(?:(?!<!--|-->).)*\f(?:(?!<!--|-->).)*-->", re.DOTALL)
 _PAGE_END = re.compile(r"\s*\f\s*")  # in a comment: an empty line instead would end it
-# bold in no strict Markdown, as converters write it: "**Ziel **", "**Ziel:**Mehr"
-_MARKED_BOLD = re.compile(r"\*\*([^*<>\n]*\w[^*<>\n]*)\*\*")
+# marks of bold text that the parser leaves, as converters set them: "**Ziel **", "**Ziel:**Mehr";
+# not those of notes: "Kosten ** ohne Steuer"
+_MARKED_BOLD = re.compile(r"\*\*(\w[^*<>\n]*)\*\*")
 # "<", and the name of the tag that it begins, if any
 _TAG = re.compile(r"<(?!!--)(?=/?([A-Za-z][A-Za-z0-9-]*)?)")
 

@@ -37,6 +37,7 @@ _LEAST_LETTERS = 20  # letters from which a file has text
 _RULE = re.compile(r"^[\s|:=_*-]+$")  # "|---|---|", "====="
 _SENTENCE_END = re.compile(r"[.:!?…][\]'\"“”»)]*$")
 _HASHES = re.compile(r"(#{1,6})[ \t]+(?=\S)")  # "## " before a heading
+# blanks behind a number, unless a month and a year follow: "3. Mai 2025"
 _NO_MONTH = r"\s+(?![A-Z][a-zä]+\s(?:19|20)\d\d)"
 _NUMBER = re.compile(
     rf"(?:\d{{1,3}}(?:\.\d{{1,3}})*[.)]|\d{{1,3}}(?:\.\d{{1,2}})+|[IVXLC]{{1,6}}\.){_NO_MONTH}\S"

@@ -118,9 +118,10 @@ class TitleReader:
     def titles_of(self, heads: Sequence[RecordHead]) -> list[Title]:
         """Return the titles of a family of heads, which is not empty.
 
-        They end where most of those that somebody named end: where the look of their lines changes,
-        at a blank line, or at the label that follows most of them. If nobody named one, the last of
-        these is taken that the document has for most titles.
+        There are three ways to tell where they end: where the look of their lines changes, at a
+        blank line, and at the label that follows most of them. The way is taken that ends most of
+        the titles that somebody named as they were named. If nobody named one, it is the last of
+        these ways that holds for nearly all titles.
         """
         ends = {head.line for head in heads} | {head.number_line for head in heads}
         titles = [self.title_of(head, ends) for head in heads]
@@ -149,8 +150,8 @@ class TitleReader:
 
     def _up_to(self, title: Title, marks: Collection[int], ends: Collection[int]) -> Title | None:
         """Return a title with the lines up to the next one of `marks`. None if there is none a few
-        lines below, or if something else comes first: a line of `ends`, a label,
-        another style, or the end of a sentence.
+        lines below, or if something else comes first: a line of `ends`, a label, another style, or
+        the end of a sentence.
         """
         first = title.lines[-1] + 1
         head = self._document.lines[title.lines[0]]
