@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.readers.labels import Label
 from ingest.readers.line_features import NumberFamily, number_family
@@ -35,13 +35,14 @@ _ONCE = 0.8  # share of the blocks with a label that have it once
 @dataclass(frozen=True, slots=True)
 class BlockFamily:
     """Blocks with the same labels: the lines of the first label of each, the last line of a label
-    before it (-1 without one), the line of the value of a label for titles (None without one), and
-    the first print of each label in the order of the text.
+    before it (-1 without one), the lines of the values of labels for titles and for numbers (None
+    without one), and the first print of each label in the order of the text.
     """
 
     starts: tuple[int, ...]
     befores: tuple[int, ...]
     titles: tuple[int | None, ...]
+    numbers: tuple[int | None, ...]
     labels: tuple[Label, ...]
 
     @property
@@ -120,8 +121,12 @@ class BlockHeads:
             return numbered
         if best is not None and are_numbered(best.heads):
             return best
-        values = filter(None, family.titles)  # of labels for titles ("Maßnahmentitel")
-        plain = self._read(map(RecordHead, values), family) or best
+        values = [  # of labels for titles ("Maßnahmentitel")
+            RecordHead(line, first_label=start)
+            for line, start in zip(family.titles, family.starts, strict=True)
+            if line is not None
+        ]
+        plain = self._read(values, family) or best
         if plain is None:
             return None
         return self._with_numbers(plain, family)
@@ -163,31 +168,31 @@ class BlockHeads:
         return list(most.values())
 
     def _with_numbers(self, heads: Proposal, family: BlockFamily) -> Proposal:
-        """Return heads with the numbers that stand alone between the labels of the block before
-        and of their own, as they are unless most have one and these differ. They must have letters
-        or begin at 1, since page numbers stand there too.
+        """Return heads with the values of labels for numbers, or the numbers that stand alone
+        between the labels of the block before and of their own; as they are unless most have one
+        and these differ. They must have letters or begin at 1, since page numbers stand there too.
         """
         found = []
         for head in heads.heads:
             block = max(0, bisect_left(family.befores, head.line) - 1)
             first = max(family.befores[block] + 1, head.line - _MOST_LINES)
             around = [
+                *filter(None, [family.numbers[block]]),
                 *reversed(range(first, head.line)),
                 *range(head.line + 1, family.starts[block]),
             ]
-            found.append(self._head(head.line, around))
+            found.append(self._with_number(head, around))
         numbered = self._make(found)
         return numbered if _are_counted(numbered) else heads
 
-    def _head(self, line: int, around: Iterable[int]) -> RecordHead:
-        """Return the head whose title begins in a line, with the first number that stands alone in
-        the lines `around` it.
-        """
+    def _with_number(self, head: RecordHead, around: Iterable[int]) -> RecordHead:
+        """Return a head with the first number that stands alone in the lines `around` it."""
         for index in around:
             number = self._document.number(index)
             if number is not None and not number.text_after:
-                return RecordHead(line, number, NumberPlace("near", index - line), index)
-        return RecordHead(line)
+                place = NumberPlace("near", index - head.line)
+                return replace(head, number=number, place=place, number_line=index)
+        return head
 
     def _rank(
         self, family: BlockFamily, proposal: Proposal, heads: Proposal
@@ -284,23 +289,21 @@ def _make_family(
     own: Sequence[Label], members: dict[str, int], labels: Sequence[Label]
 ) -> BlockFamily:
     """Return the family of blocks that begin with the prints `own`."""
-    befores, titles = list[int](), list[int | None]()
+    befores = list[int]()
+    titles, numbers = list[int | None](), list[int | None]()
     lines = [label.line for label in labels]
     starts = [label.line for label in own]
     for start, end in zip(starts, [*starts[1:], lines[-1] + 1], strict=True):
         first, last = bisect_left(lines, start), bisect_left(lines, end)
         befores.append(labels[first - 1].lines[-1] if first else -1)
-        titles.append(next(_title_lines(labels[first:last]), None))
+        values: dict[str | None, int] = {}  # meaning of a label → first line of its value
+        for label in labels[first:last]:
+            values.setdefault(label.meaning, label.lines[-1] + label.is_whole)
+        titles.append(values.get("title"))
+        numbers.append(values.get("ref"))
     first_prints: dict[str, Label] = {}
     for label in labels:
         if label.key in members:
             first_prints.setdefault(label.key, label)
     shown = (own[0], *first_prints.values())
-    return BlockFamily(tuple(starts), tuple(befores), tuple(titles), shown)
-
-
-def _title_lines(labels: Sequence[Label]) -> Iterator[int]:
-    """Yield the lines in which the values of labels for titles begin."""
-    for label in labels:
-        if label.meaning == "title":
-            yield label.lines[-1] + label.is_whole
+    return BlockFamily(tuple(starts), tuple(befores), tuple(titles), tuple(numbers), shown)

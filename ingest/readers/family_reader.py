@@ -194,13 +194,19 @@ class FamilyReader:
         if not heads:
             return None
         shown = self._finder.make(heads)
-        own = [family for family in self._sure if family.lines & shown.lines]
-        others = [family for family in self._sure if without_records(shown, [family]) == shown]
+        own = [
+            family
+            for family in self._sure
+            if family.lines & shown.lines or not set(family.names).isdisjoint(shown.names)
+        ]
         similar = self._finder.lookalikes.find(heads)
         if all(map(self._examples.has_text, heads)):
             similar = list(filter(self._examples.has_text, similar))
-        further = without_records(self._finder.make(similar), [*own, *others])
-        all_heads = chain(further.heads, *(family.heads for family in own), heads)
+        further = without_records(self._finder.make(similar), self._sure)
+        known = set(chain.from_iterable(family.names for family in own))
+        named = zip(shown.names, shown.heads, strict=True)
+        rest = [head for name, head in named if name not in known]
+        all_heads = chain(further.heads, *(family.heads for family in own), rest)
         by_line = {head.line: head for head in all_heads}
         return self._finder.make([by_line[line] for line in sorted(by_line)])
 

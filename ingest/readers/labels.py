@@ -8,7 +8,6 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 from ingest.readers.lexicon import (
     RECORD_FIELDS,
@@ -262,21 +261,31 @@ def _is_label(key: str, prints: Sequence[_Print], usual: int, *, unmarked: bool)
 def _without_values(
     document: DocumentLines, labels: Mapping[str, list[_Print]]
 ) -> dict[str, list[_Print]]:
-    """Return the labels without texts that are values, such as "ja" in many tables: they mean no
-    field, and most of their prints are in the cell to the right of a label with a colon.
+    """Return the labels without texts that are values, such as "ja" in many tables: most of their
+    prints are in the cell to the right of a label that is printed more often, or that has a colon
+    while they mean no field.
     """
-    with_colon = set[Cell | None]()
-    for candidate in chain.from_iterable(labels.values()):
-        if candidate.is_whole and candidate.text.endswith(":"):
-            with_colon.add(document.lines[candidate.line].cell)
-
-    def is_beside_label(candidate: _Print) -> bool:
-        cell = document.lines[candidate.line].cell
-        return cell is not None and cell._replace(column=cell.column - 1) in with_colon
+    counts: dict[Cell, int] = {}  # cell of a label → its prints
+    with_colon = set[Cell]()
+    for prints in labels.values():
+        for candidate in prints:
+            cell = document.lines[candidate.line].cell
+            if candidate.is_whole and cell is not None:
+                counts[cell] = len(prints)
+                if candidate.text.endswith(":"):
+                    with_colon.add(cell)
 
     def is_value_text(key: str, prints: Sequence[_Print]) -> bool:
-        count = sum(map(is_beside_label, prints))
-        return 2 * count > len(prints) and field_of_label(key) is None
+        means_nothing = field_of_label(key) is None
+        beside = 0
+        for candidate in prints:
+            cell = document.lines[candidate.line].cell
+            if cell is None:
+                continue
+            left = cell._replace(column=cell.column - 1)
+            is_rarer = counts.get(left, 0) > len(prints)
+            beside += is_rarer or (means_nothing and left in with_colon)
+        return 2 * beside > len(prints)
 
     return {key: prints for key, prints in labels.items() if not is_value_text(key, prints)}
 

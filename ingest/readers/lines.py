@@ -47,9 +47,15 @@ class DocumentLines:
         for line in lines:
             colours[line.style.colour] += len(line.text)
         self._usual_colour = max(colours, key=colours.__getitem__, default=0)
-        self._right_edges: dict[int, float] = defaultdict(float)
+        self._last_columns: dict[tuple[int, int], int] = defaultdict(int)  # by table and row
         for line in lines:
-            self._right_edges[line.region] = max(self._right_edges[line.region], line.box.right)
+            if line.cell is not None:
+                row, column = line.cell[:2], line.cell.column
+                self._last_columns[row] = max(self._last_columns[row], column)
+        self._right_edges: dict[object, float] = defaultdict(float)
+        for line in lines:
+            place = self._place_of(line)
+            self._right_edges[place] = max(self._right_edges[place], line.box.right)
         self._line_counts = Counter((line.region, line.page) for line in lines)
 
     def __len__(self) -> int:
@@ -89,7 +95,45 @@ class DocumentLines:
         """
         first_word = "".join(text.split()[:1])
         width = _LETTER_WIDTH * line.style.size * (1 + len(first_word))
-        return line.box.right + width + beyond < self._right_edges[line.region]
+        return line.box.right + width + beyond < self._right_edges[self._place_of(line)]
+
+    def split_list(self, indices: Sequence[int], start: int = 0) -> str:
+        """Return a text of these lines with each item of a list on a line of its own; it begins at
+        character `start` of the first. All other lines are joined, and so are words that a line end
+        breaks.
+
+        An item begins with a capital letter. It also has a bullet, or begins a cell or, in files
+        without positions, a paragraph; or the line above has space left for its first word: text
+        that goes on would have filled it.
+        """
+        printed = ""
+        for index in indices:
+            line = self.lines[index]
+            text = line.text[start:].strip(" :")
+            start = 0
+            above = self.lines[max(index - 1, 0)]
+            is_paragraph = line.opens and line.cell is not None and line.box == NO_BOX
+            begins_item = line.bullet or is_paragraph or above.cell != line.cell
+            if not begins_item:
+                begins_item = self.has_space(above, text, beyond=above.style.size)
+            if printed and begins_item and text[:1].isupper():
+                printed += f"\n{text}"
+            elif printed.endswith("-") and text[:1].islower():
+                printed = printed[:-1] + text
+            elif printed:
+                printed += f" {text}"
+            else:
+                printed = text
+        return printed.strip()
+
+    def _place_of(self, line: Line) -> object:
+        """Return what has one right edge: the cells below each other in rows of a table with the
+        same last column, or the region of the line.
+        """
+        if line.cell is None:
+            return line.region
+        table, row, column = line.cell
+        return table, column, self._last_columns[table, row]
 
     def begins_paragraph(self, index: int) -> bool:
         """True if a line begins a paragraph or a cell."""

@@ -66,6 +66,11 @@ class Proposal:
         """The normalized titles."""
         return frozenset(map(self.folded_title, range(len(self.titles))))
 
+    @property
+    def names(self) -> list[tuple[str, str]]:
+        """The normalized number and title of each record."""
+        return [(head.ref, self.folded_title(index)) for index, head in enumerate(self.heads)]
+
     def folded_title(self, index: int) -> str:
         """Return the normalized title of a record by its index."""
         return normalize_title(self.titles[index].text)

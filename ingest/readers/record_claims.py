@@ -16,7 +16,6 @@ from ingest.readers.lines import DocumentLines
 from ingest.readers.sheets import Sheet
 from ingest.readers.titles import trim
 from ingest.rendering import Rendering
-from ingest.stream import Line
 from ingest.values.units import names_offices
 from vectorstore.records import ItemKind
 
@@ -134,39 +133,8 @@ class SheetClaims:
             text=text[:LONG],
             meaning=fields_by_label.get(label.text) or label.meaning,
             span=span,
-            lines=self._split_list(value),
+            lines=self._document.split_list(value.lines, value.start),
         )
-
-    def _split_list(self, value: LabelledText) -> str:
-        """Return a value with each item of a list on a line of its own. All other lines are joined,
-        and so are words that a line end breaks.
-
-        An item begins with a capital letter. It also has a bullet, or begins a cell, or the line
-        above has space left for its first word: text that goes on would have filled it.
-        """
-        printed = ""
-        for index in value.lines:
-            line = self._document.lines[index]
-            text = line.text
-            if index == value.lines[0]:
-                text = text[value.start :]
-            text = text.strip(" :")
-            above = self._document.lines[max(index - 1, 0)]
-            begins_item = line.bullet or above.cell != line.cell or self._has_space(above, text)
-            if printed and begins_item and text[:1].isupper():
-                printed += f"\n{text}"
-            elif printed.endswith("-") and text[:1].islower():
-                printed = printed[:-1] + text
-            elif printed:
-                printed += f" {text}"
-            else:
-                printed = text
-        return printed.strip()
-
-    def _has_space(self, above: Line, text: str) -> bool:
-        """True if the first word of a text would fit well at the end of the line above it."""
-        size = above.style.size
-        return size > 0 and bool(text) and self._document.has_space(above, text, beyond=size)
 
 
 def _with_bracketed_units(claims: Sequence[Claim]) -> Iterator[Claim]:

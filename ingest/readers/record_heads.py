@@ -45,7 +45,8 @@ class Title:
 @dataclass(frozen=True, slots=True)
 class RecordHead:
     """The head of a record: the first line of its title, its number, and where that is. `title` is
-    its title as far as a person named it, None if nobody did.
+    its title as far as a person named it, None if nobody did. `first_label` is the line of a label
+    above with which its sheet begins, -1 without one.
     """
 
     line: int
@@ -53,6 +54,7 @@ class RecordHead:
     place: NumberPlace | None = None
     number_line: int = -1
     title: Title | None = None
+    first_label: int = -1
 
     @property
     def printed_ref(self) -> str:
@@ -150,8 +152,8 @@ class TitleReader:
 
     def _up_to(self, title: Title, marks: Collection[int], ends: Collection[int]) -> Title | None:
         """Return a title with the lines up to the next one of `marks`. None if there is none a few
-        lines below, or if something else comes first: a line of `ends`, a label, another style, or
-        the end of a sentence.
+        lines below, or if something else comes first: a line of `ends`, a label, the title again,
+        another style, or the end of a sentence.
         """
         first = title.lines[-1] + 1
         head = self._document.lines[title.lines[0]]
@@ -160,7 +162,7 @@ class TitleReader:
                 return self._make((*title.lines, *range(first, index)), title.start)
             line = self._document.lines[index]
             is_other = line.text.endswith(".") or not line.style.is_like(head.style)
-            if index in ends or index in self._labels or is_other:
+            if index in ends or index in self._labels or is_other or title.text in line.text:
                 return None
         return None
 

@@ -14,10 +14,10 @@ from ingest.readers.claims import LONG, SHORT, Claim, ClaimedField, RecordKind, 
 from ingest.readers.family_reader import RowFamily
 from ingest.readers.kinds import kind_of_word, record_kind
 from ingest.readers.lexicon import is_sum_row
+from ingest.readers.lines import DocumentLines
 from ingest.readers.numbers import parse_number
 from ingest.readers.titles import normalize_title, shorten
 from ingest.rendering import Rendering
-from ingest.stream import Line
 from ingest.table_grid import Cells, GridRow, Table, is_mark
 from vectorstore.language import fold_ref
 from vectorstore.records import ItemStatus
@@ -52,9 +52,14 @@ class RowReader:
     """Reads the rows of the tables of one document that list records."""
 
     def __init__(
-        self, lines: Sequence[Line], tables: Sequence[Table], cells: Cells, rendering: Rendering
+        self,
+        document: DocumentLines,
+        tables: Sequence[Table],
+        cells: Cells,
+        rendering: Rendering,
     ) -> None:
-        self._lines, self._tables, self._cells, self._rendering = lines, tables, cells, rendering
+        self._document, self._tables = document, tables
+        self._cells, self._rendering = cells, rendering
 
     def read(
         self, known: Sequence[Claim], title: str, families: Sequence[RowFamily]
@@ -136,7 +141,7 @@ class RowReader:
         heading above it. Long lines are text.
         """
         first = min((*table.header, *table.rows)[0].lines, default=0)
-        before = [self._lines[index].text for index in range(max(0, first - _CAPTION_LINES), first)]
+        before = map(self._document.text, range(max(0, first - _CAPTION_LINES), first))
         return [text for text in before if len(text) <= 120]
 
     def _claim(
@@ -162,7 +167,7 @@ class RowReader:
             kind=kind,
             number=row.ref[:SHORT] or None,
             title=row.title if len(row.title) <= _LONGEST_TITLE else shorten(row.title),
-            page=self._lines[cells[family.column][0]].page + 1,
+            page=self._document.lines[cells[family.column][0]].page + 1,
             where="row",
             parent=row.group[:SHORT] or None,
             fields=tuple(self._fields(table, row.row)),
@@ -188,7 +193,13 @@ class RowReader:
             if column.status is not None:
                 meaning = "status"
             span = self._rendering.span_of(row.cells[number])
-            yield ClaimedField(label=label, text=text[:LONG], meaning=meaning, span=span)
+            yield ClaimedField(
+                label=label,
+                text=text[:LONG],
+                meaning=meaning,
+                span=span,
+                lines=self._document.split_list(row.cells[number]),
+            )
 
 
 def _split_number(ref: str, title: str) -> tuple[str, str]:

@@ -120,7 +120,7 @@ class _RuleReader:
             total = sheet_claims.find_total(sheets, claims[0].kind)
         claims += heading_claims(document, rendering, headings, self._contents.titles)
         claims += illegible_claims(self._lines, rendering, illegible)
-        rows = RowReader(self._lines, self._tables, self._cells, rendering)
+        rows = RowReader(document, self._tables, self._cells, rendering)
         claims += rows.read(claims, self._title, families.rows)
         records = sorted(claims, key=_start_of_head)
         return Claims(records=tuple(records), totals=tuple(filter(None, [total])))

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from statistics import median_high
 from typing import NamedTuple
 
@@ -17,10 +17,7 @@ from ingest.readers.lines import DocumentLines
 from ingest.readers.named_tables import NamedTable
 from ingest.readers.proposals import Proposal
 from ingest.readers.record_heads import RecordHead, Title
-from ingest.stream import Cell
 
-_ABOVE = 3  # most lines above number and title that belong to a head
-_REGULAR = 0.6  # share of the heads that have the same text above them, from which it is theirs
 _MAX_DISTANCE = 9  # most lines between number and title
 _LAST = 3  # the last sheet of a family is at most so many times as long as the median one
 _LEAST_LETTERS = 4  # of the first line of what was cut
@@ -63,14 +60,11 @@ def make_sheets(
     head was not found, is cut before it.
     """
     sheets: list[Sheet] = []
-    label_lines: set[int] = set()
-    for label in labels:
-        label_lines.update(label.lines)
+    label_lines = set(chain.from_iterable(label.lines for label in labels if label.is_whole))
     for family in families:
         proposal = family.proposal
-        starts = _starts(document, proposal, label_lines)
-        heads = zip(starts, proposal.heads, proposal.titles, strict=True)
-        for start, head, title in heads:
+        for head, title in zip(proposal.heads, proposal.titles, strict=True):
+            start = _start(document, head, label_lines)
             kind = "section" if head.line in family.doubtful else family.kind
             # the end is set when all sheets are known
             sheets.append(Sheet(start, start, head, title, kind=kind, reason=family.reason))
@@ -115,61 +109,32 @@ def find_rests(document: DocumentLines, sheets: Sequence[Sheet]) -> list[int]:
     return rests
 
 
-def _starts(document: DocumentLines, proposal: Proposal, label_lines: set[int]) -> list[int]:
-    """Return the first line of each sheet of a family.
-
-    It is the line of its number or title. If most sheets have the same text above it
-    ("Steckbrief"), or a table row of labels, it is the line of this text or row: they belong to the
-    head. Up to `_ABOVE` lines with such texts are taken, one after the other.
+def _start(document: DocumentLines, head: RecordHead, label_lines: Collection[int]) -> int:
+    """Return the first line of a sheet: that of its first label, number or title, or of the labels
+    in the table row directly above ("Nr. | Titel").
     """
-    starts = [_first_line(document, head) for head in proposal.heads]
-    rows = [_row_of_labels(document, start, label_lines) for start in starts]
-    if len(rows) - rows.count(None) >= _REGULAR * len(starts):
-        return [start if row is None else row for row, start in zip(rows, starts, strict=True)]
-    for _ in range(_ABOVE):
-        texts = [_text_above(document, start) for start in starts]
-        above: Counter[str] = Counter()
-        for start, text in zip(starts, texts, strict=True):
-            if start and document.lines[start - 1].page == document.lines[start].page:
-                above[text] += 1
-        usual = max(above, key=above.__getitem__, default="")
-        # a text that is not above the first sheet too is the end of the sheet before
-        if above[usual] < _REGULAR * len(starts) or texts[0] != usual:
-            break
-        pairs = zip(starts, texts, strict=True)
-        starts = [start - (start > 0 and text == usual) for start, text in pairs]
-    return starts
-
-
-def _text_above(document: DocumentLines, index: int) -> str:
-    if index == 0:
-        return ""
-    return normalize(document.text(index - 1))
-
-
-def _row_of_labels(document: DocumentLines, start: int, label_lines: set[int]) -> int | None:
-    """Return the first line of the table row above the row of a head, if it has several cells and a
-    label begins in each: it is the header of the sheet ("Nr. | Titel"). Return None for other rows
-    and outside tables.
-    """
+    start = _first_line(document, head)
     cell = document.lines[start].cell
     if cell is None:
-        return None
-    first: dict[Cell, int] = {}  # cell of the row above → its first line
-    for index in range(start, max(-1, start - _MAX_DISTANCE), -1):
-        other = document.lines[index].cell
-        if other is not None and (other.table, other.row) == (cell.table, cell.row - 1):
-            first[other] = index
-    is_row = len(first) > 1 and label_lines.issuperset(first.values())
-    if is_row:
-        return min(first.values())
-    return None
+        return start
+    for index in range(start - 1, -1, -1):
+        above = document.lines[index].cell
+        if above is None or above.table != cell.table or above.row < cell.row - 1:
+            break
+        if above.row < cell.row:
+            if index not in label_lines:
+                break
+            start = index
+    return start
 
 
 def _first_line(document: DocumentLines, head: RecordHead) -> int:
-    """Return the line of the number if it is a few lines above the title on the same page, else the
-    first line of the title. A head without a number has the number line -1.
+    """Return the line of the label with which the sheet begins, or the line of the number if it is
+    a few lines above the title on the same page, else the first line of the title. A head without a
+    number has the number line -1.
     """
+    if head.first_label >= 0:
+        return head.first_label
     number = head.number_line
     if not 0 <= number < head.line or head.line - number > _MAX_DISTANCE:
         return head.line

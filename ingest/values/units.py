@@ -47,7 +47,7 @@ _HEDGES = re.compile(
 )
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*(?:[)\]]|$)")  # "(Leitung)", also without its end
 _SEPARATOR = re.compile(
-    rf";|,(?!\s*(?:{pattern_of_any(_ROLES['going_on'])})(?!\w))|\s/\s|(?<!-)\s(?:(?:gemeinsam|zusammen)\smit|bzw\.)\s(?:de[rmn]\s)?(?=[A-ZÄÖÜ])"
+    rf"[;·]|,(?!\s*(?:{pattern_of_any(_ROLES['going_on'])})(?!\w))|\s/\s|(?<!-)\s(?:(?:gemeinsam|zusammen)\smit|bzw\.)\s(?:de[rmn]\s)?(?=[A-ZÄÖÜ])"
 )
 _UNFINISHED_LINE = re.compile(
     rf"(?:^|[\s,;])(?:{pattern_of_any(_OFFICES['named'])}|Amt|für|und|der|des|von|vom|im|am|&)\s*$"
@@ -58,9 +58,10 @@ _CODE = r"(?=[^\sA-ZÄÖÜ]{0,7}[A-ZÄÖÜ][^\sA-ZÄÖÜ]{0,6}[A-ZÄÖÜ])[\wÄ�
 _UNIT = re.compile(
     rf"(?:{_CODE}(?:\s(?:und|u\.|&)\s{_CODE})?(?=\s(?:für|zur)\s)|.*?(?=\s(?:zum|als)\s[A-ZÄÖÜ]))"
 )
-_AND = re.compile(r"\s+(?:und|u\.|&)\s+")
+_AND = re.compile(r"(?<!-)\s+(?:und|u\.|&)\s+")
 _OFFICE = rf"(?i:{pattern_of_any(_OFFICES['within'])})(?:e?s|en?|in)?(?!\w)"
 _WHOLE_UNIT = re.compile(rf"(?:{_CODE}|(?!\S*-$)\S*{_OFFICE}\S*|(?:{_ANY_TYPE})\s[A-ZÄÖÜ\d].*)")
+_SENTENCE_END = re.compile(r"(?:\w{4}\.|[!?])\s*$")  # no abbreviation: "e. V."
 # at least, of a sentence with a full stop; at most, of a unit
 _SENTENCE_WORDS = 5
 _NAME_WORDS = 12
@@ -160,7 +161,7 @@ def _is_unfinished(line: str) -> bool:
 
 
 def _is_sentence(text: str) -> bool:
-    return text.rstrip().endswith((".", "!", "?")) and len(text.split()) >= _SENTENCE_WORDS
+    return _SENTENCE_END.search(text) is not None and len(text.split()) >= _SENTENCE_WORDS
 
 
 def _split_by_role(line: str) -> Iterator[tuple[bool, str]]:

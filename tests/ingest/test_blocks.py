@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.ingest.papers import PROSE, read_text, records
+from tests.ingest.papers import PROSE, read_bytes, read_text, records, said
 
 VALUES = {
     "Ziele": "Mehr Menschen sollen mit dem Rad zur Arbeit fahren",
@@ -15,11 +15,6 @@ VALUES = {
     "Kosten": "5.000 Euro",
     "Zeitraum": "2031",
     "Sonstiges": "Weiteres wird noch geklärt",
-}
-CHAPTERS = {
-    "Ausgangslage": "So ist es heute im Kreis",
-    "Ausblick": "So könnte es einmal sein",
-    "Lesetipp": "Ein Buch dazu gibt es auch",
 }
 TITLES = ("Radwege", "Rufbusse", "Solardächer", "Mehrweg", "Leihräder", "Moore", "Hecken", "Bäume")
 Head = Callable[[int, str], str]
@@ -65,10 +60,15 @@ def test_blocks_with_the_same_labels_are_records(head: Head, label: str, name: s
     assert not [item for item in parsed.items if item.title in VALUES], "labels are no headings"
 
 
-def test_blocks_without_numbers_are_records_by_the_look_of_their_titles() -> None:
-    text = plan(lambda _, title: f"## {title}", "{}: {}\n\n")
-    found = records(read_text(text, name="plan.md"))
-    assert [item.title for item in found] == [f"{title} für alle Orte" for title in TITLES]
+def test_examples_that_an_overview_prints_are_the_blocks() -> None:
+    names = [f"E-{n + 1} {title} für alle Orte" for n, title in enumerate(TITLES)]
+    head = (
+        "Feld:\nOrt\n\nNr.:\nE-{}\n\n" + "Art:\nneu\nviel\n\nTyp:\nalt\nkurz\n\nMaßnahmentitel:\n{}"
+    )
+    sheets = plan(lambda n, title: head.format(n + 1, title), "{}:\n{}\n\n")
+    text = "\n\n".join(names) + "\f" + sheets
+    found = records(read_bytes(text.encode(), "a.txt", said(*names[3:5])))
+    assert [(item.ref, item.page) for item in found] == [(f"E-{n}", 2) for n in range(1, 9)]
 
 
 def test_a_family_says_which_labels_make_it_one() -> None:
@@ -85,17 +85,6 @@ def test_the_parts_that_group_blocks_are_no_records() -> None:
 
     found = records(read_text(plan(head, "{}:\n{}\n\n")))
     assert [item.ref for item in found] == [numbered(index) for index in range(8)]
-
-
-def test_chapters_with_the_same_sections_are_no_records() -> None:
-    for head in (lambda _, title: title, lambda index, title: f"{index + 1}. {title}"):
-        text = plan(head, "## {}\n\n{}\n\n", CHAPTERS)
-        assert records(read_text(text, name="plan.md")) == []
-
-
-def test_two_blocks_are_none() -> None:
-    text = plan(lambda index, title: f"{numbered(index)} {title}", "{}:\n{}\n\n", count=2)
-    assert records(read_text(text)) == []
 
 
 @pytest.mark.parametrize("word", ["Indikator", "Modul", "Paket"])
