@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -18,6 +18,8 @@ from unittest.mock import patch
 
 from vectorstore import processes
 
+# all that reads, whoever starts the server: each reader imports what it lacks, for half a second
+READERS = ("ingest.document_parser", "ingest.layout.pdf", "vectorstore.records.documents")
 _prepare = processes.prepare
 
 
@@ -43,11 +45,6 @@ class ReadingThread(threading.Thread):
     kill = close = terminate
 
 
-def prepare(modules: Sequence[str] = ()) -> None:
-    """Start the server of the readers with what reads PDFs, which each reader imports else."""
-    _prepare([*modules, "ingest.layout.pdf"])
-
-
 @contextmanager
 def read_here() -> Iterator[None]:
     """Read in threads, and keep the server of the readers, until the block ends."""
@@ -55,7 +52,7 @@ def read_here() -> Iterator[None]:
     with (
         patch.object(processes, "_trusted_context", context),
         patch.object(processes, "stop", lambda: None),
-        patch.object(processes, "prepare", prepare),
+        patch.object(processes, "prepare", lambda modules=(): _prepare(READERS)),
     ):
         yield
 
