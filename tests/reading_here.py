@@ -18,8 +18,8 @@ from unittest.mock import patch
 
 from vectorstore import processes
 
-# all that reads, whoever starts the server: each reader imports what it lacks, for half a second
-READERS = ("ingest.document_parser", "ingest.layout.pdf", "vectorstore.records.documents")
+# all that reads or draws, whoever starts the server: each reader imports what it lacks, for half a second
+READERS = ("ingest.examples", "service.web.pictures.page_renderer", "vectorstore.records.documents")
 _prepare = processes.prepare
 
 
