@@ -177,7 +177,7 @@ class BlockHeads:
             block = max(0, bisect_left(family.befores, head.line) - 1)
             first = max(family.befores[block] + 1, head.line - _MOST_LINES)
             around = [
-                *filter(None, [family.numbers[block]]),
+                family.numbers[block] or head.line,
                 *reversed(range(first, head.line)),
                 *range(head.line + 1, family.starts[block]),
             ]

@@ -267,11 +267,11 @@ def _without_values(
     """
     counts: dict[Cell, int] = {}  # cell of a label → its prints
     with_colon = set[Cell]()
-    for prints in labels.values():
+    for prints in sorted(labels.values(), key=len, reverse=True):
         for candidate in prints:
             cell = document.lines[candidate.line].cell
             if candidate.is_whole and cell is not None:
-                counts[cell] = len(prints)
+                counts[cell] = len(prints)  # the least of those in one cell
                 if candidate.text.endswith(":"):
                     with_colon.add(cell)
 
@@ -280,11 +280,10 @@ def _without_values(
         beside = 0
         for candidate in prints:
             cell = document.lines[candidate.line].cell
-            if cell is None:
-                continue
-            left = cell._replace(column=cell.column - 1)
-            is_rarer = counts.get(left, 0) > len(prints)
-            beside += is_rarer or (means_nothing and left in with_colon)
+            if cell is not None:
+                left = cell._replace(column=cell.column - 1)
+                is_rarer = counts.get(left, 0) > len(prints)
+                beside += is_rarer or (means_nothing and left in with_colon)
         return 2 * beside > len(prints)
 
     return {key: prints for key, prints in labels.items() if not is_value_text(key, prints)}

@@ -114,9 +114,8 @@ class DocumentLines:
             above = self.lines[max(index - 1, 0)]
             is_paragraph = line.opens and line.cell is not None and line.box == NO_BOX
             begins_item = line.bullet or is_paragraph or above.cell != line.cell
-            if not begins_item:
-                begins_item = self.has_space(above, text, beyond=above.style.size)
-            if printed and begins_item and text[:1].isupper():
+            has_space = self.has_space(above, text, beyond=above.style.size)
+            if printed and (begins_item or has_space) and text[:1].isupper():
                 printed += f"\n{text}"
             elif printed.endswith("-") and text[:1].islower():
                 printed = printed[:-1] + text

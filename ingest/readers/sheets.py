@@ -115,11 +115,9 @@ def _start(document: DocumentLines, head: RecordHead, label_lines: Collection[in
     """
     start = _first_line(document, head)
     cell = document.lines[start].cell
-    if cell is None:
-        return start
     for index in range(start - 1, -1, -1):
         above = document.lines[index].cell
-        if above is None or above.table != cell.table or above.row < cell.row - 1:
+        if cell is None or above is None or above.table != cell.table or above.row < cell.row - 1:
             break
         if above.row < cell.row:
             if index not in label_lines:
