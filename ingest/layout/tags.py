@@ -61,9 +61,9 @@ class _TagReader:
         kind = _read_type(element)
         if kind in _HEADINGS:
             tag = tag._replace(level=_HEADINGS[kind])
-        for index in range(raw.FPDF_StructElement_GetMarkedContentIdCount(element)):
-            content = raw.FPDF_StructElement_GetMarkedContentIdAtIndex(element, index)
-            if content >= 0:  # below zero for an element among the contents
+        for index in range(raw.FPDF_StructElement_CountChildren(element)):
+            content = raw.FPDF_StructElement_GetChildMarkedContentID(element, index)
+            if content >= 0:  # below zero for an element, and for a content of another page
                 self.tags[content] = tag
         if depth >= _MAX_DEPTH:
             return
