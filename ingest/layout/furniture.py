@@ -29,12 +29,12 @@ _TABLE_CELLS = 3  # of a row from which it belongs to a table
 _COUNTING_SHARE = 0.5  # share of the pages with such a line on which its number grows with them
 _DIGITS = re.compile(r"[0-9]+")
 _PAGE_NUMBER = re.compile(  # "12", "- 12 -", "Seite 12 von 40", "12/40"; not "12 Ziele"
-    r"^\W*(?:(?:seite|page|s\.)\W*)?(\d{1,4})(?:(?:\W*(?:von|of)|[^\w/]*/)\W*\d{1,4})?\W*$",
+    r"^\W*(?:(?:seite|page|s\.|blatt|folie)\W*)?(\d{1,4})(?:(?:\W*(?:von|of)|[^\w/]*/)\W*\d{1,4})?\W*$",
     re.IGNORECASE,
 )
 
 _NAMED_PAGE = re.compile(  # "Seite 12 von 40" is nothing else, wherever it repeats
-    r"^\W*(?:seite|page)\W*\d{1,4}(?:\W*(?:von|of|/)\W*\d{1,4})?\W*$", re.IGNORECASE
+    r"^\W*(?:seite|page|s\.|blatt|folie)\W*\d{1,4}(?:\W*(?:von|of|/)\W*\d{1,4})?\W*$", re.IGNORECASE
 )
 
 
@@ -105,6 +105,16 @@ class _Repetition:
             for slot in self._slots(line):
                 self._pages[remove_spaces(line.text), slot].add(line.page)
                 self._shapes[mask_digits(line.text), slot].append(index)
+        # index → the number less the page, of lines with a number that grows with the pages
+        self._counted: dict[int, int] = {}
+        for index in indices:
+            offset = self._find_offset(index)
+            if offset is not None:
+                self._counted[index] = offset
+        offsets = Counter(self._counted.values())
+        self._usual_offset = max(offsets, key=offsets.__getitem__, default=0)
+        counted = self._counted.items()
+        self._usual_pages = {lines[i].page for i, offset in counted if offset == self._usual_offset}
 
     def _slots(self, line: Line) -> set[int]:
         """Return the one or two slots that a line is near. A slot is a height on the page, in steps
@@ -161,7 +171,15 @@ class _Repetition:
         return len(pages) >= min_pages or is_continued or self.counts_pages(index)
 
     def counts_pages(self, index: int) -> bool:
-        """True if a line has a number that counts pages ("Seite 7 von 20").
+        """True if a line has a number that counts pages ("Seite 7 von 20"). A page has one such
+        number: another one that grows with the pages counts records, one to a page.
+        """
+        offset = self._counted.get(index)
+        is_first = self._lines[index].page not in self._usual_pages
+        return offset is not None and (offset == self._usual_offset or is_first)
+
+    def _find_offset(self, index: int) -> int | None:
+        """Return the number of a line less its page if it grows with the pages, None for others.
 
         It is compared with the lines that have the same words at the same height. These must be on
         several pages, and on most of these the number less the page must be the same. The line must
@@ -170,13 +188,13 @@ class _Repetition:
         """
         line = self._lines[index]
         if not any(map(str.isdigit, line.text)) or _is_record_number(line.text):
-            return False
+            return None
         shape = mask_digits(line.text)
         indices = set().union(*(self._shapes[shape, slot] for slot in self._slots(line)))
         similar = [self._lines[other] for other in indices]
         pages = [other.page for other in similar]
         if len(set(pages)) < max(_MIN_PAGES, 0.1 * self._page_count):
-            return False
+            return None
         rows = [_numbers_in(other) for other in (line, *similar)]
         # the same number of all similar lines, the line's own first
         for number, *column in zip(*rows, strict=True):
@@ -186,8 +204,9 @@ class _Repetition:
             if line.box == NO_BOX and offset != number - line.page:
                 continue  # without positions, lines with other numbers may share the words
             if count >= max(_MIN_PAGES, _COUNTING_SHARE * len(set(pages))):
-                return _PAGE_NUMBER.match(line.text) is not None or self._is_at_edge(line)
-        return False
+                is_page_number = _PAGE_NUMBER.match(line.text) is not None
+                return offset if is_page_number or self._is_at_edge(line) else None
+        return None
 
     def _is_at_edge(self, line: Line) -> bool:
         if line.box == NO_BOX:
@@ -206,13 +225,14 @@ def mask_digits(text: str) -> str:
 
 
 def _is_record_number(text: str) -> bool:
-    """True for nothing but a number with letters or of several parts: "Ü-01", "3.2.1". Such a
-    number counts measures or sections, one of which may be on each page.
+    """True for nothing but a number with letters, of several parts or behind the word for a kind:
+    "Ü-01", "3.2.1", "Maßnahme 7". Such a number counts measures or sections, one of which may be on
+    each page.
     """
     number = parse_number(text)
-    if number is None or number.text_after or number.total:
+    if number is None or number.text_after or number.total or _NAMED_PAGE.match(text):
         return False
-    return bool(number.code) or number.depth > 1
+    return bool(number.code or number.word) or number.depth > 1
 
 
 def _printed_labels(furniture: Sequence[Line], page_count: int) -> tuple[str, ...]:
