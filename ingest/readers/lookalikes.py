@@ -8,6 +8,7 @@ The number is the key: of all lines with one number the likeliest is its record.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain
@@ -20,6 +21,7 @@ from ingest.readers.lines import DocumentLines
 from ingest.readers.numbers import PrintedNumber, parse_number
 from ingest.readers.record_heads import IN_LINE, NumberPlace, RecordHead
 from ingest.readers.sequences import follows
+from ingest.readers.titles import WORD, normalize_title
 
 # Words and letters before numbers of other things than records: "CO 2", "Abb. 3", "DIN 18040".
 _NO_RECORDS = frozenset(
@@ -49,6 +51,7 @@ _SURE = 0.8
 # Cells beside a title, and lines around it, in which its number is searched.
 _ROW_STEPS = (-1, 1, -2, 2)
 _LINE_STEPS = (-1, 1, -2, 2, -3, 3, -4, 4, -5, 5, -6, 6)
+_SHARED = 3  # numbers from which a text at all of them is no title
 _LONGEST_NUMBER = 25  # characters of a line or cell that is nothing but a number
 
 
@@ -212,7 +215,23 @@ class Lookalikes:
                 if head is not None:
                     pool.append(head)
                     break
-        return pool
+        return self._with_titles(pool, examples) if families else pool
+
+    def _with_titles(self, pool: Sequence[RecordHead], examples: set[int]) -> list[RecordHead]:
+        """Return the heads with numbers whose text may be a title: it has a word, and does not
+        stand at several numbers (`_SHARED`), as a field of action does. `examples` are the lines of
+        the examples, which stay.
+        """
+        texts = [self._document.text(head.line) for head in pool]
+        refs: dict[str, set[str]] = defaultdict(set)
+        for text, head in zip(texts, pool, strict=True):
+            refs[normalize_title(text)].add(head.ref)
+        kept = []
+        for text, head in zip(texts, pool, strict=True):
+            is_shared = len(refs[normalize_title(text)]) >= _SHARED
+            if head.line in examples or (WORD.search(text) and not is_shared):
+                kept.append(head)
+        return kept
 
     def _may_be_unnumbered(self, line: int, *, needs_label: bool) -> bool:
         """True if a line may be a title in a family without numbers: it has no number before its

@@ -14,7 +14,7 @@ _LONGEST = 140  # characters of a shortened title
 # in "fördern. Der", not in "z. B. Der"
 _SENTENCE_END = re.compile(r"(?<=[a-zäöüß)“]{2}[.!?])\s+(?=[A-ZÄÖÜ„])")
 
-_WORD = re.compile(r"[^\W\d_]{3}")  # of a title: most units have fewer letters
+WORD = re.compile(r"[^\W\d_]{3}")  # of a title: most units have fewer letters
 
 
 def normalize_title(text: str) -> str:
@@ -27,7 +27,7 @@ def has_words(text: str) -> bool:
     values = [item.value for item in parse(text)]
     for value in reversed(values):
         text = f"{text[: value.start]} {text[value.end :]}"
-    return _WORD.search(text) is not None
+    return WORD.search(text) is not None
 
 
 def known_titles(texts: Iterable[str]) -> frozenset[str]:
