@@ -90,7 +90,9 @@ def _make_table(rows: Sequence[GridRow], cells: Cells) -> Table | None:
     if not _is_regular(body, cells):
         return None
     header = rows[:header_count]
-    headers = [" ".join(texts) for texts in cells.texts_by_column(header)]
+    # a text alone over all columns is the head of none
+    heads = [row for row in header if len(row.filled_columns) > 1] or header
+    headers = [" ".join(texts) for texts in cells.texts_by_column(heads)]
     if not header:
         headers = [""] * len(rows[0].cells)
     for above, below in pairwise(header):

@@ -171,12 +171,12 @@ class _Repetition:
         return len(pages) >= min_pages or is_continued or self.counts_pages(index)
 
     def counts_pages(self, index: int) -> bool:
-        """True if a line has a number that counts pages ("Seite 7 von 20"). A page has one such
-        number: another one that grows with the pages counts records, one to a page.
+        """True if a line has a number that counts pages ("Seite 7 von 20"). A page with positions
+        has one such number: another one that grows with the pages counts records, one to a page.
         """
-        offset = self._counted.get(index)
-        is_first = self._lines[index].page not in self._usual_pages
-        return offset is not None and (offset == self._usual_offset or is_first)
+        offset, line = self._counted.get(index), self._lines[index]
+        is_only = line.box == NO_BOX or line.page not in self._usual_pages
+        return offset is not None and (offset == self._usual_offset or is_only)
 
     def _find_offset(self, index: int) -> int | None:
         """Return the number of a line less its page if it grows with the pages, None for others.
