@@ -199,7 +199,7 @@ class FamilyReader:
             for family in self._sure
             if family.lines & shown.lines or not set(family.names).isdisjoint(shown.names)
         ]
-        similar = self._finder.lookalikes.find(heads)
+        similar = self._finder.lookalikes.find(heads, named=True)
         if all(map(self._examples.has_text, heads)):
             similar = list(filter(self._examples.has_text, similar))
         further = without_records(self._finder.make(similar), self._sure)

@@ -119,8 +119,10 @@ class Lookalikes:
         yield from self.heads_in_row(line)
         yield from self.heads_around(line, _LINE_STEPS)
 
-    def find(self, examples: Sequence[RecordHead]) -> list[RecordHead]:
-        """Return the examples and all heads that look like them, in the order of the text.
+    def find(self, examples: Sequence[RecordHead], *, named: bool = False) -> list[RecordHead]:
+        """Return the examples and all heads that look like them, in the order of the text. If staff
+        `named` the examples, only what may be a title does: without them, what else stands at the
+        numbers tells that they are none of records.
 
         Possible heads have a number of the same family as the examples, in or near the same place,
         or no number if no example has one. The members are the examples at first; then, for
@@ -131,6 +133,8 @@ class Lookalikes:
         places = dict.fromkeys(chain.from_iterable(map(self._places_of, examples)))
         fixed = {example.line for example in examples}
         pool = self._possible_heads(families, list(places), fixed)
+        if families and named:
+            pool = self._with_titles(pool, fixed)
         if not pool:
             return sorted(examples, key=lambda head: head.line)
         members = sorted(fixed)
@@ -215,7 +219,7 @@ class Lookalikes:
                 if head is not None:
                     pool.append(head)
                     break
-        return self._with_titles(pool, examples) if families else pool
+        return pool
 
     def _with_titles(self, pool: Sequence[RecordHead], examples: set[int]) -> list[RecordHead]:
         """Return the heads with numbers whose text may be a title: it has a word, and does not
