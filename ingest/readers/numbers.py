@@ -34,8 +34,8 @@ _CODE_PARTS = (
 )
 # after the digits: "3a", "3.a", "3 a)"
 _PART = r"(?P<part>[.]?[a-z](?![A-Za-zäöüß])|[ ][a-z](?=\)))?"
-# What follows a number; "3,5 km" has none.
-_END = r"(?=$|[\s:|)\]–—]|[.](?:\s|$)|-\s)"
+# What follows a number, perhaps behind the mark of a note: "6*"; "3,5 km" has none.
+_END = r"(?=\*{0,3}(?:$|[\s:|)\]–—]|[.](?:\s|$)|-\s))"
 _TOTAL = r"(?:\s?(?:von|/)\s?(?P<total>\d{1,3}))?"
 _NUMBER = re.compile(
     rf"^(?:Zu[ ])?[(\[]?(?:(?P<word>{_WORD}){_NR}[ .:]{{0,2}})?"
@@ -48,7 +48,7 @@ _NUMBER = re.compile(
 # number of a record: without letters before it, after such
 _HIGHEST = 400
 _HIGHEST_CODED = 999
-_SEPARATORS = re.compile(r"^[\s.:|)\]–—-]+")
+_SEPARATORS = re.compile(r"^[\s.:|)\]–—*-]+")
 _MONTHS = pattern_of_any({name[:3] for name in NOTATION["dates"]["months"]})
 # "3.4.10 Netz" is a number: dates with two digits of the year have two of day or month as well
 _DATE = re.compile(

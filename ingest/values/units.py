@@ -148,6 +148,9 @@ def _parts(unit: str, counts: Mapping[str, int]) -> Iterator[str]:
     for end in range(1, len(words)):
         first, rest = " ".join(words[:end]), " ".join(words[end:])
         others = tuple(_parts(rest, counts))
+        # "Stadt Quellheim Fachbereich Umwelt": an office of a body that is none
+        if re.match(_ANY_TYPE, rest) and not re.search(_OFFICE, first):
+            continue
         if min(map(counts.__getitem__, (first, *others))) >= max(1, counts[unit]):
             yield first
             yield from others
