@@ -59,12 +59,9 @@ def _split_line(lines: Sequence[Line], index: int, prints: Titles) -> Iterator[L
     glued to it. A line without a glued heading is yielded whole.
 
     A heading is glued only to the first line of a paragraph of running text: not in a table, a list
-    or a line that has the style of a heading. A line behind one that is a whole title (of those in
-    `prints`) begins a paragraph.
+    or a line that has the style of a heading.
     """
     line = lines[index]
-    if index and _is_whole_title(lines[index - 1], line, prints):
-        line = replace(line, opens=True)
     is_running_text = line.cell is None and not line.bullet and not line.style.level
     if not line.opens or not is_running_text:
         yield line
@@ -79,19 +76,6 @@ def _split_line(lines: Sequence[Line], index: int, prints: Titles) -> Iterator[L
     cuts = [0, *sorted(cuts), len(line.text)]
     for start, end in pairwise(cuts):
         yield replace(line, text=line.text[start:end].strip(" |•·"), opens=True)
-
-
-def _is_whole_title(line: Line, following: Line, prints: Titles) -> bool:
-    """True if a line of a file without positions is a whole title, though the `following` line
-    continues its paragraph. The title must be printed elsewhere too, with the same number or in the
-    table of contents, in just these words: a title that goes on in the next line would be longer
-    there. On pages both may end at the same place.
-    """
-    number = leading_number(line.text)
-    if number is None or line.box.right or not line.opens or following.opens:
-        return False
-    # the line itself is one of the prints
-    return prints[number.parts].count(number.text_after.split()) > 1
 
 
 def _section_ends(text: str) -> list[int]:

@@ -89,7 +89,6 @@ class LineFeatures:
             "number": self._number_of(index),
             "number before": self._number_of(before),
             "label": self.is_label(index),
-            "lead": self._lead(index),
             "next label": next_label,
             "to label": distance,
             "text before": self._recurring(before),
@@ -126,15 +125,6 @@ class LineFeatures:
     def is_label(self, index: int) -> bool:
         """True if a line is a label and nothing else."""
         return index in self._labels and self._labels[index].is_whole
-
-    def _lead(self, index: int) -> str:
-        """Return the label that begins a line before its value ("Kosten: 3 €"), "" without one and
-        for a label that fills its line.
-        """
-        label = self._labels.get(index)
-        if label is None or label.is_whole:
-            return ""
-        return normalize(label.text)
 
     def _place_in_row(self, cell: Cell | None) -> tuple[int, int]:
         """Return the number of filled cells in the row of a cell, and how many of them are left of

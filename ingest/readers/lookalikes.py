@@ -124,10 +124,9 @@ class Lookalikes:
         `named` the examples, only what may be a title does: without them, what else stands at the
         numbers tells that they are none of records.
 
-        Possible heads have a number of the same family as the examples, in or near the same place,
-        or no number if no example has one. The members are the examples at first; then, for
-        `_ROUNDS` rounds at most, the heads that look like the members of the round before, until
-        these do not change. Examples always stay members.
+        Heads have numbers of the same family as the examples, near the same place, or none if no
+        example has one. Members are the examples, and in each of up to `_ROUNDS` rounds what looks
+        like the members of the round before.
         """
         families = {number_family(example.number) for example in examples if example.number}
         places = dict.fromkeys(chain.from_iterable(map(self._places_of, examples)))
@@ -161,9 +160,8 @@ class Lookalikes:
         return int((scores >= _SURE * least).sum())
 
     def _places_of(self, example: RecordHead) -> Iterator[NumberPlace]:
-        """Yield the place of the number of an example, and further places that lead to the same
-        number: one in the cell beside the title may be in the line above it too. Other titles may
-        be found by one place only. Nothing is yielded for an example without a number.
+        """Yield the place of the number of an example, and further places with the same number: the
+        cell beside the title may be the line above it too, and other titles have only one of them.
         """
         if example.place is not None:
             yield example.place
@@ -174,12 +172,9 @@ class Lookalikes:
     def _with_neighbours(
         self, members: list[RecordHead], pool: Sequence[RecordHead], scores: Scores
     ) -> list[RecordHead]:
-        """Return the members of a family, and further heads whose numbers continue theirs, although
-        they look a little different.
-
-        Such a head stands behind a member and before the next one, and its number comes next after
-        the number of this member. Its score must be above 0: it looks more like the members than
-        like other lines. Of several heads with one number the likeliest is added.
+        """Return the members of a family, and further heads that look a little different: each
+        stands behind a member and before the next one, has the number that comes next, and looks
+        more like members than like other lines. Of several with one number the likeliest is added.
         """
         refs = {head.ref for head in members}
         starts = [head.line for head in members]
@@ -198,11 +193,9 @@ class Lookalikes:
         self, families: set[NumberFamily], places: Sequence[NumberPlace], examples: set[int]
     ) -> list[RecordHead]:
         """Return the heads with a number of one of the `families` in one of the `places`, at most
-        one for each line. Without families return the lines without a number that may be titles; if
-        all examples have a label below them, each of these needs one too.
-
-        `examples` are the lines of the examples. Excluded lines, as of tables, are passed over
-        unless an example is in one.
+        one for each line. Without families these are the lines without a number that may be titles,
+        with a label below if all examples have one. `examples` are their lines. Excluded lines, as
+        of tables, are passed over unless an example is in one.
         """
         document = self._document
         needs_label = all(self._features.label_below(line) for line in examples)
@@ -238,9 +231,8 @@ class Lookalikes:
         return kept
 
     def _may_be_unnumbered(self, line: int, *, needs_label: bool) -> bool:
-        """True if a line may be a title in a family without numbers: it has no number before its
-        text and, if `needs_label`, a label a few lines below. A number alone on a line does not
-        matter. The first line is the title of the document, and no head.
+        """True if a line may be a title in a family without numbers: it has none before its text
+        and, if `needs_label`, a label a few lines below. The first line is the document's title.
         """
         if line == 0:
             return False
@@ -250,14 +242,12 @@ class Lookalikes:
         return has_label and not is_numbered and not self.continues(line)
 
     def _scores(self, members: Sequence[int], lines: npt.NDArray[np.int64]) -> Scores:
-        """Return the score of each of `lines`: how much its features look like those of the
-        `members`.
+        """Return how much the features of each of `lines` look like those of the `members`.
 
-        It is the sum over all features of log P(value | member) / P(value): above 0 if the values
-        are more frequent among members than among all lines. Few members say little, so P(value |
-        member) is mixed with the frequency among all lines, which counts as `_PRIOR` members. No
-        single feature counts more than `_MOST_FOR`; a value that no member has counts no less than
-        `_MOST_AGAINST`.
+        It is the sum over all features of log P(value | member) / P(value), above 0 if members have
+        the values more often than other lines. As few members say little, the frequency among all
+        lines counts as `_PRIOR` members. A feature counts `_MOST_FOR` at most, and a value that no
+        member has `_MOST_AGAINST` at least.
         """
         codes = self._features.codes
         scores = np.zeros(len(lines))
@@ -276,10 +266,9 @@ class Lookalikes:
     def _choose(
         self, pool: Sequence[RecordHead], scores: Scores, fixed: set[int], *, is_numbered: bool
     ) -> list[int]:
-        """Return the indices of the likely heads in the pool. A head needs a share of the score of
-        the least likely example (whose lines are `fixed`). With numbers (`is_numbered`) a smaller
-        share is enough, but no score below 0, and of heads with the same number only the likeliest
-        is returned.
+        """Return the indices of the likely heads in the pool. Each has a share of the score of the
+        least likely example (in the lines `fixed`). With numbers (`is_numbered`) a smaller share is
+        enough, but no score below 0, and of heads with one number the likeliest is returned.
         """
         least = min(
             (scores[index] for index, head in enumerate(pool) if head.line in fixed), default=0.0
@@ -300,8 +289,8 @@ class Lookalikes:
         self, line: int, place: NumberPlace, families: set[NumberFamily]
     ) -> RecordHead | None:
         """Return the head whose title begins in a line, with its number in `place` or near it, None
-        if no number of the `families` is there. Near it means another cell of the row, or up to
-        three lines further up or down, because titles of one family have different lengths.
+        if no number of the `families` is there. As titles have different lengths, near is another
+        cell of the row, or up to three lines further up or down.
         """
         heads: Iterable[RecordHead]
         if place == IN_LINE:
@@ -318,9 +307,8 @@ class Lookalikes:
         return None
 
     def _head_beside(self, line: int, step: int) -> RecordHead | None:
-        """Return the head whose title begins in a line and whose number stands alone in the cell
-        `step` filled cells to the right (negative: left). Return None if there is no such cell or
-        number. Alone means: in a short line.
+        """Return the head whose title begins in a line and whose number stands alone, in a short
+        line, `step` filled cells to the right (negative: left), None without one.
         """
         cell = self._document.lines[line].cell
         if cell is None:
@@ -337,10 +325,9 @@ class Lookalikes:
         return None
 
     def _lone_number(self, index: int, line: int) -> PrintedNumber | None:
-        """Return the number at the beginning of the short line `index`, None if it has none or is
-        not near the title in line `line` on the same page. A line above the title is near. A line
-        below it is near if it is one of the next two lines, or is printed beside the title and only
-        read later.
+        """Return the number at the beginning of the short line `index`, None without one, or if it
+        is not near the title in line `line` on its page: above it, in one of the next two lines, or
+        beside it on the page.
         """
         if not 0 <= index < len(self._document):
             return None
