@@ -105,16 +105,6 @@ class _Repetition:
             for slot in self._slots(line):
                 self._pages[remove_spaces(line.text), slot].add(line.page)
                 self._shapes[mask_digits(line.text), slot].append(index)
-        # index → the number less the page, of lines with a number that grows with the pages
-        self._counted: dict[int, int] = {}
-        for index in indices:
-            offset = self._find_offset(index)
-            if offset is not None:
-                self._counted[index] = offset
-        offsets = Counter(self._counted.values())
-        self._usual_offset = max(offsets, key=offsets.__getitem__, default=0)
-        counted = self._counted.items()
-        self._usual_pages = {lines[i].page for i, offset in counted if offset == self._usual_offset}
 
     def _slots(self, line: Line) -> set[int]:
         """Return the one or two slots that a line is near. A slot is a height on the page, in steps
@@ -171,15 +161,7 @@ class _Repetition:
         return len(pages) >= min_pages or is_continued or self.counts_pages(index)
 
     def counts_pages(self, index: int) -> bool:
-        """True if a line has a number that counts pages ("Seite 7 von 20"). A page with positions
-        has one such number: another one that grows with the pages counts records, one to a page.
-        """
-        offset, line = self._counted.get(index), self._lines[index]
-        is_only = line.box == NO_BOX or line.page not in self._usual_pages
-        return offset is not None and (offset == self._usual_offset or is_only)
-
-    def _find_offset(self, index: int) -> int | None:
-        """Return the number of a line less its page if it grows with the pages, None for others.
+        """True if a line has a number that counts pages ("Seite 7 von 20").
 
         It is compared with the lines that have the same words at the same height. These must be on
         several pages, and on most of these the number less the page must be the same. The line must
@@ -188,13 +170,13 @@ class _Repetition:
         """
         line = self._lines[index]
         if not any(map(str.isdigit, line.text)) or _is_record_number(line.text):
-            return None
+            return False
         shape = mask_digits(line.text)
         indices = set().union(*(self._shapes[shape, slot] for slot in self._slots(line)))
         similar = [self._lines[other] for other in indices]
         pages = [other.page for other in similar]
         if len(set(pages)) < max(_MIN_PAGES, 0.1 * self._page_count):
-            return None
+            return False
         rows = [_numbers_in(other) for other in (line, *similar)]
         # the same number of all similar lines, the line's own first
         for number, *column in zip(*rows, strict=True):
@@ -204,9 +186,8 @@ class _Repetition:
             if line.box == NO_BOX and offset != number - line.page:
                 continue  # without positions, lines with other numbers may share the words
             if count >= max(_MIN_PAGES, _COUNTING_SHARE * len(set(pages))):
-                is_page_number = _PAGE_NUMBER.match(line.text) is not None
-                return offset if is_page_number or self._is_at_edge(line) else None
-        return None
+                return _PAGE_NUMBER.match(line.text) is not None or self._is_at_edge(line)
+        return False
 
     def _is_at_edge(self, line: Line) -> bool:
         if line.box == NO_BOX:

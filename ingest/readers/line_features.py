@@ -24,10 +24,8 @@ NumberFamily = tuple[str, bool, str]  # label word, with letters before the digi
 _INDENT = 8  # points of one step of the left edge
 _REACH = 14  # lines below a line in which a label counts
 _FAR = 6  # lines from which the distance to a label does not matter
-_TOP = 4  # first lines of a page whose place is a feature
 _RECURRING = 3  # prints from which a text is compared itself
 _SHORT = 70  # characters of a text that may recur
-_MOST_GAP = 4  # lines of white space above a line, beyond which all are alike
 
 
 def number_family(number: PrintedNumber) -> NumberFamily:
@@ -49,7 +47,6 @@ class LineFeatures:
         self._prints = Counter(map(normalize, short_lines))
         self.rows = _rows(document)
         self._next_label = self._distances_to_labels()
-        self._places_on_page = _places_on_page(document)
         columns = [self._features(index) for index in range(len(document))]
         self.names: tuple[str, ...] = ()
         if columns:
@@ -84,8 +81,6 @@ class LineFeatures:
             "indent": round(line.box.left / _INDENT),
             "first of cell": document.begins_paragraph(index),
             "new region": index == 0 or document.lines[before].region != line.region,
-            "gap": self._gap(index),
-            "top": self._places_on_page[index],
             "number": self._number_of(index),
             "number before": self._number_of(before),
             "label": self.is_label(index),
@@ -159,19 +154,6 @@ class LineFeatures:
             return row[first][0]
         return -1
 
-    def _gap(self, index: int) -> int:
-        """Return the white space above a line in sizes of its letters, rounded, `_MOST_GAP` at
-        most. It is -1 where nothing is above the line: at the top of a page, or of a column, where
-        the line before is further down. It is also -1 if the size of the letters is unknown.
-        """
-        line = self._document.lines[index]
-        if index == 0 or not line.style.size:
-            return -1
-        above = self._document.lines[index - 1]
-        if above.page != line.page or above.box.bottom > line.box.bottom:
-            return -1
-        return min(round((line.box.top - above.box.bottom) / line.style.size), _MOST_GAP)
-
     def _distances_to_labels(self) -> list[tuple[str, int]]:
         """Return for each line the key of the next label below it ("" if none is within `_REACH`
         lines), and the distance in lines, `_FAR` at most.
@@ -194,13 +176,3 @@ def _rows(document: DocumentLines) -> dict[tuple[int, int], dict[int, list[int]]
         if line.cell is not None:
             rows[line.cell[:2]].setdefault(line.cell.column, []).append(index)
     return rows
-
-
-def _places_on_page(document: DocumentLines) -> list[int]:
-    """Return for each line how many lines are above it on its page, `_TOP` at most."""
-    counts: Counter[int] = Counter()
-    places = []
-    for line in document.lines:
-        places.append(min(counts[line.page], _TOP))
-        counts[line.page] += 1
-    return places

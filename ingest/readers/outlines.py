@@ -9,7 +9,6 @@ from statistics import median_high
 
 from ingest.readers.heading_lines import NO_TITLE_END, HeadingLines
 from ingest.readers.headings import Heading, HeadingReason, Level, is_caption
-from ingest.readers.kinds import kind_of_word
 from ingest.readers.numbers import leading_letter
 from ingest.readers.sequences import Member, best_chain
 from ingest.readers.titles import join_title, normalize_title
@@ -45,9 +44,7 @@ class OutlineReader:
         for index in range(len(self._document)):
             if self._lines.may_head(index):
                 number = self._document.number(index)
-                if number is None or number.code:
-                    continue
-                if number.text_after or kind_of_word(number.word):
+                if number is not None and not number.code and number.text_after:
                     yield Member(index, number)
 
     def _decimals(self) -> Iterator[Heading]:
@@ -59,13 +56,12 @@ class OutlineReader:
         skipped. Lines that look like headings and have much text below them weigh most. Without a
         word before the numbers, the chain must be more than a list.
         """
-        members: dict[str, list[Member]] = {}  # by kind or word
+        members: dict[str, list[Member]] = {}
         for member in self._numbers():
             number = member.number
             is_of_outline = number.is_decimal and not number.total
             if is_of_outline and not is_caption(self._document.text(member.line)):
-                kind = kind_of_word(number.word)
-                members.setdefault(kind or number.word, []).append(member)
+                members.setdefault(number.word, []).append(member)
         for word, numbered in members.items():
             ends = [*(member.line for member in numbered[1:]), len(self._document)]
             weights = {
@@ -187,9 +183,7 @@ class OutlineReader:
         """
         document = self._document
         is_prominent = document.is_prominent(member.line)
-        if not member.number.text_after and member.line + 1 < len(document):
-            lines = [member.line, *document.paragraph_lines(member.line + 1)]
-        elif is_prominent or not document.styled:
+        if is_prominent or not document.styled:
             lines = document.paragraph_lines(member.line)
         else:
             lines = [member.line]

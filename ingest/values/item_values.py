@@ -14,7 +14,7 @@ from itertools import chain
 from ingest.readers.claims import Span
 from ingest.values.label_units import TextWithUnit, parse_labelled, read_with_label
 from ingest.values.parsing import ParsedValue, amount_list, date_list, parse, sort_values
-from ingest.values.units import UnitNames, split_joined
+from ingest.values.units import UnitNames
 from vectorstore.language import pattern_of_any
 from vectorstore.records import Document, Field, Item
 
@@ -52,11 +52,7 @@ def add_values(
     unit takes the unit of its column's head or of its label.
     """
     text = document.text
-    responsible = split_joined([item.responsible for item in items])
-    items = [
-        replace(_with_units(item), responsible=units)
-        for item, units in zip(items, responsible, strict=True)
-    ]
+    items = [_with_units(item) for item in items]
     cooperation_cells = [item.cooperation for item in items if item.cooperation]
     unit_names = UnitNames(text, chain.from_iterable(item.responsible for item in items))
     municipalities = Municipalities(cooperation_cells, opening.split("\n\n"), text)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain, pairwise
 from typing import NamedTuple
@@ -132,30 +132,6 @@ def units(text: str) -> tuple[str, ...]:
     """Return all units of a field in order; text in brackets is not split."""
     parts = chain.from_iterable(map(_split_units, _split_lines(text)))
     return tuple(filter(None, map(plain_unit, parts)))
-
-
-def split_joined(fields: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Return the units of several fields, those parted that stand one below the other in a cell.
-
-    "Umweltamt Bauamt" is two units if other fields name each of them, and not less often.
-    """
-    counts = Counter(chain.from_iterable(fields))
-    return [tuple(chain.from_iterable(_parts(unit, counts) for unit in units)) for units in fields]
-
-
-def _parts(unit: str, counts: Mapping[str, int]) -> Iterator[str]:
-    words = unit.split(" ")
-    for end in range(1, len(words)):
-        first, rest = " ".join(words[:end]), " ".join(words[end:])
-        others = tuple(_parts(rest, counts))
-        # "Stadt Quellheim Fachbereich Umwelt": an office of a body that is none
-        if re.match(_ANY_TYPE, rest) and not re.search(_OFFICE, first):
-            continue
-        if min(map(counts.__getitem__, (first, *others))) >= max(1, counts[unit]):
-            yield first
-            yield from others
-            return
-    yield unit
 
 
 def plain_unit(unit: str) -> str:

@@ -109,12 +109,6 @@ def test_heads_that_stay_in_the_text(name: str) -> None:
     assert found == (list(dict.fromkeys(heads)) if once else heads)
 
 
-def test_a_page_has_one_number_and_another_counts_records() -> None:
-    heads = ["", "", *map(str, range(1, 11))]
-    feet = [str(page + 1) for page in range(12)]
-    assert dropped(pages(heads, feet)) == feet
-
-
 def test_labels_and_values_that_repeat_inside_pages_stay() -> None:
     found = []
     for page in range(6):
