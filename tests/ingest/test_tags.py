@@ -33,8 +33,8 @@ def texts_of(tree: Sequence[Element]) -> list[str]:
 
 
 def tagged(tree: Sequence[Element], rules: str = "") -> bytes:
-    """Return a file with a page and an empty one, and with a tree of elements, each text a marked
-    content. Headings "H1" go on on the second page, with a content that has the number of the
+    """Return a file of a page with a tree of elements, each text a marked
+    content. Headings "H2" go on on another page, with a content that has the number of the
     text before it on the first. `rules` are operators.
     """
     code = rules
@@ -44,7 +44,6 @@ def tagged(tree: Sequence[Element], rules: str = "") -> bytes:
 
     def add_tags(writer: PdfWriter) -> None:
         page = writer.pages[0]
-        other_page = writer.add_blank_page()
         parents: list[PdfObject] = []  # of each marked content
 
         def add(element: Element, parent: PdfObject) -> PdfObject:
@@ -55,9 +54,12 @@ def tagged(tree: Sequence[Element], rules: str = "") -> bytes:
             if isinstance(content, str):
                 contents: list[Any] = [len(parents)]
                 parents.append(reference)
-                if kind == "H1":
-                    there = {"/Type": "/MCR", "/Pg": other_page.indirect_reference}
-                    contents.append(pdf_object({**there, "/MCID": len(parents) - 2}))
+                if kind == "H2":
+                    there = {
+                        "/Pg": writer.add_blank_page().indirect_reference,
+                        "/MCID": len(parents) - 2,
+                    }
+                    contents.append(pdf_object({"/Type": "/MCR"} | there))
                 put(made, {"/K": contents})
             else:
                 put(made, {"/K": [add(child, reference) for child in content]})
@@ -86,13 +88,6 @@ def test_headings_have_the_levels_of_their_tags_and_their_lines_are_one_paragrap
     lines = layout_of(tagged(tree)).lines
     assert [line.style.level for line in lines] == [1, 1, 0, 2, 0]
     assert [line.opens for line in lines] == [True, False, True, True, True]
-
-
-def test_tags_are_of_the_page_that_has_the_content() -> None:
-    lines = layout_of(
-        tagged([("P", f"60 720 {TEXT}"), ("H1", "60 700 Wege"), ("P", "60 690 Ufer")])
-    )
-    assert [line.style.level for line in lines.lines] == [0, 1, 0]
 
 
 def cells_of(content: bytes) -> list[tuple[str, int, int]]:
