@@ -125,7 +125,7 @@ def _parts_of(
     It is returned as several labels, each with its own cell, if all these cells are `filled` and no
     other label heads one of them.
     """
-    below = _cell_below(document, label, label_cells, filled)
+    below = _cell_below(document, label, label_cells)
     names = label.text.split(" / ")
     if below is None or len(names) == 1:
         return [(label, below)]
@@ -140,16 +140,13 @@ def _parts_of(
 
 
 def _cell_below(
-    document: DocumentLines,
-    label: Label,
-    label_cells: Collection[Cell],
-    filled: Collection[Cell | None],
+    document: DocumentLines, label: Label, label_cells: Collection[Cell]
 ) -> Cell | None:
     """Return the cell below the cell of a label, None if it is not for the label's value.
 
-    It is for the value if another label stands in the same row, as in the header of a small table,
-    no value stands between them, and the label fills its own cell to the end. `label_cells` are the
-    cells of labels on lines of their own, `filled` those with a text.
+    It is for the value if another label stands beside this one, as in the header of a small table,
+    and the label fills its own cell to the end. `label_cells` are the cells of labels on lines of
+    their own.
     """
     last = label.lines[-1]
     cell = document.lines[last].cell
@@ -159,8 +156,6 @@ def _cell_below(
         other[:2] == cell[:2] and other.column != cell.column for other in label_cells
     )
     has_text = last + 1 < len(document) and document.lines[last + 1].cell == cell
-    right = cell._replace(column=cell.column + 1)
-    has_value_beside = right in filled and right not in label_cells
-    if has_label_beside and not has_text and not has_value_beside:
+    if has_label_beside and not has_text:
         return Cell(cell.table, cell.row + 1, cell.column)
     return None

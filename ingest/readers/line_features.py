@@ -24,6 +24,7 @@ NumberFamily = tuple[str, bool, str]  # label word, with letters before the digi
 _INDENT = 8  # points of one step of the left edge
 _REACH = 14  # lines below a line in which a label counts
 _FAR = 6  # lines from which the distance to a label does not matter
+_TOP = 4  # first lines of a page whose place is a feature
 _RECURRING = 3  # prints from which a text is compared itself
 _SHORT = 70  # characters of a text that may recur
 
@@ -47,6 +48,7 @@ class LineFeatures:
         self._prints = Counter(map(normalize, short_lines))
         self.rows = _rows(document)
         self._next_label = self._distances_to_labels()
+        self._places_on_page = _places_on_page(document)
         columns = [self._features(index) for index in range(len(document))]
         self.names: tuple[str, ...] = ()
         if columns:
@@ -81,9 +83,11 @@ class LineFeatures:
             "indent": round(line.box.left / _INDENT),
             "first of cell": document.begins_paragraph(index),
             "new region": index == 0 or document.lines[before].region != line.region,
+            "top": self._places_on_page[index],
             "number": self._number_of(index),
             "number before": self._number_of(before),
             "label": self.is_label(index),
+            "lead": self._lead(index),
             "next label": next_label,
             "to label": distance,
             "text before": self._recurring(before),
@@ -120,6 +124,15 @@ class LineFeatures:
     def is_label(self, index: int) -> bool:
         """True if a line is a label and nothing else."""
         return index in self._labels and self._labels[index].is_whole
+
+    def _lead(self, index: int) -> str:
+        """Return the label that begins a line before its value ("Kosten: 3 €"), "" without one and
+        for a label that fills its line.
+        """
+        label = self._labels.get(index)
+        if label is None or label.is_whole:
+            return ""
+        return normalize(label.text)
 
     def _place_in_row(self, cell: Cell | None) -> tuple[int, int]:
         """Return the number of filled cells in the row of a cell, and how many of them are left of
@@ -176,3 +189,13 @@ def _rows(document: DocumentLines) -> dict[tuple[int, int], dict[int, list[int]]
         if line.cell is not None:
             rows[line.cell[:2]].setdefault(line.cell.column, []).append(index)
     return rows
+
+
+def _places_on_page(document: DocumentLines) -> list[int]:
+    """Return for each line how many lines are above it on its page, `_TOP` at most."""
+    counts: Counter[int] = Counter()
+    places = []
+    for line in document.lines:
+        places.append(min(counts[line.page], _TOP))
+        counts[line.page] += 1
+    return places

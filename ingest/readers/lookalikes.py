@@ -133,7 +133,7 @@ class Lookalikes:
         fixed = {example.line for example in examples}
         pool = self._possible_heads(families, list(places), fixed)
         if families and named:
-            pool = self._with_titles(pool, fixed)
+            pool = self._with_titles(pool)
         if not pool:
             return sorted(examples, key=lambda head: head.line)
         members = sorted(fixed)
@@ -214,10 +214,9 @@ class Lookalikes:
                     break
         return pool
 
-    def _with_titles(self, pool: Sequence[RecordHead], examples: set[int]) -> list[RecordHead]:
+    def _with_titles(self, pool: Sequence[RecordHead]) -> list[RecordHead]:
         """Return the heads with numbers whose text may be a title: it has a word, and does not
-        stand at several numbers (`_SHARED`), as a field of action does. `examples` are the lines of
-        the examples, which stay.
+        stand at several numbers (`_SHARED`), as a field of action does.
         """
         texts = [self._document.text(head.line) for head in pool]
         refs: dict[str, set[str]] = defaultdict(set)
@@ -226,7 +225,7 @@ class Lookalikes:
         kept = []
         for text, head in zip(texts, pool, strict=True):
             is_shared = len(refs[normalize_title(text)]) >= _SHARED
-            if head.line in examples or (WORD.search(text) and not is_shared):
+            if WORD.search(text) and not is_shared:
                 kept.append(head)
         return kept
 
