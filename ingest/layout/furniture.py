@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ingest.readers.kinds import kind_of_word
 from ingest.readers.lexicon import is_field_word
 from ingest.readers.numbers import parse_number
 from ingest.stream import NO_BOX, Layout, Line, split_where
@@ -29,12 +30,12 @@ _TABLE_CELLS = 3  # of a row from which it belongs to a table
 _COUNTING_SHARE = 0.5  # share of the pages with such a line on which its number grows with them
 _DIGITS = re.compile(r"[0-9]+")
 _PAGE_NUMBER = re.compile(  # "12", "- 12 -", "Seite 12 von 40", "12/40"; not "12 Ziele"
-    r"^\W*(?:(?:seite|page|s\.|blatt|folie)\W*)?(\d{1,4})(?:(?:\W*(?:von|of)|[^\w/]*/)\W*\d{1,4})?\W*$",
+    r"^\W*(?:(?:seite|page|s\.)\W*)?(\d{1,4})(?:(?:\W*(?:von|of)|[^\w/]*/)\W*\d{1,4})?\W*$",
     re.IGNORECASE,
 )
 
 _NAMED_PAGE = re.compile(  # "Seite 12 von 40" is nothing else, wherever it repeats
-    r"^\W*(?:seite|page|s\.|blatt|folie)\W*\d{1,4}(?:\W*(?:von|of|/)\W*\d{1,4})?\W*$", re.IGNORECASE
+    r"^\W*(?:seite|page)\W*\d{1,4}(?:\W*(?:von|of|/)\W*\d{1,4})?\W*$", re.IGNORECASE
 )
 
 
@@ -50,11 +51,10 @@ def drop_furniture(layout: Layout) -> Layout:
     if not layout.page_count:
         return layout
     lines = layout.lines
-    candidates = range(len(lines))
     pages: dict[int, list[int]] = defaultdict(list)
-    for index in candidates:
-        pages[lines[index].page].append(index)
-    repetition = _Repetition(lines, candidates, layout.page_count)
+    for index, line in enumerate(lines):
+        pages[line.page].append(index)
+    repetition = _Repetition(lines, layout.page_count)
     dropped = set[int]()
     for indices in pages.values():
         rows = _group_rows(lines, indices)
@@ -66,7 +66,7 @@ def drop_furniture(layout: Layout) -> Layout:
                 if row[0] in dropped or not repetition.is_furniture(row, is_top):
                     break
                 dropped.update(row)
-    dropped |= {index for index in candidates if repetition.counts_pages(index)}
+    dropped |= {index for index in range(len(lines)) if repetition.counts_pages(index)}
     furniture = tuple(lines[index] for index in sorted(dropped))
     body_lines = tuple(line for index, line in enumerate(lines) if index not in dropped)
     labels = layout.labels
@@ -93,15 +93,14 @@ class _Repetition:
     pages.
     """
 
-    def __init__(self, lines: Sequence[Line], indices: Sequence[int], page_count: int) -> None:
+    def __init__(self, lines: Sequence[Line], page_count: int) -> None:
         self._lines, self._page_count = lines, page_count
         self._height = max((line.box.bottom for line in lines), default=0.0)
         # text and slot → pages with it
         self._pages: dict[tuple[str, int], set[int]] = defaultdict(set)
         # text with masked digits, slot → indices
         self._shapes: dict[tuple[str, int], list[int]] = defaultdict(list)
-        for index in indices:
-            line = lines[index]
+        for index, line in enumerate(lines):
             for slot in self._slots(line):
                 self._pages[remove_spaces(line.text), slot].add(line.page)
                 self._shapes[mask_digits(line.text), slot].append(index)
@@ -206,14 +205,14 @@ def mask_digits(text: str) -> str:
 
 
 def _is_record_number(text: str) -> bool:
-    """True for nothing but a number with letters, of several parts or behind the word for a kind:
-    "Ü-01", "3.2.1", "Maßnahme 7". Such a number counts measures or sections, one of which may be on
-    each page.
+    """True for nothing but a number with letters, of several parts or behind a word for a kind of
+    records: "Ü-01", "3.2.1", "Maßnahme 7". Such a number counts records or sections, one of which
+    may be on each page.
     """
     number = parse_number(text)
-    if number is None or number.text_after or number.total or _NAMED_PAGE.match(text):
+    if number is None or number.text_after or number.total:
         return False
-    return bool(number.code or number.word) or number.depth > 1
+    return bool(number.code or number.depth > 1 or kind_of_word(number.word))
 
 
 def _printed_labels(furniture: Sequence[Line], page_count: int) -> tuple[str, ...]:

@@ -174,7 +174,7 @@ class BlockHeads:
         """
         found = []
         for head in heads.heads:
-            block = max(0, bisect_left(family.befores, head.line) - 1)
+            block = family.block_of(head.line) or 0
             first = max(family.befores[block] + 1, head.line - _MOST_LINES)
             around = [
                 family.numbers[block] or head.line,

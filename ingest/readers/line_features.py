@@ -27,6 +27,7 @@ _FAR = 6  # lines from which the distance to a label does not matter
 _TOP = 4  # first lines of a page whose place is a feature
 _RECURRING = 3  # prints from which a text is compared itself
 _SHORT = 70  # characters of a text that may recur
+_MOST_GAP = 4  # lines of white space above a line, beyond which all are alike
 
 
 def number_family(number: PrintedNumber) -> NumberFamily:
@@ -83,6 +84,7 @@ class LineFeatures:
             "indent": round(line.box.left / _INDENT),
             "first of cell": document.begins_paragraph(index),
             "new region": index == 0 or document.lines[before].region != line.region,
+            "gap": self._gap(index),
             "top": self._places_on_page[index],
             "number": self._number_of(index),
             "number before": self._number_of(before),
@@ -129,10 +131,9 @@ class LineFeatures:
         """Return the label that begins a line before its value ("Kosten: 3 €"), "" without one and
         for a label that fills its line.
         """
-        label = self._labels.get(index)
-        if label is None or label.is_whole:
+        if index not in self._labels or self.is_label(index):
             return ""
-        return normalize(label.text)
+        return self._labels[index].key
 
     def _place_in_row(self, cell: Cell | None) -> tuple[int, int]:
         """Return the number of filled cells in the row of a cell, and how many of them are left of
@@ -166,6 +167,17 @@ class LineFeatures:
         if first < cell.column:
             return row[first][0]
         return -1
+
+    def _gap(self, index: int) -> int:
+        """Return the white space above a line in sizes of its letters, rounded, `_MOST_GAP` at
+        most. It is -1 where the line before is further down, as at the top of a page or column, and
+        where the size of the letters is unknown.
+        """
+        line, above = self._document.lines[index], self._document.lines[index - 1]
+        if not line.style.size:
+            return -1
+        gap = round((line.box.top - above.box.bottom) / line.style.size)
+        return max(-1, min(gap, _MOST_GAP))
 
     def _distances_to_labels(self) -> list[tuple[str, int]]:
         """Return for each line the key of the next label below it ("" if none is within `_REACH`

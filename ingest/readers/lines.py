@@ -93,7 +93,7 @@ class DocumentLines:
         more. Then the line ends early, and the text below it begins something new. The width of the
         word is estimated from the size of the letters.
         """
-        first_word = "".join(text.split()[:1])
+        first_word, _, _ = text.partition(" ")
         width = _LETTER_WIDTH * line.style.size * (1 + len(first_word))
         return line.box.right + width + beyond < self._right_edges[self._place_of(line)]
 

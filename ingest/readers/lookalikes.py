@@ -146,7 +146,7 @@ class Lookalikes:
                 break
             members = found
         by_line = {head.line: head for head in pool} | {head.line: head for head in examples}
-        found_heads = [by_line[line] for line in members if line in by_line]
+        found_heads = [by_line[line] for line in members]
         return self._with_neighbours(found_heads, pool, self._scores(members, lines))
 
     def count_sure(self, examples: Sequence[RecordHead]) -> int:
@@ -218,16 +218,15 @@ class Lookalikes:
         """Return the heads with numbers whose text may be a title: it has a word, and does not
         stand at several numbers (`_SHARED`), as a field of action does.
         """
-        texts = [self._document.text(head.line) for head in pool]
+        names = [normalize_title(self._document.text(head.line)) for head in pool]
         refs: dict[str, set[str]] = defaultdict(set)
-        for text, head in zip(texts, pool, strict=True):
-            refs[normalize_title(text)].add(head.ref)
-        kept = []
-        for text, head in zip(texts, pool, strict=True):
-            is_shared = len(refs[normalize_title(text)]) >= _SHARED
-            if WORD.search(text) and not is_shared:
-                kept.append(head)
-        return kept
+        for name, head in zip(names, pool, strict=True):
+            refs[name].add(head.ref)
+        return [
+            head
+            for name, head in zip(names, pool, strict=True)
+            if WORD.search(name) and len(refs[name]) < _SHARED
+        ]
 
     def _may_be_unnumbered(self, line: int, *, needs_label: bool) -> bool:
         """True if a line may be a title in a family without numbers: it has none before its text

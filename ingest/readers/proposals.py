@@ -155,7 +155,11 @@ class ProposalFinder:
             after = head.number.text_after
             if len(after) < _LONGEST and _count_letters(after) >= _LETTERS:
                 yield head
-        if self._is_whole_label(index) or len(text) >= _LONGEST or self.lookalikes.continues(index):
+        if (
+            self._features.is_label(index)
+            or len(text) >= _LONGEST
+            or self.lookalikes.continues(index)
+        ):
             return
         if self._begins_cell(index):
             yield from islice(filter(_is_bare, self.lookalikes.heads_in_row(index)), 1)
@@ -202,10 +206,6 @@ class ProposalFinder:
                 break
             index = above
         return index
-
-    def _is_whole_label(self, index: int) -> bool:
-        label = self._labels.get(index)
-        return label is not None and label.is_whole
 
     def _begins_cell(self, index: int) -> bool:
         cell = self._document.lines[index].cell

@@ -142,23 +142,16 @@ def _with_bracketed_units(claims: Sequence[Claim]) -> Iterator[Claim]:
     office is taken from each title and becomes a field for the responsible unit, without a label.
     In a few titles, brackets are rather part of the title.
     """
-    records = [claim for claim in claims if claim.where == "sheet"]
-    offices: dict[int, re.Match[str]] = {}  # by id of the claim
-    for claim in records:
-        match = _BRACKETED.search(claim.title)
-        if match and names_offices(match[1]):
-            offices[id(claim)] = match
-    if len(offices) < max(3, _MOSTLY * len(records)):
-        offices.clear()
-    for claim in claims:
-        match = offices.get(id(claim))
-        if match is None or not match.start():
+    matches = [_BRACKETED.search(claim.title, 1) for claim in claims]
+    offices = [match[1] if match and names_offices(match[1]) else "" for match in matches]
+    if sum(map(bool, offices)) < max(3, _MOSTLY * len(offices)):
+        yield from claims
+        return
+    for claim, office in zip(claims, offices, strict=True):
+        if office:
+            title = _BRACKETED.sub("", claim.title)
+            field = ClaimedField(label="", text=office, meaning="responsible")
+            update = {"title": title, "fields": (*claim.fields, field)}
+            yield claim.model_copy(update=update)
+        else:
             yield claim
-            continue
-        field = ClaimedField(label="", text=match[1], meaning="responsible")
-        yield claim.model_copy(
-            update={
-                "title": claim.title[: match.start()].rstrip(),
-                "fields": (*claim.fields, field),
-            }
-        )

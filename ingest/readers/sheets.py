@@ -134,12 +134,11 @@ def _first_line(document: DocumentLines, head: RecordHead) -> int:
     if head.first_label >= 0:
         return head.first_label
     number = head.number_line
-    if not 0 <= number < head.line or head.line - number > _MAX_DISTANCE:
+    if not 0 <= number < head.line <= number + _MAX_DISTANCE:
         return head.line
-    is_same_page = document.lines[number].page == document.lines[head.line].page
-    if is_same_page:
-        return number
-    return head.line
+    if document.lines[number].page != document.lines[head.line].page:
+        return head.line
+    return number
 
 
 def _with_ends(document: DocumentLines, sheets: Sequence[Sheet]) -> list[Sheet]:
