@@ -1,7 +1,10 @@
-from .choices import Choices as Choices
 from .choices import add_items as add_items
 from .choices import add_look as add_look
+from .choices import decide_relation as decide_relation
+from .choices import forget_choices as forget_choices
+from .choices import has_choices as has_choices
 from .choices import load_choices as load_choices
+from .choices import load_relations as load_relations
 from .choices import remove_item as remove_item
 from .choices import remove_look as remove_look
 from .document_parser import read_source as read_source
@@ -21,10 +24,7 @@ from .previous_edition import PreviousDocuments as PreviousDocuments
 from .readers.looks import Look as Look
 from .readers.looks import RecordExample as RecordExample
 from .register_decisions import write_decisions as write_decisions
-from .relations import decide_relation as decide_relation
 from .relations import decided_otherwise as decided_otherwise
-from .relations import forget_relations as forget_relations
-from .relations import load_relations as load_relations
 from .relations import relate as relate
 from .report import IngestReport as IngestReport
 from .report import missed_headings as missed_headings

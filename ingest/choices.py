@@ -1,5 +1,5 @@
-"""Staff choices for a whole document: what records look like, and rows and sections that are
-records.
+"""Staff choices for a whole document: what records look like, rows and sections that are records,
+and which of two documents counts.
 
 A chosen record is stored as the claim that a reader would have made. So the choice still applies
 after the document changes, as long as it still has this row or heading (see `added_records`).
@@ -7,23 +7,30 @@ after the document changes, as long as it still has this row or heading (see `ad
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, Literal
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ingest.added_records import find_claim
 from ingest.keys import number_of
 from ingest.readers.claims import RECORD_KINDS, Claim, RecordKind
 from ingest.readers.looks import PREDECESSOR, REGISTER, Look, RecordExample
-from ingest.stored_form import StoredForm
 from vectorstore import Texts
 from vectorstore.records import Item, ParsedDocument
 
 _MAX_ITEMS = 2_000  # added for one document; further ones are left out
 _MAX_LOOKS = 50  # of one document
+_FOLDER = "choices/"
+_ALL = "_all"  # in place of an id: choices that are not for one document; no document is called so
+RELATIONS = ("same_as", "repealed_by", "followed_by")  # between two documents
+# decisions by both ids in order: the relation, and the id that counts, "" if both count
+DecidedPairs = Mapping[tuple[str, str], tuple[str, str]]
 
 
-class Choices(StoredForm):
-    """What staff chose for a document: what records look like, and the records that they added.
+class Choices(BaseModel):
+    """What staff chose for a document, as it is stored: what records look like, and the records
+    that they added. Those for all documents have in `pairs` which of two documents counts.
 
     `families` are the record kinds of families by label, as earlier versions stored them: they
     become looks once the document is read (see `replace_families`).
@@ -32,11 +39,25 @@ class Choices(StoredForm):
     back is not taken over from a predecessor again.
     """
 
-    folder = "choices/"
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     families: tuple[tuple[str, RecordKind | Literal["none"]], ...] = ()
     items: tuple[Claim, ...] = ()
     looks: tuple[Look, ...] = ()
+    pairs: tuple[tuple[str, str, str, str], ...] = ()  # ids in order, relation, what counts
+
+    @classmethod
+    def parse(cls, content: bytes | None) -> Self | None:
+        """Return the choices of stored JSON, None if it is missing or cannot be parsed."""
+        try:
+            return None if content is None else cls.model_validate_json(content)
+        except ValidationError:
+            return None
+
+    @property
+    def content(self) -> bytes:
+        """The choices as stored JSON, without defaults."""
+        return self.model_dump_json(exclude_defaults=True, indent=1).encode()
 
     def with_look(self, look: Look) -> Choices:
         """Return the choices with a further look.
@@ -58,7 +79,52 @@ NO_CHOICES = Choices()
 
 def load_choices(texts: Texts, document_id: str) -> Choices:
     """Return the choices for a document; empty ones if there are none or they cannot be read."""
-    return Choices.load(texts, document_id) or NO_CHOICES
+    return Choices.parse(texts.get(_name_for(document_id))) or NO_CHOICES
+
+
+def has_choices(texts: Texts, document_id: str) -> bool:
+    """True if something was chosen for a document, even if it was taken back."""
+    return texts.get(_name_for(document_id)) is not None
+
+
+def forget_choices(texts: Texts, ids: Collection[str]) -> None:
+    """Remove the choices for documents, and the decisions on pairs with them."""
+    for name in map(_name_for, ids):
+        texts.remove(name)
+    for pair, (relation, counts) in load_relations(texts).items():
+        if not set(pair).isdisjoint(ids):
+            decide_relation(texts, pair, relation, None, counts)
+
+
+def load_relations(texts: Texts) -> DecidedPairs:
+    """Return all decisions on pairs of documents."""
+    pairs = load_choices(texts, _ALL).pairs
+    return {(first, second): (relation, counts) for first, second, relation, counts in pairs}
+
+
+def decide_relation(
+    texts: Texts, ids: tuple[str, str], relation: str, counts: str | None, before: str | None
+) -> None:
+    """Store which document of a pair counts: its id in `counts`, "" for both, None to take the
+    decision back.
+
+    `before` is the decision so far, None without one. Raises ValueError if somebody has changed it
+    meanwhile, and for a wrong `relation` or `counts`.
+    """
+    first, second = sorted(ids)
+    if relation not in RELATIONS or counts not in (None, "", *ids):
+        raise ValueError(counts)
+
+    def decide(choices: Choices) -> dict[str, Any]:
+        decided = {pair[:2]: pair for pair in choices.pairs}
+        *_, standing = decided.pop((first, second), (None,))
+        if standing != before:
+            raise ValueError(before)
+        if counts is not None:
+            decided[first, second] = (first, second, relation, counts)
+        return {"pairs": tuple(sorted(decided.values()))}
+
+    _update(texts, _ALL, decide)
 
 
 def add_items(texts: Texts, parsed: ParsedDocument, starts: Sequence[int], kind: str) -> None:
@@ -162,7 +228,7 @@ def renew_choices(
         kept = (look for look in others if not any(map(look.has_example_of, registered)))
         return choices.model_copy(update={"looks": (*registered, *kept)})
 
-    name = Choices.name_for(document_id)
+    name = _name_for(document_id)
     before = texts.get(name)
     choices = renew(before)
     if store and choices != (Choices.parse(before) or NO_CHOICES):
@@ -196,4 +262,8 @@ def _update(texts: Texts, document_id: str, change: Callable[[Choices], dict[str
         choices = Choices.parse(content) or NO_CHOICES
         return choices.model_copy(update=change(choices)).content
 
-    texts.change(Choices.name_for(document_id), apply)
+    texts.change(_name_for(document_id), apply)
+
+
+def _name_for(document_id: str) -> str:
+    return f"{_FOLDER}{document_id}.json"

@@ -13,7 +13,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from ingest.choices import NO_CHOICES, replace_families
+from ingest.choices import NO_CHOICES, RELATIONS, load_relations, replace_families
 from ingest.chunks import find_misplaced
 from ingest.errors import Reason, Rejected, WouldRemove, WouldReplace
 from ingest.file_job import FileJob
@@ -27,7 +27,7 @@ from ingest.previous_edition import (
 )
 from ingest.readers.looks import PREDECESSOR, Look
 from ingest.register import Register, load_register, unregistered
-from ingest.relations import KINDS, find_same_titles, load_relations, relate
+from ingest.relations import find_same_titles, relate
 from ingest.report import FileReport, IngestReport
 from ingest.sources import (
     LeftFile,
@@ -397,7 +397,7 @@ class _Run:
         if by_model:
             yield say("reading.looks_by_model", names=_first_examples(by_model))
         documents = {parsed.document.id: parsed.document for parsed in self._related}
-        for name in KINDS:
+        for name in RELATIONS:
             other = getattr(documents[document_id], name)
             if other:
                 yield say(f"reading.{name}", id=other)

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any
 
-from ingest.stored_form import StoredForm
+from ingest.choices import RELATIONS, DecidedPairs
 from ingest.values.parsing import YEAR, dates
-from vectorstore import Texts
 from vectorstore.language import word_list
 from vectorstore.records import Document, DocumentStatus, ParsedDocument
 
@@ -26,8 +26,6 @@ _SHINGLE = 3  # words that are compared as one
 _LEAST_SHINGLES = 12  # a shorter text is not compared
 _TOP = 1_500  # characters in which a document states its own dates
 _YEARS = re.compile(rf"{YEAR.pattern}(?:\s*[/–-]\s*\d{{2,4}})?")  # "2023", "2023/24"
-KINDS = ("same_as", "repealed_by", "followed_by")
-_ALL = "all"  # the name of all decisions
 _WORD = re.compile(r"[^\W_]+")
 _REPEALED = re.compile(  # "Gleichzeitig tritt die Satzung vom 3. Mai 2015 außer Kraft"
     r"\b(?:tritt|treten)\b(?P<what>(?:[^.!?]|(?<=\d)\.){4,300}?)\baußer\s+Kraft", re.IGNORECASE
@@ -36,70 +34,8 @@ _FORMER = re.compile(r"\b(?:bisherige|vorherige|alte|frühere)[nrsm]?\b", re.IGN
 _RANK = (DocumentStatus.ADOPTED, DocumentStatus.PUBLISHED, DocumentStatus.PROPOSED)
 
 
-class Relations(StoredForm):
-    """The decisions of staff on pairs of documents.
-
-    Each decision has the ids of the two documents, the kind of relation that was found between
-    them ("same_as"), and the id of the document that counts, "" if both count.
-    """
-
-    folder = "relations/"
-
-    pairs: tuple[tuple[str, str, str, str], ...] = ()  # ids in order, kind, what counts
-
-    def find(self, first: str, second: str) -> str | None:
-        """Return what counts of a pair; None if nothing is decided."""
-        ids = tuple(sorted((first, second)))
-        return next((counts for *pair, _, counts in self.pairs if tuple(pair) == ids), None)
-
-
-def load_relations(texts: Texts) -> Relations:
-    """Return all decisions on pairs of documents."""
-    return Relations.load(texts, _ALL) or Relations()
-
-
-def decide_relation(
-    texts: Texts, ids: tuple[str, str], kind: str, counts: str | None, before: str | None
-) -> None:
-    """Store which document of a pair counts: its id in `counts`, "" for both, None to take the
-    decision back.
-
-    `before` is the decision so far, None without one. Raises ValueError if somebody has changed it
-    meanwhile, and for a wrong `kind` or `counts`.
-    """
-    first, second = sorted(ids)
-    if kind not in KINDS or counts not in (None, "", *ids):
-        raise ValueError(counts)
-
-    def apply(content: bytes | None) -> bytes | None:
-        """Return the file's content with the decision on the pair, or without one if `counts` is
-        None.
-
-        None if no decision is left, so that the file is removed. Raises ValueError if another
-        person changed the decision in between.
-        """
-        relations = Relations.parse(content) or Relations()
-        if relations.find(first, second) != before:
-            raise ValueError(before)
-        remaining = [pair for pair in relations.pairs if pair[:2] != (first, second)]
-        if counts is not None:
-            remaining.append((first, second, kind, counts))
-        if not remaining:
-            return None
-        return Relations(pairs=tuple(sorted(remaining))).content
-
-    texts.change(Relations.name_for(_ALL), apply)
-
-
-def forget_relations(texts: Texts, ids: Collection[str]) -> None:
-    """Remove the decisions on documents."""
-    for first, second, kind, counts in load_relations(texts).pairs:
-        if first in ids or second in ids:
-            decide_relation(texts, (first, second), kind, None, counts)
-
-
 def relate(
-    parsed: Iterable[ParsedDocument], decided: Relations | None = None
+    parsed: Iterable[ParsedDocument], decided: DecidedPairs = MappingProxyType({})
 ) -> list[ParsedDocument]:
     """Return documents with `same_as`, `repealed_by` and `followed_by` set to ids of others.
 
@@ -108,20 +44,20 @@ def relate(
     next. `decided` are decisions of staff, which replace what is found.
     """
     documents = list(parsed)
-    unset: dict[str, Any] = dict.fromkeys(KINDS)
+    unset: dict[str, Any] = dict.fromkeys(RELATIONS)
     plain = [replace(part.document, **unset) for part in documents]
     same = _find_same(plain)
     different = [document for document in plain if document.id not in same]
     repealed = _find_repealed(different)
     followed = _find_followed([document for document in different if document.id not in repealed])
-    found = [_decide(relation, decided or Relations()) for relation in (same, repealed, followed)]
+    found = [_decide(relation, decided) for relation in (same, repealed, followed)]
     return [
         replace(part, document=replace(document, **_values_of(document.id, found)))
         for part, document in zip(documents, plain, strict=True)
     ]
 
 
-def decided_otherwise(parsed: Iterable[ParsedDocument], decided: Relations) -> dict[str, str]:
+def decided_otherwise(parsed: Iterable[ParsedDocument], decided: DecidedPairs) -> dict[str, str]:
     """Return the documents that count by a decision of staff, though they would be set aside.
 
     For the id of each it has the id of the document that it takes the place of, "" if both count.
@@ -129,19 +65,21 @@ def decided_otherwise(parsed: Iterable[ParsedDocument], decided: Relations) -> d
     """
     otherwise = {}
     for part in relate(parsed):
-        found = (getattr(part.document, kind) for kind in KINDS)
+        found = (getattr(part.document, kind) for kind in RELATIONS)
         for kept in filter(None, found):
-            counts = decided.find(part.document.id, kept)
+            counts = _find_counting(decided, part.document.id, kept)
             if counts in ("", part.document.id):
                 otherwise[part.document.id] = kept if counts else ""
     return otherwise
 
 
 def _values_of(document_id: str, found: Sequence[Mapping[str, str]]) -> dict[str, Any]:
-    return {kind: relation.get(document_id) for kind, relation in zip(KINDS, found, strict=True)}
+    return {
+        kind: relation.get(document_id) for kind, relation in zip(RELATIONS, found, strict=True)
+    }
 
 
-def _decide(found: Mapping[str, str], decided: Relations) -> dict[str, str]:
+def _decide(found: Mapping[str, str], decided: DecidedPairs) -> dict[str, str]:
     """Return the documents that are set aside, each with the id of the document that counts.
 
     `found` is the same without the decisions of staff. If staff decided that the document set aside
@@ -149,12 +87,18 @@ def _decide(found: Mapping[str, str], decided: Relations) -> dict[str, str]:
     """
     result = {}
     for left, kept in found.items():
-        counts = decided.find(left, kept)
+        counts = _find_counting(decided, left, kept)
         if counts == left:
             result[kept] = left
         elif counts != "":
             result[left] = kept
     return result
+
+
+def _find_counting(decided: DecidedPairs, first: str, second: str) -> str | None:
+    """Return which document of a pair counts, "" for both, None if nothing is decided."""
+    _, counts = decided.get((min(first, second), max(first, second)), ("", None))
+    return counts
 
 
 def _find_same(documents: Sequence[Document]) -> dict[str, str]:

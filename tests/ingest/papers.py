@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest import Choices, Look, ReadingLimits, RecordExample, Rejected, load_source, read_source
-from ingest.choices import NO_CHOICES
+from ingest import Look, ReadingLimits, RecordExample, Rejected, load_source, read_source
+from ingest.choices import NO_CHOICES, Choices
 from ingest.errors import Reason
 from ingest.layout.docx import read_docx
 from ingest.layout.html import read_html, read_markdown

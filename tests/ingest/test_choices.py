@@ -12,17 +12,18 @@ from typing import Any
 import pytest
 
 from ingest import (
-    Choices,
     Look,
     RecordExample,
     add_items,
     add_look,
+    forget_choices,
     load_choices,
     missed_headings,
     missed_rows,
     remove_item,
     remove_look,
 )
+from ingest.choices import Choices
 from ingest.keys import is_of_family
 from ingest.previous_edition import attach_previous
 from ingest.readers.looks import PREDECESSOR, REGISTER
@@ -40,10 +41,10 @@ def test_stored_choices_are_forgotten_and_damaged_ones_are_none(tmp_path: Path) 
     texts = Texts(Database(tmp_path))
     add_look(texts, "plan", look("AW1 Wege"))
     assert load_choices(texts, "anderer") == Choices()
-    Choices.forget(texts, ["plan"])
+    forget_choices(texts, ["plan"])
     assert texts.all("choices/") == {}
     for damaged in (b'{"families": [["M {n}", "unfug"]]}', b"["):
-        texts.put(Choices.name_for("plan"), damaged)
+        texts.put("choices/plan.json", damaged)
         assert load_choices(texts, "plan") == Choices()
 
 

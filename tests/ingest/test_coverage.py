@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from ingest import Choices, Rejected, missed_headings, missed_rows
-from ingest.choices import NO_CHOICES
+from ingest import Rejected, missed_headings, missed_rows
+from ingest.choices import NO_CHOICES, Choices
 from ingest.chunks import find_misplaced
 from ingest.keys import RECORDS
 from ingest.stream import count_letters

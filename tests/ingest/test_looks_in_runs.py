@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from ingest import (
-    Choices,
     IngestReport,
     IngestRequest,
     Look,
@@ -128,7 +127,7 @@ def test_what_an_earlier_version_stored_of_a_family_becomes_a_look(
 ) -> None:
     store, path = EditionStore(tmp_path / "data"), tmp_path / "wege.md"
     path.write_text(PLAN, encoding="utf-8")
-    store.texts.put(Choices.name_for("wege"), OLD_CHOICES % kind.encode())
+    store.texts.put("choices/wege.json", OLD_CHOICES % kind.encode())
     run_ingest(IngestRequest((path,), dry_run=True), store)
     assert load_choices(store.texts, "wege").looks == ()
     for _ in range(2):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest import decide_relation, forget_relations, load_relations
+from ingest import decide_relation, forget_choices, load_relations
 from tests.ingest.cases import cases
 from tests.ingest.formats import paper
 from tests.ingest.papers import PROSE
@@ -136,9 +136,9 @@ def test_of_a_series_the_newest_counts_and_staff_may_decide_otherwise(
     decide_relation(store.texts, pair, "followed_by", "alt", "")
     ingest(store, again=True)
     assert superseded(store) == {"neu": "alt"}
-    forget_relations(store.texts, ["alt"])
+    forget_choices(store.texts, ["alt"])
     ingest(store, again=True)
-    assert superseded(store) == {"alt": "neu"} and load_relations(store.texts).pairs == ()
+    assert superseded(store) == {"alt": "neu"} and load_relations(store.texts) == {}
 
 
 def test_without_a_publisher_nothing_is_a_series(store: EditionStore, tmp_path: Path) -> None:

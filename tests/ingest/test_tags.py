@@ -33,9 +33,9 @@ def texts_of(tree: Sequence[Element]) -> list[str]:
 
 
 def tagged(tree: Sequence[Element], rules: str = "") -> bytes:
-    """Return a file of a page with a tree of elements, each text a marked
-    content. Headings "H2" go on on another page, with a content that has the number of the
-    text before it on the first. `rules` are operators.
+    """Return a file of a page with a tree of elements, each text a marked content. Headings "H2" go
+    on on another page, with a content that has the number of the text before it on the first.
+    `rules` are operators.
     """
     code = rules
     for number, placed in enumerate(texts_of(tree)):
@@ -55,11 +55,9 @@ def tagged(tree: Sequence[Element], rules: str = "") -> bytes:
                 contents: list[Any] = [len(parents)]
                 parents.append(reference)
                 if kind == "H2":
-                    there = {
-                        "/Pg": writer.add_blank_page().indirect_reference,
-                        "/MCID": len(parents) - 2,
-                    }
-                    contents.append(pdf_object({"/Type": "/MCR"} | there))
+                    there = writer.add_blank_page().indirect_reference
+                    marked = {"/Type": "/MCR", "/Pg": there, "/MCID": len(parents) - 2}
+                    contents.append(pdf_object(marked))
                 put(made, {"/K": contents})
             else:
                 put(made, {"/K": [add(child, reference) for child in content]})
@@ -67,8 +65,9 @@ def tagged(tree: Sequence[Element], rules: str = "") -> bytes:
 
         root = pdf_object({"/Type": "/StructTreeRoot"})
         reference = writer._add_object(root)
-        put(root, {"/K": [add(("Document", tree), reference)]})
-        put(root, {"/ParentTree": {"/Nums": [0, writer._add_object(pdf_object(parents))]}})
+        children = [add(("Document", tree), reference)]
+        numbers = [0, writer._add_object(pdf_object(parents))]
+        put(root, {"/K": children, "/ParentTree": {"/Nums": numbers}})
         put(page, {"/StructParents": 0})
         put(writer.root_object, {"/StructTreeRoot": reference, "/MarkInfo": {"/Marked": True}})
 
@@ -132,10 +131,8 @@ def _letters(text: str) -> str:
 
 def _tagged_files() -> list[Path]:
     """Return the real files that have tags; a name that is missing where their folders are."""
-    tagged_files = []
-    for path in sorted((*OTHER.glob("*.pdf"), *MORE.glob("*.pdf"))):
-        if "/StructTreeRoot" in PdfReader(path).root_object:
-            tagged_files.append(path)
+    paths = sorted((*OTHER.glob("*.pdf"), *MORE.glob("*.pdf")))
+    tagged_files = [path for path in paths if "/StructTreeRoot" in PdfReader(path).root_object]
     return tagged_files or [OTHER / "papiere"]
 
 

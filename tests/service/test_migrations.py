@@ -21,15 +21,16 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import MetaData, insert
+from sqlalchemy import MetaData
 from starlette.testclient import TestClient
 
 import service
+from ingest import load_relations
 from service import Settings, make_database
 from service.app.application import create_app
 from service.backup import make_store
 from service.composition import make_key
-from service.office.uploads.jobs import JOBS, JobTable
+from service.office.uploads.jobs import JobTable
 from service.people import AuditLog, Decision, DecisionKind, Decisions, FeedbackStore, Hints
 from service.people.open_questions import OpenQuestions
 from tests.machines import Postgres
@@ -38,9 +39,10 @@ from tests.service.county import report
 from tests.wording import worded
 from vectorstore import Texts
 from vectorstore.storage import Database, EditionMismatch, schema
-from vectorstore.storage.database import BEFORE
+from vectorstore.storage.database import BEFORE, FILE
 
 RELEASED = Path(__file__).with_name("released")
+OLD = RELEASED / "1.0.0" / "operation.sql"
 RECORD = ("auenland-report", "2.1.2.3")
 
 
@@ -54,16 +56,16 @@ def modules_with_tables() -> Iterator[Any]:
                 yield importlib.import_module(name)
 
 
-def load(script: Path, target: Path) -> None:
-    with closing(sqlite3.connect(target)) as connection:
-        connection.executescript(script.read_text(encoding="utf-8"))
+def execute(file: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(";".join(statements))
 
 
 def released(state: str, data: Path) -> Settings:
     """Make the data folder that a released program left."""
     shutil.copytree(RELEASED / state, data)
     for script in data.glob("*.sql"):
-        load(script, script.with_suffix(".sqlite"))
+        execute(script.with_suffix(".sqlite"), script.read_text(encoding="utf-8"))
         script.unlink()
     return Settings(data_dir=data, rate_per_minute=0)
 
@@ -72,9 +74,9 @@ def schema_of(path: Path) -> dict[str, list[tuple[Any, ...]]]:
     """Return every table of a file with its statement and its rows."""
     with closing(sqlite3.connect(path)) as connection:
         query = "SELECT name, sql FROM sqlite_master WHERE type = 'table' ORDER BY name"
-        tables = connection.execute(query).fetchall()
+        tables = connection.execute(query)
         return {
-            name: [(sql,), *connection.execute(f"SELECT * FROM {name} ORDER BY 1").fetchall()]
+            name: [(sql,), *connection.execute(f"SELECT * FROM {name} ORDER BY 1")]
             for name, sql in tables
         }
 
@@ -163,7 +165,7 @@ def test_what_1_0_0_left_in_postgresql_is_there_too(
     tmp_path: Path, shared_postgres: Postgres
 ) -> None:
     """Its tables get there as a way back would put them, and go that way once more."""
-    load(RELEASED / "1.0.0" / "operation.sql", tmp_path / "old.sqlite")
+    execute(tmp_path / "old.sqlite", OLD.read_text(encoding="utf-8"))
     database = Database(tmp_path / "data", shared_postgres.database())
     database.put_back(tmp_path / "old.sqlite")
     check_released_1_0_0(database)
@@ -173,24 +175,32 @@ def test_what_1_0_0_left_in_postgresql_is_there_too(
 
 def test_what_the_program_after_1_0_0_left_is_there(tmp_path: Path) -> None:
     settings = released("after-1.0.0", tmp_path / "data")
-    before = schema_of(settings.data_dir / "operation.sqlite")
+    before = schema_of(settings.data_dir / FILE)
     with closing(make_database(settings)) as database:
         assert [item.field for item in Decisions(database).on_fields()] == ["status"]
         assert len(OpenQuestions(database).all()) == 2
-    after = schema_of(settings.data_dir / "operation.sqlite")
+    after = schema_of(settings.data_dir / FILE)
     assert {name: after[name] for name in before} == before
+
+
+def test_decisions_on_pairs_of_documents_are_among_the_choices(tmp_path: Path) -> None:
+    settings = released("after-1.0.0", tmp_path / "data")
+    content = '{"pairs": [["alt", "neu", "followed_by", ""]]}'
+    execute(
+        settings.data_dir / FILE, f"INSERT INTO text VALUES ('relations/all.json', '{content}')"
+    )
+    with closing(make_database(settings)) as database:
+        assert load_relations(Texts(database)) == {("alt", "neu"): ("followed_by", "")}
 
 
 def test_decisions_of_1_0_0_that_nobody_read_since_join_later_ones(tmp_path: Path) -> None:
     """The later program left the tables of 1.0.0 alone: its decisions are the newer ones."""
     settings = released("after-1.0.0", tmp_path / "data")
-    statements = (RELEASED / "1.0.0" / "operation.sql").read_text(encoding="utf-8").split(";\n")
-    of_decisions = ("CREATE TABLE decision ", "INSERT INTO decision ")
-    with closing(sqlite3.connect(settings.data_dir / "operation.sqlite")) as connection:
-        for statement in statements:
-            if statement.startswith(of_decisions):
-                connection.execute(statement)
-        connection.commit()
+    statements = OLD.read_text(encoding="utf-8").split(";\n")
+    execute(
+        settings.data_dir / FILE,
+        *(text for text in statements if text.split()[2:3] == ["decision"]),
+    )
     with closing(make_database(settings)) as database:
         decisions = Decisions(database).all()
     assert len(decisions) == 15 and [item.day for item in decisions[:4]] == [date(2026, 11, 25)] * 4
@@ -222,7 +232,7 @@ def test_a_corrected_value_is_corrected_in_an_answer(tmp_path: Path, state: str)
 
 def test_the_way_back_is_one_command(tmp_path: Path) -> None:
     settings = released("1.0.0", tmp_path / "data")
-    live, copy = settings.data_dir / "operation.sqlite", settings.data_dir / BEFORE
+    live, copy = settings.data_dir / FILE, settings.data_dir / BEFORE
     before = schema_of(live)
     Decisions(make_database(settings)).all()
     assert schema_of(copy) == before != schema_of(live)
@@ -234,45 +244,42 @@ def test_the_way_back_is_one_command(tmp_path: Path) -> None:
 
 
 def test_the_copy_ends_after_a_month(tmp_path: Path) -> None:
-    database, month = Database(tmp_path), timedelta(days=30)
+    database, copy, month = Database(tmp_path), tmp_path / BEFORE, timedelta(days=30)
     assert (database.copy_day(), database.delete_copy()) == (None, 0)
     for age in (month - timedelta(days=1), month):
-        (tmp_path / BEFORE).write_bytes(b"tables")
+        copy.touch()
         then = (datetime.now() - age).timestamp()
-        os.utime(tmp_path / BEFORE, (then, then))
+        os.utime(copy, (then, then))
         assert database.delete_copy() == int(age == month)
-        assert (tmp_path / BEFORE).exists() is (age < month)
+        assert copy.exists() is (age < month)
 
 
 def test_a_newer_schema_is_refused_with_a_sentence_and_stays(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path)
     Texts(make_database(settings)).put("x", b"x")
-    with make_database(settings).engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '7'")
-    before = schema_of(tmp_path / "operation.sqlite")
+    execute(tmp_path / FILE, "UPDATE alembic_version SET version_num = '7'")
+    before = schema_of(tmp_path / FILE)
     sentence = worded("store.newer_schema", found=7, known=schema.SCHEMA)
     with pytest.raises(EditionMismatch, match=sentence):
         Texts(make_database(settings)).get("x")
     for words in (("serve", "--port", "0"), ("verify",), ("backup", tmp_path / "b.tar")):
         ended = run(*words, data=tmp_path)
         assert ended.returncode == 2 and "Schema 7" in ended.stderr, words
-    assert schema_of(tmp_path / "operation.sqlite") == before
+    assert schema_of(tmp_path / FILE) == before
 
 
 def test_a_failed_migration_changes_nothing(tmp_path: Path) -> None:
     settings = released("1.0.0", tmp_path / "data")
-    with closing(sqlite3.connect(settings.data_dir / "operation.sqlite")) as connection:
-        connection.execute("UPDATE decision SET items = 'kein JSON' WHERE id = 5")
-        connection.commit()
-    before = schema_of(settings.data_dir / "operation.sqlite")
+    execute(settings.data_dir / FILE, "UPDATE decision SET items = 'kein JSON' WHERE id = 5")
+    before = schema_of(settings.data_dir / FILE)
     with pytest.raises(ValueError):
         Decisions(make_database(settings)).all()
-    assert schema_of(settings.data_dir / "operation.sqlite") == before
+    assert schema_of(settings.data_dir / FILE) == before
 
 
 def test_jobs_of_another_form_are_no_database_that_is_away(tmp_path: Path) -> None:
-    database = make_database(released("1.0.0", tmp_path / "data"))
-    with database.writing() as connection:
-        row = {"name": "20261122-1", "job": "{}", "cancelled": False, "seen": 0.0}
-        connection.execute(insert(JOBS), row)
+    settings = released("1.0.0", tmp_path / "data")
+    database = make_database(settings)
+    assert database.migrate()
+    execute(settings.data_dir / FILE, "INSERT INTO upload_job VALUES ('20261122-1', '{}', 0, 0)")
     assert len(JobTable(database).all()) == 1

@@ -98,7 +98,7 @@ def test_what_is_no_relation_or_not_allowed_is_refused(client: TestClient, data:
         assert status(client, other=other) == 404
     assert status(client, kind="nix") == status(client, document="nix") == 404
     assert status(client, chosen="nix") == 422
-    assert load_relations(EditionStore(data).texts).pairs == ()
+    assert load_relations(EditionStore(data).texts) == {}
     assert "Dieses Papier ändern" in client.get("/staff/documents/a").text
     with client_of(data) as reader:
         signed_in(reader, Role.READER)

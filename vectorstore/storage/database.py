@@ -41,7 +41,7 @@ CONNECT_OPTIONS = {
 }
 DATABASE_NOW = extract("epoch", func.now())  # by the clock of the database, in seconds since 1970
 # in the data folder: the tables as they were before the last migration
-BEFORE = f"before-schema-{schema.SCHEMA}.sqlite"
+BEFORE = "before-migration.sqlite"
 BEFORE_DAYS = 30  # after which the copy is deleted: it has what people deleted since
 log = logging.getLogger("strategielotse")
 

@@ -19,7 +19,7 @@ from sqlalchemy.sql.schema import Table
 
 from vectorstore.storage.errors import EditionMismatch, say
 
-SCHEMA = 1  # the version of the newest file in `migrations/versions`
+SCHEMA = 2  # the version of the newest file in `migrations/versions`
 MIGRATIONS = Path(__file__).with_name("migrations")
 VERSION_TABLE = "alembic_version"  # Alembic's own, with one row
 MIGRATING = 5_301_773  # number of the advisory lock of whoever migrates in PostgreSQL

@@ -79,7 +79,7 @@ def remove(settings: Settings, ids: Sequence[str]) -> str:
     decided for the documents is deleted also. Raises StoreError, and
     CommandError for unknown ids after the other documents were removed.
     """
-    from ingest import Choices, PreviousDocuments, forget_relations, private_folder
+    from ingest import PreviousDocuments, forget_choices, private_folder
 
     store = make_store(settings)
     # `private_folder` is entered only to remove the copies that a killed run left
@@ -93,8 +93,7 @@ def remove(settings: Settings, ids: Sequence[str]) -> str:
             name = store.publish(
                 retained.parsed, report=report, originals=retained.originals, forget=ids
             ).name
-        Choices.forget(store.texts, ids)  # what people chose for them
-        forget_relations(store.texts, ids)
+        forget_choices(store.texts, ids)
         store.forget(ids)  # deletes the older editions that contain them
     unknown = sorted(set(ids) - known - past)
     if unknown:

@@ -128,10 +128,10 @@ def _undecided(settings: Settings, ids: Collection[str]) -> list[str]:
 
     A document whose decisions were all undone still has choices, which are empty.
     """
-    from ingest import Choices
+    from ingest import has_choices
 
     texts = make_store(settings).texts
-    return [id_ for id_ in ids if Choices.load(texts, id_) is None]
+    return [id_ for id_ in ids if not has_choices(texts, id_)]
 
 
 def price(reader: LookStore, document: Document) -> str:

@@ -218,8 +218,7 @@ class UploadReader:
         """
         from ingest import load_relations
 
-        pairs = load_relations(self._texts).pairs
-        return {(first, second): (kind, counts) for first, second, kind, counts in pairs}
+        return load_relations(self._texts)
 
     def decide_relation(
         self, ids: tuple[str, str], kind: str, counts: str | None, before: str | None

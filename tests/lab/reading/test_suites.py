@@ -11,7 +11,8 @@ import pytest
 import lab.reading
 from evals.gate import load_gate, shortfalls
 from evals.metrics.statements import normalize_text
-from ingest import Choices, Look, RecordExample, entries_for_files, load_source, read_source
+from ingest import Look, RecordExample, entries_for_files, load_source, read_source
+from ingest.choices import Choices
 from lab.reading.catalogue import load_catalogue
 from lab.reading.command import documents_in, groups_table, score_documents
 from lab.reading.files import read_files
