@@ -10,18 +10,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from ingest.readers.lexicon import SECTION_WORDS
+from ingest.readers.lexicon import SECTION_WORD
 from ingest.readers.numbers import leading_number
+from ingest.readers.words import any_of
 from ingest.stream import Line
 
-_FIRST_WORD = (  # words that begin sentences
-    r"(?:Der|Die|Das|Den|Dem|Ein|Eine|Einer|Im|In|Für|Mit|Zur|Zum|Auf|Auch|Wir|Als|Bei|Beim|Durch|Um|Neben|Es|Alle|"
-    r"Jeder|Jede|Jedes|Unser|Unsere|Dieser|Diese|Dieses|Seit|Nach|Von|Zu|Am|An|Aus|Ziel)"
-)
+_FIRST_WORD = any_of("first")
 # "Ausgangslage Der Kreis ...", "Ausbau der Radwege Begründung: Die Wege ...": text before and
 # section word.
 _SECTION = re.compile(
-    rf"(?:(?P<before>[^.!?]{{5,140}}?)\s+)?(?P<word>(?:{SECTION_WORDS}):?)(?:\s+(?={_FIRST_WORD}\s)|$)"
+    rf"(?:(?P<before>[^.!?]{{5,140}}?)\s+)?(?P<word>{SECTION_WORD}:?)(?:\s+(?={_FIRST_WORD}\s)|$)"
 )
 _TITLE_THEN_SENTENCE = re.compile(rf"(?!{_FIRST_WORD}\s)([^.!?:;]{{3,110}}?)\s+(?={_FIRST_WORD}\s)")
 _LEAST = 50  # characters of a numbered paragraph that may begin with a glued heading

@@ -12,6 +12,7 @@ from dataclasses import replace
 from ingest.keys import FAMILY_KINDS, RECORDS
 from ingest.readers.headings import Heading, HeadingReason, Level
 from ingest.readers.lexicon import is_plural_of_field, is_status_heading
+from ingest.readers.words import patterns
 from ingest.stream import Line
 from vectorstore.records import ItemKind
 
@@ -27,38 +28,8 @@ _REASONS = re.compile(r"^(?:begründung|sachverhalt|erläuterung)", re.IGNORECAS
 _OPENING = 40  # lines at the beginning of a document among which a motion is named as one
 # "Oberziel IV:"
 _GENERIC_GOAL = re.compile(r"^(?:[\w-]+\s+)?[\w-]*ziel\s*[\dIVX]*\s*:?$", re.IGNORECASE)
-# of a heading or document title above numbered headings
-_GROUP_WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
-    (
-        ItemKind.THESIS,
-        re.compile(r"thes[ei]|leits[aä]tz|leitlinie|leitbild|leitged", re.IGNORECASE),
-    ),
-    (ItemKind.PRINCIPLE, re.compile(r"prinzip|grunds[aä]tz(?!beschlu)", re.IGNORECASE)),
-    # "Strategische Ziele", "Leuchtturmprojekte:"; not "Zielpfade", "Stand der Maßnahmen 2024":
-    # of 24 headings that such a word anywhere made goals or projects in 45 papers, the 14 true ones
-    # end so
-    (ItemKind.GOAL, re.compile(r"^(?:[\w-]+ ){0,2}[\w-]*ziele:?$", re.IGNORECASE)),
-    (
-        ItemKind.PROJECT,
-        re.compile(r"^(?:[\w-]+ ){0,2}[\w-]*(?:nahmen|projekte|vorhaben):?$", re.IGNORECASE),
-    ),
-)
-_NUMBER_WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
-    (
-        ItemKind.MEASURE,
-        re.compile(r"ma(?:ß|ss)nahme|aktion|baustein|steckbrief|empfehlung", re.IGNORECASE),
-    ),
-    (ItemKind.PROJECT, re.compile(r"projekt|vorhaben", re.IGNORECASE)),
-    (
-        ItemKind.THEME,
-        re.compile(
-            r"handlungsfeld|themenfeld|aktionsfeld|handlungsbereich|themenbereich", re.IGNORECASE
-        ),
-    ),
-    (ItemKind.GOAL, re.compile(r"ziel", re.IGNORECASE)),
-    (ItemKind.THESIS, re.compile(r"these|leits[aä]tz|leitlinie", re.IGNORECASE)),
-    (ItemKind.PRINCIPLE, re.compile(r"grundsatz|prinzip", re.IGNORECASE)),
-)
+_KINDS = patterns("kinds_of_records")
+_GROUPS = patterns("kinds_of_groups")
 # "Maßnahmen", "Maßnahmenblätter", "Projektsteckbriefe"; not "Projektleitung" of an imprint
 _SEVERAL = re.compile(
     r"ma(?:ß|ss)nahmen|projekte\b|vorhaben\b|aktionen\b|bausteine|empfehlungen|steckbrief",
@@ -68,9 +39,12 @@ _SEVERAL = re.compile(
 
 def kind_of_word(word: str) -> ItemKind | None:
     """Return the kind that a word names, in a label or before a number ("Maßnahme", "Projekt"),
-    None if it names none. Of several kinds in a long word the first in `_NUMBER_WORDS` counts.
+    None if it names none. Of several kinds in a long word the first in `words.toml` counts.
     """
-    return next((kind for kind, pattern in _NUMBER_WORDS if pattern.search(word)), None)
+    for kind, pattern in _KINDS.items():
+        if pattern.search(word):
+            return ItemKind(kind)
+    return None
 
 
 def names_several(text: str) -> bool:
@@ -215,7 +189,7 @@ class KindAssigner:
         if any(other.number is None and other.line > first for other in beside):
             title = ""
         for text in (title_above, *unnumbered[-1:], title):
-            for kind, pattern in _GROUP_WORDS:
+            for kind, pattern in _GROUPS.items():
                 if pattern.search(text):
-                    return kind
+                    return ItemKind(kind)
         return ItemKind.SECTION

@@ -14,6 +14,7 @@ from importlib.resources import files
 from itertools import chain, count
 from typing import Literal, NamedTuple
 
+from ingest.readers.words import any_of, patterns
 from ingest.values.parsing import parse
 from vectorstore.records import ItemStatus, ValueKind
 
@@ -37,53 +38,20 @@ _TIME_FORM = re.compile(  # "(Quartal/Jahr)", how a time is written below a labe
     r"\s*[(\[](?:(?:Quartal|Halbjahr|Jahr|Monat)[/. ]*)+[)\]]", re.IGNORECASE
 )
 _WORDS = re.compile(r"[\s/,()&-]+")  # what separates words
-# Ordered: the participle of a finished project is tested before the noun of a running one.
-_STATUS_PATTERNS: tuple[tuple[ItemStatus, re.Pattern[str]], ...] = (
-    (ItemStatus.ARCHIVED, re.compile(r"archiv", re.I)),
-    (
-        ItemStatus.IDEA,
-        re.compile(
-            r"\bidee|ideen|vorschl[aä]g|vorgemerkt|speicher\b|zukunftsprojekt|perspektiv", re.I
-        ),
-    ),
-    (
-        ItemStatus.IMPLEMENTED,
-        re.compile(r"umgesetzt|abgeschlossen|realisiert|erledigt|fertig|beendet", re.I),
-    ),
-    (ItemStatus.PLANNED, re.compile(r"planung|geplant|vorbereit|konzeption", re.I)),
-    (
-        ItemStatus.IN_PROGRESS,
-        re.compile(
-            r"bearbeitung|umsetzung|laufend|l[aä]uft|angelaufen|in arbeit|begonnen|"
-            r"durchf[uü]hrung|gestartet",
-            re.I,
-        ),
-    ),
-)
+_STATUSES = patterns("statuses")
 # Before the word for a status: "noch nicht vollständig" umgesetzt, "zum Teil" umgesetzt.
 _NEGATED = re.compile(r"\bnicht(?: mehr)?(?: \w+)?\s*$", re.I)
 _IN_PART = re.compile(
     r"\b(?:teilweise|teils|tlw\.?|(?:zum|in) Teil(?:en)?|weitgehend|größtenteils|fast)\s*$", re.I
 )
-_RECORD_WORD = r"(?:projekte?|ma(?:ß|ss)nahmen?|vorhaben|aktivit[aä]ten)"
-_STATUS_WORD = (
-    r"(?:bereits |noch |schon )?(?:in |zur |in der )?(?:umgesetzte?n?|abgeschlossene?n?|"
-    r"realisierte?n?|erledigte?n?|"
-    r"fertige?n?|beendete?n?|laufende?n?|geplante?n?|begonnene?n?|vorgeschlagene?n?|bearbeitung|umsetzung|planung|"
-    r"arbeit|vorbereitung|durchf[uü]hrung|ideenspeicher|projektideen|ideen?|vorschl[aä]ge|archiv|archiviert)"
-)
+_STATUS_WORD = rf"(?:bereits |noch |schon )?(?:in |zur |in der )?{any_of('status')}"
 # "Projekte in Bearbeitung", "Bereits umgesetzte Maßnahmen", "Ideenspeicher"; not "Umsetzung der
 # Maßnahmen im Kreis".
 _STATUS_GROUP = re.compile(
-    rf"^(?:{_STATUS_WORD}\s*)?(?:{_RECORD_WORD}\s*)?(?:{_STATUS_WORD})?$", re.I
+    rf"^(?:{_STATUS_WORD}\s*)?(?:{any_of('records')}\s*)?(?:{_STATUS_WORD})?$", re.I
 )
-SECTION_WORDS = (
-    "Einleitung|Einführung|Vorwort|Präambel|Vorbemerkung|Ausgangslage|Hintergrund|Sachverhalt|Beschluss|"
-    "Beschlussvorschlag|Beschlussentwurf|Beschlussempfehlung|Begründung|Finanzielle "
-    "Auswirkungen|Ausblick|Fazit|"
-    "Zusammenfassung|Schlussbemerkung"
-)
-_SECTION_LABEL = re.compile(rf"^(?:{SECTION_WORDS})(?:\s?(?:/|und)\s?(?:{SECTION_WORDS}))*\s?:$")
+SECTION_WORD = any_of("sections")
+_SECTION_LABEL = re.compile(rf"^{SECTION_WORD}(?:\s?(?:/|und)\s?{SECTION_WORD})*\s?:$")
 _SUM = re.compile(r"^(?:summe|gesamt|insgesamt|zwischensumme|total)\b", re.I)
 _SHORT_VALUE = 4  # most words of a text that is nothing but a value
 _HORIZON = re.compile(  # "kurz- bis mittelfristig", "laufend", "6 Monate"
@@ -250,15 +218,15 @@ def fields_of_labels(labels: Iterable[str]) -> Mapping[str, str | None]:
 def status_of(text: str) -> ItemStatus | None:
     """Return the status that a text names, None if it names none or negates it ("nicht umgesetzt").
     What is implemented in part is in progress. The statuses are tried in the order of
-    `_STATUS_PATTERNS`: the first that is named without negation counts.
+    `words.toml`: the first that is named without negation counts.
     """
-    for status, pattern in _STATUS_PATTERNS:
+    for status, pattern in _STATUSES.items():
         for match in pattern.finditer(text):
             before = text[: match.start()]
-            if status is ItemStatus.IMPLEMENTED and _IN_PART.search(before):
+            if status == ItemStatus.IMPLEMENTED and _IN_PART.search(before):
                 return ItemStatus.IN_PROGRESS
             if not _NEGATED.search(before):
-                return status
+                return ItemStatus(status)
     return None
 
 

@@ -22,15 +22,8 @@ from ingest.readers.numbers import PrintedNumber, parse_number
 from ingest.readers.record_heads import IN_LINE, NumberPlace, RecordHead
 from ingest.readers.sequences import follows
 from ingest.readers.titles import WORD, normalize_title
+from ingest.readers.words import WORDS
 
-# Words and letters before numbers of other things than records: "CO 2", "Abb. 3", "DIN 18040".
-_NO_RECORDS = frozenset(
-    (
-        *("co", "abb", "abbildung", "tab", "tabelle", "bild", "din", "iso", "en", "kapitel"),
-        *("anlage", "anhang", "nr", "seite", "art", "artikel"),
-        *("amt", "dezernat", "fachbereich", "fachdienst", "referat", "sachgebiet"),
-    )
-)
 Scores = npt.NDArray[np.float64]
 # Strength of the prior, in examples; and the most that one feature counts for and against a line.
 _PRIOR = 1.5
@@ -357,9 +350,7 @@ def _number_of_record(text: str) -> PrintedNumber | None:
     if number is None:
         return None
     words = {part.strip(" .-").lower() for part in (number.word, number.code)}
-    if words & _NO_RECORDS:
-        return None
-    return number
+    return number if words.isdisjoint(WORDS["no_records"]) else None
 
 
 def _comes_next(head: RecordHead, other: RecordHead) -> bool:

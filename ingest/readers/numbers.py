@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
+from ingest.readers.words import WORDS
 from vectorstore.language import NOTATION, pattern_of_any
 
 # Named parts of a printed number. "Maßnahme Nr. M 12a von 52:" is word (Maßnahme), code (M), gap
@@ -263,23 +264,6 @@ def _letter_value(letter: str) -> int:
 
 # "2.1.a", "IV"; not "2024", "M 1"
 _CHAPTER = re.compile(r"0?[1-9]\d?(?:\.[1-9]\d?){0,4}(?:\.[a-z])?|[IVXL]+")
-_CHAPTER_WORDS = frozenset(
-    (
-        "Ziel",
-        "Oberziel",
-        "Leitziel",
-        "Handlungsziel",
-        "Maßnahme",
-        "Projekt",
-        "Themenfeld",
-        "Thema",
-        "Handlungsfeld",
-        "Kapitel",
-        "These",
-        "Leitsatz",
-        "Leitlinie",
-    )
-)
 _LETTERED_PART = re.compile(r"([A-H])\.\s+(?=[A-ZÄÖÜ„])")  # "B. " before a title
 
 
@@ -296,7 +280,7 @@ def leading_number(text: str) -> PrintedNumber | None:
         return None
     if number.word:  # "Ziel 2: Mobilität"
         fits = (
-            number.word in _CHAPTER_WORDS
+            number.word in WORDS["chapters"]
             and number.is_decimal
             and separator.strip()[:1] in tuple(".:–-")
         )
