@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, pairwise
 
 from ingest.readers.lexicon import SECTION_WORD
 from ingest.readers.numbers import leading_number
@@ -22,6 +22,8 @@ _SECTION = re.compile(
     rf"(?:(?P<before>[^.!?]{{5,140}}?)\s+)?(?P<word>{SECTION_WORD}:?)(?:\s+(?={_FIRST_WORD}\s)|$)"
 )
 _TITLE_THEN_SENTENCE = re.compile(rf"(?!{_FIRST_WORD}\s)([^.!?:;]{{3,110}}?)\s+(?={_FIRST_WORD}\s)")
+# "Zuständig: Amt 66 | Laufzeit: 2026": labels that share a line
+_NEXT_LABEL = re.compile(r"(?<=\S)\s+[|•·]\s+(?=[A-ZÄÖÜ][^:|•·]{1,40}:\s)")
 _LEAST = 50  # characters of a numbered paragraph that may begin with a glued heading
 _FURTHER = 3  # most words by which a title may be longer than its words that are printed elsewhere
 
@@ -64,12 +66,13 @@ def _split_line(lines: Sequence[Line], index: int, prints: Titles) -> Iterator[L
         return
     has_next_line = index + 1 < len(lines) and not lines[index + 1].opens  # of its paragraph
     cuts = _section_ends(line.text)
+    cuts += [match.start() for match in _NEXT_LABEL.finditer(line.text)]
     if not cuts:
         title_end = _title_end(line.text, prints, has_next_line=has_next_line)
         if title_end:
             cuts.append(title_end)
-    for start, end in zip([0, *cuts], [*cuts, len(line.text)], strict=True):
-        yield replace(line, text=line.text[start:end].strip(), opens=True)
+    for start, end in pairwise([0, *sorted(cuts), len(line.text)]):
+        yield replace(line, text=line.text[start:end].strip(" |•·"), opens=True)
 
 
 def _section_ends(text: str) -> list[int]:

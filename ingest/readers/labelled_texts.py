@@ -125,7 +125,7 @@ def _parts_of(
     It is returned as several labels, each with its own cell, if all these cells are `filled` and no
     other label heads one of them.
     """
-    below = _cell_below(document, label, label_cells)
+    below = _cell_below(document, label, label_cells, filled)
     names = label.text.split(" / ")
     if below is None or len(names) == 1:
         return [(label, below)]
@@ -140,13 +140,16 @@ def _parts_of(
 
 
 def _cell_below(
-    document: DocumentLines, label: Label, label_cells: Collection[Cell]
+    document: DocumentLines,
+    label: Label,
+    label_cells: Collection[Cell],
+    filled: Collection[Cell | None],
 ) -> Cell | None:
     """Return the cell below the cell of a label, None if it is not for the label's value.
 
-    It is for the value if another label stands beside this one, as in the header of a small table,
-    and the label fills its own cell to the end. `label_cells` are the cells of labels on lines of
-    their own.
+    It is for the value if another label stands in the same row, as in the header of a small table,
+    no value stands between them, and the label fills its own cell to the end. `label_cells` are the
+    cells of labels on lines of their own, `filled` those with a text.
     """
     last = label.lines[-1]
     cell = document.lines[last].cell
@@ -156,6 +159,8 @@ def _cell_below(
         other[:2] == cell[:2] and other.column != cell.column for other in label_cells
     )
     has_text = last + 1 < len(document) and document.lines[last + 1].cell == cell
-    if has_label_beside and not has_text:
+    right = cell._replace(column=cell.column + 1)
+    has_value_beside = right in filled and right not in label_cells
+    if has_label_beside and not has_text and not has_value_beside:
         return Cell(cell.table, cell.row + 1, cell.column)
     return None

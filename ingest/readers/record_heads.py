@@ -121,7 +121,8 @@ class TitleReader:
         """Return the titles of a family of heads, which is not empty.
 
         There are three ways to tell where they end: where the look of their lines changes, at a
-        blank line, and at the label that follows most of them. The way is taken that ends most of
+        blank line (or a label, if most have a blank line), and at the label that follows most of
+        them. The way is taken that ends most of
         the titles that somebody named as they were named. If nobody named one, it is the last of
         these ways that holds for nearly all titles.
         """
@@ -131,6 +132,8 @@ class TitleReader:
         labels = Counter(map(self._label_at, (title.lines[-1] + 1 for title in titles)))
         label, _ = labels.most_common(1)[0]
         blanks = {index for index, line in enumerate(self._document.lines) if line.apart}
+        if 2 * sum(bool(self._up_to(title, blanks, ends)) for title in titles) >= len(titles):
+            blanks.update(filter(self._label_at, self._labels))
         same = {index for index in self._labels if label and self._label_at(index) == label}
         for marks in (blanks, same):
             longer = [self._up_to(title, marks, ends) for title in titles]
