@@ -9,6 +9,7 @@ from statistics import median_high
 
 from ingest.readers.heading_lines import NO_TITLE_END, HeadingLines
 from ingest.readers.headings import Heading, HeadingReason, Level, is_caption
+from ingest.readers.kinds import kind_of_word
 from ingest.readers.numbers import leading_letter
 from ingest.readers.sequences import Member, best_chain
 from ingest.readers.titles import join_title, normalize_title
@@ -39,12 +40,15 @@ class OutlineReader:
 
     def _numbers(self) -> Iterator[Member]:
         """Yield the numbers with which lines begin that may be headings. A text must be behind the
-        number, and no letters before its digits: numbers such as "M 3" are those of records.
+        number, or a word for a kind before it ("Operatives Ziel 1.1"), and no letters before its
+        digits: numbers such as "M 3" are those of records.
         """
         for index in range(len(self._document)):
             if self._lines.may_head(index):
                 number = self._document.number(index)
-                if number is not None and not number.code and number.text_after:
+                if number is None or number.code:
+                    continue
+                if number.text_after or kind_of_word(number.word):
                     yield Member(index, number)
 
     def _decimals(self) -> Iterator[Heading]:
@@ -56,12 +60,13 @@ class OutlineReader:
         skipped. Lines that look like headings and have much text below them weigh most. Without a
         word before the numbers, the chain must be more than a list.
         """
-        members: dict[str, list[Member]] = {}
+        members: dict[str, list[Member]] = {}  # by kind or word
         for member in self._numbers():
             number = member.number
             is_of_outline = number.is_decimal and not number.total
             if is_of_outline and not is_caption(self._document.text(member.line)):
-                members.setdefault(number.word, []).append(member)
+                kind = kind_of_word(number.word)
+                members.setdefault(kind or number.word, []).append(member)
         for word, numbered in members.items():
             ends = [*(member.line for member in numbered[1:]), len(self._document)]
             weights = {
@@ -183,7 +188,9 @@ class OutlineReader:
         """
         document = self._document
         is_prominent = document.is_prominent(member.line)
-        if is_prominent or not document.styled:
+        if not member.number.text_after and member.line + 1 < len(document):
+            lines = [member.line, *document.paragraph_lines(member.line + 1)]
+        elif is_prominent or not document.styled:
             lines = document.paragraph_lines(member.line)
         else:
             lines = [member.line]
