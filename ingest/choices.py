@@ -185,10 +185,8 @@ def replace_families(texts: Texts, parsed: ParsedDocument, *, store: bool) -> Ch
     for label, kind in choices.families:
         members = [item for item in parsed.items if item.family == label]
         if members:
-            first, last = members[0], members[-1]
-            pages = {_name_of(item): item.page for item in (first, last)}
-            examples = tuple(RecordExample(name=name, page=page) for name, page in pages.items())
-            looks.append(Look(kind=kind, examples=examples))
+            ends = {item.key: item for item in (members[0], members[-1])}
+            looks.append(Look(kind=kind, examples=tuple(map(_example_of, ends.values()))))
         else:
             remaining.append((label, kind))
     if not looks:
@@ -199,8 +197,8 @@ def replace_families(texts: Texts, parsed: ParsedDocument, *, store: bool) -> Ch
     return choices.model_copy(update=update)
 
 
-def _name_of(item: Item) -> str:
-    return f"{number_of(item)} {item.title}".strip()
+def _example_of(item: Item) -> RecordExample:
+    return RecordExample(name=f"{number_of(item)} {item.title}".strip(), page=item.page)
 
 
 def renew_choices(

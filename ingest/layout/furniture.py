@@ -61,12 +61,12 @@ def drop_furniture(layout: Layout) -> Layout:
         most = len(rows)  # rows at each edge that may be furniture
         if lines[indices[0]].box == NO_BOX:
             most = _EDGE_LINES
-        for edge, is_top in ((rows, True), (rows[::-1], False)):
-            for row in edge[:most]:
-                if row[0] in dropped or not repetition.is_furniture(row, is_top):
+        for edge in (rows[:most], rows[::-1][:most]):
+            for row in edge:
+                if row[0] in dropped or not repetition.is_furniture(row):
                     break
                 dropped.update(row)
-    dropped |= {index for index in range(len(lines)) if repetition.counts_pages(index)}
+    dropped.update(filter(repetition.counts_pages, range(len(lines))))
     furniture = tuple(lines[index] for index in sorted(dropped))
     body_lines = tuple(line for index, line in enumerate(lines) if index not in dropped)
     labels = layout.labels
@@ -118,21 +118,17 @@ class _Repetition:
             return {round(height - 0.25), round(height + 0.25)}
         return {0}
 
-    def is_furniture(self, row: Sequence[int], is_top: bool) -> bool:
+    def is_furniture(self, row: Sequence[int]) -> bool:
         """True if all lines of a row are repeated on other pages, or count pages.
 
-        On pages with positions the row must be near the top (`is_top`) or near the bottom, so that
-        body text that repeats by chance stays. Nor may it be a row of a table (`_TABLE_CELLS` or
-        more cells), because the heads of tables repeat too.
+        On pages with positions the row must be near the top or bottom, so that body text that
+        repeats by chance stays. Nor may it be a row of a table (`_TABLE_CELLS` or more cells),
+        because the heads of tables repeat too.
         """
         first = self._lines[row[0]]
-        if first.box != NO_BOX:
-            if is_top:
-                inside = first.box.bottom > _TOP * self._height
-            else:
-                inside = first.box.top < _BOTTOM * self._height
-            if inside or sum(self._lines[index].cell is not None for index in row) >= _TABLE_CELLS:
-                return False
+        is_table = sum(self._lines[index].cell is not None for index in row) >= _TABLE_CELLS
+        if first.box != NO_BOX and (is_table or not self._is_at_edge(first)):
+            return False
         return all(self._is_repeated(index) for index in row)
 
     def _is_repeated(self, index: int) -> bool:
@@ -189,9 +185,8 @@ class _Repetition:
         return False
 
     def _is_at_edge(self, line: Line) -> bool:
-        if line.box == NO_BOX:
-            return False
-        return line.box.bottom <= _TOP * self._height or line.box.top >= _BOTTOM * self._height
+        is_inside = _TOP * self._height < line.box.bottom and line.box.top < _BOTTOM * self._height
+        return line.box != NO_BOX and not is_inside
 
 
 def _numbers_in(line: Line) -> list[int]:

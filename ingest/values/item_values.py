@@ -10,11 +10,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
+from typing import Any
 
 from ingest.readers.claims import Span
 from ingest.values.label_units import TextWithUnit, parse_labelled, read_with_label
 from ingest.values.parsing import ParsedValue, amount_list, date_list, parse, sort_values
-from ingest.values.units import UnitNames
+from ingest.values.units import UnitNames, split_unit
 from vectorstore.language import pattern_of_any
 from vectorstore.records import Document, Field, Item
 
@@ -52,7 +53,8 @@ def add_values(
     unit takes the unit of its column's head or of its label.
     """
     text = document.text
-    items = [_with_units(item) for item in items]
+    counts = Counter(chain.from_iterable(item.responsible for item in items))
+    items = [_with_units(item, counts) for item in items]
     cooperation_cells = [item.cooperation for item in items if item.cooperation]
     unit_names = UnitNames(text, chain.from_iterable(item.responsible for item in items))
     municipalities = Municipalities(cooperation_cells, opening.split("\n\n"), text)
@@ -61,14 +63,15 @@ def add_values(
     return [finder.complete(item, merge_spans(spans[item.key])) for item in items]
 
 
-def _with_units(item: Item) -> Item:
-    """Return an item whose fields, cost and period have the units of their labels.
+def _with_units(item: Item, counts: Mapping[str, int]) -> Item:
+    """Return an item whose fields, cost and period have the units of their labels, and whose
+    responsible units are parted (see `split_unit`).
 
     "4.800" below "Kosten in T€" becomes "4.800 T€": as `with_unit` of the field, whose own text
     stays as printed, and in the item's cost.
     """
     fields = list[Field]()
-    texts = {"cost": item.cost, "period": item.period}
+    texts: dict[str, Any] = {"cost": item.cost, "period": item.period}
     for field in item.fields:
         labelled = read_with_label(field.start, field.text, field.label)
         text = texts.get(field.field or "")
@@ -77,7 +80,8 @@ def _with_units(item: Item) -> Item:
         if labelled is not None and field.field and text:
             texts[field.field] = text.replace(field.text, labelled.with_unit, 1)
         fields.append(field)
-    return replace(item, fields=tuple(fields), cost=texts["cost"], period=texts["period"])
+    responsible = chain.from_iterable(split_unit(unit, counts) for unit in item.responsible)
+    return replace(item, fields=tuple(fields), responsible=tuple(responsible), **texts)
 
 
 def _find_labelled(items: Iterable[Item], document: Document) -> Iterator[TextWithUnit]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, pairwise
 from typing import NamedTuple
@@ -132,6 +132,21 @@ def units(text: str) -> tuple[str, ...]:
     """Return all units of a field in order; text in brackets is not split."""
     parts = chain.from_iterable(map(_split_units, _split_lines(text)))
     return tuple(filter(None, map(plain_unit, parts)))
+
+
+def split_unit(unit: str, counts: Mapping[str, int]) -> list[str]:
+    """Return the units that stand one below the other in a cell: "Umweltamt Bauamt" is two if other
+    fields name each of them, and not less often. `counts` says how often fields name a unit. A body
+    and its office ("Stadt Quellheim Fachbereich Umwelt") are one.
+    """
+    for blank in re.finditer(" ", unit):
+        first, rest = unit[: blank.start()], unit[blank.end() :]
+        is_body = re.match(_ANY_TYPE, rest) and not re.search(_OFFICE, first)
+        if counts[first] and not is_body:
+            parts = [first, *split_unit(rest, counts)]
+            if min(counts[part] for part in parts) >= max(1, counts[unit]):
+                return parts
+    return [unit]
 
 
 def plain_unit(unit: str) -> str:
