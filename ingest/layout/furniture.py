@@ -15,7 +15,7 @@ from dataclasses import replace
 from ingest.readers.kinds import kind_of_word
 from ingest.readers.lexicon import is_field_word
 from ingest.readers.numbers import parse_number
-from ingest.stream import NO_BOX, Layout, Line, split_where
+from ingest.stream import NO_BOX, Layout, Line, body_style, split_where
 from vectorstore.language import collapse_spaces, remove_spaces
 
 _MIN_PAGES = 3  # pages that a line must be on to be furniture
@@ -24,18 +24,15 @@ _SLOT_HEIGHT = 5.0  # points by which the height of a repeated line may differ
 # shares of the page's height between which nothing is furniture
 _TOP = 0.16
 _BOTTOM = 0.86
-_MAX_LABEL = 40  # characters of a field label, which repeats on every sheet and is no header
 _EDGE_LINES = 3  # at top and bottom of a page without positions
 _TABLE_CELLS = 3  # of a row from which it belongs to a table
 _COUNTING_SHARE = 0.5  # share of the pages with such a line on which its number grows with them
+# Most that a page number is larger than the text: 1.1 times in the pages of 60 papers.
+_LARGEST = 1.2
 _DIGITS = re.compile(r"[0-9]+")
 _PAGE_NUMBER = re.compile(  # "12", "- 12 -", "Seite 12 von 40", "12/40"; not "12 Ziele"
-    r"^\W*(?:(?:seite|page|s\.)\W*)?(\d{1,4})(?:(?:\W*(?:von|of)|[^\w/]*/)\W*\d{1,4})?\W*$",
+    r"^\W*(?P<word>(?:seite|page|s\.)\W*)?(?P<number>\d{1,4})(?:(?:\W*(?:von|of)|[^\w/]*/)\W*\d{1,4})?\W*$",
     re.IGNORECASE,
-)
-
-_NAMED_PAGE = re.compile(  # "Seite 12 von 40" is nothing else, wherever it repeats
-    r"^\W*(?:seite|page)\W*\d{1,4}(?:\W*(?:von|of|/)\W*\d{1,4})?\W*$", re.IGNORECASE
 )
 
 
@@ -58,9 +55,8 @@ def drop_furniture(layout: Layout) -> Layout:
     dropped = set[int]()
     for indices in pages.values():
         rows = _group_rows(lines, indices)
-        most = len(rows)  # rows at each edge that may be furniture
-        if lines[indices[0]].box == NO_BOX:
-            most = _EDGE_LINES
+        # rows at each edge that may be furniture
+        most = _EDGE_LINES if lines[indices[0]].box == NO_BOX else len(rows)
         for edge in (rows[:most], rows[::-1][:most]):
             for row in edge:
                 if row[0] in dropped or not repetition.is_furniture(row):
@@ -96,6 +92,7 @@ class _Repetition:
     def __init__(self, lines: Sequence[Line], page_count: int) -> None:
         self._lines, self._page_count = lines, page_count
         self._height = max((line.box.bottom for line in lines), default=0.0)
+        self._largest = _LARGEST * body_style(lines).size
         # text and slot → pages with it
         self._pages: dict[tuple[str, int], set[int]] = defaultdict(set)
         # text with masked digits, slot → indices
@@ -141,10 +138,10 @@ class _Repetition:
         counts.
         """
         line = self._lines[index]
-        if _NAMED_PAGE.match(line.text):
+        page_number = _PAGE_NUMBER.match(line.text)
+        if page_number and page_number["word"]:  # "Seite 12 von 40" is nothing else
             return True
-        is_label = len(line.text) <= _MAX_LABEL and is_field_word(line.text)
-        if is_label or line.text.rstrip().endswith(":"):
+        if is_field_word(line.text) or line.text.rstrip().endswith(":"):
             return False
         pages = set().union(
             *(self._pages[remove_spaces(line.text), slot] for slot in self._slots(line))
@@ -152,7 +149,7 @@ class _Repetition:
         min_pages = max(_MIN_PAGES, _HEADER_SHARE * self._page_count)
         if self._page_count == 2:
             min_pages = 2
-        is_continued = bool(pages & {line.page - 1, line.page - 2}) and len(pages) > 1
+        is_continued = not pages.isdisjoint((line.page - 1, line.page - 2))
         return len(pages) >= min_pages or is_continued or self.counts_pages(index)
 
     def counts_pages(self, index: int) -> bool:
@@ -161,10 +158,11 @@ class _Repetition:
         It is compared with the lines that have the same words at the same height. These must be on
         several pages, and on most of these the number less the page must be the same. The line must
         also be nothing but a page number, or be at the edge of its page: a number in running text
-        may grow with the pages by chance.
+        may grow with the pages by chance. A large number counts records, one to a page.
         """
         line = self._lines[index]
-        if not any(map(str.isdigit, line.text)) or _is_record_number(line.text):
+        is_large = self._largest < line.style.size
+        if is_large or not any(map(str.isdigit, line.text)) or _is_record_number(line.text):
             return False
         shape = mask_digits(line.text)
         indices = set().union(*(self._shapes[shape, slot] for slot in self._slots(line)))
@@ -222,7 +220,7 @@ def _printed_labels(furniture: Sequence[Line], page_count: int) -> tuple[str, ..
     for line in furniture:
         match = _PAGE_NUMBER.match(line.text)
         if match:
-            printed.setdefault(line.page, int(match[1]))
+            printed.setdefault(line.page, int(match["number"]))
     offsets = Counter(number - page for page, number in printed.items())
     if not offsets:
         return ()

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from ingest.readers.lexicon import (
     RECORD_FIELDS,
     field_of_label,
-    is_status_heading,
     is_sum_row,
     is_value,
     normalize,
@@ -34,7 +33,7 @@ _AS_OFTEN = 0.75
 _REGULAR = 0.6
 # most words after a known label and colon that are a value, even if every sheet prints them
 _VALUE_WORDS = 2
-_MARKED = 0.8  # up to this share of known labels with a look or colon, labels may have neither
+_MARKED = 0.8  # share of the known labels with a colon up to which labels may have none
 # "Zeitraum: 2025", not "12:30 Uhr"
 _COLON = re.compile(r"(?P<label>[^\W\d_][^:?\t]{1,58}?)\s?:(?=\s|$)")
 
@@ -108,7 +107,7 @@ def find_labels(document: DocumentLines, titles: Collection[str]) -> list[Label]
         elif field_of_label(key) in RECORD_FIELDS and _has_colon(document, prints):
             rare[key] = prints
     usual = _usual_count(recurring)
-    unmarked = _are_unmarked(recurring)
+    unmarked = _are_unmarked(document, recurring)
     labels = {
         key: prints
         for key, prints in recurring.items()
@@ -222,17 +221,14 @@ def _is_marked(prints: Sequence[_Print]) -> bool:
     return marked >= _STYLED * len(prints)
 
 
-def _are_unmarked(all_prints: Mapping[str, Sequence[_Print]]) -> bool:
-    """True if the labels of a document may have neither a look of their own nor a colon. That is so
-    if at most the share `_MARKED` of the recurring texts that fill a line and mean a field have one
-    or the other, or if there are no such texts.
+def _are_unmarked(document: DocumentLines, all_prints: Mapping[str, Sequence[_Print]]) -> bool:
+    """True if the labels of a document may have neither a look of their own nor a colon: it has one
+    style, and not nearly all of the recurring texts that fill a line and mean a field (`_MARKED`)
+    have a colon.
     """
-    count = marked = 0
-    for key, prints in all_prints.items():
-        if prints[0].is_whole and field_of_label(key):
-            count += 1
-            marked += prints[0].text.endswith(":") or _is_styled(prints)
-    return marked <= _MARKED * count
+    known = [prints[0] for key, prints in all_prints.items() if field_of_label(key)]
+    have_colons = [label.text.endswith(":") for label in known if label.is_whole]
+    return not document.styled and sum(have_colons) <= _MARKED * len(have_colons)
 
 
 def _is_label(key: str, prints: Sequence[_Print], usual: int, *, unmarked: bool) -> bool:
@@ -246,9 +242,7 @@ def _is_label(key: str, prints: Sequence[_Print], usual: int, *, unmarked: bool)
     is_marked = _is_marked(prints)
     is_styled = _is_styled(prints)
     is_whole = prints[0].is_whole
-    # a value has no colon; but a heading for a status may have one
-    may_be_value = not is_marked or is_status_heading(key)
-    if may_be_value and is_value(key) and field_of_label(key) is None:
+    if not is_marked and is_value(key) and field_of_label(key) is None:
         return False
     if not (is_marked or is_styled) and _is_clause(prints):
         return False

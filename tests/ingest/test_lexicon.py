@@ -120,18 +120,14 @@ def sheets(*texts: str, style: Style = PLAIN) -> list[Line]:
     return lines
 
 
-@pytest.mark.parametrize(
-    ("text", "label", "style"),
-    [
-        ("Zuständig:", "Zuständig", PLAIN),
-        ("Wer macht mit?", "Wer macht mit?", PLAIN),
-        ("Das Besondere", "Das Besondere", BOLD),
-        ("Zielgruppe", "Zielgruppe", PLAIN),
-        ("Vorschlagende Stelle:", "Vorschlagende Stelle", BOLD),  # a word for a status
-    ],
-)
-def test_labels_recur_alone(text: str, label: str, style: Style) -> None:
-    assert labels(sheets(text, style=style)) == [(label, "")] * 3
+@cases("text", "label", "bold")
+def test_labels_recur_alone(text: str, label: str, bold: bool) -> None:
+    assert labels(sheets(text, style=Style(10.0, bold))) == [(label, "")] * 3
+
+
+def test_text_without_a_look_is_no_label_where_text_has_looks() -> None:
+    lines = [*sheets("Zielgruppe", "Klimaplan Quonau"), Line("Anhang", style=BOLD)]
+    assert labels(lines) == [("Zielgruppe", "")] * 3
 
 
 def test_labels_recur_before_their_value() -> None:
