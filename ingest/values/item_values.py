@@ -56,7 +56,7 @@ def add_values(
     counts = Counter(chain.from_iterable(item.responsible for item in items))
     items = [_with_units(item, counts) for item in items]
     cooperation_cells = [item.cooperation for item in items if item.cooperation]
-    unit_names = UnitNames(text, chain.from_iterable(item.responsible for item in items))
+    unit_names = UnitNames(text, counts)
     municipalities = Municipalities(cooperation_cells, opening.split("\n\n"), text)
     values = _parse_with_units(text, _find_labelled(items, document))
     finder = _ValueFinder(values, unit_names, municipalities, has_cells=bool(cooperation_cells))
@@ -74,11 +74,12 @@ def _with_units(item: Item, counts: Mapping[str, int]) -> Item:
     texts: dict[str, Any] = {"cost": item.cost, "period": item.period}
     for field in item.fields:
         labelled = read_with_label(field.start, field.text, field.label)
-        text = texts.get(field.field or "")
+        name = field.field or ""
+        text = texts.get(name)
         if labelled is not None:
             field = replace(field, with_unit=labelled.with_unit)
-        if labelled is not None and field.field and text:
-            texts[field.field] = text.replace(field.text, labelled.with_unit, 1)
+        if labelled is not None and text:
+            texts[name] = text.replace(field.text, labelled.with_unit, 1)
         fields.append(field)
     responsible = chain.from_iterable(split_unit(unit, counts) for unit in item.responsible)
     return replace(item, fields=tuple(fields), responsible=tuple(responsible), **texts)

@@ -6,14 +6,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, pairwise
 from typing import NamedTuple
 
 from ingest.readers.lexicon import is_status_heading
 from ingest.values.parsing import ParsedValue
-from vectorstore.language import NOTATION, pattern_of_any
+from vectorstore.language import NOTATION, pattern_of_any, sentence_spans
 from vectorstore.records import Value, ValueKind
 
 _ROLES = NOTATION["roles"]
@@ -113,9 +113,9 @@ def named_units(text: str) -> NamedUnits:
                 is_companion = is_companion or bool(second and _TOGETHER_WITH.search(part))
     leading = list(filter(_is_name, leading))
     taking_part = list(filter(None, taking_part))
-    if leading:
-        return NamedUnits(tuple(leading), tuple(taking_part))
-    return NamedUnits(tuple(taking_part))
+    if not leading:
+        leading, taking_part = taking_part, []
+    return NamedUnits(tuple(leading), tuple(taking_part))
 
 
 def names_offices(text: str) -> bool:
@@ -159,20 +159,19 @@ def plain_unit(unit: str) -> str:
 def _split_lines(text: str) -> list[str]:
     """Return the lines of a field; a line that is not finished is joined with the next one.
 
-    "Amt für" and "Schulen" become "Amt für Schulen". A sentence below the units is a remark and is
-    left out, unless the first line ends with a full stop too: then the field is a text.
+    "Amt für" and "Schulen" become "Amt für Schulen". What a full stop parts from the units in their
+    line is left out. So is a sentence below them, a remark, unless the first line ends with a full
+    stop too: then the field is a text.
     """
     lines: list[str] = []
     for line in filter(str.strip, _BULLET.sub("\n", text).split("\n")):
-        if lines and _is_unfinished(lines[-1]):
-            lines[-1] = f"{lines[-1].rstrip()} {line.lstrip()}"
+        above = lines[-1] if lines else ""
+        if _UNFINISHED_LINE.search(above) or above.count("(") > above.count(")"):
+            lines[-1] = f"{above.rstrip()} {line.lstrip()}"
         elif not lines or not _is_sentence(line) or lines[0].rstrip().endswith("."):
-            lines.append(line)
+            _, end = sentence_spans(line)[0]
+            lines.append(line[:end].rstrip(".") if line[end:].strip() else line)
     return lines
-
-
-def _is_unfinished(line: str) -> bool:
-    return _UNFINISHED_LINE.search(line) is not None or line.count("(") > line.count(")")
 
 
 def _is_sentence(text: str) -> bool:
@@ -247,8 +246,8 @@ def _drop_tasks(unit: str) -> Iterator[str]:
 
 def _is_name(unit: str) -> bool:
     """True if a text can be the name of a unit: short, no sentence and no project status."""
-    is_short = 0 < len(unit.split()) <= _NAME_WORDS
-    return is_short and not _is_sentence(unit) and not is_status_heading(unit)
+    is_text = _is_sentence(unit) or is_status_heading(unit)
+    return 0 < len(unit.split()) <= _NAME_WORDS and not is_text
 
 
 class UnitNames:
@@ -257,8 +256,8 @@ class UnitNames:
     `printed` are the units that the fields of its items name.
     """
 
-    def __init__(self, text: str, printed: Iterable[str]) -> None:
-        self._text, self._printed = text, tuple(dict.fromkeys(printed))
+    def __init__(self, text: str, printed: Collection[str]) -> None:
+        self._text, self._printed = text, printed
 
     @cached_property
     def names(self) -> dict[str, str]:
