@@ -7,12 +7,12 @@ from __future__ import annotations
 import io
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from html import unescape
 from itertools import chain
 from pathlib import Path
-from string import ascii_lowercase
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 import numpy as np
@@ -67,13 +67,13 @@ EXAMPLES = {
 }
 
 
-def write_concept(path: Path, numbered: str = "{n} ") -> Path:
+def write_concept(path: Path, numbered: str = "{n} ", titles: Sequence[str] = TITLES) -> Path:
     """Write a paper with a page for each title; only a label below numbered ones says what they
     are.
     """
     texts = (LABEL, *TEXTS) if numbered else TEXTS
     pages = [at((60, 760, "Klimakonzept Quonau", 18), (60, 700, PROSE[:80], 10))]
-    for n, title in enumerate(TITLES, 1):
+    for n, title in enumerate(titles, 1):
         lines = [(60.0, 736.0 - 15 * i, text, 10.0) for i, text in enumerate(texts)]
         pages.append(at((60, 760, numbered.format(n=n) + title, 14), *lines))
     path.write_bytes(pdf(*pages))
@@ -420,3 +420,19 @@ def test_one_answers_by_keyboard_and_the_page_is_accessible(browser: Any, tmp_pa
         page.get_by_text("Kein Dokument ist neu oder anders").wait_for(timeout=READ)
         page.goto(CONCEPT)
         assert QUESTION in page.inner_text("main")
+
+
+@pytest.mark.browser
+def test_two_clicks_list_the_measures_of_an_unknown_paper(browser: Any, tmp_path: Path) -> None:
+    """From the hand-in of a hundred pages to each measure with its unit."""
+    titles = [f"{title} in Ort {place}" for title in TITLES for place in ascii_uppercase[:13]]
+    paper = write_concept(tmp_path / "wald.pdf", titles=titles)
+    with served_here(publish(tmp_path)) as server, staff_page(browser, server) as page:
+        page.goto("/staff/uploads")
+        page.set_input_files("#files", paper)
+        page.get_by_role("button", name="Einreichen und lesen").click()
+        page.get_by_role("button", name="Ja, Maßnahmen").click(timeout=READ)
+        page.get_by_role("button", name="Übernehmen").click()
+        page.get_by_text(f"{len(titles)} Maßnahmen gefunden").wait_for(timeout=READ)
+        units = page.get_by_text("Amt 61", exact=True)
+        assert units.count() == len(titles)

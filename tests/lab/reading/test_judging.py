@@ -7,6 +7,7 @@ import pytest
 from evals.metrics.statements import normalize_text
 from lab.reading.measurements import ReadingFigures, Share, add_up
 from lab.reading.scoring import ScoredReading, compute_scores
+from tests.ingest.cases import cases
 from tests.lab.reading.made import catalogue, item, known, parsed
 from vectorstore.language import fold_ref
 from vectorstore.records import ItemKind, ItemStatus
@@ -16,41 +17,14 @@ def shares(judged: ScoredReading, *names: str) -> str:
     return " ".join(f"{judged.figures[name].part}/{judged.figures[name].whole}" for name in names)
 
 
-@pytest.mark.parametrize(
-    ("value", "other"),
-    [
-        ("M 7", "m07"),
-        ("Maßnahme 07", "7"),
-        ("MASSNAHME 7", "7"),
-        ("Maßnahme Nr. 7", "7"),
-        ("Maßnahmenblatt 7", "7"),
-        ("Strategisches Ziel 2", "2"),
-        ("Strategische Ziele 2", "2"),
-        ("lfd. Nr. 012", "12"),
-        ("Projekt: IV", "IV"),
-        ("HF 2.01", "HF2.1"),
-        ("1.1~b", "1.1"),
-        ("Maßnahme B 3", "B3"),
-    ],
-)
+@cases("value", "other")
 def test_numbers_are_the_same_without_spaces_case_zeros_and_label_word(
     value: str, other: str
 ) -> None:
     assert fold_ref(value) == fold_ref(other)
 
 
-@pytest.mark.parametrize(
-    ("value", "other"),
-    [
-        ("M 1", "M 10"),
-        ("M 1", "N 1"),
-        ("1.1", "11"),
-        ("K-7", "K7"),
-        ("M 7", "7"),
-        ("2.", "2"),
-        ("Zielbild", "bild"),
-    ],
-)
+@cases("value", "other")
 def test_numbers_keep_letters_punctuation_and_zeros_at_their_end(value: str, other: str) -> None:
     assert fold_ref(value) != fold_ref(other)
 

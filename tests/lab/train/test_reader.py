@@ -29,6 +29,7 @@ from lab.train.questions import (
 )
 from service.answering import Intent, lexicon
 from service.answering.reading.classifier import deserialize_classifier, load_classifier
+from tests.ingest.cases import cases
 
 
 @pytest.fixture(scope="module")
@@ -44,16 +45,7 @@ def test_marks_are_taken_off_and_told_where_they_stand() -> None:
         strip_marks("Wo ist [[M 12]]?")
 
 
-@pytest.mark.parametrize(
-    ("line", "said"),
-    [
-        ({"q": "Hallo", "scope": "service"}, "service belongs"),
-        ({"q": "Was?", "scope": "documents"}, "want is asked"),
-        ({"q": "Was?", "scope": "live", "want": "search"}, "want is asked"),
-        ({"q": "Was?", "scope": "documents", "want": "dance"}, "want"),
-        ({"scope": "documents", "want": "search"}, "q"),
-    ],
-)
+@cases("line", "said")
 def test_a_wrong_line_is_told_with_its_file_and_number(
     line: dict[str, str], said: str, tmp_path: Path
 ) -> None:
