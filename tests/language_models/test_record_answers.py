@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from ingest import Choices, Look, RecordExample, add_look, load_choices
+from ingest import Look, RecordExample, add_look, load_choices, remove_look
 from prompts import say
 from service.cli.ingestion.model_answers import request_of
 from service.office.staff import list_record_questions
@@ -105,7 +105,8 @@ def test_of_a_long_page_the_model_sees_what_is_at_the_title() -> None:
 
 def test_nobody_asks_a_model_on_what_a_person_decided_or_took_back(tmp_path: Path) -> None:
     texts = EditionStore(tmp_path / "data").texts
-    texts.put(Choices.name_for("konzept"), Choices().content)
+    add_look(texts, "konzept", Look(kind="none", examples=(RecordExample(name="AW1 Wege"),)))
+    remove_look(texts, "konzept", ["AW1 Wege"])
     with endpoint(lambda _: YES) as model:
         ingest(tmp_path, model)
         assert model.asked == [] and measures(tmp_path / "data") == []
