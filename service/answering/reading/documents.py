@@ -17,7 +17,7 @@ from itertools import chain, pairwise
 from rapidfuzz import fuzz
 
 from service.answering import lexicon
-from service.answering.reading.nouns import WORD, fold_words, plurals
+from service.answering.reading.nouns import WORD, fold_words
 from service.answering.retrieval.terms import frame_probability
 from service.records import ChatRequest
 from vectorstore.language import fold
@@ -32,13 +32,11 @@ _ENDINGS = frozenset(("", "er", "ern", "ers", "s", "es", "'s", "ens", "ische", "
 # of 100, and letters of a name, for typing errors
 _LEAST_SIMILARITY = 84
 _LEAST_LETTERS = 6
-# of words for a kind of document, and of those that may mean records, too
-_KIND_SCORE = 2.0
-_RECORDS_SCORE = 0.8
+_KIND_SCORE = 2.0  # of words for a kind of document
 # of the words of a publisher; above the second a document is named
 _PUBLISHER_SCORE = 1.0
 _LEAST_SCORE = 0.3
-_SMALL = 0.2  # score of all words of a title, where they do not name the document
+_OWN_SCORE = 1.0  # half of a title: from it a question names a document beside another
 _LEAST_TITLE_SHARE = 0.5  # share of a title's words from which a question names it
 _SHORTEST = 4  # letters of a publisher's name and of a word of a title
 # letters of a word of the names that begins a compound, and of what is compared
@@ -250,8 +248,8 @@ class DocumentNames:
 
         Candidates are the documents of the publishers that the question names, else all in scope.
         If no score is high enough, the result is all candidates. Else it is the best candidate of
-        each named publisher (without a publisher, the best of all), and every other whose score is
-        as high as that of a named kind ("Leitbild"), since the question may mean each of these.
+        each named publisher (without a publisher, the best of all), and every other of which the
+        question names at least half of the title or the kind ("Leitbild"), since it may mean each.
         Named publishers without a document in scope are told as `outside`.
         """
         words = fold_words(question)
@@ -266,8 +264,7 @@ class DocumentNames:
         candidates = (
             list(chain.from_iterable(of_publisher[name] for name in publishers)) or in_scope
         )
-        capitalized = _capitalized_words(question)
-        scores = {id_: _score(self._names[id_], words, capitalized) for id_ in candidates}
+        scores = {id_: _score(self._names[id_], words) for id_ in candidates}
         by_publisher = frozenset(
             word for word in words if not set(publishers).isdisjoint(self.publishers_in(word))
         )
@@ -275,7 +272,7 @@ class DocumentNames:
             ids: dict[str, None] = {}
             groups = [of_publisher[name] for name in publishers] or [candidates]
             for group in groups:
-                best = min(_KIND_SCORE, max(scores[id_][0] for id_ in group))
+                best = min(_OWN_SCORE, max(scores[id_][0] for id_ in group))
                 ids |= dict.fromkeys(id_ for id_ in group if scores[id_][0] >= best)
             naming = by_publisher.union(*(scores[id_][1] for id_ in ids))
             naming |= self._kinds_in_titles(words, ids)
@@ -336,20 +333,9 @@ class DocumentNames:
                 yield id_
 
 
-def _capitalized_words(question: str) -> str:
-    """The words of a question with a capital, folded, and a mark "|" for each other word.
-
-    An adjective with a capital is part of a name: in "in den Strategischen Zielen" both words stand
-    side by side here, in "strategische Ziele" they do not. Spaces at both ends let whole phrases be
-    found by a search for " phrase ".
-    """
-    words = (fold(word) if word[0].isupper() else "|" for word in WORD.findall(question))
-    return f" {' '.join(words)} "
-
-
-def _score(names: _Cues, words: list[str], capitalized: str) -> tuple[float, set[str]]:
+def _score(names: _Cues, words: list[str]) -> tuple[float, set[str]]:
     """How surely a question of these folded words names a document, as a sum of what title,
-    publisher and kind give, and the words that name it. `capitalized` is its `_capitalized_words`.
+    publisher and kind give, and the words that name it.
 
     A single word of the title that may be a topic ("Radverkehr") does not name the document alone.
     """
@@ -357,8 +343,7 @@ def _score(names: _Cues, words: list[str], capitalized: str) -> tuple[float, set
     in_title = names.title & known
     share = len(in_title) / len(names.title) if names.title else 0.0
     may_be_topic = any(frame_probability(word) < _LEAST_SCORE for word in in_title)
-    # a small share is too little alone, but decides among the documents of a publisher
-    score, naming = _SMALL * share, set[str]()
+    score, naming = 0.0, set[str]()
     if share >= _LEAST_TITLE_SHARE and (len(in_title) > 1 or not may_be_topic):
         score, naming = _KIND_SCORE * share, set(in_title)
     for part in names.parts:
@@ -368,11 +353,7 @@ def _score(names: _Cues, words: list[str], capitalized: str) -> tuple[float, set
         score, naming = score + _PUBLISHER_SCORE, naming | names.publisher_words
     kind_words = _find_kind_words(names, words, text)
     if kind_words:
-        phrases = [cue for cue in names.kinds if " " in cue and f" {cue} " in capitalized]
-        # "strategische Ziele" may mean records as well
-        may_be_records = not phrases and not kind_words.isdisjoint(plurals())
-        score += _RECORDS_SCORE if may_be_records else _KIND_SCORE
-        naming |= kind_words
+        score, naming = score + _KIND_SCORE, naming | kind_words
     if score > _LEAST_SCORE:  # "CDU-Fraktion" of "CDU-Fraktion im Kreistag"
         naming |= {word for word in words if "-" in word and word in names.own}
     return score, naming

@@ -7,12 +7,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, dropwhile
 
 from service.answering.corpus import Corpus
 from service.answering.query import Conditions
 from service.answering.reading.asking_words import words_of_asking
-from service.answering.reading.classifier import function_words
 from service.answering.reading.documents import NamedDocuments
 from service.answering.reading.nouns import WORD, Noun, find_record_noun, fold_words
 from service.answering.reading.stated_values import (
@@ -84,7 +83,8 @@ class EditionValues:
             for value in self._corpus.records.rows_by_value(name):
                 title, short = _title_and_name(value)
                 words = self._corpus.analyzer.words(title)
-                stems = frozenset(word.whole for word in words if not word.whole[0].isdecimal())
+                named = dropwhile(lambda word: word.whole[0].isdecimal(), words)
+                stems = frozenset(word.whole for word in named)
                 if stems:
                     yield name, short, stems
 
@@ -119,10 +119,13 @@ class EditionValues:
         folded = fold_words(question)
         fields, taken = self._find_named(folded, named)
         unit, unknown_unit, unit_words = self._find_unit(question)
+        if unknown_unit in fold_words(fields.get("unit", "")):  # "Amt 23"
+            unknown_unit = ""
         theme = fields.get("theme", "")
         statuses, status_words = find_statuses(folded)
         period, period_words = find_period(question)
-        if named.words & set(period):
+        names = " ".join(named.words)  # "2017/2018"
+        if any(year and year in names for year in period):
             period, period_words = ("", ""), set()
         costs, cost_words = find_cost_range(question, folded)
         priority, priority_words = find_priority(folded)
@@ -161,12 +164,15 @@ class EditionValues:
     ) -> tuple[dict[str, str], set[str]]:
         """The fields with the values whose words a question has all, and its words for them.
 
-        A word that names a document is one for a place only behind "Stadt" or "Gemeinde".
+        A word that names a document is one for a place only behind "Stadt" or "Gemeinde", unless
+        this is the document's publisher.
         """
+        documents = self._corpus.catalogue.documents
+        publishers = fold(" ".join(documents[id_].publisher for id_ in named.ids))
         by_stem: dict[str, str] = {}
         for before, word in zip(["", *folded], folded, strict=False):
             terms = self._corpus.analyzer.terms(word)
-            is_of_town = word in named.words and before in _TOWNS
+            is_of_town = before in _TOWNS and f"{before} {word}" not in publishers
             if terms and (is_of_town or word not in named.words):
                 by_stem[terms[0]] = word
         best: dict[str, tuple[str, frozenset[str]]] = {}
@@ -244,7 +250,7 @@ class EditionValues:
 
     def find_titled(self, words: Sequence[QueryWord], documents: Collection[str]) -> list[Item]:
         """The records whose title has all of these words, at least two or a rare one, if they are
-        at most three. A title of which a question has every word counts, too.
+        at most three.
         """
         corpus = self._corpus
         if not words or (len(words) == 1 and corpus.rarity(words[0].terms[0]) < _RARE):
@@ -254,15 +260,9 @@ class EditionValues:
         for item, title in zip(corpus.catalogue.items, corpus.title_terms, strict=True):
             if item.kind is ItemKind.SECTION or item.document_id not in documents:
                 continue
-            has_whole_title = len(stems & title) > 1 and self._words_of_title(item) <= stems
-            if stems <= title or has_whole_title:
+            if stems <= title:
                 items.append(item)
         return items if len(items) <= _MOST_TITLED else []
-
-    def _words_of_title(self, item: Item) -> set[str]:
-        """The stems of a title's words, without function words and parts of compounds."""
-        words = self._corpus.analyzer.words(item.title)
-        return {word.whole for word in words} - function_words("de")
 
 
 def _title_and_name(value: str | RefTitle) -> tuple[str, str]:

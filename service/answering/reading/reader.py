@@ -220,6 +220,8 @@ class QuestionReader:
         if items:
             asks_status = yes_no and bool(named.values.conditions.statuses)
             answer_type = choose_field(answer_type, probabilities, folded, asks_status=asks_status)
+        if answer_type not in FIELDS:
+            items = named.numbered.items
         nouns = [word for word in words if self.corpus.is_noun(word.text, question)]
         has_capitals = spoken == "de" and not question.islower()
         listed = nouns if has_capitals else nouns or words
@@ -415,6 +417,11 @@ def _searched_text(question: str, documents: NamedDocuments, spoken: str) -> str
 
 
 def _without(question: str, words: frozenset[str]) -> str:
-    """A question without some folded words."""
-    kept = [token for token in question.split() if fold(token.strip(MARKS)) not in words]
+    """A question without some folded words; the mark that ends a sentence stays."""
+    kept = []
+    for token in question.split():
+        if fold(token.strip(MARKS)) not in words:
+            kept.append(token)
+        elif kept and token[-1] in ".!?":
+            kept.append(token[-1])
     return " ".join(kept)

@@ -30,7 +30,8 @@ _NOUN_NUMBER = re.compile(  # "Maßnahme Nr. 7", "These IV", "Projekt M 12", but
     r"\b([^\W\d_][\w-]+)\s+(?:nr\.?\s*|nummer\s+)?([A-Z]?\s?\d{1,3}|[IVX]+|[A-Z])\b(?![.,]\d|\.[IVX])",
     re.IGNORECASE,
 )
-_CODE = re.compile(r"\b[A-ZÄÖÜ]{1,3}[ -]?\d{1,3}\b(?![.,]\d)")  # "M 4", "EE-12"
+# "M 4", "EE-12", "Mob 6", "A1.2", "K3a"
+_CODE = re.compile(r"\b[A-ZÄÖÜ][^\W\d_]{0,2}[ -]?\d{1,3}(?:\.\d{1,3})*[a-z]?\b(?![.,]\d)")
 # "3. Leitsatz", "dritter Leitsatz"
 _ORDINAL_NOUN = re.compile(r"\b(?:(\d{1,2})\.|(\w+))\s+([^\W\d_][\w-]+)")
 _ORDINALS: dict[str, int] = lexicon.table("nouns")["ordinals"]  # by their folded stems
@@ -131,9 +132,11 @@ def _find_references(question: str) -> Iterator[_Reference]:
     Certain are numbers with two dots or a letter ("5.2.1", "B.X"), and digits behind a noun for
     records. Others may mean something else: "2.1" may be a quantity.
     """
+    in_codes = " ".join(_CODE.findall(question))  # "M 1.2.3"
     for match in _REF.finditer(question):
         if not _is_date(match[0], question[match.end() : match.end() + 2]):
-            is_certain = match[0].count(".") > 1 or not match[0][0].isdigit()
+            has_form = match[0].count(".") > 1 or not match[0][0].isdigit()
+            is_certain = has_form and match[0] not in in_codes
             yield _Reference(match[0], (), is_certain, match[0])
     named = set[str]()  # numbers behind a noun, which says their kind
     for match in _NOUN_NUMBER.finditer(question):

@@ -27,7 +27,12 @@ def test_a_number_is_that_of_a_record_where_there_is_one(
     )
     specs: list[dict[str, Any]] = [
         {"kind": ItemKind.MEASURE, "ref": ref, "title": title}
-        for ref, title in (("3.1", "Sanierung"), ("3.12", "Ladesäulen"))
+        for ref, title in (
+            ("3.1", "Sanierung"),
+            ("3.12", "Ladesäulen"),
+            ("Mob 6", "Rad"),
+            ("A1.2", "Rat"),
+        )
     ]
     found = find_numbered_items(question, over([parsed(paper, specs)]).corpus, (PAPER,))
     assert {item.ref for item in found.items} == set(refs)
