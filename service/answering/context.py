@@ -12,13 +12,12 @@ from service import wording
 from service.answering.corpus import Corpus
 from service.answering.query import Intent, Query
 from service.answering.reading.classifier import UNDERSTOOD
-from service.answering.reading.nouns import asking_sentence
 from service.answering.retrieval.passages import PassageFinder
 from service.answering.retrieval.query_words import PARTS_COVERAGE, QueryWord
 from service.answering.retrieval.relevance import CERTAIN, DECIDING_HITS, Relevance
 from service.answering.retrieval.search import Hit, Retriever
 from service.answering.retrieval.sentences import SentenceChooser
-from service.answering.retrieval.terms import topic_words, words_in
+from service.answering.retrieval.terms import topic_words
 from service.records import ContactDirectory
 from vectorstore.records import Document, Item
 
@@ -78,6 +77,11 @@ class Context:
         items = (self.corpus.catalogue.item(*entry) for entry in self.query.entries)
         return [item for item in items if item is not None]
 
+    @property
+    def numbered(self) -> list[Item]:
+        """Those of the records that the question names by number."""
+        return self.items[: self.query.numbered_count]
+
     @cached_property
     def topic_words(self) -> tuple[QueryWord, ...]:
         """The words of the question's topic."""
@@ -111,22 +115,13 @@ class Context:
     def hits_with_all_words(self) -> list[Hit]:
         """Those of the first three hits that have every content word of the topic, or its
         compounds: where the relevance model lets no hit pass, they are shown, as found.
-
-        Of several sentences the one that asks has these words; of the topic one is enough then,
-        which people may have told before ("Ich wohne in der Mühlstraße. Wann wird sie saniert?").
         """
-        topic = asked = self.topic_words
-        sentence = asking_sentence(self.query.question)
-        if sentence != self.query.question:
-            asked = words_in(sentence, self.corpus, self.query.question_language)
-        if not (topic and asked and self.is_understood):
+        if not (self.topic_words and self.is_understood):
             return []
         hits = []
         for hit in self.hits[:DECIDING_HITS]:
             terms = self.retriever.terms_of(self.corpus.row(hit.item))
-            has_asked = all(self._has(terms, word) for word in asked)
-            has_topic = any(self._has(terms, word) for word in topic)
-            if has_asked and has_topic:
+            if all(self._has(terms, word) for word in self.topic_words):
                 hits.append(hit)
         return hits
 
@@ -153,7 +148,7 @@ class Context:
         the named items the first `numbered_count` are named by their number.
         """
         named = [self.hit_of(item) for item in self.items]
-        ranked = self.relevance.rate_items(named, self.items[: self.query.numbered_count])
+        ranked = self.relevance.rate_items(named, self.numbered)
         ranked = ranked or [(hit.item, 0.0) for hit in self._hits_without_proof]
         if self.written_item is None:
             return ranked

@@ -123,6 +123,7 @@ def test_two_papers_are_named_where_a_noun_for_records_is_written_as_a_name(
     find = over_documents(goals, other).parts.reader.names.find_documents
     both = find("Was steht bei Hof 5.0 und was in den Strategischen Zielen zu Bäumen?")
     assert set(both.ids) == {"ziele", "hof-5"}
+    assert find("Welche strategischen Ziele nennt Hof 5.0?").ids == ("hof-5",)
 
 
 def test_a_part_of_a_publisher_with_a_hyphen_is_no_topic(over_documents: OverDocuments) -> None:

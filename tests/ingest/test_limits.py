@@ -237,7 +237,7 @@ def test_a_page_beyond_forty_may_take_a_second_more() -> None:
 
 def test_the_setting_of_a_limit_is_told_in_the_terminal_alone(tmp_path: Path) -> None:
     path = tmp_path / "plan.md"
-    path.write_text("# Plan\n\nDer Kreis baut Radwege.", encoding="utf-8")
+    path.write_text(f"# Plan\n\n{PROSE * 500}", encoding="utf-8")
     request = IngestRequest((path,), limits=replace(SMALL, seconds=0.01))
     report = run_ingest(request, EditionStore(tmp_path / "data"))
     (file,) = report.files

@@ -434,5 +434,6 @@ def test_two_clicks_list_the_measures_of_an_unknown_paper(browser: Any, tmp_path
         page.get_by_role("button", name="Ja, Maßnahmen").click(timeout=READ)
         page.get_by_role("button", name="Übernehmen").click()
         page.get_by_text(f"{len(titles)} Maßnahmen gefunden").wait_for(timeout=READ)
-        units = page.get_by_text("Amt 61", exact=True)
+        page.wait_for_load_state()
+        units = page.locator("dd", has_text=re.compile("^Amt 61$"))
         assert units.count() == len(titles)

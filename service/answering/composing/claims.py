@@ -36,7 +36,6 @@ def find_claimed(context: Context) -> list[Item]:
     if not ranked:
         return []
     best, highest = ranked[0]
-    numbered = context.items[: context.query.numbered_count]
     query = context.query
     threshold = load_models()["answers"].least
     if query.answer_type is AnswerType.NAMES:
@@ -46,8 +45,8 @@ def find_claimed(context: Context) -> list[Item]:
         return []
     if _only_repeats_title(context, best):
         return []
-    if best in numbered:
-        ranked = [pair for pair in ranked if pair[0] in numbered]
+    if best in context.numbered:
+        ranked = [pair for pair in ranked if pair[0] in context.numbered]
     elif _lacks_topic(context, best):
         return []
     least = max(threshold, _BELONGS * highest)

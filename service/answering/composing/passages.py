@@ -84,8 +84,8 @@ def _items_to_show(context: Context) -> list[Item]:
 
 def _is_named(context: Context, item: Item) -> bool:
     """True if the question names an item, or a heading above it, by number."""
-    numbered = context.items[: context.query.numbered_count]
-    return any(head in numbered for head in (item, *context.corpus.catalogue.ancestors(item)))
+    heads = (item, *context.corpus.catalogue.ancestors(item))
+    return any(head in context.numbered for head in heads)
 
 
 def claim_items(context: Context, items: Sequence[Item]) -> Draft:
@@ -184,9 +184,8 @@ def choose_passages(context: Context, items: Sequence[Item]) -> list[WholePassag
     fit less well.
     """
     ranked = list[RankedChunk]()
-    named = context.items[: context.query.numbered_count]
     for item in items:
-        is_first = item in named or item == context.written_item
+        is_first = item in context.numbered or item == context.written_item
         for chunk, score in context.hit_of(item).passages:
             fit = score * _weight_by_fact(context, chunk)
             ranked.append((is_first, fit, chunk, item))

@@ -42,7 +42,7 @@ def compose(context: Context) -> Draft | None:
         if sentence is not None:
             rows.append((item, sentence))
     if not rows:
-        is_numbered = items and items[0] in context.items[: context.query.numbered_count]
+        is_numbered = items and items[0] in context.numbered
         if is_numbered and context.query.answer_type is AnswerType.RESPONSIBLE:
             name = wording.name_item(items[0], context.language)
             said = context.say("responsible_unknown", name=name)

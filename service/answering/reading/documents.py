@@ -17,7 +17,7 @@ from itertools import chain, pairwise
 from rapidfuzz import fuzz
 
 from service.answering import lexicon
-from service.answering.reading.nouns import WORD, fold_words
+from service.answering.reading.nouns import WORD, fold_words, plurals
 from service.answering.retrieval.terms import frame_probability
 from service.records import ChatRequest
 from vectorstore.language import fold
@@ -32,7 +32,9 @@ _ENDINGS = frozenset(("", "er", "ern", "ers", "s", "es", "'s", "ens", "ische", "
 # of 100, and letters of a name, for typing errors
 _LEAST_SIMILARITY = 84
 _LEAST_LETTERS = 6
-_KIND_SCORE = 2.0  # of words for a kind of document
+# of words for a kind of document, and of those that may mean records, too
+_KIND_SCORE = 2.0
+_RECORDS_SCORE = 0.8
 # of the words of a publisher; above the second a document is named
 _PUBLISHER_SCORE = 1.0
 _LEAST_SCORE = 0.3
@@ -264,7 +266,8 @@ class DocumentNames:
         candidates = (
             list(chain.from_iterable(of_publisher[name] for name in publishers)) or in_scope
         )
-        scores = {id_: _score(self._names[id_], words) for id_ in candidates}
+        capitals = {fold(word) for word in WORD.findall(question) if word[0].isupper()}
+        scores = {id_: _score(self._names[id_], words, capitals) for id_ in candidates}
         by_publisher = frozenset(
             word for word in words if not set(publishers).isdisjoint(self.publishers_in(word))
         )
@@ -333,9 +336,10 @@ class DocumentNames:
                 yield id_
 
 
-def _score(names: _Cues, words: list[str]) -> tuple[float, set[str]]:
+def _score(names: _Cues, words: list[str], capitals: set[str]) -> tuple[float, set[str]]:
     """How surely a question of these folded words names a document, as a sum of what title,
-    publisher and kind give, and the words that name it.
+    publisher and kind give, and the words that name it. `capitals` are those with a capital: in "in
+    den Strategischen Zielen" both are a name, in "strategische Ziele" they may mean records.
 
     A single word of the title that may be a topic ("Radverkehr") does not name the document alone.
     """
@@ -353,7 +357,9 @@ def _score(names: _Cues, words: list[str]) -> tuple[float, set[str]]:
         score, naming = score + _PUBLISHER_SCORE, naming | names.publisher_words
     kind_words = _find_kind_words(names, words, text)
     if kind_words:
-        score, naming = score + _KIND_SCORE, naming | kind_words
+        may_be_records = not kind_words <= capitals and not kind_words.isdisjoint(plurals())
+        score += _RECORDS_SCORE if may_be_records else _KIND_SCORE
+        naming |= kind_words
     if score > _LEAST_SCORE:  # "CDU-Fraktion" of "CDU-Fraktion im Kreistag"
         naming |= {word for word in words if "-" in word and word in names.own}
     return score, naming

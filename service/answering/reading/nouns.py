@@ -66,6 +66,12 @@ def find_record_noun(word: str) -> Noun | None:
 
 
 @cache
+def plurals() -> Mapping[str, Noun]:
+    """The nouns for several records, folded."""
+    return {word: noun for word, noun in _nouns("").items() if noun.plural and noun.kinds}
+
+
+@cache
 def _nouns(prefix: str) -> Mapping[str, Noun]:
     """The nouns for records by folded word; with `prefix` "ends_" those by the end of a compound,
     else `prefix` is "".
