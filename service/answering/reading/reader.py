@@ -220,7 +220,7 @@ class QuestionReader:
         if items:
             asks_status = yes_no and bool(named.values.conditions.statuses)
             answer_type = choose_field(answer_type, probabilities, folded, asks_status=asks_status)
-        if answer_type not in FIELDS:
+        if answer_type not in FIELDS and (named.kind.is_plural or named.compares):
             items = named.numbered.items
         nouns = [word for word in words if self.corpus.is_noun(word.text, question)]
         has_capitals = spoken == "de" and not question.islower()
