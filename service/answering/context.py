@@ -12,12 +12,13 @@ from service import wording
 from service.answering.corpus import Corpus
 from service.answering.query import Intent, Query
 from service.answering.reading.classifier import UNDERSTOOD
+from service.answering.reading.nouns import asking_sentence
 from service.answering.retrieval.passages import PassageFinder
 from service.answering.retrieval.query_words import PARTS_COVERAGE, QueryWord
 from service.answering.retrieval.relevance import CERTAIN, DECIDING_HITS, Relevance
 from service.answering.retrieval.search import Hit, Retriever
 from service.answering.retrieval.sentences import SentenceChooser
-from service.answering.retrieval.terms import topic_words
+from service.answering.retrieval.terms import topic_words, words_in
 from service.records import ContactDirectory
 from vectorstore.records import Document, Item
 
@@ -115,13 +116,22 @@ class Context:
     def hits_with_all_words(self) -> list[Hit]:
         """Those of the first three hits that have every content word of the topic, or its
         compounds: where the relevance model lets no hit pass, they are shown, as found.
+
+        Of several sentences the one that asks has these words; of the topic one is enough then,
+        which people may have told before ("Ich wohne in der Mühlstraße. Wann wird sie saniert?").
         """
-        if not (self.topic_words and self.is_understood):
+        topic = asked = self.topic_words
+        sentence = asking_sentence(self.query.question)
+        if sentence != self.query.question:
+            asked = words_in(sentence, self.corpus, self.query.question_language)
+        if not (topic and asked and self.is_understood):
             return []
         hits = []
         for hit in self.hits[:DECIDING_HITS]:
             terms = self.retriever.terms_of(self.corpus.row(hit.item))
-            if all(self._has(terms, word) for word in self.topic_words):
+            has_asked = all(self._has(terms, word) for word in asked)
+            has_topic = any(self._has(terms, word) for word in topic)
+            if has_asked and has_topic:
                 hits.append(hit)
         return hits
 

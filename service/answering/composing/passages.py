@@ -75,17 +75,8 @@ def choose_best(context: Context) -> WholePassage | None:
 
 
 def _items_to_show(context: Context) -> list[Item]:
-    """The ranked items that may be shown: where the question names records by number, these and
-    what is below them.
-    """
-    items = [item for item, _ in context.ranked_items if may_be_shown(item)]
-    return [item for item in items if _is_named(context, item)] or items
-
-
-def _is_named(context: Context, item: Item) -> bool:
-    """True if the question names an item, or a heading above it, by number."""
-    heads = (item, *context.corpus.catalogue.ancestors(item))
-    return any(head in context.numbered for head in heads)
+    """The ranked items that may be shown."""
+    return [item for item, _ in context.ranked_items if may_be_shown(item)]
 
 
 def claim_items(context: Context, items: Sequence[Item]) -> Draft:

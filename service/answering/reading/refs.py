@@ -132,11 +132,9 @@ def _find_references(question: str) -> Iterator[_Reference]:
     Certain are numbers with two dots or a letter ("5.2.1", "B.X"), and digits behind a noun for
     records. Others may mean something else: "2.1" may be a quantity.
     """
-    in_codes = " ".join(_CODE.findall(question))  # "M 1.2.3"
     for match in _REF.finditer(question):
         if not _is_date(match[0], question[match.end() : match.end() + 2]):
-            has_form = match[0].count(".") > 1 or not match[0][0].isdigit()
-            is_certain = has_form and match[0] not in in_codes
+            is_certain = match[0].count(".") > 1 or not match[0][0].isdigit()
             yield _Reference(match[0], (), is_certain, match[0])
     named = set[str]()  # numbers behind a noun, which says their kind
     for match in _NOUN_NUMBER.finditer(question):
