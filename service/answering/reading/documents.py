@@ -38,8 +38,8 @@ _RECORDS_SCORE = 0.8
 # of the words of a publisher; above the second a document is named
 _PUBLISHER_SCORE = 1.0
 _LEAST_SCORE = 0.3
-_OWN_SCORE = 1.0  # half of a title: from it a question names a document beside another
 _LEAST_TITLE_SHARE = 0.5  # share of a title's words from which a question names it
+_OWN_SCORE = _KIND_SCORE * _LEAST_TITLE_SHARE  # of a document that is named beside another
 _SHORTEST = 4  # letters of a publisher's name and of a word of a title
 # letters of a word of the names that begins a compound, and of what is compared
 _SHORTEST_NAME = 3
