@@ -51,10 +51,10 @@ tests: needs install-dev ## `unit` and `browser` in one run, which imports and p
 	$(pytest) $(workers) -m "$(short)"
 
 unit: install-dev ## the tests that need neither browser nor network
-	$(pytest) $(workers) -m "not browser and $(short)"
+	$(pytest) $(workers) -m "not browser and $(short)" $(ARGS)
 
 browser: needs install-dev ## the tests in Chromium
-	$(pytest) $(workers) -m "browser and $(short)"
+	$(pytest) $(workers) -m "browser and $(short)" $(ARGS)
 
 long: needs install-dev ## the tests that are run by hand before what they are about is called done
 	$(pytest) -n 2 --dist loadfile -m "not ($(short))"

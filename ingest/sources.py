@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from ingest.errors import Reason, Rejected
 from prompts import say
-from vectorstore import FORMATS_BY_SUFFIX
+from vectorstore import FORMATS_BY_SUFFIX, WRITER_LOCK
 from vectorstore.language import printable
 from vectorstore.storage import private_folder as make_private_folder
 
@@ -105,16 +105,21 @@ def find_files(paths: Iterable[Path]) -> CollectedFiles:
 def _traverse(folder: Path) -> Iterator[tuple[Path, int]]:
     """Yield each path below a folder with its mode (`st_mode`).
 
-    Links and hidden folders are yielded, so that they can be reported as left, but not entered.
+    Links, hidden folders and data folders are yielded, so that they can be reported as left, but
+    not entered.
     """
     for parent, folders, files in os.walk(folder, followlinks=False):
-        skipped = [
-            name for name in folders if Path(parent, name).is_symlink() or name.startswith(".")
-        ]
+        skipped = [name for name in folders if _is_skipped(Path(parent, name))]
         folders[:] = [name for name in folders if name not in skipped]
         for path in (Path(parent, name) for name in (*skipped, *files)):
             with suppress(FileNotFoundError):  # deleted meanwhile
                 yield path, path.lstat().st_mode
+
+
+def _is_skipped(folder: Path) -> bool:
+    """True for a link, a hidden folder, and a data folder, whose originals were read already."""
+    is_data_folder = (folder / WRITER_LOCK).exists()
+    return is_data_folder or folder.is_symlink() or folder.name.startswith(".")
 
 
 def _why_left(path: Path, mode: int) -> str | None:
@@ -127,7 +132,7 @@ def _why_left(path: Path, mode: int) -> str | None:
     if not stat.S_ISREG(mode):
         if stat.S_ISLNK(mode):
             return say("files.link")
-        return say("files.hidden_folder" if stat.S_ISDIR(mode) else "files.no_file")
+        return say("files.skipped_folder" if stat.S_ISDIR(mode) else "files.no_file")
     if path.name.startswith((".", "~$")):  # "~$Plan.docx": Word's mark of an open file
         if is_readable:
             return say("files.hidden_file")

@@ -6,6 +6,7 @@ from .csv_tables import RejectedRow as RejectedRow
 from .csv_tables import Row as Row
 from .csv_tables import TableError as TableError
 from .edition import Edition as Edition
+from .edition_folder import WRITER_LOCK as WRITER_LOCK
 from .editions import EditionStore as EditionStore
 from .editions import PublishResult as PublishResult
 from .embedding_setting import embedding_for as embedding_for

@@ -30,6 +30,8 @@ from vectorstore.storage import (
 )
 from vectorstore.texts import Texts
 
+WRITER_LOCK = "writer.lock"  # a file of every data folder, by which one is known
+
 
 class EditionFolder:
     """The editions and `texts` in a data folder.
@@ -44,7 +46,7 @@ class EditionFolder:
         self.editions = root / "editions"
         self._database = database or Database(root)
         self.texts = Texts(self._database)
-        self._lock = FileLock(root / "writer.lock", timeout=0, mode=FILE_MODE)
+        self._lock = FileLock(root / WRITER_LOCK, timeout=0, mode=FILE_MODE)
 
     def pointer(self) -> Pointer:
         """The published edition and the drafts, an empty pointer before anything was published.

@@ -158,7 +158,7 @@ def _print_open_questions(questions: Sequence[Mapping[str, Any]]) -> None:
     print_text("ingesting.open_questions")
     lines = []
     for question in questions:
-        names = " … ".join(example["name"] for example in question["examples"])
+        names = " und ".join(example["name"] for example in question["examples"])
         lines.append(say("ingesting.open_question", **{**question, "examples": names}))
     print_lines(lines, len(lines))
 

@@ -200,22 +200,19 @@ def _format_incomplete(document: Document, family: Family, language: str, *, cou
     """The sentence that fewer records of a family were read than its document has.
 
     With `counts` it says how many were read and should be, if that is known, and where the document
-    says so.
+    says so. Without evidence only its numbers tell how many it has: then it "says" nothing.
     """
     title = _format("quoted", language, title=document.title)
     statement = format_evidence(family.evidence, language) if counts else ""
-    if family.expected is None or not counts:
+    if family.expected in (None, family.found) or not counts:
         nouns = wording.kind_noun(family.kind, language, 2)
         return _format("not_all", language, title=title, nouns=nouns, said=statement)
     noun = wording.kind_noun(family.kind, language, family.expected)
     statement = f"{family.expected} {noun}{statement}"
-    return _format(
-        "one_read" if family.found == 1 else "read",
-        language,
-        title=title,
-        said=statement,
-        found=family.found,
-    )
+    key = "one_read" if family.found == 1 else "read"
+    if not family.evidence:
+        key = "numbered"
+    return _format(key, language, title=title, said=statement, found=family.found)
 
 
 def _format(name: str, language: str, **values: object) -> str:

@@ -17,6 +17,7 @@ from ingest import IngestRequest, Rejected, load_source, run_ingest, store_copy
 from ingest.errors import Reason
 from ingest.sources import find_files
 from tests.ingest.papers import PROSE, at, pdf
+from tests.processes import run
 from vectorstore import EditionStore
 
 
@@ -133,3 +134,11 @@ def test_a_lock_file_of_word_is_passed_over(tmp_path: Path) -> None:
     found = find_files((tmp_path,))
     assert [file.name for file in found.files] == ["Plan.md"]
     assert [file.path.name for file in found.left] == ["~$Plan.docx"]
+
+
+def test_a_data_folder_among_the_documents_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "Plan.md").write_text(content("Moore"), encoding="utf-8")
+    command = ("ingest", str(tmp_path), "--replace")
+    for _ in range(2):
+        assert run(*command, data=tmp_path / "data").returncode == 0
+    assert run("documents", data=tmp_path / "data").stdout.count("plan") == 1

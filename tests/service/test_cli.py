@@ -104,7 +104,7 @@ def test_help_and_faults_of_use_are_german() -> None:
     english = re.compile(
         r"Usage|Options|Arguments:|Commands|Show this|default:|required|Missing|Invalid|No such|Try "
     )
-    for call in (*GROUPS, "ingest", "projects", "model check", "eval run"):
+    for call in (*GROUPS, "ingest", "projects", "model check", "eval run", "staff-link"):
         text = run(*call.split(), "--help")
         assert "Aufruf: " in text.stdout, call
         assert not english.search(text.stdout + text.stderr), call

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,11 @@ def test_two_families_with_one_sentence_are_told_once() -> None:
     document = climate().document
     gap = (document, document.families[0])
     assert len(Completeness((gap, gap)).sentences("de")) == 1
+
+
+@pytest.mark.parametrize(("expected", "said"), [(7, "Den Nummern in"), (5, "nicht alle")])
+def test_a_paper_without_evidence_names_no_number_itself(expected: int, said: str) -> None:
+    document = climate().document
+    family = replace(document.families[0], expected=expected, evidence=())
+    ((sentence, _),) = Completeness(((document, family),)).sentences("de")
+    assert said in sentence and "selbst nennt" not in sentence
