@@ -26,17 +26,6 @@ from prompts import say
 
 # on which white letters may be visible
 _BACKGROUND = re.compile(r"background|bgcolor|stylesheet", re.IGNORECASE)
-_META_CHARSET = re.compile(
-    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:-]{2,30})""", re.IGNORECASE
-)
-_XML_ENCODING = re.compile(
-    rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_:-]{2,30})""", re.IGNORECASE
-)
-_KNOWN_CHARSET = re.compile(
-    r"utf-?8|iso-?8859-?\d{1,2}|(?:windows|cp)-?125\d|latin-?\d|koi8-[ru]|macintosh", re.I
-)
-# read as windows-1252, as browsers do
-_WESTERN = re.compile(r"iso-?8859-?1|latin-?1", re.IGNORECASE)
 
 
 def read_html(data: bytes, limits: ReadingLimits) -> Layout:
@@ -44,34 +33,10 @@ def read_html(data: bytes, limits: ReadingLimits) -> Layout:
     Rejected for a file that is binary or has no text, for elements that are nested too deeply, and
     for tables beyond the limits.
     """
-    source = _decode_page(data)
+    source = decode_text(data)
     layout = read_tree(_parse_html(source), limits, styled=bool(_BACKGROUND.search(source)))
     check_letters(layout.shown)
     return layout
-
-
-def _decode_page(data: bytes) -> str:
-    """Return the text of a web page, decoded by the first encoding that fits.
-
-    A file that begins with the mark of UTF-16 is decoded so. For others UTF-8, the encoding that
-    the page declares and windows-1252 are tried in turn. UTF-8 comes first because other text
-    hardly ever fits it, while declarations are often wrong. Raises Rejected for binary data.
-    """
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("utf-16", "replace")
-    if b"\x00" in data[:4096]:
-        raise Rejected(say("layout.is_no_text"), Reason.DAMAGED)
-    encodings = ["utf-8-sig"]
-    declared = _META_CHARSET.search(data, 0, 4096) or _XML_ENCODING.search(data, 0, 400)
-    if declared and _KNOWN_CHARSET.fullmatch(declared[1].decode()):
-        name = declared[1].decode()
-        encodings.append("cp1252" if _WESTERN.fullmatch(name) else name)
-    for encoding in encodings:
-        try:
-            return data.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return data.decode("cp1252", "replace")
 
 
 def _parse_html(source: str) -> etree._Element:
