@@ -193,28 +193,10 @@ def _contains(element: etree._Element, *tags: str) -> bool:
 
 
 def _find_main(root: etree._Element) -> set[etree._Element]:
-    """Return the elements that contain the main text of a page, none if they are not known.
-
-    These are the elements marked as "main". Without any, they are the outermost articles. But these
-    must contain half of the letters of the body, less the navigation, headers, footers and asides
-    directly in it: a page with a few teasers as articles has its main text elsewhere.
-    """
-    marked = {
+    """Return the elements that are marked as main text, none on a page without such marks."""
+    return {
         inner for inner in root.iter(etree.Element) if "main" in (get_tag(inner), inner.get("role"))
     }
-    if marked:
-        return marked
-    body = next(root.iter("body"), root)
-    articles = {article for article in root.iter("article") if not _is_inside(article, "article")}
-    outside = sum(map(_count_letters, body.iterchildren("nav", "header", "footer", "aside")))
-    body_letters = _count_letters(body) - outside
-    if articles and 2 * sum(map(_count_letters, articles)) >= body_letters > 0:
-        return articles
-    return set()
-
-
-def _count_letters(element: etree._Element) -> int:
-    return len("".join(str(element.xpath("string()")).split()))
 
 
 def get_tag(element: etree._Element) -> str:
