@@ -21,6 +21,7 @@ from lxml import etree
 from ingest.errors import Reason, Rejected
 from ingest.layout.archives import PART_ERRORS, open_archive, reject_document_types
 from ingest.layout.html_regions import MIN_POINTS
+from ingest.layout.list_numbers import parse_number
 from ingest.layout.office_tree import (
     RunTag,
     add_hidden_text,
@@ -236,12 +237,12 @@ class _TreeBuilder:
         merged: dict[int, etree._Element] = {}
         for row in _find_outermost(table, {f"{W}tr"}):
             line = etree.SubElement(into, "tr")
-            column = _parse_span(row.find(f"{W}trPr/{W}gridBefore"), 0)
+            column = parse_number(get_value(row.find(f"{W}trPr/{W}gridBefore")), 0)
             if column:
                 etree.SubElement(line, "td", colspan=str(column))
             above, merged = merged, {}
             for element in _find_outermost(row, {f"{W}tc"}):
-                across = _parse_span(element.find(f"{W}tcPr/{W}gridSpan"), 1)
+                across = parse_number(get_value(element.find(f"{W}tcPr/{W}gridSpan")), 1)
                 merge = element.find(f"{W}tcPr/{W}vMerge")
                 if merge is not None and get_value(merge) != "restart" and column in above:
                     cell = above[column]
@@ -355,10 +356,3 @@ def _paint_style(cell: etree._Element) -> str:
     if letters:
         style += f";fill:#{letters}"
     return style
-
-
-def _parse_span(element: etree._Element | None, default: int) -> int:
-    number = get_value(element)
-    if number.isdecimal():
-        return min(int(number), 1_000)
-    return default

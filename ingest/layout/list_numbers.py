@@ -7,8 +7,8 @@ from string import ascii_lowercase
 
 from lxml import etree
 
-# forms of HTML; Roman numerals are those of Office Open XML too
-LIST_FORMS = {"a": "lowerAlpha", "A": "upperAlpha", "i": "lowerRoman", "I": "upperRoman"}
+# forms of HTML and OpenDocument, by their names in Office Open XML
+LIST_FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _PLAIN_LIST = re.compile(r"list-style(?:-type)?\s*:\s*(?:none|disc)", re.IGNORECASE)
 _ROMAN = (
     (1000, "m"),
@@ -29,17 +29,14 @@ _MAX_ORDINAL = 4_999  # larger numbers are printed as digits instead of letters 
 
 
 def format_ordinal(number: int, form: str) -> str:
-    """Return a number in a form of Office Open XML or HTML: 3 is "c" as `lowerLetter` and "III" as
-    `upperRoman`. After "z" letters are doubled in Word (`lowerLetter`): 27 is "aa", 28 is "bb". In
-    HTML (`lowerAlpha`) they count on: 28 is "ab". The form "none" prints nothing. In an unknown
-    form the number is returned in digits, and so is one for letters or Roman numerals below 1 or
-    beyond `_MAX_ORDINAL`.
+    """Return a number in a form of Office Open XML: 3 is "c" as `lowerLetter` and "III" as
+    `upperRoman`. After "z" letters are doubled: 27 is "aa", 28 is "bb". The form "none" prints
+    nothing. In an unknown form the number is returned in digits, and so is one for letters or Roman
+    numerals below 1 or beyond `_MAX_ORDINAL`.
     """
     if form in ("lowerLetter", "upperLetter") and 0 < number <= _MAX_ORDINAL:
         repeats, letter_index = divmod(number - 1, 26)
         text = ascii_lowercase[letter_index] * (repeats + 1)
-    elif form in ("lowerAlpha", "upperAlpha") and 0 < number <= _MAX_ORDINAL:
-        text = _count_in_letters(number)
     elif form in ("lowerRoman", "upperRoman") and 0 < number <= _MAX_ORDINAL:
         text = ""
         for value, letter in _ROMAN:
@@ -52,14 +49,6 @@ def format_ordinal(number: int, form: str) -> str:
     if form.startswith("upper"):
         return text.upper()
     return text
-
-
-def _count_in_letters(number: int) -> str:
-    """Return the letters for a number from 1: "a" to "z", then "aa", "ab"."""
-    before, letter_index = divmod(number - 1, 26)
-    if before:
-        return _count_in_letters(before) + ascii_lowercase[letter_index]
-    return ascii_lowercase[letter_index]
 
 
 class ListNumbers:

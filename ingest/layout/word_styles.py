@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from ingest.layout.list_numbers import format_ordinal
+from ingest.layout.list_numbers import format_ordinal, parse_number
 from ingest.layout.tree import clean_text
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -242,10 +242,7 @@ def _get_form(level: etree._Element) -> str:
 
 
 def _get_start(level: etree._Element) -> int:
-    start = get_value(level.find(f"{W}start"))
-    if start.isdecimal():
-        return int(start)
-    return 0
+    return parse_number(get_value(level.find(f"{W}start")), 0)
 
 
 def _get_level(element: etree._Element) -> int:
