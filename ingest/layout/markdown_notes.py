@@ -9,42 +9,19 @@ from collections.abc import Mapping
 
 from ingest.layout.html_notes import NOTE_ROLE
 
-_DEFINITION = re.compile(r" {0,3}\[\^(?P<label>[^\]\s]{1,40})\]:[ \t]*(?P<text>.*)")
+# a note, the lines that directly follow it, and behind an empty line those that are indented
+_DEFINITION = re.compile(
+    r"^ {0,3}\[\^(?P<label>[^\]\s]{1,40})\]:[ \t]*"
+    r"(?P<text>.*(?:\n(?! {0,3}\[\^)[ \t]*\S.*|\n+(?: {4}|\t).*\S)*)",
+    re.MULTILINE,
+)
 _REFERENCE = re.compile(r"\[\^([^\]\s]{1,40})\](?!:)")
-_FENCE = re.compile(r" {0,3}(?:```|~~~)")
-_INDENTED = re.compile(r" {4}|\t")
 
 
 def split_notes(page: str) -> tuple[str, dict[str, str]]:
-    """Return the text of a page without its notes, and the text of each note by its label.
-
-    A note begins with a line such as "[^1]: text". The lines that directly follow belong to it;
-    after an empty line only indented lines do. In a block of code such a line is text, so the
-    fences of these blocks are counted.
-    """
-    if "[^" not in page:
-        return page, {}
-    kept = list[str]()
-    texts = dict[str, list[str]]()
-    label = ""  # of the note that the line may continue
-    is_code = False
-    for line in page.split("\n"):
-        definition = _DEFINITION.fullmatch(line)
-        is_blank = not line.strip()
-        is_below_text = bool(label) and bool(texts[label][-1])
-        if definition is not None and not is_code:
-            label = definition["label"]
-            texts[label] = [definition["text"]]
-        elif label and (_INDENTED.match(line) or (is_below_text and not is_blank)):
-            texts[label].append(line.strip())
-        elif label and is_blank:
-            texts[label].append("")
-            kept.append("")
-        else:
-            label = ""
-            is_code ^= _FENCE.match(line) is not None
-            kept.append(line)
-    return "\n".join(kept), {name: "\n".join(part) for name, part in texts.items()}
+    """Return the text of a page without its notes, and the text of each note by its label."""
+    notes = {note["label"]: note["text"] for note in _DEFINITION.finditer(page)}
+    return _DEFINITION.sub("", page), notes
 
 
 def number_labels(content: str) -> dict[str, int]:
@@ -52,8 +29,7 @@ def number_labels(content: str) -> dict[str, int]:
     numbers follow the order of the first marks. A mark without a text is counted but left out, so
     the numbers may have gaps.
     """
-    definitions = filter(None, map(_DEFINITION.fullmatch, content.split("\n")))
-    defined = {definition["label"] for definition in definitions}
+    defined = {note["label"] for note in _DEFINITION.finditer(content)}
     labels = dict.fromkeys(_REFERENCE.findall(content))
     return {label: number for number, label in enumerate(labels, 1) if label in defined}
 
