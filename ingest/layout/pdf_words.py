@@ -44,9 +44,6 @@ _FAINT = 128  # opacity up to which letters are faint, of 255
 _SMALL = 0.85
 _RISE = (0.12, 0.7)
 _RAISABLE = re.compile(r"[-−–]?[\d⁰¹²³⁴-⁹]")  # what may be a mark of a note, or an exponent
-# times the size of the text: an initial. The smallest are two lines high, 2 x 1.2 less the space
-# above the letters.
-INITIAL = 1.8
 # stands for the text object of letters where it is not known
 _UNKNOWN = PageObject(
     None, raw.FPDF_PAGEOBJ_TEXT, 0, (0.0, 0.0, 0.0, 0.0), IDENTITY, type_size=10.0
@@ -139,7 +136,7 @@ class _WordReader:
         """Return the words, in the frame in which most of their letters, or those turned by `turn`,
         are upright. So a page of turned tables is read as if it were turned upright.
         """
-        text = join_dots(self._text_page, _read_characters(self._text_page))
+        text = join_dots(_read_characters(self._text_page))
         words: list[list[_Piece]] = []
         for match in _WORD.finditer(text):
             words += self._split_word(match.start(), match[0])
@@ -258,7 +255,7 @@ class _WordReader:
     def _is_separate(self, first: _Piece, second: _Piece) -> bool:
         """True if two pieces are not parts of one word: they are turned differently, they are in
         different cells by the tags of the file, or the second does not follow the first on its
-        line. Beside an initial, which is several lines high, it does so only on the same baseline.
+        line.
         """
         turn = first.drawn.turn
         is_in_cell = self._tag_of(first).cell == self._tag_of(second).cell
@@ -269,10 +266,8 @@ class _WordReader:
         across, up = u - x, v - y  # from the first piece to the second
         along = (across, -up, -across, up)[turn]  # along the line, by quarter turns
         off_line = (up, across)[turn % 2]
-        sizes = _style_of(first.drawn).size, _style_of(second.drawn).size
-        if sizes[0] >= INITIAL * sizes[1] and second.text[0].isalpha():
-            return along < 0 or abs(off_line) > _RISE[0] * sizes[1]
-        return along < 0 or abs(off_line) > _OFF_LINE * max(sizes)
+        size = max(_style_of(first.drawn).size, _style_of(second.drawn).size)
+        return along < 0 or abs(off_line) > _OFF_LINE * size
 
     def _split_by_object(self, start: int, text: str) -> Iterator[_Piece]:
         """Yield the pieces of a run of characters, one for each text object. Only if the ends of a
