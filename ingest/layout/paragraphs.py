@@ -17,9 +17,6 @@ from ingest.stream import Line
 _PARAGRAPH_DISTANCE = 1.22  # of the usual line distance: larger ones begin a paragraph
 _MAX_LINE_DISTANCE = 1.45  # of the type size: the usual line distance at most
 _DISTANCE_UNKNOWN = 1.3  # of the type size: the usual line distance where too few lines tell one
-_LEAST_FAR = (
-    1.02  # of the type size: lines that are closer are one paragraph, however tight the set
-)
 _USUAL_SHARE = 0.1  # of the line distances at one type size, from which a distance is a usual one
 _SHORT_LINE = 0.75  # of a region's width: a shorter line that ends a sentence ends its paragraph
 _MIN_RUNNING = 25  # characters: shorter lines do not continue in the next region
@@ -100,7 +97,7 @@ def _opens(
     size = line.style.size
     max_distance = _PARAGRAPH_DISTANCE * usual.get(size, _DISTANCE_UNKNOWN * size)
     is_beside = line.box.left >= previous.box.right or line.box.right <= previous.box.left
-    is_far = distance > max(max_distance, _LEAST_FAR * size)
+    is_far = distance > max_distance
     is_above = distance < -size
     if is_far or is_above or is_beside:
         return True

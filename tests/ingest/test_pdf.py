@@ -124,11 +124,6 @@ def test_what_stands_beside_keeps_the_order_of_the_file() -> None:
     assert texts(page) == ["rechts oben", "links unten"]
 
 
-def test_a_large_number_beside_a_title_is_none_of_its_words() -> None:
-    page = "110 730 -20 Fortschreibung der\n110 704 -20 Bilanz\n44 704 -36 04"
-    assert set(texts(page)) == {"Fortschreibung der", "Bilanz", "04"}
-
-
 # Sheets: what is read of them
 
 
