@@ -17,7 +17,6 @@ from ingest.layout.runs import TextRun
 from ingest.layout.spaced_columns import split_columns
 from ingest.limits import ReadingLimits
 from ingest.stream import (
-    NO_BOX,
     Cell,
     Layout,
     Line,
@@ -37,10 +36,10 @@ _LEAST_LETTERS = 20  # letters from which a file has text
 _RULE = re.compile(r"^[\s|:=_*-]+$")  # "|---|---|", "====="
 _SENTENCE_END = re.compile(r"[.:!?…][\]'\"“”»)]*$")
 _HASHES = re.compile(r"(#{1,6})[ \t]+(?=\S)")  # "## " before a heading
-# blanks behind a number, unless a month and a year follow: "3. Mai 2025"
-_NO_MONTH = r"\s+(?![A-Z][a-zä]+\s(?:19|20)\d\d)"
+# a number before a title, but not before a month and a year: "3. Mai 2025"
 _NUMBER = re.compile(
-    rf"(?:\d{{1,3}}(?:\.\d{{1,3}})*[.)]|\d{{1,3}}(?:\.\d{{1,2}})+|[IVXLC]{{1,6}}\.){_NO_MONTH}\S"
+    r"(?:\d{1,3}(?:\.\d{1,3})*[.)]|\d{1,3}(?:\.\d{1,2})+|[IVXLC]{1,6}\.)"
+    r"\s+(?![A-Z][a-zä]+\s(?:19|20)\d\d)\S"
 )
 # characters left in the line above from which a paragraph ended there: behind a sentence or
 # before a number; elsewhere
@@ -204,23 +203,22 @@ class _TextReader:
         self._contents = set(map(fold_case, titles))
         self._usual_blanks = int(self._is_wrapped and _is_double_spaced(content))
         self._in_list = False  # whether the current paragraph is a list point
-        self._tables, self._row = 0, 0
+        self._page, self._tables, self._row = 0, 0, 0
         self._shape = _NO_ROW  # separator and number of cells of the row above
 
     def read_page(self, printed: Sequence[str], page: int) -> None:
         """Add the lines of the texts and tables of a page."""
-        self._shape = _NO_ROW
+        self._page, self._shape = page, _NO_ROW
         for pieces in split_columns(printed):
             self._tables += pieces[0].place is not None
             for piece in pieces:
                 cell = None
                 if piece.place is not None:
                     cell = Cell(self._tables - 1, *piece.place)
-                self._add_lines(piece.lines, page, cell)
+                self._add_lines(piece.lines, cell)
 
-    def _add_lines(self, printed: Sequence[str], page: int, cell: Cell | None) -> None:
-        """Add the lines of a text or of a cell, each with `opens` where a paragraph begins: in
-        double-spaced text one blank line begins none. The first line begins one, as if many blank
+    def _add_lines(self, printed: Sequence[str], cell: Cell | None) -> None:
+        """Add the lines of a text or of a cell. The first line begins a paragraph, as if many blank
         lines were above it.
         """
         blanks = _START_BLANKS  # blank lines above
@@ -231,33 +229,30 @@ class _TextReader:
                 continue
             row = _split_cells(text)
             if row and cell is None:
-                self._add_row(*row, page, blanks)
+                self._add_row(*row, blanks)
             else:
-                opens = blanks > self._usual_blanks or self._begins_paragraph(previous, text)
-                first = len(self.lines)
-                self._add_text(text, page, previous, cell, opens=opens)
-                if blanks and first < len(self.lines):
-                    self.lines[first] = replace(self.lines[first], apart=True)
+                self._add_text(text, previous, blanks, cell)
             blanks, previous = 0, text
 
-    def _add_text(
-        self, text: str, page: int, previous: str, cell: Cell | None, *, opens: bool
-    ) -> None:
-        """Add the lines of a printed line (`text`) that is no table row; `previous` is the printed
-        line above.
+    def _add_text(self, text: str, previous: str, blanks: int, cell: Cell | None) -> None:
+        """Add the lines of a printed line (`text`) that is no table row, with `opens` where a
+        paragraph begins; `previous` is the printed line above, `blanks` the number of blank lines
+        between them. In double-spaced text one blank line begins no paragraph.
 
         A leading dash is a list mark at the beginning of a paragraph, within a list and after a
         sentence; elsewhere it belongs to the sentence.
         """
+        opens = blanks > self._usual_blanks or self._begins_paragraph(previous, text)
         ends_sentence = _SENTENCE_END.search(previous.strip()) is not None
         dash_is_mark = opens or self._in_list or ends_sentence
-        for line in _make_lines(text, page, opens=opens, dash_is_mark=dash_is_mark, cell=cell):
+        for number, line in enumerate(_make_lines(text, opens=opens, dash_is_mark=dash_is_mark)):
             if line.opens:
                 self._in_list = line.bullet
-            self.lines.append(line)
+            apart = blanks > 0 and number == 0
+            self.lines.append(replace(line, page=self._page, cell=cell, apart=apart))
         self._shape = _NO_ROW
 
-    def _add_row(self, separator: str, cells: Sequence[str], page: int, blanks: int) -> None:
+    def _add_row(self, separator: str, cells: Sequence[str], blanks: int) -> None:
         """Add a row to the table above or to a new table. A new table begins where the separator
         changes and, after blank lines, where the number of cells changes. A rule (no `cells`) adds
         nothing.
@@ -269,7 +264,8 @@ class _TextReader:
         self._row, self._shape = self._row + 1, (separator, len(cells))
         for column, text in enumerate(cells):
             cell = Cell(self._tables - 1, self._row, column)
-            self.lines += _make_lines(text, page, opens=True, dash_is_mark=True, cell=cell)
+            for line in _make_lines(text, opens=True, dash_is_mark=True):
+                self.lines.append(replace(line, page=self._page, cell=cell))
 
     def _begins_paragraph(self, previous: str, text: str) -> bool:
         """True if a line (`text`) begins a paragraph; `previous` is the line above it. None begins
@@ -287,13 +283,9 @@ class _TextReader:
         if not self._is_wrapped or self._is_paragraph(above) or self._is_paragraph(below):
             return True
         width_left = self._width - len(above) - 1 - len(below.split()[0])
-        begins_low = below[0].islower()
-        has_space = width_left >= _SPACE
-        if _SENTENCE_END.search(above):
-            return has_space
-        if not _NUMBER.match(below):
-            has_space = width_left >= _MUCH_SPACE
-        return has_space and not begins_low
+        if _SENTENCE_END.search(above) or _NUMBER.match(below):
+            return width_left >= _SPACE
+        return width_left >= _MUCH_SPACE and not below[0].islower()
 
     def _is_paragraph(self, text: str) -> bool:
         """True if a line is a paragraph by itself: a heading ("## Ziele"), a line of the table of
@@ -344,9 +336,7 @@ def _is_double_spaced(content: str) -> bool:
     return sum(followed) < 0.2 * len(followed)
 
 
-def _make_lines(
-    printed: str, page: int, *, opens: bool, dash_is_mark: bool, cell: Cell | None = None
-) -> Iterator[Line]:
+def _make_lines(printed: str, *, opens: bool, dash_is_mark: bool) -> Iterator[Line]:
     """Yield the lines of a printed line, without list marks. There are several if bold text
     directly follows other text. A leading dash is a list mark if `dash_is_mark`, but not in
     headings. Hashes ("## ") mark a heading only where the line begins a paragraph (`opens`).
@@ -362,10 +352,9 @@ def _make_lines(
         text = join_spaced_letters(text)
         bold, lead = measure_bold(text, pieces)
         if text:
+            style = Style(bold=bold, level=level)
             begins = opens or bullet or number > 0
-            yield Line(
-                text, page, Style(bold=bold, level=level), NO_BOX, cell, -1, begins, bullet, lead
-            )
+            yield Line(text, style=style, opens=begins, bullet=bullet, lead=lead)
 
 
 def _split_bold(text: str) -> list[list[tuple[str, bool]]]:
