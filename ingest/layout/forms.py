@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from ctypes import byref, c_float
 from textwrap import TextWrapper
-from typing import Any, NamedTuple
+from typing import Any
 
 from pypdfium2 import raw
 
@@ -30,28 +30,20 @@ _LINE = 1.2
 _SAME_LINE = 0.6  # of the type size: a value is on the line of a label no further away
 
 
-class FormValues(NamedTuple):
-    """The words typed into the fields of a page, and the names of fields whose value is not to be
-    seen.
-    """
-
-    words: tuple[PrintedWord, ...] = ()
-    unseen: tuple[str, ...] = ()
-
-
-def read_form_values(page: Any, frame: Matrix, words: Sequence[PrintedWord]) -> FormValues:
-    """Return what is typed, ticked and chosen in the form fields of a page; nothing for a file
-    without a form.
+def read_form_values(
+    page: Any, frame: Matrix, words: Sequence[PrintedWord]
+) -> tuple[list[PrintedWord], list[str]]:
+    """Return the words of what is typed, ticked and chosen in the form fields of a page, and the
+    values that cannot be seen, because their field is hidden or has no width. A hidden box without
+    a tick is no value. A file without a form has neither.
 
     A value of one line is put on the line of the nearest of the printed `words`, if that is at its
-    field. A value that cannot be seen, because its field is hidden or has no width, is left out,
-    and the name of its field is returned. A hidden box without a tick is no value.
+    field.
     """
+    values, unseen = list[PrintedWord](), list[str]()
     if page.formenv is None:
-        return FormValues()
-    values: list[PrintedWord] = []
+        return values, unseen
     baselines = [word.baseline for word in words]
-    unseen: list[str] = []
     for field in read_remarks(page):
         value = _read_value(page.formenv, field)
         bounds = raw.FS_RECTF()
@@ -62,8 +54,8 @@ def read_form_values(page: Any, frame: Matrix, words: Sequence[PrintedWord]) -> 
         if value and is_seen:
             values += place_value(value, box, _read_size(page.formenv, field), baselines)
         elif value and value != _BOX:
-            unseen.append(_read_clean(raw.FPDFAnnot_GetFormFieldName, page.formenv, field))
-    return FormValues(tuple(values), tuple(unseen))
+            unseen.append(value)
+    return values, unseen
 
 
 def _read_value(form: Any, field: Any) -> str:

@@ -47,7 +47,6 @@ from prompts import say
 
 _MOST_BOOKMARKS = 5_000
 _MAX_DEPTH = 20
-_MOST_FIELDS = 10  # form fields that a warning names
 # PDFium gives one word in parts where its style changes
 _WORD_GAP = 0.12  # of the type size: words no further apart are one word
 # what pypdf raises for files that it cannot read
@@ -90,8 +89,8 @@ def read_pdf(
     finally:
         document.close()
     layout = drop_furniture(layout)
-    warnings = (*layout.warnings, *_require_text(layout))
-    return replace(layout, lines=place_notes(open_paragraphs(layout.lines)), warnings=warnings)
+    lines = place_notes(open_paragraphs(layout.lines))
+    return replace(layout, lines=lines, warnings=_require_text(layout))
 
 
 def page_size(content: bytes, number: int) -> tuple[float, float] | None:
@@ -115,7 +114,7 @@ def _open_document(content: bytes) -> Any:
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
-        if raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD or "assword" in str(error):
+        if raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD:
             raise Rejected(say("layout.encrypted", name="PDF"), Reason.ENCRYPTED) from error
         document = _open_repaired(content)
     if not len(document):
@@ -153,7 +152,6 @@ class _PdfReader:
         self._lines: list[Line] = []
         self._shown: Counter[str] = Counter()
         self._runs: list[TextRun] = []
-        self._unseen_fields: list[str] = []
         self._recognised: list[int] = []
         self._unchecked: list[int] = []
         self._scans: dict[int, str] = {}
@@ -175,17 +173,10 @@ class _PdfReader:
             bookmarks=tuple(_read_bookmarks(self._document))[:_MOST_BOOKMARKS],
             shown=dict(self._shown),
             runs=tuple(self._runs),
-            warnings=tuple(self._unseen_field_warnings()),
             recognised=tuple(self._recognised),
             unchecked=tuple(self._unchecked),
             scans=self._scans,
         )
-
-    def _unseen_field_warnings(self) -> Iterator[str]:
-        """Yield a German warning that names the form fields whose values no page shows."""
-        if self._unseen_fields:
-            names = ", ".join(self._unseen_fields[:_MOST_FIELDS])
-            yield say("reading.unseen_fields", count=len(self._unseen_fields), names=names)
 
     def _read_page(self, number: int) -> list[Block]:
         """Return the blocks of a page in reading order, and store its runs: hidden text, marks of
@@ -214,12 +205,12 @@ class _PdfReader:
                 rules = [*drawing.level, *read_strikeouts(page, result.frame)]
                 words, level = strike_words(words, rules)
                 walls = make_walls(drawing._replace(level=level), words)
-            form = read_form_values(page, result.frame, words)
-            self._unseen_fields += form.unseen
-            if form.words:
-                typed = " ".join(word.text for word in form.words)
+            values, unseen = read_form_values(page, result.frame, words)
+            self._runs += (TextRun(value, RunRole.HIDDEN, number) for value in unseen)
+            if values:
+                typed = " ".join(word.text for word in values)
                 self._runs.append(TextRun(typed, RunRole.FORM_VALUE, number))
-            words = (*words, *form.words)
+            words = (*words, *values)
             shown = [word.text for word in words if not word.struck]
             self._shown.update(count_letters(" ".join(shown)))
             return order_blocks(make_blocks(words, walls))
