@@ -51,7 +51,6 @@ class PageRegions:
         self.main = _find_main(root)
         self._title = self._find_outer_title(root)
         self._panels: set[str] = set()  # ids of what a control opens
-        self._tabs: set[str] = set()  # ids of controls
         self._find_controls(root)
         self._struck = set(_find_struck_selectors(root))
 
@@ -133,20 +132,15 @@ class PageRegions:
                 continue
             names = [element.get(name, "") for name in _ELEMENTS["controlled"]]
             if element.get("role") == "tab" or element.get("aria-expanded") is not None:
-                self._tabs.add(element.get("id", ""))
                 names.append(element.get("href", ""))
             self._panels.update(" ".join(names).replace("#", " ").split())
 
     def _is_opened(self, element: etree._Element) -> bool:
-        """True if a reader can open an element: by a control that names it, by the tab that is its
-        label, or by a search in the page ("until-found").
+        """True if a reader can open an element: by a control that names it, or by a search in the
+        page ("until-found").
         """
-        label = element.get("aria-labelledby")
-        return (
-            element.get("id") in self._panels
-            or (label in self._tabs and element.get("role") in ("tabpanel", "region"))
-            or element.get("hidden", "").strip().lower() == "until-found"
-        )
+        is_found = element.get("hidden", "").strip().lower() == "until-found"
+        return is_found or element.get("id") in self._panels
 
     def _find_outer_title(self, root: etree._Element) -> etree._Element | None:
         """Return the title of a page (`h1`) if it is outside the main text, where it would be
