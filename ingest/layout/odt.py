@@ -4,7 +4,8 @@ like a web page.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from lxml import etree
 
@@ -40,11 +41,15 @@ from ingest.limits import ReadingLimits
 from ingest.stream import Layout
 from prompts import say
 
+TagFinder = Callable[[Look], RunTag]
 _NAME = "ODT"
 _ENCRYPTED = b"encryption-data"
 _MACROS = ("Basic/", "Scripts/")  # folders of an archive
 # comments, what nobody filled in, and code: in a paragraph, but not printed
 _UNSEEN = {f"{OFFICE}annotation", f"{TEXT}placeholder", f"{TEXT}script", f"{TEXT}ruby-text"}
+_PARSER = etree.XMLParser(
+    resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
+)
 _ROW_GROUPS = (f"{TABLE}table-header-rows", f"{TABLE}table-rows", f"{TABLE}table-row-group")
 
 
@@ -83,7 +88,7 @@ def _reject_unsafe_parts(names: list[str], manifest: bytes) -> None:
 
 
 def _parse(part: bytes) -> etree._Element:
-    return etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True))
+    return etree.fromstring(part, _PARSER)
 
 
 class _OdtTree:
@@ -124,7 +129,7 @@ class _OdtTree:
         page (`on_white`) are hidden. In tables and text boxes they may be seen, so they count as
         visible there.
         """
-        for block in root.iterchildren(etree.Element):
+        for block in root.iterchildren():
             if block.tag in PARAGRAPHS:
                 self._add_paragraph(block, into, on_white)
             elif block.tag == f"{TABLE}table":
@@ -146,9 +151,9 @@ class _OdtTree:
         continued = points.get(f"{TEXT}continue-numbering") == "true"
         if not continued and points.get(f"{TEXT}continue-list") is None:
             self._numbers.restart(name, depth)
-        for point in points.iterchildren(etree.Element):
+        for point in points.iterchildren():
             is_first = point.tag == f"{TEXT}list-item"
-            for block in point.iterchildren(etree.Element):
+            for block in point.iterchildren():
                 if block.tag == f"{TEXT}list":
                     style = block.get(f"{TEXT}style-name", name)
                     self._add_list(block, into, style, depth + 1, on_white)
@@ -179,7 +184,10 @@ class _OdtTree:
         chain = self._styles.find_chain("paragraph", paragraph.get(f"{TEXT}style-name", ""))
         is_bold = level > 0 or not {"Title", "Subtitle"}.isdisjoint(chain)
         block = etree.SubElement(into, "p", heading_attributes(level))
-        boxes = self._add_runs(paragraph, block, on_white, is_bold)
+        look = self._styles.look_of(paragraph, {}, "paragraph")
+        boxes = self._add_runs(
+            paragraph, block, look, partial(find_tag, on_white=on_white, is_bold=is_bold)
+        )
         if mark is None and level and paragraph.get(f"{TEXT}is-list-header") != "true":
             mark = self._numbers.next_mark("", level, paragraph.get(f"{TEXT}start-value"))
         put_number(block, mark, level)
@@ -189,32 +197,22 @@ class _OdtTree:
             self._add_blocks(box, into)
 
     def _add_runs(
-        self, paragraph: etree._Element, block: etree._Element, on_white: bool, is_bold: bool
+        self, element: etree._Element, block: etree._Element, look: Look, find_tag: TagFinder
     ) -> list[etree._Element]:
-        """Add the text of a paragraph to its `block`, and return what is drawn in it: boxes with
-        text of their own. All of the paragraph may be bold (`is_bold`).
+        """Add the text of an element in a paragraph, and of all that is in it, to the `block` of
+        the paragraph. Return what is drawn in it: boxes with text of their own. `look` is the look
+        of the element.
         """
         boxes = list[etree._Element]()
-        looks: list[Look] = [{}]  # of the text around, the innermost last
-        walker = etree.iterwalk(paragraph, events=("start", "end"))
-        for event, element in walker:
-            text = element.text
-            if event == "end":
-                looks.pop()
-                # what is behind the paragraph is no text of it
-                text = element.tail if element is not paragraph else ""
-            elif element is paragraph:
-                looks.append(self._styles.look_of(element, looks[-1], "paragraph"))
-            else:
-                looks.append(self._styles.look_of(element, looks[-1]))
-            tag = find_tag(looks[-1], on_white=on_white, is_bold=is_bold)
-            if event == "start" and str(element.tag).startswith(DRAW) and element.tag != f"{DRAW}a":
-                boxes.append(element)
-                walker.skip_subtree()
-            elif event == "start" and self._add_special(block, element, tag):
-                walker.skip_subtree()
-            else:
-                add_text(block, text or "", tag, is_raised(looks[-1]))
+        tag = find_tag(look)
+        add_text(block, element.text or "", tag, is_raised(look))
+        for child in element:
+            if child.tag.startswith(DRAW) and child.tag != f"{DRAW}a":
+                boxes.append(child)
+            elif not self._add_special(block, child, tag):
+                inner = self._styles.look_of(child, look)
+                boxes += self._add_runs(child, block, inner, find_tag)
+            add_text(block, child.tail or "", tag, is_raised(look))
         return boxes
 
     def _add_special(self, block: etree._Element, element: etree._Element, tag: RunTag) -> bool:
@@ -269,7 +267,7 @@ class _OdtTree:
 
 def _find_rows(table: etree._Element) -> Iterator[etree._Element]:
     """Yield the rows of a table, also those in groups; not those of tables in its cells."""
-    for child in table.iterchildren(etree.Element):
+    for child in table.iterchildren():
         if child.tag == f"{TABLE}table-row":
             yield child
         elif child.tag in _ROW_GROUPS:
