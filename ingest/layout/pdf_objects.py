@@ -70,12 +70,11 @@ class PageObject:
 
 class _FormContext(NamedTuple):
     """What a form sets for its objects: their matrix to the page, and whether they are painted
-    plainly (`steady`); `is_page` for objects outside forms.
+    plainly (`steady`).
     """
 
     matrix: Matrix = IDENTITY
     steady: bool = True
-    is_page: bool = True
 
 
 class DrawnPage:
@@ -168,7 +167,7 @@ class DrawnPage:
                 raise PageNotExaminable
             if kind == raw.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
                 steady = context.steady and _is_painted_plainly(handle, None)
-                inner = _FormContext(_multiply(_read_matrix(handle), context.matrix), steady, False)
+                inner = _FormContext(_multiply(_read_matrix(handle), context.matrix), steady)
                 yield from self._traverse(
                     handle,
                     raw.FPDFFormObj_CountObjects,
@@ -184,17 +183,18 @@ class DrawnPage:
         gives the place of an object in a form within this form, so it is moved to the page. Only
         texts outside forms get the id of their marked content, as forms have ids of their own.
         """
-        bounds = box = read_bounds(handle)
+        bounds = box = _read_bounds(handle)
         matrix = IDENTITY
         if kind in (raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_PATH):
             matrix = _read_matrix(handle)
-        if context.matrix is not IDENTITY:
+        is_in_form = context.matrix is not IDENTITY
+        if is_in_form:
             matrix, box = _multiply(matrix, context.matrix), move_box(bounds, context.matrix)
         drawn = PageObject(handle, kind, self._count, box, matrix)
         if kind == raw.FPDF_PAGEOBJ_TEXT:
             self._read_text_paint(drawn)
             drawn.is_painted_plainly = context.steady and _is_painted_plainly(handle, bounds)
-            if context.is_page:
+            if not is_in_form:
                 drawn.content_id = raw.FPDFPageObj_GetMarkedContentID(handle)
         return drawn
 
@@ -287,7 +287,7 @@ def _read_matrix(handle: Any) -> Matrix:
     return result.a, result.b, result.c, result.d, result.e, result.f
 
 
-def read_bounds(handle: Any) -> Bounds:
+def _read_bounds(handle: Any) -> Bounds:
     """Return the box of an object, before any form moves it."""
     left, bottom, right, top = c_float(), c_float(), c_float(), c_float()
     raw.FPDFPageObj_GetBounds(handle, byref(left), byref(bottom), byref(right), byref(top))
