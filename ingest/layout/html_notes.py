@@ -33,7 +33,7 @@ def is_mark(element: etree._Element, tag: str, before: str, seen: set[str]) -> b
     """
     if tag not in ("sup", "a"):
         return False
-    text = short_text(element, _MAX_MARK)
+    text = _short_text(element)
     if not text:
         return False
     if element.get("role") == MARK_ROLE or link_of(element, tag) is not None:
@@ -50,16 +50,16 @@ def _is_link_text(text: str) -> bool:
     return is_sign(text) or _LETTER.fullmatch(text) is not None
 
 
-def short_text(element: etree._Element, most: int) -> str | None:
+def _short_text(element: etree._Element) -> str | None:
     """Return the text of an element, without blanks around it. Return None if it has more than
-    `most` characters, or consists of more than `most` elements. The elements are counted first,
+    `_MAX_MARK` characters, or consists of more elements than that. The elements are counted first,
     because to collect the text of a large element would take long.
     """
-    parts = list(islice(element.iter(), most + 1))
-    if len(parts) > most:
+    parts = list(islice(element.iter(), _MAX_MARK + 1))
+    if len(parts) > _MAX_MARK:
         return None
     text = "".join(element.itertext()).strip()
-    if len(text) > most:
+    if len(text) > _MAX_MARK:
         return None
     return text
 
@@ -95,7 +95,7 @@ def find_notes(root: etree._Element) -> set[str]:
     passed = set[str]()  # the anchors of the elements so far
     for element in root.iter(etree.Element):
         anchor = link_of(element, get_tag(element))
-        text = short_text(element, _MAX_MARK) or ""
+        text = _short_text(element) or ""
         if anchor and _is_link_text(text) and anchor not in passed:
             notes.add(anchor)
         passed.update(anchors_of(element))

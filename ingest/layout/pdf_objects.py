@@ -36,9 +36,6 @@ FILL = raw.FPDF_TEXTRENDERMODE_FILL
 INVISIBLE = raw.FPDF_TEXTRENDERMODE_INVISIBLE
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _LAYER_MARK = "OC\0".encode("utf-16-le")  # name of the mark of optional content (layers)
-# clips of one text that are examined; points of a clip that may be a rectangle
-_MAX_CLIPS = 4
-_CLIP_POINTS = range(4, 7)
 _SLANT = 0.1  # of a quarter turn, from which letters are slanted
 _BOLD_WEIGHT = 600
 _BOLD_NAMES = (b"bold", b"black", b"heavy", b"semib", b"demi")
@@ -166,7 +163,7 @@ class DrawnPage:
             if self._count > MAX_OBJECTS:
                 raise PageNotExaminable
             if kind == raw.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
-                steady = context.steady and _is_painted_plainly(handle, None)
+                steady = context.steady and _is_painted_plainly(handle)
                 inner = _FormContext(_multiply(_read_matrix(handle), context.matrix), steady)
                 yield from self._traverse(
                     handle,
@@ -183,17 +180,17 @@ class DrawnPage:
         gives the place of an object in a form within this form, so it is moved to the page. Only
         texts outside forms get the id of their marked content, as forms have ids of their own.
         """
-        bounds = box = _read_bounds(handle)
+        box = _read_bounds(handle)
         matrix = IDENTITY
         if kind in (raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_PATH):
             matrix = _read_matrix(handle)
         is_in_form = context.matrix is not IDENTITY
         if is_in_form:
-            matrix, box = _multiply(matrix, context.matrix), move_box(bounds, context.matrix)
+            matrix, box = _multiply(matrix, context.matrix), move_box(box, context.matrix)
         drawn = PageObject(handle, kind, self._count, box, matrix)
         if kind == raw.FPDF_PAGEOBJ_TEXT:
             self._read_text_paint(drawn)
-            drawn.is_painted_plainly = context.steady and _is_painted_plainly(handle, bounds)
+            drawn.is_painted_plainly = context.steady and _is_painted_plainly(handle)
             if not is_in_form:
                 drawn.content_id = raw.FPDFPageObj_GetMarkedContentID(handle)
         return drawn
@@ -313,10 +310,9 @@ def read_remarks(page: Any) -> Iterator[Any]:
         raw.FPDFPage_CloseAnnot(remark)
 
 
-def _is_painted_plainly(handle: Any, bounds: Bounds | None) -> bool:
-    """True if an object is painted without transparency, layer or clip, any of which may hide it.
-    If `bounds` are given, a few clips that are boxes around them are allowed, as these cut nothing
-    off.
+def _is_painted_plainly(handle: Any) -> bool:
+    """True if an object is painted without transparency, layer or clip, any of which may hide
+    it.
     """
     if raw.FPDFPageObj_HasTransparency(handle):
         return False
@@ -327,31 +323,4 @@ def _is_painted_plainly(handle: Any, bounds: Bounds | None) -> bool:
         if raw.FPDFPageObjMark_GetName(mark, name, 6, byref(length)) and bytes(name) == _LAYER_MARK:
             return False
     clip = raw.FPDFPageObj_GetClipPath(handle)
-    if not clip:
-        return True
-    count = raw.FPDFClipPath_CountPaths(clip)
-    if count <= 0:
-        return True
-    if bounds is None or count > _MAX_CLIPS:
-        return False
-    return all(_is_rectangle_around(clip, index, bounds) for index in range(count))
-
-
-def _is_rectangle_around(clip: Any, index: int, bounds: Bounds) -> bool:
-    """True if a clip path is an upright rectangle around the bounds of an object, so that it cuts
-    nothing off. A rectangle has four points, and up to two more where the file closes it.
-    """
-    count = raw.FPDFClipPath_CountPathSegments(clip, index)
-    if count not in _CLIP_POINTS:
-        return False
-    x, y, xs, ys = c_float(), c_float(), set(), set()
-    for number in range(count):
-        segment = raw.FPDFClipPath_GetPathSegment(clip, index, number)
-        raw.FPDFPathSegment_GetPoint(segment, byref(x), byref(y))
-        xs.add(round(x.value, 1))
-        ys.add(round(y.value, 1))
-    if len(xs) != 2 or len(ys) != 2:
-        return False
-    left, bottom, right, top = bounds
-    is_around_width = min(xs) <= left and right <= max(xs)
-    return is_around_width and min(ys) <= bottom and top <= max(ys)
+    return not clip or raw.FPDFClipPath_CountPaths(clip) <= 0
