@@ -209,7 +209,7 @@ def try_examples(order: tuple[TrialRequest, bytes, ReadingLimits], channel: Chan
         states = [parse_layout(entry, source, loaded, limits).items for entry in request.entries]
     except Rejected:
         return b""
-    reader = make_family_reader(loaded, "")
+    reader = make_family_reader(loaded)
     lines = reader.document.lines
     examples = list(request.examples)
     if request.line is not None and request.line < len(lines):

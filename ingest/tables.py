@@ -242,7 +242,7 @@ def _continues_numbers(table: Table, following: Table, cells: Cells) -> bool:
     """True if the first number of `following` comes next after the last one of the table."""
     above = parse_number(cells.text(table.rows[-1].cells[0]))
     below = parse_number(cells.text(following.rows[0].cells[0]))
-    if above is None or below is None or above.form != below.form:
+    if above is None or below is None or above.family != below.family:
         return False
     if above.text_after or below.text_after:
         return False

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.readers.labels import Label
-from ingest.readers.line_features import NumberFamily, number_family
 from ingest.readers.lines import DocumentLines
+from ingest.readers.numbers import NumberFamily
 from ingest.readers.proposals import Proposal, has_titles
 from ingest.readers.record_heads import IN_LINE, NumberPlace, RecordHead
 from ingest.readers.series import is_series
@@ -163,7 +163,7 @@ class BlockHeads:
                 if not number.text_after:
                     head = RecordHead(index + 1, number, NumberPlace("near", -1), index)
                 if head.line < start:
-                    by_form[number_family(number)].setdefault(start, head)
+                    by_form[number.family].setdefault(start, head)
         most = max(by_form.values(), key=len, default={})
         return list(most.values())
 

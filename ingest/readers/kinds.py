@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from ingest.keys import FAMILY_KINDS, RECORDS
 from ingest.readers.headings import Heading, HeadingReason, Level
-from ingest.readers.lexicon import is_plural_of_field, is_status_heading
+from ingest.readers.lexicon import is_status_heading, names_themes
 from ingest.readers.words import patterns
 from ingest.stream import Line
 from vectorstore.records import ItemKind
@@ -135,7 +135,7 @@ class KindAssigner:
             return ItemKind.SECTION
         siblings = [self._headings[other] for other in self._children[heading.parent]]
         unnumbered = [other for other in siblings if other.number is None]
-        if len(unnumbered) > 1 and is_plural_of_field(above.title, "theme"):
+        if len(unnumbered) > 1 and names_themes(above.title):
             return ItemKind.THEME
         return ItemKind.SECTION
 

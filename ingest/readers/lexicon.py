@@ -37,7 +37,7 @@ _LEAST_INSIDE = 4
 _TIME_FORM = re.compile(  # "(Quartal/Jahr)", how a time is written below a label
     r"\s*[(\[](?:(?:Quartal|Halbjahr|Jahr|Monat)[/. ]*)+[)\]]", re.IGNORECASE
 )
-_WORDS = re.compile(r"[\s/,()&-]+")  # what separates words
+_SEPARATOR = re.compile(r"[\s/,()&-]")  # between words
 _STATUSES = patterns("statuses")
 # Before the word for a status: "noch nicht vollständig" umgesetzt, "zum Teil" umgesetzt.
 _NEGATED = re.compile(r"\bnicht(?: mehr)?(?: \w+)?\s*$", re.I)
@@ -94,12 +94,12 @@ def normalize(label: str) -> str:
     return _EDGE.sub("", " ".join(label.split())).lower().replace("massnahme", "maßnahme")
 
 
-def is_plural_of_field(title: str, field: str) -> bool:
-    """True if a title ends with the plural of a word for a field: "Strategische Handlungsfelder"
-    ends with a plural for "theme". A plural is a stem of the field and one or two letters more.
+def names_themes(title: str) -> bool:
+    """True if a title ends with the plural of a word for a theme: "Strategische Handlungsfelder".
+    A plural is a stem of the field and one or two letters more.
     """
     last_word = normalize(title).rpartition(" ")[2]
-    meant = [term for term in terms() if term.field == field]
+    meant = [term for term in terms() if term.field == "theme"]
     endings = _endings(last_word, meant)
     return any(0 < len(ending) <= _PLURAL for ending in endings)
 
@@ -176,7 +176,7 @@ def _stems_by_beginning(sort: Literal["stems", "weak"]) -> Mapping[str, Sequence
 
 def _find_stems(label: str, sort: Literal["stems", "weak"]) -> list[_Stem]:
     """Return the stems that a label contains, one more than once if it recurs. Where a stem may
-    stand in a label says `_may_begin`.
+    stand in a label says `_counts_at`.
     """
     index = _stems_by_beginning(sort)
     padded = f"{label} "  # some stems end with a blank
@@ -184,20 +184,20 @@ def _find_stems(label: str, sort: Literal["stems", "weak"]) -> list[_Stem]:
     for start in range(len(label)):
         begun = index.get(padded[start : start + _KEY], ())
         stems = (stem for stem in begun if padded.startswith(stem.text, start))
-        matches += (stem for stem in stems if _may_begin(label, start, stem.text))
+        matches += (stem for stem in stems if _counts_at(label, start, stem.text))
     return matches
 
 
-def _may_begin(label: str, start: int, stem: str) -> bool:
-    """True if a stem counts at an offset of a label. At the beginning each does. Short stems and
-    stems with a blank must stand behind a blank: short ones are in many words by chance. A long
-    stem may be inside a word ("Gesamtkosten"), unless it has another separator such as a hyphen.
+def _counts_at(label: str, start: int, stem: str) -> bool:
+    """True if a stem found at an offset of a label counts: at the beginning always; a short one, or
+    one with a blank, only behind a blank (short ones stand in many words by chance); any other also
+    inside a word ("Gesamtkosten"), unless the stem itself has a hyphen, slash or bracket.
     """
     if start == 0:
         return True
     if " " in stem or len(stem) < _LEAST_INSIDE:
         return label[start - 1] == " "
-    return _WORDS.search(stem) is None
+    return _SEPARATOR.search(stem) is None
 
 
 def fields_of_labels(labels: Iterable[str]) -> Mapping[str, str | None]:

@@ -16,11 +16,10 @@ import numpy.typing as npt
 from ingest.readers.labels import Label, labels_by_line
 from ingest.readers.lexicon import normalize
 from ingest.readers.lines import DocumentLines
-from ingest.readers.numbers import PrintedNumber, parse_number
+from ingest.readers.numbers import parse_number
 from ingest.stream import Cell
 
 Codes = npt.NDArray[np.int32]
-NumberFamily = tuple[str, bool, str]  # label word, with letters before the digits, shape
 _INDENT = 8  # points of one step of the left edge
 _REACH = 14  # lines below a line in which a label counts
 _FAR = 6  # lines from which the distance to a label does not matter
@@ -28,11 +27,6 @@ _TOP = 4  # first lines of a page whose place is a feature
 _RECURRING = 3  # prints from which a text is compared itself
 _SHORT = 70  # characters of a text that may recur
 _MOST_GAP = 4  # lines of white space above a line, beyond which all are alike
-
-
-def number_family(number: PrintedNumber) -> NumberFamily:
-    """Return what the numbers of one family share; blanks and hyphens in them do not matter."""
-    return number.word, bool(number.code), number.shape
 
 
 class LineFeatures:
@@ -121,7 +115,7 @@ class LineFeatures:
         number = parse_number(self._document.text(index))
         if number is None:
             return None
-        return number_family(number)
+        return number.family
 
     def is_label(self, index: int) -> bool:
         """True if a line is a label and nothing else."""

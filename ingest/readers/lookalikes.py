@@ -16,9 +16,9 @@ from itertools import chain
 import numpy as np
 import numpy.typing as npt
 
-from ingest.readers.line_features import LineFeatures, NumberFamily, number_family
+from ingest.readers.line_features import LineFeatures
 from ingest.readers.lines import DocumentLines
-from ingest.readers.numbers import PrintedNumber, parse_number
+from ingest.readers.numbers import NumberFamily, PrintedNumber, parse_number
 from ingest.readers.record_heads import IN_LINE, NumberPlace, RecordHead
 from ingest.readers.sequences import follows
 from ingest.readers.titles import WORD, normalize_title
@@ -121,7 +121,7 @@ class Lookalikes:
         example has one. Members are the examples, and in each of up to `_ROUNDS` rounds what looks
         like the members of the round before.
         """
-        families = {number_family(example.number) for example in examples if example.number}
+        families = {example.number.family for example in examples if example.number}
         places = dict.fromkeys(chain.from_iterable(map(self._places_of, examples)))
         fixed = {example.line for example in examples}
         pool = self._possible_heads(families, list(places), fixed)
@@ -293,7 +293,7 @@ class Lookalikes:
         else:
             heads = self.heads_around(line, _neighbouring_steps(place.step))
         for head in heads:
-            if head.number and number_family(head.number) in families:
+            if head.number and head.number.family in families:
                 return head
         return None
 

@@ -9,7 +9,6 @@ from typing import Annotated, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from ingest.readers.claims import SHORT, RecordKind
-from ingest.readers.line_features import number_family
 from ingest.readers.lines import DocumentLines
 from ingest.readers.lookalikes import Lookalikes
 from ingest.readers.numbers import parse_number
@@ -115,11 +114,11 @@ class ExampleFinder:
         """
         if head.number is None:
             return True
-        family, length = number_family(head.number), 0
+        family, length = head.number.family, 0
         first = self._titles.title_of(head, ()).lines[-1] + 1
         for index in range(first, len(self._document)):
             number = self._lookalikes.number_in(index)
-            is_next = number and number_family(number) == family
+            is_next = number and number.family == family
             if length > _TEXT or (is_next and index != head.number_line):
                 break
             length += len(self._document.text(index))

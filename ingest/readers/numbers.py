@@ -68,6 +68,7 @@ _SHAPES = (
     (re.compile(r"^(?:19|20)\d\d(?=[-/_]\d)"), "{year}"),
     (re.compile(r"\d+"), "{n}"),
 )
+NumberFamily = tuple[str, bool, str]  # label word, with letters before the digits, shape
 _UNITS = re.compile(  # what is behind a quantity: "3 %", "12 Wochen"
     r"^(?:[%€°]|T€|(?:Euro|EUR|TEUR|Mio|Mrd|km|kWh|MWh|GWh|kW|MW|t|m²|m2|ha|Uhr|Jahre?n?|Tagen?|Wochen?|Monaten?|Cent|"
     r"Prozent)(?![\wäöüß]))"
@@ -79,15 +80,14 @@ class PrintedNumber:
     """A number printed at the beginning of a line: "Maßnahme M 1.2 Radwege".
 
     `ref` is the number without its label word ("M 1.2"), `word` the label word in a normalized
-    spelling ("Maßnahme"), `code` the letters before the digits ("M"), `gap` the characters between
-    code and digits (a blank), `parts` the digits and Roman numerals as integers ((1, 2)), `shape`
-    the digits with placeholders ("{n}.{n}"), `text_after` the text behind the number ("Radwege").
+    spelling ("Maßnahme"), `code` the letters before the digits ("M"), `parts` the digits and Roman
+    numerals as integers ((1, 2)), `shape` the digits with placeholders ("{n}.{n}"), `text_after`
+    the text behind the number ("Radwege").
     """
 
     ref: str
     word: str
     code: str
-    gap: str
     shape: str
     parts: tuple[int, ...]
     text_after: str
@@ -114,11 +114,9 @@ class PrintedNumber:
         return self.shape == "{letters}"
 
     @property
-    def form(self) -> tuple[str, bool, str, str]:
-        """What numbers of one family share: label word, whether there are letters before the
-        digits, gap and shape.
-        """
-        return self.word, bool(self.code), self.gap, self.shape
+    def family(self) -> NumberFamily:
+        """What the numbers of one family share; blanks and hyphens in them do not matter."""
+        return self.word, bool(self.code), self.shape
 
 
 @cache
@@ -152,12 +150,11 @@ def parse_number(text: str) -> PrintedNumber | None:
     is_bare = not remaining and not match["word"] and not code
     if roman and is_bare and roman.isalpha():  # "IV" alone on a line
         return None
-    gap = re.sub(r"\s+", " ", match["gap"] or "").replace("–", "-")
     word = _normalize_word(match["word"])
     total = None
     if match["total"]:
         total = int(match["total"])
-    return PrintedNumber(ref, word, code, gap, shape, parts, remaining, total)
+    return PrintedNumber(ref, word, code, shape, parts, remaining, total)
 
 
 def _may_number(digits: str, *, is_coded: bool) -> bool:
@@ -305,7 +302,7 @@ def leading_letter(text: str) -> PrintedNumber | None:
     if match is None:
         return None
     letter, text_after = match[1], text[match.end() :]
-    return PrintedNumber(letter, "", "", "", "{letters}", ref_parts(letter), text_after)
+    return PrintedNumber(letter, "", "", "{letters}", ref_parts(letter), text_after)
 
 
 def _parse_chapter(text: str) -> tuple[PrintedNumber | None, str]:

@@ -37,28 +37,36 @@ class _Number(NamedTuple):
 
 def find_parents(entries: Sequence[PlacedHeading]) -> list[int | None]:
     """Return for each entry the index of the one above it, None without one."""
-    return _Outline(entries).parents
+    return _Outline(entries).find()
 
 
 class _Outline:
+    """Finds the parents of entries, from the first to the last."""
+
     def __init__(self, entries: Sequence[PlacedHeading]) -> None:
         self._entries = entries
-        self.parents: list[int | None] = []
+        self._parents: list[int | None] = []
         # the last heading with a number, by the letters and the depth of the number
         self._last: dict[tuple[str, int], tuple[_Number, int]] = {}
+
+    def find(self) -> list[int | None]:
+        """Return for each entry the one above: the last of a higher level, corrected by its number.
+        Labels are above no entry that is `apart`.
+        """
         path: list[int] = []
-        for index, entry in enumerate(entries):
+        for index, entry in enumerate(self._entries):
             number = _number_of(entry)
-            while path and entries[path[-1]].level >= entry.level:
+            while path and self._entries[path[-1]].level >= entry.level:
                 path.pop()
             while path and entry.apart and self._is_label(path[-1]):
                 path.pop()
             if number is not None:
                 path = self._correct(path, entry, number)
-            self.parents.append(path[-1] if path else None)
+            self._parents.append(path[-1] if path else None)
             path.append(index)
             if number is not None and not entry.apart:
                 self._last[number.letters, len(number.parts)] = number, index
+        return self._parents
 
     def _is_label(self, index: int) -> bool:
         """True for a heading without a number whose title means a field that only records have
@@ -91,10 +99,10 @@ class _Outline:
     def _path_to(self, index: int) -> list[int]:
         """Return the indices of the entries above one, the highest first."""
         path: list[int] = []
-        above = self.parents[index]
+        above = self._parents[index]
         while above is not None:
             path.insert(0, above)
-            above = self.parents[above]
+            above = self._parents[above]
         return path
 
 

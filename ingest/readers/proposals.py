@@ -14,9 +14,10 @@ from typing import NamedTuple
 
 from ingest.readers.headings import is_caption
 from ingest.readers.labels import Label, labels_by_line
-from ingest.readers.line_features import LineFeatures, NumberFamily, number_family
+from ingest.readers.line_features import LineFeatures
 from ingest.readers.lines import DocumentLines
 from ingest.readers.lookalikes import Lookalikes
+from ingest.readers.numbers import NumberFamily
 from ingest.readers.record_heads import NumberPlace, RecordHead, Title, TitleReader
 from ingest.readers.titles import has_words, normalize_title
 
@@ -136,7 +137,7 @@ class ProposalFinder:
                 continue
             for head in self._heads_at(index):
                 if head.number is not None:
-                    family = number_family(head.number)
+                    family = head.number.family
                     yield SeedKey(family, head.place, self._look(index)), head
 
     def _may_be_title(self, index: int) -> bool:

@@ -205,17 +205,17 @@ class RowReader:
 def _split_number(ref: str, title: str) -> tuple[str, str]:
     """Return number and title of a row, given the texts of its cells; `ref` is "" without a text
     for the number. Then the number is taken from the beginning of the title. A number in its own
-    cell is returned without its label word ("3" for "Nr. 3"), unless something other than a word
-    follows it there: then the cell is left as it is.
+    cell is returned without its label word and without a word behind it, which is about the number
+    ("3" for "Nr. 3" and "3 neu"). If figures or signs follow it, the cell is left as it is.
     """
     number = parse_number(ref or title)
     if number is None:
         return ref, title
-    if not ref and number.text_after:
-        return number.ref, number.text_after
-    if ref and (not number.text_after or number.text_after[0].isalpha()):
-        return number.ref, title
-    return ref, title
+    if not ref:
+        return (number.ref, number.text_after) if number.text_after else ("", title)
+    if number.text_after and not number.text_after[0].isalpha():
+        return ref, title
+    return number.ref, title
 
 
 def _period(years: Sequence[str]) -> str | None:

@@ -52,9 +52,9 @@ def read_simple(layout: Layout, title: str, looks: Sequence[Look] = ()) -> Simpl
     return _RuleReader(layout, title, looks).read()
 
 
-def make_family_reader(layout: Layout, title: str) -> FamilyReader:
+def make_family_reader(layout: Layout) -> FamilyReader:
     """Return what finds the families of a document, without what staff said of them."""
-    return _RuleReader(layout, title, ()).families
+    return _RuleReader(layout, "", ()).families
 
 
 class _RuleReader:

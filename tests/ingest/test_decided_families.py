@@ -64,7 +64,7 @@ def test_what_is_no_record_takes_no_record_of_another_family_away() -> None:
 def test_what_looks_like_an_example_has_no_record_of_another_family() -> None:
     overview = f"# Übersicht\n{measures('', 12)}"
     layout = layout_of(sheets(12) + overview + annex(25, ""))
-    reader = make_family_reader(layout, "Bericht")
+    reader = make_family_reader(layout)
     found = reader.find_like([RecordExample(name="M 26 Stadtgrün")])
     assert [record.title for record in found] == list(ANNEX)
 
@@ -88,7 +88,7 @@ def test_titles_end_where_those_of_the_examples_end() -> None:
 def test_a_title_in_the_last_line_ends_there() -> None:
     layout = layout_of(sheets(2) + "# M 3 Radweg an der Furt bauen 3")
     example = RecordExample(name="M 3 Radweg an der Furt bauen 3")
-    found = make_family_reader(layout, "").find_like([example])
+    found = make_family_reader(layout).find_like([example])
     assert len(found) == 3
 
 

@@ -13,9 +13,9 @@ from ingest.readers.lexicon import (
     field_of_label,
     fields_of_labels,
     is_field_word,
-    is_plural_of_field,
     is_section_label,
     is_status_heading,
+    names_themes,
     normalize,
     status_of,
     terms,
@@ -80,8 +80,8 @@ def test_words_in_their_plain_form() -> None:
         and is_field_word("Kosten")
         and not is_field_word("Kosten der Wege im Norden")
     )
-    assert is_plural_of_field("Strategische Handlungsfelder", "theme")
-    assert not is_plural_of_field("Handlungsfeld 1", "theme")
+    assert names_themes("Strategische Handlungsfelder")
+    assert not names_themes("Handlungsfeld 1")
 
 
 @cases("title", "status")

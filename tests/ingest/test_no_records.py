@@ -20,7 +20,7 @@ def titles(parsed: ParsedDocument) -> list[str]:
 
 def sure(lines: list[Line]) -> list[tuple[str, str]]:
     """Return number and title of the records that are sure."""
-    order = make_family_reader(Layout(tuple(lines)), "Plan").order
+    order = make_family_reader(Layout(tuple(lines))).order
     heads = []
     for family in order.find_sure(()):
         proposal = family.proposal

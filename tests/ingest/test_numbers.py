@@ -4,6 +4,8 @@ them.
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,7 +27,10 @@ def read_number(text: str) -> tuple[str, str, str]:
     """
     number = parse_number(text)
     assert number is not None
-    shape = f"{number.word} {number.code}{number.gap}{number.shape}".strip()
+    gap = re.match(r"\W*", number.ref.removeprefix(number.code))
+    assert gap is not None
+    between = gap[0].replace("–", "-") if number.code else ""
+    shape = f"{number.word} {number.code}{between}{number.shape}".strip()
     return number.ref, shape, number.text_after
 
 

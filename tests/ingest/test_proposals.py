@@ -48,7 +48,7 @@ def proposals_of(titles: Sequence[str]) -> list[Proposal]:
     """Return the proposals of sheets with labels and prose below each of these titles."""
     sheets = "".join(f"# {title}\n**Lage:**\n{PROSE}\n" for title in titles)
     lines = styled(f"# Bericht zum Kreis\n{sheets}")
-    reader = make_family_reader(Layout(tuple(lines), page_count=1), "Bericht")
+    reader = make_family_reader(Layout(tuple(lines), page_count=1))
     return reader.order.proposals
 
 

@@ -28,7 +28,7 @@ def examples(*names: str) -> tuple[RecordExample, ...]:
 def test_examples_of_two_sorts_of_lines_are_refused_with_a_sentence() -> None:
     layout = layout_of(SMALL)
     mixed = examples(TITLES[0], "Der Kreis aa und seine")
-    reader = make_family_reader(layout, "Bericht")
+    reader = make_family_reader(layout)
     found, refused = reader.find_like(mixed), reader.refuse(mixed)
     assert len(found) > 15 and str(len(found)) in refused
     assert found[0].title in refused and found[-1].title in refused
@@ -40,6 +40,6 @@ def test_examples_of_two_sorts_of_lines_are_refused_with_a_sentence() -> None:
 def test_examples_of_one_sort_are_followed() -> None:
     layout = layout_of(Style(size=14, bold=True))
     same = examples(TITLES[0], TITLES[3])
-    assert make_family_reader(layout, "Bericht").refuse(same) == ""
+    assert make_family_reader(layout).refuse(same) == ""
     read = read_simple(layout, "Bericht", [Look(kind="measure", examples=same)])
     assert [claim.title for claim in read.claims.records if claim.is_record] == list(TITLES)
