@@ -207,7 +207,7 @@ class BlockHeads:
         headed = len({family.block_of(line) for line in lines})
         outside = sum(family.block_of(head.line) is None for head in proposal.heads)
         extra = outside + count - headed
-        if headed < _HEADED * blocks or extra > _EXTRA * blocks or not has_titles(heads):
+        if headed < _HEADED * blocks or extra > _EXTRA * blocks:
             return None
         return (
             round(sum(head.number is not None for head in heads.heads) / count, 1),

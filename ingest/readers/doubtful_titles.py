@@ -65,7 +65,7 @@ class TitleCheck:
         is_value = above[-1:].isalpha() and field_of_label(above) in LINE_FIELDS
         if is_value or _is_number(text) or self._shapes[mask_digits(first)] >= least:
             return True
-        return not title.start and first[:1].islower()
+        return first[:1].islower()
 
 
 def _is_number(text: str) -> bool:

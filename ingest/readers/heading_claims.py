@@ -13,7 +13,6 @@ from ingest.readers.titles import normalize_title, shorten, trim
 from ingest.rendering import Rendering
 from ingest.stream import Line, body_style
 from prompts import say
-from vectorstore.records import ItemKind
 
 # characters above which a numbered title is a point; the second if it ends with "."
 _LONG = 160
@@ -75,7 +74,7 @@ def _claim(
     ref = heading.ref
     # numbers begin anew in each lettered part of a document
     is_in_part = above is not None and above.number is not None and above.number.is_letter
-    if ref and above and is_in_part and heading.kind is not ItemKind.RESOLUTION:
+    if ref and above and is_in_part:
         ref = f"{above.ref}.{ref}"  # "B.3" below part B
     return Claim(
         kind=heading.kind.value,

@@ -9,11 +9,9 @@ from typing import NamedTuple
 
 from ingest.readers.heading_lines import HeadingLines
 from ingest.readers.headings import Heading, HeadingReason, Level, introduction_of
-from ingest.readers.lexicon import field_of_label, is_section_label
+from ingest.readers.lexicon import is_section_label
 
-# least labels of a form, and the share of them that mean a field
-_FORM = 4
-_KNOWN = 0.4
+_FORM = 4  # least labels of a form
 
 
 class _Look(NamedTuple):
@@ -31,18 +29,15 @@ class HeadingLeveller:
     def without_document_title(self, headings: Sequence[Heading]) -> list[Heading]:
         """Return the headings without the title of the document, and without repeats of this title.
 
-        The title is the heading on the first line of the document. It has no number, is no label
-        and not in the table of contents. It also must look like no later heading, since the title
-        of a document is printed once; a heading that is one only because it stands alone, in text
-        without styles, need not.
+        The title is the heading on the first line of the document. It must look like no later
+        heading, since the title of a document is printed once; a heading that is one only because
+        it stands alone, in text without styles, need not.
         """
         # excluded lines, such as a table of contents, may precede the title
         lines = (n for n in range(len(self._document)) if n not in self._document.excluded)
         if not headings or headings[0].line != next(lines, 0):
             return list(headings)
         top = headings[0]
-        if top.number or top.reason in (HeadingReason.LISTED, HeadingReason.LABEL):
-            return list(headings)
         later = [heading for heading in headings if heading.title != top.title]
         has_common_look = any(self._look(heading) == self._look(top) for heading in later)
         if has_common_look and top.reason is not HeadingReason.ALONE:
@@ -115,13 +110,11 @@ class HeadingLeveller:
 def without_lone_labels(headings: Sequence[Heading]) -> list[Heading]:
     """Return the headings without labels ("Name:"), which mostly belong to a value and begin no
     section. Section words ("Begründung:") are kept, and so are the labels of a form: these get a
-    level of their own. A form has at least `_FORM` labels, of which at least the share `_KNOWN`
-    means a field, and no numbered heading.
+    level of their own. A form has at least `_FORM` labels and no numbered heading.
     """
     labels = [heading for heading in headings if heading.reason is HeadingReason.LABEL]
-    known = sum(field_of_label(heading.title, weak=True) is not None for heading in labels)
     has_numbers = any(heading.number is not None for heading in headings)
-    is_form = len(labels) >= _FORM and known >= _KNOWN * len(labels) and not has_numbers
+    is_form = len(labels) >= _FORM and not has_numbers
     result = []
     for heading in headings:
         if heading.reason is not HeadingReason.LABEL:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from ingest.readers.lines import DocumentLines
 from ingest.readers.titles import normalize_title
@@ -15,8 +15,7 @@ class HeadingLines:
     """The lines of a document that may be headings.
 
     `taken` are the indices of heads and labels of sheets, which are no headings. `listed` are the
-    normalized titles of the table of contents, `bookmarks` the bookmarks of the file (see
-    `Layout`).
+    normalized titles of the table of contents and of the bookmarks of the file.
     """
 
     def __init__(
@@ -24,10 +23,8 @@ class HeadingLines:
         document: DocumentLines,
         taken: Collection[int],
         listed: Collection[str],
-        bookmarks: Sequence[tuple[int, str, int]],
     ) -> None:
         self.document, self._taken, self._listed = document, taken, listed
-        self._bookmarked = {(page, normalize_title(name)) for _, name, page in bookmarks}
 
     def may_head(self, index: int) -> bool:
         """True if a line may be a heading: it is not excluded or part of a sheet's head or label,
@@ -39,9 +36,5 @@ class HeadingLines:
         return not is_excluded and not line.bullet and len(line.text) <= 2 * LONGEST
 
     def is_listed(self, title: str) -> bool:
-        """True if a title is in the table of contents."""
+        """True if a title is in the table of contents or the bookmarks."""
         return normalize_title(title) in self._listed
-
-    def is_bookmarked(self, index: int, title: str) -> bool:
-        """True if the file has a bookmark with a title on the page of a line."""
-        return (self.document.lines[index].page, normalize_title(title)) in self._bookmarked

@@ -12,6 +12,7 @@ from dataclasses import replace
 from ingest.keys import FAMILY_KINDS, RECORDS
 from ingest.readers.headings import Heading, HeadingReason, Level
 from ingest.readers.lexicon import is_status_heading, names_themes
+from ingest.readers.numbers import PrintedNumber
 from ingest.readers.words import patterns
 from ingest.stream import Line
 from vectorstore.records import ItemKind
@@ -102,10 +103,10 @@ class KindAssigner:
 
         A heading without a number is a section, or a theme in a list of themes. A numbered heading
         below a status ("Laufende Projekte") is a project: such a list is read by its headings, and
-        not as a family. Otherwise the first of these that is
-        known decides: the word of its number, its level, its title, the headings below it, words
-        around it. A word for a project or measure makes a section: such records are read as
-        families before, and what is left is a heading about them.
+        not as a family. Otherwise the first of these that is known decides: the word of its number,
+        its level, its title, the headings below it, words around it. A word for a project or
+        measure makes a section: such records are read as families before, and what is left is a
+        heading about them.
         """
         heading = self._headings[index]
         above = None
@@ -124,14 +125,14 @@ class KindAssigner:
             return ItemKind.SECTION
         if is_generic_goal(heading.title):
             return ItemKind.GOAL
-        return self._kind_by_children(index, above) or self._kind_by_words(heading, above)
+        return self._kind_by_children(index, heading.number) or self._kind_by_words(heading, above)
 
     def _kind_without_number(self, heading: Heading, above: Heading | None) -> ItemKind:
         """Return the kind of a heading without a number: a section. It is a theme if it and another
-        heading without a number stand below a title such as "Handlungsfelder". A ref ("§ 3") or a
-        label ("Name:") names no theme.
+        heading without a number stand below a title such as "Handlungsfelder". A label ("Name:")
+        names no theme.
         """
-        if above is None or heading.ref or heading.reason is HeadingReason.LABEL:
+        if above is None or heading.reason is HeadingReason.LABEL:
             return ItemKind.SECTION
         siblings = [self._headings[other] for other in self._children[heading.parent]]
         unnumbered = [other for other in siblings if other.number is None]
@@ -139,24 +140,15 @@ class KindAssigner:
             return ItemKind.THEME
         return ItemKind.SECTION
 
-    def _kind_by_children(self, index: int, above: Heading | None) -> ItemKind | None:
+    def _kind_by_children(self, index: int, number: PrintedNumber) -> ItemKind | None:
         """Return the kind of a numbered heading by the headings below it, None if these do not
-        tell.
-
-        Above goals it is a theme. Above headings of a status ("Laufende Projekte") it is a goal,
-        which these projects serve. Above other numbered headings, or with a number such as 1.2, it
-        is a section.
+        tell. Above goals it is a theme. Above other numbered headings, or with a number such as
+        1.2, it is a section.
         """
-        heading, numbers = self._headings[index], self._children.get(index, ())
-        children = [self._headings[child] for child in numbers]
-        if any(self._kinds.get(child) is ItemKind.GOAL for child in numbers):
-            if above is None or above.level < heading.level:
-                return ItemKind.THEME
-            return ItemKind.SECTION
-        if any(is_status_heading(child.title) for child in children):
-            return ItemKind.GOAL
-        has_parts = heading.number is not None and heading.number.depth > 1
-        if has_parts or any(child.number is not None for child in children):
+        children = self._children.get(index, ())
+        if any(self._kinds.get(child) is ItemKind.GOAL for child in children):
+            return ItemKind.THEME
+        if number.depth > 1 or any(self._headings[child].number for child in children):
             return ItemKind.SECTION
         return None
 

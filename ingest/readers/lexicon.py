@@ -264,7 +264,7 @@ def is_status_heading(title: str) -> bool:
     consist of words for a status and for records, and name a status.
     """
     bare = re.sub(r"\(.*?\)|[:.]$", "", title).strip()
-    return bool(bare) and _STATUS_GROUP.match(bare) is not None and status_of(bare) is not None
+    return _STATUS_GROUP.match(bare) is not None and status_of(bare) is not None
 
 
 def is_section_label(line: str) -> bool:

@@ -67,7 +67,7 @@ class DocumentLines:
 
     def is_prominent(self, index: int) -> bool:
         """True if a line differs from the body in heading level, size or weight."""
-        return index < len(self.lines) and self.lines[index].style.is_heavier(self.body)
+        return self.lines[index].style.is_heavier(self.body)
 
     def is_set_off(self, index: int) -> bool:
         """True if a line is prominent, of another colour than the body, or alone in its cell."""
@@ -80,11 +80,7 @@ class DocumentLines:
         return self.is_prominent(index) or self.lines[index].style.colour != self._usual_colour
 
     def same_region(self, index: int, other: int) -> bool:
-        """True if two lines are in the same region of the same page. It is false if `other` is
-        behind the last line.
-        """
-        if other >= len(self.lines):
-            return False
+        """True if two lines are in the same region of the same page."""
         line, other_line = self.lines[index], self.lines[other]
         return (line.region, line.page) == (other_line.region, other_line.page)
 
@@ -137,18 +133,15 @@ class DocumentLines:
     def begins_paragraph(self, index: int) -> bool:
         """True if a line begins a paragraph or a cell."""
         line = self.lines[index]
-        return line.opens or index == 0 or self.lines[index - 1].region != line.region
+        return line.opens or self.lines[index - 1].region != line.region
 
     def ends_paragraph(self, index: int) -> bool:
         """True if the line after this one begins a paragraph or a cell, or there is none."""
         return index + 1 >= len(self.lines) or self.begins_paragraph(index + 1)
 
     def is_short(self, index: int) -> bool:
-        """True if a line ends well before the width of text. It is always true for a line with a
-        box (PDF): whether that is wrapped, its position tells (see `has_space`).
-        """
-        line = self.lines[index]
-        return line.box != NO_BOX or len(line.text) < _SHORT * self.width
+        """True if a line ends well before the width of text."""
+        return len(self.lines[index].text) < _SHORT * self.width
 
     def number(self, index: int) -> PrintedNumber | None:
         """Return the number with which a line begins, None without one."""
@@ -156,14 +149,11 @@ class DocumentLines:
 
     def paragraph_lines(self, index: int) -> list[int]:
         """Return the indices of a line and of the lines that continue its paragraph in the same
-        style and region. They are `_PARAGRAPH` lines at most, as many as a heading may have.
+        region. They are `_PARAGRAPH` lines at most, as many as a heading may have.
         """
-        first = self.lines[index]
         continued = [index]
         for following in range(index + 1, min(index + _PARAGRAPH, len(self.lines))):
-            line = self.lines[following]
-            is_inside = self.same_region(index, following) and not line.opens
-            if line.bullet or not is_inside or not line.style.is_like(first.style):
+            if self.lines[following].opens or not self.same_region(index, following):
                 break
             continued.append(following)
         return continued

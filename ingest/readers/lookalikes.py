@@ -78,12 +78,10 @@ class Lookalikes:
         """True if a line goes on with the text above it: no title begins there. Numbers and labels
         above are no text.
         """
-        document = self._document
-        if document.begins_paragraph(line) or self._features.is_label(line - 1):
+        if self._document.begins_paragraph(line) or self._features.is_label(line - 1):
             return False
         number = self._numbers[line - 1]
-        is_text = number is None or bool(number.text_after)
-        return is_text and document.lines[line - 1].style.is_like(document.lines[line].style)
+        return number is None or bool(number.text_after)
 
     def heads_in_row(self, line: int) -> Iterator[RecordHead]:
         """Yield the heads whose title begins in a line and whose number is alone in a cell of the
@@ -330,7 +328,7 @@ class Lookalikes:
             return None
         distance = abs(other.box.top - title.box.top)
         is_beside = distance <= _BESIDE * max(title.style.size, other.style.size)
-        if index < line or index - line <= _BELOW or is_beside:
+        if index - line <= _BELOW or is_beside:
             return number
         return None
 

@@ -80,19 +80,9 @@ class TableReader:
     def find_named(self) -> Iterator[NamedTable]:
         """Yield the tables whose heads name number and title, in the order of the text.
 
-        Their rows have numbers of their own, and titles with words. A table with a single row
-        counts only beside another one with the same heads: alone it is the head of a sheet.
+        Their rows have numbers of their own, and titles with words. A table with a single row is
+        the head of a sheet.
         """
-        tables = list(self._find_named())
-        heads = [_heads_of(named.table) for named in tables]
-        for named, own in zip(tables, heads, strict=True):
-            if len(named.proposal.heads) >= LEAST_ROWS or any(
-                _heads_of(other.table) == own and len(other.proposal.heads) >= LEAST_ROWS
-                for other in tables
-            ):
-                yield named
-
-    def _find_named(self) -> Iterator[NamedTable]:
         for table in self._tables:
             number, column = table.column_of("ref"), table.column_of("title")
             if number is None or column is None or not table.header:
@@ -100,14 +90,14 @@ class TableReader:
             if not _names_records(table.columns, number, column):
                 continue
             proposal = self._proposal(table, column)
-            if not _is_numbered(proposal):
+            if len(proposal.heads) < LEAST_ROWS or not _is_numbered(proposal):
                 continue
             reason = say(
                 "evidence.table",
                 number=table.columns[number].header,
                 title=table.columns[column].header,
             )
-            bare = not _has_fields(table.columns) and not table.statuses
+            bare = not _has_fields(table.columns)
             yield NamedTable(table, column, proposal, reason, bare)
 
     def _rows(self, table: Table) -> Iterator[Proposal]:
@@ -180,20 +170,15 @@ def repeats(listed: Proposal, other: Proposal) -> bool:
     return len(other.folded_titles & listed.folded_titles) >= _SAME * len(listed.heads)
 
 
-def _heads_of(table: Table) -> tuple[str, ...]:
-    return tuple(column.header for column in table.columns)
-
-
 def _names_records(columns: Sequence[Column], number: int, title: int) -> bool:
-    """True if the heads of these columns are words for a number and a title, and say that rows are
+    """True if the head of the first column is a word for a number, and heads say that rows are
     records: one names a kind of them ("Maßnahme"), or a further one a field that only records have.
     """
     number_head, title_head = columns[number].header, columns[title].header
     kinds = {kind_of_word(number_head), kind_of_word(title_head)}
     is_number = field_of_label(number_head) == "ref" or _NUMBER_HEAD.search(number_head)
     names_kind = not kinds.isdisjoint(RECORDS)
-    is_title = field_of_label(title_head) == "title" or kind_of_word(title_head) in RECORDS
-    return bool(is_number) and is_title and (names_kind or _has_fields(columns))
+    return bool(is_number) and (names_kind or _has_fields(columns))
 
 
 def _has_fields(columns: Sequence[Column]) -> bool:
@@ -206,4 +191,4 @@ def _is_numbered(proposal: Proposal) -> bool:
     count = len(proposal.heads)
     numbered = sum(head.number is not None for head in proposal.heads)
     texts = {title.text for title in proposal.titles if has_words(title.text)}
-    return count > 0 and min(numbered, len(texts)) >= _NUMBERED * count
+    return min(numbered, len(texts)) >= _NUMBERED * count

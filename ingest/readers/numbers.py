@@ -141,8 +141,6 @@ def parse_number(text: str) -> PrintedNumber | None:
     if not has_prefix and "." not in (digits or "") and _UNITS.match(remaining):
         return None
     ref, parts, shape = _split_match(text, match)
-    if len(ref) > 16:
-        return None
     if digits and not match["word"] and not _may_number(digits, is_coded=bool(code)):
         return None
     if digits and re.search(r"[.]\d{3}(?!\d)", digits):  # "12.000"
@@ -215,16 +213,14 @@ def _part_value(part: str) -> int:
 
 
 def _normalize_word(word: str | None) -> str:
-    """Return a label word in one spelling, so that numbers with it are of one family: "Maßnahme"
-    for "MASSNAHME", "Massnahme" and "Maßnahme Nr.". Return "" for None.
+    """Return a label word in one spelling, so that numbers with it are of one family: "Projekt"
+    for "PROJEKT" and "Projekt Nr.". Return "" for None.
     """
     if not word:
         return ""
     plain = re.sub(r"[- ]?(?:Nr\.?|Nummer)$", "", word.strip(" .:"), flags=re.IGNORECASE)
-    if plain.lower().startswith("massn"):
-        plain = plain.replace("ss", "ß")
     if plain.isupper():
-        return plain.replace("SS", "ß").capitalize()
+        return plain.capitalize()
     return plain[:1].upper() + plain[1:]
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median_high
 
-from ingest.readers.heading_lines import NO_TITLE_END, HeadingLines
+from ingest.readers.heading_lines import HeadingLines
 from ingest.readers.headings import Heading, HeadingReason, Level, is_caption
 from ingest.readers.kinds import kind_of_word
 from ingest.readers.numbers import leading_letter
@@ -63,8 +63,7 @@ class OutlineReader:
         members: dict[str, list[Member]] = {}  # by kind or word
         for member in self._numbers():
             number = member.number
-            is_of_outline = number.is_decimal and not number.total
-            if is_of_outline and not is_caption(self._document.text(member.line)):
+            if number.is_decimal and not is_caption(self._document.text(member.line)):
                 kind = kind_of_word(number.word)
                 members.setdefault(kind or number.word, []).append(member)
         for word, numbered in members.items():
@@ -103,16 +102,13 @@ class OutlineReader:
 
         It is if it is set off, has a word before its number, or is in the table of contents or the
         bookmarks. Otherwise it must begin a paragraph, and one of these must hold: in text without
-        styles, it is one of the points 1 to n of a motion, or a short paragraph that is no sentence
-        of several lines; in text with styles, it is a short paragraph and the outline has five
-        headings or more.
+        styles, it is one of the points 1 to n of a motion, or a short paragraph; in text with
+        styles, it is a short paragraph and the outline has five headings or more.
         """
         document, index, number = self._document, member.line, member.number
         if document.is_prominent(index) or number.word:
             return True
         if self._lines.is_listed(number.text_after):
-            return True
-        if self._lines.is_bookmarked(index, document.text(index)):
             return True
         if not document.begins_paragraph(index):
             return False
@@ -122,9 +118,8 @@ class OutlineReader:
         if not document.styled:
             lines = document.paragraph_lines(index)
         whole = " ".join(document.text(line) for line in lines)
-        is_sentence = len(lines) > 1 and whole.endswith(NO_TITLE_END)
         is_short_paragraph = document.ends_paragraph(lines[-1]) and len(whole) <= _POINT / 2
-        return is_short_paragraph and not is_sentence and (not document.styled or len(chain) >= 5)
+        return is_short_paragraph and (not document.styled or len(chain) >= 5)
 
     def _overview_entries(
         self, members: Sequence[Member], headings: Sequence[Heading]
@@ -158,7 +153,7 @@ class OutlineReader:
             if not self._lines.may_head(index):
                 continue
             number = leading_letter(self._document.text(index))
-            if number and len(number.text_after) < 100 and number.parts[0] == len(parts) + 1:
+            if number and number.parts[0] == len(parts) + 1:
                 parts.append(Member(index, number))
         if len(parts) > 1:
             yield from (self._heading(member, Level.PART) for member in parts)

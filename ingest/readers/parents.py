@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ingest.readers.lexicon import RECORD_FIELDS, field_of_label, is_status_heading
+from ingest.readers.lexicon import RECORD_FIELDS, field_of_label
 from ingest.readers.numbers import ref_parts
 from vectorstore.language import fold_ref
 
@@ -73,8 +73,7 @@ class _Outline:
         ("Zuständigkeit"): no group of records is called so.
         """
         entry = self._entries[index]
-        is_field = field_of_label(entry.title) in RECORD_FIELDS
-        return not entry.ref and is_field and not is_status_heading(entry.title)
+        return not entry.ref and field_of_label(entry.title) in RECORD_FIELDS
 
     def _correct(self, path: list[int], entry: PlacedHeading, number: _Number) -> list[int]:
         """Return the path to a numbered entry; `path` is that by levels, which stays if it ends

@@ -38,7 +38,7 @@ class PlainHeadingReader:
         """
         line = self._document.lines[index]
         paragraph = _PARAGRAPH_SIGN.match(line.text)
-        if paragraph is not None and line.opens and len(line.text) <= LONGEST:
+        if paragraph is not None and line.opens:
             ref = " ".join(paragraph["ref"].split())
             return Heading(
                 (index,),
@@ -62,7 +62,7 @@ class PlainHeadingReader:
             return None
         number = parse_number(title)
         start, ref = 0, ""
-        if number is not None and number.text_after and not number.code and not number.word:
+        if number is not None and not number.code and not number.word:
             start, title = len(title) - len(number.text_after), number.text_after
             ref = number.ref
         else:
@@ -75,20 +75,20 @@ class PlainHeadingReader:
         The reasons are tried in turn: a heading style of the file, a label with a colon, the table
         of contents, a section word ("Begründung"), a look unlike the lines around, and, in plain
         text, a short line between paragraphs. Sentences are no headings by the last three, nor are
-        lines that the next line continues in the same style.
+        lines that the next line continues.
         """
         document = self._document
         line, following = document.lines[lines[0]], lines[-1] + 1
         if line.style.level:
             return HeadingReason.LEVEL
-        is_before_other = self._differs(following, lines[0])
+        # a heading has something below it
+        is_before_other = following < len(document) and document.begins_paragraph(following)
         is_own_paragraph = is_before_other and self._is_paragraph(line, following)
         if title.endswith(":") and len(title.split()) <= 3 and line.opens:
             if is_own_paragraph:
                 return HeadingReason.LABEL
             return None
-        is_listed = self._lines.is_listed(title) or self._lines.is_bookmarked(lines[0], title)
-        if line.opens and is_listed:
+        if line.opens and self._lines.is_listed(title):
             return HeadingReason.LISTED
         if title.endswith(NO_TITLE_END) or not is_before_other:
             return None
@@ -130,16 +130,6 @@ class PlainHeadingReader:
         if lines[0] == 0 or lines[0] - 1 in document.excluded:
             return True
         return document.text(lines[0] - 1).rstrip().endswith(_PARAGRAPH_ENDS)
-
-    def _differs(self, index: int, first: int) -> bool:
-        """True if line `index`, the one behind a title, differs from its first line `first`: it has
-        another style or begins a paragraph. It is false if there is no such line, since a heading
-        has something below it.
-        """
-        if index >= len(self._document):
-            return False
-        lines = self._document.lines
-        return lines[index].style != lines[first].style or self._document.begins_paragraph(index)
 
 
 def _may_be_title(title: str) -> bool:

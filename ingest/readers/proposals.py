@@ -202,8 +202,8 @@ class ProposalFinder:
         document = self._document
         while index > 0 and not document.lines[index].opens:
             above = index - 1
-            is_part = document.is_set_off(above) and document.same_region(index, above)
-            if above in self._labels or not is_part or self._look(above) != self._look(index):
+            is_part = document.is_set_off(above) and self._look(above) == self._look(index)
+            if above in self._labels or not is_part:
                 break
             index = above
         return index

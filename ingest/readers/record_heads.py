@@ -81,12 +81,11 @@ class TitleReader:
         of all titles: none of these continues a title.
 
         The title begins behind the number if this is in its line ("M 3 Radwege"), and behind the
-        label if one begins the line ("Titel: Radwege"). The line of the number ends it, if that
-        stands below.
+        label if one begins the line ("Titel: Radwege").
         """
         lines = [head.line]
         for index in range(head.line + 1, min(head.line + _MOST_LINES, len(self._document))):
-            if index in starts or index == head.number_line or not self._continues(lines, index):
+            if index in starts or not self._continues(lines, index):
                 break
             lines.append(index)
         return self._make(lines, self._start_of(head))
@@ -177,7 +176,7 @@ class TitleReader:
         either. A line that does not begin a paragraph then continues the
         title, and so does each line of a cell. A line that begins one does so only in files with
         positions, where paragraphs are guessed: if the line above has no space left for its first
-        word or breaks a word, or if it begins in lower case.
+        word.
         """
         line, first = self._document.lines[index], self._document.lines[lines[0]]
         above = self._document.lines[lines[-1]]
@@ -190,9 +189,8 @@ class TitleReader:
         if not line.style.is_like(first.style):
             return False
         gap = line.box.top - above.box.bottom
-        if has_box and not _BESIDE < gap / max(1.0, line.style.size) < _GAP:
+        if not _BESIDE < gap / max(1.0, line.style.size) < _GAP:
             return False
         if line.cell is not None or not line.opens:
             return True
-        is_broken = line.text[:1].islower() or above.text.endswith("-")
-        return has_box and (is_broken or not self._document.has_space(above, line.text))
+        return has_box and not self._document.has_space(above, line.text)

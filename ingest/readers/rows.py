@@ -160,7 +160,7 @@ class RowReader:
         else:
             stated = (column.status.value for column in ticked if column.status is not None)
             status = next(stated, None)
-        years = list(filter(_YEAR.match, (column.header for column in ticked)))
+        years = filter(_YEAR.match, (column.header for column in ticked))
         spans = [self._rendering.span_of(cell) for cell in cells if cell]
         extent = Span(min(span.start for span in spans), max(span.end for span in spans))
         return Claim(
@@ -171,7 +171,7 @@ class RowReader:
             where="row",
             parent=row.group[:SHORT] or None,
             fields=tuple(self._fields(table, row.row)),
-            period=_period(years),
+            period=", ".join(years) or None,
             status=status,
             head=extent,
             title_span=self._rendering.span_of(cells[family.column]),
@@ -216,12 +216,3 @@ def _split_number(ref: str, title: str) -> tuple[str, str]:
     if number.text_after and not number.text_after[0].isalpha():
         return ref, title
     return number.ref, title
-
-
-def _period(years: Sequence[str]) -> str | None:
-    """Return the years of ticked columns as a period: "2024–2026" if they are consecutive, else
-    "2024, 2026"; None for no years.
-    """
-    if len(years) > 1 and int(years[-1]) - int(years[0]) == len(years) - 1:
-        return f"{years[0]}–{years[-1]}"
-    return ", ".join(years) or None

@@ -7,10 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
-from ingest.keys import RECORDS
-from ingest.readers.claims import Claim, Claims
+from ingest.readers.claims import Claims
 from ingest.readers.family_reader import FamilyReader, RecordFamilies
 from ingest.readers.glued_headings import split_glued_headings
 from ingest.readers.heading_claims import heading_claims, illegible_claims, illegible_heads
@@ -25,12 +25,12 @@ from ingest.readers.recurring_labels import find_recurring_labels
 from ingest.readers.rows import RowReader
 from ingest.readers.sheets import Sheet, cut_sheet, find_rests
 from ingest.readers.titles import known_titles
-from ingest.rendering import BlockKind, Rendering, make_vocabulary, render
+from ingest.rendering import Rendering, make_vocabulary, render
 from ingest.stream import Layout
 from ingest.table_grid import Cells, Column
 from ingest.tables import find_tables
 from ingest.tables_of_contents import find_tables_of_contents
-from vectorstore.records import ItemKind, ProposedFamily, TableRow
+from vectorstore.records import ProposedFamily, TableRow
 
 
 class SimpleReading(NamedTuple):
@@ -88,7 +88,8 @@ class _RuleReader:
         families = self.families.read()
         self._tables = families.tables
         document = families.document
-        listed = known_titles(self._contents.titles)
+        bookmarks = (title for _, title, _ in self._layout.bookmarks)
+        listed = known_titles([*self._contents.titles, *bookmarks])
         headings, labels = self._headings(document, families.sheets, listed)
         inside = _lines_of(families.sheets)
         illegible = illegible_heads(self._lines, inside)
@@ -122,7 +123,7 @@ class _RuleReader:
         claims += illegible_claims(self._lines, rendering, illegible)
         rows = RowReader(document, self._tables, self._cells, rendering)
         claims += rows.read(claims, self._title, families.rows)
-        records = sorted(claims, key=_start_of_head)
+        records = sorted(claims, key=attrgetter("head.start"))
         return Claims(records=tuple(records), totals=tuple(filter(None, [total])))
 
     def _headings(
@@ -133,19 +134,19 @@ class _RuleReader:
 
         Heads and labels of sheets are taken: none of their lines can be a heading. Without the
         recurring labels, parents are determined anew, and kinds follow from them. `listed` are the
-        normalized titles of the table of contents.
+        normalized titles of the table of contents and of the bookmarks.
         """
         heads = {sheet.start for sheet in sheets}.union(*(sheet.title.lines for sheet in sheets))
         labels = chain.from_iterable(sheet.labels for sheet in sheets)
         taken = heads.union(*(label.lines for label in labels))
         inside = _lines_of(sheets) - heads
-        lines = HeadingLines(document, taken, listed, self._layout.bookmarks)
+        lines = HeadingLines(document, taken, listed)
         read = read_headings(lines, inside)
         recurring = find_recurring_labels(document, read)
         titles = [heading for index, heading in enumerate(read) if index not in recurring]
         headings = KindAssigner(with_parents(titles), self._lines, self._title).assign()
         labels_of_text = [read[index] for index in sorted(recurring)]
-        return [_adjust_kind(heading, sheets) for heading in headings], labels_of_text
+        return headings, labels_of_text
 
     def _render(
         self,
@@ -200,7 +201,7 @@ class _RuleReader:
                 for column, cell in zip(table.columns, row.cells, strict=True):
                     columns |= dict.fromkeys(cell, column)
         for block in rendering.blocks:
-            if block.kind is BlockKind.ROW and block.lines[0] in columns:
+            if block.lines[0] in columns:
                 own_columns = {id(columns[line]): columns[line] for line in block.lines}
                 headers = [column.header for column in own_columns.values()]
                 yield TableRow(block.span.start, tuple(headers))
@@ -208,18 +209,3 @@ class _RuleReader:
 
 def _lines_of(sheets: Sequence[Sheet]) -> set[int]:
     return set[int]().union(*(range(sheet.start, sheet.end) for sheet in sheets))
-
-
-def _start_of_head(claim: Claim) -> int:
-    if claim.head is None:
-        return 0
-    return claim.head.start
-
-
-def _adjust_kind(heading: Heading, sheets: Sequence[Sheet]) -> Heading:
-    """Return a heading, as a section if it would be a project or measure beside sheets: in a
-    document with sheets the sheets are the records, and a numbered heading is one about them.
-    """
-    if sheets and heading.number is not None and heading.kind in RECORDS:
-        return replace(heading, kind=ItemKind.SECTION)
-    return heading

@@ -113,11 +113,11 @@ def _start(document: DocumentLines, head: RecordHead, label_lines: Collection[in
     """Return the first line of a sheet: that of its first label, number or title, or of the labels
     in the table row directly above ("Nr. | Titel").
     """
-    start = _first_line(document, head)
+    start = _first_line(head)
     cell = document.lines[start].cell
     for index in range(start - 1, -1, -1):
         above = document.lines[index].cell
-        if cell is None or above is None or above.table != cell.table or above.row < cell.row - 1:
+        if cell is None or above is None or above.table != cell.table:
             break
         if above.row < cell.row:
             if index not in label_lines:
@@ -126,19 +126,17 @@ def _start(document: DocumentLines, head: RecordHead, label_lines: Collection[in
     return start
 
 
-def _first_line(document: DocumentLines, head: RecordHead) -> int:
+def _first_line(head: RecordHead) -> int:
     """Return the line of the label with which the sheet begins, or the line of the number if it is
-    a few lines above the title on the same page, else the first line of the title. A head without a
+    a few lines above the title, else the first line of the title. A head without a
     number has the number line -1.
     """
     if head.first_label >= 0:
         return head.first_label
     number = head.number_line
-    if not 0 <= number < head.line <= number + _MAX_DISTANCE:
-        return head.line
-    if document.lines[number].page != document.lines[head.line].page:
-        return head.line
-    return number
+    if 0 <= number < head.line <= number + _MAX_DISTANCE:
+        return number
+    return head.line
 
 
 def _with_ends(document: DocumentLines, sheets: Sequence[Sheet]) -> list[Sheet]:

@@ -61,7 +61,7 @@ class FamilyOrder:
         """Return the families that are sure beside those that staff named."""
         blocks = [
             block
-            for block in self._blocks[True]
+            for block in self._blocks
             if without_records(block.proposal, named) == block.proposal
         ]
         known = [*named, *(block.proposal for block in blocks)]
@@ -84,8 +84,7 @@ class FamilyOrder:
         rejected, by the lines of its titles. Numbered rows below heads that say nothing are asked
         where no other records are known.
         """
-        repeated = [block.proposal for block in self._blocks[False]]
-        repeated += (other for other in self.proposals if self._may_be_asked(other))
+        repeated = list(filter(self._may_be_asked, self.proposals))
         repeated += self._tables.of_records()
         if not known:
             repeated += self._tables.numbered()
@@ -108,20 +107,19 @@ class FamilyOrder:
         return list(self._tables.find_named())
 
     @cached_property
-    def _blocks(self) -> dict[bool, list[ChosenFamily]]:
-        """The families of blocks that repeat the same labels, those that are sure as True."""
+    def _blocks(self) -> list[ChosenFamily]:
+        """The families of blocks that repeat labels, if the document calls them records."""
         sheets = list(filter(self._are_sheets, self.proposals))
         finder = BlockHeads(self._document, sheets, self._finder.make)
-        families: dict[bool, list[ChosenFamily]] = {True: [], False: []}
+        families: list[ChosenFamily] = []
         for blocks in find_block_families(self._labels):
             heads = finder.find(blocks)
-            if heads is None:
+            if heads is None or not finder.is_sure(blocks, heads):
                 continue
-            is_called = self._names.calls(heads, _FIELDS_OF_BLOCKS)
-            may_be = blocks.deciding or (is_called and are_numbered(heads.heads))
-            if may_be and self._check.is_sound(heads):
-                family = ChosenFamily(heads, None, blocks.reason)
-                families[is_called and finder.is_sure(blocks, heads)].append(family)
+            may_be = blocks.deciding or are_numbered(heads.heads)
+            is_called = may_be and self._names.calls(heads, _FIELDS_OF_BLOCKS)
+            if is_called and self._check.is_sound(heads):
+                families.append(ChosenFamily(heads, None, blocks.reason))
         return families
 
     @cached_property
@@ -159,8 +157,7 @@ class FamilyOrder:
 
     def _explains(self, proposal: Proposal, table: NamedTable) -> bool:
         """True if a proposal has texts of their own for the records of a table."""
-        is_numbered = 2 * len(proposal.refs) > len(proposal.heads)
-        return is_numbered and self._are_sheets(proposal) and repeats(table.proposal, proposal)
+        return self._are_sheets(proposal) and repeats(table.proposal, proposal)
 
     def _are_sheets(self, proposal: Proposal) -> bool:
         """True if most heads of a proposal have a text below them, and are no rows of tables."""

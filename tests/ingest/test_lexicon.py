@@ -169,15 +169,6 @@ def test_cells_are_labels_and_those_beside_them_values() -> None:
     assert labels(lines) == [("Federführung", ""), ("Dauer", "")] * 3
 
 
-def test_what_is_beside_a_label_with_a_colon_is_its_value() -> None:
-    lines = []
-    for n in range(3):
-        rows = ("Träger:", "Quonauer Stadtwerke"), ("Dauer:", f"203{n}")
-        lines += [replace(item, style=BOLD) for item in table(*rows, number=n)]
-        lines += [Line(f"{PROSE} {n}", style=PLAIN)] * 3
-    assert labels(lines) == [("Träger", ""), ("Dauer", "")] * 3
-
-
 def test_a_head_of_two_fields_over_two_cells_parts_them() -> None:
     lines = []
     for n in range(3):
