@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ingest.readers.labels import Label
 from ingest.readers.lines import DocumentLines
@@ -269,13 +270,10 @@ def _find_members(own: Sequence[Label], labels: Sequence[Label]) -> dict[str, in
     """Return the labels that most blocks have, and hardly one has twice, with the number of blocks.
     Each block begins with one of the prints `own`.
     """
-    lines = [label.line for label in labels]
-    starts = [label.line for label in own]
     counts: Counter[str] = Counter()
     repeated: Counter[str] = Counter()
-    for start, end in zip(starts, [*starts[1:], lines[-1] + 1], strict=True):
-        inside = labels[bisect_left(lines, start) + 1 : bisect_left(lines, end)]
-        keys = Counter(label.key for label in inside)
+    for first, last in _bounds(own, labels):
+        keys = Counter(label.key for label in labels[first + 1 : last])
         counts.update(keys.keys())
         repeated.update(key for key, count in keys.items() if count > 1)
     return {
@@ -285,16 +283,23 @@ def _find_members(own: Sequence[Label], labels: Sequence[Label]) -> dict[str, in
     }
 
 
+def _bounds(own: Sequence[Label], labels: Sequence[Label]) -> Iterator[tuple[int, int]]:
+    """Yield for each block that begins with one of the prints `own` the index of its first label
+    and that of the first label of the next.
+    """
+    lines = [label.line for label in labels]
+    firsts = (bisect_left(lines, label.line) for label in own)
+    return pairwise([*firsts, len(labels)])
+
+
 def _make_family(
     own: Sequence[Label], members: dict[str, int], labels: Sequence[Label]
 ) -> BlockFamily:
     """Return the family of blocks that begin with the prints `own`."""
     befores = list[int]()
     titles, numbers = list[int | None](), list[int | None]()
-    lines = [label.line for label in labels]
     starts = [label.line for label in own]
-    for start, end in zip(starts, [*starts[1:], lines[-1] + 1], strict=True):
-        first, last = bisect_left(lines, start), bisect_left(lines, end)
+    for first, last in _bounds(own, labels):
         befores.append(labels[first - 1].lines[-1] if first else -1)
         values: dict[str | None, int] = {}  # meaning of a label → first line of its value
         for label in labels[first:last]:

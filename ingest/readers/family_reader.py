@@ -305,9 +305,8 @@ class FamilyReader:
         first of them, and of rows of a table its heads.
         """
         records = self._records(proposal)
-        number, kind = proposal.heads[0].number, None
-        if number is not None:
-            kind = kind_of_word(number.word)
+        number = proposal.heads[0].number
+        kind = kind_of_word(number.word) if number else None
         reason = ""
         table = self._table_at.get(proposal.heads[0].line)
         if table is not None:

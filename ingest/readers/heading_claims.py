@@ -73,8 +73,7 @@ def _claim(
             title = spelled.get(normalize_title(title), title)
     ref = heading.ref
     # numbers begin anew in each lettered part of a document
-    is_in_part = above is not None and above.number is not None and above.number.is_letter
-    if ref and above and is_in_part:
+    if ref and above and above.number and above.number.is_letter:
         ref = f"{above.ref}.{ref}"  # "B.3" below part B
     return Claim(
         kind=heading.kind.value,

@@ -7,9 +7,9 @@ from dataclasses import replace
 from math import inf
 from typing import NamedTuple
 
-from ingest.readers.heading_lines import HeadingLines
-from ingest.readers.headings import Heading, HeadingReason, Level, introduction_of
+from ingest.readers.headings import Heading, HeadingReason, Level
 from ingest.readers.lexicon import is_section_label
+from ingest.readers.lines import DocumentLines
 
 _FORM = 4  # least labels of a form
 
@@ -23,8 +23,8 @@ class _Look(NamedTuple):
 class HeadingLeveller:
     """Gives the headings of a document their levels."""
 
-    def __init__(self, lines: HeadingLines) -> None:
-        self._lines, self._document = lines, lines.document
+    def __init__(self, document: DocumentLines) -> None:
+        self._document = document
 
     def without_document_title(self, headings: Sequence[Heading]) -> list[Heading]:
         """Return the headings without the title of the document, and without repeats of this title.
@@ -82,10 +82,9 @@ class HeadingLeveller:
         """Return the level of a heading without a number, by the first of these rules that applies.
 
         A label in a resolution is a part. A look that numbered headings have (`numbered_looks`)
-        gives their level. A heading style of the file gives its own level. An introduction in the
-        table of contents is a chapter. A look larger than that of all numbered headings makes a
-        part. Otherwise the level follows from the rank of the look in `ranked_looks`, the highest
-        first.
+        gives their level. A heading style of the file gives its own level. A look larger than that
+        of all numbered headings makes a part. Otherwise the level follows from the rank of the look
+        in `ranked_looks`, the highest first.
         """
         look = self._look(heading)
         if is_resolution and heading.reason is HeadingReason.LABEL:
@@ -94,9 +93,6 @@ class HeadingLeveller:
             return numbered_looks[look]
         if look.level:
             return look.level
-        word = introduction_of(heading.title)
-        if word and self._lines.is_listed(word):
-            return Level.NUMBERED + 1
         largest = max((numbered.size for numbered in numbered_looks), default=inf)
         if look.size > largest:
             return Level.PART

@@ -57,7 +57,7 @@ def record_kind(kind: ItemKind | None, otherwise: ItemKind = ItemKind.MEASURE) -
     """Return a kind as it is if families of records may have it (project, measure or goal), and
     `otherwise` for any other kind and for None.
     """
-    if kind is not None and kind in FAMILY_KINDS:
+    if kind in FAMILY_KINDS:
         return kind
     return otherwise
 
@@ -161,8 +161,9 @@ class KindAssigner:
         heading before the list, and in the title of the document.
         """
         all_children = [self._headings[other] for other in self._children[heading.parent]]
-        beside = [other for other in all_children if other.level == heading.level]
-        siblings = [other for other in beside if other.number]
+        siblings = [
+            other for other in all_children if other.number and other.level == heading.level
+        ]
         first = next(iter(siblings), heading).line
         title_above = ""
         if above:
@@ -176,11 +177,7 @@ class KindAssigner:
             return ItemKind.RESOLUTION
         before = [other for other in all_children if other.line < first]
         unnumbered = [other.title for other in before if other.number is None]
-        # what the title of a paper names are all its headings, not chapters among others
-        title = self._title
-        if any(other.number is None and other.line > first for other in beside):
-            title = ""
-        for text in (title_above, *unnumbered[-1:], title):
+        for text in (title_above, *unnumbered[-1:], self._title):
             for kind, pattern in _GROUPS.items():
                 if pattern.search(text):
                     return ItemKind(kind)

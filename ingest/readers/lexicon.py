@@ -24,7 +24,6 @@ RECORD_FIELDS = frozenset(
 )
 # Those of them whose value is a line: no title stands below their label, and text no further on.
 LINE_FIELDS = frozenset(("responsible", "partners", "period", "cost", "funding", "status"))
-_SORTS = ("exact", "stems", "weak")  # the lists of words of a field in `terms.toml`
 _EDGE = re.compile(r"^[\W_]+|(?<![:.…\s])[:.…\s]+$")  # "– " and ":" of "– Zeitraum:"
 _LONGEST_LABEL = 160  # characters: some labels have a question below them
 _MOST_WORDS_IF_WEAK = 2  # words of a label in which weak words of `terms.toml` count
@@ -69,9 +68,9 @@ class Term:
     """
 
     field: str
-    exact: tuple[str, ...]
-    stems: tuple[str, ...]
-    weak: tuple[str, ...]
+    exact: Sequence[str] = ()
+    stems: Sequence[str] = ()
+    weak: Sequence[str] = ()
 
 
 @cache
@@ -80,11 +79,7 @@ def terms() -> tuple[Term, ...]:
     label equally well, the first counts.
     """
     source = (files("ingest.readers") / "terms.toml").read_text(encoding="utf-8")
-    result = []
-    for table in tomllib.loads(source)["term"]:
-        words = [tuple(table.get(sort, ())) for sort in _SORTS]
-        result.append(Term(table["field"], *words))
-    return tuple(result)
+    return tuple(Term(**table) for table in tomllib.loads(source)["term"])
 
 
 def normalize(label: str) -> str:

@@ -8,7 +8,7 @@ among all lines is counted at once.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -16,8 +16,6 @@ import numpy.typing as npt
 from ingest.readers.labels import Label, labels_by_line
 from ingest.readers.lexicon import normalize
 from ingest.readers.lines import DocumentLines
-from ingest.readers.numbers import parse_number
-from ingest.stream import Cell
 
 Codes = npt.NDArray[np.int32]
 _INDENT = 8  # points of one step of the left edge
@@ -44,15 +42,9 @@ class LineFeatures:
         self.rows = _rows(document)
         self._next_label = self._distances_to_labels()
         self._places_on_page = _places_on_page(document)
-        columns = [self._features(index) for index in range(len(document))]
-        self.names: tuple[str, ...] = ()
-        if columns:
-            self.names = tuple(columns[0])
-        self.codes: Codes = np.zeros((len(columns), len(self.names)), dtype=np.int32)
-        for column, name in enumerate(self.names):
-            codes: dict[Hashable, int] = {}
-            for index, features in enumerate(columns):
-                self.codes[index, column] = codes.setdefault(features[name], len(codes))
+        lines = (self._features(index).values() for index in range(len(document)))
+        columns = map(_code, zip(*lines, strict=True))
+        self.codes: Codes = np.array(list(columns), dtype=np.int32).T
 
     def _features(self, index: int) -> dict[str, Hashable]:
         """Return the features of one line by name: its look, its place on the page and in a table,
@@ -63,7 +55,6 @@ class LineFeatures:
         line = document.lines[index]
         before, after = index - 1, index + 1
         next_label, distance = self._next_label[index]
-        cells, column = self._place_in_row(line.cell)
         return {
             "look": self._look(index),
             "colour": line.style.colour if document.is_styled(index) else None,
@@ -72,9 +63,6 @@ class LineFeatures:
             "bullet": line.bullet,
             "alone": document.is_set_off(index) and not document.is_styled(index),
             "in table": line.cell is not None,
-            "cells": cells,
-            "column": column,
-            "left text": self._recurring(self.first_of_row(index)),
             "indent": round(line.box.left / _INDENT),
             "first of cell": document.begins_paragraph(index),
             "new region": index == 0 or document.lines[before].region != line.region,
@@ -112,10 +100,8 @@ class LineFeatures:
         """Return the family of the number that a line begins with, None without number or line."""
         if not self._has_line(index):
             return None
-        number = parse_number(self._document.text(index))
-        if number is None:
-            return None
-        return number.family
+        number = self._document.number(index)
+        return number.family if number else None
 
     def is_label(self, index: int) -> bool:
         """True if a line is a label and nothing else."""
@@ -125,18 +111,8 @@ class LineFeatures:
         """Return the label that begins a line before its value ("Kosten: 3 €"), "" without one and
         for a label that fills its line.
         """
-        if index not in self._labels or self.is_label(index):
-            return ""
-        return self._labels[index].key
-
-    def _place_in_row(self, cell: Cell | None) -> tuple[int, int]:
-        """Return the number of filled cells in the row of a cell, and how many of them are left of
-        it. Outside tables (no cell) these are 0 and -1.
-        """
-        if cell is None:
-            return 0, -1
-        columns = self.rows[cell[:2]]
-        return len(columns), sum(column < cell.column for column in columns)
+        label = self._labels.get(index)
+        return "" if label is None or label.is_whole else label.key
 
     def _recurring(self, index: int) -> str:
         """Return the normalized text of a line if at least `_RECURRING` short lines have it, "~"
@@ -148,19 +124,6 @@ class LineFeatures:
         if self._prints[text] >= _RECURRING:
             return text
         return "~"
-
-    def first_of_row(self, index: int) -> int:
-        """Return the index of the first line of the first cell in the row of a line. Return -1,
-        which no line has, outside tables and for lines of the first cell.
-        """
-        cell = self._document.lines[index].cell
-        if cell is None:
-            return -1
-        row = self.rows[cell[:2]]
-        first = min(row)
-        if first < cell.column:
-            return row[first][0]
-        return -1
 
     def _gap(self, index: int) -> int:
         """Return the white space above a line in sizes of its letters, rounded, `_MOST_GAP` at
@@ -186,6 +149,12 @@ class LineFeatures:
             if index in self._labels:
                 label, at = self._labels[index].key, index
         return result[::-1]
+
+
+def _code(values: Iterable[Hashable]) -> list[int]:
+    """Return a code for each value, equal for equal values, counted from 0."""
+    codes: dict[Hashable, int] = {}
+    return [codes.setdefault(value, len(codes)) for value in values]
 
 
 def _rows(document: DocumentLines) -> dict[tuple[int, int], dict[int, list[int]]]:

@@ -172,7 +172,7 @@ class Lookalikes:
         best: dict[str, tuple[float, RecordHead]] = {}
         for head, score in zip(pool, scores, strict=True):
             above = bisect_left(starts, head.line) - 1
-            if score <= 0 or head.ref in refs or not head.ref or above < 0:
+            if score <= 0 or head.ref in refs or above < 0:
                 continue
             is_next = _comes_next(members[above], head)
             if is_next and (head.ref not in best or score > best[head.ref][0]):

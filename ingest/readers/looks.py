@@ -87,7 +87,8 @@ class ExampleFinder:
         wanted = normalize_title(title)
         heads: list[RecordHead] = []
         for index in range(len(self._document)):
-            if self._may_begin(index, wanted):
+            # a quick test, so that only few lines are read as heads
+            if wanted[:_PREFIX] in normalize_title(self._document.text(index)):
                 heads += self._named_heads(index, ref, wanted)
         if heads:
             return min(heads, key=lambda head: self._rank(head, example.page))
@@ -95,12 +96,6 @@ class ExampleFinder:
             return None
         # what looks like a number may be part of the title
         return self.find(RecordExample(name=title, page=example.page))
-
-    def _may_begin(self, index: int, title: str) -> bool:
-        """True if a line contains the first letters of a title (normalized): a quick test, so that
-        only few lines are read as heads.
-        """
-        return title[:_PREFIX] in normalize_title(self._document.lines[index].text)
 
     def _rank(self, head: RecordHead, page: int | None) -> tuple[bool, bool]:
         """Return the order among heads of one title, the least first: on the page of the example,

@@ -83,32 +83,23 @@ class OutlineReader:
                 yield from self._overview_entries(numbered, headings)
 
     def _weight(self, member: Member) -> float:
-        """Return how much a numbered line looks like a heading, from 0.2 to 3.7: it begins a
-        paragraph, is prominent, is in the table of contents, and is only one line long.
+        """Return how much a numbered line looks like a heading, from 0.2 to 3.2: it begins a
+        paragraph, is prominent, and is in the table of contents.
         """
         document, index = self._document, member.line
         is_listed = self._lines.is_listed(member.number.text_after)
-        is_one_line = index + 1 < len(document) and document.begins_paragraph(index + 1)
-        return (
-            0.2
-            + document.begins_paragraph(index)
-            + document.is_prominent(index)
-            + is_listed
-            + 0.5 * is_one_line
-        )
+        return 0.2 + document.begins_paragraph(index) + document.is_prominent(index) + is_listed
 
     def _has_reason(self, member: Member, chain: Sequence[Member]) -> bool:
         """True if a numbered line of an outline (`chain`) is a heading.
 
-        It is if it is set off, has a word before its number, or is in the table of contents or the
-        bookmarks. Otherwise it must begin a paragraph, and one of these must hold: in text without
-        styles, it is one of the points 1 to n of a motion, or a short paragraph; in text with
-        styles, it is a short paragraph and the outline has five headings or more.
+        It is if it is set off or has a word before its number. Otherwise it must begin a paragraph,
+        and one of these must hold: in text without styles, it is one of the points 1 to n of a
+        motion, or a short paragraph; in text with styles, it is a short paragraph and the outline
+        has five headings or more.
         """
         document, index, number = self._document, member.line, member.number
         if document.is_prominent(index) or number.word:
-            return True
-        if self._lines.is_listed(number.text_after):
             return True
         if not document.begins_paragraph(index):
             return False
@@ -176,23 +167,22 @@ class OutlineReader:
 
     def _heading(self, member: Member, level: int) -> Heading:
         """Return the heading that a numbered line begins. It is a point if its title is long, or if
-        it is not set off and its paragraph goes on behind the title.
+        its paragraph goes on behind the title.
 
         In text with styles, only a prominent title may go on in further lines: elsewhere the next
         line is text. A point has the text of its first line as title.
         """
         document = self._document
-        is_prominent = document.is_prominent(member.line)
         if not member.number.text_after and member.line + 1 < len(document):
             lines = [member.line, *document.paragraph_lines(member.line + 1)]
-        elif is_prominent or not document.styled:
+        elif document.is_prominent(member.line) or not document.styled:
             lines = document.paragraph_lines(member.line)
         else:
             lines = [member.line]
         start = len(document.text(member.line)) - len(member.number.text_after)
         title = join_title([document.text(index) for index in lines])[start:].strip()
         goes_on = not document.ends_paragraph(lines[-1])
-        is_point = len(title) > _POINT or (goes_on and not is_prominent)
+        is_point = len(title) > _POINT or goes_on
         if is_point:
             lines, title = [member.line], member.number.text_after
         return Heading(

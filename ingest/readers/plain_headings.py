@@ -10,7 +10,6 @@ from ingest.readers.headings import Heading, HeadingReason, Level, is_caption
 from ingest.readers.lexicon import is_section_label
 from ingest.readers.numbers import parse_number
 from ingest.readers.titles import join_title
-from ingest.stream import Line
 
 # "§ 12a Inkrafttreten"
 _PARAGRAPH_SIGN = re.compile(r"(?P<ref>§+\s?\d{1,3}[a-z]?)\s+(?P<title>\S.*)$")
@@ -83,7 +82,7 @@ class PlainHeadingReader:
             return HeadingReason.LEVEL
         # a heading has something below it
         is_before_other = following < len(document) and document.begins_paragraph(following)
-        is_own_paragraph = is_before_other and self._is_paragraph(line, following)
+        is_own_paragraph = line.opens and is_before_other and not document.lines[following].bullet
         if title.endswith(":") and len(title.split()) <= 3 and line.opens:
             if is_own_paragraph:
                 return HeadingReason.LABEL
@@ -103,11 +102,6 @@ class PlainHeadingReader:
         if may_be_plain and is_short and self._is_alone(lines):
             return HeadingReason.ALONE
         return None
-
-    def _is_paragraph(self, line: Line, following: int) -> bool:
-        """True if a line begins a paragraph, and the line below its title the next one."""
-        after = self._document.lines[following]
-        return line.opens and after.opens and not after.bullet
 
     def _is_uniform(self, lines: Sequence[int]) -> bool:
         """True if the lines above and below some lines have their style: then all are text of a box

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 from ingest.keys import RECORDS
-from ingest.readers.claims import LONG, SHORT, Claim, ClaimedField, ClaimedTotal, RecordKind, Span
+from ingest.readers.claims import LONG, SHORT, Claim, ClaimedField, ClaimedTotal, Span
 from ingest.readers.kinds import kind_of_word, record_kind
 from ingest.readers.labelled_texts import LabelledText, labelled_texts
 from ingest.readers.lexicon import fields_of_labels
@@ -54,10 +54,11 @@ class SheetClaims:
         claims = [self._claim(sheet, usual_kind, fields_by_label) for sheet in sheets]
         yield from _with_bracketed_units(claims)
 
-    def find_total(self, sheets: Sequence[Sheet], kind: RecordKind) -> ClaimedTotal | None:
+    def find_total(self, sheets: Sequence[Sheet], claims: Sequence[Claim]) -> ClaimedTotal | None:
         """Return the total number of records that the sheets print in their first lines ("Maßnahme
-        7 von 52"), with `kind` as theirs. Return None unless half of the sheets, and a few at
-        least, print the same total: once, it may be the count of something else.
+        7 von 52"), with the kind of the first of their `claims`. Return None unless half of the
+        sheets, and a few at least, print the same total: once, it may be the count of something
+        else.
         """
         printed: dict[int, list[int]] = defaultdict(list)  # total → lines
         for sheet in sheets:
@@ -70,7 +71,7 @@ class SheetClaims:
             return None
         index = printed[total][0]
         line = self._document.lines[index]
-        return ClaimedTotal(kind=kind, count=total, quote=line.text, page=line.page + 1)
+        return ClaimedTotal(kind=claims[0].kind, count=total, quote=line.text, page=line.page + 1)
 
     def _claim(
         self, sheet: Sheet, usual: ItemKind, fields_by_label: Mapping[str, str | None]

@@ -69,8 +69,8 @@ class RowReader:
 
         A table lists records if it is one of the `families`, if some of its rows are `known` claims
         (of sheets and headings), or if its caption names an archive. Its rows have the kind that
-        staff chose, else the kind of most known claims in it, else the kind that header, caption or
-        title name. Rows of a table that is no family have the confidence 0: what only they have
+        staff chose, else the kind of most known claims in it, else the kind that header or title
+        name. Rows of a table that is no family have the confidence 0: what only they have
         makes no record later.
         """
         records = [claim for claim in known if claim.kind in FAMILY_KINDS]
@@ -128,11 +128,10 @@ class RowReader:
 
     def _kind(self, family: RowFamily, document_title: str) -> RecordKind:
         """Return the kind of the rows of a table, by the first of these that names one: the header
-        of the titles, the caption, the title of the document. If none does, they
-        are measures.
+        of the titles, the title of the document. If none does, they are measures.
         """
         header = family.table.columns[family.column].header
-        texts = (header, " ".join(self._caption_lines(family.table)), document_title)
+        texts = (header, document_title)
         kinds = (kind for kind in map(kind_of_word, texts) if kind in FAMILY_KINDS)
         return record_kind(next(kinds, None)).value
 

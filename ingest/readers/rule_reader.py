@@ -116,9 +116,7 @@ class _RuleReader:
         """
         sheet_claims = SheetClaims(document, rendering, self._title)
         claims = list(sheet_claims.make(sheets))
-        total = None
-        if claims:
-            total = sheet_claims.find_total(sheets, claims[0].kind)
+        total = sheet_claims.find_total(sheets, claims)
         claims += heading_claims(document, rendering, headings, self._contents.titles)
         claims += illegible_claims(self._lines, rendering, illegible)
         rows = RowReader(document, self._tables, self._cells, rendering)

@@ -69,16 +69,12 @@ def make_sheets(
             # the end is set when all sheets are known
             sheets.append(Sheet(start, start, head, title, kind=kind, reason=family.reason))
     sheets.sort(key=lambda sheet: sheet.start)
-    sheets = _with_ends(document, sheets)
     lines = [label.line for label in labels]
-    sheets = [
-        replace(
-            sheet,
-            labels=tuple(labels[bisect_left(lines, sheet.start) : bisect_left(lines, sheet.end)]),
-        )
-        for sheet in sheets
-    ]
-    return _without_swallowed(sheets)
+    ended = []
+    for sheet, end in zip(sheets, _ends(document, sheets), strict=True):
+        own = labels[bisect_left(lines, sheet.start) : bisect_left(lines, end)]
+        ended.append(replace(sheet, end=end, labels=tuple(own)))
+    return _without_swallowed(ended)
 
 
 def cut_sheet(sheet: Sheet, ends: Collection[int]) -> Sheet:
@@ -96,9 +92,8 @@ def find_rests(document: DocumentLines, sheets: Sequence[Sheet]) -> list[int]:
     lies between the end of a sheet and the next one. Lines that are labels or have few letters are
     passed over, since the text should not begin with a mere label.
     """
-    keys: set[str] = set()
-    for sheet in sheets:
-        keys.update(label.key for label in sheet.labels)
+    labels = chain.from_iterable(sheet.labels for sheet in sheets)
+    keys = {label.key for label in labels}
     rests = []
     for sheet, later in pairwise(sheets):
         for index in range(sheet.end, later.start):
@@ -139,17 +134,16 @@ def _first_line(head: RecordHead) -> int:
     return head.line
 
 
-def _with_ends(document: DocumentLines, sheets: Sequence[Sheet]) -> list[Sheet]:
-    """Return the sheets with their ends: each ends where the next begins. Behind the last one other
-    text may follow, so it ends after three times the usual length at most (`_LAST`).
+def _ends(document: DocumentLines, sheets: Sequence[Sheet]) -> list[int]:
+    """Return the ends of sheets: each ends where the next begins. Behind the last one other text
+    may follow, so it ends after three times the usual length at most (`_LAST`).
     """
     if not sheets:
         return []
     lengths = [later.start - sooner.start for sooner, later in pairwise(sheets)]
     usual = median_high(lengths or [len(document)])
     last = min(len(document), sheets[-1].start + _LAST * max(1, usual))
-    ends = [*(sheet.start for sheet in sheets[1:]), last]
-    return [replace(sheet, end=end) for sheet, end in zip(sheets, ends, strict=True)]
+    return [*(sheet.start for sheet in sheets[1:]), last]
 
 
 def _without_swallowed(sheets: Sequence[Sheet]) -> list[Sheet]:

@@ -5,11 +5,13 @@ span.
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterable, Sequence
 
 from ingest.readers.claims import Span
 from ingest.values.parsing import parse
 
+_BEFORE = string.whitespace + ":|–—"  # what is cut before a text
 _LONGEST = 140  # characters of a shortened title
 # in "fördern. Der", not in "z. B. Der"
 _SENTENCE_END = re.compile(r"(?<=[a-zäöüß)“]{2}[.!?])\s+(?=[A-ZÄÖÜ„])")
@@ -60,12 +62,9 @@ def shorten(text: str) -> str:
 
 
 def trim(text: str, span: Span) -> tuple[str, Span]:
-    """Return the text of a span without white space and separators at its edges, and the span of
-    what is left. A colon or dash is cut only before the text: behind it, it may belong to it.
+    """Return the text of a span without white space at its edges and separators before it, and the
+    span of what is left. Behind the text, a colon or dash may belong to it.
     """
-    start, end = span
-    while start < end and (text[start].isspace() or text[start] in ":|–—"):
-        start += 1
-    while end > start and (text[end - 1].isspace() or text[end - 1] in "|·"):
-        end -= 1
-    return text[start:end], Span(start, end)
+    printed = text[slice(*span)].lstrip(_BEFORE)
+    trimmed, start = printed.rstrip(), span.end - len(printed)
+    return trimmed, Span(start, start + len(trimmed))

@@ -53,24 +53,10 @@ def test_labels_that_recur_below_titles_are_text_of_these(name: str) -> None:
             assert f"{label} heißt hier bei {title}" in item.body
 
 
-def test_a_title_that_recurs_alone_or_far_from_another_stays_one() -> None:
+def test_a_title_that_recurs_far_from_another_stays_one() -> None:
     parts = ["# Bericht", PROSE]
-    for title in TITLES:
-        parts += [f"## {title}", PROSE, f"### {LABELS[0]}", text_below(LABELS[0], title)]
-    alone = read_bytes("\n\n".join(parts).encode(), "a.md")
-    assert titles_of(alone).count(LABELS[0]) == len(TITLES)
     text = [PROSE] * 12
-    parts = ["# Bericht", PROSE]
     for title in TITLES:
         parts += [f"## {title}", *text, f"### {LABELS[0]}", PROSE, f"### {LABELS[1]}", PROSE]
     far = read_bytes("\n\n".join(parts).encode(), "a.md")
     assert titles_of(far).count(LABELS[1]) == len(TITLES)
-
-
-def test_a_heading_that_recurs_over_further_headings_groups_them() -> None:
-    parts = ["# Bericht", PROSE]
-    for title in TITLES:
-        parts += [f"## {title}", f"### {LABELS[0]}", f"#### Auskunft zu {title}", PROSE]
-        parts += [f"### {LABELS[1]}", f"#### Fragen an {title}", PROSE]
-    read = read_bytes("\n\n".join(parts).encode(), "a.md")
-    assert titles_of(read).count(LABELS[0]) == titles_of(read).count(LABELS[1]) == len(TITLES)
