@@ -133,4 +133,4 @@ Issuer = Annotated[
 ]
 MailAddress = Annotated[str | None, _matching(MAIL_PATTERN)]
 DatabaseUrl = Annotated[SecretStr | None, AfterValidator(_validate_postgresql)]
-Embedding = Annotated[str | None, _matching(r"folder:.+|openai:[^@\s]+(@https?://\S+)?")]
+Embedding = Annotated[str | None, _matching(r"openai:[^@\s]+(@https?://\S+)?")]

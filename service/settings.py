@@ -100,8 +100,7 @@ class Settings(BaseSettings):
     )
     embedding: Embedding = Field(
         None,
-        description="folder:/path or openai:MODEL@URL; the encoder that comes with the "
-        "service without",
+        description="openai:MODEL@URL; the encoder that comes with the service without",
     )
     answer_model: ModelName = Field(
         None, description="Model that words answers: openai:NAME@URL; none without"

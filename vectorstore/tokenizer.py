@@ -9,10 +9,8 @@ and forked processes share it, read-only.
 from __future__ import annotations
 
 import unicodedata
-from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from pathlib import Path
 
 BEGIN = 0
 END = 2
@@ -78,66 +76,3 @@ class Tokenizer:
                 results.append(piece_number[end])
             end = piece_start[end]
         return tuple(reversed(results))
-
-
-def read_sentencepiece(path: Path) -> Tokenizer:
-    """The tokenizer in a SentencePiece file of XLM-RoBERTa; raises OSError, ValueError.
-
-    The file has a message for each piece, with its text (field 1), score (2) and type (3). The
-    model numbers the pieces from 1, in the order of the file.
-    """
-    numbers, scores = dict[str, int](), array("f", [0.0])
-    messages = [field for number, field in _fields(path.read_bytes()) if number == 1]
-    for position, message in enumerate(messages):
-        fields = dict(_fields(message)) if isinstance(message, bytes) else {}
-        piece, score = fields.get(1), fields.get(2)
-        if not isinstance(piece, bytes) or not isinstance(score, float):
-            raise ValueError("no piece of a SentencePiece file")
-        scores.append(score)
-        if fields.get(3, 1) == 1:  # an ordinary piece, not begin, end or unknown
-            numbers[piece.decode()] = position + 1
-    if len(numbers) < 2:
-        raise ValueError("no SentencePiece file")
-    # what the normalisation nmt_nfkc does beside NFKC; the file has it in a compiled form
-    spaces = dict.fromkeys(
-        (9, 10, 12, 13, 0x1680, *range(0x200B, 0x2010), 0x2028, 0x2029, 0x2581, 0xFEFF, 0xFFFD), " "
-    )
-    controls = dict.fromkeys((*range(1, 9), 11, *range(14, 32), 127, 143, 159), "")
-    return Tokenizer(numbers, scores, spaces | controls)
-
-
-def _fields(message: bytes) -> Iterator[tuple[int, int | float | bytes]]:
-    """The field numbers and values of a Protocol Buffers message; raises ValueError.
-
-    The wire type of a field says how long its value is: a variable-length integer (0), 8 bytes (1),
-    bytes after their length (2) or 4 bytes (5). The last are read as a float, those of (1) and (2)
-    stay bytes.
-    """
-    offset = 0
-
-    def varint() -> int:
-        """Read the next integer: seven bits in each byte, the lowest first; the eighth says that
-        more follow.
-        """
-        nonlocal offset
-        value = shift = 0
-        while True:
-            value |= (message[offset] & 127) << shift
-            offset, shift = offset + 1, shift + 7
-            if message[offset - 1] < 128:
-                return value
-
-    try:
-        while offset < len(message):
-            number, wire_type = divmod(varint(), 8)
-            if wire_type == 0:
-                yield number, varint()
-                continue
-            size = {1: 8, 5: 4}.get(wire_type) or varint()
-            payload = message[offset : offset + size]
-            if wire_type not in (1, 2, 5) or len(payload) < size:
-                raise ValueError("cut off")
-            offset += size
-            yield number, array("f", payload)[0] if wire_type == 5 else payload
-    except IndexError as error:
-        raise ValueError("cut off") from error

@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import ThreadingHTTPServer
-from pathlib import Path
 from threading import active_count
 from typing import Any
 
@@ -21,7 +20,7 @@ from tests.vectorstore.samples import LetterEmbedding
 from vectorstore import embedding_for, endpoints
 from vectorstore.encoder import Encoder
 from vectorstore.endpoints import EndpointEmbedding
-from vectorstore.storage import EmbeddingUnavailable, EmbeddingUnreachable
+from vectorstore.storage import EmbeddingUnreachable
 
 
 class Endpoint(ThreadingHTTPServer):
@@ -174,19 +173,17 @@ def test_passages_are_asked_for_again_where_it_fails_once(served: Endpoint) -> N
         EndpointEmbedding("m", "http://127.0.0.1:9/v1").vectors(["Radweg"])
 
 
-@pytest.mark.parametrize("setting", ["openai", "openai:", "folder:", "magic", "default"])
+@pytest.mark.parametrize("setting", ["openai", "openai:", "folder:/model", "magic", "default"])
 def test_what_names_no_embedding_is_refused(setting: str) -> None:
     with pytest.raises(ValueError, match="no embedding"):
         embedding_for(setting)
 
 
-def test_without_a_setting_it_is_the_encoder_and_a_folder_must_be_there(tmp_path: Path) -> None:
+def test_without_a_setting_it_is_the_encoder() -> None:
     assert (
         isinstance(embedding_for(None), Encoder)
         and embedding_for("").identity == embedding_for(None).identity
     )
-    with pytest.raises(EmbeddingUnavailable):
-        embedding_for(f"folder:{tmp_path / 'nowhere'}")
 
 
 def test_langchain_has_its_own_view_of_an_embedding() -> None:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import struct
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +20,6 @@ import pytest
 from tests.encoding import encode
 from tests.ingest.cases import cases
 from tests.vectorstore.e5_graph import graph
-from tests.vectorstore.exported_model import write_exported
 from tests.wording import worded
 from vectorstore import Vectors, embedding_for, encoder
 from vectorstore.encoder import (
@@ -32,11 +30,10 @@ from vectorstore.encoder import (
     SIZE,
     Encoder,
     checked_encoder,
-    folder_encoder,
     packaged_encoder,
 )
 from vectorstore.storage import EmbeddingUnavailable
-from vectorstore.tokenizer import MOST, Tokenizer, read_sentencepiece
+from vectorstore.tokenizer import MOST, Tokenizer
 
 HERE = Path(__file__).parent
 TEXTS = (HERE / "german_texts.txt").read_text(encoding="utf-8").splitlines()
@@ -91,7 +88,7 @@ def test_what_means_the_same_is_near_whatever_its_words(
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_texts_have_a_vector_like_any_other(shipped: Encoder, text: str) -> None:
-    pieces, _ = shipped._load()
+    pieces, _ = shipped.model
     assert 3 <= len(pieces.split(f"query: {text}")) <= MOST
     for row in (shipped.vector(text), *shipped.vectors([text, "Radweg"])):
         assert (
@@ -102,7 +99,7 @@ def test_hostile_texts_have_a_vector_like_any_other(shipped: Encoder, text: str)
 
 
 def test_signs_of_the_model_in_a_text_are_no_signs(shipped: Encoder) -> None:
-    split = shipped._load()[0].split(HOSTILE["signs of the model"])
+    split = shipped.model[0].split(HOSTILE["signs of the model"])
     assert not {0, 1, 2} & set(split[1:-1])
 
 
@@ -208,33 +205,6 @@ def test_a_word_is_split_into_its_likeliest_pieces() -> None:
     assert pieces.split("radweg  rad") == [0, 4, 5, 4, 2]
     assert pieces.split("r") == [0, 6, 7, 2]
     assert pieces.split("xyz") == [0, 6, 3, 2]  # what is unknown is one piece
-
-
-def test_another_model_lies_in_a_folder(tmp_path: Path) -> None:
-    write_exported(tmp_path, ["▁query", ":", "▁rad", "weg", "▁passage", "▁bus"])
-    assert read_sentencepiece(tmp_path / "sentencepiece.bpe.model").split("radweg") == [0, 6, 7, 2]
-    found = embedding_for(f"folder:{tmp_path}")
-    rows = found.vectors(["radweg", "bus", "radweg bus"])
-    assert rows.shape == (3, 4) and np.allclose(np.linalg.norm(rows, axis=1), 1.0)
-    assert int(np.argmax(rows[:2] @ found.vector("rad"))) == 0
-    (tmp_path / "again").mkdir()
-    write_exported(tmp_path / "again", ["▁query", ":", "▁rad", "weg", "▁passage", "▁busse"])
-    assert folder_encoder(tmp_path / "again").identity != found.identity
-
-
-@pytest.mark.parametrize("damaged", ["model.onnx", "sentencepiece.bpe.model"])
-@pytest.mark.parametrize(
-    "content", [None, b"", b"\x0a\xff\xff\xff", struct.pack("<20Q", *range(20))]
-)
-def test_files_that_are_missing_or_cannot_be_read_are_told(
-    tmp_path: Path, damaged: str, content: bytes | None
-) -> None:
-    write_exported(tmp_path, ["▁rad", "weg"])
-    (tmp_path / damaged).write_bytes(content) if content is not None else (
-        tmp_path / damaged
-    ).unlink()
-    with pytest.raises(EmbeddingUnavailable):
-        embedding_for(f"folder:{tmp_path}").vector("rad")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Form, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from prompts import say
-from service import Role, Settings
+from service import Role
 from service.language_models import model_name
 from service.office.staff.paths import ADMINISTRATION, AUDIT, CONTACTS, RATINGS
 from service.office.staff.people_pages import WhoDep
@@ -70,7 +70,7 @@ def show_administration(
         version=request.app.version,
         current=holder.name,
         place=location if person.role >= Role.PUBLISHER else "",
-        embedding=_describe_embedding(holder, settings),
+        embedding=_describe_embedding(holder),
         model=model_name(settings.answer_model) if settings.answer_model else None,
         outcomes=meters.model_outcomes(),
         copied=database.copy_day(),
@@ -86,12 +86,11 @@ def delete_copy(database: DatabaseDep, who: WhoDep) -> RedirectResponse:
     return RedirectResponse(ADMINISTRATION, 303)
 
 
-def _describe_embedding(holder: EditionHolder, settings: Settings) -> str:
+def _describe_embedding(holder: EditionHolder) -> str:
     """Return a German sentence on the embedding that search uses beside words.
 
     If search uses none, the sentence says why: there is no edition, the edition has no embedding,
-    or the embedding cannot be used. A setting such as "folder:/path" begins with the kind of the
-    embedding, for which there is a sentence.
+    or the embedding cannot be used.
     """
     try:
         with holder.lease() as served:
@@ -101,7 +100,7 @@ def _describe_embedding(holder: EditionHolder, settings: Settings) -> str:
         return say("staff.embedding_unknown")
     if kind == WORDS_ONLY:
         return say("staff.embedding_away" if has_embedding else "staff.embedding_none")
-    return say(f"staff.embedding_{(settings.embedding or kind).partition(':')[0]}")
+    return say(f"staff.embedding_{kind}")
 
 
 @router.get(RATINGS, dependencies=[FOR_READERS])
