@@ -38,7 +38,7 @@ from ingest.sources import (
 )
 from ingest.workers import Outcome, ReadingTask, read_all
 from prompts import say
-from vectorstore import DraftOrigin, EditionStore, PublishResult
+from vectorstore import EditionStore, PublishResult
 from vectorstore.language import printable
 from vectorstore.records import ParsedDocument, Provenance, load_parsed
 from vectorstore.storage import NotPublishable, StoreError, report_full_disk
@@ -422,27 +422,15 @@ class _Run:
         for file in self._files:
             if file.parsed and file.original:
                 originals[file.entry.id] = file.original.path
-        draft = None
-        if self._request.draft:
-            draft = self._draft_origin()
         return self._store.publish(
             self._related,
             report=report.stored_report(self._previous.files),
             progress=lambda step, share: self._progress(step, _READ + (1 - _READ) * share),
             questions=report.questions.kept,
             originals=originals,
-            draft=draft,
+            draft=self._request.draft,
+            base=self._request.base,
         )
-
-    def _draft_origin(self) -> DraftOrigin:
-        """Return the edition that a draft is based on, and the draft that it replaces, if any.
-
-        A draft that replaces another one is based on the same edition as that one.
-        """
-        base = self._request.base
-        if base is None:
-            return DraftOrigin(self._store.current_name(), None)
-        return DraftOrigin(self._store.base_edition(base), base)
 
 
 def _first_examples(looks: Iterable[Look]) -> str:

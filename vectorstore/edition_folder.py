@@ -100,15 +100,6 @@ class EditionFolder:
         pointer = self.pointer()
         return [name for name in self.names() if name in pointer.drafts]
 
-    def base_edition(self, name: str) -> str | None:
-        """The edition that a new draft made from this one is based on.
-
-        For a draft it is the edition that was current when the draft was started, None if there was
-        none. An edition that is no draft is the base itself.
-        """
-        note = self.pointer().drafts.get(name)
-        return note.based_on if note else name
-
     def require_draft(self, name: str) -> None:
         """Raise NotPublishable unless there is a draft of this name."""
         if name not in self.drafts():

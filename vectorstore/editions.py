@@ -28,7 +28,7 @@ from vectorstore.manifest import (
     find_damage,
     store_originals,
 )
-from vectorstore.pointer import MOST_DRAFTS, DraftEntry, DraftOrigin, Pointer
+from vectorstore.pointer import MOST_DRAFTS, DraftEntry, Pointer
 from vectorstore.questions import STORED, ItemQuestion, divide_by_item, read_questions
 from vectorstore.records import (
     Catalogue,
@@ -139,11 +139,14 @@ class EditionStore(EditionFolder):
         progress: Progress = lambda _step, _share: None,
         originals: Mapping[str, Path] | None = None,
         questions: Iterable[ItemQuestion] | None = None,
-        draft: DraftOrigin | None = None,
+        draft: bool = False,
+        base: str | None = None,
         forget: Collection[str] = (),
     ) -> PublishResult:
         """Build an edition of these documents and make it current, or a `draft`.
 
+        A draft made from another one, its `base`, replaces that one; it is based on the same
+        edition.
         `parsed` are documents as read, without corrections; `report` is stored with them.
         `originals` maps document ids to original files, which are copied. `questions` are those
         written for items; None takes those of the current edition whose items remain. The previous
@@ -163,23 +166,23 @@ class EditionStore(EditionFolder):
         }
         with self.writing():
             contents = self._contents_of(catalogue, original_paths, questions)
-            equal_edition = None if forget else self._find_same(contents, draft)
+            equal_edition = None if forget else self._find_same(contents, draft, base)
             if equal_edition is not None:
                 return PublishResult(equal_edition, changed=False)
             name, pointer = self._next_name(), self.pointer()
             with self._removing_on_error(name), report_full_disk(self.root):
-                previous = pointer.current if draft is None else draft.based_on
+                previous = pointer.base_of(base)
                 history = self._history(previous, name, parsed, forget)
                 self._build(name, contents, report or {}, progress, original_paths, history)
-                if draft is None:
-                    self._point(pointer.with_current(name))
-                else:
-                    entry = DraftEntry(draft.based_on, datetime.now(UTC))
+                if draft:
+                    entry = DraftEntry(previous, datetime.now(UTC))
                     self._point(pointer.with_draft(name, entry))
-            if draft is None:
+                else:
+                    self._point(pointer.with_current(name))
+            if not draft:
                 self._drop_old()
-            elif draft.replaces is not None and draft.replaces in pointer.drafts:
-                self._drop(draft.replaces)
+            elif base in pointer.drafts:
+                self._drop(base)
             progress(say("store.step_done"), 1.0)
             return PublishResult(name, changed=True)
 
@@ -316,20 +319,20 @@ class EditionStore(EditionFolder):
         numbers = [int(name.removeprefix(prefix)) for name in names if name.startswith(prefix)]
         return f"{prefix}{max(numbers, default=0) + 1}"
 
-    def _find_same(self, contents: EditionContents, draft: DraftOrigin | None) -> str | None:
+    def _find_same(self, contents: EditionContents, draft: bool, base: str | None) -> str | None:
         """The name of an undamaged edition that has these contents already, else None.
 
         Only the current edition is compared, for a `draft` also the drafts. If there is none, and
-        there are `MOST_DRAFTS` drafts already, without the one to be replaced, raises
+        there are `MOST_DRAFTS` drafts already, without the `base` to be replaced, raises
         TooManyDrafts.
         """
-        drafts = self.drafts() if draft is not None else []
+        drafts = self.drafts() if draft else []
         for name in filter(None, (self.current_name(), *drafts)):
             with suppress(StoreError):  # a damaged edition can be replaced
                 is_equal = self.manifest(name).contents == contents.digest
                 if is_equal and not self._check(name):
                     return name
-        if draft is not None and len(set(drafts) - {draft.replaces}) >= MOST_DRAFTS:
+        if len(set(drafts) - {base}) >= MOST_DRAFTS:
             raise TooManyDrafts(
                 say("store.too_many_drafts", most_drafts=MOST_DRAFTS, drafts=", ".join(drafts))
             )
@@ -370,17 +373,13 @@ class EditionStore(EditionFolder):
         """Build an edition under a temporary name, check that it reads back as built, and rename
         its folder, which never changes again.
 
-        `sources` are the original files by document id; those that the current edition has are
-        linked to it, not copied. If the current edition cannot be told, all are copied.
+        `sources` are the original files by document id; those that another edition has are linked
+        to it, not copied.
         """
-        previous = None  # its originals are linked, not copied
-        with suppress(EditionDamaged):
-            current = self.current_name()
-            previous = self.folder(current) if current else None
         self._require_space(contents, sources)
         folder = self.editions / f"{name}{UNFINISHED_SUFFIX}"
         private_folder(folder)
-        store_originals(folder, contents.originals, sources, previous)
+        store_originals(folder, contents.originals, sources)
         known = self._known_vectors()
         vectors = build(
             folder, contents, name, self._today(), report, self._vectors, known, progress, history

@@ -173,44 +173,38 @@ def describe_originals(sources: Mapping[str, Path]) -> dict[str, Original]:
 def _file_name(document_id: str, suffix: str) -> str:
     """A file name for an original that is valid everywhere.
 
-    It is the document's id, or a digest of it if the id has other characters or is too long. A
-    `suffix` such as ".pdf" is added if it is an ordinary one.
+    It is the document's id, or a digest of it if the id has other characters or is too long, with
+    the `suffix` of a format that is read, such as ".pdf".
     """
     safe = re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,179}", document_id)
     base = document_id if safe else sha256(document_id.encode()).hexdigest()[:32]
-    if re.fullmatch(r"\.[a-z0-9]{1,10}", suffix):
-        return base + suffix
-    return base
+    return base + suffix
 
 
 def store_originals(
-    folder: Path,
-    originals: Mapping[str, Original],
-    sources: Mapping[str, Path],
-    before: Path | None,
+    folder: Path, originals: Mapping[str, Original], sources: Mapping[str, Path]
 ) -> None:
-    """Copy the originals from their `sources`, by document id, into an edition's folder.
-
-    An original that is in the folder of the edition `before` too becomes a hard link to it, which
-    takes no space.
+    """Copy the originals from their `sources`, by document id, into the new folder of an edition,
+    beside the others.
     """
     if originals:
         (folder / ORIGINALS_FOLDER).mkdir()
     for document_id, original in originals.items():
         name = f"{ORIGINALS_FOLDER}/{original.file}"
-        if before is None or not link_file(before / name, original.sha256, folder / name):
+        if not link_known(folder.parent, name, original.sha256, folder / name):
             shutil.copyfile(sources[document_id], folder / name)
 
 
-def link_file(known: Path, digest: str, target: Path) -> bool:
-    """Make a hard link `target` to a file with this SHA-256; False if that is not possible."""
-    try:
-        if digest_of(known) != digest:
-            return False
-        os.link(known, target)
-    except OSError:
-        return False
-    return True
+def link_known(editions: Path, name: str, digest: str, target: Path) -> bool:
+    """Make `target` a hard link, which takes no space, to the file of this name and SHA-256 of an
+    edition; False if none has it, or no link is possible.
+    """
+    for known in editions.glob(f"*/{name}"):
+        with suppress(OSError):
+            if digest_of(known) == digest:
+                os.link(known, target)
+                return True
+    return False
 
 
 def edition_names(editions: Path) -> list[str]:

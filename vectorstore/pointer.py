@@ -31,16 +31,6 @@ class EditionState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class DraftOrigin:
-    """The origin of a draft to be built: the edition that it is based on, and the draft that it
-    replaces, if any.
-    """
-
-    based_on: str | None
-    replaces: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class DraftEntry:
     """A draft's entry in the pointer: the edition that was current when it was started, and its
     time (UTC).
@@ -85,6 +75,16 @@ class Pointer:
     def with_current(self, name: str) -> Pointer:
         """The pointer after publishing another edition, which is no draft any more."""
         return replace(self.with_draft(name, None), current=name, before=self.current)
+
+    def base_of(self, name: str | None) -> str | None:
+        """The edition that a new draft made from this one is based on; None: from the current one.
+
+        For a draft it is the edition that was current when the draft was started, None if there was
+        none. An edition that is no draft is the base itself.
+        """
+        if name in self.drafts:
+            return self.drafts[name].based_on
+        return name or self.current
 
     def state_of(self, name: str) -> EditionState:
         """The state of an edition.

@@ -48,7 +48,7 @@ from tests.service.county import motion, report
 from tests.service.test_migrations import modules_with_tables
 from tests.sharing import copy_of
 from tests.wording import worded
-from vectorstore import CHROMA_DATABASE, DraftOrigin, EditionStore, Texts, read_manifest
+from vectorstore import CHROMA_DATABASE, EditionStore, Texts, read_manifest
 from vectorstore.manifest import MANIFEST, list_files, parse_manifest
 from vectorstore.storage import Database, EditionDamaged, StoreError, StoreUnavailable
 
@@ -79,7 +79,7 @@ def fill(settings: Settings, folder: Path) -> None:
     store = make_store(settings)
     store.publish([report()], originals=originals)
     name = store.publish([report(), motion()], originals=originals).name
-    store.publish([motion()], draft=DraftOrigin(name))
+    store.publish([motion()], draft=True)
     with closing(make_database(settings)) as database:
         texts = Texts(database)
         texts.put(CHOICES, b"\xff kein Text")

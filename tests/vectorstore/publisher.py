@@ -14,7 +14,7 @@ from pathlib import Path
 
 from prompts import load_words, say
 from tests.vectorstore.samples import LetterEmbedding, parsed_document
-from vectorstore import DraftOrigin, EditionStore, ItemQuestion, edition_folder
+from vectorstore import EditionStore, ItemQuestion, edition_folder
 from vectorstore.storage import set_wording
 
 STEPS = load_words("de/store")
@@ -44,10 +44,12 @@ def main() -> None:
         if f"step_{step}" in STEPS and reached == say(f"store.step_{step}"):
             os.kill(os.getpid(), signal.SIGKILL)
 
-    draft = DraftOrigin(store.current_name()) if what == "draft" else None
     questions = [ItemQuestion(document_id, "1.1", f"Wer fährt {document_id}?")]
     store.publish(
-        [parsed_document(document_id)], progress=progress, questions=questions, draft=draft
+        [parsed_document(document_id)],
+        progress=progress,
+        questions=questions,
+        draft=what == "draft",
     )
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from tests.vectorstore.samples import LetterEmbedding, parsed_document
 from tests.wording import worded
-from vectorstore import DraftOrigin, EditionState, EditionStore, ItemQuestion
+from vectorstore import EditionState, EditionStore, ItemQuestion
 from vectorstore.pointer import MOST_DRAFTS
 from vectorstore.storage import (
     EditionDamaged,
@@ -71,14 +71,10 @@ def test_another_process_is_refused_while_one_writes_and_not_after_its_death(
     assert store.publish([parsed_document()]).changed
 
 
-def draft(
-    store: EditionStore, *ids: str, instead_of: str | None = None, based_on: str | None = None
-) -> str:
+def draft(store: EditionStore, *ids: str, instead_of: str | None = None) -> str:
     """Make a draft of invented documents, by default from what is published now."""
-    base = based_on or store.current_name()
-    return store.publish(
-        [parsed_document(item) for item in ids], draft=DraftOrigin(base, instead_of)
-    ).name
+    papers = [parsed_document(item) for item in ids]
+    return store.publish(papers, draft=True, base=instead_of).name
 
 
 def states(store: EditionStore) -> dict[str, EditionState]:

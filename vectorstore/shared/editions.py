@@ -10,8 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from functools import cached_property
-from math import ceil
+from functools import cached_property, partial
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -29,7 +28,7 @@ from vectorstore.manifest import (
     edition_names,
     edition_sort_key,
     find_damage,
-    link_file,
+    link_known,
     parse_manifest,
     read_manifest,
 )
@@ -253,24 +252,15 @@ class SharedEditionStore(EditionStore):
             for path, stored in parse_manifest(manifest, name).files.items():
                 target = arriving / path
                 target.parent.mkdir(parents=True, exist_ok=True)
-                if not self._try_link(path, stored.sha256, target):
+                # only originals stay the same from edition to edition
+                is_original = path.startswith(f"{ORIGINALS_FOLDER}/")
+                if not (is_original and link_known(self.editions, path, stored.sha256, target)):
                     _write_parts(connection, stored.sha256, target)
                     if find_damage(arriving, path, stored):
                         raise EditionDamaged(say("store.shared_damaged", name=name))
         (arriving / MANIFEST).write_bytes(manifest)
         super()._take_in(arriving, name)
         log.info("edition %s fetched", name)
-
-    def _try_link(self, path: str, digest: str, target: Path) -> bool:
-        """Make `target` a hard link to the same file of another local edition; False if none has
-        it.
-
-        Only originals are linked, which stay the same from edition to edition.
-        """
-        if not path.startswith(f"{ORIGINALS_FOLDER}/"):
-            return False
-        editions = self.editions.glob("*")
-        return any(link_file(edition / path, digest, target) for edition in editions)
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
@@ -296,13 +286,10 @@ def _has_manifest(folder: Path, content: bytes) -> bool:
 
 
 def _store_parts(connection: Connection, digest: str, path: Path) -> None:
-    """Store a file in parts of `PART_BYTES`; an empty file has one empty part, so that its digest
-    is in the database too.
-    """
-    parts = range(max(1, ceil(path.stat().st_size / PART_BYTES)))
+    """Store a file in parts of `PART_BYTES`; an empty file has none."""
     with path.open("rb") as file:
-        for part in parts:
-            row = {"digest": digest, "part": part, "content": file.read(PART_BYTES)}
+        for part, content in enumerate(iter(partial(file.read, PART_BYTES), b"")):
+            row = {"digest": digest, "part": part, "content": content}
             connection.execute(insert(PARTS), row)
 
 

@@ -15,7 +15,7 @@ from service.backup import make_store
 from service.terminal import CommandError
 
 if TYPE_CHECKING:
-    from vectorstore import DraftOrigin, Edition, EditionStore, ItemQuestion, PublishResult
+    from vectorstore import Edition, EditionStore, ItemQuestion, PublishResult
     from vectorstore.records import ParsedDocument
 
 
@@ -24,9 +24,10 @@ def publish_documents(
     edition: Edition,
     documents: Sequence[ParsedDocument],
     questions: Iterable[ItemQuestion],
-    draft: DraftOrigin | None = None,
+    base: str | None = None,
 ) -> PublishResult:
-    """Publish these documents instead of those of an edition, or store them as a `draft`.
+    """Publish these documents instead of those of an edition, or store them as a draft made from
+    the edition `base`.
 
     Report and original files of the edition are kept.
     """
@@ -35,7 +36,8 @@ def publish_documents(
         report=edition.report,
         originals=edition.originals,
         questions=questions,
-        draft=draft,
+        draft=base is not None,
+        base=base,
     )
 
 
@@ -51,7 +53,6 @@ def confirm_metadata(
     found again, since they depend on the metadata.
     """
     from ingest import confirm_metadata, load_relations, relate
-    from vectorstore import DraftOrigin
 
     store = make_store(settings)
     with store.writing(), closing(store.open(base)) as edition:
@@ -68,8 +69,7 @@ def confirm_metadata(
                 parsed = replace(parsed, document=document)
             confirmed.append(parsed)
         related = relate(confirmed, load_relations(store.texts))
-        draft = DraftOrigin(store.base_edition(base), base)
-        return publish_documents(store, edition, related, edition.questions.all, draft).name
+        return publish_documents(store, edition, related, edition.questions.all, base).name
 
 
 def remove(settings: Settings, ids: Sequence[str]) -> str:
