@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
@@ -14,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from followed_sources.addresses import RefusedAddress, parse_address
 from prompts import say
+from vectorstore import line_of_key, read_toml
 from vectorstore.language import printable
 from vectorstore.records import DocumentKind, DocumentStatus
 from vectorstore.storage import StoreError
@@ -88,20 +88,9 @@ class Sources(BaseModel):
 def load_sources(path: Path) -> Sources:
     """Read a list of sources; raises SourcesError with a sentence for each error.
 
-    Each value is checked first, then what must fit together (see `_problems_between`). A file that
-    is cut off has its error in the last line, as the TOML reader names no line for that.
+    Each value is checked first, then what must fit together (see `_problems_between`).
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        content = tomllib.loads(text)
-    except OSError as error:
-        raise SourcesError(say("sources.unreadable", path=path, why=error.strerror)) from error
-    except UnicodeDecodeError as error:
-        raise SourcesError(say("sources.no_utf8", path=path)) from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        position = re.search(r"line (\d+)", str(error))
-        line = position[1] if position else text.count("\n") + 1
-        raise SourcesError(say("sources.no_toml", path=path, line=line)) from error
+    text, content = read_toml(path, SourcesError)
     lines = text.split("\n")
     try:
         sources = Sources.model_validate(content)
@@ -130,10 +119,10 @@ def _problem(
     `location` is where pydantic found the error: ("source", 0, "address"), or just ("contact",).
     """
     if len(location) < 3:
-        return _describe(str(location[0]), Sources, _line_of(str(location[0]), lines, 1))
+        return _describe(str(location[0]), Sources, line_of_key(str(location[0]), lines, 1))
     index, key = int(location[1]), str(location[2])
     start = _start_of(index, lines)
-    line, problem = _describe(key, FollowedSource, _line_of(key, lines, start))
+    line, problem = _describe(key, FollowedSource, line_of_key(key, lines, start))
     name = content["source"][index].get("name", f"{index + 1}")
     return line, say(
         "sources.of_source", name=printable(str(name))[:_LONGEST_SHOWN], problem=problem
@@ -161,12 +150,12 @@ def _problems_between(sources: Sources, lines: Sequence[str]) -> list[tuple[int,
         start = _start_of(index, lines)
         if names.index(names[index]) < index:
             problem = say("sources.twice", name=source.name)
-            problems.append((_line_of("name", lines, start), problem))
+            problems.append((line_of_key("name", lines, start), problem))
         try:
             parse_address(source.address, source.hosts)
         except RefusedAddress as error:
             problem = say("sources.of_source", name=source.name, problem=error)
-            problems.append((_line_of("address", lines, start), problem))
+            problems.append((line_of_key("address", lines, start), problem))
     return problems
 
 
@@ -174,17 +163,3 @@ def _start_of(index: int, lines: Sequence[str]) -> int:
     """Return the line of a source's head, from 1; 1 for sources that are written as a list."""
     heads = [number for number, line in enumerate(lines, 1) if _HEAD.match(line)]
     return heads[index] if index < len(heads) else 1
-
-
-def _line_of(key: str, lines: Sequence[str], start: int) -> int:
-    """Return the line of a key in the table that begins at line `start`, from 1.
-
-    A key that is missing in the table is an error of the table, so its line is `start`.
-    """
-    pattern = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=")
-    for number, line in enumerate(lines[start - 1 :], start):
-        if pattern.match(line):
-            return number
-        if number > start and _HEAD.match(line):
-            break
-    return start

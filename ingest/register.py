@@ -5,7 +5,6 @@ line.
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from ingest.errors import RegisterError
 from ingest.register_looks import is_tables, look_of, look_problems
 from ingest.sources import SUFFIXES, LeftFile, find_files, why_not_read
 from prompts import say
+from vectorstore import line_of_key, read_toml
 from vectorstore.language import printable
 from vectorstore.records import DocumentKind, DocumentStatus, Provenance
 
@@ -151,7 +151,7 @@ def load_register(path: Path) -> Register:
     with an unknown key outside of the entries. The errors of all entries are then among its lines
     too.
     """
-    source, content = _parse_toml(path)
+    source, content = read_toml(path, RegisterError, _prepare)
     lines, folder = source.split("\n"), path.resolve().parent
     starts = [number for number, line in enumerate(lines, 1) if _ENTRY.match(line)]
     tables = content.get("document", [])
@@ -180,46 +180,20 @@ def _error_of(path: Path, problems: Iterable[Problem]) -> RegisterError:
     )
 
 
-def _parse_toml(path: Path) -> tuple[str, dict[str, Any]]:
-    r"""Return the text of a register and its content; raises RegisterError.
+def _prepare(text: str) -> str:
+    r"""Return the text of a register as it is parsed.
 
     In TOML a backslash begins an escape, but people type Windows paths ("unterlagen\plan.pdf"). So
-    the backslashes of paths are replaced by slashes first, in the returned text too.
+    the backslashes of paths are replaced by slashes.
     """
-    try:
-        source = unicodedata.normalize("NFC", path.read_text(encoding="utf-8-sig"))
-        source = _TYPED_PATH.sub(lambda match: _SEPARATOR.sub("/", match[0]), source)
-        return source, tomllib.loads(source)
-    except OSError as error:
-        raise RegisterError(say("register.unreadable", path=path, why=error.strerror)) from error
-    except UnicodeDecodeError as error:
-        raise RegisterError(say("register.no_utf8", path=path)) from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        position = re.search(r"line (\d+)", str(error))
-        line = source.count("\n") + 1
-        if position:
-            line = int(position[1])
-        raise RegisterError(say("register.no_toml", path=path, line=line)) from error
+    normal = unicodedata.normalize("NFC", text)
+    return _TYPED_PATH.sub(lambda match: _SEPARATOR.sub("/", match[0]), normal)
 
 
 def _format_problems(problems: Iterable[Problem]) -> list[str]:
     """Return problems as German sentences, in the order of their lines."""
     ordered = sorted(problems, key=lambda problem: problem[0])
     return [say("register.at_line", line=line, message=message) for line, message in ordered]
-
-
-def _line_of(key: str, lines: Sequence[str], start: int) -> int:
-    """Return the line number of a key in the table that begins at line `start`.
-
-    The table ends where the next one begins. Without the key it is `start`.
-    """
-    pattern = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.\]]")
-    for number, line in enumerate(lines[start - 1 :], start):
-        if pattern.match(line):
-            return number
-        if number > start and line.lstrip().startswith("[["):
-            break
-    return start
 
 
 def _record_lines(lines: Sequence[str], start: int) -> list[int]:
@@ -248,7 +222,7 @@ class _Table:
             self.id = printable(given_id.strip())
         else:  # a name for the report
             self.id = f"zeile-{line}"
-        self.id_line = _line_of("id", lines, line)
+        self.id_line = line_of_key("id", lines, line)
         self.problems = list(self._find_problems(line, lines))
 
     def _find_problems(self, line: int, lines: Sequence[str]) -> Iterator[Problem]:
@@ -270,13 +244,13 @@ class _Table:
             if key == "replaces" and value == self.id:
                 message = say("register.replaces_itself")
             if message:
-                yield _line_of(key, lines, line), message
+                yield line_of_key(key, lines, line), message
         heads = _record_lines(lines, line)
         for index, key, message in look_problems(table.get(RECORDS)):
             start = line
             if index < len(heads):
                 start = heads[index]
-            yield _line_of(key, lines, start), message
+            yield line_of_key(key, lines, start), message
 
     def entry(self) -> RegisterEntry:
         """Return the entry; call it only without problems.
@@ -332,12 +306,12 @@ def _problems_outside(
     """
     unknown_keys = content.keys() - {"document", QUESTIONS}
     for key in unknown_keys:
-        yield _line_of(key, lines, 1), say("register.unknown", key=key, meant="")
+        yield line_of_key(key, lines, 1), say("register.unknown", key=key, meant="")
     questions = content.get(QUESTIONS, ".csv")
     is_path = isinstance(questions, str) and "\0" not in questions
     # "x" before it, as ".csv" alone has no suffix
     if not is_path or Path(f"x{questions.strip()}").suffix.lower() not in (".csv", ".tsv"):
-        yield _line_of(QUESTIONS, lines, 1), say("register.no_table", key=QUESTIONS)
+        yield line_of_key(QUESTIONS, lines, 1), say("register.no_table", key=QUESTIONS)
     elif not has_entries and not unknown_keys:
         yield 1, say("register.no_entries")
 

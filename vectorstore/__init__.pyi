@@ -46,5 +46,7 @@ from .questions import divide_by_item as divide_by_item
 from .questions import read_question_table as read_question_table
 from .shared.editions import SharedEditionStore as SharedEditionStore
 from .texts import Texts as Texts
+from .toml_files import line_of_key as line_of_key
+from .toml_files import read_toml as read_toml
 from .vocabulary import Vocabulary as Vocabulary
 from .vocabulary import shipped_vocabulary as shipped_vocabulary

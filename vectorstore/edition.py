@@ -22,7 +22,6 @@ from vectorstore.manifest import (
     VECTORS,
     Manifest,
     find_damage,
-    find_damages,
     read_manifest,
 )
 from vectorstore.questions import STORED as STORED_QUESTIONS
@@ -180,19 +179,3 @@ def _load_ngrams(folder: Path, catalogue: Catalogue) -> LexicalIndex:
     if (folder / NGRAMS).is_dir():
         return LexicalIndex.load(folder / NGRAMS)
     return LexicalIndex.build(chunk_tokens(catalogue), split=ngrams_of)
-
-
-def check_edition(folder: Path, vectors: VectorStores) -> list[str]:
-    """Compare the files of an edition with its manifest, and return half a sentence for each
-    damage.
-
-    If no file is damaged, its vectors are read, and compared with those on the Chroma server if
-    there is one. Raises StoreUnavailable if that does not answer.
-    """
-    damages = find_damages(folder)
-    if not damages:
-        try:
-            vectors.require_equal_vectors(folder, folder.name)
-        except EditionDamaged as error:
-            damages = [str(error).rstrip(".")]
-    return damages

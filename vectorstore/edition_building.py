@@ -71,23 +71,6 @@ class EditionContents:
             digest.update(part)
         return digest.hexdigest()
 
-    def manifest(self, name: str, created: date, folder: Path) -> Manifest:
-        """The manifest of an edition that was built in a folder, with the sizes and digests of its
-        files.
-        """
-        return Manifest(
-            name=name,
-            created=created,
-            embedding=self.identity,
-            contents=self.digest,
-            documents=tuple(self.catalogue.documents),
-            items=len(self.catalogue.items),
-            chunks=len(self.catalogue.chunks),
-            questions=len(self.questions),
-            originals=dict(self.originals),
-            files=list_files(folder),
-        )
-
 
 def build(
     folder: Path,
@@ -136,7 +119,18 @@ def build(
         stores.write(
             folder, name, StoredVectors(ids, text_digests(embedding.identity, texts), vectors)
         )
-    manifest = contents.manifest(name, created, folder)
+    manifest = Manifest(
+        name=name,
+        created=created,
+        embedding=contents.identity,
+        contents=contents.digest,
+        documents=tuple(catalogue.documents),
+        items=len(catalogue.items),
+        chunks=len(catalogue.chunks),
+        questions=len(contents.questions),
+        originals=dict(contents.originals),
+        files=list_files(folder),
+    )
     (folder / MANIFEST).write_bytes(manifest.sealed())
     return vectors
 

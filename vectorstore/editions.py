@@ -16,7 +16,7 @@ from pathlib import Path
 from shutil import copytree
 from typing import Any
 
-from vectorstore.edition import Edition, check_edition, open_edition
+from vectorstore.edition import Edition, open_edition
 from vectorstore.edition_building import EditionContents, Progress, build, read_back
 from vectorstore.edition_folder import EditionFolder
 from vectorstore.embeddings import Embedding, Vectors
@@ -26,6 +26,7 @@ from vectorstore.manifest import (
     VECTORS,
     describe_originals,
     find_damage,
+    find_damages,
     store_originals,
 )
 from vectorstore.pointer import MOST_DRAFTS, DraftEntry, Pointer
@@ -181,7 +182,7 @@ class EditionStore(EditionFolder):
                     self._point(pointer.with_current(name))
             if not draft:
                 self._drop_old()
-            elif base in pointer.drafts:
+            elif base is not None and base in pointer.drafts:
                 self._drop(base)
             progress(say("store.step_done"), 1.0)
             return PublishResult(name, changed=True)
@@ -342,7 +343,20 @@ class EditionStore(EditionFolder):
         return open_edition(folder, self._embedding, self._vectors)
 
     def _check(self, name: str) -> list[str]:
-        return check_edition(self.folder(name), self._vectors)
+        """Compare the files of an edition with its manifest, and return half a sentence for each
+        damage.
+
+        If no file is damaged, its vectors are read, and compared with those on the Chroma server if
+        there is one. Raises StoreUnavailable if that does not answer.
+        """
+        folder = self.folder(name)
+        damages = find_damages(folder)
+        if not damages:
+            try:
+                self._vectors.require_equal_vectors(folder, name)
+            except EditionDamaged as error:
+                damages = [str(error).rstrip(".")]
+        return damages
 
     @contextmanager
     def _removing_on_error(self, name: str) -> Iterator[None]:

@@ -82,9 +82,8 @@ class Pointer:
         For a draft it is the edition that was current when the draft was started, None if there was
         none. An edition that is no draft is the base itself.
         """
-        if name in self.drafts:
-            return self.drafts[name].based_on
-        return name or self.current
+        draft = self.drafts.get(name or "")
+        return draft.based_on if draft else name or self.current
 
     def state_of(self, name: str) -> EditionState:
         """The state of an edition.

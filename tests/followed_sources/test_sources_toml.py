@@ -47,7 +47,7 @@ WRONG = {
     "a name twice": (CONTACT + SOURCE + SOURCE, "Zeile 8: Eine Quelle „Kreistag“ gibt es schon."),
     "the second source": (CONTACT + SOURCE + SOURCE.replace("Kreistag", "Web").replace("oparl\"", "x\"", 1), "Zeile 9: Quelle „Web“: „kind“"),
     "a name with a slash": (CONTACT + SOURCE.replace("Kreistag", "a/b"), "„name“: erlaubt ist"),
-    "no TOML": (CONTACT + "[[source]\n", "Zeile 2: Die Liste der Quellen ist hier kein gültiges TOML."),
+    "no TOML": (CONTACT + "[[source]\n", "Zeile 2: Die Datei ist hier kein gültiges TOML."),
 }  # fmt: skip
 
 
