@@ -6,7 +6,6 @@ that it changed, and every `WHOLE_DAYS`; then the list is read as a whole too.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from followed_sources.listing import ListedFile, SourceListing, is_selected, pat
 from followed_sources.readers.lists import read_listing
 from followed_sources.replies import SourceFailed, SourceReply
 from prompts import say
+from vectorstore.language import unused_slug
 from vectorstore.records import Provenance
 from vectorstore.storage import StoreError
 
@@ -29,7 +29,6 @@ MOST_BYTES = 5_000_000_000  # that may wait for people, of all sources together
 RETRY = timedelta(hours=3)
 _GONE = (404, 410)
 _OVERLAP = timedelta(days=1)  # clocks differ, and lists are late
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
 @dataclass
@@ -257,6 +256,9 @@ class SourceFetcher:
         document.
         """
         document_id = self.originals.get(digest) or (known and known.document_id)
+        if not document_id:
+            document_id = unused_slug(f"{file.reference} {file.title}", self.documents)
+            self.documents.add(document_id)
         provenance = Provenance(
             source=self.source.name,
             address=reply.address,
@@ -270,27 +272,13 @@ class SourceFetcher:
         return FollowedFile(
             source=self.source.name,
             listed=file,
-            document_id=document_id or self._new_id(file),
+            document_id=document_id,
             provenance=provenance,
             asked=self.now,
             file=f"{digest}{suffix}" if suffix else "",
             last_modified=reply.headers.get("last-modified", "")[:100],
             metadata=self.source.metadata,
         )
-
-    def _new_id(self, file: ListedFile) -> str:
-        """Make an id that no document has from reference and title: "12-2026-radwege".
-
-        If that is taken, a number is added: "12-2026-radwege-2".
-        """
-        words = f"{file.reference} {file.title}".lower().translate(_UMLAUTS)
-        name = re.sub(r"[^a-z0-9]+", "-", words).strip("-")[:80].strip("-") or "dokument"
-        number, free = 1, name
-        while free in self.documents:
-            number += 1
-            free = f"{name}-{number}"
-        self.documents.add(free)
-        return free
 
 
 def _conditions(known: FollowedFile | None, is_kept: bool) -> dict[str, str]:

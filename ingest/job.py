@@ -18,7 +18,7 @@ from ingest.chunks import find_misplaced
 from ingest.errors import Reason, Rejected, WouldRemove, WouldReplace
 from ingest.file_job import FileJob
 from ingest.limits import ReadingLimits
-from ingest.namesakes import entries_for_files, find_version, unused_id
+from ingest.namesakes import entries_for_files, find_version
 from ingest.previous_edition import (
     PreviousDocuments,
     assign_questions,
@@ -39,7 +39,7 @@ from ingest.sources import (
 from ingest.workers import Outcome, ReadingTask, read_all
 from prompts import say
 from vectorstore import EditionStore, PublishResult
-from vectorstore.language import printable
+from vectorstore.language import printable, unused_slug
 from vectorstore.records import ParsedDocument, Provenance, load_parsed
 from vectorstore.storage import NotPublishable, StoreError, report_full_disk
 
@@ -247,7 +247,7 @@ class _Run:
         for file in others:
             if file.entry.id in known:
                 self._namesakes[file.path] = file.entry.id
-            file.rename(unused_id(file.path, {*known, *taken}))
+            file.rename(unused_slug(file.path.stem, {*known, *taken}))
             taken.add(file.entry.id)
         self._find_removed()
         request = self._request

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
+from vectorstore.language import url_safe
 from vectorstore.records import Document, Item, ItemKind
 
 RECORDS = (ItemKind.PROJECT, ItemKind.MEASURE)
 FAMILY_KINDS = (*RECORDS, ItemKind.GOAL)  # that a family which looks alike may have
 COUNTED = (*RECORDS, ItemKind.GOAL, ItemKind.THEME, ItemKind.PRINCIPLE, ItemKind.THESIS)
-_TRANSLITERATION = str.maketrans(
-    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}
-)
 _LETTERS = re.compile(r"[A-ZÄÖÜ][A-Za-zÄÖÜäöü]{0,5}(?=[ \-.{]|$)")  # "KSM" of "KSM-{n}"
 
 
@@ -68,13 +65,6 @@ def is_of_family(label: str, number: str) -> bool:
     return label == shape or (letters != "" and label == f"{{letters}}{remaining}")
 
 
-def url_safe(ref: str, otherwise: str = "Abschnitt") -> str:
-    """Return a ref with letters, digits, dots and hyphens only; `otherwise` where none is left."""
-    german = unicodedata.normalize("NFC", ref).translate(_TRANSLITERATION)
-    plain = unicodedata.normalize("NFKD", german).encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Za-z0-9.]+", "-", plain).strip("-.") or otherwise
-
-
 class Keys:
     """Makes the keys of one document from refs, URL-safe and unique: the second "Umsetzung" becomes
     "Umsetzung~2".
@@ -90,7 +80,7 @@ class Keys:
         With `first_suffix` the first one has a number too, as archived rows have: "Archiv~1",
         "Archiv~2".
         """
-        base = url_safe(ref)
+        base = url_safe(ref) or "Abschnitt"
         count = self._counts.get(base, 1)
         key = f"{base}~1" if first_suffix else base
         while key in self._used:

@@ -7,13 +7,12 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from ingest.errors import Rejected
-from ingest.keys import url_safe
 from ingest.register import RegisterEntry
 from ingest.relations import text_similarity
 from ingest.sources import load_source
+from vectorstore.language import slug, unused_slug
 from vectorstore.records import Document, ParsedDocument
 
-_MAX_ID_LENGTH = 100
 _SAME_PAPER = 0.5  # share of the shorter text from which two texts are versions of one document
 
 
@@ -38,7 +37,7 @@ def entries_for_files(files: Iterable[Path], known: Iterable[Document] = ()) -> 
     taken = {*ids.values(), *(document.id for document in documents)}
     entries = []
     for index, path in enumerate(paths):
-        name = ids.get(index) or unused_id(path, taken)
+        name = ids.get(index) or unused_slug(path.stem, taken)
         taken.add(name)
         entries.append(RegisterEntry(name, path))
     return entries
@@ -60,29 +59,15 @@ def find_version(
     return best
 
 
-def unused_id(file: Path, taken: Collection[str]) -> str:
-    """Return an id made from the name of a file, with a number if it is one of `taken`."""
-    slug = _slug(file.stem)
-    name, number = slug, 1
-    while name in taken:
-        number += 1
-        name = f"{slug}-{number}"
-    return name
-
-
-def _slug(stem: str) -> str:
-    return url_safe(stem, "dokument").lower().replace(".", "-")[:_MAX_ID_LENGTH].strip("-")
-
-
 def _namesakes(stem: str, known: Iterable[Document], taken: Collection[str]) -> list[Document]:
     """Return the known documents, except `taken` ones, whose ids are made from a file's name."""
-    pattern = re.compile(rf"{re.escape(_slug(stem))}(?:-\d+)?")
+    pattern = re.compile(rf"{re.escape(slug(stem))}(?:-\d+)?")
     return [
         document
         for document in known
         if document.id not in taken
         and pattern.fullmatch(document.id)
-        and _slug(Path(document.file_name).stem) == _slug(stem)
+        and slug(Path(document.file_name).stem) == slug(stem)
     ]
 
 

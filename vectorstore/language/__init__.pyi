@@ -26,7 +26,10 @@ from .text_forms import fold_umlauts as fold_umlauts
 from .text_forms import normalize_spaces as normalize_spaces
 from .text_forms import printable as printable
 from .text_forms import remove_spaces as remove_spaces
+from .text_forms import slug as slug
 from .text_forms import squash as squash
+from .text_forms import unused_slug as unused_slug
+from .text_forms import url_safe as url_safe
 from .word_lists import frequencies as frequencies
 from .word_lists import rate_distinctiveness as rate_distinctiveness
 from .word_lists import word_list as word_list

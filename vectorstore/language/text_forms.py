@@ -16,10 +16,16 @@ r"""Forms of a text in which texts are compared, shown in one line, or indexed.
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Container
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+_TRANSLITERATION = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}
+)
 _SOFT_HYPHEN = "\u00ad"
+_MAX_SLUG = 100
 
 
 def collapse_spaces(text: str) -> str:
@@ -67,3 +73,25 @@ def printable(text: str) -> str:
     """
     composed = unicodedata.normalize("NFC", text)
     return "".join(char if char.isprintable() else "?" for char in composed)
+
+
+def url_safe(text: str) -> str:
+    """A text with letters, digits, dots and hyphens only; "" where none is left."""
+    german = unicodedata.normalize("NFC", text).translate(_TRANSLITERATION)
+    plain = unicodedata.normalize("NFKD", german).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9.]+", "-", plain).strip("-.")
+
+
+def slug(text: str) -> str:
+    """The id of a document by its name: "12-2026-radwege"."""
+    name = url_safe(text).lower().replace(".", "-")[:_MAX_SLUG].strip("-")
+    return name or "dokument"
+
+
+def unused_slug(text: str, taken: Container[str]) -> str:
+    """The slug of a text, with a number if it is one of `taken`: "12-2026-radwege-2"."""
+    name, number = slug(text), 1
+    while name in taken:
+        number += 1
+        name = f"{slug(text)}-{number}"
+    return name
