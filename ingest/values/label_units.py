@@ -14,28 +14,22 @@ from ingest.values.parsing import ParsedValue, parse
 from vectorstore.language import Number, locate_quantities
 
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,30})[)\]]")
-_IN = re.compile(r"\bin\s+([^()\[\]]{1,30}?)\s?(?:[(\[]|$)")
-_MOST_WORDS = 3  # of a unit at the end of a label: "Kosten Tsd. Euro"
-_TIMES = ("Jahr", "Monat", "d", "h", "Woche", "Tag", "Stunde")  # units that no year has
-_QUARTERS = re.compile(r"\bQuartale?\b", re.IGNORECASE)
-_QUARTER = re.compile(r"(?P<nth>[1-4])\.?\s?[/.-]\s?(?P<year>(?:20)?\d\d)")
 _RANGE = re.compile(r"\s?(?:[-–—]|bis)\s?\d")
-_NO_CENTS = re.compile(r",[-–—]{1,2}")
+_MOST_WORDS = 3  # of a unit at the end of a label: "Kosten Tsd. Euro"
 
 
 class TextWithUnit(NamedTuple):
     """A text of the document from offset `start` on, and how it reads with the unit of its label.
 
     "4.800" below "Kosten in T€" reads "4.800 T€" (`with_unit`). `ends` are the offsets in `text` at
-    which `unit` was inserted. Both are empty for a quarter, which is written in words: "1/25" reads
-    "1. Quartal 2025".
+    which `unit` was inserted.
     """
 
     start: int
     text: str
     with_unit: str
-    unit: str = ""
-    ends: tuple[int, ...] = ()
+    unit: str
+    ends: tuple[int, ...]
 
     @property
     def span(self) -> Span:
@@ -58,11 +52,10 @@ class TextWithUnit(NamedTuple):
 def find_unit(label: str) -> str:
     """Return the unit that a label states, as printed; "" if it states none.
 
-    The unit stands in brackets ("Kosten (T€)"), after "in" ("Kosten in T€") or at the end of the
-    label ("Kosten Tsd. Euro").
+    The unit stands in brackets ("Kosten (T€)") or at the end of the label ("Kosten Tsd. Euro").
     """
     label = " ".join(label.split()).rstrip(" :")
-    for match in (*_BRACKETS.finditer(label), *_IN.finditer(label)):
+    for match in _BRACKETS.finditer(label):
         if _is_unit(match[1].removeprefix("in ")):
             return match[1].removeprefix("in ")
     words = label.split()
@@ -84,19 +77,12 @@ def _is_unit(text: str) -> bool:
 def read_with_label(start: int, text: str, label: str) -> TextWithUnit | None:
     """Return a text, printed at the offset `start`, with the unit of its label.
 
-    Below a label with "Quartal" the text "1/25" becomes "1. Quartal 2025". None if the label states
-    no unit, or no number of the text lacks one.
+    None if the label states no unit, or no number of the text lacks one.
     """
-    if _QUARTERS.search(label):
-        quarter = _QUARTER.fullmatch(text.strip())
-        if quarter is None:
-            return None
-        spelled = f"{quarter['nth']}. Quartal 20{quarter['year'][-2:]}"
-        return TextWithUnit(start, text, spelled)
     unit = find_unit(label)
     if not unit:
         return None
-    ends = tuple(_find_bare_ends(text, unit))
+    ends = tuple(_find_bare_ends(text))
     if not ends:
         return None
     pieces = [text[first:last] for first, last in pairwise((0, *ends))]
@@ -104,28 +90,16 @@ def read_with_label(start: int, text: str, label: str) -> TextWithUnit | None:
     return TextWithUnit(start, text, with_unit, unit, ends)
 
 
-def _find_bare_ends(text: str, unit: str) -> Iterator[int]:
+def _find_bare_ends(text: str) -> Iterator[int]:
     """Yield where the numbers of a text end that take the unit of the label.
 
-    Those are the numbers without a unit of their own that count no noun, and not the first number
-    of a range, which shares the unit of the second. A number that may be a year ("2025") takes the
-    unit only if the text has nothing else, and never a unit of time. The sign for no cents belongs
-    to a number ("4.800,-").
+    Those are the numbers without a unit of their own that count no noun and may be no year
+    ("2025"), and not the first number of a range, which shares the unit of the second.
     """
-    numbers = [q for q in locate_quantities(text) if isinstance(q.figure, Number)]
-    own = locate_quantities(f"1 {unit}")[0].figure
-    is_time = isinstance(own, Number) and own.unit in _TIMES
-    for quantity in numbers:
+    for quantity in locate_quantities(text):
         figure = quantity.figure
-        if not isinstance(figure, Number) or figure.unit or figure.counts_noun:
-            continue
-        is_alone = len(numbers) == 1 and not is_time and text.strip() == figure.printed
-        if (figure.is_year and not is_alone) or _RANGE.match(text, quantity.end):
-            continue
-        cents = _NO_CENTS.match(text, quantity.end)
-        if cents:
-            yield cents.end()
-        else:
+        is_bare = isinstance(figure, Number) and not (figure.unit or figure.counts_noun)
+        if is_bare and not figure.is_year and not _RANGE.match(text, quantity.end):
             yield quantity.end
 
 
@@ -133,13 +107,11 @@ def parse_labelled(labelled: TextWithUnit) -> Iterator[ParsedValue]:
     """Yield the values of a text as it reads with its unit, at their offsets in the document.
 
     A value has the text that is printed there, and the text with the unit as `with_unit` if that
-    differs. The value of a quarter in words takes up the whole text.
+    differs.
     """
     for parsed in parse(labelled.with_unit):
         value = parsed.value
         start, end = labelled.offset_of(value.start), labelled.offset_of(value.end)
-        if not labelled.unit:
-            start, end = 0, len(labelled.text)
         printed, with_unit = labelled.text[start:end], value.text
         if with_unit == printed:
             with_unit = ""
