@@ -14,6 +14,8 @@ from ingest.values.parsing import ParsedValue, parse
 from vectorstore.language import Number, locate_quantities
 
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,30})[)\]]")
+_QUARTERS = re.compile(r"\bQuartale?\b", re.IGNORECASE)
+_QUARTER = re.compile(r"(?P<nth>[1-4])\.?\s?[/.-]\s?(?P<year>(?:20)?\d\d)")
 _RANGE = re.compile(r"\s?(?:[-–—]|bis)\s?\d")
 _MOST_WORDS = 3  # of a unit at the end of a label: "Kosten Tsd. Euro"
 
@@ -22,14 +24,15 @@ class TextWithUnit(NamedTuple):
     """A text of the document from offset `start` on, and how it reads with the unit of its label.
 
     "4.800" below "Kosten in T€" reads "4.800 T€" (`with_unit`). `ends` are the offsets in `text` at
-    which `unit` was inserted.
+    which `unit` was inserted. Both are empty for a quarter, which is written in words: "1/25" reads
+    "1. Quartal 2025".
     """
 
     start: int
     text: str
     with_unit: str
-    unit: str
-    ends: tuple[int, ...]
+    unit: str = ""
+    ends: tuple[int, ...] = ()
 
     @property
     def span(self) -> Span:
@@ -77,8 +80,15 @@ def _is_unit(text: str) -> bool:
 def read_with_label(start: int, text: str, label: str) -> TextWithUnit | None:
     """Return a text, printed at the offset `start`, with the unit of its label.
 
-    None if the label states no unit, or no number of the text lacks one.
+    Below a label with "Quartal" the text "1/25" becomes "1. Quartal 2025". None if the label states
+    no unit, or no number of the text lacks one.
     """
+    if _QUARTERS.search(label):
+        quarter = _QUARTER.fullmatch(text.strip())
+        if quarter is None:
+            return None
+        spelled = f"{quarter['nth']}. Quartal 20{quarter['year'][-2:]}"
+        return TextWithUnit(start, text, spelled)
     unit = find_unit(label)
     if not unit:
         return None
@@ -98,8 +108,9 @@ def _find_bare_ends(text: str) -> Iterator[int]:
     """
     for quantity in locate_quantities(text):
         figure = quantity.figure
-        is_bare = isinstance(figure, Number) and not (figure.unit or figure.counts_noun)
-        if is_bare and not figure.is_year and not _RANGE.match(text, quantity.end):
+        if not isinstance(figure, Number) or _RANGE.match(text, quantity.end):
+            continue
+        if not (figure.unit or figure.counts_noun or figure.is_year):
             yield quantity.end
 
 
@@ -107,11 +118,13 @@ def parse_labelled(labelled: TextWithUnit) -> Iterator[ParsedValue]:
     """Yield the values of a text as it reads with its unit, at their offsets in the document.
 
     A value has the text that is printed there, and the text with the unit as `with_unit` if that
-    differs.
+    differs. The value of a quarter in words takes up the whole text.
     """
     for parsed in parse(labelled.with_unit):
         value = parsed.value
         start, end = labelled.offset_of(value.start), labelled.offset_of(value.end)
+        if not labelled.unit:
+            start, end = 0, len(labelled.text)
         printed, with_unit = labelled.text[start:end], value.text
         if with_unit == printed:
             with_unit = ""

@@ -7,18 +7,18 @@ from decimal import Decimal
 import pytest
 
 from ingest.values.label_units import find_unit, parse_labelled, read_with_label
-from service.records import largest_amount
+from service.records import largest_amount, period_of
 from tests.ingest.cases import cases
 from tests.ingest.formats import FORMATS, paper
 from tests.ingest.papers import PROSE, read_bytes, records
 from vectorstore.records import Item
 
-HEAD = ("Nr.", "Maßnahme", "Zuständig", "Kosten in T€", "Minderung (t/a)", "Beginn")
+HEAD = ("Nr.", "Maßnahme", "Zuständig", "Kosten in T€", "Minderung (t/a)", "Beginn (Quartal/Jahr)")
 ROWS = (
     ("K 1", "Dach der Grundschule", "Hochbauamt", "1.250", "120", "III/2026"),
-    ("K 2", "Solar am Bauhof", "Stadtwerke", "90-120", "35,5", "2027"),
+    ("K 2", "Solar am Bauhof", "Stadtwerke", "90-120", "35,5", "1/2027"),
     ("K 3", "Wärmenetz Nordstadt", "Stadtwerke", "4.800", "600 kg/a", "IV/2027"),
-    ("K 4", "Beratung", "Umweltamt", "1,2 Mio. Euro", "keine", "ab 2028"),
+    ("K 4", "Beratung", "Umweltamt", "1,2 Mio. Euro", "keine", "2/28"),
 )
 
 
@@ -44,12 +44,18 @@ def test_amounts_have_the_unit_of_their_column(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_other_quantities_have_the_unit_of_their_column(name: str) -> None:
+def test_other_quantities_and_quarters_have_the_unit_of_their_column(name: str) -> None:
     found = read(name)
     tonnes = [
         field.printed for item in found.values() for field in item.fields if "/a" in field.label
     ]
     assert tonnes == ["120 t/a", "35,5 t/a", "600 kg/a", "keine"]
+    assert [item.period for item in found.values()] == [
+        "III/2026", "1. Quartal 2027", "IV/2027", "2. Quartal 2028",
+    ]  # fmt: skip
+    assert [period_of(item).start for item in found.values()] == [
+        "2026-07", "2027-01", "2027-10", "2028-04",
+    ]  # fmt: skip
 
 
 def test_labels_of_sheets_give_their_unit() -> None:
