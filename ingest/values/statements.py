@@ -8,14 +8,18 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ingest.readers.claims import SHORT, Claim, ClaimedField
-from ingest.readers.lexicon import status_of
+from ingest.readers.lexicon import is_value, status_of
 from ingest.values.parsing import YEAR
 from ingest.values.units import named_units, units
 from prompts import say
 
-_TICKED_CHOICE = re.compile(r"[✓✔✘☒☑⊠]\s*([^❏☐□○✓✔✘☒☑⊠\n]+)")  # up to the next box or line
+# up to the next box or line
+_TICKED_CHOICE = re.compile(r"(?:[✓✔✘☒☑⊠]|\[[xX]\])\s*([^❏☐□○✓✔✘☒☑⊠\[\]\n]+)")
+_BOXES = re.compile(r"[❏☐□○☒☑✘✔⊠]|\[[ xX]?\]")  # ticked or empty
 _LONE_TICK = re.compile(r"[xX×✓✔☑☒●■]")
 _SEPARATORS = re.compile(r"[\s,;]+")  # between names
+_MAX_PRIORITY = 4  # words: "sehr hoch", "Stufe 1 (sofort)"
+_REMARK = re.compile(r"\([^()]*\)")
 _TIME = re.compile(  # a year, a quarter, a month, a word of duration
     r"(?i)(?<!\d)(?:19|20)\d\d(?!\d)|\bQ[1-4]\b|\d{1,2}[./]\d{2,4}|jahr|jähr|monat|woche|wöch|quartal"
     r"|tage?\b|täg|stunde|fristig|\b(?:kurz|mittel|lang)(?:-|\s?/|\s?bis|$)|\blauf|\bläuft|fortlauf"
@@ -23,6 +27,7 @@ _TIME = re.compile(  # a year, a quarter, a month, a word of duration
     r"|phase|bereits|geplant|offen|frühe|spät|januar|februar|märz|april|\bmai\b|juni|juli|august"
     r"|september|oktober|november|dezember"
 )
+_PERIOD_START = re.compile(r"(?i)\W*(?:(?:ab|bis|seit|vo[nm]|anfang|mitte|ende)\b|\d|q[1-4])")
 _MAX_WORDS = 3  # of a state field that names a status and nothing else
 # dropped where a part of them is illegible
 _EXACT_FIELDS = ("period", "cost", "priority", "status")
@@ -34,7 +39,8 @@ def complete_by_fields(claim: Claim) -> Claim:
 
     A field of an exact value ("cost") is dropped if a part of it is illegible. In a table row,
     whose columns may be shifted, a field loses its meaning if its text cannot be the value: "Amt
-    61" is no period. In a sheet the label is trusted. A unit with a year is dropped.
+    61" is no period. In a sheet the label is trusted. A unit with a year outside of brackets is
+    dropped.
     """
     fields = tuple(_with_plausible_meanings(claim.fields, is_head=claim.is_head))
     named, taking_part = named_units(_join_lines(fields, "responsible"))
@@ -42,7 +48,7 @@ def complete_by_fields(claim: Claim) -> Claim:
     update: dict[str, object] = {
         name: _shorten(_join_texts(fields, name)) for name in ("period", "cost", "priority")
     }
-    update["units"] = tuple(unit for unit in named if not YEAR.search(unit))
+    update["units"] = tuple(unit for unit in named if not YEAR.search(_REMARK.sub("", unit)))
     update["partners"] = _find_partners(fields, taking_part)
     update["status"] = claim.status or _shorten(_find_status(fields))
     update["parent"] = claim.parent or _shorten(_join_texts(fields, "theme"))
@@ -68,9 +74,15 @@ def _with_plausible_meanings(
 def is_plausible(meaning: str | None, text: str) -> bool:
     """True if a text can be the value of a field with this meaning.
 
-    A period has a date or a word of time. With any other meaning every text can be the value.
+    A period has a date or a word of time, a priority has few words, a responsible unit is no
+    period. With any other meaning every text can be the value.
     """
-    return meaning != "period" or not text.strip() or _TIME.search(text) is not None
+    if meaning == "period" and text.strip():
+        return _TIME.search(text) is not None or is_value(text, ("period",))
+    if meaning == "priority":
+        return len(find_ticked(text).split()) <= _MAX_PRIORITY
+    is_period = _PERIOD_START.match(text) is not None and is_value(text, ("period",))
+    return meaning != "responsible" or not is_period
 
 
 def _find_partners(fields: Sequence[ClaimedField], taking_part: Sequence[str]) -> str | None:
@@ -117,6 +129,10 @@ def _join_texts(fields: Sequence[ClaimedField], name: str) -> str | None:
 
 
 def find_ticked(text: str) -> str:
-    """Return the ticked choices of a text ("☐ hoch ☒ mittel"); a text without ticks as it is."""
-    ticked = [choice.strip(" ,;") for choice in _TICKED_CHOICE.findall(text)]
-    return ", ".join(ticked) or text
+    """Return the ticked choices of a text ("☐ hoch ☒ mittel"); a text without ticks as it is, but
+    "" for two boxes or more without ticks.
+    """
+    ticked = ", ".join(choice.strip(" ,;") for choice in _TICKED_CHOICE.findall(text))
+    if ticked or len(_BOXES.findall(text)) >= 2:
+        return ticked
+    return text
