@@ -34,8 +34,8 @@ _EXACT_FIELDS = ("period", "cost", "priority", "status")
 
 
 def complete_by_fields(claim: Claim) -> Claim:
-    """Return a record with units and texts from its labelled fields; a row may have a status
-    already.
+    """Return a record with units and texts from its labelled fields; a row may have a period and a
+    status already.
 
     A field of an exact value ("cost") is dropped if a part of it is illegible. In a table row,
     whose columns may be shifted, a field loses its meaning if its text cannot be the value: "Amt
@@ -48,6 +48,8 @@ def complete_by_fields(claim: Claim) -> Claim:
     update: dict[str, object] = {
         name: _shorten(_join_texts(fields, name)) for name in ("period", "cost", "priority")
     }
+    if claim.period and (claim.is_head or is_plausible("period", claim.period)):
+        update["period"] = claim.period
     update["units"] = tuple(unit for unit in named if not YEAR.search(_REMARK.sub("", unit)))
     update["partners"] = _find_partners(fields, taking_part)
     update["status"] = claim.status or _shorten(_find_status(fields))

@@ -266,8 +266,7 @@ def explained(first_row: dict[str, Any], first_sheet: dict[str, Any], **other: A
 
 
 def test_a_sheet_and_its_row_are_one_record_and_the_row_completes_it() -> None:
-    of_period = ClaimedField(label="Zeitraum", text="sofort", meaning="period")
-    first = explained({"title": "Weg, anders"}, {"fields": (of_period,)})
+    first = explained({"title": "Weg, anders"}, {"period": "sofort"}, period="sofort")
     assert (first.title, first.table_title) == ("Radweg im Norden", "Weg, anders")
     assert (first.period, first.responsible) == ("sofort", ("Amt 66",))
     [conflict] = first.conflicts
