@@ -11,22 +11,34 @@ import re
 import smtplib
 import ssl
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import localtime, make_msgid
 from functools import partial
+from typing import Annotated, Any, LiteralString
 
 from anyio import CapacityLimiter, to_thread
-from starlette.datastructures import FormData, UploadFile
+from fastapi.exceptions import RequestValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
+from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.types import Scope
 
 from prompts import say
 from service import MAIL_PATTERN, MAX_QUESTION, Settings, log
-from service.records import FieldError, ProblemError
-from service.web.http import FIELD_TEXTS, Quota, format_size, media_type_of
+from service.records import ProblemError
+from service.web.http import Quota, format_size, media_type_of
 
 MEDIA_TYPES = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
 SIGNATURES = {
@@ -35,9 +47,7 @@ SIGNATURES = {
     b"\xff\xd8\xff": "image/jpeg",
 }
 MAX_FILE_NAME = 80
-MAX_MESSAGE = 4000
 MAX_ATTACHMENT = 5_000_000  # bytes
-LONGEST = {"email": 254, "phone": 40, "name": 200, "message": MAX_MESSAGE, "question": MAX_QUESTION}
 MAX_FIELDS = 100  # unknown ones are ignored
 FORM_BYTES = 65536  # most bytes of the multipart form without the attachment
 MAILS_OF_CLIENT = (5, 60.0), (20, 3600.0)  # limits of one client: number, seconds
@@ -45,16 +55,19 @@ WORKERS = 4
 SMTP_SECONDS = 10.0
 TLS_PORT = 465  # implicit TLS: the connection is encrypted from its first byte
 MAILS = (100, 3600.0)  # limit of all clients together: number, seconds
-_PHONE = re.compile(r"\+?[0-9][0-9 ()/.-]{2,}[0-9()/.-]")  # "+49 (0)2921 30-0"
 _CONTROLS = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029"  # control characters but tab and line end
-_CONTROL = re.compile(f"[{_CONTROLS}]")
-_LINE = rf"^\s*[^\n{_CONTROLS}]*\s*$"
+_LINE = rf"[^\n{_CONTROLS}]*"
+_PHONE = r"\+?[0-9][0-9 ()/.-]{2,}[0-9()/.-]"  # "+49 (0)2921 30-0"
 # the domain needs a dot here, so that "eva@localhost" is no address
-_WAYS = {"email": MAIL_PATTERN.pattern.replace(".)*", ".)+"), "phone": _PHONE.pattern}
-# JSON schema patterns: of email and phone, of which at least one is required, and of all fields
-REQUIRED_PATTERNS = {name: rf"^\s*{pattern}\s*$" for name, pattern in _WAYS.items()}
-PATTERNS = {"name": _LINE, "question": _LINE, "message": rf"[^\s{_CONTROLS}]"}
-PATTERNS |= {name: rf"^\s*({pattern})?\s*$" for name, pattern in _WAYS.items()}
+_MAIL = MAIL_PATTERN.pattern.replace(".)*", ".)+")
+_WAYS = {"email": _MAIL, "phone": _PHONE}  # to answer, of which one is required
+# by field: its pattern, and the kind of error of a text that does not match
+_FORMS: dict[str | None, tuple[str, LiteralString]] = {
+    "phone": (_PHONE, "phone_number"),
+    "email": (_MAIL, "mail_address"),
+    "name": (_LINE, "one_line"),
+    "question": (_LINE, "one_line"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +79,102 @@ class Attachment:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class ContactMessage:
+def too_large() -> ProblemError:
+    """Return the problem of an attachment with more than `MAX_ATTACHMENT` bytes."""
+    return ProblemError("attachment-too-large", values={"most": format_size(MAX_ATTACHMENT)})
+
+
+def _read_attachment(upload: object) -> Attachment | None:
+    """Return an uploaded file as an attachment; raises the problem attachment-too-large.
+
+    An empty file field, which browsers send if no file was chosen, is none. The type of a file is
+    told from its first bytes. It is refused if this type is not allowed, or is another than the
+    client declared. Its name gets the ending of its type.
+    """
+    if not isinstance(upload, UploadFile) or not (upload.filename or upload.size):
+        return None
+    if (upload.size or 0) > MAX_ATTACHMENT:
+        raise too_large()
+    content, declared = upload.file.read(), media_type_of(upload.content_type or "")
+    for signature, media_type in SIGNATURES.items():
+        if content.startswith(signature) and declared == media_type:
+            name = safe_name(upload.filename or "", MEDIA_TYPES[media_type])
+            return Attachment(name, media_type, content)
+    raise PydanticCustomError("attachment_type", "another type")
+
+
+def _field(most: int, pattern: str) -> Any:
+    """Return a field for a text of at most `most` characters, "" by default; the pattern is for the
+    description of the form.
+    """
+    return Field("", max_length=most, json_schema_extra={"pattern": rf"^\s*({pattern})?\s*$"})
+
+
+class ContactForm(BaseModel):
     """A filled contact form; empty fields are "", and email or phone is given."""
 
-    email: str
-    phone: str
-    name: str
-    message: str
-    question: str
-    attachment: Attachment | None = None
+    model_config = ConfigDict(
+        str_strip_whitespace=True,
+        validate_default=True,
+        json_schema_extra={
+            "description": say("http.contact_needed"),
+            "anyOf": [
+                {"required": [way], "properties": {way: {"pattern": rf"^\s*{pattern}\s*$"}}}
+                for way, pattern in _WAYS.items()
+            ],
+        },
+    )
+
+    message: str = Field(max_length=4000, json_schema_extra={"pattern": rf"[^\s{_CONTROLS}]"})
+    phone: str = _field(40, _PHONE)
+    email: str = _field(254, _MAIL)
+    name: str = _field(200, _LINE)
+    question: str = _field(MAX_QUESTION, _LINE)
+    attachment: Annotated[
+        Attachment | None,
+        BeforeValidator(_read_attachment),
+        WithJsonSchema(
+            {"type": "string", "format": "binary", "description": say("http.attachment")}
+        ),
+    ] = None
+
+    @field_validator("message")
+    @classmethod
+    def remove_controls(cls, text: str) -> str:
+        """Return the message without control characters; refuse one of which nothing is left."""
+        cleaned = re.sub(f"[{_CONTROLS}]", "", text).strip()
+        if not cleaned:
+            raise PydanticCustomError("missing", "blank")
+        return cleaned
+
+    @field_validator(*_WAYS, "name", "question")
+    @classmethod
+    def require_form(cls, text: str, info: ValidationInfo) -> str:
+        """Refuse a text that does not match the pattern of its field, such as a name of two lines;
+        an empty one passes.
+        """
+        pattern, kind = _FORMS[info.field_name]
+        if text and not re.fullmatch(pattern, text):
+            raise PydanticCustomError(kind, "another form")
+        return text
+
+    @field_validator("email")
+    @classmethod
+    def require_way(cls, email: str, info: ValidationInfo) -> str:
+        """Refuse an empty address if there is no telephone number; a wrong number is not in
+        `info`, and told already.
+        """
+        if not email and info.data.get("phone") == "":
+            raise PydanticCustomError("email_or_phone", "no way to answer")
+        return email
 
 
-async def read_contact(request: Request, language: str) -> ContactMessage:
-    """Read and check the form; raises the problems not-multipart, invalid-input and
-    attachment-too-large.
+async def read_contact(request: Request) -> ContactForm:
+    """Read and check the form; raises RequestValidationError and the problems not-multipart,
+    invalid-input and attachment-too-large.
 
     The parser would write a large file to the disk. Its limit is set so high that an attachment
-    stays in memory. `language` is that of the messages on fields.
+    stays in memory.
     """
     if media_type_of(request.headers.get("content-type", "")) != "multipart/form-data":
         raise ProblemError("not-multipart")
@@ -100,90 +191,11 @@ async def read_contact(request: Request, language: str) -> ContactMessage:
     except (MultiPartException, UnicodeError) as error:
         raise ProblemError("invalid-input") from error
     try:
-        return await _validate(form, language)
+        return ContactForm.model_validate(dict(form))
+    except ValidationError as error:
+        raise RequestValidationError(error.errors()) from None
     finally:
         await form.close()
-
-
-def too_large() -> ProblemError:
-    """Return the problem of an attachment with more than `MAX_ATTACHMENT` bytes."""
-    return ProblemError("attachment-too-large", values={"most": format_size(MAX_ATTACHMENT)})
-
-
-async def _validate(form: FormData, language: str) -> ContactMessage:
-    """Return the content of the form.
-
-    Raises the problem invalid-input with all errors, and attachment-too-large. An empty file field,
-    which browsers send if no file was chosen, counts as no attachment.
-    """
-    errors: list[FieldError] = []
-
-    def add_error(field: str, text: str, **values: object) -> None:
-        errors.append(FieldError(field=field, message=FIELD_TEXTS[text][language].format(**values)))
-
-    fields = {name: _text(form.get(name)) for name in LONGEST}
-    _clean_fields(fields, add_error)
-    upload, attachment = form.get("attachment"), None
-    if isinstance(upload, UploadFile) and (upload.filename or upload.size):
-        if (upload.size or 0) > MAX_ATTACHMENT:
-            raise too_large()
-        attachment = _attachment(
-            upload.filename or "", upload.content_type or "", await upload.read()
-        )
-        if attachment is None:
-            add_error("attachment", "attachment_type")
-    if errors:
-        raise ProblemError("invalid-input", errors=errors)
-    return ContactMessage(**fields, attachment=attachment)
-
-
-def _text(value: object) -> str:
-    """A form field as text without surrogates, lines ended by \\n; "" for a missing field or a
-    file.
-    """
-    if not isinstance(value, str):
-        return ""
-    return value.encode("utf-8", "ignore").decode().replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _clean_fields(fields: dict[str, str], add_error: Callable[..., None]) -> None:
-    """Strip the fields in place, and report each wrong one to `add_error`.
-
-    A message and a way to answer it, email or phone, are required. Control characters are removed
-    from the message. Name and question, each a line of the mail, must be one line.
-    """
-    for name, most in LONGEST.items():
-        if len(fields[name]) > most:
-            add_error(name, "string_too_long", max_length=most)
-        fields[name] = fields[name].strip()
-    fields["message"] = _CONTROL.sub("", fields["message"]).strip()
-    if not fields["message"]:
-        add_error("message", "missing")
-    if not fields["email"] and not fields["phone"]:
-        add_error("email", "email_or_phone")
-    if fields["email"] and not (
-        MAIL_PATTERN.fullmatch(fields["email"]) and "." in fields["email"].partition("@")[2]
-    ):
-        add_error("email", "mail_address")
-    if fields["phone"] and not _PHONE.fullmatch(fields["phone"]):
-        add_error("phone", "phone_number")
-    for name in ("name", "question"):
-        if _CONTROL.search(fields[name]) or "\n" in fields[name]:
-            add_error(name, "one_line")
-
-
-def _attachment(name: str, declared: str, content: bytes) -> Attachment | None:
-    """Return a file as an attachment, None if it is refused.
-
-    Its type is told from its first bytes. It is refused if this type is not allowed, or is another
-    than the client declared. Its name gets the ending of its type.
-    """
-    media_type = next(
-        (type_ for signature, type_ in SIGNATURES.items() if content.startswith(signature)), None
-    )
-    if media_type is None or media_type_of(declared) != media_type:
-        return None
-    return Attachment(safe_name(name, MEDIA_TYPES[media_type]), media_type, content)
 
 
 def safe_name(name: str, suffix: str) -> str:
@@ -263,7 +275,7 @@ def _connect(settings: Settings) -> smtplib.SMTP:
     return server
 
 
-def contact_mail(contact: ContactMessage, settings: Settings) -> EmailMessage:
+def contact_mail(contact: ContactForm, settings: Settings) -> EmailMessage:
     """Return the mail of a contact form; Reply-To is the person's address, if given."""
     contact_data = {"Name": contact.name, "E-Mail": contact.email, "Telefon": contact.phone}
     lines = [f"{label}: {value}" for label, value in contact_data.items() if value]

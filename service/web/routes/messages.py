@@ -21,26 +21,11 @@ from service.web.http import API, FIELD_TEXTS, route_arguments
 
 PATH = f"{API}/contact"
 SECONDS = 120.0  # time limit of a request: an attachment may come over a slow connection
-FIELDS: dict[str, Any] = {
-    name: {"type": "string", "maxLength": most, "pattern": mail.PATTERNS[name]}
-    for name, most in mail.LONGEST.items()
-}
-FILE = {"type": "string", "format": "binary", "description": say("http.attachment")}
-FORM = {
-    "type": "object",
-    "required": ["message"],
-    "properties": {**FIELDS, "attachment": FILE},
-    "anyOf": [
-        {"required": [way], "properties": {way: {"pattern": pattern}}}
-        for way, pattern in mail.REQUIRED_PATTERNS.items()
-    ],
-    "description": say("http.contact_needed"),
-}
 BODY = {
     "required": True,
     "content": {
         "multipart/form-data": {
-            "schema": FORM,
+            "schema": mail.ContactForm.model_json_schema(),
             "encoding": {"attachment": {"contentType": ", ".join(mail.MEDIA_TYPES)}},
         }
     },
@@ -123,16 +108,14 @@ def _store_rating(store: FeedbackStore, body: FeedbackRequest, edition: str) -> 
 
 
 @router.post(PATH, **NO_CONTENT, **CONTACT_OPTIONS)
-async def contact(
-    request: Request, settings: deps.SettingsDep, outbox: OutboxDep, language: deps.LanguageDep
-) -> Response:
+async def contact(request: Request, settings: deps.SettingsDep, outbox: OutboxDep) -> Response:
     """Send a message to the office; raises the problem no-contact-form if no mail is set up.
 
     The form is read before the message counts towards the quota: a faulty one costs nothing.
     """
     if not settings.mails:
         raise ProblemError("no-contact-form")
-    message = await mail.read_contact(request, language)
+    message = await mail.read_contact(request)
     await outbox.require_quota(request.scope)
     await outbox.send(mail.contact_mail(message, settings))
     return Response(status_code=204)
