@@ -39,6 +39,7 @@ from service.backup import make_store
 from service.composition import make_model
 from service.people import DecidedQuestions, Decisions, apply_decisions
 from service.records import ChatRequest, Turn
+from service.terminal import CommandError
 
 Raw = Mapping[str, Any]  # an answer as JSON
 MAX_WAITS = 20  # for a service that limits requests
@@ -46,10 +47,6 @@ TIMEOUT_SECONDS = 60.0
 _PAGE_SIZE = 500
 Show = Callable[[str, float], None]  # shows progress: a step and its share, 0 to 1
 URL = "service"  # name of the corpus of a running service
-
-
-class TargetError(Exception):
-    """The service cannot be asked; the message is one German sentence."""
 
 
 class InProcess:
@@ -88,7 +85,7 @@ class OverHttp:
 
     def __init__(self, client: httpx.Client) -> None:
         """Ask the service for its documents, their texts and its records, which scoring compares
-        answers with. Raises TargetError if it does not answer.
+        answers with. Raises CommandError if it does not answer.
         """
         self._client = client
         listed = self._get("/documents")
@@ -96,7 +93,7 @@ class OverHttp:
         self.knowledge = self._knowledge([document["id"] for document in listed["items"]])
 
     def ask(self, case: Case) -> Raw:
-        """Return the answer as JSON; raises TargetError without one."""
+        """Return the answer as JSON; raises CommandError without one."""
         body = request_of(case).model_dump(mode="json", exclude_none=True)
         answer: Raw = self._json(self._send("POST", "/chat", json=body))
         return answer
@@ -143,25 +140,25 @@ class OverHttp:
         """Send a request and return the response.
 
         If the service answers that there are too many requests, wait and send it again, at most
-        MAX_WAITS times. Raises TargetError without a response.
+        MAX_WAITS times. Raises CommandError without a response.
         """
         for _ in range(MAX_WAITS):
             try:
                 response = self._client.request(method, f"/api/v1{path}", **options)
             except httpx.HTTPError as error:
                 address = self._client.base_url
-                raise TargetError(
+                raise CommandError(
                     say("evaluation.service_silent", base_url=address, error=error)
                 ) from error
             if response.status_code != httpx.codes.TOO_MANY_REQUESTS:
                 return response
             time.sleep(min(float(response.headers.get("retry-after", 1)), TIMEOUT_SECONDS))
-        raise TargetError(say("evaluation.rate_limited"))
+        raise CommandError(say("evaluation.rate_limited"))
 
     def _json(self, response: httpx.Response) -> Any:
         """Return the parsed body of a successful response.
 
-        For any other response raise TargetError with the reason that the service gives.
+        For any other response raise CommandError with the reason that the service gives.
         """
         if not response.is_success:
             text = ""
@@ -170,7 +167,7 @@ class OverHttp:
             sentence = say(
                 "evaluation.service_answers", status_code=response.status_code, told=text
             )
-            raise TargetError(sentence.strip())
+            raise CommandError(sentence.strip())
         return response.json()
 
 
@@ -180,13 +177,13 @@ Target = InProcess | OverHttp
 @contextmanager
 def over_http(url: str) -> Iterator[OverHttp]:
     """Connect to a running service by its URL ("http://127.0.0.1:8000", also without "http://").
-    Raises TargetError if the URL is invalid or the service does not answer.
+    Raises CommandError if the URL is invalid or the service does not answer.
     """
     base_url = url if "://" in url else f"http://{url}"
     try:
         client = httpx.Client(base_url=base_url, timeout=TIMEOUT_SECONDS)
     except httpx.InvalidURL as error:
-        raise TargetError(say("evaluation.no_address", url=url)) from error
+        raise CommandError(say("evaluation.no_address", url=url)) from error
     with client:
         yield OverHttp(client)
 
@@ -210,7 +207,7 @@ class RunRequest:
 
 
 def run_cases(request: RunRequest, show: Show = lambda _step, _done: None) -> Run:
-    """Ask all cases and score the answers; raises CaseError, CorpusError, TargetError, StoreError.
+    """Ask all cases and score the answers; raises CaseError, CommandError, StoreError.
 
     All cases of one corpus are asked together, so that each edition is opened once; the rows of the
     run are in the order of the files again. With a URL all cases are asked there. The run keeps
@@ -219,7 +216,7 @@ def run_cases(request: RunRequest, show: Show = lambda _step, _done: None) -> Ru
     created, start = datetime.now(UTC), time.perf_counter()
     files = load_files(request.files)
     if not any(files.values()):
-        raise TargetError(say("evaluation.no_case"))
+        raise CommandError(say("evaluation.no_case"))
     cases_to_ask = [  # with the name of their file and their corpus
         (case, path.stem, request.corpora.corpus_of(case, path))
         for path, cases in files.items()
@@ -258,7 +255,7 @@ def ask_case(
     target: Target, case: Case, *, set_name: str = "", corpus: str = "", group: str = ""
 ) -> ScoredCase:
     """Ask a case and return it with its answer and scores, and with the time that the answer took;
-    raises TargetError.
+    raises CommandError.
 
     The three names say which file (`set_name`), corpus and group of corpora the case is of. They
     are only stored in the result, which is summed by them.

@@ -22,6 +22,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from prompts import load_words, say
+from service.terminal import CommandError
 
 Ref = tuple[str, str]
 _ANSWERS = ("answer", "answer_or_note")
@@ -30,7 +31,7 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Refs = tuple[tuple[Text, Text], ...]  # items, each as [document id, ref]
 
 
-class CaseError(ValueError):
+class CaseError(CommandError):
     """Case files are invalid; `problems` has a German text for each wrong line: "faelle.jsonl,
     Zeile 3: …".
     """

@@ -14,16 +14,16 @@ from typing import Annotated
 
 import typer
 
-from evals.asking import RunRequest, TargetError, run_cases
+from evals.asking import RunRequest, run_cases
 from evals.case_files import CaseError, is_held, shipped_cases
-from evals.corpora import Corpora, CorpusError, Ingestion
-from evals.gate import GateError, Shortfall, find_measures, load_gate, shortfalls
+from evals.corpora import Corpora, Ingestion
+from evals.gate import Shortfall, find_measures, load_gate, shortfalls
 from evals.held_log import append_to_log
 from evals.measurements import format_values
 from evals.report.comparison import comparison_html, comparison_lines
 from evals.report.page import HEADLINE, html, summary_table
-from evals.run import Run, RunError, compare_runs, now_name, read_run, require_free, write_run
-from evals.tables import MarksMissing, require_marks, write_table
+from evals.run import Run, compare_runs, now_name, read_run, require_free, write_run
+from evals.tables import require_marks, write_table
 from prompts import say
 from service import Settings
 from service.terminal import (
@@ -33,7 +33,6 @@ from service.terminal import (
     Exit,
     argument,
     console,
-    errors_as_sentences,
     fail,
     option,
     print_raw,
@@ -41,7 +40,6 @@ from service.terminal import (
     settings_for,
 )
 
-KNOWN = (CaseError, CorpusError, RunError, GateError, TargetError, MarksMissing)
 LOG = "answers-held.log"
 SECTION = "answers"  # of a Markdown file, for the table
 LOGGED = (*HEADLINE, "right item", "as expected")
@@ -84,7 +82,6 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
         files = tuple(cases or [*shipped_cases(), *own_cases(settings)])
         _require_not_held(files, held=held, shows=bool(gate or markdown or name))
         with (
-            errors_as_sentences(settings, *KNOWN),
             _hide_held_errors(held=held),
             nullcontext(build) if build else TemporaryDirectory() as folder,
             progress_bar() as show,
@@ -137,13 +134,12 @@ def compare(
     als Zufall ist.
     """
     settings = settings_for(data_dir)
-    with errors_as_sentences(settings, *KNOWN):
-        folder = _find_folder(after, settings)
-        result = compare_runs(read_run(_find_folder(before, settings)), read_run(folder))
-        if not result.pairs:
-            raise CommandError(say("evaluation.no_common_case"))
-        page = folder / f"comparison-{result.before.info.name}.html"
-        page.write_text(comparison_html(result), encoding="utf-8")
+    folder = _find_folder(after, settings)
+    result = compare_runs(read_run(_find_folder(before, settings)), read_run(folder))
+    if not result.pairs:
+        raise CommandError(say("evaluation.no_common_case"))
+    page = folder / f"comparison-{result.before.info.name}.html"
+    page.write_text(comparison_html(result), encoding="utf-8")
     print_raw("\n".join(comparison_lines(result)))
     console.print(f"Vergleich: {page}")
 
@@ -155,9 +151,8 @@ def gate(
 ) -> None:
     """Hält einen Lauf gegen Schwellen; Ausgangscode 3, wenn er sie nicht erreicht."""
     settings = settings_for(data_dir)
-    with errors_as_sentences(settings, *KNOWN):
-        result, loaded = read_run(_find_folder(run, settings)), load_gate(limits)
-        short = shortfalls(loaded, find_measures(result))
+    result, loaded = read_run(_find_folder(run, settings)), load_gate(limits)
+    short = shortfalls(loaded, find_measures(result))
     _print_shortfalls(short)
     raise typer.Exit(Exit.HELD_BACK if short else Exit.DONE)
 
@@ -185,15 +180,14 @@ def _require_not_held(files: Sequence[Path], *, held: bool, shows: bool) -> None
 
 @contextmanager
 def _hide_held_errors(*, held: bool) -> Iterator[None]:
-    """End the command with the errors in case files, if the block raises CaseError.
-
-    For held files say only how many errors there are, since their lines must not be shown.
+    """End the command if the block raises CaseError for `held` files: say only how many errors
+    there are, since their lines must not be shown.
     """
     try:
         yield
     except CaseError as error:
         if not held:
-            raise fail(str(error)) from None
+            raise
         raise fail(say("evaluation.held_lines_wrong", problems=len(error.problems))) from None
 
 

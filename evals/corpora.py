@@ -19,16 +19,13 @@ from evals.case_files import Case, is_shipped
 from prompts import say
 from service import Settings, load_settings
 from service.backup import make_store
+from service.terminal import CommandError
 
 SAMPLE = "sample"
 REGISTER = "register"
 OWN = "own"
 LEFT_OUT = "left-out"
 _READER_PACKAGES = ("ingest", "vectorstore", "prompts")
-
-
-class CorpusError(ValueError):
-    """A corpus is not available; the message is one German sentence."""
 
 
 class Sets(BaseModel):
@@ -97,7 +94,7 @@ class Corpora:
         """Return for each corpus settings with the data folder of its edition; editions are made if
         needed.
 
-        Raises CorpusError for a corpus that is not available. The files of all corpora are looked
+        Raises CommandError for a corpus that is not available. The files of all corpora are looked
         for first, so that this happens before any document is read.
         """
         papers_by_id: Mapping[str, Path] = {}
@@ -134,24 +131,24 @@ class Corpora:
         this name as its id in `papers_by_id`.
 
         Returns () for the register, the own edition and the sample, whose files are found
-        elsewhere. Raises CorpusError if a file, the folder of papers or the register is missing.
+        elsewhere. Raises CommandError if a file, the folder of papers or the register is missing.
         """
         if name == REGISTER and (self.register is None or not self.register.is_file()):
-            raise CorpusError(say("evaluation.register_needed"))
+            raise CommandError(say("evaluation.register_needed"))
         if name in (REGISTER, OWN, SAMPLE):
             return ()
         if self.papers is None or not self.papers.is_dir():
-            raise CorpusError(say("evaluation.folder_needed", name=name))
+            raise CommandError(say("evaluation.folder_needed", name=name))
         if name in self.sets.papers:
             results = tuple(self.papers / file for file in self.sets.papers[name])
             missing = ", ".join(path.name for path in results if not path.is_file())
             if missing:
-                raise CorpusError(
+                raise CommandError(
                     say("evaluation.papers_missing", papers=self.papers, name=name, missing=missing)
                 )
             return results
         if name not in papers_by_id:
-            raise CorpusError(say("evaluation.no_such_paper", papers=self.papers, name=name))
+            raise CommandError(say("evaluation.no_such_paper", papers=self.papers, name=name))
         return (papers_by_id[name],)
 
     def _digest(self, name: str, papers: Sequence[Path]) -> str:

@@ -19,16 +19,13 @@ from evals.measurements import ALL, estimate
 from evals.metrics.measures import BY_NAME
 from evals.run import Run
 from prompts import say
+from service.terminal import CommandError
 
 _TOLERANCE = 1e-9  # of a limit, for shares that are computed
 Better = Mapping[str, bool | None]  # measure → True if more is better, None if it has no limit
 Measured = Callable[[str, str, frozenset[str]], float | None]
 """Returns the value of (group, measure, ids of cases to leave out); None if it was not measured."""
 ANSWERS: Better = {measure.name: measure.more_is_better for measure in BY_NAME.values()}
-
-
-class GateError(ValueError):
-    """A gate file is invalid; the message is one German sentence."""
 
 
 class GroupLimits(BaseModel):
@@ -68,23 +65,23 @@ class Shortfall:
 
 def load_gate(path: Path, better: Better = ANSWERS) -> Gate:
     """Return the limits of a gate file, by group. `better` has the measures that may have a limit,
-    and whether more of each is better. Raises GateError if the file cannot be read, has another
+    and whether more of each is better. Raises CommandError if the file cannot be read, has another
     form, or has limits that make no sense.
     """
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
         limits = TypeAdapter(dict[str, GroupLimits]).validate_python(raw)
     except OSError as error:
-        raise GateError(
+        raise CommandError(
             say("evaluation.gate_unreadable", path=path, strerror=error.strerror)
         ) from error
     except ValidationError as error:
         text = "; ".join(
             f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}" for problem in error.errors()
         )
-        raise GateError(say("evaluation.gate_form", name=path.name, told=text)) from error
+        raise CommandError(say("evaluation.gate_form", name=path.name, told=text)) from error
     except ValueError as error:
-        raise GateError(say("evaluation.gate_not_toml", name=path.name, error=error)) from error
+        raise CommandError(say("evaluation.gate_not_toml", name=path.name, error=error)) from error
     for group, group_limits in limits.items():
         _require_sensible(path.name, group, group_limits, better)
     return limits
@@ -133,7 +130,7 @@ def _limits(limits: GroupLimits) -> Iterator[tuple[str, float, int]]:
 
 
 def _require_sensible(file: str, group: str, limits: GroupLimits, better: Better) -> None:
-    """Raise GateError for limits that make no sense.
+    """Raise CommandError for limits that make no sense.
 
     These are limits on an unknown measure, a minimum for a measure of which less is better (or the
     reverse), and a limit that is not between 0 and 1. An exception needs only a known measure.
@@ -152,7 +149,9 @@ def _require_sensible(file: str, group: str, limits: GroupLimits, better: Better
                 key = "wrong_table"
             if key:
                 place = {"file": file, "group": group, "table": table, "measure": measure}
-                raise GateError(say(f"evaluation.{key}", **place))
+                raise CommandError(say(f"evaluation.{key}", **place))
     for measure, limit, _ in _limits(limits):
         if not 0.0 <= limit <= 1.0:
-            raise GateError(say("evaluation.not_a_share", file=file, group=group, measure=measure))
+            raise CommandError(
+                say("evaluation.not_a_share", file=file, group=group, measure=measure)
+            )

@@ -22,16 +22,13 @@ from evals.case_files import Case
 from evals.measurements import Measurements, ScoredCase
 from evals.metrics.scoring import AnsweredCase, CaseOutcome, Judgement, SentAnswer
 from prompts import say
+from service.terminal import CommandError
 
 INFO = "run.json"
 CASES = "cases.jsonl"
 FIGURES = "figures.json"
 SIGNIFICANT = 0.05  # p-value below which won and lost cases differ by more than chance
 _NAME = re.compile(r"\w[\w.-]{0,79}")
-
-
-class RunError(ValueError):
-    """A folder is no valid run, or its name is wrong; the message is one German sentence."""
 
 
 class CaseFile(BaseModel):
@@ -71,11 +68,11 @@ def now_name() -> str:
 
 
 def require_free(folder: Path, name: str) -> None:
-    """Raise RunError for an invalid name, or one that exists in the folder."""
+    """Raise CommandError for an invalid name, or one that exists in the folder."""
     if not _NAME.fullmatch(name):
-        raise RunError(say("evaluation.bad_run_name", name=name))
+        raise CommandError(say("evaluation.bad_run_name", name=name))
     if (folder / name).exists():
-        raise RunError(say("evaluation.run_exists", name=name))
+        raise CommandError(say("evaluation.run_exists", name=name))
 
 
 def write_run(run: Run, folder: Path) -> None:
@@ -89,8 +86,8 @@ def write_run(run: Run, folder: Path) -> None:
 
 
 def read_run(folder: Path) -> Run:
-    """Read a run from its folder. Raises RunError if it is none or damaged, with the file that is
-    missing, or with the kind of error.
+    """Read a run from its folder. Raises CommandError if it is none or damaged, with the file that
+    is missing, or with the kind of error.
     """
     try:
         info = RunInfo.model_validate_json((folder / INFO).read_text(encoding="utf-8"))
@@ -101,7 +98,7 @@ def read_run(folder: Path) -> Run:
         reason = type(error).__name__
         if isinstance(error, FileNotFoundError):
             reason = say("evaluation.file_missing", filename=error.filename)
-        raise RunError(say("evaluation.no_run", folder=folder, reason=reason)) from error
+        raise CommandError(say("evaluation.no_run", folder=folder, reason=reason)) from error
 
 
 def _format_row(row: ScoredCase) -> str:

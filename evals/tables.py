@@ -6,32 +6,29 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from prompts import say
-
-
-class MarksMissing(ValueError):
-    """A file lacks the marks for the table; the message is one German sentence."""
+from service.terminal import CommandError
 
 
 def insert_table(text: str, table: str, section: str) -> str:
     """Return a Markdown text in which the table replaces what is between the marks of the section.
 
-    The marks are "<!-- SECTION -->" and "<!-- /SECTION -->", and stay. Raises MarksMissing unless
+    The marks are "<!-- SECTION -->" and "<!-- /SECTION -->", and stay. Raises CommandError unless
     the text has each once, in this order.
     """
     start, end = f"<!-- {section} -->", f"<!-- /{section} -->"
     if text.count(start) != 1 or text.count(end) != 1 or text.index(start) > text.index(end):
-        raise MarksMissing(say("evaluation.marks_missing", start=start, end=end))
+        raise CommandError(say("evaluation.marks_missing", start=start, end=end))
     head, tail = text.split(start)
     return f"{head}{start}\n\n{table}\n\n{end}{tail.split(end)[1]}"
 
 
 def require_marks(file: Path, section: str) -> None:
-    """Raise MarksMissing if a file lacks the marks of a section."""
+    """Raise CommandError if a file lacks the marks of a section."""
     insert_table(file.read_text(encoding="utf-8"), "", section)
 
 
 def write_table(file: Path, table: str, section: str) -> None:
-    """Write a table between the marks of a section in a file; raises MarksMissing."""
+    """Write a table between the marks of a section in a file; raises CommandError."""
     text = insert_table(file.read_text(encoding="utf-8"), table, section)
     file.write_text(text, encoding="utf-8")
 

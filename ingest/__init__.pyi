@@ -8,7 +8,6 @@ from .choices import load_relations as load_relations
 from .choices import remove_item as remove_item
 from .choices import remove_look as remove_look
 from .document_parser import read_source as read_source
-from .errors import RegisterError as RegisterError
 from .errors import Rejected as Rejected
 from .errors import WouldRemove as WouldRemove
 from .errors import WouldReplace as WouldReplace

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from prompts import say
+from vectorstore.storage import StoreError
 
 
 class Reason(StrEnum):
@@ -54,7 +55,7 @@ class Rejected(Exception):
         self.code = code
 
 
-class RegisterError(Exception):
+class RegisterError(StoreError):
     """The register cannot be used at all; the message has a line for each error, with file and line
     number.
     """

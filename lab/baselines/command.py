@@ -16,23 +16,22 @@ from typing import Annotated
 import typer
 
 from evals.asking import Show, in_process
-from evals.case_files import Case, CaseError, load_cases
-from evals.corpora import CorpusError, Ingestion, settings_of_folder
+from evals.case_files import Case, load_cases
+from evals.corpora import Ingestion, settings_of_folder
 from evals.measurements import Values, estimate
 from evals.metrics.measures import misled
 from evals.metrics.scoring import Ratio
 from evals.metrics.statements import has_spelling
 from evals.report.page import format_measure
-from evals.tables import MarksMissing, markdown_table, require_marks, write_table
+from evals.tables import markdown_table, require_marks, write_table
 from lab.baselines.pipelines import PlainSearch, Product, Shown, split_files
 from lab.baselines.places import PlaceFinder
 from service import Settings
 from service.backup import make_store
 from service.terminal import (
-    errors_as_sentences,
+    CommandError,
     print_raw,
     progress_bar,
-    settings_for,
 )
 from vectorstore import embedding_for
 
@@ -75,7 +74,7 @@ def find_sets(folder: Path) -> list[PaperSet]:
     """Return the registers of a folder (`NAME.toml`) with their cases in `questions/NAME.jsonl` and
     `questions/*-NAME.jsonl`. Registers without cases are left out.
 
-    Raises CorpusError if no register has cases, and CaseError for wrong cases.
+    Raises CommandError if no register has cases, and CaseError for wrong cases.
     """
     results = []
     for register in sorted(folder.glob("*.toml")):
@@ -90,7 +89,7 @@ def find_sets(folder: Path) -> list[PaperSet]:
         if cases:
             results.append(PaperSet(register, files, cases))
     if not results:
-        raise CorpusError(
+        raise CommandError(
             f"In {folder} ist kein Register (NAME.toml), zu dem es Fälle gibt"
             " (questions/NAME.jsonl)."
         )
@@ -124,8 +123,7 @@ def add_baselines(app: typer.Typer, ingestion: Ingestion) -> None:
         ] = None,
     ) -> None:
         """Stellt den Antworten einfache Verfahren mit denselben Fragen gegenüber."""
-        known = (CaseError, CorpusError, MarksMissing, tomllib.TOMLDecodeError)
-        with errors_as_sentences(settings_for(build), *known), progress_bar() as show:
+        with progress_bar() as show:
             if markdown:  # missing marks are reported now, not after all cases were asked
                 require_marks(markdown, SECTION)
             rows = list(

@@ -33,7 +33,7 @@ PAGE, QUICK_PAGE = (
 
 
 def written(page: str, section: str, text: str) -> str:
-    """A page with the part of one section anew, the others as they were; raises MarksMissing."""
+    """A page with the part of one section anew, the others as they were; raises CommandError."""
     return insert_table(page, text, section)
 
 

@@ -11,6 +11,8 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, TypeAdapter, ValidationError
 
+from service.terminal import CommandError
+
 RECORDS = ("measure", "project", "goal")
 THEME = "theme"
 Texts = Annotated[
@@ -18,7 +20,7 @@ Texts = Annotated[
 ]
 
 
-class CatalogueError(Exception):
+class CatalogueError(CommandError):
     """A catalogue cannot be read; the German message names file and line."""
 
 

@@ -13,17 +13,16 @@ from typing import Annotated
 
 import typer
 
-from evals.gate import GateError, load_gate, shortfalls
+from evals.gate import load_gate, shortfalls
 from evals.held_log import append_to_log
-from evals.tables import MarksMissing, markdown_table, require_marks, write_table
-from lab.reading.catalogue import CatalogueError, load_catalogue
+from evals.tables import markdown_table, require_marks, write_table
+from lab.reading.catalogue import load_catalogue
 from lab.reading.measurements import BETTER, FIGURES, ReadingFigures, Share, add_up, find_shares
 from lab.reading.scoring import Pair, RecordCount, ScoredReading, compute_scores
 from service.terminal import (
     Exit,
     error_console,
     fail,
-    file_errors_as_sentences,
     print_raw,
     progress_bar,
 )
@@ -131,17 +130,16 @@ def add_reading(app: typer.Typer, read: ReadAll) -> None:
     ) -> None:
         """Liest Papiere, deren Einträge bekannt sind, und sagt, was davon richtig ist."""
         chosen = _choose_requested(papers or [], held_papers or [])
-        with file_errors_as_sentences(CatalogueError, MarksMissing, GateError):
-            limits = load_gate(gate, BETTER) if gate else None
-            if markdown:  # missing marks are reported now, not after all documents were read
-                require_marks(markdown, SECTION)
-            with progress_bar() as show:
-                result = score_documents(chosen, read, show)
-            groups = by_group(result)
-            _log_held(result)
-            if markdown:
-                write_table(markdown, groups_table(groups), SECTION)
-            short = shortfalls(limits, find_shares(groups)) if limits else []
+        limits = load_gate(gate, BETTER) if gate else None
+        if markdown:  # missing marks are reported now, not after all documents were read
+            require_marks(markdown, SECTION)
+        with progress_bar() as show:
+            result = score_documents(chosen, read, show)
+        groups = by_group(result)
+        _log_held(result)
+        if markdown:
+            write_table(markdown, groups_table(groups), SECTION)
+        short = shortfalls(limits, find_shares(groups)) if limits else []
         print_raw(_as_text(result, misses=misses))
         for shortfall in short:
             error_console.print(f"Schwelle verfehlt: {shortfall}", style="red")

@@ -13,9 +13,7 @@ from evals.corpora import Corpora, Ingestion
 from lab.train.trainings import train_danger, train_identity, train_reader, train_relevance
 from service.terminal import (
     DataDir,
-    errors_as_sentences,
     fail,
-    file_errors_as_sentences,
     print_raw,
     progress_bar,
     settings_for,
@@ -56,21 +54,20 @@ def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
         settings = settings_for(data_dir)
         needed = _choose_needed(only or [], cases or [])
         corpora = Corpora(ingestion, build, papers, corpus, settings)
-        with (
-            errors_as_sentences(settings),
-            file_errors_as_sentences(ValueError),
-            progress_bar() as show,
-        ):
-            to.mkdir(parents=True, exist_ok=True)
-            trainings = {  # nothing is trained before its lines are taken
-                "reader": train_reader(questions or [], to, show),
-                "danger": train_danger(to),
-                "identity": train_identity(to),
-                "relevance": train_relevance(cases or [], corpora, to, show),
-            }
-            for name in filter(needed.__contains__, LEARNED):
-                for line in trainings[name]:
-                    print_raw(line)
+        try:
+            with progress_bar() as show:
+                to.mkdir(parents=True, exist_ok=True)
+                trainings = {  # nothing is trained before its lines are taken
+                    "reader": train_reader(questions or [], to, show),
+                    "danger": train_danger(to),
+                    "identity": train_identity(to),
+                    "relevance": train_relevance(cases or [], corpora, to, show),
+                }
+                for name in filter(needed.__contains__, LEARNED):
+                    for line in trainings[name]:
+                        print_raw(line)
+        except ValueError as error:
+            raise fail(str(error)) from None
         print_raw(f"Geschrieben nach {to}.")
 
 

@@ -78,7 +78,7 @@ def train_relevance(files: Sequence[Path], corpora: Corpora, to: Path, show: Sho
     """Train the models of relevance on cases and write them; yields lines on their quality. The
     line of the chosen threshold has a "*".
 
-    Raises CaseError, CorpusError, StoreError, and ValueError for cases of only one corpus: then
+    Raises CaseError, CommandError, StoreError, and ValueError for cases of only one corpus: then
     none can be left out.
     """
     examples = _gather_examples(files, corpora, show)

@@ -22,7 +22,7 @@ from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
 from prompts import say
-from service import Settings, log, log_to_stderr
+from service import Settings, SettingsError, log, log_to_stderr
 from service.app.application import create_app
 from service.office.uploads import DocumentReader
 
@@ -44,7 +44,7 @@ REASONS = {
 }
 
 
-class CannotListen(Exception):
+class CannotListen(SettingsError):
     """Address or port cannot be taken; the message is one sentence for people."""
 
 

@@ -16,7 +16,6 @@ from service.records import ChatRequest, is_moment, labels, records_csv
 from service.terminal import (
     DataDir,
     error_console,
-    errors_as_sentences,
     fail,
     option,
     print_answer,
@@ -50,7 +49,7 @@ def ask(
 ) -> None:
     """Beantwortet eine Frage."""
     settings, request = settings_for(data_dir), request_for(question)
-    with errors_as_sentences(settings), make_holder(settings).lease() as served:
+    with make_holder(settings).lease() as served:
         answer = served.answers.answer(request)
     if as_json:
         print_raw(answer.model_dump_json(indent=1))
@@ -67,7 +66,7 @@ def lookup(
     from service.answering import look_up_topic
 
     settings, question = settings_for(data_dir), request_for(topic).question
-    with errors_as_sentences(settings), make_holder(settings).lease() as served:
+    with make_holder(settings).lease() as served:
         hits = look_up_topic(served.answers.tools(), question)
     if as_json:
         print_raw(hits.model_dump_json(indent=1))
@@ -104,9 +103,12 @@ def projects(
         "until": moment_of(until),
     }
     query = ItemQuery.model_validate(filter_values)
-    with errors_as_sentences(settings, UnknownValue), make_holder(settings).lease() as served:
-        filters = query.filters((ItemKind.PROJECT,))
-        selected = served.answers.tools(filters.documents).select(filters)
+    filters = query.filters((ItemKind.PROJECT,))
+    with make_holder(settings).lease() as served:
+        try:
+            selected = served.answers.tools(filters.documents).select(filters)
+        except UnknownValue as error:
+            raise fail(str(error)) from None
         records = record_list(selected, served.edition)
     if form is Format.JSON:
         print_raw(records.model_dump_json(indent=1))

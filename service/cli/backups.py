@@ -13,7 +13,6 @@ from service.terminal import (
     DataDir,
     argument,
     error_console,
-    errors_as_sentences,
     fail,
     print_notice,
     progress_bar,
@@ -32,10 +31,9 @@ def backup(
     from service.backup import back_up
 
     settings = settings_for(data_dir)
-    with errors_as_sentences(settings):
-        with progress_bar() as show:
-            saved = back_up(settings, target, show)
-        write_audit_entry(settings, "backed up", saved.file.name)
+    with progress_bar() as show:
+        saved = back_up(settings, target, show)
+    write_audit_entry(settings, "backed up", saved.file.name)
     error_console.print(
         f"Gesichert: {saved.file} (Ausgaben: {', '.join(saved.editions) or 'keine'})."
     )
@@ -60,15 +58,13 @@ def restore(
     if is_copy_of_tables(source):
         if not replace:
             raise fail(say("commands.tables_need_replace"))
-        with errors_as_sentences(settings):
-            put_tables_back(settings, source)
+        put_tables_back(settings, source)
         print_notice("commands.tables_put_back")
         return
-    with errors_as_sentences(settings):
-        with progress_bar() as show:
-            restored = restore(settings, source, show, open_answers, replace=replace)
-        current = restored.pointer.current
-        write_audit_entry(settings, "restored", f"{source.name}: {current or 'ohne Ausgabe'}")
+    with progress_bar() as show:
+        restored = restore(settings, source, show, open_answers, replace=replace)
+    current = restored.pointer.current
+    write_audit_entry(settings, "restored", f"{source.name}: {current or 'ohne Ausgabe'}")
     text = say("commands.restored_none")
     if current:
         text = say("commands.restored_current", current=current)

@@ -22,7 +22,6 @@ from service.terminal import (
     Exit,
     argument,
     console,
-    errors_as_sentences,
     fail,
     is_terminal,
     option,
@@ -79,8 +78,7 @@ def ingest(
         from service.cli.ingestion.model_answers import answer_after_reading
         from service.cli.ingestion.uploads import UploadReader
 
-        with errors_as_sentences(settings):
-            report, _ = answer_after_reading(UploadReader(settings), report)
+        report, _ = answer_after_reading(UploadReader(settings), report)
     if report.changed:
         write_audit_entry(
             settings,
@@ -173,8 +171,7 @@ def remove(
     from service.cli.ingestion.editions import remove as removed
 
     settings = settings_for(data_dir)
-    with errors_as_sentences(settings):
-        name = removed(settings, ids)
+    name = removed(settings, ids)
     write_audit_entry(settings, "removed", f"{name}: {', '.join(ids)}")
     print_text("ingesting.removed", name=name, ids=", ".join(ids))
 
@@ -184,7 +181,7 @@ def documents(data_dir: DataDir = None) -> None:
     from service.records import Completeness, document_list
 
     settings = settings_for(data_dir)
-    with errors_as_sentences(settings), closing(make_store(settings).open()) as edition:
+    with closing(make_store(settings).open()) as edition:
         listed = document_list(edition)
         documents = edition.catalogue.documents
         missing = {
@@ -201,18 +198,17 @@ def _ingest(settings: Settings, **options: Any) -> IngestReport:
     in a terminal is asked whether it may. Without a terminal nobody can be asked, and the command
     ends with the message of the error.
     """
-    from ingest import RegisterError, WouldRemove, WouldReplace
+    from ingest import WouldRemove, WouldReplace
 
-    with errors_as_sentences(settings, RegisterError, WouldRemove):
-        try:
-            return read(settings, **options)
-        except WouldRemove as would:
-            what = "replace" if isinstance(would, WouldReplace) else "go"
-            if is_terminal():
-                print_notice(f"ingesting.would_{what}", ids=", ".join(would.ids))
-            nothing_changed = say("ingesting.nothing_changed")
-            require_consent(say(f"ingesting.may_{what}"), str(would), nothing_changed)
-        return read(settings, **options | {"replace": True})
+    try:
+        return read(settings, **options)
+    except WouldRemove as would:
+        what = "replace" if isinstance(would, WouldReplace) else "go"
+        if is_terminal():
+            print_notice(f"ingesting.would_{what}", ids=", ".join(would.ids))
+        nothing_changed = say("ingesting.nothing_changed")
+        require_consent(say(f"ingesting.may_{what}"), str(would), nothing_changed)
+    return read(settings, **options | {"replace": True})
 
 
 def _print_outcome(report: IngestReport, folder: Path) -> None:

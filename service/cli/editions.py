@@ -20,7 +20,6 @@ from service.terminal import (
     Exit,
     argument,
     console,
-    errors_as_sentences,
     fail,
     option,
     print_lines,
@@ -45,8 +44,7 @@ MOST = 40  # differences that are printed; --json has all
 def list_(as_json: AsJson = False, data_dir: DataDir = None) -> None:
     """Zeigt alle Ausgaben: welche veröffentlicht ist, welche davor war, welche Entwürfe warten."""
     settings = settings_for(data_dir)
-    with errors_as_sentences(settings):
-        infos = make_store(settings).list_editions()
+    infos = make_store(settings).list_editions()
     if as_json:
         rows = list(map(_edition_row, infos))
         print_raw(json.dumps(rows, ensure_ascii=False, indent=1, default=_json_value))
@@ -88,14 +86,13 @@ def diff(
     if len(names) > 2:
         raise fail(say("commands.diff_two"))
     settings = settings_for(data_dir)
-    with errors_as_sentences(settings):
-        store = make_store(settings)
-        # With one name it is compared with the published edition.
-        before = names[0] if len(names) == 2 else store.current_name()
-        for name in filter(None, (*names, before)):
-            if name not in store.names():
-                raise fail(say("commands.no_such_edition", name=name))
-        changes = compare_editions(*(_documents_of(store, name) for name in (before, names[-1])))
+    store = make_store(settings)
+    # With one name it is compared with the published edition.
+    before = names[0] if len(names) == 2 else store.current_name()
+    for name in filter(None, (*names, before)):
+        if name not in store.names():
+            raise fail(say("commands.no_such_edition", name=name))
+    changes = compare_editions(*(_documents_of(store, name) for name in (before, names[-1])))
     counts, all_differences = count_records(changes), list(change_rows(changes))
     if as_json:
         columns = ("document_id", "name", "word", "before", "now")
@@ -125,9 +122,8 @@ def publish(
 ) -> None:
     """Veröffentlicht einen Entwurf, oder wieder eine Ausgabe, die noch da ist."""
     settings = settings_for(data_dir)
-    with errors_as_sentences(settings):
-        before = make_store(settings).make_current(name, anyway=anyway)
-        write_audit_entry(settings, "publish", name)
+    before = make_store(settings).make_current(name, anyway=anyway)
+    write_audit_entry(settings, "publish", name)
     back = say("commands.rollback_leads", before=before) if before else ""
     print_text("commands.published", name=name, back=back)
 
@@ -135,26 +131,24 @@ def publish(
 def rollback(data_dir: DataDir = None) -> None:
     """Veröffentlicht wieder die Ausgabe davor; gelöscht wird nichts."""
     settings = settings_for(data_dir)
-    with errors_as_sentences(settings):
-        store = make_store(settings)
-        previous, name = store.current_name(), store.roll_back()
-        write_audit_entry(settings, "rolled back", f"{previous} → {name}")
+    store = make_store(settings)
+    previous, name = store.current_name(), store.roll_back()
+    write_audit_entry(settings, "rolled back", f"{previous} → {name}")
     print_text("commands.published_again", name=name, left=previous)
 
 
 def verify(data_dir: DataDir = None) -> None:
     """Prüft jede Datei jeder Ausgabe gegen deren Dateiliste mit Größen und SHA-256."""
     settings = settings_for(data_dir)
-    with errors_as_sentences(settings):
-        store, database = make_store(settings), make_database(settings)
-        table_damage = database.damage()
-        # A damaged file is left as it is: the migration would write into it.
-        if table_damage is None:
-            migrate_database(database)
-        try:
-            current, checks = store.current_name(), store.check()
-        except EditionDamaged as error:
-            raise fail(str(error), Exit.DAMAGED) from None
+    store, database = make_store(settings), make_database(settings)
+    table_damage = database.damage()
+    # A damaged file is left as it is: the migration would write into it.
+    if table_damage is None:
+        migrate_database(database)
+    try:
+        current, checks = store.current_name(), store.check()
+    except EditionDamaged as error:
+        raise fail(str(error), Exit.DAMAGED) from None
     damaged = {name: damages for name, damages in checks.items() if damages}
     for name, damages in damaged.items():
         where = " (veröffentlicht)" if name == current else ""

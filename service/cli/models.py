@@ -22,7 +22,6 @@ from service.terminal import (
     Exit,
     console,
     error_console,
-    errors_as_sentences,
     fail,
     format_tokens,
     option,
@@ -73,7 +72,7 @@ def check(
     advice = _advice_of(outcomes)
     kept = _advice_to_keep(outcomes, anyway=anyway)
     if kept is not None:
-        with errors_as_sentences(settings), closing(make_database(settings)) as database:
+        with closing(make_database(settings)) as database:
             store_advice(database, settings.answer_model, kept)
     if advice is ModelAdvice.WITHOUT:
         print_text("model_check.unusable")
@@ -117,13 +116,12 @@ def read(
     Ende mit 1, wo etwas offen bleibt.
     """
     settings, names = settings_for(data_dir), document or ()
-    with errors_as_sentences(settings):
-        access = make_ingest_model(settings)
-        if access is None:
-            raise CommandError(say("model_work.no_model"))
-        is_complete = _answer_questions(settings, access, names, yes=yes)
-        done_for = ", ".join(names) or say("model_work.all_documents")
-        write_audit_entry(settings, "records asked", done_for)
+    access = make_ingest_model(settings)
+    if access is None:
+        raise CommandError(say("model_work.no_model"))
+    is_complete = _answer_questions(settings, access, names, yes=yes)
+    done_for = ", ".join(names) or say("model_work.all_documents")
+    write_audit_entry(settings, "records asked", done_for)
     if not is_complete:
         raise typer.Exit(Exit.REJECTED)
 

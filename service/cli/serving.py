@@ -17,7 +17,6 @@ from service.terminal import (
     DataDir,
     console,
     error_console,
-    errors_as_sentences,
     option,
     print_text,
     settings_for,
@@ -51,34 +50,33 @@ def serve(
     from service.office.staff import Ticket
 
     settings = settings_for(data_dir, host=host, port=port, demo=demo or None, workers=workers)
-    with errors_as_sentences(settings, server.CannotListen):
-        # raises StoreError if the pointer to the edition is damaged
-        make_store(settings).local_current_name()
-        with closing(make_database(settings)) as database:
-            migrate_database(database)
-        # before the sample is read, which takes long: a port in use ends the command at once
-        listener = server.listen(settings.host, settings.port)
-        report = read_sample(settings, refusing_requests(listener)) if demo else None
-        if report:
-            console.print(
-                f"Beispieldaten eingelesen: Ausgabe {report.edition} ({report.seconds:.1f} s)."
-            )
-        address = server.address_of(listener)
-        with suppress(OSError):  # a folder that cannot be written is told by the service itself
-            (settings.data_dir / ADDRESS_FILE).write_text(address)
-        print_text("commands.running", taken=address)
-        console.print(f"Datenordner: {settings.data_dir}")
-        if demo:
-            in_checkout = Path("strategielotse").is_file()  # the script there
-            program = "./strategielotse" if in_checkout else "strategielotse"
-            print_text("serving.leave_demo", program=program)
-        if settings.staff_access == "link":
-            try:
-                link = _new_link(settings, settings.public_url or address, Ticket())
-                print_text("commands.staff_page", taken=link)
-            except (CommandError, StoreUnavailable) as error:  # answers need no staff pages
-                error_console.print(str(error))
-        server.serve(settings, listener, UploadReader)
+    # raises StoreError if the pointer to the edition is damaged
+    make_store(settings).local_current_name()
+    with closing(make_database(settings)) as database:
+        migrate_database(database)
+    # before the sample is read, which takes long: a port in use ends the command at once
+    listener = server.listen(settings.host, settings.port)
+    report = read_sample(settings, refusing_requests(listener)) if demo else None
+    if report:
+        console.print(
+            f"Beispieldaten eingelesen: Ausgabe {report.edition} ({report.seconds:.1f} s)."
+        )
+    address = server.address_of(listener)
+    with suppress(OSError):  # a folder that cannot be written is told by the service itself
+        (settings.data_dir / ADDRESS_FILE).write_text(address)
+    print_text("commands.running", taken=address)
+    console.print(f"Datenordner: {settings.data_dir}")
+    if demo:
+        in_checkout = Path("strategielotse").is_file()  # the script there
+        program = "./strategielotse" if in_checkout else "strategielotse"
+        print_text("serving.leave_demo", program=program)
+    if settings.staff_access == "link":
+        try:
+            link = _new_link(settings, settings.public_url or address, Ticket())
+            print_text("commands.staff_page", taken=link)
+        except (CommandError, StoreUnavailable) as error:  # answers need no staff pages
+            error_console.print(str(error))
+    server.serve(settings, listener, UploadReader)
 
 
 def _new_link(settings: Settings, address: str, ticket: Ticket) -> str:
@@ -102,12 +100,11 @@ def mcp(data_dir: DataDir = None) -> None:
     from service.composition import make_holder
 
     settings = settings_for(data_dir)
-    with errors_as_sentences(settings):
-        try:
-            from service.app import serve_stdio
-        except ModuleNotFoundError:
-            raise CommandError(say("commands.mcp_package")) from None
-        serve_stdio(settings, make_holder(settings))
+    try:
+        from service.app import serve_stdio
+    except ModuleNotFoundError:
+        raise CommandError(say("commands.mcp_package")) from None
+    serve_stdio(settings, make_holder(settings))
 
 
 def staff_link(
@@ -120,18 +117,17 @@ def staff_link(
     from service.office.staff import Ticket
 
     settings, person = settings_for(data_dir), collapse_spaces(name)
-    with errors_as_sentences(settings):
-        if settings.staff_access != "link":
-            setting = f"STRATEGIELOTSE_STAFF_ACCESS={settings.staff_access}"
-            raise CommandError(say("commands.no_link_needed", setting=setting))
-        # a link that is stored in a new folder would open no service
-        if not settings.database_url and not settings.data_dir.is_dir():
-            raise CommandError(say("commands.no_data_folder", data_dir=settings.data_dir))
-        if len(person) > MAX_NAME:
-            raise CommandError(say("commands.name_too_long", max_name=MAX_NAME))
-        address = url or settings.public_url or _served_address(settings)
-        link = _new_link(settings, address, Ticket(name=person, role=ROLES_BY_WORD[role]))
-        write_audit_entry(settings, "link issued", f"{role}: {person or 'ohne Namen'}")
+    if settings.staff_access != "link":
+        setting = f"STRATEGIELOTSE_STAFF_ACCESS={settings.staff_access}"
+        raise CommandError(say("commands.no_link_needed", setting=setting))
+    # a link that is stored in a new folder would open no service
+    if not settings.database_url and not settings.data_dir.is_dir():
+        raise CommandError(say("commands.no_data_folder", data_dir=settings.data_dir))
+    if len(person) > MAX_NAME:
+        raise CommandError(say("commands.name_too_long", max_name=MAX_NAME))
+    address = url or settings.public_url or _served_address(settings)
+    link = _new_link(settings, address, Ticket(name=person, role=ROLES_BY_WORD[role]))
+    write_audit_entry(settings, "link issued", f"{role}: {person or 'ohne Namen'}")
     console.print(link)
 
 

@@ -16,7 +16,6 @@ from service.terminal import (
     Exit,
     argument,
     error_console,
-    errors_as_sentences,
     print_lines,
     print_text,
     settings_for,
@@ -36,9 +35,8 @@ Names = Annotated[list[str] | None, argument("QUELLE...", "commands.sources_name
 def check(names: Names = None, data_dir: DataDir = None) -> None:
     """Zeigt, was ein Abruf holen würde; geholt und verändert wird nichts."""
     settings = settings_for(data_dir)
-    with errors_as_sentences(settings):
-        runs = make_runs(make_drafts(settings))
-        has_problems = _report(runs.check, _choose(runs, names or ()))
+    runs = make_runs(make_drafts(settings))
+    has_problems = _report(runs.check, _choose(runs, names or ()))
     if has_problems:
         raise typer.Exit(Exit.REJECTED)
 
@@ -47,20 +45,19 @@ def check(names: Names = None, data_dir: DataDir = None) -> None:
 def fetch(names: Names = None, data_dir: DataDir = None) -> None:
     """Holt sofort Neues und Geändertes als Entwürfe; veröffentlicht und gelöscht wird nichts."""
     settings = settings_for(data_dir)
-    with errors_as_sentences(settings):
-        drafts = make_drafts(settings)
-        runs = make_runs(drafts)
-        chosen = _choose(runs, names or ())
-        try:
-            with runs.writing():
-                has_problems = _report(runs.fetch, chosen)
-                problems = runs.read_waiting(system_user())
-        finally:
-            drafts.jobs.close()
-        for problem in problems:
-            error_console.print(problem)
-        for source in chosen:
-            write_audit_entry(settings, "source fetched", source.name)
+    drafts = make_drafts(settings)
+    runs = make_runs(drafts)
+    chosen = _choose(runs, names or ())
+    try:
+        with runs.writing():
+            has_problems = _report(runs.fetch, chosen)
+            problems = runs.read_waiting(system_user())
+    finally:
+        drafts.jobs.close()
+    for problem in problems:
+        error_console.print(problem)
+    for source in chosen:
+        write_audit_entry(settings, "source fetched", source.name)
     if has_problems or problems:
         raise typer.Exit(Exit.REJECTED)
 

@@ -22,7 +22,6 @@ from service.terminal import (
     Exit,
     argument,
     console,
-    errors_as_sentences,
     option,
     print_lines,
     print_text,
@@ -60,7 +59,7 @@ def export_questions(
     from vectorstore import QUESTION_COLUMNS
 
     settings = settings_for(data_dir)
-    with errors_as_sentences(settings), closing(make_store(settings).open()) as edition:
+    with closing(make_store(settings).open()) as edition:
         selected = list(map(asdict, edition.questions.all))
         if lost:
             # those whose item was gone when the edition was made
@@ -88,20 +87,17 @@ def import_questions(
     from vectorstore import add_questions, read_question_table
 
     settings = settings_for(data_dir)
-    with errors_as_sentences(settings):
-        table, store = read_question_table(file), make_store(settings)
-        with store.writing(), closing(store.open()) as edition:
-            items = [item.address for item in edition.catalogue.items]
-            merged = add_questions(table, edition.questions.all, items, replace=replace)
-            _print_rejected(merged.rejected)
-            if table and not merged.added and not merged.duplicates:
-                raise CommandError(say("commands.no_line", file=file))
-            published = publish_documents(
-                store, edition, edition.catalogue.parsed, merged.questions
-            )
-        questions_text = labels.format_with_noun(len(merged.questions), "Frage", "Fragen")
-        if published.changed:
-            write_audit_entry(settings, "questions imported", f"{published.name}: {questions_text}")
+    table, store = read_question_table(file), make_store(settings)
+    with store.writing(), closing(store.open()) as edition:
+        items = [item.address for item in edition.catalogue.items]
+        merged = add_questions(table, edition.questions.all, items, replace=replace)
+        _print_rejected(merged.rejected)
+        if table and not merged.added and not merged.duplicates:
+            raise CommandError(say("commands.no_line", file=file))
+        published = publish_documents(store, edition, edition.catalogue.parsed, merged.questions)
+    questions_text = labels.format_with_noun(len(merged.questions), "Frage", "Fragen")
+    if published.changed:
+        write_audit_entry(settings, "questions imported", f"{published.name}: {questions_text}")
     known_note = say("commands.doubled", number=merged.duplicates) if merged.duplicates else ""
     print_text(
         "commands.questions_read",
@@ -124,12 +120,7 @@ def export_decisions(file: OutputFile, data_dir: DataDir = None) -> None:
     settings = settings_for(data_dir)
     with _open_decisions(settings) as decisions:
         published = decisions.published()
-        try:
-            file.write_text(decisions_csv(published), encoding="utf-8", newline="")
-        except OSError as error:
-            raise CommandError(
-                say("commands.file_unwritable", file=file, strerror=error.strerror)
-            ) from None
+        file.write_text(decisions_csv(published), encoding="utf-8", newline="")
     number = labels.format_with_noun(len(published), "Entscheidung", "Entscheidungen")
     console.print(f"{number} geschrieben: {file}")
 
@@ -167,18 +158,13 @@ def register_decisions(file: RegisterFile, data_dir: DataDir = None) -> None:
     """Schreibt in ein Verzeichnis, welche von zwei Dokumenten zählen; Ende mit 1, wo ein Eintrag
     fehlt.
     """
-    from ingest import RegisterError, decided_otherwise, load_relations, write_decisions
+    from ingest import decided_otherwise, load_relations, write_decisions
 
     settings = settings_for(data_dir)
     store = make_store(settings)
-    with errors_as_sentences(settings, RegisterError), closing(store.open()) as edition:
+    with closing(store.open()) as edition:
         decided = decided_otherwise(edition.catalogue.parsed, load_relations(store.texts))
-        try:
-            result = write_decisions(file, decided)
-        except OSError as error:
-            raise CommandError(
-                say("commands.file_unwritable", file=file, strerror=error.strerror)
-            ) from None
+        result = write_decisions(file, decided)
     print_text(
         "commands.decisions_registered",
         entries=labels.format_with_noun(len(result.written), "Eintrag", "Einträge"),
@@ -253,7 +239,7 @@ def write_template(file: OutputFile, data_dir: DataDir = None) -> None:
     from service.records import template_csv
 
     settings = settings_for(data_dir)
-    with errors_as_sentences(settings), closing(make_store(settings).open()) as edition:
+    with closing(make_store(settings).open()) as edition:
         file.write_text(template_csv(edition.catalogue.items), encoding="utf-8", newline="")
     print_text("contacts.written", file=file)
 
@@ -263,7 +249,7 @@ def _open_contacts(settings: Settings) -> Iterator[ContactStore]:
     """Open the directory of contacts for a `with` block; errors end the command with a sentence."""
     from service.records import ContactStore
 
-    with errors_as_sentences(settings), closing(make_database(settings)) as database:
+    with closing(make_database(settings)) as database:
         yield ContactStore(database)
 
 
@@ -278,7 +264,7 @@ def _open_decisions(settings: Settings) -> Iterator[Decisions]:
 
     from service.people import Decisions
 
-    with errors_as_sentences(settings), closing(make_database(settings)) as database:
+    with closing(make_database(settings)) as database:
         try:
             yield Decisions(database)
         except SQLAlchemyError as error:

@@ -5,9 +5,7 @@ from .errors import CommandError as CommandError
 from .errors import DataDir as DataDir
 from .errors import Exit as Exit
 from .errors import error_console as error_console
-from .errors import errors_as_sentences as errors_as_sentences
 from .errors import fail as fail
-from .errors import file_errors_as_sentences as file_errors_as_sentences
 from .errors import print_notice as print_notice
 from .errors import report_unexpected as report_unexpected
 from .errors import settings_for as settings_for

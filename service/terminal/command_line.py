@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from prompts import load_words, say
-from service.terminal.errors import Exit, error_console
+from service.terminal.errors import Exit, error_console, errors_as_sentences
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -42,7 +42,12 @@ class _GermanHelp:
 
 
 class GermanCommand(_GermanHelp, TyperCommand):
-    """A command with a German help."""
+    """A command with a German help, whose known errors are told in a German sentence."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command."""
+        with errors_as_sentences():
+            return super().invoke(ctx)
 
 
 class GermanGroup(_GermanHelp, TyperGroup):

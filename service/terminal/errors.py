@@ -57,14 +57,16 @@ def settings_for(data_dir: Path | None, **overrides: object) -> Settings:
     """Return the settings of a command; for each unknown name of a setting a hint is printed.
 
     `data_dir` and the overrides are options of the command; None means that the option was not
-    given. Raises typer.Exit for invalid settings.
+    given. Raises SettingsError for invalid settings, and CommandError for a data folder that this
+    user may not read.
     """
     for sentence in unknown_settings():
         error_console.print(f"Hinweis: {sentence}")
-    try:
-        return load_settings(data_dir=data_dir, **overrides)
-    except SettingsError as error:
-        raise fail(str(error)) from None
+    settings = load_settings(data_dir=data_dir, **overrides)
+    folder = settings.data_dir
+    if folder.is_dir() and not os.access(folder, os.R_OK | os.X_OK):
+        raise CommandError(say("serving.foreign_data_dir", data_dir=folder))
+    return settings
 
 
 def fail(message: str, code: Exit = Exit.BAD_INPUT) -> typer.Exit:
@@ -97,45 +99,25 @@ def report_unexpected(error: Exception) -> Exit:
 
 
 @contextmanager
-def errors_as_sentences(settings: Settings, *known: type[Exception]) -> Iterator[None]:
+def errors_as_sentences() -> Iterator[None]:
     """Turn errors in a `with` block into one printed sentence, and end the command with an exit
     code.
 
-    `known` are further errors whose message is such a sentence. A busy writer and a full disk have
-    codes of their own, so that scripts can tell them. A data folder that this user may not read
-    ends the command before the block begins.
+    A busy writer and a full disk have codes of their own, so that scripts can tell them.
     """
-    with_message: tuple[type[Exception], ...] = (StoreError, CommandError, SettingsError, *known)
     try:
-        if settings.data_dir.is_dir() and not os.access(settings.data_dir, os.R_OK | os.X_OK):
-            raise CommandError(say("serving.foreign_data_dir", data_dir=settings.data_dir))
         yield
     except WriterBusy as error:  # it and NoSpace are kinds of StoreError, so they come first
         raise fail(str(error), Exit.BUSY) from None
     except NoSpace as error:
         raise fail(str(error), Exit.NO_SPACE) from None
-    except with_message as error:
+    except (StoreError, CommandError, SettingsError) as error:
         raise fail(str(error)) from None
     except OSError as error:
-        code = Exit.NO_SPACE if error.errno in DISK_FULL else Exit.BAD_INPUT
-        raise fail(_os_sentence(error, settings.data_dir), code) from None
-
-
-@contextmanager
-def file_errors_as_sentences(*known: type[Exception]) -> Iterator[None]:
-    """Turn errors of files in a `with` block into one printed sentence, and end the command.
-
-    It is for commands without a data folder. `known` are further errors whose message is such a
-    sentence.
-    """
-    try:
-        yield
-    except known as error:
-        raise fail(str(error)) from None
-    except OSError as error:
-        raise fail(
-            say("serving.unreadable_file", filename=error.filename, strerror=error.strerror)
-        ) from None
+        if error.errno in DISK_FULL:
+            raise fail(say("serving.disk_full"), Exit.NO_SPACE) from None
+        place, reason = error.filename or "Eine Datei", error.strerror or type(error).__name__
+        raise fail(say("serving.unusable", place=place, reason=reason)) from None
 
 
 def write_audit_entry(settings: Settings, action: str, subject: str) -> None:
@@ -160,18 +142,3 @@ def system_user() -> str:
         return getpass.getuser()
     except (OSError, KeyError):  # a container's user without a name
         return "unbekannt"
-
-
-def _os_sentence(error: OSError, data_dir: Path) -> str:
-    """Return a German sentence on an error of the operating system.
-
-    It is on a full disk, on the data folder, or on another path. An error without a path, or on a
-    path below or above the data folder, counts as one of the data folder.
-    """
-    path = Path(str(error.filename)) if error.filename else data_dir
-    if error.errno in DISK_FULL:
-        return say("serving.disk_full", place=path)
-    reason = error.strerror or type(error).__name__
-    if path == data_dir or data_dir in path.parents or path in data_dir.parents:
-        return say("serving.data_dir_unusable", data_dir=data_dir, reason=reason)
-    return say("serving.unreadable", place=path, reason=reason)

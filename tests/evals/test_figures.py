@@ -12,8 +12,8 @@ import pytest
 from evals.measurements import compute_measurements, count_cases, estimate, format_values
 from evals.metrics.scoring import CaseOutcome
 from evals.run import (
+    CommandError,
     OutcomeChange,
-    RunError,
     compare_runs,
     mcnemar,
     read_run,
@@ -125,13 +125,13 @@ def test_a_run_is_read_as_it_was_written(tmp_path: Path) -> None:
 
 def test_what_is_no_run_is_told(tmp_path: Path) -> None:
     write_run(run_of(*NOW), tmp_path / "heute")
-    with pytest.raises(RunError, match="gibt es schon"):
+    with pytest.raises(CommandError, match="gibt es schon"):
         require_free(tmp_path, "heute")
     for name in ("..", "a/b", ""):
-        with pytest.raises(RunError, match="geht nicht als Name"):
+        with pytest.raises(CommandError, match="geht nicht als Name"):
             require_free(tmp_path, name)
     (tmp_path / "heute/cases.jsonl").write_text("{}\n")
-    with pytest.raises(RunError, match="kein lesbarer Lauf"):
+    with pytest.raises(CommandError, match="kein lesbarer Lauf"):
         read_run(tmp_path / "heute")
-    with pytest.raises(RunError, match=r"run\.json fehlt"):
+    with pytest.raises(CommandError, match=r"run\.json fehlt"):
         read_run(tmp_path)

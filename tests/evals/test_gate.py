@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import evals
-from evals.gate import GateError, find_measures, load_gate, shortfalls
+from evals.gate import CommandError, find_measures, load_gate, shortfalls
 from evals.measurements import ScoredCase
 from evals.metrics.measures import compute_scores
 from evals.metrics.scoring import DocumentTexts, SentAnswer, SentCitation, load_knowledge
@@ -74,9 +74,9 @@ def test_an_exception_is_named_by_its_case(file: Path) -> None:
 def test_a_wrong_gate_is_told(tmp_path: Path, wrong: str, told: str) -> None:
     path = tmp_path / "gate.toml"
     path.write_text(wrong)
-    with pytest.raises(GateError, match=told):
+    with pytest.raises(CommandError, match=told):
         load_gate(path)
-    with pytest.raises(GateError, match="nicht lesbar"):
+    with pytest.raises(CommandError, match="nicht lesbar"):
         load_gate(tmp_path / "none.toml")
 
 

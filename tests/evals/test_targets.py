@@ -11,7 +11,7 @@ import httpx2 as httpx
 import pytest
 from fastapi.testclient import TestClient
 
-from evals.asking import InProcess, OverHttp, TargetError, ask_case, over_http
+from evals.asking import CommandError, InProcess, OverHttp, ask_case, over_http
 from evals.case_files import Ref, load_cases, shipped_cases
 from evals.metrics.scoring import ItemNames, is_named
 from service import load_settings
@@ -70,9 +70,9 @@ def test_a_case_is_asked_with_its_history(here: InProcess) -> None:
 
 
 def test_a_service_that_is_not_there_is_told_in_one_sentence() -> None:
-    with pytest.raises(TargetError, match="antwortet nicht"), over_http("http://127.0.0.1:9"):
+    with pytest.raises(CommandError, match="antwortet nicht"), over_http("http://127.0.0.1:9"):
         pass
-    with pytest.raises(TargetError), over_http("http://[kaputt"):
+    with pytest.raises(CommandError), over_http("http://[kaputt"):
         pass
 
 
@@ -97,5 +97,5 @@ def test_what_a_service_refuses_is_told() -> None:
     text = httpx.Response(
         503, headers={"content-type": "application/problem+json"}, json={"detail": "Nichts da."}
     )
-    with replying(text) as client, pytest.raises(TargetError, match=r"503\. Nichts da\."):
+    with replying(text) as client, pytest.raises(CommandError, match=r"503\. Nichts da\."):
         OverHttp(client).ask(silent_case())

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest import RegisterError
+from ingest.errors import RegisterError
 from tests.ingest.cases import cases
 from tests.ingest.runs import documents, ingest, write_paper, write_register
 from tests.processes import run

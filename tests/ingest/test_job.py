@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from ingest import IngestRequest, RegisterError, WouldRemove, WouldReplace, run_ingest
-from ingest.errors import Reason
+from ingest import IngestRequest, WouldRemove, WouldReplace, run_ingest
+from ingest.errors import Reason, RegisterError
 from ingest.report import FileState, counts_in_words
 from prompts import say
 from tests.ingest.papers import PROSE, at, pdf

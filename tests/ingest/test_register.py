@@ -8,7 +8,8 @@ from unicodedata import normalize
 
 import pytest
 
-from ingest import RegisterError, entries_for_files, find_files
+from ingest import entries_for_files, find_files
+from ingest.errors import RegisterError
 from ingest.register import Register, load_register, unregistered
 from prompts import say
 from tests.ingest.cases import cases

@@ -65,14 +65,9 @@ def documents_in(folder: Path) -> dict[str, Path]:
 def read_documents(settings: Settings, documents: Sequence[Path], register: Path | None) -> None:
     """Publish an edition of exactly these files, or of a register.
 
-    Raises CommandError if a file is rejected.
+    Raises CommandError if a file is rejected, and what ingestion raises.
     """
-    from ingest import RegisterError
-
-    try:
-        _require_complete(read(settings, paths=tuple(documents), manifest=register, replace=True))
-    except RegisterError as error:
-        raise CommandError(str(error)) from None
+    _require_complete(read(settings, paths=tuple(documents), manifest=register, replace=True))
 
 
 def _require_complete(report: IngestReport) -> IngestReport:
