@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-import typer
 from typer.testing import CliRunner, Result
 
 from lab.reading.catalogue import CatalogueError, KnownRecord, load_catalogue
 from lab.reading.command import add_reading
+from service.terminal import CommandLine
 from tests.lab.reading.made import item, parsed
 from tests.papers.__main__ import main
 from vectorstore.records import ParsedDocument
@@ -29,7 +29,7 @@ def readable(paths: Sequence[Path]) -> Iterator[tuple[Path, ParsedDocument | str
 
 
 def called(*arguments: object) -> Result:
-    app = typer.Typer()
+    app = CommandLine("")
     add_reading(app, readable)
     return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
