@@ -37,10 +37,10 @@ from .quota import Quota as Quota
 from .responses import PUBLIC_PATH as PUBLIC_PATH
 from .responses import PageResponse as PageResponse
 from .responses import csv_response as csv_response
-from .responses import has_entity_tag as has_entity_tag
 from .responses import json_response as json_response
 from .responses import language_headers as language_headers
 from .responses import media_type_of as media_type_of
 from .responses import preferred_language as preferred_language
+from .responses import require_changed as require_changed
 from .responses import weight_of as weight_of
 from .turns import Turns as Turns

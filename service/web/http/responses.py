@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import BaseModel
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
@@ -51,17 +52,16 @@ def csv_response(text: str, name: str) -> Response:
     )
 
 
-def has_entity_tag(request: Request, tag: str) -> bool:
-    """True if the client has the content already: its header If-None-Match has this entity tag.
+def require_changed(request: Request, headers: Mapping[str, str]) -> None:
+    """Raise HTTPException (304) if the client has the content already: its header If-None-Match has
+    the entity tag of these response headers.
 
-    The tag is given with its quotes. A weak tag (`W/"…"`) in the header counts as equal, and "*" is
-    any (RFC 9110, 13.1.2).
+    Weak tags (`W/"…"`) count as equal, and "*" is any (RFC 9110, 13.1.2).
     """
-    tags = (
-        given.strip().removeprefix("W/")
-        for given in request.headers.get("if-none-match", "").split(",")
-    )
-    return any(given in (tag, "*") for given in tags)
+    tag = headers["ETag"].removeprefix("W/")
+    for given in request.headers.get("if-none-match", "").split(","):
+        if given.strip().removeprefix("W/") in (tag, "*"):
+            raise HTTPException(304, headers=headers)
 
 
 def media_type_of(header: str) -> str:

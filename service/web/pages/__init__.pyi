@@ -3,5 +3,8 @@ from . import rendering as rendering
 from . import site_files as site_files
 from . import views as views
 from .items import item_values as item_values
+from .rendering import Asset as Asset
+from .rendering import asset_response as asset_response
+from .rendering import make_asset as make_asset
 from .rendering import page as page
 from .rendering import problem_page as problem_page

@@ -4,6 +4,7 @@ styles, scripts, SVG.
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -11,7 +12,8 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fastapi.responses import HTMLResponse
+from fastapi import Request
+from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
@@ -19,7 +21,7 @@ from prompts import RIGHT_TO_LEFT, load_words
 from service import Settings, wording
 from service.records import Contact, Problem, item_url, labels, quote_url
 from service.web import digital_source_type
-from service.web.http import PageResponse
+from service.web.http import PageResponse, require_changed
 
 if TYPE_CHECKING:
     from service.web import OpenEdition
@@ -29,24 +31,43 @@ MEDIA_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml
 
 
 class Asset(NamedTuple):
-    """A static file for browsers; `tag` is a digest of its content."""
+    """A file for browsers, plain and gzipped; `tag` is a digest of its content."""
 
-    content: bytes
+    plain: bytes
+    compressed: bytes
     media_type: str
     tag: str
+
+
+def make_asset(content: bytes, media_type: str) -> Asset:
+    """Return content as an asset."""
+    compressed = gzip.compress(content, 9, mtime=0)
+    return Asset(content, compressed, media_type, sha256(content).hexdigest()[:16])
+
+
+def asset_response(request: Request, asset: Asset, headers: Mapping[str, str]) -> Response:
+    """Return an asset as a response, gzipped if the client accepts that; raises HTTPException (304)
+    if the client has it.
+
+    Its entity tag is weak, since it is the same for both forms of the content.
+    """
+    headers = {"ETag": f'W/"{asset.tag}"', "Vary": "Accept-Encoding", **headers}
+    require_changed(request, headers)
+    content = asset.plain
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        content, headers["Content-Encoding"] = asset.compressed, "gzip"
+    return Response(content, media_type=asset.media_type, headers=headers)
 
 
 @cache
 def assets() -> dict[str, Asset]:
     """Return all assets of the public and the staff pages by file name; they are read once."""
-    by_name = {}
-    for package in PACKAGES:
-        for file in files(package).iterdir():
-            media_type = MEDIA_TYPES.get(file.name.rpartition(".")[2])
-            if media_type:
-                content = file.read_bytes()
-                by_name[file.name] = Asset(content, media_type, sha256(content).hexdigest()[:16])
-    return by_name
+    return {
+        file.name: make_asset(file.read_bytes(), MEDIA_TYPES[suffix])
+        for package in PACKAGES
+        for file in files(package).iterdir()
+        if (suffix := file.name.rpartition(".")[2]) in MEDIA_TYPES
+    }
 
 
 def asset_url(name: str) -> str:

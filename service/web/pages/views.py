@@ -18,11 +18,11 @@ from service.answering import DEFAULT_LANGUAGE, about_text
 from service.people import HINT_PARTS, LONGEST_HINT, Hints
 from service.records import ChatRequest, Completeness, ProblemError, document_view, item_url
 from service.web import deps, disclosure_header, join_authorities
-from service.web.http import Quota, has_entity_tag
+from service.web.http import Quota
 from service.web.pages.conversation import MOST_QUESTIONS, history_of, shown_items
 from service.web.pages.items import item_values
 from service.web.pages.progress import removed_page
-from service.web.pages.rendering import assets, edition_page, page
+from service.web.pages.rendering import asset_response, assets, edition_page, page
 from service.web.routes import AnsweringDep, original_url
 from vectorstore.records import ItemKind
 
@@ -246,10 +246,7 @@ async def static(name: str, request: Request) -> Response:
     if asset is None:
         raise ProblemError("not-found")
     cache_control = FOR_EVER if request.query_params.get("v") == asset.tag else "no-cache"
-    headers = {"Cache-Control": cache_control, "ETag": f'"{asset.tag}"'}
-    if has_entity_tag(request, headers["ETag"]):
-        return Response(status_code=304, headers=headers)
-    return Response(asset.content, media_type=asset.media_type, headers=headers)
+    return asset_response(request, asset, {"Cache-Control": cache_control})
 
 
 def _store_hint(hints: Hints, document_id: str, key: str, part: str, text: str) -> str:

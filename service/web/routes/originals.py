@@ -18,7 +18,7 @@ from prompts import say
 from service import MAX_QUOTE, TypedQuote
 from service.records import ProblemError, document_url
 from service.web import RendererDep, ServedDep
-from service.web.http import API, has_entity_tag, network_key, route_arguments
+from service.web.http import API, network_key, require_changed, route_arguments
 from service.web.pictures import NoPicture, PageFailed, PageRenderer, PictureRequest, RendererBusy
 from vectorstore import FILE_FORMATS, FORMATS_BY_SUFFIX
 
@@ -68,8 +68,7 @@ def original(document_id: str, request: Request, served: ServedDep) -> Response:
     """
     path = _require_original(served.edition, document_id)
     headers = _cache_headers(served.edition.digest, document_id)
-    if has_entity_tag(request, headers["ETag"]):
-        return Response(status_code=304, headers=headers)
+    require_changed(request, headers)
     name, disposition = f"{document_id}{path.suffix}", "inline"
     if path.suffix in _ACTIVE:
         name += ".txt"
@@ -111,8 +110,7 @@ async def page(
     headers = SHOWN_ANYWHERE | _cache_headers(
         served.edition.digest, document_id, str(n), str(width), str(crop), picture.quote
     )
-    if has_entity_tag(request, headers["ETag"]):
-        return Response(status_code=304, headers=headers)
+    require_changed(request, headers)
     return await picture_response(request, renderer, picture, headers)
 
 

@@ -30,9 +30,9 @@ from service.web import (
 from service.web.http import (
     API,
     csv_response,
-    has_entity_tag,
     json_response,
     public_url,
+    require_changed,
     route_arguments,
 )
 from service.web.routes.records import describe_list, list_response
@@ -152,15 +152,14 @@ def editions_diff(
 def with_cache_headers(
     request: Request, response: Response, license_: License | None = None
 ) -> Response:
-    """Return a response with ETag and licence headers.
+    """Return a response with ETag and licence headers; raises HTTPException (304) if the client has
+    the same content already.
 
-    If the client has the same content already, return 304 without content: browsers keep it, but
-    ask each time, since another edition may have been published.
+    Browsers keep it, but ask each time, since another edition may have been published.
     """
-    tag = f'"{sha256(bytes(response.body)).hexdigest()[:32]}"'
-    headers = {"Cache-Control": "no-cache", "ETag": tag}
-    if has_entity_tag(request, tag):
-        return Response(status_code=304, headers=headers)
+    tag = sha256(bytes(response.body)).hexdigest()[:32]
+    headers = {"Cache-Control": "no-cache", "ETag": f'"{tag}"'}
+    require_changed(request, headers)
     response.headers.update(headers)
     if license_:
         response.headers["Link"] = f'<{license_.url}>; rel="license"'

@@ -7,17 +7,15 @@ modules.
 
 from __future__ import annotations
 
-import gzip
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
-from hashlib import sha256
 from importlib.resources import files
 from posixpath import dirname, join, normpath
 
 from prompts import FURTHER, widget_words
+from service.web.pages import Asset, make_asset
 
 ENTRY = "widget.js"
 FOLDERS = ("", "languages/")
@@ -27,31 +25,11 @@ _IMPORT = re.compile(r'(?m)^import \{[^}]*\} from "([^"]+)";\n')
 _EXPORT = re.compile(r"(?m)^export (?!\{)")  # of a declaration: export const el
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
-    """A module without comments and indentation, plain and gzipped; `tag` is a digest of it, used
-    as ETag.
-    """
-
-    plain: bytes
-    compressed: bytes
-    tag: str
-
-
-@dataclass(frozen=True, slots=True)
-class Modules:
-    """All modules joined, each by its name ("element.js", "languages/de.js"), and the words in each
-    further language ("words/fr.json").
-    """
-
-    whole: Module
-    single: Mapping[str, Module]
-    words: Mapping[str, Module]
-
-
 @cache
-def modules() -> Modules:
-    """Return all modules, without comments and indentation; they are read once.
+def modules() -> dict[str, Asset]:
+    """Return all scripts without comments and indentation, and the words in further languages, by
+    their paths: "widget.js", "widget/element.js", "widget/languages/de.js",
+    "widget/words/fr.json". They are read once.
 
     The entry, which registers the element, is only within the joined file: who registers it under
     another name must not load it.
@@ -62,12 +40,13 @@ def modules() -> Modules:
         for entry in (files(__package__) / folder).iterdir()
         if entry.name.endswith(".js")
     }
-    single = {name: _make_module(text) for name, text in sources.items() if name != ENTRY}
-    words = {
-        f"words/{code}.json": _make_module(json.dumps(widget_words(code), ensure_ascii=False))
-        for code in FURTHER
-    }
-    return Modules(_make_module(join_modules(sources, ENTRY)), single, words)
+    scripts = {f"widget/{name}": text for name, text in sources.items() if name != ENTRY}
+    scripts[ENTRY] = join_modules(sources, ENTRY)
+    served = {name: make_asset(text.encode(), "text/javascript") for name, text in scripts.items()}
+    for code in FURTHER:
+        words = json.dumps(widget_words(code), ensure_ascii=False)
+        served[f"widget/words/{code}.json"] = make_asset(words.encode(), "application/json")
+    return served
 
 
 def join_modules(sources: Mapping[str, str], entry: str) -> str:
@@ -90,8 +69,3 @@ def _imports_first(sources: Mapping[str, str], name: str) -> Iterator[str]:
     for path in _IMPORT.findall(sources[name]):
         yield from _imports_first(sources, normpath(join(dirname(name), path)))
     yield name
-
-
-def _make_module(text: str) -> Module:
-    content = text.encode()
-    return Module(content, gzip.compress(content, 9, mtime=0), sha256(content).hexdigest()[:16])

@@ -30,13 +30,12 @@ from service.web.http import (
     API,
     FOR_ANY_SITE,
     MOST_DOCUMENTS,
-    has_entity_tag,
     json_response,
     language_headers,
     route_arguments,
 )
-from service.web.pages import page
-from service.web.widget.modules import Module, modules
+from service.web.pages import asset_response, page
+from service.web.widget.modules import modules
 
 router = APIRouter()
 SCRIPT_CACHE = "public, max-age=300"
@@ -73,24 +72,15 @@ def config(
 
 
 @router.get("/widget.js", include_in_schema=False)
-async def send_whole_script(request: Request) -> Response:
-    """Send the widget's whole script, which websites include."""
-    return _script_response(request, modules().whole)
-
-
 @router.get("/widget/{name:path}", include_in_schema=False)
-async def send_script_module(name: str, request: Request) -> Response:
-    """Send one module of the widget's script, or its words in a further language.
-
-    `name` is "element.js", "languages/de.js" or "words/fr.json".
+async def send_script(request: Request) -> Response:
+    """Send the widget's whole script, which websites include, one module of it, or its words in a
+    further language; any website may load them.
     """
-    words = modules().words.get(name)
-    if words:
-        return _script_response(request, words, "application/json")
-    module = modules().single.get(name)
-    if module is None:
+    asset = modules().get(request.url.path.removeprefix("/"))
+    if asset is None:
         raise ProblemError("not-found")
-    return _script_response(request, module)
+    return asset_response(request, asset, {"Cache-Control": SCRIPT_CACHE, **FOR_ANY_SITE})
 
 
 class Attributes(BaseModel):
@@ -147,26 +137,3 @@ def _choose_documents(
             known = {"authorities": ", ".join(authorities(catalogue.documents.values()))}
             raise ProblemError("no-such-documents", values=known)
         return list(dict.fromkeys([*documents, *chain.from_iterable(by_authority)]))
-
-
-def _script_response(
-    request: Request, module: Module, media_type: str = "text/javascript"
-) -> Response:
-    """Return a module as a response: 304 if the client has it, compressed if the client accepts
-    that.
-
-    Its entity tag is weak, since it is the same for both forms of the content. Any website may load
-    the module.
-    """
-    headers = {
-        "Cache-Control": SCRIPT_CACHE,
-        "ETag": f'W/"{module.tag}"',
-        "Vary": "Accept-Encoding",
-        **FOR_ANY_SITE,
-    }
-    if has_entity_tag(request, f'"{module.tag}"'):
-        return Response(status_code=304, headers=headers)
-    if "gzip" not in request.headers.get("accept-encoding", ""):
-        return Response(module.plain, media_type=media_type, headers=headers)
-    headers["Content-Encoding"] = "gzip"
-    return Response(module.compressed, media_type=media_type, headers=headers)
