@@ -21,6 +21,7 @@ from evals.run import Run
 from prompts import say
 from service.terminal import CommandError
 
+_TABLES = {1: "min", -1: "max", 0: "except"}  # by the sign of `_limits`; 0 for exceptions
 _TOLERANCE = 1e-9  # of a limit, for shares that are computed
 Better = Mapping[str, bool | None]  # measure → True if more is better, None if it has no limit
 Measured = Callable[[str, str, frozenset[str]], float | None]
@@ -135,23 +136,16 @@ def _require_sensible(file: str, group: str, limits: GroupLimits, better: Better
     These are limits on an unknown measure, a minimum for a measure of which less is better (or the
     reverse), and a limit that is not between 0 and 1. An exception needs only a known measure.
     """
-    # False: less is better
-    for table, wrong_direction in (
-        ("min", False),
-        ("max", True),
-        ("excepted", None),
-    ):
-        for measure in getattr(limits, table):
-            key = ""
-            if measure not in better:
-                key = "unknown_measure"
-            elif wrong_direction is not None and better[measure] is wrong_direction:
-                key = "wrong_table"
-            if key:
-                place = {"file": file, "group": group, "table": table, "measure": measure}
-                raise CommandError(say(f"evaluation.{key}", **place))
-    for measure, limit, _ in _limits(limits):
-        if not 0.0 <= limit <= 1.0:
-            raise CommandError(
-                say("evaluation.not_a_share", file=file, group=group, measure=measure)
-            )
+    named = [*_limits(limits), *((measure, 0.0, 0) for measure in limits.excepted)]
+    for measure, limit, sign in named:
+        key = ""
+        if measure not in better:
+            key = "unknown_measure"
+        elif sign and better[measure] is (sign < 0):
+            key = "wrong_table"
+        elif not 0.0 <= limit <= 1.0:
+            key = "not_a_share"
+        if key:
+            table = _TABLES[sign]
+            place = {"file": file, "group": group, "table": table, "measure": measure}
+            raise CommandError(say(f"evaluation.{key}", **place))

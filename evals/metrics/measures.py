@@ -25,8 +25,8 @@ from evals.metrics.scoring import (
 from evals.metrics.statements import (
     begins_with,
     first_sentence,
-    fold_text,
     has_spelling,
+    normalize_text,
     split_statements,
     states_number,
 )
@@ -96,10 +96,10 @@ def forbidden(asked: AnsweredCase) -> bool | None:
     case forbids none.
     """
     unwanted = asked.case.expect.forbidden
-    statement = fold_text(asked.answer.answer)
+    statement = normalize_text(asked.answer.answer)
     if not unwanted:
         return None
-    return any(fold_text(text) in statement for text in unwanted)
+    return any(normalize_text(text) in statement for text in unwanted)
 
 
 def overview(asked: AnsweredCase) -> bool | None:
@@ -326,7 +326,7 @@ def draft_as_decided(asked: AnsweredCase) -> Ratio | None:
     for statement in split_statements(asked.answer.answer):
         citations = [cited[marker] for marker in statement.markers if marker in cited]
         if citations and all(citation.document_status in _UNDECIDED for citation in citations):
-            quoted = fold_text(
+            quoted = normalize_text(
                 " ".join(f"{citation.quote} {citation.title}" for citation in citations)
             )
             are_wrong.append(_states_decided(statement.text, quoted))
@@ -345,14 +345,14 @@ def personal(asked: AnsweredCase) -> bool | None:
 def _states_decided(text: str, quoted: str) -> bool:
     """True if a text says that something is "decided", unless it is negated or quoted.
 
-    It is quoted if the word, with 15 characters on both sides, is in `quoted` (without white space
-    and case): the word alone may stand anywhere. It is negated if a negation is among the 40
-    characters before it.
+    It is quoted if the word, with 15 characters on both sides, is in `quoted` (without white space,
+    hyphens and case): the word alone may stand anywhere. It is negated if a negation is among the
+    40 characters before it.
     """
     for match in _DECIDED.finditer(text):
         around = text[max(match.start() - 15, 0) : match.end() + 15]
         before = text[max(match.start() - 40, 0) : match.start()]
-        if fold_text(around) not in quoted and not _NOT.search(before):
+        if normalize_text(around) not in quoted and not _NOT.search(before):
             return True
     return False
 
