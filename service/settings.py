@@ -73,133 +73,100 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=SETTING_PREFIX, frozen=True, extra="ignore")
 
-    data_dir: Folder = Field(default_factory=user_data_dir, description="Folder of the editions")
-    host: str = Field("127.0.0.1", description="Address to listen on")
-    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one")
-    workers: int = Field(
-        1,
-        ge=1,
-        le=64,
-        description="Processes that serve; the limits are shared out among them",
-    )
-    allowed_origins: Origins = Field(
-        (), description="Web origins that may call the API from a browser (CORS)"
-    )
-    frame_ancestors: Origins = Field(
-        ("'self'",), description="Who may frame pages: origins, 'self' or 'none'"
-    )
-    trusted_proxies: Networks = Field(
-        ("127.0.0.0/8", "::1/128"),
-        description="Networks whose X-Forwarded-For header is believed",
-    )
-    rate_per_minute: int = Field(
-        60, ge=0, description="Requests per client and minute; 0: no limit"
-    )
-    request_seconds: float = Field(
-        30.0, gt=0, description="Longest time for one request in seconds"
-    )
-    embedding: Embedding = Field(
-        None,
-        description="openai:MODEL@URL; the encoder that comes with the service without",
-    )
-    answer_model: ModelName = Field(
-        None, description="Model that words answers: openai:NAME@URL; none without"
-    )
-    judge_model: JudgeName = Field(
-        None,
-        description="Model that judges what the answer model says; the answer model itself "
-        "without; off: only the papers' own words are shown",
-    )
-    ingest_model: ModelName = Field(
-        None, description="Model that says what records are: openai:NAME@URL; none without"
-    )
-    model_seconds: float = Field(
-        20.0, gt=0, description="Longest time that a model has for an answer in seconds"
-    )
-    model_cost_per_day: float = Field(
-        0.0, ge=0, description="What replies may cost a day; 0: no limit"
-    )
-    model_prices: Prices = Field(
-        (), description="Prices of a million tokens that a model reads, and that it writes"
-    )
-    database_url: DatabaseUrl = Field(
-        None,
-        description="PostgreSQL of several machines: postgresql+psycopg://...; SQLite files "
-        "without it",
-    )
-    chroma_url: ServerUrl = Field(
-        None, description="Address of a Chroma server; embedded without it"
-    )
-    contact: str = Field(
-        say("settings.default_contact"), description="Where to turn when there is no answer"
-    )
-    staff_access: Literal["link", "oidc", "public"] = Field(
-        "link", description="Who may open /staff: link, oidc or public"
-    )
-    oidc_issuer: Issuer = Field(
-        None, validate_default=True, description="Issuer of the accounts (OpenID Connect)"
-    )
-    oidc_client_id: Text = Field(
-        None, validate_default=True, description="What the service is called there"
-    )
-    oidc_client_secret: SecretStr | None = Field(
-        None, description="Its secret there; none for a public client"
-    )
-    oidc_claim: str = Field(
-        "groups", min_length=1, description="Claim of the ID token that says the groups"
-    )
-    oidc_roles: Roles = Field(
-        (),
-        validate_default=True,
-        description="Which group is which role: GROUP=reader, GROUP=editor, ...",
-    )
-    name: str = Field(
-        "Strategielotse", pattern=r"^[^\r\n]+$", description="What the service is called"
-    )
-    public_url: PublicUrl = Field(
-        None,
-        description="Address at which people reach the service: https://...; that of each "
-        "request without",
-    )
-    accessibility_url: Link = Field(None, description="Address of the accessibility statement")
-    privacy_url: Link = Field(None, description="Address of the privacy notice")
-    imprint_url: Link = Field(None, description="Address of the imprint")
-    progress: bool = Field(True, description="Show progress and changes to the public")
-    data_license: DataLicense | None = Field(None, description="Licence of the open data")
-    mail_host: Text = Field(None, description="SMTP server of the contact form; no form without it")
-    mail_port: int = Field(587, ge=1, le=65535, description="Its port")
-    mail_user: Text = Field(None, description="User name there; no login without it")
-    mail_password: SecretStr = Field(SecretStr(""), description="Password there")
-    mail_starttls: bool = Field(
-        True,
-        description="Encrypt the connection after its begin (STARTTLS); at port 465 it is "
-        "from its begin",
-    )
-    mail_from: MailAddress = Field(None, validate_default=True, description="Sender of the mails")
-    mail_to: MailAddress = Field(None, validate_default=True, description="Who gets the mails")
-    read_seconds: float = Field(
-        45.0,
-        gt=0,
-        description="Longest processor time for reading one file in seconds; a second more for "
-        "each page beyond forty",
-    )
-    keep_questions_days: int = Field(
-        0,
-        ge=0,
-        le=730,
-        description="Days for which masked questions that were not answered well are kept",
-    )
-    mcp: bool = Field(
-        False, description="Offer the tools to assistants at /mcp (Model Context Protocol)"
-    )
-    demo: bool = Field(False, description="Show an example county website with the widget at /")
-    log_format: Literal["text", "json"] = Field("text", description="Lines of text or JSON objects")
-    metrics_token: SecretStr | None = Field(
-        None, min_length=20, description="Token for reading /metrics; nobody without it"
-    )
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
-        "INFO", description="DEBUG to ERROR"
-    )
+    # Folder of the editions
+    data_dir: Folder = Field(default_factory=user_data_dir)
+    # Address to listen on
+    host: str = "127.0.0.1"
+    # Port to listen on; 0 takes a free one
+    port: int = Field(8000, ge=0, le=65535)
+    # Processes that serve; the limits are shared out among them
+    workers: int = Field(1, ge=1, le=64)
+    # Web origins that may call the API from a browser (CORS)
+    allowed_origins: Origins = ()
+    # Who may frame pages: origins, 'self' or 'none'
+    frame_ancestors: Origins = ("'self'",)
+    # Networks whose X-Forwarded-For header is believed
+    trusted_proxies: Networks = ("127.0.0.0/8", "::1/128")
+    # Requests per client and minute; 0: no limit
+    rate_per_minute: int = Field(60, ge=0)
+    # Longest time for one request in seconds
+    request_seconds: float = Field(30.0, gt=0)
+    # openai:MODEL@URL; the encoder that comes with the service without
+    embedding: Embedding = None
+    # Model that words answers: openai:NAME@URL; none without
+    answer_model: ModelName = None
+    # Model that judges what the answer model says; the answer model itself without; off: only the
+    # papers' own words are shown
+    judge_model: JudgeName = None
+    # Model that says what records are: openai:NAME@URL; none without
+    ingest_model: ModelName = None
+    # Longest time that a model has for an answer in seconds
+    model_seconds: float = Field(20.0, gt=0)
+    # What replies may cost a day; 0: no limit
+    model_cost_per_day: float = Field(0.0, ge=0)
+    # Prices of a million tokens that a model reads, and that it writes
+    model_prices: Prices = ()
+    # PostgreSQL of several machines: postgresql+psycopg://...; SQLite files without it
+    database_url: DatabaseUrl = None
+    # Address of a Chroma server; embedded without it
+    chroma_url: ServerUrl = None
+    # Where to turn when there is no answer
+    contact: str = say("settings.default_contact")
+    # Who may open /staff: link, oidc or public
+    staff_access: Literal["link", "oidc", "public"] = "link"
+    # Issuer of the accounts (OpenID Connect)
+    oidc_issuer: Issuer = None
+    # What the service is called there
+    oidc_client_id: Text = None
+    # Its secret there; none for a public client
+    oidc_client_secret: SecretStr | None = None
+    # Claim of the ID token that says the groups
+    oidc_claim: str = Field("groups", min_length=1)
+    # Which group is which role: GROUP=reader, GROUP=editor, ...
+    oidc_roles: Roles = ()
+    # What the service is called
+    name: str = Field("Strategielotse", pattern=r"^[^\r\n]+$")
+    # Address at which people reach the service: https://...; that of each request without
+    public_url: PublicUrl = None
+    # Address of the accessibility statement
+    accessibility_url: Link = None
+    # Address of the privacy notice
+    privacy_url: Link = None
+    # Address of the imprint
+    imprint_url: Link = None
+    # Show progress and changes to the public
+    progress: bool = True
+    # Licence of the open data
+    data_license: DataLicense | None = None
+    # SMTP server of the contact form; no form without it
+    mail_host: Text = None
+    # Its port
+    mail_port: int = Field(587, ge=1, le=65535)
+    # User name there; no login without it
+    mail_user: Text = None
+    # Password there
+    mail_password: SecretStr = SecretStr("")
+    # Encrypt the connection after its begin (STARTTLS); at port 465 it is from its begin
+    mail_starttls: bool = True
+    # Sender of the mails
+    mail_from: MailAddress = None
+    # Who gets the mails
+    mail_to: MailAddress = None
+    # Longest processor time for reading one file in seconds; a second more for each page beyond
+    # forty
+    read_seconds: float = Field(45.0, gt=0)
+    # Days for which masked questions that were not answered well are kept
+    keep_questions_days: int = Field(0, ge=0, le=730)
+    # Offer the tools to assistants at /mcp (Model Context Protocol)
+    mcp: bool = False
+    # Show an example county website with the widget at /
+    demo: bool = False
+    # Lines of text or JSON objects
+    log_format: Literal["text", "json"] = "text"
+    # Token for reading /metrics; nobody without it
+    metrics_token: SecretStr | None = Field(None, min_length=20)
+    # DEBUG to ERROR
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("model_seconds")
     @classmethod
