@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from enum import StrEnum
@@ -26,9 +25,9 @@ from service.terminal import (
     is_terminal,
     option,
     print_documents,
+    print_json,
     print_lines,
     print_notice,
-    print_raw,
     print_table,
     print_text,
     require_consent,
@@ -88,7 +87,7 @@ def ingest(
     if as_json:
         content = report.to_json()
         content["questions"]["open"] = _open_questions(settings, report)
-        print_raw(json.dumps(content, ensure_ascii=False, indent=1, default=str))
+        print_json(content)
     elif report.files or report.left:
         print_table(report.table())
     _require_read(report)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import closing
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -22,8 +20,8 @@ from service.terminal import (
     console,
     fail,
     option,
+    print_json,
     print_lines,
-    print_raw,
     print_table,
     print_text,
     settings_for,
@@ -32,7 +30,7 @@ from service.terminal import (
 from vectorstore.storage import EditionDamaged
 
 if TYPE_CHECKING:
-    from vectorstore import EditionInfo, EditionStore
+    from vectorstore import EditionStore
     from vectorstore.records import ParsedDocument
 
 app = CommandLine(say("commands.editions_help"))
@@ -46,8 +44,7 @@ def list_(as_json: AsJson = False, data_dir: DataDir = None) -> None:
     settings = settings_for(data_dir)
     infos = make_store(settings).list_editions()
     if as_json:
-        rows = list(map(_edition_row, infos))
-        print_raw(json.dumps(rows, ensure_ascii=False, indent=1, default=_json_value))
+        print_json(infos)
         return
     if not infos:
         print_text("commands.no_edition")
@@ -98,7 +95,7 @@ def diff(
         columns = ("document_id", "name", "word", "before", "now")
         rows = [dict(zip(columns, difference, strict=True)) for difference in all_differences]
         content = {"counts": counts, "differences": rows}
-        print_raw(json.dumps(content, ensure_ascii=False, indent=1))
+        print_json(content)
         return
     if not all_differences:
         print_text("commands.no_difference", before=before, now=names[-1])
@@ -165,17 +162,6 @@ def verify(data_dir: DataDir = None) -> None:
     if table_damage:  # of the tables alone
         raise fail(say("commands.verify_running"), Exit.DAMAGED)
     print_text("commands.verify_whole", names=", ".join(checks), current=current)
-
-
-def _json_value(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="seconds")
-    return str(value)
-
-
-def _edition_row(edition: EditionInfo) -> dict[str, object]:
-    names = ("name", "state", "created", "made", "documents", "items", "based_on", "outdated")
-    return {name: getattr(edition, name) for name in names}
 
 
 def _difference_line(document_id: str, name: str, word: str, before: str, now: str) -> str:

@@ -125,7 +125,8 @@ class ModelChecks:
         """
         self._model, begun = self._build(), time.monotonic()
         self._invoke(self._model.chat, text("de/model/try_instruction"), text("de/model/try_reach"))
-        return True, say("model_check.reached", seconds=_format_seconds(time.monotonic() - begun))
+        seconds = f"{time.monotonic() - begun:.1f}"
+        return True, say("model_check.reached", seconds=wording.german_number(seconds))
 
     def _check_calls(self) -> tuple[bool, str]:
         """Check that the model calls a tool with valid arguments, as the agent needs it.
@@ -214,7 +215,7 @@ class ModelChecks:
         """
         if not self._in_time:
             return False, failure_text(Failure.SLOW, self._patience)
-        text = say("model_check.speed", seconds=_format_seconds(self._slowest))
+        text = say("model_check.speed", seconds=wording.german_number(f"{self._slowest:.1f}"))
         expected = _REPLIES * self._slowest
         if expected <= self._limit:
             return True, text + say("model_check.in_time", limit=self._limit)
@@ -264,11 +265,6 @@ class ModelChecks:
     def _invoke(model: Any, system: str, request: str) -> Any:
         with translate_failures():
             return model.invoke([("system", system), ("human", request)])
-
-
-def _format_seconds(value: float) -> str:
-    """Return seconds with one decimal and a German comma."""
-    return f"{value:.1f}".replace(".", ",")
 
 
 def _tool_schema(name: str) -> dict[str, Any]:

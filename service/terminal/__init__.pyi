@@ -16,6 +16,7 @@ from .output import format_tokens as format_tokens
 from .output import is_terminal as is_terminal
 from .output import print_answer as print_answer
 from .output import print_documents as print_documents
+from .output import print_json as print_json
 from .output import print_lines as print_lines
 from .output import print_lookup as print_lookup
 from .output import print_raw as print_raw

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import typer
+from pydantic_core import to_json
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from rich.table import Table
@@ -48,6 +49,11 @@ def print_raw(text: str) -> None:
         text += "\n"
     sys.stdout.buffer.write(text.encode())
     sys.stdout.flush()
+
+
+def print_json(content: object) -> None:
+    """Print content, which may have dates, paths and data classes in it, as JSON."""
+    print_raw(to_json(content, indent=1, fallback=str).decode())
 
 
 def print_lines(lines: Sequence[object], most: int = 20) -> None:

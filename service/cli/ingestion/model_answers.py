@@ -7,9 +7,9 @@ with the name of the model.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -17,17 +17,18 @@ from prompts import fill, say
 from service import Settings
 from service.backup import make_store
 from service.cli.ingestion.asking import FamilyAnswer, ask_kinds, expected_tokens
-from service.cli.ingestion.reading import read
+from service.cli.ingestion.reading import read_again
 from service.composition import make_ingest_model
 from service.language_models import ModelUnavailable, Tokens, failure_text
 from service.office.staff import RecordQuestion, list_record_questions
-from service.office.uploads import DocumentReader, ReportProgress, StaffLook
+from service.office.uploads import ReportProgress, StaffLook
 from service.records import labels
 from service.terminal import format_tokens
 from vectorstore.language import collapse_spaces
 
 if TYPE_CHECKING:
     from ingest import IngestReport
+    from service.cli.ingestion.uploads import UploadReader
     from vectorstore.records import Document
 
 _QUESTION = "de/model/records_question"
@@ -43,7 +44,7 @@ class ModelAnswers:
     `notes` has a sentence, by id, for each document for which it left some open.
     """
 
-    answered: list[str] = field(default_factory=list)
+    answered: dict[str, None] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
     tokens: Tokens = field(default_factory=Tokens)
 
@@ -54,15 +55,7 @@ class ModelAnswers:
         return " ".join(dict.fromkeys([*sentences, *self.notes.values()]))
 
 
-class LookStore(DocumentReader, Protocol):
-    """A reader that stores the looks of records, by document; implemented by `UploadReader`."""
-
-    @property
-    def settings(self) -> Settings:
-        """The settings of the data folder."""
-
-
-def answer_questions(reader: LookStore, edition: str | None, ids: Iterable[str]) -> ModelAnswers:
+def answer_questions(reader: UploadReader, edition: str | None, ids: Iterable[str]) -> ModelAnswers:
     """Have the model answer the open questions on documents of an edition, and store its answers.
 
     Nothing is done if no model is configured. Ends at the first request for which the model is not
@@ -84,19 +77,18 @@ def answer_questions(reader: LookStore, edition: str | None, ids: Iterable[str])
             return done
         done.tokens = done.tokens.add(reply.read, reply.written)
         answers = _parse(form, len(questions))
-        stored = [
-            _store(reader, document.id, StaffLook(kind, questions[number].examples, access.name))
-            for number, kind in answers.items()
-        ]
-        if any(stored):
-            done.answered.append(document.id)
+        for number, kind in answers.items():
+            with suppress(ValueError):  # somebody decided meanwhile
+                look = StaffLook(kind, questions[number].examples, access.name)
+                reader.add_look(document.id, look)
+                done.answered[document.id] = None
         if len(answers) < len(questions):
             done.notes[document.id] = say("model_answers.unanswered", name=access.name)
     return done
 
 
 def answer_after_reading(
-    reader: LookStore, report: IngestReport, tell: ReportProgress | None = None
+    reader: UploadReader, report: IngestReport, tell: ReportProgress | None = None
 ) -> tuple[IngestReport, ModelAnswers]:
     """Have the model answer the questions on the documents of an ingestion run, and read those for
     which it gave answers again.
@@ -109,9 +101,7 @@ def answer_after_reading(
     ids = _undecided(settings, [file.id for file in report.files if not file.is_rejected])
     done = answer_questions(reader, report.edition, ids)
     if done.answered:
-        base = report.edition if report.draft else None
-        only = tuple(done.answered)
-        again = read(settings, tell, again=True, add=True, only=only, draft=report.draft, base=base)
+        again = read_again(settings, report, done.answered, tell)
         files = {file.id: file for file in again.files}
         merged = tuple(files.get(file.id, file) for file in report.files)
         report = replace(report, files=merged, edition=again.edition, draft=again.draft)
@@ -134,7 +124,7 @@ def _undecided(settings: Settings, ids: Collection[str]) -> list[str]:
     return [id_ for id_ in ids if not has_choices(texts, id_)]
 
 
-def price(reader: LookStore, document: Document) -> str:
+def price(reader: UploadReader, document: Document) -> str:
     """Return a text on what it costs to have the model answer the open questions on a document.
 
     "" if there are no open questions, or if no model is configured. All questions on a document are
@@ -151,13 +141,13 @@ def price(reader: LookStore, document: Document) -> str:
     return say("model_answers.price", name=access.name, host=access.host, tokens=text)
 
 
-def open_requests(reader: LookStore, documents: Iterable[Document]) -> dict[str, str]:
+def open_requests(reader: UploadReader, documents: Iterable[Document]) -> dict[str, str]:
     """Return the request on each document with open questions, by id."""
     questions = ((document, _open_questions(document, reader)) for document in documents)
     return {document.id: request_of(document, asked) for document, asked in questions if asked}
 
 
-def _open_questions(document: Document, reader: LookStore) -> list[RecordQuestion]:
+def _open_questions(document: Document, reader: UploadReader) -> list[RecordQuestion]:
     return list(list_record_questions(document, reader.looks(document.id)))
 
 
@@ -227,12 +217,3 @@ def _parse(reply: Any, count: int) -> dict[int, str]:
         if answer.question <= count:
             kinds.setdefault(answer.question - 1, answer.kind)
     return kinds
-
-
-def _store(reader: LookStore, document_id: str, look: StaffLook) -> bool:
-    """Store an answer; False if it was not stored, since somebody decided meanwhile."""
-    try:
-        reader.add_look(document_id, look)
-    except ValueError:
-        return False
-    return True

@@ -10,7 +10,7 @@ import typer
 from prompts import say
 from service import Settings
 from service.backup import make_store
-from service.cli.ingestion.reading import read
+from service.cli.ingestion.reading import read_again
 from service.cli.ingestion.uploads import UploadReader
 from service.office.staff import RecordQuestion, list_record_questions
 from service.office.uploads import NO_RECORDS, ReadingFailed, StaffLook
@@ -69,9 +69,7 @@ def ask_about_records(settings: Settings, report: IngestReport) -> IngestReport:
             answered.append(document.id)
     if not answered:
         return report
-    base = report.edition if report.draft else None
-    only = tuple(dict.fromkeys(answered))
-    report = read(settings, again=True, add=True, only=only, draft=report.draft, base=base)
+    report = read_again(settings, report, answered)
     print_table(report.table())
     return report
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from importlib.resources import files
 from pathlib import Path
@@ -38,6 +38,20 @@ def read(settings: Settings, tell: ReportProgress | None = None, **asked: Any) -
             return run_ingest(request, make_store(settings), report_progress)
     finally:
         processes.stop()
+
+
+def read_again(
+    settings: Settings,
+    report: IngestReport,
+    ids: Iterable[str],
+    tell: ReportProgress | None = None,
+) -> IngestReport:
+    """Read documents of an ingestion run again, into its draft if it made one; `tell` as in
+    `read`.
+    """
+    base = report.edition if report.draft else None
+    only = tuple(dict.fromkeys(ids))
+    return read(settings, tell, again=True, add=True, only=only, draft=report.draft, base=base)
 
 
 def read_sample(
