@@ -16,6 +16,8 @@ from starlette.types import Receive, Scope, Send
 
 VARY = {"Vary": "Accept"}
 PUBLIC_PATH = "public_path"  # key of a scope: the path below which the public reaches the service
+# "text/csv; q=0.8,": value, whether it has a weight, weight
+_WEIGHTED = re.compile(r"([^\s,;]+)[^,]*?(?:(;\s*q\s*=)\s*(\d+(?:\.\d*)?|\.\d+)?[^,]*)?(?:,|$)")
 _ADDRESSES = re.compile(rb'(\s(?:href|src|action|data-job)=")/(?!/)')  # of this service
 
 
@@ -72,12 +74,11 @@ def media_type_of(header: str) -> str:
 def parse_weights(header: str) -> Iterator[tuple[str, float]]:
     """Yield each value of a header with its weight: "text/csv;q=0.8" as ("text/csv", 0.8).
 
-    Values are in lower case and without parameters. Without `q` the weight is 1.
+    Values are in lower case and without parameters. Without `q` the weight is 1, with a malformed
+    one 0.
     """
-    for part in header.split(","):
-        value, *parameters = (piece.strip() for piece in part.lower().split(";"))
-        if value:
-            yield value, _weight(parameters)
+    for value, weighted, weight in _WEIGHTED.findall(header.lower()):
+        yield value, float(weight or not weighted)
 
 
 def weight_of(value: str, header: str) -> float:
@@ -105,15 +106,3 @@ def preferred_language(headers: Headers) -> str:
         if language in ("de", "en") and weight > best_weight:
             best, best_weight = language, weight
     return best
-
-
-def _weight(parameters: list[str]) -> float:
-    """The value of the parameter `q` ("q=0.8"); 1 without it, 0 if it is malformed."""
-    for parameter in parameters:
-        name, _, number = parameter.partition("=")
-        if name.strip() == "q":
-            try:
-                return float(number)
-            except ValueError:
-                return 0.0
-    return 1.0

@@ -6,18 +6,9 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from itertools import count
 
 MOST_REMEMBERED = 4096  # subscribers whose turns are remembered
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Order:
-    """A piece of work that a subscriber waits for until it is its turn."""
-
-    subscriber: str
-    turn: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Turns:
@@ -29,31 +20,29 @@ class Turns:
 
     def __init__(self, at_once: int, of_one: int) -> None:
         self._at_once, self._of_one = at_once, of_one
-        self._waiting: list[_Order] = []  # by arrival
+        self._waiting: dict[asyncio.Event, str] = {}  # subscriber by its turn, by arrival
         self._running: Counter[str] = Counter()  # by subscriber
         self._numbers = count(1)  # of turns
         self._served: dict[str, int] = {}  # last turn by subscriber, the latest last
 
     def count(self) -> Counter[str]:
         """Return how many turns each subscriber waits for or has."""
-        return self._running + Counter(order.subscriber for order in self._waiting)
+        return self._running + Counter(self._waiting.values())
 
     @asynccontextmanager
     async def turn(self, subscriber: str) -> AsyncIterator[None]:
         """Wait until a subscriber may begin; the turn ends with the `with` block.
 
-        An order that is still waiting at the end was cancelled before its turn.
+        A turn that is still waited for at the end was cancelled.
         """
-        order = _Order(subscriber)
-        self._waiting.append(order)
+        turn = asyncio.Event()
+        self._waiting[turn] = subscriber
         self._begin_next()
         try:
-            await order.turn.wait()
+            await turn.wait()
             yield
         finally:
-            if order in self._waiting:
-                self._waiting.remove(order)
-            else:
+            if self._waiting.pop(turn, None) is None:
                 self._running -= Counter({subscriber: 1})
             self._begin_next()
 
@@ -64,29 +53,28 @@ class Turns:
         longest ago is forgotten: it then counts as one that had none.
         """
         while self._running.total() < self._at_once:
-            order = self._next_order()
-            if order is None:
+            turn = self._next_turn()
+            if turn is None:
                 return
-            self._waiting.remove(order)
-            self._running[order.subscriber] += 1
-            self._served.pop(order.subscriber, None)
-            self._served[order.subscriber] = next(self._numbers)
+            subscriber = self._waiting.pop(turn)
+            self._running[subscriber] += 1
+            self._served.pop(subscriber, None)
+            self._served[subscriber] = next(self._numbers)
             if len(self._served) > MOST_REMEMBERED:
                 del self._served[next(iter(self._served))]
-            order.turn.set()
+            turn.set()
 
-    def _next_order(self) -> _Order | None:
-        """Return the order that has the next turn, None if no one may begin.
+    def _next_turn(self) -> asyncio.Event | None:
+        """Return the turn that begins next, None if none may begin.
 
         It is that with the least number of its subscriber's last turn, 0 for none, and then the one
         whose subscriber waits for the fewest.
         """
-        own = Counter(order.subscriber for order in self._waiting)
-        allowed = [
-            order for order in self._waiting if self._running[order.subscriber] < self._of_one
-        ]
-        return min(
-            allowed,
-            key=lambda order: (self._served.get(order.subscriber, 0), own[order.subscriber]),
-            default=None,
-        )
+        own = Counter(self._waiting.values())
+        allowed = [turn for turn, who in self._waiting.items() if self._running[who] < self._of_one]
+
+        def rank(turn: asyncio.Event) -> tuple[int, int]:
+            who = self._waiting[turn]
+            return self._served.get(who, 0), own[who]
+
+        return min(allowed, key=rank, default=None)

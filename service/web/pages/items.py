@@ -81,12 +81,11 @@ def wording(catalogue: Catalogue, item: Item, quote: str) -> Wording:
         sources["group_heading"] = item.status_heading
     if item.table_row:
         sources["table_row"] = item.table_row
-    in_item = any(find_quote(source, quote) for source in sources.values())
-    if quote and not in_item:
+    if not any(find_quote(source, quote) for source in sources.values()):
         sources |= _paragraph_elsewhere(text, quote)
     parts, is_found = list[TitledText](), False
     for name, source in sources.items():
-        span = find_quote(source, quote) if quote and not is_found else None
+        span = None if is_found else find_quote(source, quote)
         parts.append(TitledText(say(f"labels.{name}"), paragraphs(source, span)))
         is_found = is_found or span is not None
     return Wording(parts, is_found)
@@ -113,9 +112,7 @@ def printed_page(
     has no picture, only the address in the original file.
     """
     document = edition.catalogue.documents[item.document_id]
-    number = item.page
-    if quote and document.pages:
-        number = _page_of(document, item, quote) or number
+    number = _page_of(document, item, quote) or item.page
     if number is None:
         return None
     picture = picture_url(edition, document.id, number, quote or item.heading)
