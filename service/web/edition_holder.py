@@ -37,16 +37,14 @@ class EditionSource(Protocol):
 
 @dataclass(eq=False)
 class OpenEdition:
-    """An open edition with its answer service, and how many requests use it; a retired one is
-    closed when none does.
+    """An open edition with its answer service, and how many use it: the holder while it serves it,
+    and requests.
     """
 
     edition: Edition
     answers: AnswerService
     version: str
-    leases: int = 0
-    retired: bool = False
-    closed: bool = False
+    leases: int = 1
 
 
 class EditionHolder:
@@ -164,10 +162,13 @@ class EditionHolder:
         raise NothingIngested(say("store.nothing"))
 
     def release(self, served: OpenEdition) -> None:
-        """End a lease. If the edition was replaced meanwhile, its last user closes it."""
+        """End a lease; the last one, which ends after the edition was replaced, closes it."""
         with self._lock:
             served.leases -= 1
-        self._close_unused(served)
+            is_unused = served.leases == 0
+        if is_unused:
+            served.edition.close()
+            self._has_garbage = True
 
     @contextmanager
     def lease(self) -> Iterator[OpenEdition]:
@@ -181,7 +182,7 @@ class EditionHolder:
             self.release(served)
 
     def close(self) -> None:
-        """Retire the served edition; it is closed when it has no users."""
+        """Serve no edition any more; the one served is closed when it has no users."""
         self._swap(None)
 
     def _is_outdated(self) -> bool:
@@ -251,22 +252,11 @@ class EditionHolder:
                 log.warning(say("staff.embedding_none"))
 
     def _swap(self, new: OpenEdition | None) -> None:
-        """Serve `new` from now on, None for none, and retire the edition served before.
+        """Serve `new` from now on, None for none, and end the lease of the edition served before.
 
         That one is closed now or, if requests still use it, by the last of them.
         """
         with self._lock:
             old, self._served = self._served, new
-            if old is not None:
-                old.retired = True
         if old is not None:
-            self._close_unused(old)
-
-    def _close_unused(self, served: OpenEdition) -> None:
-        """Close an edition if it is retired and has no users; it is closed only once."""
-        with self._lock:
-            close = served.retired and served.leases == 0 and not served.closed
-            served.closed = served.closed or close
-        if close:
-            served.edition.close()
-            self._has_garbage = True
+            self.release(old)

@@ -219,31 +219,27 @@ class ProgressRegister:
         UnknownValue for an unknown document or field of action.
         """
         result = self.select(query)
-        items = list(result.items)
+        items = result.items
         if query.status:
             wanted = None if query.status == NONE else query.status
-            items = [item for item in items if item.status == wanted]
-        fact = query.fact
-        if fact:
-            items = [item for item in items if self.has_fact(item, fact)]
-        return replace(result, items=tuple(items))
+            items = tuple(item for item in items if item.status == wanted)
+        if query.fact:
+            items = tuple(item for item in items if self.facts_of(item)[query.fact])
+        return replace(result, items=items)
 
-    def has_fact(self, item: Item, fact: Fact) -> bool | None:
-        """True if a fact applies to a record, such as "corrected" or "older".
+    def facts_of(self, item: Item) -> dict[Fact, bool | None]:
+        """Return which facts apply to a record.
 
-        None if this cannot be known: "older", since the document has no date, and "unchanged",
+        None where this cannot be known: "older", since the document has no date, and "unchanged",
         since no earlier state of it is known.
         """
-        if fact == "corrected":
-            return bool(item.corrected)
-        if fact == "setback":
-            return bool(find_setback(item))
-        if fact == "older":
-            return is_old(self.document_of(item), self.day)
         earlier = self.earlier_states.get(item.document_id)
-        if earlier is None:
-            return None
-        return item.address not in earlier.changed
+        return {
+            "unchanged": None if earlier is None else item.address not in earlier.changed,
+            "older": is_old(self.document_of(item), self.day),
+            "corrected": bool(item.corrected),
+            "setback": bool(find_setback(item)),
+        }
 
     def report(
         self, query: ProgressQuery, license_: License | None, language: str = "de"
@@ -301,7 +297,8 @@ class ProgressRegister:
         """
         statuses = Counter(item.status for item in items)
         scope = {"document": items[0].document_id, "theme": theme}  # parameters of every list
-        facts = {field: self._count_fact(items, fact) for field, fact in FACTS.items()}
+        flags = [self.facts_of(item) for item in items]
+        facts = {field: _count([flag[fact] for flag in flags]) for field, fact in FACTS.items()}
         lists: dict[str, dict[str, str]] = {"total": {}, "without_status": {"status": NONE}}
         lists |= {status: {"status": status} for status in labels.PLAN_STATUSES}
         lists |= {field: {"fact": fact} for field, fact in FACTS.items()}
@@ -316,15 +313,15 @@ class ProgressRegister:
             **facts,
         }
 
-    def _count_fact(self, items: Sequence[Item], fact: Fact) -> int | None:
-        """Return to how many records a fact applies; None if it cannot be told of each."""
-        flags = [self.has_fact(item, fact) for item in items]
-        return None if None in flags else sum(map(bool, flags))
-
     def _completeness_of(self, items: Iterable[Item]) -> Completeness:
         return Completeness.of(
             {item.document_id: self.document_of(item) for item in items}.values(), PLANS
         )
+
+
+def _count(flags: Sequence[bool | None]) -> int | None:
+    """Return the number of true flags; None if any is not known."""
+    return None if None in flags else sum(map(bool, flags))
 
 
 def find_earlier_states(editions: Sequence[EditionChanges]) -> dict[str, EarlierState]:

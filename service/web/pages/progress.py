@@ -217,15 +217,12 @@ def changes(view: Annotated[ChangesView, Query()], site: SiteDep, edition: str =
     shown = [changes_ for changes_ in selected if shows_all_editions or changes_.edition == name]
     documents = chain.from_iterable(changes_.documents for changes_ in shown)
     records = list(chain.from_iterable(document.records for document in documents))
-    # By identity, for equal changes may be in several editions.
-    ids_on_page = set(map(id, slice_page(records, view.page, AT_ONCE)))
-
-    def on_page(records: Iterable[RecordChange]) -> list[RecordChange]:
-        return [record for record in records if id(record) in ids_on_page]
+    on_page = frozenset(slice_page(records, view.page, AT_ONCE))
 
     def is_on_page(changes_: EditionChanges) -> bool:  # documents without records are on every page
         return any(
-            on_page(document.records) or not document.records for document in changes_.documents
+            not document.records or on_page.intersection(document.records)
+            for document in changes_.documents
         )
 
     others = []
