@@ -60,7 +60,6 @@ class Latency(BaseModel):
 
     median: float
     p95: float
-    longest: float
 
 
 class Measurements(BaseModel):
@@ -85,14 +84,14 @@ def compute_measurements(rows: Sequence[ScoredCase]) -> Measurements:
     for name in (ALL, *groups):
         rows_of_group = [row for row in rows if name in (ALL, row.group)]
         types[name] = dict(sorted(_values_by(rows_of_group, lambda row: row.case.type).items()))
-    times = np.percentile([row.judgement.answered_case.milliseconds for row in rows], [50, 95, 100])
+    times = np.percentile([row.judgement.answered_case.milliseconds for row in rows], [50, 95])
     return Measurements(
         cases=len(rows),
         all=compute_measures(row.judgement for row in rows),
         groups=groups,
         sets=_values_by(rows, lambda row: row.set),
         types=types,
-        latency=Latency(median=times[0], p95=times[1], longest=times[2]),
+        latency=Latency(median=times[0], p95=times[1]),
     )
 
 

@@ -18,14 +18,13 @@ from service import (
     NO_JUDGE,
     Settings,
     follow_advice,
-    log,
     log_exception,
     make_database,
     migrate_database,
 )
 from service.backup import make_store
 from service.web import EditionHolder
-from vectorstore.storage import EditionDamaged, StoreError
+from vectorstore.storage import EditionDamaged, StoreError, translate_errors
 
 if TYPE_CHECKING:
     from service import AnswerIds
@@ -129,7 +128,6 @@ class AnsweringEditions:
         self._model = make_model(settings)
         self._judge = make_judge(settings, self._model)
         self._checks = 0  # of the current edition, at the shared database
-        self._is_readable = True  # whether the decisions could be read the last time
         for access in (self._model, self._judge):
             if access is not None and meters is not None:
                 access.report_reply = meters.count_reply
@@ -200,20 +198,12 @@ class AnsweringEditions:
     def _read_decisions(self) -> None:
         """Read the decisions if they changed since they were read last.
 
-        If the database cannot be read, a warning is logged, and the earlier decisions stay in use.
-        The warning comes once until the database can be read again, not every second.
+        Raises `StoreUnavailable` if the database cannot be read; the earlier decisions stay in use.
         """
-        from sqlalchemy.exc import SQLAlchemyError
-
-        try:
+        with translate_errors():
             version = self._decisions.version()
             if version != self._decided[0]:
                 self._decided = (version, self._decisions.published())
-            self._is_readable = True
-        except SQLAlchemyError as error:
-            if self._is_readable:
-                log.warning(say("people.unreadable"), type(error).__name__)
-            self._is_readable = False
 
 
 def open_answers(settings: Settings, database: Database) -> None:

@@ -5,7 +5,6 @@ root.
 from __future__ import annotations
 
 import logging
-import os
 import sys
 
 import typer
@@ -65,12 +64,10 @@ def evaluate(context: typer.Context) -> None:
 
 
 def main() -> None:
-    """Run the command line, without tracing by LangSmith and without log lines of libraries.
+    """Run the command line, without log lines of libraries.
 
-    Tracing would send questions to another company; a variable of the environment could switch it
-    on. An unexpected error is told in one sentence, with its own exit code.
+    An unexpected error is told in one sentence, with its own exit code.
     """
-    os.environ["LANGSMITH_TRACING"] = os.environ["LANGCHAIN_TRACING_V2"] = "false"
     logging.basicConfig(handlers=[logging.NullHandler()])
     try:
         app.run()

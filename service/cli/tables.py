@@ -30,6 +30,7 @@ from service.terminal import (
     system_user,
     write_audit_entry,
 )
+from vectorstore.storage import translate_errors
 
 if TYPE_CHECKING:
     from service import Settings
@@ -257,20 +258,12 @@ def _open_contacts(settings: Settings) -> Iterator[ContactStore]:
 def _open_decisions(settings: Settings) -> Iterator[Decisions]:
     """Open the decisions of staff for a `with` block.
 
-    An error of the database, in the block too, ends the command with a sentence, as every other
-    known error does.
+    An error of the database, in the block too, is a StoreError.
     """
-    from sqlalchemy.exc import SQLAlchemyError
-
     from service.people import Decisions
 
-    with closing(make_database(settings)) as database:
-        try:
-            yield Decisions(database)
-        except SQLAlchemyError as error:
-            raise CommandError(
-                say("commands.decisions_unreadable", reason=type(error).__name__)
-            ) from None
+    with closing(make_database(settings)) as database, translate_errors():
+        yield Decisions(database)
 
 
 def _print_rejected(rejected: Sequence[RejectedRow]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pydantic import ValidationError
 
@@ -21,14 +21,13 @@ from service.cli.ingestion.reading import read_again
 from service.composition import make_ingest_model
 from service.language_models import ModelUnavailable, Tokens, failure_text
 from service.office.staff import RecordQuestion, list_record_questions
-from service.office.uploads import ReportProgress, StaffLook
+from service.office.uploads import DocumentReader, ReportProgress, StaffLook
 from service.records import labels
 from service.terminal import format_tokens
 from vectorstore.language import collapse_spaces
 
 if TYPE_CHECKING:
     from ingest import IngestReport
-    from service.cli.ingestion.uploads import UploadReader
     from vectorstore.records import Document
 
 _QUESTION = "de/model/records_question"
@@ -55,7 +54,17 @@ class ModelAnswers:
         return " ".join(dict.fromkeys([*sentences, *self.notes.values()]))
 
 
-def answer_questions(reader: UploadReader, edition: str | None, ids: Iterable[str]) -> ModelAnswers:
+class LookStore(DocumentReader, Protocol):
+    """A reader that stores the looks of records, by document; implemented by `UploadReader`, which
+    imports this module.
+    """
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the data folder."""
+
+
+def answer_questions(reader: LookStore, edition: str | None, ids: Iterable[str]) -> ModelAnswers:
     """Have the model answer the open questions on documents of an edition, and store its answers.
 
     Nothing is done if no model is configured. Ends at the first request for which the model is not
@@ -88,7 +97,7 @@ def answer_questions(reader: UploadReader, edition: str | None, ids: Iterable[st
 
 
 def answer_after_reading(
-    reader: UploadReader, report: IngestReport, tell: ReportProgress | None = None
+    reader: LookStore, report: IngestReport, tell: ReportProgress | None = None
 ) -> tuple[IngestReport, ModelAnswers]:
     """Have the model answer the questions on the documents of an ingestion run, and read those for
     which it gave answers again.
@@ -124,7 +133,7 @@ def _undecided(settings: Settings, ids: Collection[str]) -> list[str]:
     return [id_ for id_ in ids if not has_choices(texts, id_)]
 
 
-def price(reader: UploadReader, document: Document) -> str:
+def price(reader: LookStore, document: Document) -> str:
     """Return a text on what it costs to have the model answer the open questions on a document.
 
     "" if there are no open questions, or if no model is configured. All questions on a document are
@@ -141,13 +150,13 @@ def price(reader: UploadReader, document: Document) -> str:
     return say("model_answers.price", name=access.name, host=access.host, tokens=text)
 
 
-def open_requests(reader: UploadReader, documents: Iterable[Document]) -> dict[str, str]:
+def open_requests(reader: LookStore, documents: Iterable[Document]) -> dict[str, str]:
     """Return the request on each document with open questions, by id."""
     questions = ((document, _open_questions(document, reader)) for document in documents)
     return {document.id: request_of(document, asked) for document, asked in questions if asked}
 
 
-def _open_questions(document: Document, reader: UploadReader) -> list[RecordQuestion]:
+def _open_questions(document: Document, reader: LookStore) -> list[RecordQuestion]:
     return list(list_record_questions(document, reader.looks(document.id)))
 
 
