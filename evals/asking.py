@@ -10,8 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import partial
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -35,9 +34,7 @@ from evals.run import CaseFile, Run, RunInfo
 from prompts import say
 from service import Settings, make_database
 from service.answering import AnswerService
-from service.backup import make_store
-from service.composition import make_model
-from service.people import DecidedQuestions, Decisions, apply_decisions
+from service.composition import make_holder
 from service.records import ChatRequest, Turn
 from service.terminal import CommandError
 
@@ -64,20 +61,17 @@ class InProcess:
 
 @contextmanager
 def in_process(settings: Settings) -> Iterator[InProcess]:
-    """Open the current edition of a data folder for asking; what staff decided is applied to it.
+    """Open the current edition of a data folder for asking, as the service does.
 
     Raises StoreError if there is no edition.
     """
     with closing(make_database(settings)) as database:
-        decisions = Decisions(database).published()
-    edition = apply_decisions(make_store(settings).open(), decisions, date.today())
-    try:
-        decide = partial(DecidedQuestions, decisions=decisions)
-        service = AnswerService(edition, settings, model=make_model(settings), decide=decide)
-        service.warm()
-        yield InProcess(service)
-    finally:
-        edition.close()
+        holder = make_holder(settings, database=database)
+        try:
+            with holder.lease() as served:
+                yield InProcess(served.answers)
+        finally:
+            holder.close()
 
 
 class OverHttp:

@@ -56,11 +56,7 @@ def make_model(settings: Settings) -> ModelAccess | None:
     The model is built when an edition is first opened for answering. Each of several processes gets
     its part of the requests that may run at a time, rounded up.
     """
-    limits = {"seconds": settings.model_seconds, "cost_per_day": settings.model_cost_per_day}
-    at_a_time = math.ceil(_AT_A_TIME / settings.workers)  # of one of several processes
-    return _make_model(
-        settings, settings.answer_model, ANSWER_TOKENS, at_a_time=at_a_time, **limits
-    )
+    return _make_answering(settings, settings.answer_model)
 
 
 def make_judge(settings: Settings, model: ModelAccess | None) -> ModelAccess | None:
@@ -71,8 +67,7 @@ def make_judge(settings: Settings, model: ModelAccess | None) -> ModelAccess | N
         return model
     if settings.judge_model == NO_JUDGE:
         return None
-    limits = {"seconds": settings.model_seconds, "cost_per_day": settings.model_cost_per_day}
-    return _make_model(settings, settings.judge_model, ANSWER_TOKENS, **limits)
+    return _make_answering(settings, settings.judge_model)
 
 
 def make_ingest_model(settings: Settings) -> ModelAccess | None:
@@ -82,6 +77,18 @@ def make_ingest_model(settings: Settings) -> ModelAccess | None:
     visitor waits for it.
     """
     return _make_model(settings, settings.ingest_model, _INGEST_TOKENS, seconds=_INGEST_SECONDS)
+
+
+def _make_answering(settings: Settings, name: str | None) -> ModelAccess | None:
+    """Return access to the model `name`, used while a visitor waits; None for None."""
+    return _make_model(
+        settings,
+        name,
+        ANSWER_TOKENS,
+        seconds=settings.model_seconds,
+        cost_per_day=settings.model_cost_per_day,
+        at_a_time=math.ceil(_AT_A_TIME / settings.workers),  # of one of several processes
+    )
 
 
 def _make_model(

@@ -29,6 +29,7 @@ from .query import Intent as Intent
 from .query import Sort as Sort
 from .query import ToolError as ToolError
 from .query import UnknownValue as UnknownValue
+from .query import require_known as require_known
 from .question_run import PipelineParts as PipelineParts
 from .question_run import QuestionRun as QuestionRun
 from .reading.classifier import CLASSIFIER_FILE as CLASSIFIER_FILE

@@ -185,13 +185,10 @@ def require_agreed(expected: Tokens, limits: Limits, *, yes: bool) -> None:
     it is always raised, even if no prices are configured, since the endpoint may cost something all
     the same.
     """
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise CommandError(say("serving.costs"))
     costs = limits.cost(expected.read, expected.written) > 0
-    if costs and not typer.confirm(say("serving.ask_model"), default=False, err=True):
-        raise CommandError(say("serving.nothing_changed"))
+    if not yes and (costs or not is_terminal()):
+        texts = (say(f"serving.{key}") for key in ("ask_model", "costs", "nothing_changed"))
+        require_consent(*texts)
 
 
 def format_tokens(tokens: Tokens, limits: Limits) -> str:

@@ -30,7 +30,6 @@ from .problems import RETRY_LATER as RETRY_LATER
 from .problems import alternative_response as alternative_response
 from .problems import problem_for as problem_for
 from .problems import problem_of as problem_of
-from .problems import require_documents as require_documents
 from .problems import route_arguments as route_arguments
 from .quota import OPEN_SHARE as OPEN_SHARE
 from .quota import Quota as Quota

@@ -7,7 +7,7 @@ No problem repeats the client's input, so that questions do not get into logs.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -29,7 +29,6 @@ PROBLEM_MEDIA_TYPE = "application/problem+json"
 MOST_DOCUMENTS = 100  # document ids in one request
 RETRY_LATER = {"Retry-After": "30"}
 _PARAMETERS = {"place": "municipality"}  # names of conditions that differ in the API
-_MOST_NAMED = 20  # known documents that an error names
 _TEXTS = load_table("problems")
 # texts of field errors: type → language → text
 FIELD_TEXTS: dict[str, dict[str, str]] = _TEXTS["field"]
@@ -107,23 +106,6 @@ def problem_for(error: Exception, language: str) -> ProblemError:
         return ProblemError("invalid-input", errors=[FieldError(field=field, message=message)])
     log_exception(error)
     return ProblemError("internal-error")
-
-
-def require_documents(known: Collection[str], chosen: Sequence[str], language: str) -> None:
-    """Raise the problem invalid-input with an error for each `chosen` id that is not `known`.
-
-    The errors are on the field `documents`, by the place of the id ("documents.2"). Each names the
-    known ids, the first `_MOST_NAMED` of them.
-    """
-    unknown = [index for index, document_id in enumerate(chosen) if document_id not in known]
-    if unknown:
-        more = " …" if len(known) > _MOST_NAMED else ""
-        text = (
-            f"{FIELD_TEXTS['unknown_document'][language]} "
-            f"{', '.join(list(known)[:_MOST_NAMED])}{more}"
-        )
-        errors = [FieldError(field=f"documents.{index}", message=text) for index in unknown]
-        raise ProblemError("invalid-input", errors=errors)
 
 
 def _http_problem(error: HTTPException) -> ProblemError:

@@ -10,6 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response, StreamingResponse
 
+from service.answering import require_known
 from service.records import Answer, ChatRequest
 from service.web import OpenEdition, deps, stream
 from service.web.http import (
@@ -18,7 +19,6 @@ from service.web.http import (
     json_response,
     problem_for,
     problem_of,
-    require_documents,
     route_arguments,
 )
 
@@ -38,15 +38,13 @@ class Answering:
     holder: deps.HolderDep
     keeper: deps.KeeperDep
     meters: deps.MetersDep
-    language: deps.LanguageDep
 
     async def answer(
         self, question: ChatRequest, report: stream.ReportProgress | None = None
     ) -> Answer:
         """Return the answer; `report` is called with its steps.
 
-        It is made in a worker thread. Raises the problem invalid-input for unknown documents of the
-        question.
+        It is made in a worker thread. Raises UnknownValue for unknown documents of the question.
         """
         call = partial(self._answer, question, report)
         answer = await deps.run_with_edition(self.request, self.holder, call)
@@ -67,9 +65,9 @@ class Answering:
         return answer
 
     def require_known(self, question: ChatRequest, served: OpenEdition) -> None:
-        """Raise the problem invalid-input for unknown documents of a question."""
-        known = served.edition.catalogue.documents.keys()
-        require_documents(known, question.documents or (), self.language)
+        """Raise UnknownValue for unknown documents of a question."""
+        for document_id in question.documents or ():
+            require_known("documents", document_id, served.edition.catalogue.documents)
 
 
 AnsweringDep = Annotated[Answering, Depends()]
