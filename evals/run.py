@@ -190,18 +190,13 @@ def compare_runs(before: Run, after: Run) -> RunComparison:
     """
     compared = {"type", "question", "history", "expect"}  # changes of other fields do not matter
     before_by_id = {row.case.id: row.judgement for row in before.rows}
-    pairs = [
-        CasePair(before_by_id[row.case.id], row.judgement)
-        for row in after.rows
-        if row.case.id in before_by_id
-    ]
-    same = [
-        pair
-        for pair in pairs
-        if pair.before.case.model_dump(include=compared)
-        == pair.after.case.model_dump(include=compared)
-    ]
-    return RunComparison(before, after, tuple(same))
+    pairs = []
+    for row in after.rows:
+        earlier = before_by_id.get(row.case.id)
+        now = row.case.model_dump(include=compared)
+        if earlier is not None and earlier.case.model_dump(include=compared) == now:
+            pairs.append(CasePair(earlier, row.judgement))
+    return RunComparison(before, after, tuple(pairs))
 
 
 def mcnemar(won: int, lost: int) -> float | None:

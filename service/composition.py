@@ -24,7 +24,7 @@ from service import (
 )
 from service.backup import make_store
 from service.web import EditionHolder
-from vectorstore.storage import EditionDamaged, StoreError, translate_errors
+from vectorstore.storage import EditionDamaged, StoreError
 
 if TYPE_CHECKING:
     from service import AnswerIds
@@ -207,6 +207,8 @@ class AnsweringEditions:
 
         Raises `StoreUnavailable` if the database cannot be read; the earlier decisions stay in use.
         """
+        from vectorstore.storage import translate_errors
+
         with translate_errors():
             version = self._decisions.version()
             if version != self._decided[0]:

@@ -206,17 +206,12 @@ def _middleware(settings: Settings, meters: Meters, key: bytes) -> list[Middlewa
         time_limits[messages.PATH] = messages.SECONDS
     security_headers = make_security_headers(settings.frame_ancestors)
     allowed = {origin.lower().rstrip("/") for origin in settings.allowed_origins}
-    outer, with_cors = [], []
-    if settings.public_path:
-        outer.append(Middleware(PublicPath, path=settings.public_path))
-    if settings.allowed_origins:
-        with_cors.append(cors)
     return [
-        *outer,
+        Middleware(PublicPath, path=settings.public_path),
         proxy_middleware(settings.trusted_proxies),
         Middleware(RequestLog, meters=meters),
         Middleware(SecurityHeaders, security_headers=security_headers),
-        *with_cors,
+        *([cors] if settings.allowed_origins else []),
         Middleware(StaffSession, key=derive_key(key, "staff sessions")),
         Middleware(HeadAsGet),
         Middleware(RateLimit, per_minute=settings.rate_per_minute),

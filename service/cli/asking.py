@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from pydantic import ValidationError
@@ -14,6 +13,7 @@ from service.answering import UnknownValue
 from service.composition import make_holder
 from service.records import ChatRequest, is_moment, labels, records_csv
 from service.terminal import (
+    AsJson,
     DataDir,
     error_console,
     fail,
@@ -30,16 +30,10 @@ from vectorstore.records import ItemKind, ItemStatus
 
 STATUS_WORDS = ", ".join(f"{status.value} ({labels.STATUSES[status]})" for status in ItemStatus)
 MOMENTS = say("commands.moments")
-AsJson = Annotated[bool, option("--json", "commands.as_json")]
 Text = str | None
 
 
-class Format(StrEnum):
-    """The forms in which a list is printed."""
-
-    TABLE = "table"
-    CSV = "csv"
-    JSON = "json"
+Format = Literal["table", "csv", "json"]  # the forms in which a list is printed
 
 
 def ask(
@@ -86,7 +80,7 @@ def projects(
     topic: Annotated[Text, option("--topic", "commands.topic_filter")] = None,
     since: Annotated[Text, typer.Option("--from", help=f"Termin ab {MOMENTS}")] = None,
     until: Annotated[Text, typer.Option("--until", help=f"Termin bis {MOMENTS}")] = None,
-    form: Annotated[Format, typer.Option("--format", help="Ausgabeform")] = Format.TABLE,
+    form: Annotated[Format, typer.Option("--format", help="Ausgabeform")] = "table",
     data_dir: DataDir = None,
 ) -> None:
     """Listet Projekte auf, alle, die passen."""
@@ -110,12 +104,12 @@ def projects(
         except UnknownValue as error:
             raise fail(str(error)) from None
         records = record_list(selected, served.edition)
-    if form is Format.JSON:
+    if form == "json":
         print_raw(records.model_dump_json(indent=1))
         return
     for notice in records.notices:
         error_console.print(notice.text)
-    if form is Format.CSV:
+    if form == "csv":
         print_raw(records_csv(records.items))
     else:
         print_records(records.items, records.complete)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from enum import StrEnum
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -40,11 +39,7 @@ if TYPE_CHECKING:
     from ingest import IngestReport
 
 
-class Prefer(StrEnum):
-    """Which file of a document in the register is read."""
-
-    PDF = "pdf"
-    TEXT = "text"
+Prefer = Literal["pdf", "text"]  # which file of a document in the register is read
 
 
 def ingest(
@@ -55,7 +50,7 @@ def ingest(
     dry_run: Annotated[bool, option("--dry-run", "commands.ingest_dry_run")] = False,
     draft: Annotated[bool, option("--draft", "commands.ingest_draft")] = False,
     again: Annotated[bool, option("--again", "commands.ingest_again")] = False,
-    prefer: Annotated[Prefer, option("--prefer", "commands.ingest_prefer")] = Prefer.PDF,
+    prefer: Annotated[Prefer, option("--prefer", "commands.ingest_prefer")] = "pdf",
     as_json: Annotated[bool, option("--json", "commands.ingest_json")] = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -68,9 +63,17 @@ def ingest(
     }
     _require_fitting(problems, sources)
     settings = settings_for(data_dir)
-    flags = {"add": add, "replace": replace, "dry_run": dry_run, "draft": draft, "again": again}
-    files = {"paths": tuple(paths or ()), "manifest": manifest}
-    report = _ingest(settings, prefer_text=prefer is Prefer.TEXT, **files, **flags)
+    report = _ingest(
+        settings,
+        paths=tuple(paths or ()),
+        manifest=manifest,
+        add=add,
+        replace=replace,
+        dry_run=dry_run,
+        draft=draft,
+        again=again,
+        prefer_text=prefer == "text",
+    )
     if not dry_run:
         # a model, if one is set, answers questions first; documents that it answered for are read
         # again

@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING, Annotated
 
-import typer
 from rich.table import Table
 
 from prompts import say
@@ -13,6 +12,7 @@ from service import make_database, migrate_database
 from service.backup import make_store
 from service.records import labels
 from service.terminal import (
+    AsJson,
     CommandLine,
     DataDir,
     Exit,
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from vectorstore.records import ParsedDocument
 
 app = CommandLine(say("commands.editions_help"))
-AsJson = Annotated[bool, typer.Option("--json", help="Als JSON ausgeben")]
 MOST = 40  # differences that are printed; --json has all
 
 

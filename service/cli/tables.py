@@ -30,7 +30,6 @@ from service.terminal import (
     system_user,
     write_audit_entry,
 )
-from vectorstore.storage import translate_errors
 
 if TYPE_CHECKING:
     from service import Settings
@@ -261,6 +260,7 @@ def _open_decisions(settings: Settings) -> Iterator[Decisions]:
     An error of the database, in the block too, is a StoreError.
     """
     from service.people import Decisions
+    from vectorstore.storage import translate_errors
 
     with closing(make_database(settings)) as database, translate_errors():
         yield Decisions(database)

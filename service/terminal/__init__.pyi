@@ -1,3 +1,4 @@
+from .command_line import AsJson as AsJson
 from .command_line import CommandLine as CommandLine
 from .command_line import argument as argument
 from .command_line import option as option

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -26,6 +26,9 @@ def argument(metavar: str, key: str, **more: Any) -> Any:
     is passed to typer.
     """
     return typer.Argument(metavar=metavar, help=say(key), **more)
+
+
+AsJson = Annotated[bool, option("--json", "commands.as_json")]
 
 
 class _GermanHelp:

@@ -139,9 +139,8 @@ def may_read(request: Request, settings: Settings) -> bool:
     if settings.metrics_token is None:
         return False
     scheme, _, sent = request.headers.get("authorization", "").partition(" ")
-    token = settings.metrics_token.get_secret_value()
-    is_token = secrets.compare_digest(sent.strip().encode("utf-8", "replace"), token.encode())
-    return scheme.lower() == "bearer" and bool(token) and is_token
+    token = settings.metrics_token.get_secret_value().encode()
+    return scheme.lower() == "bearer" and secrets.compare_digest(sent.strip().encode(), token)
 
 
 def _render_metrics(meters: Meters, holder: EditionHolder) -> bytes:

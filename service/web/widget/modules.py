@@ -12,13 +12,14 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from posixpath import dirname, join, normpath
 
 from prompts import FURTHER, widget_words
 from service.web.pages import Asset, make_asset
 
 ENTRY = "widget.js"
-FOLDERS = ("", "languages/")
+FOLDER = Path(str(files(__package__)))
 _COMMENTS_AND_INDENTS = re.compile(r"(?m)^[ \t]*(?:/\*\*(?s:.*?)\*/\n|//.*\n)|^[ \t]+")
 # import { el, on } from "./dom.js";
 _IMPORT = re.compile(r'(?m)^import \{[^}]*\} from "([^"]+)";\n')
@@ -35,10 +36,8 @@ def modules() -> dict[str, Asset]:
     another name must not load it.
     """
     sources = {
-        folder + entry.name: _COMMENTS_AND_INDENTS.sub("", entry.read_text("utf-8"))
-        for folder in FOLDERS
-        for entry in (files(__package__) / folder).iterdir()
-        if entry.name.endswith(".js")
+        path.relative_to(FOLDER).as_posix(): _COMMENTS_AND_INDENTS.sub("", path.read_text("utf-8"))
+        for path in FOLDER.rglob("*.js")
     }
     scripts = {f"widget/{name}": text for name, text in sources.items() if name != ENTRY}
     scripts[ENTRY] = join_modules(sources, ENTRY)
