@@ -16,7 +16,6 @@ from .deps import RendererDep as RendererDep
 from .deps import RowNumber as RowNumber
 from .deps import ServedDep as ServedDep
 from .deps import SettingsDep as SettingsDep
-from .deps import run_in_thread as run_in_thread
 from .deps import run_with_edition as run_with_edition
 from .deps import state_dependency as state_dependency
 from .edition_holder import EditionHolder as EditionHolder

@@ -4,7 +4,7 @@ language, numbers of rows.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable, Iterator
 from typing import Annotated, Any, TypeVar
 
 from anyio import CapacityLimiter, to_thread
@@ -36,20 +36,15 @@ def language_of(request: Request) -> str:
     return preferred_language(request.headers)
 
 
-async def served_edition(request: Request) -> AsyncIterator[OpenEdition]:
+def served_edition(request: Request) -> Iterator[OpenEdition]:
     """Lease the current edition to one request; raises a `StoreError` where there is none.
 
-    If a new edition has to be opened first, this is done in a worker thread: it takes seconds, in
-    which the event loop serves other requests.
+    FastAPI runs this in a worker thread: if a new edition has to be opened first, it takes seconds,
+    in which the event loop serves other requests.
     """
     holder: EditionHolder = request.app.state.holder
-    served = holder.try_acquire()
-    if served is None:
-        served = await to_thread.run_sync(holder.acquire)
-    try:
+    with holder.lease() as served:
         yield served
-    finally:
-        holder.release(served)
 
 
 def require_json(request: Request) -> None:

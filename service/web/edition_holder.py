@@ -137,15 +137,6 @@ class EditionHolder:
         with self._opening:
             self._open_current()
 
-    def try_acquire(self) -> OpenEdition | None:
-        """Lease the served edition if it is the current one, without waiting.
-
-        None if another one has to be opened first, or if there is none: then `acquire` is needed.
-        """
-        if self._is_outdated():
-            return None
-        return self._lease_served()
-
     def acquire(self) -> OpenEdition:
         """Lease the current edition, opening it if needed.
 
@@ -154,9 +145,10 @@ class EditionHolder:
         """
         if self._is_outdated():
             self.refresh()
-        served = self._lease_served()
-        if served is not None:
-            return served
+        with self._lock:
+            if self._served is not None:
+                self._served.leases += 1
+                return self._served
         if self._failure:
             raise self._failure[1]
         raise NothingIngested(say("store.nothing"))
@@ -212,13 +204,6 @@ class EditionHolder:
                 return self._served.version
             self._failure = ("", error, 0.0)
             return None
-
-    def _lease_served(self) -> OpenEdition | None:
-        """Count one more user of the served edition and return it; None if none is served."""
-        with self._lock:
-            if self._served is not None:
-                self._served.leases += 1
-            return self._served
 
     def _open_current(self) -> None:
         """Open the current edition and serve it, unless it is served already.

@@ -187,7 +187,7 @@ def item(
 
 
 @router.post("/documents/{document_id}/{key}/hint")
-async def hint(
+def hint(
     document_id: str,
     key: str,
     request: Request,
@@ -207,12 +207,10 @@ async def hint(
     hint_text = text.strip()[:LONGEST_HINT]
     if not hint_text:
         outcome = "empty"
-    elif await deps.run_in_thread(request, partial(quota.wait, request.scope)):
+    elif quota.wait(request.scope):
         outcome = "many"
     else:
-        outcome = await deps.run_in_thread(
-            request, partial(_store_hint, Hints(database), document_id, key, part, hint_text)
-        )
+        outcome = _store_hint(Hints(database), document_id, key, part, hint_text)
     return RedirectResponse(f"{item_url(document_id, key)}?hint={outcome}#hinweis", 303)
 
 

@@ -116,7 +116,7 @@ async def readyz(
 
 
 @router.get("/metrics", include_in_schema=False)
-async def metrics(
+def metrics(
     request: Request, settings: SettingsDep, holder: HolderDep, meters: MetersDep
 ) -> Response:
     """Send all metrics to a client with the token.
@@ -125,9 +125,7 @@ async def metrics(
     """
     if not may_read(request, settings):
         raise ProblemError("not-found")
-    return Response(
-        await to_thread.run_sync(_render_metrics, meters, holder), media_type=CONTENT_TYPE_LATEST
-    )
+    return Response(_render_metrics(meters, holder), media_type=CONTENT_TYPE_LATEST)
 
 
 def may_read(request: Request, settings: Settings) -> bool:

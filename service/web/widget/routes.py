@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from itertools import chain
 from typing import Annotated
 
@@ -24,7 +23,6 @@ from service.web import (
     SettingsDep,
     config_of,
     documents_of,
-    run_in_thread,
 )
 from service.web.http import (
     API,
@@ -101,9 +99,7 @@ class Attributes(BaseModel):
 
 
 @router.get("/embed", include_in_schema=False)
-async def embed(
-    request: Request, holder: HolderDep, given: Annotated[Attributes, Query()]
-) -> HTMLResponse:
+def embed(holder: HolderDep, given: Annotated[Attributes, Query()]) -> HTMLResponse:
     """Show the widget as a page, for sites that allow frames but no scripts.
 
     If documents or authorities are named, the widget answers only from these documents; their ids
@@ -112,9 +108,7 @@ async def embed(
     """
     values = given.model_dump(by_alias=True, exclude={"documents", "authority"})
     if given.documents or given.authority:
-        chosen = await run_in_thread(
-            request, partial(_choose_documents, holder, given.documents, given.authority)
-        )
+        chosen = _choose_documents(holder, given.documents, given.authority)
         values = {"documents": "|".join(chosen), **values}
     attributes = {name: text for name, text in values.items() if text}
     return page("embed.html", language=given.language, attributes=attributes)
