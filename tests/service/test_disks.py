@@ -94,7 +94,7 @@ def test_a_rating_on_a_full_disk_is_told(disk: Path) -> None:
     publish_report(disk / "data")
     fill(disk)
     with client_over(disk / "data") as client:
-        assert rated(client) == (503, "not-stored")
+        assert rated(client) == (503, "database-away")
         (disk / "filler").unlink()
         assert rated(client) == (204, "")
 
@@ -105,7 +105,7 @@ def test_a_read_only_data_folder_can_be_asked_and_served(data: Path) -> None:
             result = run(*arguments, data=data)
             assert (result.returncode, result.stderr) == (0, "")
         assert "Lastenradverleih" in client.get("/?frage=Welche+Projekte+sind+noch+Ideen%3F").text
-        assert rated(client) == (503, "not-stored")
+        assert rated(client) == (503, "database-away")
 
 
 @pytest.mark.parametrize("command", ["ingest", "rollback"])

@@ -121,4 +121,4 @@ def check_refused(client: TestClient, data: Path, body: dict[str, object], field
 def test_a_file_that_is_none_is_told(client: TestClient, data: Path) -> None:
     (data / FILE).write_bytes(b"no database" * 100)
     response = client.post(FEEDBACK, json={"answer_id": issued(client), "helpful": True})
-    assert problem_of(response) == (503, "not-stored")
+    assert problem_of(response) == (503, "database-away")

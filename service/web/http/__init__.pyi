@@ -23,7 +23,6 @@ from .middleware import PublicPath as PublicPath
 from .middleware import RequestLog as RequestLog
 from .middleware import SecurityHeaders as SecurityHeaders
 from .middleware import make_security_headers as make_security_headers
-from .problems import FIELD_TEXTS as FIELD_TEXTS
 from .problems import MOST_DOCUMENTS as MOST_DOCUMENTS
 from .problems import PROBLEM_MEDIA_TYPE as PROBLEM_MEDIA_TYPE
 from .problems import RETRY_LATER as RETRY_LATER

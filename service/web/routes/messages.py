@@ -9,15 +9,15 @@ from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
-from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import say
-from service import AnswerIds, log
-from service.people import FeedbackReason, FeedbackRequest, FeedbackStore
-from service.records import FieldError, ProblemError
+from service import AnswerIds
+from service.people import FeedbackReason, FeedbackRequest, FeedbackStore, QuestionKeeper
+from service.records import ProblemError
 from service.web import Outbox, deps, mail
-from service.web.http import API, FIELD_TEXTS, route_arguments
+from service.web.http import API, route_arguments
 
 PATH = f"{API}/contact"
 SECONDS = 120.0  # time limit of a request: an attachment may come over a slow connection
@@ -35,7 +35,7 @@ OutboxDep = Annotated[Outbox, deps.state_dependency("outbox")]
 AnswerIdsDep = Annotated[AnswerIds, deps.state_dependency("answer_ids")]
 MAIL_PROBLEMS = ("foreign-site", "too-many-mails", "mail-refused")
 FEEDBACK_OPTIONS = route_arguments(
-    "feedback", "interface", *MAIL_PROBLEMS, "unsupported-media-type", "not-stored"
+    "feedback", "interface", *MAIL_PROBLEMS, "unsupported-media-type", "database-away"
 )
 CONTACT_OPTIONS = route_arguments(
     "contact",
@@ -58,7 +58,6 @@ async def feedback(
     settings: deps.SettingsDep,
     database: deps.DatabaseDep,
     keeper: deps.KeeperDep,
-    language: deps.LanguageDep,
     ids: AnswerIdsDep,
     outbox: OutboxDep,
 ) -> Response:
@@ -70,41 +69,33 @@ async def feedback(
     """
     edition = served.edition.name
     if not ids.is_issued(body.answer_id):
-        raise _field_problem("answer_id", "unknown_answer", language)
+        raise _field_fault("answer_id", "unknown_answer")
     if body.text:
         if not settings.mails:
-            raise _field_problem("text", "text_without_mail", language)
+            raise _field_fault("text", "text_without_mail")
         await outbox.require_quota(request.scope)
         rating = "hilfreich"
         if not body.helpful:
             reason = say(f"staff.rating_{body.reason}") if body.reason else say("http.no_reason")
             rating = say("http.not_helpful", reason=reason)
         await outbox.send(mail.feedback_mail(body.answer_id, rating, edition, body.text, settings))
-    await deps.run_in_thread(
-        request, partial(_store_rating, FeedbackStore(database), body, edition)
-    )
-    if not body.helpful:
-        wrong = body.reason is FeedbackReason.WRONG
-        await deps.run_in_thread(request, partial(keeper.note_rating, body.answer_id, wrong=wrong))
+    store = partial(_store_rating, FeedbackStore(database), keeper, body, edition)
+    await deps.run_in_thread(request, store)
     return Response(status_code=204)
 
 
-def _field_problem(field: str, text: str, language: str) -> ProblemError:
-    """Return the problem invalid-input with a message on one field; `text` is a key of
-    FIELD_TEXTS.
-    """
-    return ProblemError(
-        "invalid-input", errors=[FieldError(field=field, message=FIELD_TEXTS[text][language])]
-    )
+def _field_fault(field: str, kind: str) -> RequestValidationError:
+    """Return the error of one field; `kind` is a key of the texts of fields."""
+    return RequestValidationError([{"loc": ("body", field), "type": kind}])
 
 
-def _store_rating(store: FeedbackStore, body: FeedbackRequest, edition: str) -> None:
-    """Store a rating with the day; raises the problem not-stored if the database cannot be used."""
-    try:
-        store.store_rating(body, edition, date.today())
-    except SQLAlchemyError as error:
-        log.warning(say("http.rating_not_kept"), type(error).__name__)
-        raise ProblemError("not-stored", headers={"Retry-After": "60"}) from None
+def _store_rating(
+    store: FeedbackStore, keeper: QuestionKeeper, body: FeedbackRequest, edition: str
+) -> None:
+    """Store a rating with the day; after a bad one, note its question as an open one."""
+    store.store_rating(body, edition, date.today())
+    if not body.helpful:
+        keeper.note_rating(body.answer_id, wrong=body.reason is FeedbackReason.WRONG)
 
 
 @router.post(PATH, **NO_CONTENT, **CONTACT_OPTIONS)
