@@ -14,9 +14,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 
-import numpy as np
-from numpy.typing import NDArray
-
 from prompts import fill, load_words, say
 from service import wording
 from service.answering import (
@@ -51,8 +48,8 @@ from vectorstore.language import (
 from vectorstore.records import Item
 
 # least score of a match: for a decided text, for a refusal
-LEAST_TEXT = 0.45
-LEAST_END = 0.7
+LEAST_TEXT = 0.35
+LEAST_END = 0.55
 _GERMAN = "de"
 _EASY = "einfach"
 
@@ -73,6 +70,15 @@ class CheckedDecision:
         return not self.problems and self.decision.is_valid(today)
 
 
+@dataclass(frozen=True, slots=True)
+class _KnownQuestion:
+    """A wording of a decision that answers by itself, and the probabilities of what it asks for."""
+
+    text: str
+    checked: CheckedDecision
+    asked: Mapping[str, float]
+
+
 class DecidedQuestions:
     """The decisions on questions over one edition; immutable, so that many requests can use it at a
     time.
@@ -86,35 +92,31 @@ class DecidedQuestions:
     ) -> None:
         """Check the decisions on questions against an edition, and index the wordings to compare.
 
-        `parts` are those of the pipeline that answers over the documents in force.
+        `parts` are those of the pipeline that answers over the documents in force. Decisions of
+        kind ITEM are questions for their items in the edition, by which search finds these.
         """
         self._parts, self._today = parts, today
+        corpus = parts.corpus
         self.checked = tuple(
-            _check_decision(decision, parts.corpus, parts.verifier)
+            _check_decision(decision, corpus, parts.verifier)
             for decision in decisions
             if decision.kind is not DecisionKind.VALUE
         )
-        # those of kind ITEM are questions for their items in the edition, by which search finds
-        # these
-        self._compared = [
-            checked for checked in self.checked if checked.decision.kind is not DecisionKind.ITEM
+        self._known = [
+            _KnownQuestion(text, checked, parts.reader.probabilities(text)["asked"])
+            for checked in self.checked
+            if checked.decision.kind is not DecisionKind.ITEM
+            for text in checked.decision.wordings
         ]
-        wordings: list[tuple[int, str]] = []
-        self._by_wording: dict[str, CheckedDecision] = {}
-        for row, checked in enumerate(self._compared):
-            wordings += [(row, text) for text in checked.decision.wordings]
-            for text in checked.decision.wordings:
-                self._by_wording[fold_wording(text)] = checked
-        # for each wording: row of its decision in `_compared`, probabilities of answer types,
-        # whether it is negated
-        self._wordings = [(row, self._intent_of(text), _is_negated(text)) for row, text in wordings]
-        # wordings are indexed like questions for items, with the row in place of document and key
-        corpus = parts.corpus
-        rows = {("", str(row)): row for row in range(len(self._compared))}
-        indexed = Questions.build(
-            [ItemQuestion("", str(row), text) for row, text in wordings], corpus.analyzer
+        self._by_wording = {fold_wording(known.text): known.checked for known in self._known}
+        # wordings are indexed like questions for items, with their rows in place of keys
+        questions = [
+            ItemQuestion("", str(row), known.text) for row, known in enumerate(self._known)
+        ]
+        rows = {question.item: row for row, question in enumerate(questions)}
+        self._index = QuestionIndex(
+            Questions(tuple(questions)), rows, corpus.analyzer, corpus.rarity
         )
-        self._index = QuestionIndex(indexed, rows, corpus.analyzer, corpus.rarity)
 
     def __call__(self, question_run: QuestionRun) -> Draft | None:
         """Return the draft of an answer by the decision that matches a question, None if no
@@ -150,46 +152,28 @@ class DecidedQuestions:
         return checked
 
     def _find_similar(self, question_run: QuestionRun, context: Context) -> CheckedDecision | None:
-        """Return the decision with a wording similar to a question, None if none is.
+        """Return the decision with the wording that is most similar to a question, None if none is
+        similar enough.
 
         Similarity is weak evidence. So question and answer have to be German, and the parts have to
         be those of this object: nothing is compared over other documents, or if the embedding
-        endpoint must not be used. A text also has to cite documents that are asked, and the best
-        hit of search. A gap or a question out of scope cites nothing.
+        endpoint must not be used. A refusal needs a higher score (LEAST_END) than a text. A text
+        has to cite documents that are asked, and the best hit of search; a gap or a question out of
+        scope cites nothing. If the best decision does not cover the question (`_covers`), no worse
+        one is tried.
         """
-        query = context.query
+        query, reading = context.query, question_run.reading
         is_german = question_run.language == query.question_language == _GERMAN
         if not is_german or question_run.parts is not self._parts:
             return None
-        reading = question_run.reading
         assert reading is not None
-        # what a follow-up asks is in its own words, what it is on in those before
-        own = reading.probabilities["asked"] if reading.query.is_follow_up else None
-        match = self.find(query.question, reading.stated.place, own)
-        if match is None or match.decision.kind is not DecisionKind.TEXT:
-            return match
-        items = match.decision.items
-        asked = query.conditions.documents or context.corpus.catalogue.documents
-        first = context.hits[0].item.address if context.hits else None
-        is_cited = {document for document, _ in items}.issubset(asked) and first in items
-        return match if is_cited else None
-
-    def find(
-        self, question: str, place: str, asked: Mapping[str, float] | None = None
-    ) -> CheckedDecision | None:
-        """Return the valid decision without problems whose wording fits a question best.
-
-        A refusal needs a higher score (LEAST_END) than a text. Returns None if no wording is
-        similar enough, or if the best such decision does not cover the question (`_covers`): then
-        no worse one is tried. `asked` are the probabilities of what is asked for, by default those
-        of the question's text.
-        """
-        asked = asked or self._parts.reader.probabilities(question)["asked"]
-        for score, row in self._rank(question, asked):
-            checked = self._compared[row]
-            threshold = LEAST_TEXT if checked.decision.kind is DecisionKind.TEXT else LEAST_END
+        for score, checked in self._rank(query.question, reading.probabilities["asked"]):
+            is_text = checked.decision.kind is DecisionKind.TEXT
+            threshold = LEAST_TEXT if is_text else LEAST_END
             if score >= threshold and checked.is_answered_directly(self._today()):
-                return checked if self._covers(checked, question, place) else None
+                is_cited = not is_text or _is_cited(checked.decision, context)
+                covers = self._covers(checked, query.question, reading.stated.place)
+                return checked if is_cited and covers else None
         return None
 
     def find_uncitable(self, decision: Decision) -> list[str]:
@@ -217,35 +201,26 @@ class DecidedQuestions:
         words = chain.from_iterable(corpus.analyzer.words(text) for text in capitalized)
         return all(is_known(word) for word in words)
 
-    def _rank(self, question: str, asked: Mapping[str, float]) -> list[tuple[float, int]]:
-        """Return (score, row) for each decision, best first; the score is from 0 to 1.
-
-        A decision has the score of its best wording. A wording counts only if it is negated like
-        the question.
+    def _rank(
+        self, question: str, asked: Mapping[str, float]
+    ) -> list[tuple[float, CheckedDecision]]:
+        """Return the decision of each wording that is negated like the question, with a score from
+        0 to 1, best first.
         """
-        if not self._wordings:
-            return []
-        question_intent, is_question_negated = _in_order(asked), _is_negated(question)
-        overlaps: dict[int, float] = {}
-        for row, intent, is_negated in self._wordings:
-            if is_negated == is_question_negated:
-                overlaps[row] = max(
-                    overlaps.get(row, 0.0), float(np.minimum(intent, question_intent).sum())
-                )
-        similarities = self._index.likeness(question)
-        scores = [(float(similarities[row]) * overlap, row) for row, overlap in overlaps.items()]
+        is_negated = _is_negated(question)
+        scores = []
+        for known, likeness in zip(self._known, self._index.likeness(question), strict=True):
+            if _is_negated(known.text) == is_negated:
+                overlap = sum(min(asked[kind], share) for kind, share in known.asked.items())
+                scores.append((float(likeness) * overlap, known.checked))
         return sorted(scores, key=lambda pair: -pair[0])
 
-    def _intent_of(self, text: str) -> NDArray[np.float32]:
-        """Return the probabilities of the answer types that the text asks for, in the reader's
-        order.
-        """
-        return _in_order(self._parts.reader.probabilities(text)["asked"])
 
-
-def _in_order(asked: Mapping[str, float]) -> NDArray[np.float32]:
-    """Return probabilities in the reader's order."""
-    return np.array(list(asked.values()), dtype=np.float32)
+def _is_cited(decision: Decision, context: Context) -> bool:
+    """True if a text cites only documents that are asked, and the best hit of search."""
+    asked = context.query.conditions.documents or context.corpus.catalogue.documents
+    is_asked = all(document in asked for document, _ in decision.items)
+    return is_asked and bool(context.hits) and context.hits[0].item.address in decision.items
 
 
 def _is_negated(text: str) -> bool:
