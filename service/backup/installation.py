@@ -38,7 +38,14 @@ from service.backup.restoring import (
     restore_tables,
     stored_files,
 )
-from service.people import audit, decisions, feedback, hints, open_questions
+from service.people import (
+    AuditLog,
+    Decisions,
+    FeedbackStore,
+    Hints,
+    OpenQuestions,
+    corrections_of,
+)
 from vectorstore import CHROMA_DATABASE, POINTER_FILE, Pointer, texts
 from vectorstore.storage import (
     Database,
@@ -191,12 +198,12 @@ def _require_rows(database: Database) -> None:
         names = set(inspect(connection).get_table_names())
     if not {table.name for table in BACKED_UP_TABLES} <= names:
         raise LookupError("a table is missing")
-    stored = decisions.Decisions(database)
-    decisions.corrections_of(stored.all(), stored.today())
-    audit.AuditLog(database).latest()
-    hints.Hints(database).all()
-    open_questions.OpenQuestions(database).all()
-    feedback.FeedbackStore(database).counts()
+    stored = Decisions(database)
+    corrections_of(stored.all(), stored.today())
+    AuditLog(database).latest()
+    Hints(database).all()
+    OpenQuestions(database).all()
+    FeedbackStore(database).counts()
     texts.Texts(database).all()
 
 

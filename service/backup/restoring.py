@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import closing
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +10,7 @@ from pydantic import AwareDatetime, BaseModel, StringConstraints
 
 from service import RESTORING_FOLDER, SOURCES_FILE, Settings, make_database
 from service.backup.archive import MANIFEST
-from service.people import audit, decisions, feedback, hints, open_questions
+from service.people import tables
 from vectorstore import Pointer, texts
 from vectorstore.storage import (
     UNFINISHED_SUFFIX,
@@ -28,12 +27,7 @@ if TYPE_CHECKING:
 EDITIONS = "editions"
 TABLES = "tables.sqlite"
 FILES = "files"
-BACKED_UP_TABLES = tuple(
-    chain.from_iterable(
-        module.METADATA.sorted_tables
-        for module in (audit, decisions, hints, open_questions, feedback, texts)
-    )
-)
+BACKED_UP_TABLES = (*tables.METADATA.sorted_tables, *texts.METADATA.sorted_tables)
 Name = Annotated[str, StringConstraints(pattern=r"\A\d{4}-\d\d-\d\d-\d{1,9}\z")]
 
 RUNS = "runs"  # folder of the runs of evaluations

@@ -1,8 +1,5 @@
 from . import audit as audit
-from . import decisions as decisions
-from . import feedback as feedback
-from . import hints as hints
-from . import open_questions as open_questions
+from . import tables as tables
 from .audit import AuditLog as AuditLog
 from .cases import cases_jsonl as cases_jsonl
 from .decided_questions import DecidedQuestions as DecidedQuestions
@@ -30,6 +27,7 @@ from .hints import HINTS_SHOWN as HINTS_SHOWN
 from .hints import LONGEST_HINT as LONGEST_HINT
 from .hints import Hints as Hints
 from .open_questions import OPEN_REASON_WORDS as OPEN_REASON_WORDS
+from .open_questions import OpenQuestions as OpenQuestions
 from .open_questions import OpenReason as OpenReason
 from .open_questions import QuestionKeeper as QuestionKeeper
 from .people_store import Author as Author

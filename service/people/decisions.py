@@ -14,28 +14,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    Date,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    case,
-    func,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, RowMapping, case, func, insert, select, update
 from sqlalchemy import text as sa_text
 from sqlalchemy.engine import Connection
 
 from prompts import say
 from service import is_too_long
+from service.people.tables import DECISIONS, TableStore
 from service.records import is_moment, labels
 from vectorstore import ItemQuestion
 from vectorstore.language import collapse_spaces, fold_case
@@ -256,12 +243,11 @@ def _field_problems(decision: Decision) -> Iterator[str]:
 
 def corrections_of(decisions: Iterable[Decision], today: date) -> list[Correction]:
     """Return the corrections that are valid on a day, oldest first."""
-    on_fields = [
-        decision
+    return [
+        decision.correction
         for decision in sorted(decisions, key=attrgetter("id"))
         if decision.kind is DecisionKind.VALUE and decision.is_valid(today)
     ]
-    return [decision.correction for decision in on_fields]
 
 
 def apply_decisions(edition: Edition, decisions: Sequence[Decision], today: date) -> Edition:
@@ -277,42 +263,17 @@ def apply_decisions(edition: Edition, decisions: Sequence[Decision], today: date
     return edition.apply_decisions(corrections_of(decisions, today), questions)
 
 
-METADATA = MetaData()
-DECISIONS = Table(
-    "decided",
-    METADATA,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("changed", Integer, nullable=False),  # a counter over all rows, raised with each change
-    Column("kind", String(20), nullable=False),
-    Column("wordings", Text, nullable=False),
-    Column("items", Text, nullable=False),
-    Column("field", String(20), nullable=False),
-    Column("value", Text, nullable=False),
-    Column("read", Text),
-    Column("owner", String(200), nullable=False),
-    Column("until", Date),
-    Column("reason", Text, nullable=False),
-    Column("person", String(200), nullable=False),
-    Column("day", Date),
-    Column("undone_by", String(200), nullable=False),
-    Column("undone_day", Date),
-)
-
-
-class Decisions:
-    """The decisions of one database; safe for threads and processes. Methods raise
-    SQLAlchemyError.
-    """
+class Decisions(TableStore):
+    """The decisions of one database."""
 
     def __init__(self, database: Database, today: Callable[[], date] = date.today) -> None:
-        self._database = database
+        super().__init__(database)
         self.today = today
 
     def all(self) -> list[Decision]:
         """Every decision, newest first."""
-        with self._database.reading(METADATA) as connection:
-            rows = connection.execute(select(DECISIONS).order_by(DECISIONS.c.id.desc()))
-            return [_decision_of(row) for row in rows.mappings()]
+        query = select(DECISIONS).order_by(DECISIONS.c.id.desc())
+        return list(map(_decision_of, self._rows(query)))
 
     def standing(self) -> list[Decision]:
         """The decisions that nobody undid, newest first; those in a draft too."""
@@ -341,12 +302,8 @@ class Decisions:
         It has today's date, since decisions end by the day, and the row that was changed last, with
         the counter `changed`, which each change raises. None if there are no decisions.
         """
-        with self._database.reading(METADATA) as connection:
-            rows = connection.execute(
-                select(DECISIONS).order_by(DECISIONS.c.changed.desc()).limit(1)
-            )
-            row = rows.mappings().first()
-        return (self.today(), dict(row)) if row else None
+        rows = self._rows(select(DECISIONS).order_by(DECISIONS.c.changed.desc()).limit(1))
+        return (self.today(), dict(rows[0])) if rows else None
 
     def add(self, decisions: Iterable[Decision]) -> list[Decision]:
         """Store decisions, all or none, and return them with their ids.
@@ -415,17 +372,14 @@ class Decisions:
 
         The decisions themselves stay. Returns of how many the wordings were deleted.
         """
-        last = self.today() - timedelta(days=days)
-        expired = [
-            each.id
-            for each in self.all()
-            if each.undone_day and each.undone_day <= last and each.wordings
-        ]
-        if expired:
-            with self._database.writing() as connection:
-                _update(connection, DECISIONS.c.id.in_(expired), wordings="[]")
-            self._database.compact()
-        return len(expired)
+        is_expired = DECISIONS.c.undone_day <= self.today() - timedelta(days=days)
+        is_due = is_expired & (DECISIONS.c.wordings != "[]")
+        if not self._rows(select(DECISIONS).where(is_due).limit(1)):
+            return 0
+        with self._database.writing() as connection:
+            deleted = _update(connection, is_due, wordings="[]")
+        self._database.compact()
+        return deleted
 
     def _undo(self, connection: Connection, number: int, person: str) -> bool:
         """Undo a decision within a transaction of the caller; False if no standing one has this id.
@@ -492,7 +446,7 @@ def _update(connection: Connection, which: ColumnElement[bool], **values: object
     ).rowcount
 
 
-def _decision_of(row: Any) -> Decision:
+def _decision_of(row: RowMapping) -> Decision:
     """Return the decision in a row; wordings and items are JSON there, and become tuples."""
     values = {name: value for name, value in row.items() if name != "changed"}
     values |= {"kind": DecisionKind(row["kind"]), "wordings": tuple(json.loads(row["wordings"]))}

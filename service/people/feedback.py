@@ -6,7 +6,7 @@ answer counts once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
@@ -21,22 +21,12 @@ from pydantic import (
     field_validator,
 )
 from pydantic_core import PydanticCustomError
-from sqlalchemy import Boolean, Column, Date, MetaData, String, Table, delete, func, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from service import ANSWER_ID
+from service.people.tables import RATINGS, TableStore
 from service.records import Shape
-from vectorstore.storage import Database
 
-METADATA = MetaData()
-RATINGS = Table(
-    "rating",
-    METADATA,
-    Column("answer", String(64), primary_key=True),
-    Column("helpful", Boolean, nullable=False),
-    Column("reason", String(20)),
-    Column("edition", String(40), nullable=False),
-    Column("day", Date, nullable=False),
-)
 MAX_TEXT = 2000
 _NOT_HELPFUL: dict[str, JsonValue] = {"properties": {"helpful": {"const": False}}}
 _WITHOUT_REASON: dict[str, JsonValue] = {"properties": {"reason": {"type": "null"}}}
@@ -81,25 +71,8 @@ class FeedbackRequest(Shape):
         return reason
 
 
-@dataclass(slots=True)
-class DayCounts:
-    """The ratings of one day; `reasons` maps a reason to the number of answers that did not help
-    for it.
-    """
-
-    day: date
-    helpful: int = 0
-    not_helpful: int = 0
-    reasons: dict[str, int] = field(default_factory=dict)
-
-
-class FeedbackStore:
-    """The ratings in one database; safe for threads and processes. Methods raise
-    SQLAlchemyError.
-    """
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
+class FeedbackStore(TableStore):
+    """The ratings in one database."""
 
     def store_rating(self, rating: FeedbackRequest, edition: str, day: date) -> None:
         """Store a rating; it replaces an earlier one of the same answer."""
@@ -115,19 +88,15 @@ class FeedbackStore:
             connection.execute(delete(RATINGS).where(RATINGS.c.answer == answer))
             connection.execute(insert(RATINGS), row)
 
-    def counts(self) -> list[DayCounts]:
-        """Return the numbers of ratings and reasons of each day, oldest day first."""
+    def counts(self) -> dict[date, Counter[str]]:
+        """Return the numbers of ratings by day, oldest first: "helpful", "not_helpful", and each
+        reason.
+        """
         columns = (RATINGS.c.day, RATINGS.c.helpful, RATINGS.c.reason)
-        with self._database.reading(METADATA) as connection:
-            query = select(*columns, func.count()).group_by(*columns).order_by(*columns)
-            rows = connection.execute(query).all()
-        days: dict[date, DayCounts] = {}
-        for day, helpful, reason, number in rows:
-            counts = days.setdefault(day, DayCounts(day))
-            if helpful:
-                counts.helpful += number
-            else:
-                counts.not_helpful += number
-                if reason:
-                    counts.reasons[reason] = number
-        return list(days.values())
+        number = func.count().label("number")
+        days = defaultdict[date, Counter[str]](Counter)
+        for row in self._rows(select(*columns, number).group_by(*columns).order_by(*columns)):
+            days[row["day"]]["helpful" if row["helpful"] else "not_helpful"] += row["number"]
+            if row["reason"]:
+                days[row["day"]][row["reason"]] += row["number"]
+        return days

@@ -23,6 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from prompts import say
 from service import Settings, log
 from service.masking import mask_question
+from service.people.tables import OPEN_QUESTIONS, TableStore
 from service.records import Answer, AnswerStatus, ChatRequest
 from vectorstore.storage import Database
 
@@ -32,18 +33,6 @@ OLDEST = 1000
 # questions in memory at most, and for how long
 REMEMBERED = 500
 REMEMBERED_SECONDS = 900.0
-METADATA = sa.MetaData()
-OPEN_QUESTIONS = sa.Table(
-    "open_question",
-    METADATA,
-    sa.Column("id", sa.String(16), primary_key=True),
-    sa.Column("question", sa.String(1000), nullable=False),
-    sa.Column("day", sa.Date, nullable=False),
-    sa.Column("reason", sa.String(20), nullable=False),
-    sa.Column("followup", sa.Boolean, nullable=False),
-    sa.Column("times", sa.Integer, nullable=False),
-    sqlite_with_rowid=False,
-)
 _COLUMNS = OPEN_QUESTIONS.c
 
 
@@ -93,11 +82,12 @@ class OpenQuestion:
     times: int = 1
 
 
-class OpenQuestions:
-    """The stored questions of one database. Methods raise SQLAlchemyError."""
+class OpenQuestions(TableStore):
+    """The stored questions of one database."""
 
     def __init__(self, database: Database, today: Callable[[], date] = date.today) -> None:
-        self._database, self.today = database, today
+        super().__init__(database)
+        self.today = today
 
     def store(self, question: str, reason: OpenReason, *, followup: bool = False) -> str:
         """Store or count a masked question of today; returns the id of its row.
@@ -140,32 +130,22 @@ class OpenQuestions:
 
     def all(self) -> list[OpenQuestion]:
         """All stored questions, sorted by text."""
-        with self._database.reading(METADATA) as connection:
-            query = sa.select(OPEN_QUESTIONS).order_by(_COLUMNS.question, _COLUMNS.id)
-            rows = connection.execute(query).mappings()
-            return [OpenQuestion(**{**row, "reason": OpenReason(row["reason"])}) for row in rows]
+        query = sa.select(OPEN_QUESTIONS).order_by(_COLUMNS.question, _COLUMNS.id)
+        return [
+            OpenQuestion(**{**row, "reason": OpenReason(row["reason"])})
+            for row in self._rows(query)
+        ]
 
     def delete(self, ids: Collection[str]) -> int:
-        """Delete questions, and return how many there were.
-
-        Then the database is compacted, so that they are gone from its file too.
-        """
-        if not ids:
-            return 0
-        with self._database.writing() as connection:
-            deleted = connection.execute(
-                sa.delete(OPEN_QUESTIONS).where(_COLUMNS.id.in_(ids))
-            ).rowcount
-        self._database.compact()
-        return int(deleted)
+        """Delete questions, from the file too, and return how many there were."""
+        return self._delete(OPEN_QUESTIONS, _COLUMNS.id.in_(ids))
 
     def delete_before(self, days: int) -> int:
         """Delete questions that are `days` days old or older, from the file too.
 
         Returns the number of rows; a row can stand for the same question asked several times.
         """
-        last = self.today() - timedelta(days=days)
-        return self.delete([question.id for question in self.all() if question.day <= last])
+        return self._delete(OPEN_QUESTIONS, _COLUMNS.day <= self.today() - timedelta(days=days))
 
 
 def _delete_oldest(connection: sa.Connection) -> None:

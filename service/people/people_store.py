@@ -136,9 +136,8 @@ class PeopleStore:
             self._plan_change(item, document, typed, field, value) for field, value in values
         ]
         changes = [change for change in planned if change is not None]
-        if not changes:
-            return
-        self.decisions.change(changes, who.person)
+        if changes:
+            self.decisions.change(changes, who.person)
         for decision, replaced in changes:
             if decision is None:
                 who.note("undo", str(replaced))
@@ -165,13 +164,12 @@ class PeopleStore:
         """
         adds_record = field is CorrectableField.RECORD
         confirmed = typed.get("confirmed")
-        now = current_value(item, field)
-        earlier = self._find_decision(item, field, value)
-        is_unchanged = value == now and not confirmed
+        read: str | None = current_value(item, field)
+        is_unchanged = value == read and not confirmed
         if is_unchanged or (adds_record and not value):
             return None
-        read: str | None = now
-        if earlier and earlier.value == now:  # which was read otherwise, and corrected
+        earlier = self._find_decision(item, field, value)
+        if earlier and earlier.value == read:  # which was read otherwise, and corrected
             read = earlier.read
         if earlier and value == read and not confirmed:
             return PlannedChange(None, earlier.id)

@@ -115,7 +115,7 @@ def check_refused(client: TestClient, data: Path, body: dict[str, object], field
     response = client.post(FEEDBACK, json=body)
     assert response.status_code == 422
     assert [error["field"] for error in response.json()["errors"]] == [field]
-    assert FeedbackStore(Database(data)).counts() == []
+    assert FeedbackStore(Database(data)).counts() == {}
 
 
 def test_a_file_that_is_none_is_told(client: TestClient, data: Path) -> None:

@@ -106,34 +106,30 @@ def _describe_embedding(holder: EditionHolder) -> str:
 @router.get(RATINGS, dependencies=[FOR_READERS])
 def show_ratings(database: DatabaseDep) -> HTMLResponse:
     """Show the counts of ratings for the last days that have any, newest first."""
-    days = FeedbackStore(database).counts()
-    return plain_page("staff_ratings.html", "ratings", days=days[::-1][:MOST_DAYS], reasons=REASONS)
+    days = list(FeedbackStore(database).counts().items())
+    return plain_page("staff_ratings.html", "ratings", days=days[:-MOST_DAYS:-1], reasons=REASONS)
 
 
 @router.get(f"{RATINGS}.csv", dependencies=[FOR_READERS])
 def send_ratings(database: DatabaseDep) -> Response:
     """Send the counts of ratings for all days as CSV, with a column for each reason."""
-    columns = ("day", "helpful", "not_helpful", *(reason.value for reason in REASONS))
-    days = FeedbackStore(database).counts()
-    rows = []
-    for day in days:
-        counts = {"day": day.day, "helpful": day.helpful, "not_helpful": day.not_helpful}
-        rows.append(counts | {name: day.reasons.get(name, 0) for name in columns[3:]})
-    return csv_response(table_csv(columns, rows), "bewertungen")
+    columns = ("helpful", "not_helpful", *REASONS)
+    rows = [
+        {"day": day} | {name: counts[name] for name in columns}
+        for day, counts in FeedbackStore(database).counts().items()
+    ]
+    return csv_response(table_csv(("day", *columns), rows), "bewertungen")
 
 
 @router.get(AUDIT, dependencies=[FOR_PUBLISHERS])
 def show_audit(log: AuditDep) -> HTMLResponse:
     """Show the latest MOST entries of the audit log; if there are more, the page says so."""
-    entries = log.latest(audit.MOST + 1)
     return plain_page(
         "staff_audit.html",
         "audit",
         action_word=audit.action_word,
-        notes=entries[: audit.MOST],
-        more=len(entries) > audit.MOST,
+        notes=log.latest(),
         most=audit.MOST,
-        begin=log.begin(),
         kept_for=audit.KEPT_FOR,
     )
 
@@ -141,7 +137,7 @@ def show_audit(log: AuditDep) -> HTMLResponse:
 @router.get(f"{AUDIT}.csv", dependencies=[FOR_PUBLISHERS])
 def send_audit(log: AuditDep) -> Response:
     """Send the whole audit log as CSV."""
-    return csv_response(audit.audit_csv(log.latest(), log.begin()), "protokoll")
+    return csv_response(audit.audit_csv(log.latest()), "protokoll")
 
 
 @router.get(CONTACTS)
