@@ -13,7 +13,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from pydantic import TypeAdapter, ValidationError
 
 from prompts import say
 from service import Role, TypedText, is_too_long, wording
@@ -55,7 +54,6 @@ from vectorstore.records import (
 )
 
 PATH = f"{STAFF}/decisions"
-_ROW = TypeAdapter(RowNumber)
 PAGE_SIZE = 50  # open questions of a page
 MOST_FOUND = 5  # items beside the form of a decision
 READER_KINDS = (DecisionKind.VALUE, DecisionKind.TEXT)  # decisions that readers see too
@@ -143,51 +141,44 @@ def show_form(
     served: ServedDep,
     people: PeopleDep,
     question: TypedText = "",
-    cite: Annotated[list[str] | None, Query(max_length=20)] = None,
     replaced: Annotated[int, Query(ge=0, le=MAX_ROW_ID)] = 0,
 ) -> HTMLResponse:
     """Show the form of a decision.
 
     The form is filled from the decision with the id `replaced`. If there is none, it has `question`
-    as wording and the items `cite`.
+    as wording.
     """
+    typed = {"wordings": collapse_spaces(question)}
     for decision in people.decisions.all():
         if decision.id == replaced:
-            return _decision_form(
-                served, {**decision_row(decision, "\n"), "replaced": str(replaced)}
-            )
-    typed = {"wordings": collapse_spaces(question), "items": "\n".join(cite or ())}
+            typed = {**decision_row(decision, "\n"), "replaced": str(replaced)}
     return _decision_form(served, typed)
 
 
 @router.post(f"{PATH}/new")
-def decide(served: ServedDep, people: PeopleDep, who: WhoDep, typed: TypedDep) -> Response:
+def decide(
+    served: ServedDep,
+    people: PeopleDep,
+    who: WhoDep,
+    typed: TypedDep,
+    replaced: Annotated[RowNumber | None, Form()] = None,
+) -> Response:
     """Store the decision that was typed, and redirect to it; if it is invalid, show the form with
     its problems.
 
     The form may also name an item that was chosen among those beside it: it becomes the first item.
-    `replaced` is the id of the decision that the new one replaces; what is no `RowNumber`
-    counts as 0, for none. If it was replaced meanwhile, the form says
-    so and replaces nothing any more.
+    `replaced` is the id of the decision that the new one replaces, if there is one. If it was
+    replaced meanwhile, the form says so and replaces nothing any more.
     """
     items = f"{typed.get('item', '')}\n{typed.get('items', '')}"
-    replaced_id = _read_row_number(typed.get("replaced", ""))
     try:
         decision = parse_decision({**typed, "items": items, "person": "", "date": ""}, "\n")
-        stored = people.decide(decision, decisions_over(served), who, replaced_id)
+        stored = people.decide(decision, decisions_over(served), who, replaced or 0)
     except DecidedMeanwhile as error:
         return _decision_form(served, {**typed, "replaced": ""}, str(error))
     except InvalidDecision as error:
         return _decision_form(served, typed, str(error))
     return _redirect_to(f"entscheidung-{stored.id}", stored.id)
-
-
-def _read_row_number(text: str) -> int:
-    """Return the number of a row that a form names; 0 for what is none."""
-    try:
-        return _ROW.validate_python(text)
-    except ValidationError:
-        return 0
 
 
 @router.post(f"{PATH}/{{number}}/undo")
