@@ -60,7 +60,7 @@ def test_the_workbook_reads_well(sample: TestClient) -> None:
         and sheet["G2"].value == "Idee"
     )
     text = about(made)
-    assert text["Herkunft"].endswith("Status: Idee") and text["Einträge"] == str(sheet.max_row - 1)
+    assert text["Liste"].endswith("(Status: Idee)") and text["Einträge"] == str(sheet.max_row - 1)
     assert sheet["T2"].hyperlink.target == sheet["T2"].value
     units = next(row for row in sheet.iter_rows(min_row=2) if "\n" in (row[9].value or ""))
     assert units[9].alignment.wrap_text and not units[12].alignment.wrap_text

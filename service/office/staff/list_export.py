@@ -27,9 +27,6 @@ from service.web.http import csv_response
 from vectorstore.records import Document, RefTitle
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # control characters that XML forbids
-MAX_CELL = 32_767  # characters of a cell
-MAX_LINKS = 60_000  # of a sheet (Excel's limit is 65,530)
 LONG = 50  # a column at least this wide contains running text: it is cut off instead of wrapped
 Cell = str | int | date | None
 NAME = "eintraege"  # of the file, without its ending
@@ -69,12 +66,11 @@ class FileForm(StrEnum):
 class RecordTable:
     """The records of an exported list, in its order.
 
-    `origin` describes the list's filters, `address` is the path of its page below `base`, the
-    public address without a slash. `known` says how complete the records are.
+    `heading` says its filters, `address` is the path of its page below `base`, the public address
+    without a slash. `known` says how complete the records are.
     """
 
     heading: str
-    origin: str
     address: str
     records: Sequence[Record]
     documents: Mapping[str, Document]
@@ -88,7 +84,6 @@ class RecordTable:
         """
         return [
             (say("staff.about_list"), self.heading),
-            (say("staff.about_origin"), self.origin),
             (say("staff.about_edition"), self.edition),
             (
                 say("staff.about_entries"),
@@ -168,38 +163,33 @@ def _workbook(heads: Sequence[str], table: RecordTable) -> bytes:
     from xlsxwriter import Workbook  # imported here: no start should wait for it
 
     out = io.BytesIO()
-    with Workbook(out, {"in_memory": True}) as book:
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with Workbook(out, options) as book:
         sheet = book.add_worksheet(say("staff.entries"))
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, len(table.records), len(heads) - 1)
         sheet.set_landscape()
         sheet.repeat_rows(0)
         rows = [[*table.row(record).values()] for record in table.records]
-        _fill_sheet(book, sheet, [heads, *rows], [*WIDTHS.values()], bold_row=0)
+        _fill_sheet(book, sheet, [heads, *rows], [*WIDTHS.values()])
+        sheet.write_row(0, 0, heads, book.add_format({"bold": True}))
         about = book.add_worksheet(say("staff.about_sheet"))
-        _fill_sheet(book, about, table.about(), [24, LONG - 1], bold_column=0)  # values are wrapped
+        _fill_sheet(book, about, table.about(), [24, LONG - 1])  # values are wrapped
     return out.getvalue()
 
 
 def _fill_sheet(
-    book: Any,
-    sheet: Any,
-    rows: Iterable[Sequence[Cell]],
-    widths: Sequence[int],
-    *,
-    bold_row: int = -1,
-    bold_column: int = -1,
+    book: Any, sheet: Any, rows: Iterable[Sequence[Cell]], widths: Sequence[int]
 ) -> None:
     """Write rows and column widths into a sheet.
 
     A text that begins like a formula gets Excel's mark of a text, so that it never becomes one.
-    Addresses become links up to the row MAX_LINKS, since Excel limits their number. A cell without
-    a value is written too, for its format. `bold_row` and `bold_column` count from 0; -1: none is
-    bold.
+    Addresses become links, unless there are more of them than Excel allows. A cell without a value
+    is written too, for its format.
     """
 
     @cache
-    def style(column: int, is_bold: bool, is_date: bool, has_prefix: bool) -> Any:
+    def style(column: int, is_date: bool, has_prefix: bool) -> Any:
         """Return the format of a cell; the cache gives cells of equal format the same one.
 
         Columns of running text (LONG) are not wrapped, or their rows would be very high.
@@ -209,7 +199,6 @@ def _fill_sheet(
                 "align": "left",
                 "valign": "top",
                 "text_wrap": widths[column] < LONG,
-                "bold": is_bold,
                 "num_format": "DD.MM.YYYY" if is_date else "General",
                 "quote_prefix": has_prefix,
             }
@@ -219,14 +208,10 @@ def _fill_sheet(
         sheet.set_column(column, column, width)
     for number, row in enumerate(rows):
         for column, value in enumerate(row):
-            text = UNPRINTABLE.sub("", value)[:MAX_CELL] if isinstance(value, str) else ""
-            # Excel's mark that keeps a text from being a formula.
+            text = value if isinstance(value, str) else ""
+            # Excel's mark that keeps a text from being a formula
             has_prefix = text.lstrip().startswith(FORMULA_STARTS)
-            is_bold = number == bold_row or column == bold_column
-            form = style(column, is_bold, isinstance(value, date), has_prefix)
-            if number < MAX_LINKS and re.fullmatch(r"https?://[^\s\"<>]{1,2000}", text):
-                sheet.write_url(number, column, text, form, text)
-            elif text:  # which `write` might take for a formula
-                sheet.write_string(number, column, text, form)
-            else:
-                sheet.write(number, column, value, form)
+            form = style(column, isinstance(value, date), has_prefix)
+            sheet.write(number, column, value, form)
+            if re.fullmatch(r"https?://[^\s\"<>]{1,2000}", text):
+                sheet.write_url(number, column, text, form)

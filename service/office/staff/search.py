@@ -310,28 +310,19 @@ def _make_table(
 ) -> RecordTable:
     """Return the whole list as a table to export or print.
 
-    Its heading says the topic, and in parentheses the other filters. Its `origin` has all filters
-    and the sort order in words, for the sheet that describes the list.
+    Its heading says the topic, and in parentheses the other filters.
     """
     catalogue, hits = served.edition.catalogue, _find_hits(served, query)
     chosen = {name: _format_filter(name, value) for name, value in query.chosen_filters().items()}
     if query.document in catalogue.documents:
         chosen["document"] = catalogue.documents[query.document].title
-    conditions = {name: f"{FILTERS[name]}: {value}" for name, value in chosen.items()}
-    origin = say(
-        "staff.list_origin", filters="; ".join(conditions.values()) or say("staff.no_filters")
-    )
-    conditions.pop("topic", None)  # which the heading says apart from the other filters
-    filters = "; ".join(conditions.values())
-    if query.sort is not SearchSort.DOCUMENT:
-        origin += say("staff.sorted_by", sort=SORTS[query.sort])
     heading = say("staff.list_heading")
     if query.topic:
-        heading = say("staff.topic_heading", topic=chosen["topic"])
+        heading = say("staff.topic_heading", topic=chosen.pop("topic"))
+    filters = "; ".join(f"{FILTERS[name]}: {value}" for name, value in chosen.items())
     return RecordTable(
         heading=f"{heading} ({filters})" if filters else heading,
         address=query.address(),
-        origin=origin,
         records=records_of(hits.items, catalogue),
         documents=catalogue.documents,
         edition=served.edition.name,
