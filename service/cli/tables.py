@@ -193,7 +193,7 @@ def import_contacts(
         except InvalidContacts as error:
             raise CommandError(f"{error}\n{say('contacts.nothing_taken')}") from None
         changes = compare_contacts(store.read().contacts, table)
-        print_lines(list(changes.lines()))
+        print_lines(changes.lines)
         if changes.removed and not yes:
             going = labels.format_with_noun(len(changes.removed), *_CONTACTS)
             question, unasked = (

@@ -253,6 +253,17 @@ def metadata_line(
     return " · ".join(filter(None, parts))
 
 
+def metadata_words(document: Document) -> dict[str, str]:
+    """Return the metadata of a document in German words by field, "" for what is not known."""
+    return {
+        "title": document.title,
+        "publisher": document.publisher,
+        "kind": DOCUMENT_KINDS[document.kind],
+        "status": document_status(document.status) if document.status else "",
+        "as_of": format_date(document.as_of) if document.as_of else "",
+    }
+
+
 def format_provenance(provenance: Provenance) -> str:
     """Return from which source a document is, with the reference of its paper, and when it was
     fetched.
@@ -278,13 +289,8 @@ def format_superseded(document: DocumentView) -> str:
     has ended.
     """
     if document.replaced_by:
-        reason = "replaced"
-        if document.followed_by:
-            reason = "followed_by"
-        elif document.repealed_by:
-            reason = "repealed_by"
-        elif document.same_as:
-            reason = "same_as"
+        relations = ("followed_by", "repealed_by", "same_as")
+        reason = next((name for name in relations if getattr(document, name)), "replaced")
         return say(f"labels.{reason}", title=document.replaced_by.title)
     if document.superseded:
         return say("labels.was_valid", day=format_date(document.valid_until))

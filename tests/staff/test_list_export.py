@@ -60,7 +60,9 @@ def test_the_workbook_reads_well(sample: TestClient) -> None:
         and sheet["G2"].value == "Idee"
     )
     text = about(made)
-    assert text["Liste"].endswith("(Status: Idee)") and text["Einträge"] == str(sheet.max_row - 1)
+    assert text["Liste"].endswith("(Status: Idee (Ideenspeicher))") and text["Einträge"] == str(
+        sheet.max_row - 1
+    )
     assert sheet["T2"].hyperlink.target == sheet["T2"].value
     units = next(row for row in sheet.iter_rows(min_row=2) if "\n" in (row[9].value or ""))
     assert units[9].alignment.wrap_text and not units[12].alignment.wrap_text
@@ -90,7 +92,8 @@ def test_a_list_to_print_says_what_it_is_and_where_each_record_stands(sample: Te
     query = {"topic": "Radwege", "status": "idea", "from": "2026-01-31"}
     page = Page(sample.get(f"{PATH}/print", params=query).text)
     assert (
-        "Radwege: Ziele, Projekte und Maßnahmen (Status: Idee; Termin ab: 31.01.2026)" in page.text
+        "Radwege: Ziele, Projekte und Maßnahmen (Status: Idee (Ideenspeicher); Termin ab: 31.01.2026)"
+        in page.text
     )
     page = Page(sample.get(f"{PATH}/print", params={"topic": "Radwege"}).text)
     records = sample.get("/api/v1/lookup", params={"q": "Radwege"}).json()["items"]

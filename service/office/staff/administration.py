@@ -201,8 +201,8 @@ def _contacts_page(
     directory, before = contacts.read(), contacts.before()
     proposal = None
     if proposed is not None:
-        changes = compare_contacts(directory.contacts, proposed)
-        proposal = {"lines": list(changes.lines()), "table": contacts_csv(proposed)}
+        lines = compare_contacts(directory.contacts, proposed).lines
+        proposal = {"lines": lines, "table": contacts_csv(proposed)}
     return plain_page(
         "staff_contacts.html",
         "contacts",

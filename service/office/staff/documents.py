@@ -9,7 +9,6 @@ from pathlib import PurePath
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
 
-from prompts import say
 from service import Role, TypedQuote
 from service.office.staff.paths import STAFF
 from service.office.staff.rendering import staff_page
@@ -18,7 +17,7 @@ from service.records import Completeness, ProblemError, document_view, labels, r
 from service.web import RendererDep, ServedDep
 from service.web.pages import item_values
 from service.web.routes import original_url
-from vectorstore.records import Document, ItemKind, MetadataFact
+from vectorstore.records import ItemKind
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
 
@@ -62,15 +61,8 @@ def show_document(document_id: str, served: ServedDep, person: ReaderDep) -> HTM
         may_edit=person.role >= Role.EDITOR,
         asked=len(document.proposed),
         document=document_view(catalogue, document),
-        front=[
-            (
-                labels.METADATA_PARTS[fact.field],
-                _metadata_value(document, fact),
-                labels.MADE_BY[fact.by],
-                fact,
-            )
-            for fact in document.front
-        ],
+        front=document.front,
+        words=labels.metadata_words(document),
         notices=Completeness.of([document], ItemKind).notices(),
         struck=document.struck,
         items=catalogue.items_of(document_id),
@@ -99,18 +91,3 @@ def show_item(
         may_edit=person.role >= Role.EDITOR,
         record=records_of([values["item"]], served.edition.catalogue)[0],
     )
-
-
-def _metadata_value(document: Document, fact: MetadataFact) -> str:
-    """Return in German words the value of the metadata field that a fact is evidence for.
-
-    A kind or status is its German word, a field without a value "nicht bekannt".
-    """
-    values = {
-        "title": document.title,
-        "publisher": document.publisher,
-        "kind": labels.DOCUMENT_KINDS[document.kind],
-        "status": labels.document_status(document.status) if document.status else "",
-        "as_of": labels.format_date(document.as_of) if document.as_of else "",
-    }
-    return values[fact.field] or say("staff.unknown")

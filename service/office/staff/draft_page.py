@@ -31,7 +31,7 @@ from service.office.uploads import (
 from service.people import Decision, PeopleStore
 from service.records import change_rows, count_records, labels
 from service.web.http import with_query
-from vectorstore.records import BY_STAFF, Document, Item
+from vectorstore.records import BY_STAFF, Item
 
 
 def draft_path(name: str, document_id: str = "", key: str = "") -> str:
@@ -67,7 +67,9 @@ def draft_page(
     if document is not None:
         if draft.changed == (document.document.id,):
             others = []
-        metadata = metadata or _metadata_values(document.document)
+        of_document = document.document
+        codes = {"kind": of_document.kind, "status": of_document.status or ""}
+        metadata = metadata or labels.metadata_words(of_document) | codes
         chosen = [item for item in document.parsed.items if item.key == key]
         values = _document_values(drafts, draft, document, metadata)
         values |= _item_values(people, draft, document, chosen or document.shown_items, typed)
@@ -163,29 +165,12 @@ def _open_points(drafts: DraftService, reviewed: ReviewedDocument) -> str:
     document = reviewed.document
     asked = len(list(list_record_questions(document, drafts.reader.looks(document.id))))
     asked += sum(len(doubtful_fields(item)) for item in reviewed.shown_items)
-    open_points = []
-    if document.unconfirmed:
-        parts = ", ".join(labels.METADATA_PARTS[part] for part in document.unconfirmed)
-        open_points.append(say("review.open_parts", parts=parts))
-    if asked:
-        nouns = say("review.open_question"), say("review.open_questions")
-        open_points.append(labels.format_with_noun(asked, *nouns))
-    if not open_points:
+    asked += bool(document.unconfirmed)
+    if not asked:
         return ""
-    return say("review.open_before", title=document.title, what="; ".join(open_points))
-
-
-def _metadata_values(document: Document) -> dict[str, str]:
-    """Return the metadata that a document has now as texts for the form, by field; "" for no
-    value.
-    """
-    return {
-        "title": document.title,
-        "publisher": document.publisher,
-        "kind": str(document.kind),
-        "status": str(document.status or ""),
-        "as_of": labels.format_date(document.as_of) if document.as_of else "",
-    }
+    nouns = say("review.open_question"), say("review.open_questions")
+    what = labels.format_with_noun(asked, *nouns)
+    return say("review.open_before", title=document.title, what=what)
 
 
 def _record_row(

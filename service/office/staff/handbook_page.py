@@ -30,16 +30,10 @@ def show_handbook() -> HTMLResponse:
 @router.get(HELP + "/{name}" + _PICTURE)
 def send_picture(name: str) -> Response:
     """Send a picture of the handbook."""
-    if name not in picture_names():
+    picture = _FOLDER / f"{name}{_PICTURE}"
+    if not picture.is_file():
         raise HTTPException(404)
-    return Response((_FOLDER / f"{name}{_PICTURE}").read_bytes(), media_type="image/webp")
-
-
-@cache
-def picture_names() -> frozenset[str]:
-    """Return the names of all pictures, without their ending."""
-    names = (file.name for file in _FOLDER.iterdir())
-    return frozenset(name.removesuffix(_PICTURE) for name in names if name.endswith(_PICTURE))
+    return Response(picture.read_bytes(), media_type="image/webp")
 
 
 @cache

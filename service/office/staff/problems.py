@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
 
 from prompts import say
-from service.office.staff.paths import CATALOGUE, STAFF
+from service.office.staff.paths import STAFF
 from service.office.staff.rendering import plain_page
 from service.office.staff.roles import require_staff
-from service.office.staff.search import FILTERS, SORTS
-from service.records import Problem, ProblemError, labels
+from service.office.staff.search import FILTERS
+from service.records import Problem, ProblemError
 from service.web.pages import problem_page
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
@@ -22,11 +21,6 @@ WITHOUT_MENU = re.compile(
 )
 FIELDS = FILTERS | {
     name: say(f"staff.field_{name}") for name in ("sort", "page", "page_size", "quote", "publisher")
-}
-ALLOWED: dict[str, Mapping[str, str]] = {
-    "status": labels.STATUSES_LONG,
-    "kind": labels.KINDS,
-    "sort": SORTS,
 }
 
 
@@ -42,20 +36,14 @@ def page_of(problem: Problem, path: str) -> HTMLResponse:
     """Return the HTML page of a problem that occurred at `path`.
 
     Below /staff the page has the staff menu, except for problems of access and sign-in
-    (WITHOUT_MENU). With the menu it also has a message for each invalid field. If the values of a
-    field can be listed, the page has a link to the catalogue for each value.
+    (WITHOUT_MENU). With the menu it also has a message for each invalid field.
     """
     is_staff_path = path == STAFF or path.startswith(f"{STAFF}/")
     if not is_staff_path or WITHOUT_MENU.fullmatch(problem.type.rpartition(":")[2]):
         return problem_page(problem)
-    fields = {}
-    errors = problem.errors or []
-    for error in errors:
-        links = {
-            f"{CATALOGUE}?{error.field}={value}": words
-            for value, words in ALLOWED.get(error.field, {}).items()
-        }
-        # "names.0", the first value of "names", is shown as "names"
-        name = FIELDS.get(error.field.partition(".")[0], error.field)
-        fields[name] = (error.message, links)
+    # "names.0", the first value of "names", is shown as "names"
+    fields = {
+        FIELDS.get(error.field.partition(".")[0], error.field): error.message
+        for error in problem.errors or ()
+    }
     return plain_page("staff_problem.html", status=problem.status, problem=problem, fields=fields)

@@ -181,7 +181,7 @@ def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
         facets=facets,
         total=total,
         headline=labels.format_item_count(total, complete),
-        chips=_chips(query, facets),
+        filters_in_words=_filters_in_words(query, facets),
         notices=notices,
         complete=complete,
         direct=sum(bool(match.word) for match in hits.matches.values()),
@@ -257,17 +257,20 @@ def _facets(record_filter: RecordFilter, query: SearchQuery) -> dict[str, list[F
     return facets
 
 
-def _chips(query: SearchQuery, facets: Mapping[str, Sequence[FacetValue]]) -> list[tuple[str, str]]:
-    """Return the chosen filters as pairs of their name and the words for their value.
+def _filters_in_words(
+    query: SearchQuery, facets: Mapping[str, Sequence[FacetValue]]
+) -> dict[str, str]:
+    """Return the chosen filters by name, their values in words.
 
     The words are those beside the value's number of records. A value without such a number, such as
     a topic or an unknown id, is formatted by itself.
     """
-    chips: list[tuple[str, str]] = []
+    words = {}
     for name, value in query.chosen_filters().items():
-        labels_of_value = {facet.value: facet.label for facet in facets.get(name, ())}
-        chips.append((name, labels_of_value.get(value) or _format_filter(name, value)))
-    return chips
+        labels_of_values = {facet.value: facet.label for facet in facets.get(name, ())}
+        in_words = wording.format_moment(labels.format_value(value))
+        words[name] = labels_of_values.get(value, in_words)
+    return words
 
 
 def _documents_without(hits: Hits, query: SearchQuery, catalogue: Catalogue) -> list[str]:
@@ -280,12 +283,6 @@ def _documents_without(hits: Hits, query: SearchQuery, catalogue: Catalogue) -> 
     matched = {match.item.document_id for match in hits.selection.matches}
     documents = catalogue.in_force.documents.values()
     return [document.title for document in documents if document.id not in matched]
-
-
-def _format_filter(name: str, value: str) -> str:
-    if name == "setback":
-        return say("staff.set_back")
-    return wording.format_moment(value) if name in MOMENTS else labels.format_value(value)
 
 
 @router.get("/catalogue/print")
@@ -313,9 +310,7 @@ def _make_table(
     Its heading says the topic, and in parentheses the other filters.
     """
     catalogue, hits = served.edition.catalogue, _find_hits(served, query)
-    chosen = {name: _format_filter(name, value) for name, value in query.chosen_filters().items()}
-    if query.document in catalogue.documents:
-        chosen["document"] = catalogue.documents[query.document].title
+    chosen = _filters_in_words(query, _facets(hits.record_filter, query))
     heading = say("staff.list_heading")
     if query.topic:
         heading = say("staff.topic_heading", topic=chosen.pop("topic"))

@@ -138,7 +138,7 @@ class JobTable:
         """
         self._change(job.name, job=_JOB_JSON.dump_json(job).decode(), seen=DATABASE_NOW)
 
-    def cancel(self, name: str) -> None:
+    def mark_cancelled(self, name: str) -> None:
         """Mark a job as cancelled; whoever watches the job sees the mark and ends it."""
         self._change(name, cancelled=True)
 
@@ -177,16 +177,15 @@ class JobTable:
         return jobs
 
 
-class Jobs:
+class Jobs(JobTable):
     """The jobs of one service, each run by `reader` in its own process; methods raise
     StoreUnavailable.
     """
 
     def __init__(self, settings: Settings, reader: DocumentReader) -> None:
-        self._settings = settings
+        super().__init__(make_database(settings))
         self._folder = settings.data_dir / FOLDER
         self._reader = reader
-        self._table = JobTable(make_database(settings))
         self._watchers: list[threading.Thread] = []
         self._closing = threading.Event()
 
@@ -227,7 +226,7 @@ class Jobs:
             say("uploads.preparing"),
             refused=refused,
         )
-        self._table.insert(job)
+        self.insert(job)
         watcher = threading.Thread(target=self._watch, args=(job, folder), daemon=True)
         self._watchers = [*filter(threading.Thread.is_alive, self._watchers), watcher]
         watcher.start()
@@ -239,14 +238,10 @@ class Jobs:
         Raises the problem not-found if there is none of this name, or if the text is no name of a
         job.
         """
-        jobs = self._table.all(name) if _NAME.fullmatch(name) else []
+        jobs = self.all(name) if _NAME.fullmatch(name) else []
         if not jobs:
             raise ProblemError("not-found")
         return jobs[0]
-
-    def all(self) -> list[Job]:
-        """All jobs, newest first."""
-        return self._table.all()
 
     def cancel(self, name: str) -> Job:
         """Mark a job as cancelled if it is open, and return it as it was.
@@ -255,7 +250,7 @@ class Jobs:
         """
         job = self.get(name)
         if job.is_open:
-            self._table.cancel(name)
+            self.mark_cancelled(name)
         return job
 
     def close(self) -> None:
@@ -278,7 +273,7 @@ class Jobs:
             process.close()
             shutil.rmtree(folder, ignore_errors=True)
         with suppress(StoreUnavailable):
-            self._table.update(finished)
+            self.update(finished)
 
     def _follow(self, job: Job, process: LimitedProcess) -> Job:
         """Write the progress of a job's process to its row until it ends or is cancelled; returns
@@ -300,8 +295,8 @@ class Jobs:
             with suppress(StoreUnavailable):
                 if time.monotonic() - updated_at > UPDATE_SECONDS:
                     updated_at = time.monotonic()
-                    self._table.update(job)
-                if self._table.is_cancelled(job.name):
+                    self.update(job)
+                if self.is_cancelled(job.name):
                     return job.ended(JobState.CANCELLED, say("uploads.cancelled"))
         return job.ended(JobState.FAILED, say("uploads.service_ended"))
 

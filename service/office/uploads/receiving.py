@@ -179,9 +179,8 @@ def safe_name(name: str) -> str:
     """
     base_name = re.split(r"[\\/]", unicodedata.normalize("NFKC", name[-MAX_NAME:]))[-1]
     stem = base_name.removesuffix(Path(base_name).suffix)
-    plain = "".join(char if char.isalnum() or char in " ._-" else "-" for char in stem)
-    one_line = re.sub(r"[\s-]*-[\s-]*", "-", collapse_spaces(plain))
-    plain = one_line.strip(" .-_")[:LONGEST_NAME].strip(" .-_")
+    plain = re.sub(r"[^\w.]*[^\w. ][^\w.]*", "-", collapse_spaces(stem))
+    plain = plain.strip(" .-_")[:LONGEST_NAME].strip(" .-_")
     if not plain or plain.casefold() in _RESERVED:
         return "dokument"
     return plain

@@ -65,15 +65,13 @@ def change_part_row(
     name = words.get(f"part_{part.part}", part.part)
     if record is not None and part.part == "status":
         states = (record.before, record.after)
-        statuses = [state.status if state else None for state in states]
-        values = [status_word(status, language) for status in statuses]
+        values = [status_word(state.status if state else None, language) for state in states]
     elif record is None and part.part == "status":  # how binding a document is
         name = words["authority"]
         values = [words.get(f"document_{value}", "") for value in values]
-    elif record is None and part.part == "as_of":
-        values = [wording.format_moment(value) for value in values]
-    elif record is None and part.part == "kind":
-        values = [labels.DOCUMENT_KINDS.get(value, value) for value in values]
+    elif record is None:
+        codes = labels.DOCUMENT_KINDS if part.part == "kind" else {}
+        values = [wording.format_moment(codes.get(value, value)) for value in values]
     before, after = (value or words["not_said"] for value in values)
     return name, before, after
 
