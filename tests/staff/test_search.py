@@ -15,7 +15,6 @@ import pytest
 from starlette.testclient import TestClient
 
 from prompts import say
-from service.office.staff.search import EXAMPLES
 from service.records import labels
 from tests.replies import rows_of
 from tests.service.fakes import client_over
@@ -153,14 +152,6 @@ def test_one_status_has_one_name_everywhere(client: TestClient) -> None:
         )
     widget = (files("service.web.widget") / "languages" / "de.js").read_text(encoding="utf-8")
     assert f'itemStatuses: {{ idea: "{labels.STATUSES["idea"]}"' in widget
-
-
-def test_the_start_asks_and_offers_topics(sample: TestClient) -> None:
-    page = Page(sample.get("/staff").text)
-    assert (
-        len(page.links(f"{PATH}?topic=")) == EXAMPLES
-        and 'id="leer"' not in sample.get("/staff").text
-    )
 
 
 def test_a_topic_lists_what_the_look_up_gives_best_first_and_narrows_by_filters(

@@ -37,7 +37,6 @@ from vectorstore.records import Catalogue, Item, ItemAddress, ItemKind
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
 PAGE_SIZE = 50  # records of a page
-EXAMPLES = 6  # topics to try
 PASSAGE = 320  # characters of a passage
 MOMENTS = ("from", "until")
 NAMES = (
@@ -195,7 +194,6 @@ def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
         pages=pages,
         first=(page - 1) * size + 1,
         documents=catalogue.documents,
-        examples=_examples(catalogue.in_force),
         sorts=SORTS,
         moments=MOMENTS,
         filters=FILTERS,
@@ -228,17 +226,6 @@ def _find_hits(served: OpenEdition, query: SearchQuery) -> Hits:
             ),
         )
     return Hits(query, record_filter, selection, items, matches)
-
-
-def _examples(catalogue: Catalogue) -> list[str]:
-    """Return example topics: titles of themes of the documents, each once.
-
-    Themes are items themselves, or stand with the items that belong to them. If no document has
-    themes, the titles of the first items are returned.
-    """
-    themes = (item if item.kind is ItemKind.THEME else item.theme for item in catalogue.items)
-    titles = dict.fromkeys(theme.title for theme in themes if theme)
-    return list(titles or dict.fromkeys(item.title for item in catalogue.items))[:EXAMPLES]
 
 
 def _facets(record_filter: RecordFilter, query: SearchQuery) -> dict[str, list[FacetValue]]:
