@@ -34,15 +34,14 @@ from service.web import (
     AuditDep,
     ContactsDep,
     DatabaseDep,
-    EditionHolder,
     HolderDep,
     MetersDep,
     ServedDep,
     SettingsDep,
 )
 from service.web.http import csv_response
-from vectorstore import WORDS_ONLY, TableError
-from vectorstore.storage import BEFORE_DAYS, StoreError
+from vectorstore import TableError
+from vectorstore.storage import BEFORE_DAYS
 
 router = APIRouter(include_in_schema=False)
 REASONS = {reason: say(f"staff.rating_{reason.value}") for reason in FeedbackReason}
@@ -70,7 +69,6 @@ def show_administration(
         version=request.app.version,
         current=holder.name,
         place=location if person.role >= Role.PUBLISHER else "",
-        embedding=_describe_embedding(holder),
         model=model_name(settings.answer_model) if settings.answer_model else None,
         outcomes=meters.model_outcomes(),
         copied=database.copy_day(),
@@ -84,23 +82,6 @@ def delete_copy(database: DatabaseDep, who: WhoDep) -> RedirectResponse:
     if database.delete_copy(days=0):
         who.note("copy deleted", "")
     return RedirectResponse(ADMINISTRATION, 303)
-
-
-def _describe_embedding(holder: EditionHolder) -> str:
-    """Return a German sentence on the embedding that search uses beside words.
-
-    If search uses none, the sentence says why: there is no edition, the edition has no embedding,
-    or the embedding cannot be used.
-    """
-    try:
-        with holder.lease() as served:
-            kind = served.edition.search_kind
-            has_embedding = served.edition.embedding is not None
-    except StoreError:
-        return say("staff.embedding_unknown")
-    if kind == WORDS_ONLY:
-        return say("staff.embedding_away" if has_embedding else "staff.embedding_none")
-    return say(f"staff.embedding_{kind}")
 
 
 @router.get(RATINGS, dependencies=[FOR_READERS])
