@@ -110,7 +110,7 @@ def _document_values(
         if reviewed.before is not None and change.state.id == document.id
     ]
     return {
-        **look_values(document, drafts.reader.looks(document.id), reviewed.parsed.items),
+        **look_values(document, drafts.reader.looks(document.id)),
         "picture_of": partial(draft_picture, draft.name, reviewed),
         "verdicts": verdicts(reviewed),
         "related": list(

@@ -15,7 +15,7 @@ from pydantic import Field, StringConstraints
 from prompts import say
 from service.office.uploads import FAMILY_KINDS, NO_RECORDS, OPEN, StaffLook
 from service.records import labels
-from vectorstore.records import BY_STAFF, Document, Item, ItemKind, ProposedFamily, ProposedRecord
+from vectorstore.records import BY_STAFF, Document, ItemKind, ProposedFamily, ProposedRecord
 
 _KINDS = (*(kind for kind in ItemKind if kind is not ItemKind.SECTION), NO_RECORDS, OPEN)
 _KIND = f"^({'|'.join(_KINDS)})$"
@@ -59,21 +59,17 @@ class DecidedLook:
 
 
 # the sentences that people choose from, by the kind of records
-ANSWERS = {
-    kind: say("review.records_are", kind=labels.KINDS_MANY[ItemKind(kind)]) for kind in FAMILY_KINDS
-}
+ANSWERS = {kind: say("review.records_are", kind=labels.KINDS_MANY[kind]) for kind in FAMILY_KINDS}
 ANSWERS[NO_RECORDS] = say("review.records_none")
 
 
-def look_values(
-    document: Document, looks: Sequence[StaffLook], items: Sequence[Item]
-) -> dict[str, object]:
+def look_values(document: Document, looks: Sequence[StaffLook]) -> dict[str, object]:
     """Return the template values of the questions on titles that look alike, and of what was
     decided on such titles.
     """
     return {
         "record_questions": list(list_record_questions(document, looks)),
-        "decided_looks": list(decided_looks(looks, items)),
+        "decided_looks": list(decided_looks(looks)),
         "answers": ANSWERS,
     }
 
@@ -102,9 +98,9 @@ def list_record_questions(
             )
 
 
-def decided_looks(looks: Sequence[StaffLook], items: Sequence[Item]) -> Iterator[DecidedLook]:
-    """Yield for each decision on titles that look alike its sentences: what was decided, by whom,
-    and how many records were read by it.
+def decided_looks(looks: Sequence[StaffLook]) -> Iterator[DecidedLook]:
+    """Yield for each decision on titles that look alike its sentences: what was decided, and by
+    whom.
 
     A decision names its `source`. That of staff is not mentioned; any other source but the register
     and the predecessor is the name of a language model. A decision of the register cannot be undone
@@ -113,13 +109,8 @@ def decided_looks(looks: Sequence[StaffLook], items: Sequence[Item]) -> Iterator
     for look in looks:
         name = look.names[0]
         key = "unlike" if look.kind == NO_RECORDS else "looks_like"
-        sentences = [say(f"review.{key}", name=name, kind=_kind_words(look.kind))]
-        if look.kind != NO_RECORDS:
-            read = _family_items(items, look)
-            sentences.append(say("review.looks_read", count=len(read)))
-            if read:
-                ends = {"first": read[0].title, "last": read[-1].title}
-                sentences.append(say("review.looks_from_to", **ends))
+        kind = labels.KINDS_MANY.get(look.kind, "")
+        sentences = [say(f"review.{key}", name=name, kind=kind)]
         if look.source in (_REGISTER, _PREDECESSOR):
             sentences.append(say(f"review.by_{look.source}"))
         elif look.source != BY_STAFF:
@@ -162,10 +153,6 @@ def _pair_with_pages(
     return tuple(zip(names, [*pages, *[None] * len(names)], strict=False))
 
 
-def _kind_words(kind: str) -> str:
-    return "" if kind == NO_RECORDS else labels.KINDS_MANY[ItemKind(kind)]
-
-
 def _evidence(document: Document, family: ProposedFamily) -> str:
     """Return why the titles of a family may be records, and what a document says of itself on the
     number of records of its kind.
@@ -175,17 +162,3 @@ def _evidence(document: Document, family: ProposedFamily) -> str:
     of_kind = [other for other in document.families if other.kind == family.kind]
     evidence = chain.from_iterable(other.evidence for other in of_kind)
     return "; ".join(filter(None, [family.reason, *(sign.what for sign in evidence)]))
-
-
-def _family_items(items: Sequence[Item], look: StaffLook) -> list[Item]:
-    """Return the items that belong to the same family as one of the examples of `look`.
-
-    An example names an item by its title, or by number and title ("M 7 Radwege").
-    """
-    of_kind = [item for item in items if item.kind == look.kind]
-    families = {
-        item.family
-        for item in of_kind
-        if {item.title, f"{item.ref} {item.title}"}.intersection(look.names)
-    }
-    return [item for item in of_kind if item.family in families]

@@ -31,7 +31,7 @@ _MOST_SECTIONS = 12  # that are shown of a document without records
 NO_RECORDS = "none"  # said of a family that is none of records
 FAMILY_KINDS = ("measure", "project", "goal")  # kinds that people can choose for a family
 # for rows, sections
-ITEM_KINDS_TO_CHOOSE = {kind: labels.KINDS[ItemKind(kind)] for kind in (*FAMILY_KINDS, "theme")}
+ITEM_KINDS_TO_CHOOSE = {kind: labels.KINDS[kind] for kind in (*FAMILY_KINDS, "theme")}
 _CORRECTABLE = {
     "status": CorrectableField.STATUS,
     "responsible": CorrectableField.UNIT,
@@ -114,7 +114,7 @@ class FamilyVerdict:
         kinds = list(FAMILY_KINDS)
         if self.family:
             kinds.insert(0, str(self.family.kind))
-        words = {kind: labels.KINDS_MANY[ItemKind(kind)] for kind in kinds}
+        words = {kind: labels.KINDS_MANY[kind] for kind in kinds}
         return words | {NO_RECORDS: say("review.no_records")}
 
 
