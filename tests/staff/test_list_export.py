@@ -92,8 +92,7 @@ def test_a_list_to_print_says_what_it_is_and_where_each_record_stands(sample: Te
     query = {"topic": "Radwege", "status": "idea", "from": "2026-01-31"}
     page = Page(sample.get(f"{PATH}/print", params=query).text)
     assert (
-        "Radwege: Ziele, Projekte und Maßnahmen (Status: Idee; Termin ab: 31.01.2026)"
-        in page.text
+        "Radwege: Ziele, Projekte und Maßnahmen (Status: Idee; Termin ab: 31.01.2026)" in page.text
     )
     page = Page(sample.get(f"{PATH}/print", params={"topic": "Radwege"}).text)
     records = sample.get("/api/v1/lookup", params={"q": "Radwege"}).json()["items"]

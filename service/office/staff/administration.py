@@ -27,7 +27,6 @@ from service.records import (
     contacts_csv,
     labels,
     parse_contacts,
-    table_csv,
     template_csv,
 )
 from service.web import (
@@ -89,17 +88,6 @@ def show_ratings(database: DatabaseDep) -> HTMLResponse:
     """Show the counts of ratings for the last days that have any, newest first."""
     days = list(FeedbackStore(database).counts().items())
     return plain_page("staff_ratings.html", "ratings", days=days[:-MOST_DAYS:-1], reasons=REASONS)
-
-
-@router.get(f"{RATINGS}.csv", dependencies=[FOR_READERS])
-def send_ratings(database: DatabaseDep) -> Response:
-    """Send the counts of ratings for all days as CSV, with a column for each reason."""
-    columns = ("helpful", "not_helpful", *REASONS)
-    rows = [
-        {"day": day} | {name: counts[name] for name in columns}
-        for day, counts in FeedbackStore(database).counts().items()
-    ]
-    return csv_response(table_csv(("day", *columns), rows), "bewertungen")
 
 
 @router.get(AUDIT, dependencies=[FOR_PUBLISHERS])
