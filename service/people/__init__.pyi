@@ -32,3 +32,4 @@ from .open_questions import OpenReason as OpenReason
 from .open_questions import QuestionKeeper as QuestionKeeper
 from .people_store import Author as Author
 from .people_store import PeopleStore as PeopleStore
+from .tables import TableStore as TableStore

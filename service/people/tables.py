@@ -86,16 +86,18 @@ NOTES = Table(
 
 
 class TableStore:
-    """Reads and changes these tables of one database, safe for threads and processes. Methods raise
-    SQLAlchemyError.
+    """Reads and changes tables of one database, safe for threads and processes; `metadata` has the
+    tables. Methods raise SQLAlchemyError.
     """
+
+    metadata = METADATA
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def _rows(self, query: Executable) -> Sequence[RowMapping]:
         """Return the rows of a query, each by column name."""
-        with self._database.reading(METADATA) as connection:
+        with self._database.reading(self.metadata) as connection:
             return connection.execute(query).mappings().all()
 
     def _change(self, statement: Executable) -> int:

@@ -36,7 +36,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from prompts import say
 from service import Role
 from service.office.staff.paths import SIGN_IN, STAFF
-from vectorstore.storage import Database, StoreUnavailable
+from service.people import TableStore
+from vectorstore.storage import StoreUnavailable
 
 HOURS = 12  # after which an unused link and a session expire
 IDLE_HOURS = 2  # after which an unused session expires
@@ -73,13 +74,10 @@ class Ticket:
 _COLUMNS = [TICKETS.c[name] for name in Ticket.__dataclass_fields__]
 
 
-class Tickets:
-    """The tickets of one database; safe for threads and processes. Methods raise
-    SQLAlchemyError.
-    """
+class Tickets(TableStore):
+    """The tickets of one database."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    metadata = METADATA
 
     def issue(self, ticket: Ticket) -> str:
         """Store a ticket and return its token, valid in all processes of this database.
@@ -89,8 +87,7 @@ class Tickets:
         token = secrets.token_urlsafe(32)
         stored = {"digest": _token_digest(token), "ends": time.time() + HOURS * 3600}
         try:
-            with self._database.writing() as connection:
-                connection.execute(insert(TICKETS), asdict(ticket) | stored)
+            self._change(insert(TICKETS).values(asdict(ticket) | stored))
         except SQLAlchemyError as error:
             database = self._database.path or say("people.shared_database")
             raise StoreUnavailable(
@@ -112,14 +109,13 @@ class Tickets:
             TICKETS.c.ends > now,
             TICKETS.c.seen > now - IDLE_HOURS * 3600,
         )
-        with self._database.reading(METADATA) as connection:
-            row = connection.execute(query).mappings().first()
-        if row is None:
+        rows = self._rows(query)
+        if not rows:
             return None
-        if now >= row["seen"] + SEEN_SECONDS:
-            with suppress(SQLAlchemyError), self._database.writing() as connection:
-                connection.execute(update(TICKETS).where(_has_token(token)).values(seen=now))
-        return Ticket(**row)
+        if now >= rows[0]["seen"] + SEEN_SECONDS:
+            with suppress(SQLAlchemyError):
+                self._change(update(TICKETS).where(_has_token(token)).values(seen=now))
+        return Ticket(**rows[0])
 
     def take_link(self, token: str) -> Ticket | None:
         """Delete the link of a token and return it, so that nobody can use it again.
@@ -135,20 +131,15 @@ class Tickets:
 
     def end(self, token: str) -> None:
         """Delete the session of a token."""
-        with self._database.writing() as connection:
-            connection.execute(delete(TICKETS).where(_has_token(token)))
+        self._change(delete(TICKETS).where(_has_token(token)))
 
     def end_all(self) -> None:
         """Delete all sessions, and all links that nobody used yet."""
-        with self._database.writing() as connection:
-            connection.execute(delete(TICKETS))
+        self._change(delete(TICKETS))
 
     def delete_expired(self) -> int:
         """Delete the expired tickets and return how many there were."""
-        if self._database.is_missing:
-            return 0
-        with self._database.writing() as connection:
-            return connection.execute(delete(TICKETS).where(TICKETS.c.ends <= time.time())).rowcount
+        return self._delete(TICKETS, TICKETS.c.ends <= time.time())
 
 
 class StaffSession:
