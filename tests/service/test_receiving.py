@@ -93,10 +93,10 @@ def test_what_is_over_a_limit_or_no_document_is_refused_and_the_rest_taken(tmp_p
     given = {"gross.pdf": PDF + b"x" * 2000, "leer.pdf": b"", "gut.pdf": PDF, "viel.pdf": PDF}
     found = received(tmp_path, form(*(("f", name, content) for name, content in given.items())))
     assert [path.name for path in found.files] == ["gut.pdf"]
-    assert received(tmp_path, form(("f", "tabelle.xlsx", PDF))).refused[0].reason == say(
+    assert received(tmp_path, form(("f", "tabelle.xlsx", PDF))).refused[0].told == say(
         "uploads.no_kind"
     )
-    assert [(item.name, item.reason) for item in found.refused] == [
+    assert [(item.file, item.told) for item in found.refused] == [
         ("gross.pdf", say("uploads.too_large", most="1 kB")),
         ("leer.pdf", say("uploads.empty")),
         ("viel.pdf", say("uploads.too_many", most=3)),

@@ -88,7 +88,7 @@ ERRORS = {
     "nope": [404, "Nicht gefunden"],
     "documents/nix": [404, "Nicht gefunden"],
     "items/auenland-report/nix": [404, "Nicht gefunden"],
-    "catalogue?status=xyz": [422, "Status", "Erlaubt sind: 'idea', 'planned'"],
+    "catalogue?status=xyz": [422, "Status", "Erlaubt sind: idea, planned"],
     "catalogue?year=99999": [422, "Jahr", "Höchstens"],
     "catalogue?year=x": [422, "Jahr", "ganze Zahl"],
     "catalogue?page=0": [422, "Seite", "Mindestens 1"],

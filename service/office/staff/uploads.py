@@ -20,11 +20,11 @@ from service.office.staff.roles import FOR_EDITORS, EditorDep
 from service.office.uploads import (
     ACCEPTED,
     DraftService,
+    FileOutcome,
     Job,
     JobState,
     ReadingRequest,
     ReceivedForm,
-    RefusedFile,
     UploadLimits,
     receive,
 )
@@ -98,12 +98,12 @@ async def upload(request: Request, drafts: DraftServiceDep, who: WhoDep) -> Resp
         if not problem and not received.refused:
             problem = say("uploads.nothing")
         show = partial(
-            _uploads_page, drafts, who.role, 422, problem=problem, refused=tuple(received.refused)
+            _uploads_page, drafts, who.role, 422, problem=problem, refused=received.refused
         )
         return await to_thread.run_sync(show)
     names = _name_files(received, drafts.store.document_ids())
     job = await to_thread.run_sync(
-        drafts.jobs.start, folder, ReadingRequest(who.person, names), tuple(received.refused)
+        drafts.jobs.start, folder, ReadingRequest(who.person, names), received.refused
     )
     who.note("upload", ", ".join(names))
     return RedirectResponse(job_path(job), 303)
@@ -131,12 +131,8 @@ def send_job_state(name: str, request: Request, drafts: DraftServiceDep) -> JSON
     reads it takes it as it is.
     """
     job = drafts.jobs.get(name)
-    is_ready = (
-        job.state is JobState.DONE
-        and job.draft
-        and not job.refused
-        and all(file.taken for file in job.files)
-    )
+    is_done = job.state is JobState.DONE and job.draft
+    is_ready = is_done and all(file.taken for file in job.files)
     next_page = f"{PATH}/drafts/{job.edition}" if is_ready else job_path(job)
     address = request.scope.get(PUBLIC_PATH, "") + next_page
     return JSONResponse(
@@ -158,7 +154,7 @@ def _uploads_page(
     status: int = 200,
     done: str = "",
     problem: str = "",
-    refused: Sequence[RefusedFile] = (),
+    refused: Sequence[FileOutcome] = (),
 ) -> HTMLResponse:
     """Render the form for uploads, the last ten jobs and all editions.
 

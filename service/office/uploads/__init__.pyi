@@ -7,7 +7,6 @@ from .jobs import Job as Job
 from .metadata_input import METADATA_PARSERS as METADATA_PARSERS
 from .receiving import ACCEPTED as ACCEPTED
 from .receiving import ReceivedForm as ReceivedForm
-from .receiving import RefusedFile as RefusedFile
 from .receiving import UploadLimits as UploadLimits
 from .receiving import receive as receive
 from .requests import OPEN as OPEN

@@ -14,6 +14,7 @@ import secrets
 import shutil
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -36,7 +37,6 @@ from sqlalchemy import (
 
 from prompts import say
 from service import Settings, make_database
-from service.office.uploads.receiving import RefusedFile
 from service.office.uploads.requests import (
     DocumentReader,
     FileOutcome,
@@ -95,7 +95,6 @@ class Job:
     edition: str | None = None
     draft: bool = False
     files: tuple[FileOutcome, ...] = ()
-    refused: tuple[RefusedFile, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -211,7 +210,7 @@ class Jobs(JobTable):
         return folder
 
     def start(
-        self, folder: Path, request: ReadingRequest, refused: tuple[RefusedFile, ...] = ()
+        self, folder: Path, request: ReadingRequest, refused: Sequence[FileOutcome] = ()
     ) -> Job:
         """Start the job for a folder of `make_folder` that has the files to read, and return it.
 
@@ -224,7 +223,7 @@ class Jobs(JobTable):
             datetime.now(UTC),
             request,
             say("uploads.preparing"),
-            refused=refused,
+            files=tuple(refused),
         )
         self.insert(job)
         watcher = threading.Thread(target=self._watch, args=(job, folder), daemon=True)
@@ -312,7 +311,8 @@ def _end_job(job: Job, result: bytes | ProcessFailure) -> Job:
     outcome = _RESULT_JSON.validate_json(result)
     if isinstance(outcome, str):
         return job.ended(JobState.FAILED, outcome)
-    job = replace(job, edition=outcome.edition, draft=outcome.draft, files=outcome.files, share=1.0)
+    files = (*outcome.files, *job.files)  # those that were refused before
+    job = replace(job, edition=outcome.edition, draft=outcome.draft, files=files, share=1.0)
     return job.ended(JobState.DONE, outcome.told)
 
 

@@ -18,6 +18,7 @@ from starlette.datastructures import Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from prompts import say
+from service.office.uploads.requests import FileOutcome
 from service.records import ProblemError
 from service.web.http import format_size
 from vectorstore import FORMATS_BY_SUFFIX
@@ -47,20 +48,12 @@ class UploadLimits:
     file_bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class RefusedFile:
-    """A file that was not accepted: its (safe) name and a sentence why."""
-
-    name: str
-    reason: str
-
-
 @dataclass(slots=True)
 class ReceivedForm:
     """The content of a form: paths of accepted files, refused files, and the other fields."""
 
     files: list[Path] = field(default_factory=list)
-    refused: list[RefusedFile] = field(default_factory=list)
+    refused: list[FileOutcome] = field(default_factory=list)
     fields: dict[str, str] = field(default_factory=dict)
 
 
@@ -104,11 +97,6 @@ class _Parser(MultiPartParser):
     def on_end(self) -> None:
         self.whole = True
 
-    def close(self) -> None:
-        """Close all temporary files, including those of a form that broke off."""
-        for file in self._files_to_close_on_error:
-            file.close()
-
 
 async def receive(
     stream: AsyncGenerator[bytes, None], kind: str, folder: Path, limits: UploadLimits
@@ -137,7 +125,7 @@ async def receive(
                 await to_thread.run_sync(_store_file, value, folder, limits, received)
         return received
     finally:
-        parser.close()
+        await form.close()
 
 
 def _store_file(
@@ -161,7 +149,8 @@ def _store_file(
     elif suffix not in ACCEPTED:
         why = say("uploads.no_kind")
     if why:
-        received.refused.append(RefusedFile(safe_name(name) + suffix[:12], why))
+        refused = FileOutcome(safe_name(name) + suffix[:12], taken=False, told=why)
+        received.refused.append(refused)
         return
     path = _free_path(folder, safe_name(name), suffix)
     private_file(path)
