@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import KW_ONLY, dataclass, field
 
 from service.records.answers import FieldError
 
 
+@dataclass(eq=False, repr=False)
 class ProblemError(Exception):
     """An error with a name in `prompts/problems.toml`, with field errors, response headers, and
     values for its text.
     """
 
-    def __init__(
-        self,
-        name: str,
-        *,
-        errors: list[FieldError] | None = None,
-        headers: Mapping[str, str] | None = None,
-        values: Mapping[str, str] | None = None,
-    ) -> None:
-        super().__init__(name)
-        self.name = name
-        self.errors = errors
-        self.headers = dict(headers or {})
-        self.values = dict(values or {})
+    name: str
+    _: KW_ONLY
+    errors: list[FieldError] | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str] = field(default_factory=dict)
