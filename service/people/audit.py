@@ -4,7 +4,7 @@ text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import insert, select
@@ -60,20 +60,18 @@ class AuditLog(TableStore):
         return self._delete(NOTES, NOTES.c.moment < self._now() - timedelta(days=KEPT_DAYS))
 
 
-def audit_csv(notes: Sequence[AuditNote]) -> str:
-    """Return notes, newest first, as CSV, times in UTC (ISO 8601), roles and actions in German.
-
-    The last row has the time of the oldest note, and after how many days notes are deleted.
-    """
-    rows = []
-    for note in notes:
-        in_words = {"role": role_word(note.role), "action": action_word(note.action)}
-        rows.append(note.model_dump() | in_words)
-    if notes:
-        begin = {"action": say("audit.begin"), "subject": KEPT_FOR}
-        rows.append({"moment": notes[-1].moment, **begin})
-    for row in rows:
-        row["moment"] = row["moment"].isoformat(timespec="seconds")
+def audit_csv(notes: Iterable[AuditNote]) -> str:
+    """Return notes as CSV, times in UTC (ISO 8601), roles and actions in German."""
+    rows = [
+        {
+            "moment": note.moment.isoformat(timespec="seconds"),
+            "person": note.person,
+            "role": role_word(note.role),
+            "action": action_word(note.action),
+            "subject": note.subject,
+        }
+        for note in notes
+    ]
     return table_csv(COLUMNS, rows)
 
 
