@@ -5,7 +5,6 @@ from .about import Config as Config
 from .about import config_of as config_of
 from .about import documents_of as documents_of
 from .about import join_authorities as join_authorities
-from .deps import MAX_ROW_ID as MAX_ROW_ID
 from .deps import AuditDep as AuditDep
 from .deps import ContactsDep as ContactsDep
 from .deps import DatabaseDep as DatabaseDep

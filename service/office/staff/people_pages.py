@@ -41,7 +41,7 @@ from service.people import (
     parse_decision,
 )
 from service.records import Answer, AnswerMode, ProblemError, slice_page
-from service.web import MAX_ROW_ID, AuditDep, OpenEdition, RowNumber, ServedDep, state_dependency
+from service.web import AuditDep, OpenEdition, RowNumber, ServedDep, state_dependency
 from service.web.http import csv_response
 from vectorstore.language import collapse_spaces
 from vectorstore.records import (
@@ -91,7 +91,7 @@ def show_decisions(
     people: PeopleDep,
     person: ReaderDep,
     page: Annotated[int, Query(ge=1, le=10_000)] = 1,
-    decided: Annotated[int, Query(ge=0, le=MAX_ROW_ID)] = 0,
+    decided: RowNumber | None = None,
 ) -> HTMLResponse:
     """Show open questions, hints and all decisions; for the one with the id `decided` also what
     citizens now get for its wordings.
@@ -141,7 +141,7 @@ def show_form(
     served: ServedDep,
     people: PeopleDep,
     question: TypedText = "",
-    replaced: Annotated[int, Query(ge=0, le=MAX_ROW_ID)] = 0,
+    replaced: RowNumber | None = None,
 ) -> HTMLResponse:
     """Show the form of a decision.
 
