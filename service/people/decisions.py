@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from operator import attrgetter
@@ -419,11 +419,13 @@ def _insert(connection: Connection, decision: Decision) -> Decision:
 
     Wordings and items are stored as JSON. Its old id, if any, is not used.
     """
-    row = {name: getattr(decision, name) for name in Decision.__dataclass_fields__ if name != "id"}
+    row = asdict(decision)
+    del row["id"]
     row |= {name: json.dumps(row[name], ensure_ascii=False) for name in ("wordings", "items")}
-    inserted = connection.execute(insert(DECISIONS).values(**row, changed=_next_change(connection)))
-    assert inserted.inserted_primary_key is not None
-    return replace(decision, id=int(inserted.inserted_primary_key[0]))
+    row["changed"] = _next_change(connection)
+    number = connection.scalar(insert(DECISIONS).values(row).returning(DECISIONS.c.id))
+    assert number is not None
+    return replace(decision, id=number)
 
 
 def _next_change(connection: Connection) -> int:

@@ -69,8 +69,6 @@ class Hints(TableStore):
 
         Ids that are gone already are left out.
         """
-        has_number = HINTS.c.id.in_(numbers)
+        settled = delete(HINTS).where(HINTS.c.id.in_(numbers)).returning(HINTS)
         with self._database.writing() as connection:
-            rows = connection.execute(select(HINTS).where(has_number)).mappings().all()
-            connection.execute(delete(HINTS).where(has_number))
-        return [Hint(**row) for row in rows]
+            return [Hint(**row) for row in connection.execute(settled).mappings()]

@@ -103,14 +103,9 @@ class OpenQuestions(TableStore):
         }
         with self._database.writing() as connection:
             is_same = [_COLUMNS[name] == value for name, value in row.items()]
-            same_id = connection.scalar(sa.select(_COLUMNS.id).where(*is_same))
+            increment = sa.update(OPEN_QUESTIONS).where(*is_same).values(times=_COLUMNS.times + 1)
+            same_id = connection.scalar(increment.returning(_COLUMNS.id))
             if same_id is not None:
-                increment = (
-                    sa.update(OPEN_QUESTIONS)
-                    .where(_COLUMNS.id == same_id)
-                    .values(times=_COLUMNS.times + 1)
-                )
-                connection.execute(increment)
                 return str(same_id)
             total = connection.scalar(sa.select(sa.func.count()).select_from(OPEN_QUESTIONS))
             if (total or 0) >= MOST:
