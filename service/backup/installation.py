@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
-from sqlalchemy import MetaData, inspect, select
+from sqlalchemy import inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import say
@@ -302,12 +302,10 @@ def _require_empty(settings: Settings, store: EditionStore, database: Database) 
     way.
     """
     existing = [*store.names(), *stored_files(settings.data_dir)]
-    with translate_errors(), database.reading(MetaData()) as connection:
-        table_names = inspect(connection).get_table_names()
-        tables = [table for table in BACKED_UP_TABLES if table.name in table_names]
-        existing += [
-            table.name for table in tables if connection.execute(select(table).limit(1)).first()
-        ]
+    for table in BACKED_UP_TABLES:
+        with translate_errors(), database.reading(table.metadata) as connection:
+            if connection.execute(select(table).limit(1)).first():
+                existing.append(table.name)
     if existing:
         names = ", ".join(existing[:5])
         if len(existing) > 5:

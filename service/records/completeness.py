@@ -97,7 +97,8 @@ def format_count(
     language: str,
     expected: int | None = None,
 ) -> str:
-    """Return a number with one of its nouns (singular, plural): "57 Projekte".
+    """Return a number with one of its nouns (singular, plural): "57 Projekte", in languages with
+    many forms of it "проекты: 57".
 
     If the records are not complete, it is "mindestens 57 Projekte" or, if the document says how
     many are `expected`, "mindestens 58 von 60 Maßnahmen". With `complete` None there is no number:
@@ -112,12 +113,8 @@ def format_count(
             dative += "n"  # "von 60 Zielen", "Maßnahmen"
         return _format("of_expected", language, number=number, expected=expected, many=dative)
     counted = format_number(number, complete, language)
-    return format_counted(counted, singular if number == 1 else plural, language)
-
-
-def format_counted(number: str, noun: str, language: str) -> str:
-    """A number with its noun: "3 Projekte", in languages with many forms of it "проекты: 3"."""
-    return _format("counted", language, number=number, noun=noun)
+    noun = singular if number == 1 else plural
+    return _format("counted", language, number=counted, noun=noun)
 
 
 def format_number(number: int, complete: bool | None, language: str) -> str:
