@@ -42,48 +42,26 @@ def relations_of(
 ) -> Iterator[Relation]:
     """Yield the relations of a document to other documents, each other document once.
 
-    A relation was found in the documents, or people decided on it. `pairs` has decisions by the ids
-    of both documents in order, each with the id of the document that counts, "" if both do.
-    `decided` is OPEN if there is no decision: then the document counts that reading chose.
+    A document names another one in a field of this kind (`followed_by`): the one that is named
+    counts, unless people decided otherwise. `pairs` has their decisions by the ids of both
+    documents in order, each with the id of the document that counts, "" if both do. A pair that
+    people decided on stays related, even if neither document names the other any more.
     """
-    for id_, (kind, counted) in _find_related(document, documents, pairs).items():
-        other = documents.get(id_)
-        if other is None:
+    for other in documents.values():
+        named = [(kind, other) for kind in KINDS if getattr(document, kind) == other.id]
+        named += [(kind, document) for kind in KINDS if getattr(other, kind) == document.id]
+        ids = min(document.id, other.id), max(document.id, other.id)
+        decided_kind, counts = pairs.get(ids, ("", None))
+        if not named and counts is None:
             continue
-        _, counts = pairs.get((min(document.id, id_), max(document.id, id_)), ("", None))
+        kind, counted = named[-1] if named else (decided_kind, document)
         decided = {None: OPEN, "": BOTH, document.id: THIS}.get(counts, OTHER)
-        if decided == THIS:
-            counted = document
-        elif decided == OTHER:
-            counted = other
+        if counts:
+            counted = documents[counts]
         texts = {"other": other.title, "counted": counted.title}
         key = "both" if decided == BOTH else "one"
         text = f"{say(f'review.relation_{kind}', **texts)} {say(f'review.counts_{key}', **texts)}"
         yield Relation(other, kind, text, decided)
-
-
-def _find_related(
-    document: Document, documents: Mapping[str, Document], pairs: DecidedPairs
-) -> dict[str, tuple[str, Document]]:
-    """Return the kind of relation to each other document, by its id, and which of the two counts
-    unless people decided otherwise.
-
-    A document names another one in a field of this kind (`followed_by`): the one that is named
-    counts. A pair that people decided on stays related, even if neither document names the other
-    any more.
-    """
-    found: dict[str, tuple[str, Document]] = {}
-    for other in documents.values():
-        for kind in KINDS:
-            if getattr(document, kind) == other.id:
-                found[other.id] = kind, other
-            elif getattr(other, kind) == document.id:
-                found[other.id] = kind, document
-    for (first, second), (kind, _) in pairs.items():
-        if document.id in (first, second):
-            other_id = second if first == document.id else first
-            found.setdefault(other_id, (kind, document))
-    return found
 
 
 def decide(
