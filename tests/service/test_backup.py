@@ -192,7 +192,7 @@ def test_all_that_was_there_is_there_again_and_answers_the_same(
     ratings = now.pop("ratings")
     assert now == {name: value for name, value in backup.held.items() if name != "ratings"}
     # and those given meanwhile
-    assert list(ratings.values()) == [{"not_helpful": 1, "wrong": 1}]
+    assert [(day["not_helpful"], day["wrong"]) for day in ratings.values()] == [(1, 1)]
     assert (
         restored.pointer.current == make_store(elsewhere).current_name()
         and restored.made.tzinfo is not None
