@@ -82,7 +82,6 @@ def draft_page(
         path=draft_path(draft.name),
         reviewed=document,
         others=others,
-        rejected=[file for file in draft.report.get("files", ()) if file["state"] == "rejected"],
         can_publish=role >= Role.PUBLISHER,
         open_before=list(filter(None, (_open_points(drafts, each) for each in changed))),
         wrong=wrong or {},
@@ -120,7 +119,6 @@ def _document_values(
         "front": metadata,
         "doubts": list(doubt_sentences(reviewed, count_records(changes)["gone"])),
         "question_price": drafts.reader.question_price(reviewed),
-        "unsure": [labels.METADATA_PARTS[part] for part in document.unconfirmed],
         "taken": [(name, _taken_sentence(reviewed, name)) for name in reviewed.taken],
         "missed": {kind: _group_by_page(rows) for kind, rows in reviewed.missed.items()},
         "changed": [cells for _, *cells in change_rows(changes)],  # without the document's id
