@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
 
@@ -13,13 +11,12 @@ from service.office.staff.roles import require_staff
 from service.records import (
     CHANGE_WORDS,
     Completeness,
-    Notice,
     compare_records,
     document_pairs,
     group_by_kind,
 )
 from service.web import ServedDep
-from vectorstore.records import Catalogue, Document, ItemKind, RecordChange
+from vectorstore.records import Catalogue, Document, ItemKind
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
 KINDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
@@ -48,12 +45,10 @@ def show_changes(served: ServedDep, old: str = "", new: str = "") -> HTMLRespons
     """
     catalogue = served.edition.catalogue
     pair = _choose_pair(catalogue, old, new)
-    changes: Sequence[RecordChange] = ()
-    notices: Sequence[Notice] = ()
+    compared: dict[str, object] = {}
     if pair:
-        changes = compare_records(catalogue, *pair)
-        notices = Completeness.of(pair, KINDS).notices()
-    by_kind = group_by_kind(changes)
+        compared["by_kind"] = group_by_kind(compare_records(catalogue, *pair))
+        compared["notices"] = Completeness.of(pair, KINDS).notices()
     return staff_page(
         "staff_changes.html",
         served,
@@ -63,9 +58,6 @@ def show_changes(served: ServedDep, old: str = "", new: str = "") -> HTMLRespons
         pair=pair,
         old=old,
         new=new,
-        by_kind=by_kind,
-        has_common=any(change.before and change.after for change in changes),
         kind_words=CHANGE_WORDS,
-        counted=", ".join(f"{len(group)} {CHANGE_WORDS[kind]}" for kind, group in by_kind.items()),
-        notices=notices,
+        **compared,
     )
