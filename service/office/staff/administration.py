@@ -109,10 +109,10 @@ def send_audit(log: AuditDep) -> Response:
     return csv_response(audit.audit_csv(log.latest()), "protokoll")
 
 
-@router.get(CONTACTS)
-def show_contacts(contacts: ContactsDep, person: ReaderDep, done: bool = False) -> HTMLResponse:
+@router.get(CONTACTS, dependencies=[FOR_READERS])
+def show_contacts(contacts: ContactsDep, done: bool = False) -> HTMLResponse:
     """Show the directory, and to editors the form that replaces it; `done` follows an upload."""
-    return _contacts_page(contacts, person.role, done=done)
+    return _contacts_page(contacts, done=done)
 
 
 @router.post(CONTACTS)
@@ -133,9 +133,9 @@ def replace_contacts(
     try:
         proposed = parse_contacts(content, name)
     except (InvalidContacts, TableError) as error:
-        return _contacts_page(contacts, who.role, str(error).splitlines())
+        return _contacts_page(contacts, str(error).splitlines())
     if not agreed:
-        return _contacts_page(contacts, who.role, proposed=proposed)
+        return _contacts_page(contacts, proposed=proposed)
     contacts.replace(proposed)
     who.note(
         "contacts imported",
@@ -158,7 +158,6 @@ def send_template(served: ServedDep) -> Response:
 
 def _contacts_page(
     contacts: ContactStore,
-    role: Role,
     problems: Sequence[str] = (),
     proposed: Sequence[Contact] | None = None,
     *,
@@ -182,5 +181,4 @@ def _contacts_page(
         columns=CONTACT_COLUMNS,
         problems=problems,
         done=done,
-        may_edit=role >= Role.EDITOR,
     )

@@ -9,10 +9,10 @@ from pathlib import PurePath
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
 
-from service import Role, TypedQuote
+from service import TypedQuote
 from service.office.staff.paths import STAFF
 from service.office.staff.rendering import staff_page
-from service.office.staff.roles import ReaderDep, require_staff
+from service.office.staff.roles import require_staff
 from service.records import Completeness, ProblemError, document_view, labels, records_of
 from service.web import RendererDep, ServedDep
 from service.web.pages import item_values
@@ -46,7 +46,7 @@ def show_documents(served: ServedDep) -> HTMLResponse:
 
 
 @router.get("/documents/{document_id}")
-def show_document(document_id: str, served: ServedDep, person: ReaderDep) -> HTMLResponse:
+def show_document(document_id: str, served: ServedDep) -> HTMLResponse:
     """Show a document's metadata with their evidence, how completely it was read, and its items in
     reading order; to editors the way to its draft.
     """
@@ -58,7 +58,6 @@ def show_document(document_id: str, served: ServedDep, person: ReaderDep) -> HTM
         "staff_document.html",
         served,
         "documents",
-        may_edit=person.role >= Role.EDITOR,
         asked=len(document.proposed),
         document=document_view(catalogue, document),
         front=document.front,
@@ -76,7 +75,6 @@ def show_item(
     key: str,
     served: ServedDep,
     renderer: RendererDep,
-    person: ReaderDep,
     quote: TypedQuote = "",
 ) -> HTMLResponse:
     """Show everything known about an item, to editors also the way to its draft; the passage
@@ -88,6 +86,5 @@ def show_item(
         served,
         "catalogue",
         **values,
-        may_edit=person.role >= Role.EDITOR,
         record=records_of([values["item"]], served.edition.catalogue)[0],
     )

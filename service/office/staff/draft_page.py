@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 from fastapi.responses import HTMLResponse
 
 from prompts import say
-from service import MAX_QUOTE, Role
+from service import MAX_QUOTE
 from service.office.staff.people_pages import record_form, unfit_states
 from service.office.staff.record_questions import list_record_questions, look_values
 from service.office.staff.relations import relations_of
@@ -44,7 +44,6 @@ def draft_page(
     drafts: DraftService,
     people: PeopleStore,
     draft: ReviewedDraft,
-    role: Role,
     document: ReviewedDocument | None,
     *,
     wrong: Mapping[str, str] | None = None,
@@ -82,7 +81,6 @@ def draft_page(
         path=draft_path(draft.name),
         reviewed=document,
         others=others,
-        can_publish=role >= Role.PUBLISHER,
         open_before=list(filter(None, (_open_points(drafts, each) for each in changed))),
         wrong=wrong or {},
         problem=problem,

@@ -20,7 +20,7 @@ from service.office.staff.draft_page import draft_page, draft_path
 from service.office.staff.people_pages import PeopleDep, TypedDep, WhoDep
 from service.office.staff.relations import Chosen, decide
 from service.office.staff.rendering import plain_page
-from service.office.staff.roles import FOR_EDITORS, FOR_PUBLISHERS, EditorDep
+from service.office.staff.roles import FOR_EDITORS, FOR_PUBLISHERS
 from service.office.staff.uploads import PATH, DraftServiceDep, job_path
 from service.office.uploads import (
     METADATA_PARSERS,
@@ -85,7 +85,7 @@ class DraftReview:
         """Render the page of the draft again; `values` are those of `draft_page` on what was
         typed.
         """
-        return draft_page(self.drafts, people, self.draft, self.who.role, self.reviewed, **values)
+        return draft_page(self.drafts, people, self.draft, self.reviewed, **values)
 
     def change_and_read(
         self,
@@ -140,7 +140,6 @@ def open_draft(drafts: DraftServiceDep, document: str, item: str = "") -> Respon
 @router.get(DRAFT)
 def show_draft(
     draft: DraftDep,
-    person: EditorDep,
     drafts: DraftServiceDep,
     people: PeopleDep,
     document: str = "",
@@ -154,7 +153,7 @@ def show_draft(
     chosen = None
     if document or draft.changed:
         chosen = draft.document(document or draft.changed[0])
-    return draft_page(drafts, people, draft, person.role, chosen, key=item)
+    return draft_page(drafts, people, draft, chosen, key=item)
 
 
 @router.get(DRAFT + "/pages/{document_id}/{n}.png")

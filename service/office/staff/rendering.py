@@ -71,6 +71,7 @@ def environment() -> Environment:
         "needs": LEAST_ROLES,
         "role_word": audit.role_word,
         "present": roles.current_person.get,
+        "Role": Role,
         "section_of": {name: section for section in SECTIONS for name in section.pages},
         "places": paths,
         "staff_item": paths.staff_item_path,

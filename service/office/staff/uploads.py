@@ -12,11 +12,10 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from prompts import say
-from service import Role
 from service.office.staff.paths import STAFF
 from service.office.staff.people_pages import WhoDep
 from service.office.staff.rendering import plain_page
-from service.office.staff.roles import FOR_EDITORS, EditorDep
+from service.office.staff.roles import FOR_EDITORS
 from service.office.uploads import (
     ACCEPTED,
     DraftService,
@@ -30,7 +29,6 @@ from service.office.uploads import (
 )
 from service.records import ProblemError
 from service.web.http import PUBLIC_PATH, format_size
-from vectorstore import EditionState
 from vectorstore.storage import StoreError, report_full_disk
 
 PATH = f"{STAFF}/uploads"
@@ -71,9 +69,9 @@ def job_path(job: Job) -> str:
 
 
 @router.get("")
-def show_uploads(person: EditorDep, drafts: DraftServiceDep, done: str = "") -> HTMLResponse:
+def show_uploads(drafts: DraftServiceDep, done: str = "") -> HTMLResponse:
     """Show the form, the latest jobs and all editions; `done` names the action that led here."""
-    return _uploads_page(drafts, person.role, done=say(f"uploads.{done}") if done in DONE else "")
+    return _uploads_page(drafts, done=say(f"uploads.{done}") if done in DONE else "")
 
 
 @router.post("")
@@ -97,9 +95,7 @@ async def upload(request: Request, drafts: DraftServiceDep, who: WhoDep) -> Resp
         shutil.rmtree(folder, ignore_errors=True)
         if not problem and not received.refused:
             problem = say("uploads.nothing")
-        show = partial(
-            _uploads_page, drafts, who.role, 422, problem=problem, refused=received.refused
-        )
+        show = partial(_uploads_page, drafts, 422, problem=problem, refused=received.refused)
         return await to_thread.run_sync(show)
     names = _name_files(received, drafts.store.document_ids())
     job = await to_thread.run_sync(
@@ -150,7 +146,6 @@ def cancel_job(name: str, drafts: DraftServiceDep, who: WhoDep) -> Response:
 
 def _uploads_page(
     drafts: DraftService,
-    role: Role,
     status: int = 200,
     done: str = "",
     problem: str = "",
@@ -161,12 +156,11 @@ def _uploads_page(
     `done` and `problem` are sentences on what became of an action, "" for none. `refused` are files
     that were not taken.
     """
-    editions = drafts.store.list_editions()
     return plain_page(
         "staff_uploads.html",
         "uploads",
         status,
-        editions=editions,
+        editions=drafts.store.list_editions(),
         jobs=drafts.jobs.all()[:10],
         done=done,
         problem=problem,
@@ -174,8 +168,6 @@ def _uploads_page(
         documents=sorted(drafts.store.document_ids()),
         followed=_count_followed(drafts),
         accepted=",".join(ACCEPTED),
-        can_publish=role >= Role.PUBLISHER,
-        can_go_back=any(edition.state is EditionState.BEFORE for edition in editions),
         most_files=MOST_FILES,
         most_each=MOST_EACH_MEGABYTES,
         most_together=MOST_TOGETHER_MEGABYTES,
