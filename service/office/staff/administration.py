@@ -11,12 +11,11 @@ from fastapi import APIRouter, Form, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from prompts import say
-from service import Role
 from service.language_models import model_name
 from service.office.staff.paths import ADMINISTRATION, AUDIT, CONTACTS, RATINGS
 from service.office.staff.people_pages import WhoDep
 from service.office.staff.rendering import plain_page
-from service.office.staff.roles import FOR_PUBLISHERS, FOR_READERS, ReaderDep
+from service.office.staff.roles import FOR_PUBLISHERS, FOR_READERS
 from service.people import FeedbackReason, FeedbackStore, audit
 from service.records import (
     CONTACT_COLUMNS,
@@ -34,7 +33,6 @@ from service.web import (
     ContactsDep,
     DatabaseDep,
     HolderDep,
-    MetersDep,
     ServedDep,
     SettingsDep,
 )
@@ -47,29 +45,17 @@ REASONS = {reason: say(f"staff.rating_{reason.value}") for reason in FeedbackRea
 MOST_DAYS = 366
 
 
-@router.get(ADMINISTRATION)
+@router.get(ADMINISTRATION, dependencies=[FOR_READERS])
 def show_administration(
-    request: Request,
-    person: ReaderDep,
-    settings: SettingsDep,
-    holder: HolderDep,
-    meters: MetersDep,
-    database: DatabaseDep,
+    request: Request, settings: SettingsDep, holder: HolderDep, database: DatabaseDep
 ) -> HTMLResponse:
-    """Show version, edition, language model and its outcomes, and to publishers where the data are
-    stored.
-    """
-    location = str(settings.data_dir)
-    if settings.database_url:
-        location = say("staff.shared_database", place=location)
+    """Show version, edition and language model, and to publishers what ends all sessions."""
     return plain_page(
         "staff_administration.html",
         "administration",
         version=request.app.version,
         current=holder.name,
-        place=location if person.role >= Role.PUBLISHER else "",
         model=model_name(settings.answer_model) if settings.answer_model else None,
-        outcomes=meters.model_outcomes(),
         copied=database.copy_day(),
         copy_days=BEFORE_DAYS,
     )

@@ -11,7 +11,6 @@ import time
 from collections import Counter as Tally
 from collections.abc import Mapping
 from datetime import datetime
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -94,17 +93,6 @@ class Meters:
         self._tokens.labels("written").inc(written)
         self._cost.inc(cost)
         self._resting.set(time.time() + pause if pause else 0.0)
-
-    def model_outcomes(self) -> dict[str, int]:
-        """The numbers of model requests of this process by outcome: "replied" or a kind of
-        failure.
-        """
-        samples = chain.from_iterable(metric.samples for metric in self._model.collect())
-        return {
-            sample.labels["outcome"]: int(sample.value)
-            for sample in samples
-            if sample.name.endswith("_total")
-        }
 
     def report_edition(self, edition: Edition | None) -> None:
         """Record which edition answers now: its day, documents, records and ingested files.
