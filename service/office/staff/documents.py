@@ -4,8 +4,6 @@ item.
 
 from __future__ import annotations
 
-from pathlib import PurePath
-
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
 
@@ -28,8 +26,7 @@ def show_documents(served: ServedDep) -> HTMLResponse:
 
     Such files were rejected, with a reason, or left aside when the edition was made.
     """
-    catalogue, report = served.edition.catalogue, served.edition.report
-    rejected = [file for file in report.get("files", ()) if file.get("state") == "rejected"]
+    catalogue = served.edition.catalogue
     return staff_page(
         "staff_documents.html",
         served,
@@ -38,10 +35,7 @@ def show_documents(served: ServedDep) -> HTMLResponse:
             document_view(catalogue, document)
             for document in labels.most_binding_first(catalogue.documents.values())
         ],
-        rejected=[
-            (PurePath(str(file["file"])).name, file.get("reason") or "") for file in rejected
-        ],
-        left=[PurePath(str(name)).name for name in report.get("left", ())],
+        report=served.edition.report,
     )
 
 
