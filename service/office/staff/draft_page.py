@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse
 from prompts import say
 from service import MAX_QUOTE
 from service.office.staff.people_pages import record_form, unfit_states
-from service.office.staff.record_questions import list_record_questions, look_values
+from service.office.staff.record_questions import ANSWERS, decided_looks, list_record_questions
 from service.office.staff.relations import relations_of
 from service.office.staff.rendering import plain_page
 from service.office.staff.uploads import PATH
@@ -31,7 +31,7 @@ from service.office.uploads import (
 from service.people import Decision, PeopleStore
 from service.records import change_rows, count_records, labels
 from service.web.http import with_query
-from vectorstore.records import BY_STAFF, Item
+from vectorstore.records import Item
 
 
 def draft_path(name: str, document_id: str = "", key: str = "") -> str:
@@ -106,8 +106,11 @@ def _document_values(
         for change in draft.diff
         if reviewed.before is not None and change.state.id == document.id
     ]
+    looks = drafts.reader.looks(document.id)
     return {
-        **look_values(document, drafts.reader.looks(document.id)),
+        "record_questions": list(list_record_questions(document, looks)),
+        "decided_looks": list(decided_looks(looks)),
+        "answers": ANSWERS,
         "picture_of": partial(draft_picture, draft.name, reviewed),
         "verdicts": verdicts(reviewed),
         "related": list(
@@ -184,7 +187,6 @@ def _record_row(
     return {
         "item": item,
         "picture": draft_picture(name, document, item.page, item.heading),
-        "is_taken": item.read_by == BY_STAFF,
         "decided": [decision for decision in decisions if decision.items[0][1] == item.key],
         "questions": doubtful_fields(item),
         "conflicts": unresolvable_conflicts(item),

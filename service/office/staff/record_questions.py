@@ -63,17 +63,6 @@ ANSWERS = {kind: say("review.records_are", kind=labels.KINDS_MANY[kind]) for kin
 ANSWERS[NO_RECORDS] = say("review.records_none")
 
 
-def look_values(document: Document, looks: Sequence[StaffLook]) -> dict[str, object]:
-    """Return the template values of the questions on titles that look alike, and of what was
-    decided on such titles.
-    """
-    return {
-        "record_questions": list(list_record_questions(document, looks)),
-        "decided_looks": list(decided_looks(looks)),
-        "answers": ANSWERS,
-    }
-
-
 def list_record_questions(
     document: Document, looks: Sequence[StaffLook]
 ) -> Iterator[RecordQuestion]:

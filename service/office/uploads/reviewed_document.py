@@ -287,14 +287,9 @@ def doubtful_fields(item: Item) -> list[DoubtfulField]:
     return doubtful
 
 
-def unresolvable_conflicts(item: Item) -> list[str]:
-    """Return a sentence for each contradiction on a field that people cannot correct."""
-    return [
-        f"{labels.FIELDS.get(conflict.field, conflict.field)}: "
-        f"„{labels.format_value(conflict.text)}“ / „{labels.format_value(conflict.table)}“"
-        for conflict in item.conflicts
-        if conflict.field not in _CORRECTABLE
-    ]
+def unresolvable_conflicts(item: Item) -> list[Conflict]:
+    """Return the contradictions on fields that people cannot correct."""
+    return [conflict for conflict in item.conflicts if conflict.field not in _CORRECTABLE]
 
 
 def _contradicted_field(conflict: Conflict) -> DoubtfulField:
