@@ -265,21 +265,17 @@ def metadata_words(document: Document) -> dict[str, str]:
 
 
 def format_provenance(provenance: Provenance) -> str:
-    """Return from which source a document is, with the reference of its paper, and when it was
-    fetched.
+    """Return from which source a document is, with the reference of its paper, when it was
+    fetched, and under which licence it stands, or that the source states none.
     """
     day = format_date(provenance.fetched)
     source = provenance.source
     if provenance.reference:
         source = say("labels.source_paper", source=source, reference=provenance.reference)
-    return say("labels.source", source=source, day=day)
-
-
-def format_licence(provenance: Provenance) -> str:
-    """Return the licence that a source states, or that it states none."""
-    if not provenance.licence:
-        return say("labels.no_licence")
-    return say("labels.licence", licence=provenance.licence)
+    licence = say("labels.no_licence")
+    if provenance.licence:
+        licence = say("labels.licence", licence=provenance.licence)
+    return f"{say('labels.source', source=source, day=day)}. {licence}"
 
 
 def format_superseded(document: DocumentView) -> str:

@@ -97,6 +97,11 @@ class _Parser(MultiPartParser):
     def on_end(self) -> None:
         self.whole = True
 
+    def close(self) -> None:
+        """Close all temporary files, including those of a form that broke off."""
+        for file in self._files_to_close_on_error:
+            file.close()
+
 
 async def receive(
     stream: AsyncGenerator[bytes, None], kind: str, folder: Path, limits: UploadLimits
@@ -125,7 +130,7 @@ async def receive(
                 await to_thread.run_sync(_store_file, value, folder, limits, received)
         return received
     finally:
-        await form.close()
+        parser.close()
 
 
 def _store_file(
