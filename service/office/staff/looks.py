@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
 
@@ -35,74 +34,72 @@ LineIndex = Annotated[int | None, Query(ge=0)]
 SeenChange = Annotated[str, Form()]
 
 
-@dataclass(frozen=True, slots=True)
-class ExamplePages:
-    """The pages on which people pick titles of a document of the draft `name` as examples of
+def _show_examples(
+    drafts: DraftService,
+    name: str,
+    reviewed: ReviewedDocument,
+    picked: StaffLook,
+    page: int = 1,
+    line: int | None = None,
+    *,
+    seen: str = "",
+    store: Callable[[], Response] | None = None,
+) -> Response:
+    """Render the page on which people pick titles of a document of the draft `name` as examples of
     records and, once they say of which kind, see what that changes.
+
+    The examples are in the addresses of the page, since nothing is stored yet. An answer is stored
+    by `store`, whose response is returned, if what it changes is what the person has `seen`; one
+    that is taken back is so at once. `line` is the line at which the person just pointed, by its
+    number in the document from 0: it becomes an example too. While the document is being read, it
+    is a page that shows how far that is and loads itself again.
     """
+    if store and picked.kind == OPEN:
+        return store()
+    document = reviewed.document
+    try:
+        path = drafts.original(name, document.id)
+        trial = drafts.reader.try_examples(document, path, picked, page, line)
+    except ReadingFailed as failure:
+        return failure_page(str(failure))
+    place = draft_path(name)
+    back = draft_path(name, document.id)
+    page_of = partial(plain_page, here="uploads", document=document, back=back)
+    address_of = partial(_address, f"{place}/examples", document.id)
+    if isinstance(trial, float):
+        waiting = page_of("staff_examples_waiting.html", share=trial)
+        address = address_of(picked.examples, kind=picked.kind, page=page, line=line)
+        waiting.headers["Refresh"] = f"{_REFRESH_SECONDS}; url={address}"
+        return waiting
+    if store and trial.change == seen:
+        return store()
+    titles = defaultdict[int, str](str)  # those of a page as a quote, a paragraph each
+    for record in trial.records:
+        titles[record.page] += f"{record.title}\n\n"
+    return page_of(
+        "staff_examples.html",
+        trial=trial,
+        page=page,
+        kind=picked.kind,
+        answers=ANSWERS,
+        place=place,
+        picture_of=partial(draft_picture, name, reviewed),
+        titles=titles,
+        address_of=partial(address_of, trial.examples),
+    )
 
-    drafts: DraftService
-    name: str
-    reviewed: ReviewedDocument
 
-    def show(
-        self,
-        picked: StaffLook,
-        page: int = 1,
-        line: int | None = None,
-        *,
-        seen: str = "",
-        store: Callable[[], Response] | None = None,
-    ) -> Response:
-        """Render the page with the examples that were picked so far.
-
-        They are in the addresses of the page, since nothing is stored yet. An answer is stored by
-        `store`, whose response is returned, if what it changes is what the person has `seen`; one
-        that is taken back is so at once. `line` is the line at which the person just pointed, by
-        its number in the document from 0: it becomes an example too. While the document is being
-        read, it is a page that shows how far that is and loads itself again.
-        """
-        if store and picked.kind == OPEN:
-            return store()
-        document = self.reviewed.document
-        path = self.drafts.original(self.name, document.id)
-        try:
-            trial = self.drafts.reader.try_examples(document, path, picked, page, line)
-        except ReadingFailed as failure:
-            return failure_page(str(failure))
-        back = draft_path(self.name, document.id)
-        page_of = partial(plain_page, here="uploads", document=document, back=back)
-        if isinstance(trial, float):
-            waiting = page_of("staff_examples_waiting.html", share=trial)
-            address = self._address(picked.examples, kind=picked.kind, page=page, line=line)
-            waiting.headers["Refresh"] = f"{_REFRESH_SECONDS}; url={address}"
-            return waiting
-        if store and trial.change == seen:
-            return store()
-        titles = defaultdict[int, str](str)  # those of a page as a quote, a paragraph each
-        for record in trial.records:
-            titles[record.page] += f"{record.title}\n\n"
-        return page_of(
-            "staff_examples.html",
-            trial=trial,
-            page=page,
-            kind=picked.kind,
-            answers=ANSWERS,
-            place=draft_path(self.name),
-            picture_of=partial(draft_picture, self.name, self.reviewed),
-            titles=titles,
-            address_of=partial(self._address, trial.examples),
-        )
-
-    def _address(self, examples: Sequence[tuple[str, int | None]], **more: object) -> str:
-        """Return the address of the page with examples."""
-        return with_query(
-            f"{draft_path(self.name)}/examples",
-            document=self.reviewed.document.id,
-            names=[name for name, _ in examples],
-            pages=[number for _, number in examples if number],
-            **more,
-        )
+def _address(
+    path: str, document_id: str, examples: Sequence[tuple[str, int | None]], **more: object
+) -> str:
+    """Return the address of the page with examples."""
+    return with_query(
+        path,
+        document=document_id,
+        names=[name for name, _ in examples],
+        pages=[number for _, number in examples if number],
+        **more,
+    )
 
 
 @router.post("/look")
@@ -111,13 +108,13 @@ def answer(review: ReviewDep, look: LookDep, seen: SeenChange = "") -> Response:
 
     `seen` is the change of the records that the person was shown.
     """
-    pages = ExamplePages(review.drafts, review.draft.name, review.reviewed)
-    reader = review.drafts.reader
+    drafts, reader = review.drafts, review.drafts.reader
     change = partial(reader.add_look, review.document_id, look)
     if look.kind == OPEN:
         change = partial(reader.remove_look, review.document_id, look.names)
     store = partial(review.change_and_read, change, "look-set", detail=seen)
-    return pages.show(look, seen=seen, store=store)
+    name = review.draft.name
+    return _show_examples(drafts, name, review.reviewed, look, seen=seen, store=store)
 
 
 @router.get("/examples")
@@ -132,4 +129,4 @@ def show_examples(
     """Show the lines of a page of a draft's document, the titles that look like the picked
     examples, and what an answer changes.
     """
-    return ExamplePages(drafts, draft.name, draft.document(document)).show(picked, page, line)
+    return _show_examples(drafts, draft.name, draft.document(document), picked, page, line)
