@@ -191,15 +191,14 @@ def confirm_metadata(review: ReviewDep, people: PeopleDep, typed: TypedDep) -> R
     and the page says what is wrong (422).
     """
     metadata = {part: collapse_spaces(typed.get(part, "")) for part in labels.METADATA_PARTS}
-    invalid = [
-        part for part, text in metadata.items() if text and METADATA_PARSERS[part](text) is None
-    ]
-    errors = dict.fromkeys(invalid, say("review.value"))
-    if "as_of" in errors:
-        errors["as_of"] = say("review.date")
+    answers = {part: text for part, text in metadata.items() if text}
+    errors = {
+        part: say("review.date" if part == "as_of" else "review.value")
+        for part, text in answers.items()
+        if METADATA_PARSERS[part](text) is None
+    }
     if errors:
         return review.page(people, wrong=errors, metadata=metadata)
-    answers = {part: text for part, text in metadata.items() if text}
     return review.start_reading("draft-front", answers={review.document_id: answers})
 
 
