@@ -31,7 +31,6 @@ from .manifest import ORIGINALS_FOLDER as ORIGINALS_FOLDER
 from .manifest import POINTER_FILE as POINTER_FILE
 from .manifest import read_manifest as read_manifest
 from .pointer import EditionInfo as EditionInfo
-from .pointer import EditionState as EditionState
 from .pointer import Pointer as Pointer
 from .processes import Channel as Channel
 from .processes import Finished as Finished

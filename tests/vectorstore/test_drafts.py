@@ -14,8 +14,8 @@ import pytest
 
 from tests.vectorstore.samples import LetterEmbedding, parsed_document
 from tests.wording import worded
-from vectorstore import EditionState, EditionStore, ItemQuestion
-from vectorstore.pointer import MOST_DRAFTS
+from vectorstore import EditionStore, ItemQuestion
+from vectorstore.pointer import MOST_DRAFTS, EditionState
 from vectorstore.storage import (
     EditionDamaged,
     NothingIngested,
