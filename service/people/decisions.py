@@ -316,15 +316,6 @@ class Decisions(TableStore):
                 for decision in decisions
             ]
 
-    def decide(self, decision: Decision, person: str, replaced: int = 0) -> Decision:
-        """Store a decision, and return it with its id.
-
-        If `replaced` is given (not 0), the decision with this id is undone in the same transaction.
-        Raises as `change` does, and then stores nothing.
-        """
-        (stored,) = self.change([PlannedChange(decision, replaced)], person)
-        return stored
-
     def change(self, changes: Iterable[PlannedChange], person: str) -> list[Decision]:
         """Make changes, all or none; return the new decisions with their ids.
 

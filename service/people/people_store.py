@@ -115,7 +115,7 @@ class PeopleStore:
         ]
         if problems:
             raise InvalidDecision(" ".join(problems))
-        stored = self.decisions.decide(decision, who.person, replaced)
+        (stored,) = self.decisions.change([PlannedChange(decision, replaced)], who.person)
         who.note("decide", f"{stored.id} {DECISION_KIND_WORDS[stored.kind]}")
         self._changed()
         return stored

@@ -117,12 +117,18 @@ def test_a_correction_holds_until_its_last_day_and_while_nobody_takes_it_back(
     assert corrections_of(decisions.all(), TODAY + timedelta(days=1)) == [second.correction]
 
 
+def decide(decisions: Decisions, decision: Decision, person: str, replaced: int = 0) -> Decision:
+    """Store a decision, in place of the one with the id `replaced`, and return it with its id."""
+    (stored,) = decisions.change([PlannedChange(decision, replaced)], person)
+    return stored
+
+
 def test_of_two_who_replace_one_decision_the_second_is_told(tmp_path: Path) -> None:
     decisions = Decisions(Database(tmp_path), lambda: TODAY)
     (before,) = decisions.add([fix("cost", "1")])
-    after = decisions.decide(fix("cost", "2"), "Ada", before.id)
+    after = decide(decisions, fix("cost", "2"), "Ada", before.id)
     with pytest.raises(InvalidDecision, match="inzwischen jemand anderes"):
-        decisions.decide(fix("cost", "3"), "Eva", before.id)
+        decide(decisions, fix("cost", "3"), "Eva", before.id)
     assert decisions.standing() == [after]
     assert next(each.undone_by for each in decisions.all() if each.id == before.id) == "Ada"
 
@@ -133,14 +139,14 @@ def test_a_correction_is_in_effect_from_publishing_to_publishing(tmp_path: Path)
     def effective() -> list[str]:
         return [decision.value for decision in decisions.published()]
 
-    first = decisions.decide(fix("cost", "1"), "Ada")
+    first = decide(decisions, fix("cost", "1"), "Ada")
     assert first.day is None and first.is_drafted and effective() == []
     decisions.publish([first.id])
     (published,) = decisions.published()
     assert (published.day, published.is_drafted) == (TODAY, False)
-    second = decisions.decide(fix("cost", "2"), "Eva", first.id)
+    second = decide(decisions, fix("cost", "2"), "Eva", first.id)
     assert effective() == ["1"] and [each.value for each in decisions.standing()] == ["2"]
-    third = decisions.decide(fix("cost", "3"), "Ada", second.id)
+    third = decide(decisions, fix("cost", "3"), "Ada", second.id)
     decisions.publish([first.id, second.id])  # of what was reviewed, the second is gone since
     assert effective() == []
     decisions.publish([third.id])
@@ -206,14 +212,14 @@ def test_of_many_who_decide_the_same_at_once_one_does(tmp_path: Path, decision: 
     decisions.add([Decision(kind=DecisionKind.GAP, wordings=("Ein Hallenbad?",))])
     at_once = Barrier(8)
 
-    def decide(number: int) -> bool:
+    def has_decided(number: int) -> bool:
         at_once.wait()
         try:
-            decisions.decide(decision, f"Person {number}")
+            decide(decisions, decision, f"Person {number}")
         except InvalidDecision:
             return False
         return True
 
     with ThreadPoolExecutor(8) as people:
-        assert sorted(people.map(decide, range(8))) == [False] * 7 + [True]
+        assert sorted(people.map(has_decided, range(8))) == [False] * 7 + [True]
     assert len(decisions.standing()) == 2

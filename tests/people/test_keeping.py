@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 from service import Settings, make_database
 from service.people import Decision, DecisionKind, Decisions, PeopleStore, QuestionKeeper
+from service.people.decisions import PlannedChange
 from service.people.open_questions import (
     MOST,
     OLDEST,
@@ -211,10 +212,13 @@ def test_what_is_due_is_gone_from_every_file(tmp_path: Path) -> None:
     )
     for number in range(200):
         people.questions.store(f"{SECRET} {number}?", OpenReason.UNANSWERED)
-    gone = people.decisions.decide(
-        Decision(kind=DecisionKind.GAP, wordings=(f"Lücke {SECRET}",)), "Eva"
+    gone, used = people.decisions.change(
+        [
+            PlannedChange(Decision(kind=DecisionKind.GAP, wordings=(words,)), 0)
+            for words in (f"Lücke {SECRET}", "Gilt noch")
+        ],
+        "Eva",
     )
-    used = people.decisions.decide(Decision(kind=DecisionKind.GAP, wordings=("Gilt noch",)), "Eva")
     assert people.decisions.undo(gone.id, "Ada")
     day[0] = TODAY - timedelta(days=1)
     people.questions.store("Noch nicht fällig?", OpenReason.UNANSWERED)
