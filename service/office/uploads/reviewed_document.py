@@ -183,7 +183,7 @@ def _completeness_text(family: Family, members: Sequence[Item], counted: str) ->
         return say("review.unsure", found=counted)
     missing = _missing_refs(family, members)
     if missing:
-        nouns = say("drafts.number_missing"), say("review.numbers_missing")
+        nouns = say("review.number_missing"), say("review.numbers_missing")
         many = labels.format_with_noun(len(missing), *nouns)
         return say("review.missing", found=counted, many=many, numbers=_join_numbers(missing))
     if family.expected is None:
