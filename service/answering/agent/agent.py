@@ -27,6 +27,7 @@ from service.answering.draft import Draft, Fragment, Sentence
 from service.answering.privacy import sendable_turns
 from service.answering.question_run import QuestionRun
 from service.answering.verification.checks import Fault
+from service.answering.verification.sources import documents_of
 from service.answering.verification.verdicts import split_verdict
 from service.answering.verification.verifier import SupportedSentence
 from service.language_models import Failure, LangChainModel, ModelAccess, ModelUnavailable
@@ -164,14 +165,14 @@ class Agent:
         None if the judge says that they do not answer the question, or nothing is left of the first
         one.
 
-        Counts and what a search did not find are supported by the tools. Without a judge, or if it
+        Counts are supported by the tools. Without a judge, or if it
         fails or no time is left for it, a sentence is shown only in the words of its quotes.
         """
-        asked = [part for part in best.sentences if part.proofs and not part.counted]
+        asked = [part for part in best.sentences if not part.counted]
         verdicts: dict[Sentence, Verdict] = {}
         if asked and self._judge_access is not None:
-            verifier = self.question_run.parts.verifier
-            shown = [show_sentence(part, verifier.documents_of(part)) for part in asked]
+            corpus = self.context.corpus
+            shown = [show_sentence(part, documents_of(part, corpus)) for part in asked]
             seconds = self._deadline - self.access.clock()
             ask = partial(self._judge_access.ask, seconds=seconds)
             with suppress(ModelUnavailable):
@@ -192,7 +193,7 @@ class Agent:
         """A supported sentence with how it was checked, None if it is not shown. What is beside its
         quote is shown with it.
         """
-        if not sentence.proofs or sentence.counted:
+        if sentence.counted:
             return replace(sentence, checked=Checked.SUPPORTED)
         if verdict is None:
             is_own = self.question_run.parts.verifier.is_own_wording(sentence)
@@ -273,7 +274,8 @@ class Agent:
         best = BestAnswer(answer, [] if is_first_faulty else kept, len(supported))
         if self._best is None or len(best.sentences) >= len(self._best.sentences):
             self._best = best
-        unknown = [] if self._has_rows(answer) else [answer.rows_of]
+        is_call = self.material.tokens.get(answer.rows_of, Call) is not None
+        unknown = [answer.rows_of] if answer.rows_of and not is_call else []
         has_no_quote = any(part.fault and part.fault.kind is Fault.QUOTES for part in supported)
         if is_first_faulty or has_no_quote or unknown:
             lines = map(_describe_supported, statements, supported)
@@ -281,18 +283,11 @@ class Agent:
             return fill(_REPAIR, saetze="\n".join([*lines, *rows]))
         return ""
 
-    def _has_rows(self, answer: Answer) -> bool:
-        """True if `rows_of` of an answer is the token of a call, whose rows are to be listed, or
-        "" for no rows.
-        """
-        return not answer.rows_of or self.material.tokens.get(answer.rows_of, Call) is not None
-
     def _prove(self, statement: Statement) -> SupportedSentence:
         """A statement with its proofs: its quote from what its tokens stand for (items, pages with
         their items), the front matter of documents, or a call.
 
-        A call proves how many records it counted, or that a search had no hits. Unknown tokens
-        prove nothing.
+        A call proves how many records it counted. Unknown tokens prove nothing.
         """
         material = self.material
         items = list[Item]()
@@ -309,7 +304,6 @@ class Agent:
             items,
             documents,
             tuple(filter(None, counts)),
-            by_empty_search=any(map(material.is_empty_search, statement.tokens)),
             translation=statement.other,
             language=self.language,
         )

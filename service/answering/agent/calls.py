@@ -5,7 +5,9 @@ people.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, get_origin
+from enum import EnumType
+from itertools import chain
+from typing import Any, get_args, get_origin
 
 from prompts import in_languages, load_words
 from service import wording
@@ -24,9 +26,7 @@ _TOOLS = "de/model/agent_tools"
 _ARGUMENTS = "de/model/agent_arguments"
 # by tool: the description of a call by language
 _STEPS = {text["tool"]: text for text in in_languages("steps")}
-_TEXTS: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
-_WHOLE_NUMBER: dict[str, Any] = {"type": "integer"}
-_FIELDS_OF_READ = {"tokens": _TEXTS, "page": _WHOLE_NUMBER, "offset": _WHOLE_NUMBER}
+_TYPES_OF_READ: dict[str, Any] = {"tokens": tuple[str, ...], "page": int, "offset": int}
 # arguments that are taken, but not offered
 _UNOFFERED = {"search": ("kinds", "limit"), "documents": ("documents",)}
 _FOUND = 6  # items of a search, unless the agent asks for more
@@ -46,34 +46,26 @@ def offered_tools() -> dict[str, tuple[str, dict[str, Any]]]:
     descriptions = load_words(_ARGUMENTS)
     tools = {}
     for name, form in TOOL_FORMS.items():
-        fields = _FIELDS_OF_READ if name == "read" else _fields(form)
-        fields = {field: fields[field] for field in fields if field not in _UNOFFERED.get(name, ())}
-        for field, schema in fields.items():
-            text = descriptions.get(f"{name}_{field}")
-            if text:
-                fields[field] = schema | {"description": text}
-        tools[name] = load_words(_TOOLS)[name], {"type": "object", "properties": fields}
+        types = {field.alias or key: field.annotation for key, field in form.model_fields.items()}
+        schemas_of_fields = {}
+        for field, type_of_value in (_TYPES_OF_READ if name == "read" else types).items():
+            if field not in _UNOFFERED.get(name, ()):
+                text = descriptions.get(f"{name}_{field}")
+                described = {"description": text} if text else {}
+                schemas_of_fields[field] = _schema_of(type_of_value) | described
+        tools[name] = load_words(_TOOLS)[name], {"type": "object", "properties": schemas_of_fields}
     return tools
 
 
-def _fields(form: type[schemas.Arguments]) -> dict[str, dict[str, Any]]:
-    """The JSON schema of each argument of a tool, by name, in a simple form.
-
-    Only the type remains, "integer" or "string", or a list of these. A reference to an enum is
-    replaced by its values.
+def _schema_of(type_of_value: Any) -> dict[str, Any]:
+    """The JSON schema of an argument in a simple form: a list, an integer, one of the values of an
+    enum, else a string.
     """
-    schema = form.model_json_schema()
-    enums = {f"#/$defs/{name}": enum["enum"] for name, enum in schema.get("$defs", {}).items()}
-    fields: dict[str, dict[str, Any]] = {}
-    for name, field in schema.get("properties", {}).items():
-        items = field.get("items", {})  # of a list
-        choices = enums.get(items.get("$ref") or field.get("$ref"))
-        is_number = field.get("type") == "integer"
-        schema_of_value: dict[str, Any] = {"type": "integer" if is_number else "string"}
-        if choices:
-            schema_of_value["enum"] = choices
-        fields[name] = {"type": "array", "items": schema_of_value} if items else schema_of_value
-    return fields
+    if get_origin(type_of_value) is tuple:
+        return {"type": "array", "items": _schema_of(get_args(type_of_value)[0])}
+    if isinstance(type_of_value, EnumType):
+        return {"type": "string", "enum": list(type_of_value)}
+    return {"type": "integer" if type_of_value is int else "string"}
 
 
 class CallReader:
@@ -95,15 +87,14 @@ class CallReader:
         list where the tool takes a list. Raises ToolError or ValidationError if the arguments are
         wrong.
         """
+        if name == "read":
+            return map(self._limit_to_scope, self._parse_read(arguments))
         parsed: dict[str, Any] = {}
         for field, value in list(arguments.items())[:_NAMES]:
             values = self._values_of(name, field, value)
-            is_list = _takes_list(name, field) or field == "tokens"
-            parsed[field] = values if is_list else (values or [""])[0]
+            parsed[field] = values if _takes_list(name, field) else (values or [""])[0]
         if name == "search":
             parsed.setdefault("limit", _FOUND)
-        if name == "read":
-            return map(self._limit_to_scope, self._parse_read(parsed))
         return iter([self._limit_to_scope(TOOL_FORMS[name].model_validate(parsed))])
 
     def describe(
@@ -144,7 +135,7 @@ class CallReader:
         models fill in what they do not need. A number or another plain value is passed on as it is.
         """
         values = _as_list(value)
-        if field in ("document", "documents"):
+        if field == "documents":
             return [self._document_of(str(part)) for part in values if part]
         if field == "status":
             return [_status(str(part)) for part in values]
@@ -152,8 +143,9 @@ class CallReader:
             return [self._value_of(field, part) for part in values if part not in EMPTY]
         return values
 
-    def _parse_read(self, arguments: dict[str, Any]) -> list[schemas.Arguments]:
-        """The calls of the tool `read` that its arguments stand for; each reads from one document.
+    def _parse_read(self, arguments: Mapping[str, Any]) -> Iterator[schemas.Arguments]:
+        """Yield the calls of the tool `read` that its arguments stand for; each reads from one
+        document.
 
         Models put tokens into any argument, so all are looked at. With a page it is one call, for
         this page of the document of the first named item, else of the named document. Without a
@@ -161,32 +153,26 @@ class CallReader:
         item, `keys` are taken as keys in the named document. Raises ToolError if there are none
         either.
         """
-        page_and_offset = {
-            field: arguments[field] for field in ("page", "offset") if arguments.get(field)
-        }
-        tokens = [arguments.get("token"), arguments.get("document")]  # of whatever argument
-        for field in ("tokens", "keys"):
-            tokens += arguments.get(field) or ()
+        offsets = {}
+        for field in ("page", "offset"):
+            number = next(iter(_as_list(arguments.get(field))), None)
+            if number:
+                offsets[field] = number
         keys: dict[str, list[str]] = {}  # of items, by document id
-        for token in tokens:
-            for item in self._tokens.items_of(str(token)):
-                keys.setdefault(item.document_id, []).append(item.key)
-        documents = (self._tokens.get(str(token), Document) for token in tokens)
-        named = next(filter(None, documents), None)
-        named_id = named.id if named else self._document_of(str(arguments.get("document")))
-        if "page" in page_and_offset:
-            document_id = next(iter(keys), named_id)
-            call = {"document": document_id, **page_and_offset}
-            return [schemas.ReadArguments.model_validate(call)]
-        if not keys and named_id in self._documents and arguments.get("keys"):
-            keys[named_id] = [str(key) for key in arguments["keys"]]
+        tokens = [str(token) for token in chain.from_iterable(map(_as_list, arguments.values()))]
+        for item in chain.from_iterable(map(self._tokens.items_of, tokens)):
+            keys.setdefault(item.document_id, []).append(item.key)
+        documents = filter(self._documents.__contains__, map(self._document_of, tokens))
+        named = next(chain(keys, documents), "")
+        if named and "page" in offsets:
+            keys = {named: []}
+        elif named and not keys and arguments.get("keys"):
+            keys = {named: list(map(str, _as_list(arguments["keys"])))}
         if not keys:
             raise ToolError(load_words(_ARGUMENTS)["read_needs"])
-        calls: list[schemas.Arguments] = []
-        for id_, own in keys.items():
-            call = {"document": id_, "keys": own[:_NAMES], **page_and_offset}
-            calls.append(schemas.ReadArguments.model_validate(call))
-        return calls
+        for document, own in keys.items():
+            call = {"document": document, "keys": own[:_NAMES], **offsets}
+            yield schemas.ReadArguments.model_validate(call)
 
     def _document_of(self, name: str) -> str:
         """The id of the document that a name stands for.

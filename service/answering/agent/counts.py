@@ -11,7 +11,7 @@ from service.answering.query import Group
 from service.answering.tools import schemas
 from service.answering.tools.records import count_groups
 from service.records import CHANGE_WORDS
-from vectorstore.records import Catalogue, Item, ItemKind
+from vectorstore.records import Catalogue, ItemKind
 
 _GROUPED = {
     Group.THEME: "Themenfelder, Kapitel, Handlungsfelder",  # as documents call them
@@ -48,57 +48,32 @@ def _count_records(
 ) -> Count:
     """The count of a `records` call, with the words that a sentence may use for what was counted.
 
-    These are the conditions, the number of groups ("3 Ziele"), and the title of a theme or goal
-    that was given by its number. The items, which prove the count, are those in groups that the
-    sentence names, after the themes and goals of these that it names; all if it names no group.
+    These are the conditions and the number of groups ("3 Ziele"). The items, which prove the count,
+    are those in groups that the sentence names; all if it names no group.
     """
     group_by = arguments.group_by
     items = tuple(items_by_id(reply.entries, catalogue).values())
-    words = [*_conditions(arguments, catalogue), *(group.id for group in reply.groups)]
+    words = [*_conditions(arguments), *(group.id for group in reply.groups)]
     if group_by in _GROUPED:
         words.append(f"{len(reply.groups)} {_GROUPED[group_by]}")
-    for item in items[:1]:
-        words += [head.title for head in (item.theme, item.goal) if head and head.ref in words]
     named = []
     for item in items:
         groups = count_groups((item,), group_by, catalogue)
         if any(group.title in sentence for group in groups):
             named.append(item)
-    heads = _heads_in(named, sentence, catalogue)
     counts_by_group = tuple((group.title, group.count) for group in reply.groups)
-    return Count(
-        reply.found, tuple(words), reply.complete, counts_by_group, (*heads, *named) or items
-    )
+    return Count(reply.found, tuple(words), reply.complete, counts_by_group, tuple(named) or items)
 
 
-def _heads_in(items: list[Item], sentence: str, catalogue: Catalogue) -> Iterator[Item]:
-    """Yield the themes and goals of items whose title is in a sentence, each once; only those that
-    are items of the catalogue.
-    """
-    ids: dict[tuple[str, str], None] = {}
-    for item in items:
-        for head in (item.theme, item.goal):
-            if head and head.title in sentence:
-                ids[item.document_id, head.ref] = None
-    for item_id in ids:
-        head_item = catalogue.item(*item_id)
-        if head_item is not None:
-            yield head_item
-
-
-def _conditions(call: schemas.RecordsArguments, catalogue: Catalogue) -> Iterator[str]:
+def _conditions(call: schemas.RecordsArguments) -> Iterator[str]:
     """Yield the wordings of a call's conditions, all of which a sentence on its count may use.
 
-    Kinds are given in the singular and in the plural, statuses in German.
+    Kinds are given in the singular and in the plural.
     """
     texts = (call.topic, call.theme, call.goal, call.unit, call.place, call.since, call.until)
     yield from filter(None, texts)
-    for status in call.status:
-        yield wording.status_word(status, "de")
     for kind in call.kinds:
         yield wording.kind_noun(kind, "de", 1)
         yield wording.kind_noun(kind, "de", 2)
     if ItemKind.THEME in call.kinds:
         yield _GROUPED[Group.THEME]
-    for document_id in call.documents:
-        yield catalogue.documents[document_id].title

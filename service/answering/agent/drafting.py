@@ -47,8 +47,8 @@ class AnswerDrafter:
         """The draft of an answer with its supported sentences; None if nothing is left of it.
 
         If the agent asks back or rejects the question, the draft is a fixed text. If the agent
-        found nothing, or no supported sentence has a proof, the draft says so and lists the nearest
-        items; sentences with proofs follow as related to the question.
+        found nothing, the draft says so and lists the nearest items; its sentences follow as
+        related to the question.
 
         Any other draft has the sentences, the records that the answer lists, and what was not
         found.
@@ -60,15 +60,14 @@ class AnswerDrafter:
         if answer.outcome == "out_of_scope":
             rejected = fixed_draft("not_ours", context.language, AnswerStatus.OUT_OF_SCOPE)
             return self._fixed_text(rejected, "not_ours")
-        cited = [statement for statement in supported if statement.proofs]
-        if answer.outcome == "not_in_documents" or (supported and not cited):
+        if answer.outcome == "not_in_documents":
             candidates = material.read | material.best_hits
             unanswered = not_in_documents(context, "", *candidates.values())
             unanswered = self._fixed_text(unanswered, "not_in_documents")
-            if not cited:
+            if not supported:
                 return unanswered
             gap = list(self._gaps(answer)) or [self._make_gap(f"„{self.question}“")]
-            return self._draft_related(cited, unanswered, *gap)
+            return self._draft_related(supported, unanswered, *gap)
         records = self._list_records(answer)
         list_sentences = records.sentences if records and answer.rows_of else ()
         if not supported and not list_sentences:
@@ -108,7 +107,7 @@ class AnswerDrafter:
         if shown.status is not AnswerStatus.FOUND:
             return unanswered
         words = text(f"{self.language}/related")
-        lead = Sentence((Fragment(words),), (words,), is_reservation=True)
+        lead = Sentence((Fragment(words),), is_reservation=True)
         draft = replace(
             shown,
             mode=AnswerMode.GENERATED,
@@ -161,7 +160,7 @@ class AnswerDrafter:
     def _make_gap(self, not_found: str) -> Sentence:
         """The sentence that something was not found, in the asker's words."""
         words = fill(f"{self.language}/gap", was=not_found)
-        return Sentence((Fragment(words),), (words,), is_reservation=True)
+        return Sentence((Fragment(words),), is_reservation=True)
 
     def _list_records(self, answer: Answer) -> Draft | None:
         """The draft on the records of the first call of `records` that the answer names.

@@ -22,7 +22,7 @@ from service.answering.agent.tokens import Call, TokenTable, items_by_id
 from service.answering.draft import Count
 from service.answering.query import ToolError
 from service.answering.tools import schemas
-from service.answering.tools.read import fitting_text
+from service.answering.tools.read import FITTING_TEXT, fitting_text
 from service.answering.tools.toolbox import Tools
 from vectorstore.records import Item, ItemAddress
 
@@ -32,7 +32,6 @@ _FIRST = 7  # items of the first search
 _WHOLE = 3  # those of them with all text
 _WHOLE_TEXT = 3_600  # characters of these together
 _FAULTS = 3  # most wrong fields that an error names
-_BEST_TEXT = 3_000  # characters of an item, if it is longer
 _DOCUMENTS = 12  # documents that the first message names
 _LONGEST = 500  # most characters of a search text
 _FIRST_PART_ONLY = ("parent", "children", "responsible", "municipalities", "conflicts", "corrected")
@@ -129,9 +128,9 @@ class Material:
         fields.
         """
         item = self.catalogue.item(entry.document_id, entry.key)
-        if item is None or len(entry.text) <= _BEST_TEXT:
+        if item is None or len(entry.text) <= FITTING_TEXT:
             return entry
-        text = fitting_text(item, self._question, self.tools.corpus, _BEST_TEXT)
+        text = fitting_text(item, self._question, self.tools.corpus)
         return entry.model_copy(update={"text": text, "fields": ()})
 
     def run(self, name: str, arguments: Mapping[str, Any]) -> str:
@@ -176,13 +175,6 @@ class Material:
         """
         return count_of(self.tokens.get(token, Call), sentence, self.catalogue)
 
-    def is_empty_search(self, token: str) -> bool:
-        """True for the token of a search without hits."""
-        call = self.tokens.get(token, Call)
-        if call is None or not isinstance(call.reply, schemas.SearchReply):
-            return False
-        return not call.reply.found
-
 
 def _cut_item(entry: schemas.WholeEntry, offset: int) -> schemas.WholeEntry:
     """The part of an item from an offset that the agent gets, with the offset of the next one.
@@ -190,8 +182,8 @@ def _cut_item(entry: schemas.WholeEntry, offset: int) -> schemas.WholeEntry:
     Parent, children and other fields (`_FIRST_PART_ONLY`) come with the first part alone.
     """
     fields = schemas.WholeEntry.model_fields
-    end = offset + _BEST_TEXT
-    part: dict[str, Any] = {"text": entry.text[:_BEST_TEXT]}
+    end = offset + FITTING_TEXT
+    part: dict[str, Any] = {"text": entry.text[:FITTING_TEXT]}
     part["next_offset"] = end if end < entry.length else None
     if offset:
         part |= {name: fields[name].default for name in _FIRST_PART_ONLY}

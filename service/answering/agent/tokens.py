@@ -25,14 +25,7 @@ class Call:
     reply: BaseModel
 
 
-@dataclass(frozen=True, slots=True)
-class MaterialPage:
-    """The items on a page of a document."""
-
-    items: tuple[Item, ...]
-
-
-Thing = Item | Document | MaterialPage | Call
+Thing = Item | Document | tuple[Item, ...] | Call  # several items are those on a page
 
 
 class TokenTable:
@@ -58,9 +51,7 @@ class TokenTable:
         thing = self.things.get(token)
         if isinstance(thing, Item):
             return (thing,)
-        if not isinstance(thing, MaterialPage):
-            return ()
-        return thing.items
+        return thing if isinstance(thing, tuple) else ()
 
     def of_call(self, call: Call) -> str:
         """Make and keep the token of a call: its number."""
@@ -79,7 +70,7 @@ class TokenTable:
 
     def of_page(self, items: Iterable[Item], document_id: str, number: object) -> str:
         """Make and keep the token of a page of a document, with the items on it."""
-        return self._make(MaterialPage(tuple(items)), f"{document_id}\0{number}")
+        return self._make(tuple(items), f"{document_id}\0{number}")
 
     def _make(self, thing: Thing, name: str) -> str:
         """Make and keep the token of a thing: four letters of a digest of the salt and its name.
