@@ -51,24 +51,21 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A statement on an item (proven by its passages), a document (by its title page), a count or
-    an empty search.
+    """A statement on an item (proven by its passages), a document (by its title page) or a count.
 
-    `computed_texts` are the texts in it that were computed, so that no passage contains them. With
-    `is_reservation` it only states what is missing: alone it is no answer. `is_free` is true for
-    free wording (the agent's): its words and negations are compared with the cited passages, too.
-    With `by_empty_search` a search without hits proves it. `german_original` is the verified German
-    sentence of which it is the translation. `checked` says of a model's sentence how its quote
-    bears it out.
+    With `is_reservation` it only states what is missing: alone it is no answer. `is_free` is true
+    for free wording (the agent's): its words and negations are compared with the cited passages,
+    too. `german_original` is the verified German sentence of which it is the translation.
+    `has_verdict` is true if its first two fragments are a verdict ("Ja: ") that a rule set.
+    `checked` says of a model's sentence how its quote bears it out.
     """
 
     fragments: tuple[Fragment, ...]
-    computed_texts: tuple[str, ...] = ()
     is_reservation: bool = False
     is_free: bool = False
     counted: tuple[Count, ...] = ()
-    by_empty_search: bool = False
     german_original: Sentence | None = None
+    has_verdict: bool = False
     checked: Checked | None = None
 
     @property
@@ -113,12 +110,9 @@ class Draft:
         return replace(self, notices=(*self.notices, (code, text)))
 
 
-def make_sentence(*parts: str | Fragment, computed: tuple[str, ...] = ()) -> Sentence:
-    """Make a sentence of fragments and of strings, which have no proof; `computed` are its
-    `computed_texts`.
-    """
-    fragments = tuple(Fragment(part) if isinstance(part, str) else part for part in parts)
-    return Sentence(fragments, computed)
+def make_sentence(*parts: str | Fragment) -> Sentence:
+    """Make a sentence of fragments and of strings, which have no proof."""
+    return Sentence(tuple(Fragment(part) if isinstance(part, str) else part for part in parts))
 
 
 def make_answer(

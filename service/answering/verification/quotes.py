@@ -12,6 +12,7 @@ from service.answering.verification.verbatim import VerbatimPassage
 from vectorstore.language import squash
 from vectorstore.records import Document, Item, ItemKind, ItemStatus
 
+_LONGEST = 300  # characters of the beginning of a text as a quote
 _CACHED = 4096  # items whose passages are cached
 
 
@@ -78,18 +79,18 @@ def document_proof(document: Document, corpus: Corpus, field: str = "title") -> 
     return name_proof(title_page, corpus)
 
 
-def cut_text(text: str, most: int = 300) -> str:
-    """The beginning of a text, at most `most` characters.
+def cut_text(text: str) -> str:
+    """The beginning of a text, at most `_LONGEST` characters.
 
     A longer one is cut behind a sentence or line if that leaves at least a third; else behind a
     word.
     """
-    if len(text) <= most:
+    if len(text) <= _LONGEST:
         return text.strip()
-    cut = text[:most]
+    cut = text[:_LONGEST]
     end = max(cut.rfind(". "), cut.rfind("\n"))
     # a sentence that ends in the first third would leave too little
-    if end > most // 3:
+    if end > _LONGEST // 3:
         return cut[: end + 1].strip()
     return cut.rsplit(" ", 1)[0].strip()
 

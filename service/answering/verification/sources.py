@@ -12,7 +12,7 @@ from service import wording
 from service.answering.corpus import Corpus
 from service.answering.draft import Count, Sentence
 from vectorstore.language import DateValue, extract_quantities, normalize_spaces
-from vectorstore.records import Document, Item, ItemStatus
+from vectorstore.records import Document, Item
 
 WEB_OR_MAIL = re.compile(  # "https://kreis.de/rad", "rad@kreis.de", "rad.kreis.de", but not "z.B"
     r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.\S+|(?<![\w.])[\w-]{2,}(?:\.[\w-]+)*\.[a-z]{2,}(?![\w.])"
@@ -29,22 +29,15 @@ def documents_of(sentence: Sentence, corpus: Corpus) -> list[Document]:
     return [documents[id_] for id_ in ids]
 
 
-def computed_texts(sentence: Sentence) -> list[str]:
-    """What was computed for a sentence."""
-    texts = list(sentence.computed_texts)
-    for count in sentence.counted:
-        texts += texts_of_count(count)
-    return texts
-
-
 def printed_texts(sentence: Sentence, corpus: Corpus) -> list[str]:
-    """What the documents and items of a sentence print."""
-    texts = list[str]()
-    for document in documents_of(sentence, corpus):
-        texts += [document.title, document.publisher]
+    """What the documents of a sentence print, its quotes, the names of its items, and what was
+    counted.
+    """
+    texts = list(chain.from_iterable(map(texts_of_count, sentence.counted)))
     for proof in sentence.proofs:
-        texts += [normalize_spaces(proof.quote), corpus.name_units(proof.item)[0]]
-        texts += map(normalize_spaces, _record_texts(proof.item, corpus.document(proof.item)))
+        texts += [normalize_spaces(proof.quote), *names_of(proof.item, corpus)]
+    for document in documents_of(sentence, corpus):
+        texts += [document.title, document.publisher, document.text]
     return texts
 
 
@@ -58,22 +51,6 @@ def dates_of(documents: Iterable[Document]) -> set[DateValue]:
             extract_quantities(wording.format_day(as_of)).moments for as_of in dated
         )
     )
-
-
-def _record_texts(item: Item, document: Document) -> Iterator[str]:
-    """Yield the texts of a record and its document whose numbers and names an answer may state.
-
-    An archived record also goes by its former number, and both sides of a conflict may be told.
-    """
-    yield from (item.ref, item.title, document.title, *item.responsible, *item.municipalities)
-    optional = (item.table_title, item.cooperation, item.period, item.cost, item.priority)
-    yield from (text for text in optional if text)
-    yield from (field.label for field in item.fields)
-    yield from (head.title for head in (item.theme, item.goal) if head)
-    for conflict in item.conflicts:
-        yield from (conflict.text, conflict.table, *(value.text for value in conflict.values))
-    if item.status is ItemStatus.ARCHIVED and item.former_ref:
-        yield item.former_ref
 
 
 def texts_of_count(count: Count) -> Iterator[str]:

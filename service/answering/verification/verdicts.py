@@ -29,12 +29,12 @@ def split_verdict(text: str, language: str = "de") -> tuple[str, str]:
 def begin_with_verdict(sentence: Sentence, verdict: str, proof: Proof, language: str) -> Sentence:
     """A freely worded sentence behind a verdict ("yes"), which a rule set and `proof` supports.
 
-    The verdict is computed, so `without_verdict` can take its two fragments off again before the
-    words of the sentence are checked.
+    `without_verdict` can take its two fragments off again before the words of the sentence are
+    checked.
     """
     word = lexicon.table("translations")["verdicts"][verdict][language][0].capitalize()
     fragments = (Fragment(word, (proof,)), Fragment(": "), *sentence.fragments)
-    return replace(sentence, fragments=fragments, computed_texts=(word,))
+    return replace(sentence, fragments=fragments, has_verdict=True)
 
 
 def without_verdict(sentence: Sentence) -> Sentence:
@@ -43,6 +43,6 @@ def without_verdict(sentence: Sentence) -> Sentence:
 
     The verdict is its first two fragments, the word and ": ". Other sentences are unchanged.
     """
-    if not sentence.is_free or not sentence.computed_texts:
+    if not sentence.has_verdict:
         return sentence
-    return replace(sentence, fragments=sentence.fragments[2:], computed_texts=())
+    return replace(sentence, fragments=sentence.fragments[2:], has_verdict=False)

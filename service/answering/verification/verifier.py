@@ -18,7 +18,9 @@ from typing import NamedTuple
 
 from service.answering.corpus import Corpus
 from service.answering.draft import Count, Draft, Fragment, Proof, Sentence
+from service.answering.query import Query
 from service.answering.reading.classifier import is_third_language
+from service.answering.retrieval.sentences import SentenceChooser
 from service.answering.verification.characters import (
     find_foreign,
     normalize_characters,
@@ -37,7 +39,6 @@ from service.answering.verification.checks import (
 )
 from service.answering.verification.quotes import Quotes, document_proof, name_proof, status_proof
 from service.answering.verification.sources import (
-    computed_texts,
     documents_of,
     names_of,
     printed_texts,
@@ -51,7 +52,7 @@ from vectorstore.records import Document, Item
 
 _MOST_ROWS = 5  # counted records that a count cites
 _MOST_QUOTES = 2  # passages for a sentence that brings no quote
-_FURTHER_TERMS = 2  # of the sentence, for which a second passage is cited
+_PASSAGE = 300  # characters of such a passage
 _LEAST_WORDS = 3  # of a quote, unless it is all of a labelled field
 _QUOTE_MARKS = ' „“”»«"…'
 
@@ -105,12 +106,11 @@ class Verifier:
         documents: Sequence[Document] = (),
         counted: tuple[Count, ...] = (),
         *,
-        by_empty_search: bool = False,
         translation: str = "",
         language: str = "de",
     ) -> SupportedSentence:
         """Prove a freely worded sentence by its quote from one of the cited `items`, by the front
-        matter of `documents`, by what was counted, or by a search without hits.
+        matter of `documents`, or by what was counted.
 
         A status is proven by the record itself. A quote that is given has to be one,
         unless a tool counted. Outside German, `translation` is the same sentence in `language`.
@@ -123,7 +123,7 @@ class Verifier:
             proofs += self._document_proofs(text, document)
         for count in counted:
             proofs += [name_proof(item, self.corpus) for item in count.items[:_MOST_ROWS]]
-        sentence = make_free(text, proofs, counted, by_empty_search=by_empty_search)
+        sentence = make_free(text, proofs, counted)
         if language != "de":
             _, translation = split_verdict(normalize_characters(translation), language)
             sentence = beside_original(translation, sentence, language)
@@ -149,10 +149,6 @@ class Verifier:
         """
         own_words = find_own_words(self.free_sentence(sentence.german_original or sentence))
         return next(own_words, None) is not None
-
-    def documents_of(self, sentence: Sentence) -> list[Document]:
-        """The documents that a sentence cites."""
-        return documents_of(sentence, self.corpus)
 
     def free_sentence(self, sentence: Sentence) -> FreeSentence:
         """A freely worded sentence with all that its checks need. The quotes that are open behind
@@ -204,27 +200,18 @@ class Verifier:
         return None
 
     def _find_passages(self, text: str, items: Sequence[Item]) -> list[Proof]:
-        """The passages of items that have most of a sentence's words, at most two; the second only
-        if it has some further ones.
+        """The passages of items that fit a sentence best, of the two items with most of its
+        words.
         """
         wanted = set(self.corpus.analyzer.terms(text))
-        candidates = []
-        for item in items:
-            passages = [sentence.text for sentence in self.corpus.sentences(item)]
-            passages += [field.text for field in item.fields]
-            candidates += [Proof(item, passage) for passage in passages if passage.strip()]
-        chosen = list[Proof]()
-        for _ in range(_MOST_QUOTES):
-            rated = [(self._count_terms(proof, wanted), proof) for proof in candidates]
-            best, proof = max(rated, key=lambda pair: pair[0], default=(0, None))
-            if proof is None or best < (_FURTHER_TERMS if chosen else 1):
-                break
-            chosen.append(proof)
-            wanted -= set(self.corpus.analyzer.terms(proof.quote))
-        return [proof for proof in chosen if self.is_verbatim(proof)]
-
-    def _count_terms(self, proof: Proof, wanted: set[str]) -> int:
-        return len(wanted.intersection(self.corpus.analyzer.terms(proof.quote)))
+        chooser = SentenceChooser(Query(text=text), self.corpus)
+        proofs = [Proof(item, chooser.choose_passage(item, _PASSAGE)) for item in items]
+        shared = {
+            proof: len(wanted.intersection(self.corpus.analyzer.terms(proof.quote)))
+            for proof in proofs
+            if self.is_verbatim(proof)
+        }
+        return sorted(filter(shared.get, shared), key=lambda proof: -shared[proof])[:_MOST_QUOTES]
 
     def find_fault(self, sentence: Sentence, language: str = "de") -> CheckFailure | None:
         """The first fault in a sentence (citation, quotes, characters, own words), None if there is
@@ -243,60 +230,32 @@ class Verifier:
             return CheckFailure(Fault.CHARACTERS, foreign)
         german = sentence.german_original
         if german is not None:
-            fault = self.find_fault(german)
-            return fault or self._find_translation_fault(sentence, german, language)
+            return self.find_fault(german) or _find_translation_fault(sentence, german, language)
         if not sentence.proofs and not sentence.is_reservation:
             return CheckFailure(Fault.QUOTES)
-        if sentence.is_free:
-            return self._find_free_fault(sentence)
-        return None
+        if not sentence.is_free:
+            return None
+        if is_third_language(sentence.text, "de"):
+            return CheckFailure(Fault.TRANSLATION)
+        return find_fault(self.free_sentence(sentence))
 
     def _find_foreign(self, sentence: Sentence, language: str) -> str:
         """The first word or sign of a sentence with other characters than shown sentences may have;
         "" if there is none.
 
-        Words that its sources print or compute are right as they are; signs only if they are
-        printed, and in the service's own sentences alone.
+        Words that its sources print or compute are right as they are, and so are all words that the
+        service itself put together; signs only if they are printed, and in the service's own
+        sentences alone.
         """
         foreign = find_foreign(sentence.text, language, is_free=sentence.is_free)
+        if not sentence.is_free:
+            foreign = [token for token in foreign if not token.isalnum()]
         if not foreign:
             return ""
-        printed = tokenize_characters("\n".join(printed_texts(sentence, self.corpus)))
-        computed = tokenize_characters("\n".join(computed_texts(sentence)))
-        known = set(filter(str.isalnum, [*printed, *computed]))
-        if not sentence.is_free:
-            known.update(printed)
-        return next((token for token in foreign if token not in known), "")
-
-    def _find_translation_fault(
-        self, sentence: Sentence, german: Sentence, language: str
-    ) -> CheckFailure | None:
-        """The fault in the translation beside a supported German sentence; None if there is none.
-
-        It also has one if it is not built as `beside_original` builds it. A glossary exists for
-        English only.
-        """
-        translation = sentence.fragments[0].text
-        translate = self.corpus.expansion.translate_phrase
-        glossary = (lambda word: translate(word, language)) if language == "en" else None
-        beside = beside_original(translation, german, language)
-        is_beside = sentence.fragments == beside.fragments
-        if is_beside and is_faithful_translation(translation, german.text, language, glossary):
-            return None
-        return CheckFailure(Fault.TRANSLATION)
-
-    def _find_free_fault(self, sentence: Sentence) -> CheckFailure | None:
-        """The fault in a freely worded sentence; None if there is none."""
-        text = sentence.text
-        if is_third_language(text, "de"):
-            return CheckFailure(Fault.TRANSLATION)
-        if not sentence.proofs:
-            # "nichts gefunden" states that it was not found, "gibt es nicht" that it does not exist
-            states_missing = has_word_of(text, "denied") and has_word_of(text, "found")
-            if sentence.by_empty_search and states_missing:
-                return None
-            return CheckFailure(Fault.QUOTES)
-        return find_fault(self.free_sentence(sentence))
+        printed = set(tokenize_characters("\n".join(printed_texts(sentence, self.corpus))))
+        if sentence.is_free:
+            printed = set(filter(str.isalnum, printed))
+        return next((token for token in foreign if token not in printed), "")
 
     def _document_proofs(self, text: str, document: Document) -> list[Proof]:
         """The proofs of what a sentence states of a document: its date, publisher and status.
@@ -317,23 +276,28 @@ class Verifier:
         return [proof for proof in proofs if proof]
 
 
-def make_free(
-    text: str,
-    proofs: Sequence[Proof],
-    counted: tuple[Count, ...] = (),
-    *,
-    by_empty_search: bool = False,
-) -> Sentence:
-    """A freely worded sentence with its proofs; without any it can only state what is missing."""
+def make_free(text: str, proofs: Sequence[Proof], counted: tuple[Count, ...] = ()) -> Sentence:
+    """A freely worded sentence with its proofs."""
     bare = text.rstrip(".")
     end = Fragment(text[len(bare) :])  # behind the citation markers
     return Sentence(
         (Fragment(bare, tuple(dict.fromkeys(proofs))), end),
         is_free=True,
         counted=counted,
-        by_empty_search=by_empty_search,
-        is_reservation=not proofs,
     )
+
+
+def _find_translation_fault(
+    sentence: Sentence, german: Sentence, language: str
+) -> CheckFailure | None:
+    """The fault in the translation beside a supported German sentence; None if there is none. It
+    also has one if it is not built as `beside_original` builds it.
+    """
+    translation = sentence.fragments[0].text
+    is_beside = sentence.fragments == beside_original(translation, german, language).fragments
+    if is_beside and is_faithful_translation(translation, german.text, language):
+        return None
+    return CheckFailure(Fault.TRANSLATION)
 
 
 def _is_statement(quote: str, item: Item) -> bool:
