@@ -87,14 +87,12 @@ def asked_metadata(words: Collection[str], likely: AnswerType) -> AnswerType:
     return most if number_of[most] else likely
 
 
-@cache
-def words_of_contact(key: str = "any") -> frozenset[str]:
-    """The folded words by which one asks who is to be reached, and how; with the key "sure" those
-    that ask nothing else.
-    """
-    if key == "sure":
-        return _word_list("contact", "sure")
-    return _word_list("contact", "any") | _word_list("contact", "sure") | words_of_answer(_UNIT)
+SURE_OF_CONTACT = lexicon.folded_words("asking", "contact", "sure")  # that ask nothing else
+
+
+def words_of_contact() -> frozenset[str]:
+    """The folded words by which one asks who is to be reached, and how."""
+    return _word_list("contact", "any") | SURE_OF_CONTACT | words_of_answer(_UNIT)
 
 
 def names_changes(words: Iterable[str]) -> bool:

@@ -8,13 +8,11 @@ or year that distinguishes them from their successor.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import chain, pairwise
-
-from rapidfuzz import fuzz
 
 from service.answering import lexicon
 from service.answering.reading.nouns import WORD, fold_words, plurals
@@ -29,15 +27,10 @@ _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 # "ein Konzept" names none of the documents
 _INDEFINITE = re.compile(r" (?:eine?[mnrs]?|[mk]ein\w*|any|my|a)$")
 _ENDINGS = frozenset(("", "er", "ern", "ers", "s", "es", "'s", "ens", "ische", "ischen", "isches"))
-# of 100, and letters of a name, for typing errors
-_LEAST_SIMILARITY = 84
-_LEAST_LETTERS = 6
 # of words for a kind of document, and of those that may mean records, too
 _KIND_SCORE = 2.0
 _RECORDS_SCORE = 0.8
-# of the words of a publisher; above the second a document is named
-_PUBLISHER_SCORE = 1.0
-_LEAST_SCORE = 0.3
+_LEAST_SCORE = 0.3  # above it a document is named
 _LEAST_TITLE_SHARE = 0.5  # share of a title's words from which a question names it
 _OWN_SCORE = _KIND_SCORE * _LEAST_TITLE_SHARE  # of a document that is named beside another
 _SHORTEST = 4  # letters of a publisher's name and of a word of a title
@@ -73,34 +66,22 @@ class _Cues:
     """Folded words by which a question may name a document: distinctive words and whole `parts` of
     its title.
 
-    `publisher_words` are in the publisher's name of no other document, `own` are all words of
-    title, publisher and id. `kinds` are words for its kind, `ends` the same as ends of compounds.
+    `own` are all words of title, publisher and id. `kinds` are words for its kind, `ends` the same
+    as ends of compounds.
     """
 
     title: set[str]
     parts: list[str]
-    publisher_words: set[str]
     own: list[str]
     kinds: list[str]
     ends: list[str]
 
 
 def is_name(word: str, name: str) -> bool:
-    """True if a folded word is a folded name, also inflected ("soester", "coesfelds") or with a
-    typing error.
-
-    A typing error counts only in a name of six letters or more, since short names are too like
-    other words, and never in the first letter.
-    """
-    if word[:1] != name[:1]:
-        return False
+    """True if a folded word is a folded name, also inflected ("soester", "coesfelds")."""
     stem = name.removesuffix("e")
     endings = word.removeprefix(stem), word.removeprefix(name)
-    if word.startswith(stem) and not _ENDINGS.isdisjoint(endings):
-        return True
-    if len(name) < _LEAST_LETTERS or abs(len(word) - len(name)) > 3:
-        return False
-    return max(fuzz.ratio(word, name), fuzz.ratio(word, f"{name}er")) >= _LEAST_SIMILARITY
+    return word.startswith(stem) and not _ENDINGS.isdisjoint(endings)
 
 
 class DocumentNames:
@@ -152,27 +133,11 @@ class DocumentNames:
 
     @cached_property
     def _names(self) -> dict[str, _Cues]:
-        """The words that name each document, by its id.
+        """The words that name each document, by its id."""
+        return {id_: self._build_names(document) for id_, document in self._documents.items()}
 
-        A word of a publisher's name helps to tell documents apart only if it is in the name of no
-        other document's publisher, and is neither generic ("Stadt") nor the publisher's proper
-        name, by which candidates are chosen before.
-        """
-        skipped = GENERIC.union(self.publishers)
-        publisher_words: dict[str, set[str]] = {}
-        for id_, document in self._documents.items():
-            words = _split_hyphens(fold_words(document.publisher))
-            publisher_words[id_] = set(filter(str.isalpha, words)) - skipped
-        counts = Counter(chain.from_iterable(publisher_words.values()))
-        names = {}
-        for id_, document in self._documents.items():
-            distinctive = {word for word in publisher_words[id_] if counts[word] == 1}
-            names[id_] = self._build_names(document, distinctive)
-        return names
-
-    def _build_names(self, document: Document, publisher_words: set[str]) -> _Cues:
-        """The words that name a document; `publisher_words` are those of its publisher's name that
-        no other document has.
+    def _build_names(self, document: Document) -> _Cues:
+        """The words that name a document.
 
         From its title, words count from four letters on, unless they fit a paper of any kind
         ("Konzept"), are generic ("Stadt") or name a publisher. A part of the title ("Klimaplan 2030
@@ -191,7 +156,6 @@ class DocumentNames:
                 for part in parts
                 if len(part) > 1 and any(map(self._distinguishes_titles, part))
             ],
-            publisher_words=publisher_words,
             own=_split_hyphens(
                 fold_words(f"{document.title} {document.publisher} {document.id.replace('-', ' ')}")
             ),
@@ -271,23 +235,20 @@ class DocumentNames:
         by_publisher = frozenset(
             word for word in words if not set(publishers).isdisjoint(self.publishers_in(word))
         )
+        ids: dict[str, None] = {}
         if any(score > _LEAST_SCORE for score, _ in scores.values()):
-            ids: dict[str, None] = {}
-            groups = [of_publisher[name] for name in publishers] or [candidates]
-            for group in groups:
+            for group in [of_publisher[name] for name in publishers] or [candidates]:
                 best = min(_OWN_SCORE, max(scores[id_][0] for id_ in group))
                 ids |= dict.fromkeys(id_ for id_ in group if scores[id_][0] >= best)
-            naming = by_publisher.union(*(scores[id_][1] for id_ in ids))
-            naming |= self._kinds_in_titles(words, ids)
-            return NamedDocuments(tuple(ids), True, True, publishers, naming, outside)
         # "das Dokument": there is only one
-        nouns = _ANY.intersection(words) if len(candidates) == 1 else frozenset()
-        is_explicit = bool(publishers or nouns)
-        naming = by_publisher | nouns
+        nouns = _ANY.intersection(words) if not ids and len(candidates) == 1 else frozenset()
+        naming = by_publisher.union(nouns, *(scores[id_][1] for id_ in ids))
+        by_name = bool(ids or nouns)
+        is_explicit = by_name or bool(publishers)
         if is_explicit:
-            naming |= self._kinds_in_titles(words, candidates)
+            naming |= self._kinds_in_titles(words, ids or candidates)
         return NamedDocuments(
-            tuple(candidates), is_explicit, bool(nouns), publishers, naming, outside
+            tuple(ids or candidates), is_explicit, by_name, publishers, naming, outside
         )
 
     def _has_name(self, id_: str, name: str) -> bool:
@@ -337,8 +298,8 @@ class DocumentNames:
 
 
 def _score(names: _Cues, words: list[str], capitals: set[str]) -> tuple[float, set[str]]:
-    """How surely a question of these folded words names a document, as a sum of what title,
-    publisher and kind give, and the words that name it. `capitals` are those with a capital: in "in
+    """How surely a question of these folded words names a document, as a sum of what title
+    and kind give, and the words that name it. `capitals` are those with a capital: in "in
     den Strategischen Zielen" both are a name, in "strategische Ziele" they may mean records.
 
     A single word of the title that may be a topic ("Radverkehr") does not name the document alone.
@@ -353,8 +314,6 @@ def _score(names: _Cues, words: list[str], capitals: set[str]) -> tuple[float, s
     for part in names.parts:
         if f" {part} " in text:
             score, naming = max(score, _KIND_SCORE), naming | set(part.split())
-    if names.publisher_words and names.publisher_words <= known:
-        score, naming = score + _PUBLISHER_SCORE, naming | names.publisher_words
     kind_words = _find_kind_words(names, words, text)
     if kind_words:
         may_be_records = not kind_words <= capitals and not kind_words.isdisjoint(plurals())

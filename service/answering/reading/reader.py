@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Any
 
 from prompts import answer_language
 from service.answering import lexicon
 from service.answering.corpus import Corpus
 from service.answering.query import RECORD_KINDS, AnswerType, Conditions, Intent, Query
 from service.answering.reading.asking_words import (
+    SURE_OF_CONTACT,
     asked_metadata,
     find_left_over,
     names_changes,
@@ -123,16 +125,14 @@ class QuestionReader:
             if not self._follows(earlier, self._read(earlier, language, allowed)):
                 break
         together = self._read(whole, language, allowed)
-        merged = _with_own_values(together.query.conditions, own.stated)
-        together = replace(together, query=replace(together.query, conditions=merged))
-        is_list = together.query.intent in _RECORD_INTENTS
-        if is_list and query.intent is Intent.COUNT:
-            together = replace(together, query=replace(together.query, intent=Intent.COUNT))
+        conditions = _with_own_values(together.query.conditions, own.stated)
+        changed: dict[str, Any] = {"conditions": conditions, "is_follow_up": True}
+        if query.intent is Intent.COUNT and together.query.intent in _RECORD_INTENTS:
+            changed["intent"] = Intent.COUNT
         if query.answer_type is not AnswerType.NOTHING:
-            changed = replace(together.query, answer_type=query.answer_type, yes_no=query.yes_no)
-            together = replace(together, query=changed)
-        together = replace(together, query=replace(together.query, is_follow_up=True))
-        return replace(together, probabilities=own.probabilities)
+            changed |= {"answer_type": query.answer_type, "yes_no": query.yes_no}
+        query_of_both = replace(together.query, **changed)
+        return replace(together, query=query_of_both, probabilities=own.probabilities)
 
     def _find_earlier_item(
         self, question: str, history: Sequence[Turn], scope: tuple[str, ...]
@@ -152,12 +152,10 @@ class QuestionReader:
             items = list(find_numbered_items(answers[-1].content, self.corpus, documents).items)
         heads = {item.parent for item in items} | {item.goal.ref for item in items if item.goal}
         items = [item for item in dict.fromkeys(items) if item.ref not in heads]
-        positions = [ordinal(word) for word in fold_words(question)]
-        position = max(positions, default=0) or 1
-        has_word = position > 1 or max(positions, default=0) == 1
-        if position > len(items) or not (has_word or len(items) == 1):
-            return None
-        return items[position - 1]
+        position = max(map(ordinal, fold_words(question)), default=0)
+        if not position and len(items) == 1:
+            position = 1
+        return dict(enumerate(items, start=1)).get(position)
 
     def _on_item(self, reading: QuestionReading, item: Item) -> QuestionReading:
         """A reading of a question on one item."""
@@ -238,7 +236,7 @@ class QuestionReader:
             taken |= words_of_answer(answer_type) | self._words_of_titles(question, items)
         if intent is Intent.DOCUMENT:
             taken |= words_of_documents()
-        has_word = not words_of_contact("sure").isdisjoint(folded)
+        has_word = not SURE_OF_CONTACT.isdisjoint(folded)
         asks_contact = has_word or probabilities["asked"]["contact"] >= _CONTACT
         if asks_contact:
             taken |= words_of_contact()
