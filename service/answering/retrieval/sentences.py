@@ -13,7 +13,7 @@ from service.answering.corpus import Corpus
 from service.answering.query import AnswerType, Query
 from service.answering.retrieval.facts import field_relevance, has_fact
 from service.answering.retrieval.splitting import TextSentence
-from service.answering.retrieval.terms import words_in
+from service.answering.retrieval.terms import coverage, words_in
 from vectorstore.records import Item
 
 # The weights of what speaks for a sentence, each from 0 to 1: rounded from fourteen that were
@@ -24,6 +24,7 @@ _FACT_WEIGHT = 1.0
 _MEANING_WEIGHT = 1.5
 # added to the score of a next sentence, which continues the passage, but not to a previous one's
 _NEXT_BONUS = 0.3
+_MOST = 4  # sentences of a passage
 _NEVER_QUOTED = ("links", "ref", "title", "theme")  # meanings of fields
 _LETTERS = re.compile(r"[^\W\d_]{3}")  # of a sentence with words, unlike "2024 – 2026"
 
@@ -34,11 +35,9 @@ class SentenceChooser:
     def __init__(self, query: Query, corpus: Corpus) -> None:
         self._corpus, self._answer_type = corpus, query.answer_type
         self.words = words_in(query.text, corpus, query.question_language)
-        self._weights = [word.weight * corpus.rarity(word.terms[0]) for word in self.words]
-        self._terms = [frozenset(word.all_terms) for word in self.words]
 
-    def choose_passage(self, item: Item, characters: int = 600, most: int = 4) -> str:
-        """The best adjacent sentences, at most `most` and about `characters`; "" if none may be
+    def choose_passage(self, item: Item, characters: int = 600) -> str:
+        """The best adjacent sentences, at most `_MOST` and about `characters`; "" if none may be
         quoted.
 
         The passage grows from the best sentence, each time by the better of its two neighbours that
@@ -53,7 +52,7 @@ class SentenceChooser:
         # the first and the last sentence of the passage, which grows both ways
         start = end = max(scores, key=lambda index: scores[index])
         length = len(sentences[start].text)
-        while end - start + 1 < most:
+        while end - start + 1 < _MOST:
             candidates = []
             if start and sentences[start - 1].is_followed_by(sentences[start]):
                 candidates.append(start - 1)
@@ -98,12 +97,7 @@ class SentenceChooser:
 
     def _score(self, sentence: TextSentence) -> float:
         """The score of a sentence, the higher the better."""
-        rarity, total, covered = self._corpus.rarity, 0.0, 0.0
-        for word, terms, weight in zip(self.words, self._terms, self._weights, strict=True):
-            total += weight
-            if not sentence.terms.isdisjoint(terms):
-                covered += weight * word.covered_by(sentence.terms, rarity)
-        score = _WORDS_WEIGHT * covered / (total or 1.0)
+        score = _WORDS_WEIGHT * coverage(self.words, sentence.terms, self._corpus)
         if has_fact(self._answer_type, sentence.stated):
             score += _FACT_WEIGHT
         if sentence.field is None:
