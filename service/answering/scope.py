@@ -41,8 +41,6 @@ _THRESHOLD = 0.7  # least probability of any other scope if no hit has a word
 _ADDED_BY_HITS = 0.45  # what hits with all words add to it
 _ADDED_BY_HITS_TO_SERVICE = 0.25  # what they add to that of "service"
 _HIGHEST_THRESHOLD = 0.98
-# least probability of a follow-up, which is about the documents like the question before it
-_FOLLOW_UP = 0.5
 # what the reader's probabilities of "service" and of the documents add to the encoder's score of
 # who answers, chosen on the questions that it learned from and a first set of 120; of a second set
 # that neither saw, 60 of 60 forms are found and 1 of 60 topics is taken for one
@@ -141,8 +139,7 @@ def _reject_out_of_scope(
     The most likely scope counts. An unsafe one (`_UNSAFE`) needs only `_UNSAFE_THRESHOLD`. Any
     other scope does not count if the question names a record; nor "elsewhere" if it names a place
     of the edition, nor any but "service" if it names a document: these show that it is about the
-    documents. It does not count either for a follow-up, which goes on about them. Else it needs
-    `_least_probability`.
+    documents. Else it needs `_least_probability`.
 
     If a question asks who answers, it is one to the service for certain. An unclear question is
     asked back only at the beginning: later the conversation may explain it.
@@ -151,7 +148,6 @@ def _reject_out_of_scope(
     scopes = {**reading.probabilities["scope"], "danger": 0.0}
     scope = _most_likely(scopes)
     probability = scopes[scope]
-    has_history = bool(question_run.request.history)
     asks_who = _asks_who_answers(question_run.bare_question, reading.probabilities)
     if asks_who:
         scope = "service"
@@ -166,16 +162,12 @@ def _reject_out_of_scope(
     names_document = scope != "service" and named.by_name
     if scope == "documents" or reading.names_record or names_place or names_document:
         return None
-    # of what is said to the service, thanks continue nothing, and who answers is asked at any time
-    may_continue = scope != "service" or (reading.query.conditions.topic and not asks_who)
-    may_follow_up = has_history and may_continue
-    is_follow_up = may_follow_up and reading.probabilities["followup"]["yes"] >= _FOLLOW_UP
-    if is_follow_up or probability < _least_probability(scope, context):
+    if probability < _least_probability(scope, context):
         return None
     if scope == "service":
         return _reject_service(question_run, reading, asks_who)
     if scope == "unclear":
-        if has_history:
+        if question_run.request.history:
             return None
         return ask_for_clarification(context)
     return _fixed_draft(scope, context.language)

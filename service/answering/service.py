@@ -115,15 +115,14 @@ class AnswerService:
             from service.answering.agent.answerer import make_answerer
 
             question_run.agent = make_answerer(self.model, self.judge, tell)
-        return self._answer(run(question_run), question_run, start)
+        return self._answer(question_run, start)
 
     def answer_without_model(self, question: str) -> Answer:
         """Answer a question without a language model, so that nothing is sent or paid: for staff
         and warming up.
         """
         start = time.perf_counter()
-        question_run = self.start_run(ChatRequest(question=question))
-        return self._answer(run(question_run), question_run, start)
+        return self._answer(self.start_run(ChatRequest(question=question)), start)
 
     def first_questions(self, language: str, documents: Collection[str] = ()) -> list[str]:
         """Example questions on some documents or on all, in `language` ("de" or "en"); each has
@@ -189,14 +188,15 @@ class AnswerService:
         terms = self.parts.retriever.terms_of(self.corpus.row(item))
         return coverage(words_in(question, self.corpus), terms, self.corpus)
 
-    def _answer(self, draft: Draft, question_run: QuestionRun, start: float) -> Answer:
-        """The answer as it is sent, made of a verified draft; `start` is when the question came, in
-        seconds of `time.perf_counter`.
+    def _answer(self, question_run: QuestionRun, start: float) -> Answer:
+        """The answer as it is sent; `start` is when the question came, in seconds of
+        `time.perf_counter`.
 
         First contacts are added to the draft, so that they are numbered and shown with the rest.
         The receipt has a digest of the weights and trained models, which tells whether two answers
         were made by the same ones.
         """
+        draft = run(question_run)
         citer = Citer(question_run.parts.corpus)
         language = question_run.language
         directory = question_run.contacts
@@ -311,11 +311,10 @@ class AnswerService:
         title = document.title
         if successor is None:
             return wording.format_words(language, "out_of_force", title=title)
-        reason = "replaced"
-        if document.followed_by:
-            reason = "followed"
-        elif document.same_as:
-            reason = "same_text"
-        elif document.repealed_by:
-            reason = "repealed"
+        reasons = {
+            "followed": document.followed_by,
+            "same_text": document.same_as,
+            "repealed": document.repealed_by,
+        }
+        reason = next(filter(reasons.get, reasons), "replaced")
         return wording.format_words(language, reason, title=title, new=documents[successor].title)

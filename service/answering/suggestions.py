@@ -8,9 +8,9 @@ records' titles.
 from __future__ import annotations
 
 import re
-import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import cache
 from itertools import chain, islice, zip_longest
 
 from prompts import in_languages
@@ -35,7 +35,7 @@ Covered = Callable[[Item, str], float]
 
 
 class FirstQuestions:
-    """Start questions, made once for all documents and once for each document; thread-safe.
+    """Start questions, made once for all documents and once for each document.
 
     `tried` answers a question over some documents, over all for None; `covered` returns the share
     of a question's words that an item has.
@@ -45,8 +45,7 @@ class FirstQuestions:
         self._catalogue = catalogue
         self._tried = tried
         self._covered = covered
-        self._lock = threading.Lock()
-        self._made: dict[tuple[str, str | None], list[str]] = {}
+        self._made = cache(lambda language, document: tuple(self._make(language, document)))
 
     def for_documents(self, language: str, documents: Collection[str] = ()) -> list[str]:
         """At most four questions in "de" or "en" on all documents, or on those of the named ones
@@ -55,13 +54,8 @@ class FirstQuestions:
         Of several documents the first question of each comes first, then the second ones.
         """
         scopes = sorted(set(documents) & self._catalogue.documents.keys()) if documents else [None]
-        with self._lock:
-            for document in scopes:
-                if (language, document) not in self._made:
-                    self._made[language, document] = list(self._make(language, document))
-            questions_by_scope = [self._made[language, document] for document in scopes]
         # the first question of each scope, then the second ones
-        rounds = zip_longest(*questions_by_scope)
+        rounds = zip_longest(*(self._made(language, document) for document in scopes))
         alternating = filter(None, chain.from_iterable(rounds))
         return list(dict.fromkeys(alternating))[:MAX_QUESTIONS]
 

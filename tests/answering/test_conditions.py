@@ -45,14 +45,6 @@ def test_which_unit_does_a_record_is_its_responsible_unit(ask: Ask, question: st
     assert answer.answer.startswith("Zuständig für Projekt 5.1.2.1") and "80.02" in answer.answer
 
 
-def test_which_municipalities_a_record_has_is_its_cell_in_the_list(ask: Ask) -> None:
-    answer = ask("Welche Gemeinden machen bei Rufbus Lauvi mit?")
-    assert answer.status is AnswerStatus.ANSWERED
-    assert answer.answer.startswith("Kommunen laut Liste zu Projekt 5.1.2.1 Rufbus Lauvi: ")
-    assert answer.citations[0].quote.startswith("5.1.2.1")
-    assert "laut Liste" not in ask("Was bringt Rufbus Lauvi den Gemeinden?").answer
-
-
 @cases("question", "shown")
 def test_where_a_unit_has_nothing_on_the_topic_the_topic_is_shown(
     ask: Ask, question: str, shown: str

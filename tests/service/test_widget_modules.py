@@ -12,7 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from prompts import FURTHER, widget_words
-from service.answering.composing.record import fields_of_records
+from service.answering.composing.record import fields_of
 from service.web.widget.modules import join_modules, modules
 from tests.processes import REPOSITORY
 from tests.service.county import report
@@ -33,7 +33,7 @@ def test_every_fact_that_is_shown_has_a_name_for_people() -> None:
     item = report().items[0]
     hidden = re.search(r"HIDDEN_COLUMNS = new Set\(\[([^\]]*)\]", SOURCES["data_view.js"])
     assert hidden is not None
-    shown = set(fields_of_records([item]).columns) - set(re.findall(r"\w+", hidden[1]))
+    shown = set(fields_of(item).columns) - set(re.findall(r"\w+", hidden[1]))
     for name in ("de.js", "en.js"):
         named = re.search(r"columns: \{([^}]*)\}", SOURCES[name])
         assert named is not None and shown <= set(re.findall(r"(\w+):", named[1])), name

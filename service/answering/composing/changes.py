@@ -54,7 +54,7 @@ def compose(context: Context) -> Draft:
     statement = context.say("compared", new=sources[0], old=sources[1], listed=listed)
     pages = filter(None, (context.corpus.title_page(document.id) for document in (new, old)))
     proofs = [name_proof(page, context.corpus) for page in pages]
-    sentences = [parts.computed_sentence(statement, *proofs)]
+    sentences = [parts.cited_sentence(statement, *proofs)]
     for kind, word in words.items():
         lead = f"{wording.capitalize_first(word)}: "
         entries = [

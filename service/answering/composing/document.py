@@ -28,7 +28,6 @@ _FIELDS = {  # the metadata that answers a kind of fact
     AnswerType.DATE: "as_of",
     AnswerType.PERSON: "publisher",
     AnswerType.ORGANISATION: "publisher",
-    AnswerType.QUANTITY: "pages",
 }
 
 
@@ -78,9 +77,6 @@ def _card(context: Context, document: Document) -> Sentence | None:
     if context.language != "de":
         facts["kind"] = document.kind.value.replace("_", " ")
     asked = _FIELDS.get(context.query.answer_type, "kind")
-    if asked == "pages":
-        pages = {page.number for page in document.pages}
-        facts["pages"] = context.say("pages", number=len(pages)) if pages else ""
     ordered = dict.fromkeys([facts[asked], *facts.values()])
     statement = f"{document.title}: {', '.join(filter(None, ordered))}"
     verdict = verdict_on_document(context, document)
@@ -89,7 +85,7 @@ def _card(context: Context, document: Document) -> Sentence | None:
     proof = document_proof(document, context.corpus, asked) or name_proof(
         title_page, context.corpus
     )
-    return parts.computed_sentence(statement, proof)
+    return parts.cited_sentence(statement, proof)
 
 
 def _list(context: Context, documents: Sequence[Document]) -> Draft:
@@ -104,12 +100,11 @@ def _list(context: Context, documents: Sequence[Document]) -> Draft:
         if title_page:
             proofs = (name_proof(title_page, context.corpus),)
             entries.append((wording.format_source(document, context.language), proofs))
-            status = document.status.value if document.status else None
+            status = document.status and document.status.value
             row = {"document_id": document.id, "ref": TITLE_REF, "title": document.title}
             rows.append({**row, "status": status})
-    number = str(len(rows))
-    opening = f"{number} {context.say('documents')}: "
-    listed = parts.list_names(context, opening, entries, _LISTED, number, between="; ")
+    opening = f"{len(rows)} {context.say('documents')}: "
+    listed = parts.list_names(context, opening, entries, _LISTED, between="; ")
     data = AnswerData(kind=DataKind.LIST, columns=["title", "status"], rows=rows, total=len(rows))
     row_proofs = tuple(proofs for _, proofs in entries)
     return make_answer(listed, mode=AnswerMode.COMPUTED, data=data, row_proofs=row_proofs)

@@ -192,9 +192,8 @@ def _count(context: Context, items: Sequence[Item], selection: Selection) -> Sen
     """
     catalogue, language = context.corpus.catalogue, context.language
     head = find_head(context)
-    opening = _count_in_words(context, selection)
-    statement = opening + "".join(describe_conditions(context, head))
-    words = (str(len(items)), opening, statement)
+    statement = _count_in_words(context, selection)
+    statement += "".join(describe_conditions(context, head))
     with_records = list(dict.fromkeys(item.document_id for item in items))
     documents = with_records or [document.id for document in context.documents]
     if len(documents) <= _SOURCES:
@@ -203,9 +202,9 @@ def _count(context: Context, items: Sequence[Item], selection: Selection) -> Sen
     if not items:
         title_page = head or context.corpus.title_page(documents[0])
         named = (name_proof(title_page, context.corpus),) if title_page else ()
-        return parts.cited_sentence(statement, *named, computed=words)
+        return parts.cited_sentence(statement, *named)
     entries = [(_label(context, item), (_proof(context, item),)) for item in items[:_NAMED]]
-    return parts.list_names(context, f"{statement}: ", entries, _NAMED, *words, total=len(items))
+    return parts.list_names(context, f"{statement}: ", entries, _NAMED, total=len(items))
 
 
 def _describe_list(context: Context, selection: Selection) -> str:

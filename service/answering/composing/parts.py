@@ -47,13 +47,11 @@ def quote(context: Context, proof: Proof, text: str) -> Sentence:
     values. `text` may differ from the proof in spaces and line ends.
     """
     item = proof.item
-    units = tuple(_quote_units(item, text))
     return make_sentence(
         f"{name_with_notes(context, item, text)}: ",
         Fragment(end_sentence(text), (proof,), is_quote=True),
-        *units,
+        *_quote_units(item, text),
         *_quote_corrections(context, item),
-        computed=tuple(unit.text for unit in units),
     )
 
 
@@ -102,23 +100,14 @@ def source_of(context: Context, item: Item) -> str:
     return wording.format_source(context.corpus.document(item), context.language)
 
 
-def cited_sentence(text: str, *proofs: Proof, computed: tuple[str, ...] = ()) -> Sentence:
-    """A sentence with its proofs; `text` is without full stop, `computed` are its
-    `computed_texts`.
-    """
-    return make_sentence(Fragment(text, proofs), ".", computed=computed)
-
-
-def computed_sentence(text: str, *proofs: Proof) -> Sentence:
-    """A sentence that the service worded from computed values, with its proofs; `text` is without
-    full stop.
-    """
-    return cited_sentence(text, *proofs, computed=(text,))
+def cited_sentence(text: str, *proofs: Proof) -> Sentence:
+    """A sentence with its proofs; `text` is without full stop."""
+    return make_sentence(Fragment(text, proofs), ".")
 
 
 def reservation(text: str) -> Sentence:
     """A reservation: a whole sentence that only states what is missing."""
-    return Sentence((Fragment(text),), (text,), is_reservation=True)
+    return Sentence((Fragment(text),), is_reservation=True)
 
 
 def list_names(
@@ -126,25 +115,21 @@ def list_names(
     opening: str,
     entries: Sequence[tuple[str, tuple[Proof, ...]]],
     most: int,
-    *words: str,
     between: str = ", ",
     total: int = 0,
 ) -> Sentence:
     """A sentence that lists the first `most` names, each with its proofs, and says how many are
     left.
 
-    `entries` are the names; if they are only the first ones, `total` is the number of all. `words`
-    are further words of the sentence that the service computed, so that no document has to have
-    them.
+    `entries` are the names; if they are only the first ones, `total` is the number of all.
     """
     parts = [
         Fragment((between if index else "") + name, proofs)
         for index, (name, proofs) in enumerate(entries[:most])
     ]
     left = max(total, len(entries)) - most
-    number_left = str(left) if left > 0 else ""
-    more = context.say("and_more", number=number_left) if number_left else ""
-    return make_sentence(opening, *parts, f"{more}.", computed=(opening, more, number_left, *words))
+    more = context.say("and_more", number=left) if left > 0 else ""
+    return make_sentence(opening, *parts, f"{more}.")
 
 
 def item_row(context: Context, item: Item) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The composer of a record's field: its status, its responsible units or its municipalities."""
+"""The composer of a record's field: its status or its responsible units."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from service.records import AnswerData, AnswerMode, AnswerStatus, DataKind
 from vectorstore.language import collapse_spaces, fold
 from vectorstore.records import Item, ItemStatus
 
-_DIFFER = "documents_differ"  # code of a notice and key of its words
 _NOT_DONE = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS)
 
 
@@ -27,39 +26,29 @@ def compose(context: Context) -> Draft | None:
     """The requested field of the record that the question is on; None if it is on no single record,
     or the record lacks the field.
 
-    Of a record that the question names by number it is said that it names no unit.
-
-    Where records of several documents have the title, each that differs says its own, the newest
-    first. It answers if every word
-    of the question was taken, else it is found; but in a follow-up what is left may be about
-    something else than the record before, so that nothing is said of this.
+    Of a record that the question names by number it is said that it names no unit. It answers if
+    every word of the question was taken, else it is found; but in a follow-up what is left may be
+    about something else than the record before, so that nothing is said of this.
     """
-    items = find_records(context)
-    stated = {_value_of(context, item): item for item in reversed(items)}
-    rows = []
-    for item in sorted(stated.values(), key=lambda item: _dated(context, item), reverse=True):
-        sentence = _state_field(context, item)
-        if sentence is not None:
-            rows.append((item, sentence))
-    if not rows:
-        is_numbered = items and items[0] in context.numbered
-        if is_numbered and context.query.answer_type is AnswerType.RESPONSIBLE:
-            name = wording.name_item(items[0], context.language)
-            said = context.say("responsible_unknown", name=name)
-            return not_in_documents(context, said, *items)
+    item = find_record(context)
+    if item is None:
         return None
-    item, _ = rows[0]
+    sentence = _state_field(context, item)
+    if sentence is None:
+        is_unit = context.query.answer_type is AnswerType.RESPONSIBLE
+        if not is_unit or item not in context.numbered:
+            return None
+        name = wording.name_item(item, context.language)
+        return not_in_documents(context, context.say("responsible_unknown", name=name), item)
     has_status = context.query.answer_type is AnswerType.STATUS
     draft = make_answer(
-        *(sentence for _, sentence in rows),
+        sentence,
         *_conflicts(context, item, has_status=has_status),
         *(_quote_progress(context, item) if has_status else ()),
         mode=AnswerMode.COMPUTED,
-        data=fields_of_records([record for record, _ in rows]),
-        row_proofs=tuple(sentence.proofs for _, sentence in rows),
+        data=fields_of(item),
+        row_proofs=(sentence.proofs,),
     )
-    if len(rows) > 1:
-        draft = draft.with_notice(_DIFFER, context.say(_DIFFER))
     topic = context.query.conditions.topic if not context.items else ""
     known = fold_words(f"{topic} {item.title}")
     if all(fold(word) in known for word in context.query.left_over):
@@ -69,33 +58,14 @@ def compose(context: Context) -> Draft | None:
     return replace(draft, status=AnswerStatus.FOUND, mode=AnswerMode.EXTRACTIVE)
 
 
-def _value_of(context: Context, item: Item) -> tuple[str, ...]:
-    """What a record says for the requested field, equal for two that say the same."""
-    if context.query.answer_type is AnswerType.RESPONSIBLE:
-        return tuple(sorted(item.responsible))
-    if context.query.answer_type is AnswerType.PLACE:
-        return tuple(sorted(item.municipalities))
-    return (item.status.value if item.status else "",)
-
-
-def _dated(context: Context, item: Item) -> str:
-    """The date of an item's document, "" if it has none: newer ones are greater."""
-    as_of = context.corpus.document(item).as_of
-    return as_of.isoformat() if as_of else ""
-
-
-def find_records(context: Context) -> list[Item]:
+def find_record(context: Context) -> Item | None:
     """The record that the question names, else the best hit if its title has all words of the
-    topic; with those of the same title in other documents. [] if it names several.
+    topic; None if it names several.
     """
     items = context.items or [
         item for item, _ in context.ranked_items[:1] if _is_called_so(context, item)
     ]
-    documents = {item.document_id for item in items}
-    titles = {item.title.casefold() for item in items}
-    if len(titles) == 1 and len(documents) == len(items):
-        return items
-    return []
+    return items[0] if len(items) == 1 else None
 
 
 def _is_called_so(context: Context, item: Item) -> bool:
@@ -120,10 +90,6 @@ def _state_field(context: Context, item: Item) -> Sentence | None:
         return parts.cited_sentence(statement, status_proof(item, context.corpus))
     if answer_type is AnswerType.RESPONSIBLE and item.responsible:
         return _state_units(context, item, name, source)
-    if answer_type is AnswerType.PLACE and item.cooperation:
-        printed = item.cooperation
-        statement = context.say("municipalities_for", name=name, printed=printed, source=source)
-        return parts.cited_sentence(statement, row_proof(item) or name_proof(item, context.corpus))
     return None
 
 
@@ -147,16 +113,14 @@ def _quote_progress(context: Context, item: Item) -> list[Sentence]:
 def _state_units(context: Context, item: Item, name: str, source: str) -> Sentence:
     """The sentence on the responsible units, proven by the passage that prints them.
 
-    If people corrected them, the paper prints other units. Then the words count as computed, and
-    the proof is the passage that names the record.
+    If people corrected them, the paper prints other units. Then the proof is the passage that names
+    the record.
     """
     units, names = context.corpus.name_units(item)
     correction = wording.correction_remark(item, "unit", context.language)
     statement = context.say("responsible_for", name=name, units=units + correction, source=source)
-    if correction:
-        named = name_proof(item, context.corpus)
-        return parts.computed_sentence(statement, named, *names)
-    return parts.cited_sentence(statement, unit_proof(item, context.corpus), *names)
+    prove = name_proof if correction else unit_proof
+    return parts.cited_sentence(statement, prove(item, context.corpus), *names)
 
 
 def verdict_on(context: Context, status: ItemStatus) -> str:
@@ -196,17 +160,12 @@ def _conflicts(context: Context, item: Item, *, has_status: bool) -> Iterator[Se
             yield parts.cited_sentence(context.say("list_status", status=status), row)
 
 
-def fields_of_records(items: list[Item]) -> AnswerData:
-    """The fields of records as the rows of an answer's data."""
-    rows = [_row_of(item) for item in items]
-    return AnswerData(kind=DataKind.FACTS, columns=list(rows[0]), rows=rows, total=len(rows))
-
-
-def _row_of(item: Item) -> dict[str, Any]:
+def fields_of(item: Item) -> AnswerData:
+    """The fields of a record as the row of an answer's data."""
     row: dict[str, Any] = {
         name: getattr(item, name) for name in ("document_id", "key", "ref", "title")
     }
     row |= {"status": item.status.value if item.status else None}
     row |= {"responsible": list(item.responsible), "cooperation": item.cooperation}
     row |= {name: list(getattr(item, name)) for name in ("municipalities", "dates", "amounts")}
-    return row
+    return AnswerData(kind=DataKind.FACTS, columns=list(row), rows=[row], total=1)

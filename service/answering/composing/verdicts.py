@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from service.answering.composing.document import verdict_on_document
-from service.answering.composing.record import find_records, verdict_on
+from service.answering.composing.record import find_record, verdict_on
 from service.answering.context import Context
 from service.answering.draft import Proof
 from service.answering.query import AnswerType, Intent
@@ -21,11 +21,10 @@ def find_verdict(context: Context, cited: Collection[Item]) -> tuple[str, Proof]
     A document counts as cited if its title page is.
     """
     query, corpus = context.query, context.corpus
-    records = find_records(context) if query.answer_type is AnswerType.STATUS else []
-    for record in records[:1]:
-        if record in cited and record.status:
-            verdict = verdict_on(context, record.status)
-            return (verdict, status_proof(record, corpus)) if verdict else None
+    record = find_record(context) if query.answer_type is AnswerType.STATUS else None
+    if record is not None and record in cited and record.status:
+        verdict = verdict_on(context, record.status)
+        return (verdict, status_proof(record, corpus)) if verdict else None
     if query.intent is not Intent.DOCUMENT:
         return None
     for item in cited:

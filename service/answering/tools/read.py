@@ -20,6 +20,7 @@ from service.answering.tools.schemas import (
 from service.records import record_view, siblings
 from vectorstore.records import Catalogue, Conflict, Document, Item
 
+FITTING_TEXT = 3_000  # characters of an item for an agent, if it is longer
 _OF_ITEM = ("responsible", "municipalities", "dates", "amounts", "former_ref")
 
 
@@ -58,8 +59,8 @@ def full_text(item: Item) -> str:
     return "\n\n".join(dict.fromkeys(filter(None, (item.heading, item.body, item.table_row))))
 
 
-def fitting_text(item: Item, question: str, corpus: Corpus, most: int) -> str:
-    """The passages of an item that have most words of a question, at most `most` characters
+def fitting_text(item: Item, question: str, corpus: Corpus) -> str:
+    """The passages of an item that have most words of a question, at most `FITTING_TEXT` characters
     together.
 
     Rare words count more. The passages come in the order of the item, with "…" between two of them.
@@ -77,7 +78,7 @@ def fitting_text(item: Item, question: str, corpus: Corpus, most: int) -> str:
     size = 0
     for text in sorted(fits, key=fits.__getitem__, reverse=True):
         size += len(text)
-        if size <= most:
+        if size <= FITTING_TEXT:
             shown.add(text)
     return "\n…\n".join(text for text in fits if text in shown)
 

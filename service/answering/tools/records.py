@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 import numpy as np
 
@@ -122,12 +123,23 @@ class RecordFilter:
             require_known("document", document, corpus.catalogue.documents)
         self.documents = conditions.documents or tuple(corpus.catalogue.documents)
         self.masks: dict[str, Mask] = {"document": rows.mask_of("document", self.documents)}
-        self._mask_states()
+        chosen: dict[str, tuple[str, ...]] = {
+            "status": conditions.statuses,
+            "kind": conditions.kinds,
+            "light": (conditions.light,),
+            "year": (list_filters.year,),
+        }
+        for name, values in chosen.items():
+            if any(values):
+                self.masks[name] = rows.mask_of(name, values)
+        # archived items are left out where no status is asked for
+        self.masks.setdefault("status", ~rows.mask_of("status", (ItemStatus.ARCHIVED,)))
         self.matches: tuple[SearchMatch, ...] = ()
         if conditions.topic:
             found = find_on_topic(retriever, conditions.topic, self.documents, language)
             self.matches = tuple(found)
-            self.masks["topic"] = self._mask_of(self.matches)
+            self.masks["topic"] = rows.empty_mask()
+            self.masks["topic"][[corpus.row(match.item) for match in found]] = True
         for name in ("theme", "goal", "unit", "place", "priority"):
             value = getattr(conditions, name)
             if value:
@@ -138,26 +150,8 @@ class RecordFilter:
             self.masks["cost"] = rows.mask_costing(conditions.cost_from, conditions.cost_until)
         if list_filters.setback:
             self.masks["setback"] = rows.mask_stating("setback")
-        if list_filters.year:
-            self.masks["year"] = rows.mask_of("year", (list_filters.year,))
         self._words = fold_umlauts(list_filters.words).split()
-        # 1 with the words, 0 without, -1 not known yet
-        self._with_words = np.full(len(rows.items), -1, dtype=np.int8)
-
-    def _mask_states(self) -> None:
-        """Add the masks of status, light and kind, where there is a condition.
-
-        There is always a mask of the status: without a condition it leaves out archived items.
-        """
-        conditions = self.conditions
-        rows = self.corpus.records
-        self.masks["status"] = ~rows.mask_of("status", (ItemStatus.ARCHIVED,))
-        if conditions.statuses:
-            self.masks["status"] = rows.mask_of("status", conditions.statuses)
-        if conditions.light:
-            self.masks["light"] = rows.mask_of("light", (conditions.light,))
-        if conditions.kinds:
-            self.masks["kind"] = rows.mask_of("kind", conditions.kinds)
+        self._has_words = cache(self._find_words)  # by row
 
     def _mask_named(self, name: str, value: str) -> Mask:
         """The mask of the items with a value of a field; with another value if it is excluded.
@@ -171,12 +165,6 @@ class RecordFilter:
             return rows.mask_stating(name) & ~mask
         return mask
 
-    def _mask_of(self, matches: Iterable[SearchMatch]) -> Mask:
-        """The mask of the items that match a topic."""
-        mask = self.corpus.records.empty_mask()
-        mask[[self.corpus.row(match.item) for match in matches]] = True
-        return mask
-
     def mask_of_all(self, ignored: str = "") -> Mask:
         """The mask of the items that meet all conditions, except the one named `ignored`.
 
@@ -188,14 +176,16 @@ class RecordFilter:
         )
         if not self._words:
             return mask
-        unread = mask & (self._with_words < 0)
-        for row in np.flatnonzero(unread).tolist():
-            item = self.corpus.catalogue.items[row]
-            parts = (item.ref, item.title, item.table_title, item.heading, item.body)
-            text = fold_umlauts(" ".join(filter(None, parts)))
-            self._with_words[row] = all(word in text for word in self._words)
-        with_words: Mask = mask & (self._with_words > 0)
+        with_words = self.corpus.records.empty_mask()
+        with_words[list(filter(self._has_words, np.flatnonzero(mask).tolist()))] = True
         return with_words
+
+    def _find_words(self, row: int) -> bool:
+        """True if the item in a row has all words."""
+        item = self.corpus.catalogue.items[row]
+        parts = (item.ref, item.title, item.table_title, item.heading, item.body)
+        text = fold_umlauts(" ".join(filter(None, parts)))
+        return all(word in text for word in self._words)
 
     def select(self, language: str = "de") -> Selection:
         """The items that meet all conditions, with whether they are all that there are.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from service.answering.query import Filters, Query, require_known
-from service.answering.retrieval.search import Hit, Retriever
+from service.answering.query import Query, require_known
+from service.answering.retrieval.search import Retriever
 from service.answering.retrieval.sentences import SentenceChooser
-from service.answering.tools.records import PASSAGE, RecordFilter
+from service.answering.tools.records import PASSAGE
 from service.answering.tools.schemas import ItemEntry, SearchArguments, SearchReply, entry_fields
 
 
@@ -15,8 +15,7 @@ def search_items(
     """The items that fit a text best, as the reply of the tool.
 
     If no hit has a word or concept of the text, they were found by vectors alone and may be far
-    from it. Then the items with all words of the text take their place. If there are none, the hits
-    stay, but `found` is false. Scores are parts of the best one, so that is 1.
+    from it: then `found` is false. Scores are parts of the best one, so that is 1.
     """
     catalogue = retriever.corpus.catalogue
     for document in arguments.documents:
@@ -25,16 +24,6 @@ def search_items(
         arguments.text, arguments.documents or None, arguments.limit, language, arguments.kinds
     )
     is_supported = any(hit.coverage or hit.support for hit in hits)
-    if not is_supported:
-        conditions = Filters(
-            words=arguments.text, documents=arguments.documents, kinds=arguments.kinds
-        )
-        with_words = [
-            Hit(item, 1.0)
-            for item in RecordFilter(retriever, conditions).select().items[: arguments.limit]
-        ]
-        hits = with_words or hits
-        is_supported = bool(with_words)
     best = max((hit.score for hit in hits), default=1.0)
     chooser = SentenceChooser(
         Query(text=arguments.text, question_language=language), retriever.corpus

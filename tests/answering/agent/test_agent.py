@@ -323,9 +323,9 @@ def test_a_passage_that_comes_again_hides_no_other(desk_over: DeskOver) -> None:
     assert "Emma" in other["entries"][0]["passage"]
 
 
-def test_a_search_without_hits_says_so_and_can_be_cited(desk: ScriptedModel) -> None:
+def test_a_search_without_hits_says_so(desk: ScriptedModel) -> None:
     (reply,) = desk.run(in_turns(search_for("Qxz"), UNCLEAR)).asked[1].replies
-    assert (reply["token"], reply["found"]) == ("A1", False)
+    assert reply["found"] is False and "token" not in reply
 
 
 def test_a_later_part_of_an_item_repeats_nothing(desk_over: DeskOver) -> None:
@@ -383,8 +383,7 @@ def test_of_groups_the_numbers_are_shown(desk: ScriptedModel) -> None:
     )
     assert ran.said.startswith("Die meisten Projekte hat das Themenfeld")
     theme = max(reply["groups"], key=lambda item: item["count"])
-    head, *projects = (proof.item for proof in ran.draft.sentences[0].proofs)
-    assert head.ref == theme["id"]
+    projects = [proof.item for proof in ran.draft.sentences[0].proofs]
     assert projects and {project.theme.ref for project in projects if project.theme} == {
         theme["id"]
     }

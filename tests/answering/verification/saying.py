@@ -17,9 +17,9 @@ def item_of(corpus: Corpus, ref: str, document: str = REPORT) -> Item:
     return found
 
 
-def said(text: str, *proofs: Proof, computed: tuple[str, ...] = ()) -> Sentence:
+def said(text: str, *proofs: Proof) -> Sentence:
     """A sentence with its proofs, as composers make one."""
-    return make_sentence(Fragment(text, proofs), ".", computed=computed)
+    return make_sentence(Fragment(text, proofs), ".")
 
 
 def is_proven(verifier: Verifier, sentence: Sentence, language: str = "de") -> bool:

@@ -149,9 +149,9 @@ def test_status_and_rows_are_proven_by_what_is_printed(corpus: Corpus) -> None:
     assert row_proof(item_of(corpus, "B.V", GOALS)) is None
 
 
-@pytest.mark.parametrize(("length", "most"), [(0, 10), (9, 10), (50, 30), (2000, 300)])
-def test_first_words_end_where_a_sentence_or_word_ends(length: int, most: int) -> None:
+@pytest.mark.parametrize("length", [0, 9, 300, 301, 2000])
+def test_first_words_end_where_a_sentence_or_word_ends(length: int) -> None:
     text = "Das ist ein Satz. " * (length // 18 + 1)
-    cut = cut_text(text[:length], most)
-    assert len(cut) <= most
+    cut = cut_text(text[:length])
+    assert len(cut) <= 300
     assert text.startswith(cut)

@@ -11,10 +11,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from service.answering import Corpus, Fragment, Verifier, make_answer
+from service.answering import Corpus, Fragment, Verifier
 from service.answering.draft import Count
 from service.answering.verification.translation import beside_original, is_faithful_translation
-from service.records import AnswerMode, AnswerStatus
 from tests.answering.conftest import OverTexts
 from tests.answering.truth import GOALS
 from tests.answering.verification.saying import is_proven, item_of
@@ -150,19 +149,6 @@ def test_a_count_is_what_the_tool_counted(verifier: Verifier, corpus: Corpus) ->
     assert proven("Es sind 6 Kapitel.", themes) and not proven("Es sind 6 Absätze.", themes)
     unsure = Count(7, words=("Ziele",), complete=False, items=goals)
     assert proven("Es sind mindestens 7 Ziele.", unsure) and not proven("Es sind 7 Ziele.", unsure)
-
-
-@cases("text", "right")
-def test_that_nothing_was_found_needs_a_search_and_is_told_as_that(
-    verifier: Verifier, text: str, right: bool
-) -> None:
-    made, fault = verifier.prove(text, "", by_empty_search=True)
-    assert (fault is None) is right
-    assert verifier.prove(text, "").fault is not None
-    assert (
-        verifier.verify(make_answer(made, mode=AnswerMode.EXTRACTIVE)).status
-        is AnswerStatus.UNAVAILABLE
-    )
 
 
 @cases("text", "code", "right")
