@@ -14,14 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from ingest import Rejected, missed_headings, missed_rows
-from ingest.choices import NO_CHOICES, Choices
+from ingest import Rejected, missed_rows
 from ingest.chunks import find_misplaced
 from ingest.keys import RECORDS
 from ingest.stream import count_letters
-from tests.ingest.papers import PROSE, at, pdf, read_bytes, read_text, said
+from tests.ingest.papers import PROSE, at, pdf, read_bytes, read_text
 from tests.ingest.real import read_alone
-from vectorstore.records import Family, ItemKind, ParsedDocument
+from vectorstore.records import Family, ParsedDocument
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 SAMPLE = Path(__file__).resolve().parents[2] / "ingest" / "sample"
@@ -177,49 +176,7 @@ def test_a_catalogue_is_counted_right_or_marked(path: Path) -> None:
         assert len(certain) <= sum(record.found for record in families) <= len(known)
 
 
-def test_codes_with_texts_of_their_own_are_records_and_bare_numbers_are_asked() -> None:
-    def read(code: str, choices: Choices = NO_CHOICES) -> ParsedDocument:
-        sheets = (
-            f"### {code}{n} Baustein {n}\n\nZuständig: Amt 61\n\n{PROSE}" for n in range(1, 9)
-        )
-        text = "# Programm\n\n" + "\n\n".join(sheets)
-        return read_text(text, name="papier.md", choices=choices)
-
-    answered = read("", said("1 Baustein 1", "5 Baustein 5"))
-    for parsed, label in ((read("M "), "M {n}"), (answered, "{n}")):
-        families = parsed.document.families
-        (family,) = [family for family in families if family.kind is ItemKind.MEASURE]
-        assert (family.label, family.found, family.complete) == (label, 8, True)
-    assert [family.count for family in read("").document.proposed] == [8]
-
-
 # What no record holds is told: headings of text alone, rows of tables that none was made of
-
-
-def test_headings_and_rows_that_no_record_holds() -> None:
-    measures = "\n".join(f"| {number} | Bäume am Weg {number} | Amt 61 |" for number in range(1, 5))
-    remaining = "\n".join(
-        f"| Ort {number} | {number * 40} | {number * 7} |" for number in range(1, 4)
-    )
-    text = (
-        f"# Programm\n\n## 1 Ausgangslage\n\n{PROSE}\n\n| Bereich | Zeitraum | Kosten |\n|---|---|---|\n{remaining}\n\n"
-        f"## 2 Maßnahmen\n\n| Nr. | Maßnahme | Zuständig |\n|---|---|---|\n{measures}\n"
-    )
-    choices = said("1 Bäume am Weg 1", "2 Bäume am Weg 2")
-    rows = missed_rows(read_text(text, name="papier.md", choices=choices))
-    assert [place.text for place in rows] == [
-        "Ort 1 | 40 | 7",
-        "Ort 2 | 80 | 14",
-        "Ort 3 | 120 | 21",
-    ]
-
-
-def test_chapters_above_records_are_none_of_them() -> None:
-    fields = f"Projektbeschreibung:\n\n{PROSE}\n\nSachstand:\n\n{PROSE}"
-    projects = "\n\n".join(f"P {n} Weg {n}\n\n{fields}" for n in (1, 2, 3))
-    text = f"Bericht\n\n1 Einleitung\n\n1.1 Anlass\n\n{PROSE}\n\n1.2 Vorgehen\n\n{PROSE}\n\n2 Wege\n\n{projects}\n"
-    message = [place.text for place in missed_headings(read_text(text))]
-    assert "1.2 Vorgehen" in message and "2 Wege" not in message
 
 
 def test_long_papers_are_told_by_number_and_the_first() -> None:
