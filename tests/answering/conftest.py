@@ -55,18 +55,19 @@ DeskOver = Callable[[str], ScriptedModel]
 
 @pytest.fixture(scope="session")
 def over(sample_service: AnswerService, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Over]:
-    """Ask over the sample, or over a paper of `papers/`; each is read and opened once."""
+    """Ask over the sample, or over a paper or folder of `papers/`; each is read and opened once."""
     made = {"sample": Asked(sample_service)}
     with ExitStack() as opened:
 
         def of(name: str) -> Asked:
             if name not in made:
                 editions = EditionStore(tmp_path_factory.mktemp(name), packaged_encoder())
-                register, document = PAPERS / name / "corpus.toml", PAPERS / f"{name}.md"
+                register = PAPERS / name / "corpus.toml"
+                papers = sorted((PAPERS / name).glob("*.md")) or [PAPERS / f"{name}.md"]
                 run_ingest(
                     IngestRequest(manifest=register)
                     if register.is_file()
-                    else IngestRequest((document,)),
+                    else IngestRequest(tuple(papers)),
                     editions,
                 )
                 edition = editions.open()

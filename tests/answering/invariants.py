@@ -31,6 +31,7 @@ def check(answer: Answer, corpus: Corpus) -> None:
     assert not (is_answer and answer.nearest)
     for row in rows(answer):
         assert row["citations"] or row.get("silent") or is_overview(answer), row
+        assert not str(row.get("passage", "")).rstrip().endswith(":"), row
     for citation in answer.citations:
         item = corpus.catalogue.item(citation.document_id, citation.key)
         document = corpus.catalogue.documents[citation.document_id]

@@ -4,11 +4,13 @@ every answer.
 `cases/*.jsonl` holds a file for each topic. Of a case, `ask` is the question, `after` the turns
 before it (null: our own answer to the one before), `over` another paper of `papers/` than the
 sample, `with` other fields of the request. Told of the answer: `status` ("unanswered" is any but
-answered: what was found may be shown), `language`, `total` of its data, `rows` (numbers of the
+answered: what was found may be shown), `one_of` (the status is one of these), `never_status` (none
+of these), `mode`, `language`, `kind`, `total` and `complete` of its data, `least` rows, `rows` (numbers of the
 records in any order, or what chooses them from the builder's own list), `ranked` (in this order),
-`shows` (these are among the first three cited), `only` (these are cited), `papers` (exactly these),
-`begins`, `says`, `never`, `never_begins`, `notices`, `alone` (as without the turns before it). `of`
-is what the case is for.
+`columns` (values of the rows), `shows` (these are among the first three cited), `only` (these are
+cited), `papers` (exactly these), `begins`, `says`, `never`, `never_begins`, `order` (of two texts
+the first is before the other), `notices`, `no_notices`, `notes` (what notices say), `alone` (as
+without the turns before it). `of` is what the case is for.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ import pytest
 
 from service.records import Answer
 from tests.answering.conftest import Ask, Over
-from tests.answering.invariants import check
+from tests.answering.invariants import check, rows
 from tests.answering.truth import projects
 
 Case = dict[str, Any]
@@ -58,14 +60,27 @@ def _refs(answer: Answer) -> list[str]:
     return [str(row.get("ref")) for row in answer.data.rows] if answer.data else []
 
 
+def _in_data(name: str) -> Callable[[Answer, Any], bool]:
+    return lambda answer, item: getattr(answer.data, name, None) == item
+
+
 CHECKS: dict[str, Callable[[Answer, Any], bool]] = {
     "status": lambda answer, item: (
         answer.status == item or (item == "unanswered" and answer.status != "answered")
     ),
+    "one_of": lambda answer, item: answer.status in item,
+    "never_status": lambda answer, item: answer.status not in item,
+    "mode": lambda answer, item: answer.mode == item,
     "language": lambda answer, item: answer.language == item,
-    "total": lambda answer, item: answer.data is not None and answer.data.total == item,
+    "kind": _in_data("kind"),
+    "total": _in_data("total"),
+    "complete": _in_data("complete"),
+    "least": lambda answer, item: len(_refs(answer)) >= item,
     "rows": lambda answer, item: sorted(_refs(answer)) == sorted(_rows(item)),
     "ranked": lambda answer, item: _refs(answer) == item,
+    "columns": lambda answer, item: all(
+        [row[name] for row in rows(answer)] == values for name, values in item.items()
+    ),
     "shows": lambda answer, item: set(item) <= {each.ref for each in answer.citations[:3]},
     "only": lambda answer, item: {each.ref for each in answer.citations} == set(item),
     "papers": lambda answer, item: {each.document_id for each in answer.citations} == set(item),
@@ -75,7 +90,15 @@ CHECKS: dict[str, Callable[[Answer, Any], bool]] = {
     "says": lambda answer, item: all(each in answer.answer for each in item),
     "never": lambda answer, item: not any(each in answer.answer for each in item),
     "never_begins": lambda answer, item: not answer.answer.startswith(tuple(item)),
+    "order": lambda answer, item: all(
+        -1 < answer.answer.find(first) < answer.answer.find(second) for first, second in item
+    ),
     "notices": lambda answer, item: set(item) <= {each.code for each in answer.notices},
+    "no_notices": lambda answer, item: not set(item) & {each.code for each in answer.notices},
+    "notes": lambda answer, item: all(
+        any(each.code == code and text in each.text for each in answer.notices)
+        for code, text in item.items()
+    ),
 }
 NO_CHECK = {"ask", "after", "alone", "over", "with", "of", "xfail"}
 

@@ -10,12 +10,8 @@ from service.answering import AnswerService, Draft, QuestionRun, Verifier
 from service.answering.pipeline import run
 from service.answering.retrieval.relevance import load_models
 from service.records import Answer, AnswerMode, AnswerStatus, ChatRequest, DataKind
-from tests.answering.conftest import Ask, OverDocuments
+from tests.answering.conftest import Ask
 from tests.answering.invariants import check
-from tests.answering.series import series
-from tests.answering.shapes import data
-from tests.answering.truth import DRAFT, GOALS, MOTION
-from tests.ingest.cases import cases
 
 SEARCHES = [
     "Was ist der Nachtbus?",
@@ -23,12 +19,6 @@ SEARCHES = [
     "Wie wird mein kaputtes Haushaltsgerät wieder heil?",
 ]
 UNSURE = "Mit welchem Betrag kann man beim Windpark auf der Quelmer Höhe einsteigen?"
-
-
-@pytest.fixture(scope="module")
-def following(over_documents: OverDocuments) -> AnswerService:
-    """Answers over two papers of one series."""
-    return over_documents(*series())
 
 
 @pytest.mark.parametrize("question", SEARCHES)
@@ -50,46 +40,6 @@ def test_an_answer_is_claimed_from_the_threshold_on_and_each_entry_is_told_once(
     if draft.status is AnswerStatus.ANSWERED:
         assert sure[text[0]] >= load_models()["answers"].least
     assert 0.0 < load_models()["answers"].least < 1.0
-
-
-def test_a_comparison_has_a_row_for_each_paper_and_tells_its_standing(ask: Ask) -> None:
-    answer = ask("Was sagen Leitbild und Strategische Ziele jeweils zur Wirtschaft?")
-    assert answer.status is AnswerStatus.FOUND  # whether it compares what was asked is not sure
-    assert answer.answer.startswith("Dazu passen")
-    assert (data(answer).kind, data(answer).total) == (DataKind.COMPARISON, 2)
-    assert [row["document_id"] for row in data(answer).rows] == sorted(
-        {citation.document_id for citation in answer.citations}
-    )
-    assert {row["document_id"] for row in data(answer).rows} == {DRAFT, GOALS}
-    assert "Entwurf, nicht beschlossen" in answer.answer and "Stand 15.11.2025" in answer.answer
-
-
-@cases("question", "document", "said")
-def test_a_paper_is_told_by_its_title_page(
-    ask: Ask, question: str, document: str, said: str
-) -> None:
-    answer = ask(question)
-    assert (answer.status, answer.mode) == (AnswerStatus.ANSWERED, AnswerMode.COMPUTED)
-    first = answer.citations[0]
-    assert (first.document_id, first.ref) == (document, "Titel") and said in answer.answer.split(
-        "[1]"
-    )[0]
-    assert {citation.document_id for citation in answer.citations} == {document}
-
-
-@pytest.mark.parametrize("question", ["Was verlangt der Antrag?", "Was wird im Antrag gefordert?"])
-def test_what_a_motion_asks_is_shown_below_its_card(ask: Ask, question: str) -> None:
-    answer = ask(question)
-    card, passages = answer.answer.split("[1]", 1)
-    assert answer.status is AnswerStatus.FOUND and "eingebracht von" in card
-    assert {citation.document_id for citation in answer.citations} == {MOTION}
-    assert "Abschnitt" in passages or "Beschlusspunkt" in passages
-
-
-def changes(service: AnswerService, question: str) -> Answer:
-    answer = service.answer(ChatRequest(question=question))
-    assert answer.status is AnswerStatus.ANSWERED and data(answer).kind is DataKind.COMPARISON
-    return answer
 
 
 def test_where_no_paper_follows_another_nothing_is_compared(

@@ -4,34 +4,12 @@ and where to turn.
 
 from __future__ import annotations
 
-import pytest
-
 from service.answering import AnswerService
 from service.records import AnswerStatus, ChatRequest
 from tests.answering.conftest import Ask, OverDocuments
 from tests.answering.truth import DOCUMENTS
-from tests.ingest.cases import cases
 
 UNKNOWN = "Was steht unter Projekt 99.9.9.9?"
-NOT_SAID = [
-    "Von welcher Firma kommen die Sensoren an den Müllwagen?",
-    "Wie ist der Stand der Marsmission?",
-    "Wie wird das Wetter morgen?",
-    "Ich möchte meinen Personalausweis verlängern",
-]
-
-
-@pytest.mark.parametrize("question", NOT_SAID)
-def test_what_no_document_says_is_never_claimed(ask: Ask, question: str) -> None:
-    answer = ask(question)
-    assert answer.status in (
-        AnswerStatus.NOT_IN_DOCUMENTS,
-        AnswerStatus.FOUND,
-        AnswerStatus.OUT_OF_SCOPE,
-    )
-    assert ("sample_data", "Beispieldaten") in {
-        (notice.code, notice.text) for notice in answer.notices
-    }
 
 
 def test_what_was_searched_and_what_comes_near_is_told(ask: Ask) -> None:
@@ -68,15 +46,6 @@ def test_the_contact_of_the_settings_is_told(service: AnswerService) -> None:
     assert "Frau Muster" in silent.answer and "Frau Muster" not in answered.answer
 
 
-@pytest.mark.parametrize("question", ["1", "\u202eabc", "%s %d {0}", "[1] [2]"])
-def test_any_text_gets_an_orderly_answer(ask: Ask, question: str) -> None:
-    answer = ask(question)
-    assert answer.answer and answer.status is not AnswerStatus.UNAVAILABLE
-    assert (answer.mode is None) == (
-        answer.status not in (AnswerStatus.ANSWERED, AnswerStatus.FOUND)
-    )
-
-
 def test_suggestions_are_few_and_can_be_asked(ask: Ask) -> None:
     answer = ask("Was ist der Rollende Jugendtreff?")
     assert 1 <= len(answer.suggestions) <= 3
@@ -107,40 +76,3 @@ def test_without_any_document_it_says_so(over_documents: OverDocuments) -> None:
         answer = service.answer(ChatRequest(question=question))
         assert answer.status is AnswerStatus.NOT_IN_DOCUMENTS
         assert statement in answer.answer and "Durchsucht" not in answer.answer
-
-
-@cases("question", "status")
-def test_danger_and_orders_end_at_once(ask: Ask, question: str, status: AnswerStatus) -> None:
-    answer = ask(question)
-    assert (answer.status, answer.citations, answer.data) == (status, [], None)
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "Wie schützt der Kreis vor Bränden?",
-        "Was gilt bei Hitze?",
-        "Welche Regeln vergisst der Bericht?",
-    ],
-)
-def test_a_question_to_the_papers_is_none_of_them(ask: Ask, question: str) -> None:
-    assert ask(question).status not in (AnswerStatus.EMERGENCY, AnswerStatus.REFUSED)
-
-
-@cases("question", "status")
-def test_talk_with_the_service_ends_with_a_fixed_text(
-    ask: Ask, question: str, status: tuple[AnswerStatus, ...]
-) -> None:
-    answer = ask(question)
-    assert answer.status in status and answer.citations == [] and answer.answer
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "Ich fahre nachts heim, gibt es da einen Nachtbus?",
-        "Meine Mutter braucht Pflege, was tut der Kreis?",
-    ],
-)
-def test_a_question_told_as_somebodys_story_is_one_to_the_papers(ask: Ask, question: str) -> None:
-    assert ask(question).status in (AnswerStatus.ANSWERED, AnswerStatus.FOUND)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
 from service.answering.reading.politeness import strip_politeness
-from service.records import AnswerStatus
 from tests.answering.conftest import Ask
 from tests.ingest.cases import cases
 
@@ -22,8 +19,3 @@ def test_a_polite_question_gets_the_answer_of_the_bare_one(ask: Ask, question: s
     bare, polite = ask(BUS), ask(question)
     assert polite.status is bare.status
     assert polite.citations[0].key == bare.citations[0].key
-
-
-@pytest.mark.parametrize("text", ["Guten Tag!", "Vielen Dank!", "Hallo, wer bist du?"])
-def test_mere_politeness_is_answered_by_the_service(ask: Ask, text: str) -> None:
-    assert ask(text).status is AnswerStatus.ABOUT_SERVICE

@@ -1,5 +1,5 @@
 """A question reaches the search however it is dressed: polite, with the county's name, in capitals,
-in small letters without umlauts; and "nothing found" is not said of what the search has first.
+in small letters without umlauts.
 """
 
 from __future__ import annotations
@@ -9,13 +9,10 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pytest
-
 from evals.case_files import load_cases
 from service.answering import AnswerService
 from service.records import Answer, AnswerStatus, ChatRequest
-from tests.answering.conftest import Ask, OverTexts
-from vectorstore.encoder import packaged_encoder
+from tests.answering.conftest import Ask, Over
 
 HERE = Path(__file__).parent
 CASES = HERE.parents[1] / "evals/cases/sample-dev.jsonl"
@@ -29,32 +26,6 @@ DRESSES: tuple[Callable[[str], str], ...] = (
     str.upper,
     lambda text: text.lower().translate(WITHOUT_UMLAUTS),
 )
-CAR = """# Nachbarschaftsauto
-
-In Wiesental steht ein Auto für alle. Die Stiftung bezahlt das Nachbarschaftsauto. Eine Stunde kostet 3 Euro.
-"""
-REPORT = """# Jahresbericht der Gemeinde Wiesental
-
-Herausgeber: Gemeinde Wiesental
-
-Stand: 01.03.2026
-
-Die Gemeinde pflanzte im letzten Jahr vierzig Linden am Sportplatz.
-"""
-FIRE = """# Brandschutzplan
-
-Wenn es brennt, ist die Feuerwehr in neun Minuten am Ort. Die Wache Süd wird bis 2028 erweitert.
-"""
-
-
-@pytest.fixture(scope="module")
-def town(over_texts: OverTexts) -> AnswerService:
-    papers = {"auto.md": CAR, "bericht.md": REPORT, "brandschutz.md": FIRE}
-    service = over_texts(papers, packaged_encoder())
-    documents = service.corpus.catalogue.documents
-    assert documents["bericht"].publisher == "Gemeinde Wiesental"
-    assert not documents["auto"].publisher
-    return service
 
 
 def _questions() -> Iterator[tuple[str, set[str]]]:
@@ -87,46 +58,12 @@ def test_dressed_questions_get_what_bare_ones_get(service: AnswerService) -> Non
     assert asked >= 600 and same >= LEAST * asked, (same, asked)
 
 
-def test_a_towns_name_excludes_no_document_whose_publisher_was_not_read(
-    town: AnswerService,
-) -> None:
-    request = ChatRequest(
-        question="Wer bezahlt das Nachbarschaftsauto in Wiesental?", documents=["auto"]
-    )
-    answer = town.answer(request)
-    assert "Stiftung" in answer.answer and answer.citations[0].document_id == "auto"
-
-
-def test_a_town_that_no_document_bears_is_still_said_to_be_elsewhere(town: AnswerService) -> None:
-    request = ChatRequest(question="Was pflanzte Wiesental?", documents=["brandschutz"])
-    assert town.answer(request).status is AnswerStatus.NOT_IN_DOCUMENTS
-
-
-@pytest.mark.parametrize(
-    ("question", "document", "said"),
-    [
-        ("Was kostet eine Stunde?", "auto", "3 Euro"),
-        ("Wann wird die Wache Süd erweitert?", "brandschutz", "2028"),
-    ],
-)
-def test_what_the_search_has_first_with_every_word_is_shown(
-    town: AnswerService, question: str, document: str, said: str
-) -> None:
-    answer = town.answer(ChatRequest(question=question, documents=[document]))
-    assert answer.status in (AnswerStatus.FOUND, AnswerStatus.ANSWERED) and said in answer.answer
-
-
-def test_danger_in_general_shows_the_documents_below_the_numbers(town: AnswerService) -> None:
-    question = "Wann kommt die Feuerwehr, wenn es brennt?"
-    answer = town.answer(ChatRequest(question=question, documents=["brandschutz"]))
+def test_danger_in_general_shows_the_documents_below_the_numbers(over: Over) -> None:
+    ask = over("wiesental").ask
+    answer = ask("Wann kommt die Feuerwehr, wenn es brennt?", documents=["brandschutz"])
     assert answer.status is AnswerStatus.EMERGENCY and "112" in answer.answer
     assert "neun Minuten" in answer.answer
     assert answer.citations[0].document_id == "brandschutz"
-
-
-def test_a_person_in_danger_gets_the_numbers_alone(town: AnswerService) -> None:
-    answer = town.answer(ChatRequest(question="Es brennt im Keller! Wo ist die Feuerwehr?"))
-    assert answer.status is AnswerStatus.EMERGENCY and not answer.citations
 
 
 def test_a_topic_in_another_language_makes_no_complete_list(ask: Ask) -> None:
