@@ -9,12 +9,13 @@ tests.papers FOLDER` writes some.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from random import Random
 from typing import Any
 
+from lab.reading.catalogue import KnownDocument, KnownMetadata, KnownRecord
 from tests.papers.setting import HIDDEN, SETTERS, Field, Part, Row, Sheet
 
 FORMATS = tuple(SETTERS)
@@ -78,52 +79,6 @@ _LABELS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class TruthField:
-    """A labelled field as printed: `meaning` is what the label says ("responsible"), `text` its
-    whole value.
-    """
-
-    label: str
-    meaning: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TruthRecord:
-    """One record as the paper prints it; `ref` has no label word, `pages` are empty where the
-    format has none.
-    """
-
-    kind: str
-    ref: str | None
-    title: str
-    parent: str | None = None
-    pages: tuple[int, ...] = ()
-    status: str | None = None
-    responsible: tuple[str, ...] = ()
-    partners: tuple[str, ...] = ()
-    period: str | None = None
-    cost: str | None = None
-    priority: str | None = None
-    fields: tuple[TruthField, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Truth:
-    """What is known of one paper: records, front matter, sentences that must be found, rows, what
-    is furniture.
-    """
-
-    records: tuple[TruthRecord, ...]
-    front: dict[str, str | None]
-    body: tuple[str, ...]
-    table_rows: tuple[tuple[str, ...], ...] = ()
-    furniture: tuple[str, ...] = ()
-    hidden: tuple[str, ...] = ()
-    not_records: tuple[str, ...] = ()
-
-
 @dataclass(frozen=True)
 class Paper:
     """A paper that can be written; `size` is the number of its measures."""
@@ -144,7 +99,7 @@ class Paper:
         return self._made[0]
 
     @property
-    def truth(self) -> Truth:
+    def truth(self) -> KnownDocument:
         return self._made[1]
 
     def write(self, folder: Path) -> Path:
@@ -153,12 +108,12 @@ class Paper:
         return path
 
     @cached_property
-    def _made(self) -> tuple[bytes, Truth]:
+    def _made(self) -> tuple[bytes, KnownDocument]:
         chance = Random(f"{self.seed}/{self.name}")
         title, publisher = f"Klimaplan {chance.choice(_WHERE)}", f"Kreis {chance.choice(_WHERE)}"
         records = list(_records(self, chance))
         rows = (
-            [Row(tuple(_cells(record))) for record in records]
+            [Row(_cells(record)) for record, _ in records]
             if "lines" != self.layout != "boxes"
             else []
         )
@@ -176,27 +131,27 @@ class Paper:
                 *rows,
             ]
         if self.layout != "rows":
-            parts += [
-                part for place, item in enumerate(records) for part in _sheet(item, place, self)
-            ]
+            for place, (record, fields) in enumerate(records):
+                parts += _sheet(record, fields, place, self)
         content, pages = SETTERS[self.format](parts, title)
-        found = tuple(_placed(item, pages.get(place)) for place, item in enumerate(records))
-        body = tuple(part for part in parts if isinstance(part, str) and part.endswith("."))
-        front = {
-            "title": title,
-            "publisher": publisher,
-            "kind": "plan",
-            "status": None,
-            "date": None,
-        }
-        furniture = ("Seite {n}",) if self.format == "pdf" else ()
-        hidden = (HIDDEN,) if self.format == "html" else ()
-        return content, Truth(
-            found, front, body, tuple(row.cells for row in rows), furniture, hidden, (_DECOY,)
+        return content, KnownDocument(
+            records=tuple(
+                replace(record, pages=(pages[place],) if place in pages else ())
+                for place, (record, _) in enumerate(records)
+            ),
+            front=KnownMetadata(
+                title=title, publisher=publisher, kind="plan", status=None, date=None
+            ),
+            body=tuple(part for part in parts if isinstance(part, str) and part.endswith(".")),
+            table_rows=tuple(row.cells for row in rows),
+            furniture=("Seite {n}",) if self.format == "pdf" else (),
+            hidden=(HIDDEN,) if self.format == "html" else (),
+            not_records=(_DECOY,),
         )
 
 
-def _records(paper: Paper, chance: Random) -> Iterator[TruthRecord]:
+def _records(paper: Paper, chance: Random) -> Iterator[tuple[KnownRecord, dict[str, str]]]:
+    """Yield each record with its texts by their labels."""
     names = chance.sample([f"{what} {where}" for what in _WHAT for where in _WHERE], paper.size)
     labels = chance.choice(_LABELS)
     for place, name in enumerate(names):
@@ -211,36 +166,28 @@ def _records(paper: Paper, chance: Random) -> Iterator[TruthRecord]:
         }  # fmt: skip
         if paper.layout == "rows":
             message = {name: message[name] for name in ("responsible", "period")}
-        fields = tuple(
-            TruthField(labels[name], "description" if name == "text" else name, text)
-            for name, text in message.items()
-        )
         short: dict[str, Any] = {name: message.get(name) for name in ("period", "cost", "status")}
-        yield TruthRecord(
+        record = KnownRecord(
             kind="measure", ref=None if paper.numbering == "none" else ref, title=name,
             responsible=(message["responsible"],), partners=(message["partners"],) if "partners" in message else (),
-            fields=fields, **short,
+            **short,
         )  # fmt: skip
+        yield record, {labels[name]: text for name, text in message.items()}
 
 
-def _cells(record: TruthRecord) -> tuple[str, ...]:
+def _cells(record: KnownRecord) -> tuple[str, ...]:
     return record.ref or "", record.title, record.responsible[0], record.period or ""
 
 
-def _sheet(record: TruthRecord, place: int, paper: Paper) -> Iterator[Part]:
+def _sheet(record: KnownRecord, fields: dict[str, str], place: int, paper: Paper) -> Iterator[Part]:
     """Yield a sheet on a page of its own; the first of a field of action has its heading above."""
     number = f"Maßnahme {record.ref}:" if paper.numbering.startswith("Maßnahme") else record.ref
     yield Sheet(place)
     if place % 6 == 0:
         yield f"## {place // 6 + 3} {_FIELDS[place // 6 % len(_FIELDS)]}"
     yield f"### {number} {record.title}" if number else f"### {record.title}"
-    for field in record.fields:
-        yield Field(field.label, field.text, boxed=paper.layout == "boxes")
-
-
-def _placed(record: TruthRecord, page: int | None) -> TruthRecord:
-    fields = {name: getattr(record, name) for name in TruthRecord.__dataclass_fields__}
-    return TruthRecord(**{**fields, "pages": (page,) if page else ()})
+    for label, text in fields.items():
+        yield Field(label, text, boxed=paper.layout == "boxes")
 
 
 def papers(seed: int, count: int = 80) -> tuple[Paper, ...]:

@@ -9,12 +9,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from docx import Document
-from reportlab.lib.utils import simpleSplit
+from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import (
+    Flowable,
+    PageBreak,
+    Paragraph,
+    SimpleDocTemplate,
+    Table,
+)
 
 HIDDEN = "Entwurfsfassung des Absatzes, nicht zur Veröffentlichung bestimmt."
 EPOCH = (2020, 1, 1, 0, 0, 0)
-LEFT, RIGHT, TOP, FOOT = 62, 533, 770, 90
+BOLD = "Helvetica-Bold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,87 +142,60 @@ def set_docx(parts: Sequence[Part], title: str) -> Made:
     return timeless.getvalue(), {}
 
 
-class _Page:
-    """Writes lines down the pages of a PDF, with a head and a page number on each."""
+class _Place(Flowable):
+    """Takes no room, and notes the page on which a record is, the last time that it is."""
 
-    def __init__(self, title: str) -> None:
-        self.made, self.places = io.BytesIO(), dict[int, int]()
-        self._canvas = Canvas(self.made, pagesize=(595, 842), invariant=1)
-        self._title, self._y = title, float(TOP)
-        self._frame()
+    def __init__(self, places: dict[int, int], record: int) -> None:
+        super().__init__()
+        self._places, self._record = places, record
 
-    def _frame(self) -> None:
-        self._canvas.setFont("Helvetica", 8)
-        self._canvas.drawString(LEFT, 810, self._title)
-        self._canvas.drawCentredString(297, 40, f"Seite {self._canvas.getPageNumber()}")
+    def draw(self) -> None:
+        self._places[self._record] = self.canv.getPageNumber()
 
-    def turn(self) -> None:
-        self._canvas.showPage()
-        self._y = float(TOP)
-        self._frame()
 
-    def text(
-        self, text: str, size: float = 10, bold: bool = False, x: float = LEFT, right: float = RIGHT
-    ) -> None:
-        font = "Helvetica-Bold" if bold else "Helvetica"
-        lines = simpleSplit(text, font, size, right - x)
-        if self._y - 1.3 * size * len(lines) < FOOT:
-            self.turn()
-        self._canvas.setFont(font, size)
-        for line in lines:
-            self._y -= 1.3 * size
-            self._canvas.drawString(x, self._y, line)
-        self._y -= 0.6 * size
+def _frame(canvas: Canvas, _: object) -> None:
+    canvas.setFont("Helvetica", 8)
+    canvas.drawString(62, 810, canvas._doc.info.title)
+    canvas.drawCentredString(297, 40, f"Seite {canvas.getPageNumber()}")
 
-    def row(self, cells: Sequence[str], xs: Sequence[float], bold: Sequence[bool]) -> None:
-        """Write texts side by side into boxes that are drawn."""
-        fonts = ["Helvetica-Bold" if item else "Helvetica" for item in bold]
-        texts = [
-            simpleSplit(cell, font, 9, end - x - 8)
-            for cell, font, x, end in zip(cells, fonts, xs, xs[1:], strict=False)
-        ]
-        height = 12 * max(map(len, texts)) + 6
-        if self._y - height < FOOT:
-            self.turn()
-        for lines, font, x, end in zip(texts, fonts, xs, xs[1:], strict=False):
-            self._canvas.rect(x, self._y - height, end - x, height)
-            self._canvas.setFont(font, 9)
-            for number, line in enumerate(lines):
-                self._canvas.drawString(x + 4, self._y - 12 * (number + 1), line)
-        self._y -= height
 
-    def finish(self) -> Made:
-        self._canvas.save()
-        return self.made.getvalue(), self.places
+def _text(text: str, size: float = 10, font: str = "Helvetica") -> Flowable:
+    style = ParagraphStyle("", fontName=font, fontSize=size, leading=1.3 * size, spaceAfter=6)
+    return Paragraph(html.escape(text), style)
 
-    def begin(self, record: int) -> None:
-        self.places.setdefault(record, self._canvas.getPageNumber())
+
+def _boxes(texts: Sequence[str], widths: Sequence[int], bold: int) -> Flowable:
+    """Return texts side by side in boxes that are drawn, the first of them bold."""
+    cells = [_text(text, 9, BOLD if n < bold else "Helvetica") for n, text in enumerate(texts)]
+    return Table([cells], widths, style=[("GRID", (0, 0), (-1, -1), 1, "black")])
 
 
 def set_pdf(parts: Sequence[Part], title: str) -> Made:
-    page, rows = _Page(title), 0
+    """Set it with a head and a page number on each page, and each sheet on a page of its own."""
+    places: dict[int, int] = {}
+    flow: list[Flowable] = []
+    rows = 0
     for part in parts:
         match part:
             case str() if part.startswith("#"):
-                page.text(
-                    part.lstrip("# "), {1: 20.0, 2: 15.0, 3: 13.0}[part.count("#")], bold=True
-                )
+                flow.append(_text(part.lstrip("# "), 22 - 3 * part.count("#"), BOLD))
             case str():
-                page.text(part)
+                flow.append(_text(part))
             case Sheet():
-                page.turn()
-                page.places[part.record] = page._canvas.getPageNumber()
+                flow += [PageBreak(), _Place(places, part.record)]
             case Field(boxed=True):
-                page.row((part.label, part.text), (LEFT, 190, RIGHT), (True, False))
+                flow.append(_boxes((part.label, part.text), (128, 343), 1))
             case Field():
-                page.text(part.label, bold=True)
-                page.text(part.text)
+                flow += [_text(part.label, font=BOLD), _text(part.text)]
             case Row():
-                page.row(part.cells, (LEFT, 110, 300, 430, RIGHT), (part.head,) * len(part.cells))
+                flow.append(_boxes(part.cells, (48, 190, 130, 103), len(part.cells) * part.head))
                 if not part.head:
-                    page.begin(rows)
+                    flow.append(_Place(places, rows))
                     rows += 1
-    return page.finish()
+    made = io.BytesIO()
+    document = SimpleDocTemplate(made, pagesize=(595, 842), title=title, invariant=1)
+    document.build(flow, _frame, _frame)
+    return made.getvalue(), places
 
 
 SETTERS: dict[str, Callable[[Sequence[Part], str], Made]] = {

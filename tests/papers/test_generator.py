@@ -31,15 +31,11 @@ def printed(document: Paper) -> str:
 def test_a_paper_says_what_its_truth_says(document: Paper) -> None:
     text = printed(document)
     for record in document.truth.records:
-        fields = () if document.layout == "rows" else record.fields
-        for statement in (
-            record.title,
-            record.ref or "",
-            *record.responsible,
-            *(field.text for field in fields),
-        ):
-            assert re.sub(r"\s", "", statement) in text
+        fields = (*record.partners, record.period, record.cost, record.status)
+        for statement in (record.title, record.ref, *record.responsible, *fields):
+            assert re.sub(r"\s", "", statement or "") in text
         assert bool(record.pages) is (document.format in ("pdf", "txt"))
+    assert all(re.sub(r"\s", "", sentence) in text for sentence in document.truth.body)
     assert len(document.truth.records) == document.size
 
 
