@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from service.answering.query import Filters
-
 from tests.answering.conftest import Over
 
 

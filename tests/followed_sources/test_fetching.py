@@ -24,6 +24,7 @@ from tests.followed_sources.council import (
 )
 from tests.followed_sources.runs import Runs
 from tests.followed_sources.server import MISSING, Reply
+from tests.ingest.cases import cases
 from vectorstore.storage import StoreError
 
 NONE = (0, 0, 0)
@@ -272,10 +273,7 @@ def test_two_papers_of_one_name_have_two_ids(runs: Runs) -> None:
     assert runs.known["2"].document_id == "1-2022-strategie-1-2"
 
 
-@pytest.mark.parametrize(
-    ("kind", "path", "counts"),
-    [("sitemap", "/sitemap.xml", (1, 1, 1)), ("feed", "/rss.xml", (1, 1, 0))],
-)
+@cases("kind", "path", "counts")
 def test_a_website_is_followed_alike_and_what_has_left_a_feed_is_not_gone(
     kind: str, path: str, counts: Counts, tmp_path: Path
 ) -> None:

@@ -16,6 +16,7 @@ from ingest.register import RegisterEntry
 from ingest.sources import Source
 from ingest.stream import Layout
 from tests.ingest import sheets
+from tests.ingest.cases import cases
 from tests.ingest.papers import (
     Draw,
     drawn,
@@ -257,14 +258,7 @@ def test_a_page_of_ten_million_forms_is_refused_within_the_limits(tmp_path: Path
 
 @needs_other[0]
 @needs_other[1]
-@pytest.mark.parametrize(
-    ("name", "pages", "characters"),
-    [
-        ("tabelle-produktgruppen-zuordnung.pdf", [], 0),
-        ("wolfsburg-co2-zwischenbericht-2014.pdf", [2], 1),
-        ("karlsruhe-ksk2030-b.pdf", [4, 7, 10, 12, 14, 17, 20, 24, 27, 29, 31], 556),
-    ],
-)
+@cases("name", "pages", "characters")
 def test_hidden_text_of_real_papers(name: str, pages: list[int], characters: int) -> None:
     raw = layout_of((OTHER / name).read_bytes())
     assert [number + 1 for number in sorted(raw.hidden)] == pages

@@ -82,7 +82,7 @@ def test_ligatures_and_soft_hyphens_are_plain_letters_and_marks_without_shape_ar
     assert "Of" in text and not {"\u00ad", "\u200b"} & set(text)
 
 
-@pytest.mark.parametrize(("gap", "text"), [(0.0, "Straße"), (1.0, "Straße"), (3.0, "St raße")])
+@cases("gap", "text")
 def test_words_that_touch_are_one(gap: float, text: str) -> None:
     words = page_of(drawn(f"60 700 10 St\n{60 + width_of('St') + gap} 700 10 raße")).words.words
     assert join_words(words) == text

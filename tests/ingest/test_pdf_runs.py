@@ -53,7 +53,7 @@ def read(*draws: Draw) -> Layout:
 # Letters printed twice
 
 
-@pytest.mark.parametrize("shift", [(0.35, 0.0), (0.0, 0.3), (0.0, 0.0)])
+@cases("shift")
 def test_words_printed_twice_at_a_hairs_breadth_are_read_once_and_are_bold(
     shift: tuple[float, float],
 ) -> None:

@@ -90,7 +90,7 @@ def test_a_scan_is_read_with_the_places_of_its_words_and_the_report_says_so() ->
     assert is_whole(document) and document.coverage.hidden == 0
 
 
-@pytest.mark.parametrize(("skew", "turned", "dpi"), [(0.6, 0, 200), (0.0, 90, 150), (0.6, 0, 100)])
+@cases("skew", "turned", "dpi")
 def test_words_of_a_known_text(skew: float, turned: int, dpi: int) -> None:
     """Of 134 words none is wrong at 200 and 150 dpi, one at 100 (Tesseract 5.3); docs/documents.md
     says so.
@@ -250,16 +250,7 @@ def picture(wide: int, high: int, size: tuple[float, float]) -> bytes:
     return page.replace(TEXT, b" " * len(TEXT))
 
 
-@pytest.mark.parametrize(
-    ("wide", "high", "size"),
-    [
-        (12_000, 12_000, (595, 842)),
-        (9_000, 9_000, (595, 842)),
-        (900, 900, (14_400, 14_400)),
-        (900, 9, (14_400, 3)),
-    ],
-    ids=("144 megapixels", "81 megapixels", "five metres", "a thread"),
-)
+@cases("wide", "high", "size")
 def test_hostile_pictures_stay_within_the_limits(
     wide: int, high: int, size: tuple[int, int], tmp_path: Path
 ) -> None:

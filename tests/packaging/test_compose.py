@@ -17,6 +17,7 @@ import yaml
 
 from service import SETTING_PREFIX, Settings, load_settings
 from service.settings import CONFIG_VARIABLE, unknown_settings
+from tests.ingest.cases import cases
 from tests.processes import REPOSITORY
 from tests.service.fakes import client_for
 from vectorstore import EditionStore
@@ -132,14 +133,7 @@ def test_visitors_behind_nginx_of_the_machine_have_a_quota_each(tmp_path: Path) 
     assert [answer.status_code for answer in answers] == [200, 200, 429]
 
 
-@pytest.mark.parametrize(
-    ("host", "already", "model"),
-    [
-        ("localhost", "", "openai:m@http://localhost:9/v1"),  # the profile runs: its host is known
-        ("no-such-host.invalid", "", ""),
-        ("localhost", "openai:own@http://h/v1", "openai:own@http://h/v1"),
-    ],
-)
+@cases("host", "already", "model")
 def test_a_model_beside_is_used_where_its_profile_runs(
     tmp_path: Path, host: str, already: str, model: str
 ) -> None:

@@ -62,19 +62,7 @@ def test_it_is_not_told(
     assert asked(service, question, **fields).mode is not AnswerMode.CURATED
 
 
-@pytest.mark.parametrize(
-    "wording",
-    [
-        "Wo ist das Bürgerbüro?",  # of another item search has more words
-        "Was kostet der Rufbus?",
-        "Wie erreiche ich das Umweltamt?",  # contacts would answer
-        "Wer hilft mir?",  # the service would speak of itself
-        "Was gibt es?",  # would be asked back
-        "Wie wird das Wetter?",
-        "Until when does the night bus run?",
-        "Bis wann fährt der Nachtbus in Hamburg?",
-    ],
-)
+@cases("wording")
 def test_its_own_wording_always_gets_it(
     service: AnswerService, decide: Decide, wording: str
 ) -> None:

@@ -16,6 +16,7 @@ from prompts import say
 from service import Settings
 from service.cli.ingestion.reading import read_sample
 from service.terminal import report_unexpected
+from tests.ingest.cases import cases
 from tests.processes import Server, imported_by, run, serving, until
 from vectorstore import EditionStore
 
@@ -201,13 +202,7 @@ def test_the_link_at_the_start_begins_with_the_public_address(
     assert f"{address}/staff/sign-in?token=" in result.stdout
 
 
-@pytest.mark.parametrize(
-    ("settings", "reason"),
-    [
-        ({"STAFF_ACCESS": "public"}, "ohne Zugangslink"),
-        ({"DATA_DIR": "/gibt/es/nicht"}, "gibt es nicht"),
-    ],
-)
+@cases("settings", "reason")
 def test_a_link_that_would_open_nothing_is_not_made(
     data: Path, settings: dict[str, str], reason: str
 ) -> None:

@@ -202,10 +202,7 @@ def test_a_repair_that_only_lists_counts(desk: ScriptedModel) -> None:
     assert ran.took == (3, 1) and ran.draft.data is not None and "999" not in ran.said
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [{"topic": "Raumfahrt"}, {"kinds": ["principle"], "status": ["idea"]}],
-)
+@cases("arguments")
 def test_a_call_that_found_no_record_lists_nothing(
     desk: ScriptedModel, arguments: dict[str, object]
 ) -> None:

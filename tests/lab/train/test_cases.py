@@ -16,6 +16,7 @@ from lab.train import relevance
 from lab.train.cases import Example, TrainingCandidate, is_usable
 from service.answering import ANSWERING_FEATURES, Hit
 from service.cli.ingestion.reading import documents_in
+from tests.ingest.cases import cases
 from tests.vectorstore.samples import parsed_document
 from vectorstore import Vectors
 
@@ -83,17 +84,7 @@ def test_what_is_treated_and_what_answers_is_told_apart_on_corpora_left_out() ->
     )
 
 
-@pytest.mark.parametrize(
-    ("kind", "expect", "learned"),
-    [
-        ("single_fact", {"behavior": "answer", "citations_any": [["a", "1"]]}, True),
-        ("unanswerable", {"behavior": "abstain"}, True),
-        ("list", {"behavior": "answer", "citations_any": [["a", "1"]]}, False),
-        ("single_fact", {"behavior": "answer", "citations_any": [["a", "1"]], "count": 3}, False),
-        ("single_fact", {"behavior": "answer", "citations_all": [["a", "1"]]}, False),
-        ("service", {"behavior": "about_service"}, False),
-    ],
-)
+@cases("kind", "expect", "learned")
 def test_what_one_entry_answers_or_none_is_learned_from(
     kind: str, expect: dict[str, object], learned: bool
 ) -> None:
@@ -101,18 +92,7 @@ def test_what_one_entry_answers_or_none_is_learned_from(
     assert is_usable(case) is learned
 
 
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (("--only", "ranking"), "Das wird nicht gelernt: ranking"),
-        (("--only", "relevance"), "--cases DATEI"),
-        (
-            ("--cases", "papers-held.jsonl"),
-            "Aus zurückgehaltenen Fällen wird nicht gelernt: papers-held.jsonl",
-        ),
-        (("--only", "relevance", "--cases", "one.jsonl"), "mindestens zwei Ausgaben"),
-    ],
-)
+@cases("arguments", "said")
 def test_what_cannot_be_learned_is_said(
     arguments: tuple[str, ...],
     said: str,
