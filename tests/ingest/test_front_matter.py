@@ -4,14 +4,14 @@ never by guess.
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ingest import metadata_words
 from ingest.register import RegisterEntry
-from tests.ingest.cases import cases
+from tests.ingest.cases import cases, documents
 from tests.ingest.formats import FORMATS, paper
 from tests.ingest.papers import PROSE, drawn, pdf, read_bytes, read_document
 from vectorstore.records import Document, DocumentKind, DocumentStatus, MetadataFact
@@ -27,31 +27,25 @@ def _facts(document: Document) -> dict[str, MetadataFact]:
     return {fact.field: fact for fact in document.front}
 
 
-def test_every_part_has_its_proof() -> None:
-    document = _read(
-        "# Leitbild des Kreises Quonau\n\nKreis Quonau\n\nEntwurf, Stand: 1. März 2026"
-    )
-    facts = _facts(document)
-    assert tuple(facts) == PARTS and {value.by for value in document.front} == {"found"}
-    assert facts["title"].quote == facts["kind"].quote == "Leitbild des Kreises Quonau"
-    assert facts["status"].quote == facts["as_of"].quote == "Entwurf, Stand: 1. März 2026"
-    assert document.unconfirmed == ("publisher",), "no label says who publishes"
-    assert (document.publisher, document.kind) == ("Kreis Quonau", DocumentKind.GUIDING_PRINCIPLES)
-    assert (document.status, document.as_of) == (DocumentStatus.DRAFT, date(2026, 3, 1))
+def told(document: Document, name: str) -> Any:
+    """Return what a paper says of itself, as the data writes it."""
+    match name:
+        case "quotes":
+            return {fact.field: fact.quote for fact in document.front if fact.quote}
+        case "sure":
+            return [fact.field for fact in document.front if fact.sure]
+        case "unconfirmed":
+            return list(document.unconfirmed)
+    return getattr(document, name) or ""
 
 
-def test_what_nothing_says_is_not_guessed() -> None:
-    document = _read("# Zusammen wachsen", "zusammen.md")
-    assert (document.publisher, document.kind) == ("", DocumentKind.OTHER)
-    assert (document.status, document.as_of) == (None, None)
-    assert document.unconfirmed == ("publisher", "kind", "status", "as_of")
-    assert all(fact.quote == "" for fact in document.front if fact.field != "title")
-
-
-@cases("line")
-def test_a_line_that_speaks_as_the_service_states_no_metadata(line: str) -> None:
-    document = _read(f"# Zusammen wachsen\n\n{line}", "zusammen.md")
-    assert (document.publisher, document.status, document.as_of) == ("", None, None)
+@pytest.mark.parametrize("case", documents("front_matter.toml"))
+def test_a_paper_says_of_itself(case: dict[str, Any]) -> None:
+    content = case["text"].replace("{P}", PROSE).encode()
+    document = read_bytes(content, case.get("file", "papier.md")).document
+    assert {name: told(document, name) for name in case["says"]} == case["says"]
+    assert {fact.by for fact in document.front} == {"found"}
+    assert case.get("never", "?") not in document.text
 
 
 @cases("line", "field", "value", "sure")
@@ -84,12 +78,6 @@ def test_the_subject_is_the_title_in_every_format(name: str) -> None:
     assert not _facts(read("Am See wird gebaut."))["title"].sure
 
 
-def test_the_form_of_a_paper_is_its_kind() -> None:
-    document = _read("# Beschlussvorlage\n\nBetreff: Satzung der Stadt Moorau")
-    assert document.kind is DocumentKind.MOTION
-    assert _facts(document)["kind"].quote == "Beschlussvorlage"
-
-
 @cases("title", "kind", "itself")
 def test_kinds_by_the_words_of_a_title(title: str, kind: str, itself: bool) -> None:
     assert metadata_words.kind_in(title) == (DocumentKind(kind), itself)
@@ -102,12 +90,6 @@ def test_every_kind_has_a_word_but_other() -> None:
     assert metadata_words.cue_words()["kinds"].keys() == {kind.value for kind in DocumentKind} - {
         "other"
     }
-
-
-def test_the_file_names_a_paper_without_title() -> None:
-    text = f"{PROSE} {PROSE}\n\n{PROSE} {PROSE}\n"
-    document = read_bytes(text.encode(), "mein_papier-2026.txt").document
-    assert document.title == "mein papier 2026" and "title" in document.unconfirmed
 
 
 def test_the_register_is_sure_and_may_leave_parts_open(tmp_path: Path) -> None:
@@ -128,21 +110,3 @@ def test_the_register_is_sure_and_may_leave_parts_open(tmp_path: Path) -> None:
     document = read_document(open_parts).document
     assert (document.publisher, document.status) == ("Amt", DocumentStatus.DRAFT)
     assert document.unconfirmed == ("publisher",), "the paper itself says surely that it is a draft"
-
-
-def test_front_matter_of_a_file_is_sure_and_never_quoted() -> None:
-    fields = "titel: Archivordnung des Kreises Quonau\nstatus: published\nstand: 2026-03-01\n"
-    url = "url: https://kreis.example/a.pdf\n"
-    text = f"---\n{fields}{url}---\n\n### § 1 Benutzung\n\n{PROSE}\n"
-    parsed = read_bytes(text.encode(), "a.md")
-    document = parsed.document
-    assert (document.title, document.publisher) == (
-        "Archivordnung des Kreises Quonau", "Kreis Quonau",
-    )  # fmt: skip
-    assert (document.kind, document.status) == (DocumentKind.STATUTE, DocumentStatus.PUBLISHED)
-    assert (document.as_of, document.source_url) == (
-        date(2026, 3, 1), "https://kreis.example/a.pdf",
-    )  # fmt: skip
-    assert "titel" not in document.text and "example" not in document.text
-    assert _facts(document)["title"].sure and _facts(document)["title"].quote == ""
-    assert not any("titel:" in chunk.text for chunk in parsed.chunks)

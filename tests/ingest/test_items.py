@@ -112,7 +112,11 @@ def claimed(text: str) -> tuple[str, list[Claim]]:
 @pytest.mark.parametrize("case", documents("test_items.toml"))
 def test_claims_become_items(case: dict[str, Any]) -> None:
     text, claims = claimed(case["text"].strip("\n").replace("{S}", SENTENCE))
-    parsed = built(text, *claims, pages=())
+    apart = case.get("apart", "")
+    parsed = built(text, *claims, pages=(), apart=(Span(0, len(apart)),) if apart else ())
+    assert text.startswith(apart) and not any(
+        apart in chunk.text for chunk in parsed.chunks if apart
+    )
     found = []
     for item in parsed.items:
         if item.kind is not ItemKind.SECTION or case.get("sections"):
@@ -120,6 +124,11 @@ def test_claims_become_items(case: dict[str, Any]) -> None:
     expected = [[value.replace("{S}", SENTENCE) for value in item] for item in case["items"]]
     assert found == expected
     assert len({item.key for item in parsed.items}) == len(parsed.items)
+    counts = {
+        family.label: [family.found, family.expected or 0, COMPLETE[family.complete]]
+        for family in parsed.document.families
+    }
+    assert counts == case.get("families", counts)
 
 
 def test_items_have_their_theme_and_chunks_all_text() -> None:
@@ -145,29 +154,10 @@ def test_keys_are_the_same_whatever_else_the_document_gains() -> None:
     assert found[0].items() <= found[1].items() and len(found[1]) == len(found[0]) + 1
 
 
-def test_records_under_one_number_are_counted_each() -> None:
-    assert the_family(sheets("1.1: Radweg", "1.1: Steg", "1.2: Furt")).found == 3
-
-
-def test_more_records_under_one_number_than_there_are_letters_have_refs_of_their_own() -> None:
-    heads = [f"1.1: Radweg {letter}" for letter in "abcdefghijklmnopqrstuvwxyzä"]
-    refs = [ref for (ref,) in shown(sheets(*heads), "ref")]
-    assert refs[0] == "1.1~a" and refs[-2:] == ["1.1~z", "1.1~aa"]
-
-
 def test_bullets_are_below_the_words_that_introduce_them() -> None:
     text = "B.I: Wohnen\n\nWir wollen:\n\n- Häuser bauen\n\n- Mieten senken"
     parsed = built(text, claim(text, "B.I: Wohnen", "goal", "heading"))
     assert of(parsed, "B.I.2").path[-1] == "Wir wollen:"
-
-
-def test_what_lies_apart_is_in_no_item() -> None:
-    text = f"Inhalt\n\nM 1 ..... 3\n\nM 1: Radweg\n\n{SENTENCE}"
-    parsed = built(
-        text, claim(text, "M 1: Radweg"), apart=(Span(0, text.index("M 1: Radweg") - 2),)
-    )
-    assert [item.ref for item in parsed.items] == ["M 1"]
-    assert not any("....." in chunk.text for chunk in parsed.chunks)
 
 
 # Text of an item in another place
@@ -317,30 +307,6 @@ def test_families_are_counted_by_what_the_paper_says(
     assert COMPLETE[family.complete] == complete
 
 
-def test_a_number_of_two_records_leaves_it_open_how_many_there_are() -> None:
-    parsed = sheets("M 1: Radweg", "M 2: Steg über den", "M 2: Bach am Wehr", "M 3: Furt")
-    assert (the_family(parsed).found, the_family(parsed).complete) == (4, None)
-
-
-def test_a_list_that_names_all_records_leaves_out_a_number_itself() -> None:
-    refs = ("M 1", "M 2", "M 4")
-    lines = "\n".join(f"{ref} Weg nach {ref} ..... 3" for ref in refs)
-    alone = sheets(*with_titles(*refs))
-    text = f"{lines}\n\n{alone.document.text}"
-    claims = [claim(text, head) for head in with_titles(*refs)]
-    listed = built(text, *claims, apart=(Span(0, len(lines)),))
-    counts = [(family.expected, family.complete) for family in map(the_family, (listed, alone))]
-    assert counts == [(3, True), (4, False)]
-
-
-def test_a_number_that_other_numbers_go_on_from_is_no_gap() -> None:
-    families = sheets(*with_titles("M1-1", "M1-2", "M2", "M3")).document.families
-    assert {(family.label, family.complete) for family in families} == {
-        ("M{n}-{n}", True),
-        ("M{n}", True),
-    }
-
-
 def proposal(*titles: str) -> ProposedFamily:
     records = tuple(ProposedRecord("", title, 1) for title in titles)
     return ProposedFamily(ItemKind.MEASURE, len(records), records)
@@ -375,11 +341,3 @@ def test_what_the_contents_announce_and_no_record_is_told() -> None:
     assert [(evidence.what, evidence.page) for evidence in family.evidence] == [(message, 1)]
     report = FileReport.of(Path("plan.pdf"), parsed, cached=False, seconds=0.0)
     assert report.warnings == (f"2 von 3: {message}",)
-
-
-def test_letters_before_the_digits_are_one_family_where_several_occur() -> None:
-    families = sheets(*with_titles("H 1", "H 2", "K 1", "K 2", "3.1")).document.families
-    assert {(family.label, family.found) for family in families} == {
-        ("{letters} {n}", 4),
-        ("{n}.{n}", 1),
-    }
