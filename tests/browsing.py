@@ -104,6 +104,15 @@ def staff_page(browser: Any, server: Served, **options: Any) -> Iterator[Any]:
         yield page
 
 
+def click(page: Any, role: str, name: Any, **how: Any) -> None:
+    page.get_by_role(role, name=name, **how).click()
+
+
+def by_keyboard(page: Any, role: str, name: Any, **how: Any) -> None:
+    page.get_by_role(role, name=name, **how).focus()
+    page.keyboard.press("Enter")
+
+
 def faults(page: Any, within: str | None = None, tags: list[str] | None = None) -> list[str]:
     """Return what rules of axe-core a page violates, one line for each place.
 
@@ -151,3 +160,9 @@ def troubles(
             page.evaluate(SPACED, SPACING)
             found += [f"{name}: too wide once spaced: {item}" for item in page.evaluate(TOO_WIDE)]
     return found
+
+
+def check_shown(page: Any, *looks: str) -> None:
+    """Fail where something is wrong with the page that is open, in one of these looks."""
+    for look in looks:
+        assert troubles(page, look, {"shown": page.url}) == []

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from service.records import CONTACT_COLUMNS, Contact, contacts_csv
-from tests.browsing import LOOKS, looking, served_here, staff_page, troubles
+from tests.browsing import LOOKS, click, looking, served_here, staff_page, troubles
 from tests.processes import Served
 from tests.service.county import motion, report
 from tests.widget.driving import Chat
@@ -32,7 +32,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def send(page: Any, file: Path) -> None:
     page.goto(PATH)
     page.get_by_label("CSV-Datei").set_input_files(file)
-    page.get_by_role("button", name="Hochladen").click()
+    click(page, "button", "Hochladen")
 
 
 def test_a_clerk_uploads_twenty_units_and_a_citizen_reaches_somebody(
@@ -47,7 +47,7 @@ def test_a_clerk_uploads_twenty_units_and_a_citizen_reaches_somebody(
         assert [problem[:8] for problem in problems] == ["Zeile 2:", "Zeile 3:"]
         send(page, right)
         assert page.get_by_role("alert").locator("li").count() == 20
-        page.get_by_role("button", name="Übernehmen").click()
+        click(page, "button", "Übernehmen")
         assert "20 Ansprechstellen übernommen." in page.get_by_role("status").inner_text()
         assert page.locator("tbody tr").count() == 20
         page.get_by_role("link", name="Ansprechstellen").first.click()

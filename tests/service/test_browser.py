@@ -11,7 +11,7 @@ import pytest
 
 from service.records import Answer, AnswerStatus
 from service.web.pages.rendering import environment
-from tests.browsing import LOOKS, faults, looking, served_here, troubles
+from tests.browsing import LOOKS, click, faults, looking, served_here, troubles
 from tests.processes import Served, until
 from tests.service.printed_papers import publish_printed
 from tests.widget.made_answers import (
@@ -109,7 +109,7 @@ def test_a_question_refers_to_the_answer_before(page: Any) -> None:
     assert second in asked(page, "Was ist das zweite?").inner_text()
     page.go_back()
     until(lambda: page.locator("#antwort tbody tr").count() > 1)
-    page.get_by_role("link", name="Neues Gespräch").click()
+    click(page, "link", "Neues Gespräch")
     assert page.locator("input[type=hidden]").count() == 0
 
 

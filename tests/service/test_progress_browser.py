@@ -14,7 +14,7 @@ from pypdf import PdfReader
 
 from ingest import IngestRequest, run_ingest
 from prompts import load_words
-from tests.browsing import LOOKS, faults, looking, served_here, troubles
+from tests.browsing import LOOKS, click, faults, looking, served_here, troubles
 from tests.processes import REPOSITORY, Served
 from tests.service.two_editions import REPORT, plan, publish_both, second_report
 from tests.widget.websites import websites
@@ -130,9 +130,9 @@ def test_it_all_works_without_scripts(browser: Any, server: Served) -> None:
         page = context.new_page()
         page.goto("/")
         page.get_by_role("link", name=WORDS["progress"], exact=True).first.click()
-        page.get_by_role("link", name=f"{WORDS['status_idea']}: 2 Wege").click()
+        click(page, "link", f"{WORDS['status_idea']}: 2 Wege")
         assert page.locator(".plans > li").count() == 1
-        page.get_by_role("link", name=WORDS["other_language"]).click()
+        click(page, "link", WORDS["other_language"])
         assert page.locator("html").get_attribute("lang") == "en"
         assert load_words("en/progress")["status_idea"] in page.locator("h1").inner_text()
 

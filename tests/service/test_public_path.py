@@ -11,7 +11,7 @@ from typing import Any
 import httpx2 as httpx
 import pytest
 
-from tests.browsing import looking, served_here
+from tests.browsing import click, looking, served_here
 from tests.processes import Served
 from tests.service.nginx import Nginx, nginx
 from tests.service.printed_papers import publish_printed
@@ -77,7 +77,7 @@ def test_people_ask_and_open_what_is_cited(browser: Any, service: Served) -> Non
         assert page.url.startswith(f"{service.url}/documents/auenland-report/")
         page.get_by_text("Dieser Eintrag ist falsch").click()
         page.get_by_label("Was wäre richtig").fill("Es sind zwei.")
-        page.get_by_role("button", name="Hinweis senden").click()
+        click(page, "button", "Hinweis senden")
         page.wait_for_url("**/lotse/documents/**hint=kept**")
         page.goto(service.url + "/")
         widget = page.locator("strategielotse-chat")

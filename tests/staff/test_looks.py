@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from prompts import say
-from tests.browsing import LOOKS, looking, served_here, staff_page, troubles
+from tests.browsing import LOOKS, by_keyboard, click, looking, served_here, staff_page, troubles
 from tests.processes import Served
 from tests.service.test_cli_editions import publish_plan
 from tests.staff.test_walk import (
@@ -97,7 +97,7 @@ def test_a_foreign_website_changes_nothing_with_my_session(browser: Any, server:
     with websites() as site, staff_page(browser, server, forgiven="") as page:
         page.goto(site.put("/boese", form).replace("127.0.0.1", "localhost"))
         with page.expect_response(f"{server.url}/staff/sign-out") as response:
-            page.get_by_role("button", name="Weiter").click()
+            click(page, "button", "Weiter")
         assert response.value.status == 403 and page.goto("/staff").status == 200
 
 
@@ -169,12 +169,12 @@ def test_limits_and_refusals_are_told_and_the_choice_stays(browser: Any, uploads
         many = [{"name": f"{n}.md", "mimeType": "text/markdown", "buffer": b"#"} for n in range(21)]
         page.set_input_files("#files", many)
         assert page.locator(".told").inner_text() == say("uploads.too_many", most=20)
-        page.get_by_role("button", name="Einreichen und lesen").click()
+        click(page, "button", "Einreichen und lesen")
         assert page.url.endswith(UPLOADS)
         page.set_input_files(
             "#files", [{"name": "a.exe", "mimeType": "application/pdf", "buffer": b"MZ\0"}]
         )
-        page.get_by_role("button", name="Einreichen und lesen").click()
+        click(page, "button", "Einreichen und lesen")
         page.locator(".told", has_text="a.exe: Das ist keine").wait_for()
         assert page.locator(".chosen li").count() == 1 and page.locator("#files").is_enabled()
 
@@ -190,15 +190,12 @@ def test_handing_in_by_keyboard_alone_and_without_a_script(
     with staff_page(browser, uploads, java_script_enabled=False) as page:
         page.goto(UPLOADS)
         page.set_input_files("#files", path)
-        page.get_by_role("button", name="Einreichen und lesen").focus()
-        page.keyboard.press("Enter")
+        by_keyboard(page, "button", "Einreichen und lesen")
         page.wait_for_url(re.compile(f"{UPLOADS}/jobs/"))
         page.get_by_role("link", name="Entwurf durchsehen").wait_for(
             timeout=READ
         )  # the page comes again by itself
-        page.get_by_role("link", name="Entwurf durchsehen").focus()
-        page.keyboard.press("Enter")
+        by_keyboard(page, "link", "Entwurf durchsehen")
         assert page.get_by_role("heading", level=1).inner_text() == "Leitbild"
-        page.get_by_role("button", name="Entwurf verwerfen").focus()
-        page.keyboard.press("Enter")
+        by_keyboard(page, "button", "Entwurf verwerfen")
         assert page.locator(".said").inner_text() == say("uploads.dropped")

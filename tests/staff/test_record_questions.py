@@ -25,7 +25,7 @@ from prompts import say
 from service import Role
 from service.people import AuditLog
 from service.web.pictures.drawing import YELLOW
-from tests.browsing import served_here, staff_page, troubles
+from tests.browsing import by_keyboard, check_shown, click, served_here, staff_page
 from tests.ingest.papers import PROSE, at, pdf
 from tests.ingest.test_refused_examples import TITLES as SMALL_TITLES
 from tests.sharing import copy_of
@@ -365,15 +365,12 @@ def picture_is_marked(page: Any, number: int) -> bool:
 def test_one_points_by_keyboard_and_on_the_picture(browser: Any, tmp_path: Path) -> None:
     with served_here(publish(tmp_path)) as server, staff_page(browser, server) as page:
         page.goto(CONCEPT)
-        page.get_by_role("link", name="Einträge zeigen").focus()
-        page.keyboard.press("Enter")
+        by_keyboard(page, "link", "Einträge zeigen")
         page.get_by_label("Andere Seite").fill("2")
         page.keyboard.press("Enter")
-        page.get_by_role("button", name="1 Radweg am Fluss bauen").focus()
-        page.keyboard.press("Enter")
+        by_keyboard(page, "button", "1 Radweg am Fluss bauen")
         page.get_by_text("8 Einträge sehen so aus").wait_for()
-        for look in ("light", "narrow"):
-            assert troubles(page, look, {"found": page.url}) == []
+        check_shown(page, "light", "narrow")
         draft = page.url.partition("/examples")[0]
         page.goto(f"{draft}/examples?document=konzept&page=4")
         page.locator(".pointing img").wait_for()  # the document may still be read
@@ -386,17 +383,14 @@ def test_one_points_by_keyboard_and_on_the_picture(browser: Any, tmp_path: Path)
         page.get_by_text("Gezeigt: „3 Busse öfter fahren lassen“").wait_for()
         page.get_by_text("8 Einträge sehen so aus").wait_for()
         assert [picture_is_marked(page, number) for number in (2, 4)] == [True, True]
-        assert troubles(page, "light", {"marked": page.url}) == []
-        page.get_by_role("link", name="Seite 9").focus()
-        page.keyboard.press("Enter")
+        check_shown(page, "light")
+        by_keyboard(page, "link", "Seite 9")
         page.get_by_role("heading", name="Seite 9 von 9").wait_for()
         assert picture_is_marked(page, 9)
-        page.get_by_role("button", name="Ja, Projekte").focus()
-        page.keyboard.press("Enter")
+        by_keyboard(page, "button", "Ja, Projekte")
         page.get_by_role("button", name="Übernehmen").focus()
-        assert troubles(page, "light", {"changes": page.url}) == []
-        page.get_by_role("button", name="Übernehmen").focus()
-        page.keyboard.press("Enter")
+        check_shown(page, "light")
+        by_keyboard(page, "button", "Übernehmen")
         page.get_by_text("8 Projekte gefunden").wait_for(timeout=READ)
 
 
@@ -404,19 +398,14 @@ def test_one_points_by_keyboard_and_on_the_picture(browser: Any, tmp_path: Path)
 def test_one_answers_by_keyboard_and_the_page_is_accessible(browser: Any, tmp_path: Path) -> None:
     with served_here(publish(tmp_path)) as server, staff_page(browser, server) as page:
         page.goto(CONCEPT)
-        for look in ("light", "narrow"):
-            assert troubles(page, look, {"asked": page.url}) == []
-        page.get_by_role("button", name="Ja, Maßnahmen").focus()
-        page.keyboard.press("Enter")
+        check_shown(page, "light", "narrow")
+        by_keyboard(page, "button", "Ja, Maßnahmen")
         page.get_by_role("button", name="Übernehmen").wait_for()
-        for look in ("light", "narrow"):
-            assert troubles(page, look, {"changes": page.url}) == []
-        page.get_by_role("button", name="Übernehmen").focus()
-        page.keyboard.press("Enter")
+        check_shown(page, "light", "narrow")
+        by_keyboard(page, "button", "Übernehmen")
         page.get_by_text("8 Maßnahmen gefunden").wait_for(timeout=READ)
-        assert troubles(page, "light", {"answered": page.url}) == []
-        page.get_by_role("button", name=re.compile("Zurücknehmen: Festgelegt")).focus()
-        page.keyboard.press("Enter")
+        check_shown(page, "light")
+        by_keyboard(page, "button", re.compile("Zurücknehmen: Festgelegt"))
         page.get_by_text("Kein Dokument ist neu oder anders").wait_for(timeout=READ)
         page.goto(CONCEPT)
         assert QUESTION in page.inner_text("main")
@@ -430,9 +419,9 @@ def test_two_clicks_list_the_measures_of_an_unknown_paper(browser: Any, tmp_path
     with served_here(publish(tmp_path)) as server, staff_page(browser, server) as page:
         page.goto("/staff/uploads")
         page.set_input_files("#files", paper)
-        page.get_by_role("button", name="Einreichen und lesen").click()
+        click(page, "button", "Einreichen und lesen")
         page.get_by_role("button", name="Ja, Maßnahmen").click(timeout=READ)
-        page.get_by_role("button", name="Übernehmen").click()
+        click(page, "button", "Übernehmen")
         page.get_by_text(f"{len(titles)} Maßnahmen gefunden").wait_for(timeout=READ)
         page.wait_for_load_state()
         units = page.locator("dd", has_text=re.compile("^Amt 61$"))

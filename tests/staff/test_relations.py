@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from ingest import IngestRequest, load_relations, run_ingest
 from prompts import say
 from service import Role
-from tests.browsing import served_here, staff_page, troubles
+from tests.browsing import by_keyboard, check_shown, served_here, staff_page, troubles
 from tests.ingest.test_relations import write_plan, yearly
 from tests.sharing import copy_of
 from tests.staff.signing_in import signed_in
@@ -122,16 +122,12 @@ def test_a_draft_that_waits_takes_the_decision(client: TestClient, data: Path) -
 def test_one_decides_by_keyboard_and_the_page_is_accessible(browser: Any, data: Path) -> None:
     with served_here(data) as server, staff_page(browser, server) as page:
         assert troubles(page, "light", {"document": "/staff/documents/a"}) == []
-        page.get_by_role("link", name="Dieses Papier ändern").focus()
-        page.keyboard.press("Enter")
+        by_keyboard(page, "link", "Dieses Papier ändern")
         page.wait_for_url("**/drafts/*")
-        for look in ("light", "narrow"):
-            assert troubles(page, look, {"published": page.url}) == []
-        page.get_by_role("button", name="Beide zählen").focus()
-        page.keyboard.press("Enter")
+        check_shown(page, "light", "narrow")
+        by_keyboard(page, "button", "Beide zählen")
         page.get_by_text(say("review.counts_both")).wait_for(timeout=READ)
-        assert troubles(page, "light", {"decided": page.url}) == []
-        page.get_by_role("button", name="Veröffentlichen", exact=True).focus()
-        page.keyboard.press("Enter")
+        check_shown(page, "light")
+        by_keyboard(page, "button", "Veröffentlichen", exact=True)
         page.get_by_text("Veröffentlicht. Antworten").wait_for()
     assert superseded(data) == {"alt": "neu"}

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.browsing import looking, served_here, staff_page, troubles
+from tests.browsing import click, looking, served_here, staff_page, troubles
 from tests.processes import Served, until
 from tests.service.county import motion, report
 from tests.service.printed_papers import printed
@@ -78,11 +78,11 @@ def test_people_sign_in_see_who_they_are_and_sign_out(browser: Any, tmp_path: Pa
         (cookie,) = context.cookies()
         assert (cookie["httpOnly"], cookie["sameSite"], cookie["path"]) == (True, "Lax", "/staff")
         assert page.evaluate("document.cookie") == ""  # no script reads it
-        page.get_by_role("link", name="Verwaltung", exact=True).click()
-        page.get_by_role("link", name="Protokoll").click()
+        click(page, "link", "Verwaltung", exact=True)
+        click(page, "link", "Protokoll")
         assert page.locator("tbody tr").count() == 1
         with page.expect_download() as loaded:
-            page.get_by_role("link", name="Als CSV").click()
+            click(page, "link", "Als CSV")
         assert Path(loaded.value.path()).read_text(encoding="utf-8-sig").count("Eva Muster") == 1
         page.get_by_role("banner").get_by_role("button", name="Abmelden").click()
         assert "Sie sind abgemeldet" in page.get_by_role("heading", level=1).inner_text()
@@ -106,7 +106,7 @@ def test_people_sign_in_and_out_by_account(browser: Any, tmp_path: Path) -> None
         context = browser.new_context(base_url=served.url)
         page = context.new_page()
         page.goto("/staff/catalogue?q=Rad")
-        page.get_by_role("link", name="Mit dem Konto der Verwaltung anmelden").click()
+        click(page, "link", "Mit dem Konto der Verwaltung anmelden")
         page.wait_for_url("**/staff/catalogue?q=Rad")
         assert "Dora Muster (Redaktion)" in page.locator(".presence").inner_text()
         page.get_by_role("banner").get_by_role("button", name="Abmelden").click()
@@ -158,17 +158,17 @@ def test_filters_and_files_work_without_script(browser: Any, server: Served) -> 
         page.goto("/staff/catalogue")
         page.get_by_label("Status", exact=True).select_option("idea")
         page.get_by_label("Thema", exact=True).select_option("Mobilität")
-        page.get_by_role("button", name="Anzeigen").click()
+        click(page, "button", "Anzeigen")
         assert "status=idea" in page.url
         assert (
             page.locator(".records-table tbody tr").count()
             == int(page.inner_text("#anzahl").split()[0])
             > 0
         )
-        page.get_by_role("link", name="Alle Filter entfernen").click()
+        click(page, "link", "Alle Filter entfernen")
         assert page.url.endswith("/staff/catalogue")
         with page.expect_download() as download:
-            page.get_by_role("link", name="Excel (XLSX)").click()
+            click(page, "link", "Excel (XLSX)")
         assert download.value.suggested_filename == "eintraege.xlsx"
 
 
@@ -178,7 +178,7 @@ def test_a_correction_holds_once_it_is_published_and_one_click_takes_it_back(
     address = "auenland-report/2.1.2.3"
     with served_here(tmp_path, report(), motion()) as served, staff_page(browser, served) as page:
         page.goto(f"/staff/items/{address}")
-        page.get_by_role("link", name="Dieser Eintrag ist falsch").click()
+        click(page, "link", "Dieser Eintrag ist falsch")
         page.get_by_label("Status").select_option(label="umgesetzt")
         page.get_by_label("Begründung").fill("Eröffnet im Mai")
         page.keyboard.press("Enter")
@@ -191,16 +191,16 @@ def test_a_correction_holds_once_it_is_published_and_one_click_takes_it_back(
         def publish() -> str:
             """Publish; return the public page of the record then."""
             page.goto(f"/staff/items/{address}")
-            page.get_by_role("link", name="Dieser Eintrag ist falsch").click()
-            page.get_by_role("button", name="Veröffentlichen", exact=True).click()
+            click(page, "link", "Dieser Eintrag ist falsch")
+            click(page, "button", "Veröffentlichen", exact=True)
             page.get_by_text("Veröffentlicht. Antworten").wait_for()
             page.goto(f"/documents/{address}")
             return str(page.inner_text("main"))
 
         assert "gelesen war „in Bearbeitung“" in publish()
         page.goto(f"/staff/items/{address}")
-        page.get_by_role("link", name="Dieser Eintrag ist falsch").click()
-        page.get_by_role("button", name="Zurücknehmen").click()
+        click(page, "link", "Dieser Eintrag ist falsch")
+        click(page, "button", "Zurücknehmen")
         assert "Korrigiert:" not in publish()
 
 
@@ -210,7 +210,7 @@ def drafted(page: Any, folder: Path) -> None:
     page.set_input_files("#files", [plan(folder, 65), printed(folder / "radweg.pdf")])
     chosen = [re.sub(r" \(.*", "", text) for text in page.locator(".chosen li").all_inner_texts()]
     assert chosen == ["klimaplan.md", "radweg.pdf"]
-    page.get_by_role("button", name="Einreichen und lesen").click()
+    click(page, "button", "Einreichen und lesen")
     page.wait_for_url(re.compile(f"{UPLOADS}/jobs/"), timeout=READ)
     assert page.get_by_label("Fortschritt").is_visible() or "drafts" in page.url
     page.wait_for_url(re.compile(f"{UPLOADS}/drafts/"), timeout=READ)
@@ -236,14 +236,12 @@ def test_documents_are_handed_in_looked_through_and_published(browser: Any, tmp_
         )
         page.get_by_text("Angaben ändern").nth(1).click()
         page.get_by_label("Zeitraum").nth(1).fill("2029 bis 2031")
-        page.get_by_role("button", name="Änderungen speichern: M 2 Bäume pflanzen").click()
+        click(page, "button", "Änderungen speichern: M 2 Bäume pflanzen")
         assert "Zeitraum: „2029 bis 2031“" in page.inner_text("main")
-        page.get_by_role("button", name="Kein eigener Eintrag: M 2 Bäume pflanzen").click()
-        page.get_by_role(
-            "button", name="Zurücknehmen: M 2 Bäume pflanzen: Art: „Abschnitt“"
-        ).click()
+        click(page, "button", "Kein eigener Eintrag: M 2 Bäume pflanzen")
+        click(page, "button", "Zurücknehmen: M 2 Bäume pflanzen: Art: „Abschnitt“")
         path = page.url.removeprefix(served.url).partition("?")[0]
-        page.get_by_role("button", name="Veröffentlichen", exact=True).click()
+        click(page, "button", "Veröffentlichen", exact=True)
         assert "Veröffentlicht. Antworten" in page.inner_text("main")
         assert EditionStore(served.data).current_name() == path.rpartition("/")[2]
 

@@ -140,6 +140,15 @@ class Chat:
         """Evaluate an expression of the focused element `one`."""
         return self.page.evaluate(f"() => {{ const one = ({FOCUSED})(); return {what}; }}")
 
+    def find(self, what: str) -> Any:
+        return self.element.locator(what)
+
+    def wait_for(self, what: str) -> None:
+        self.find(what).wait_for()
+
+    def click(self, name: str) -> None:
+        self.button(name).click()
+
     def button(self, name: str) -> Any:
         """A button by its whole name, of the newest answer where several have it."""
         return self.element.get_by_role("button", name=name, exact=True).last

@@ -124,7 +124,7 @@ def test_one_language_at_a_time_and_no_value_of_the_program(
     """In every state: each leaves something to read."""
     page.goto("/embed?language=" + language)
     chat, found = Chat(page), []
-    chat.element.locator(".welcome .scope >> nth=1").wait_for()
+    chat.wait_for(".welcome .scope >> nth=1")
 
     def look() -> None:
         found.extend(chat.element.evaluate(SAID, [language, pattern]))
@@ -150,7 +150,7 @@ def test_one_language_at_a_time_and_no_value_of_the_program(
         else ("Nein", "Nachricht an die Verwaltung")
     )
     for name in names:
-        chat.button(name).click()
+        chat.click(name)
         look()
     assert sorted(set(found)) == []
 
@@ -159,7 +159,7 @@ def test_a_long_list_is_complete_and_folded(chat: Chat) -> None:
     chat.ask(LONG_LIST)
     assert len(chat.texts(".items > li")) == 61 and len(chat.texts(".items > li:visible")) == 10
     for name, number in (("Alle 61 Einträge zeigen", 61), ("Weniger zeigen", 10)):
-        chat.button(name).click()
+        chat.click(name)
         assert len(chat.texts(".items > li:visible")) == number
 
 
@@ -169,7 +169,7 @@ def test_a_draft_is_told_as_one_and_a_section_is_named_once(chat: Chat) -> None:
     title = chat.card.locator(".source-title")
     assert title.locator("span[lang]").inner_text() == "Leitbild für den Kreis Lauterfeld"
     assert str(title.text_content()).startswith("Quelle 1: Leitbild")
-    assert "Titel" not in chat.element.locator(".sources").inner_text()
+    assert "Titel" not in chat.find(".sources").inner_text()
 
 
 def test_sources_name_each_document_and_each_place_once(chat: Chat) -> None:
@@ -201,7 +201,7 @@ def test_where_the_place_cannot_be_cut_out_the_page_is_shown_or_nothing(
     assert image.get_attribute("alt") == "Seite 8 des Dokuments mit der markierten Stelle"
     assert image.evaluate("one => one.complete && one.naturalWidth === 900")
     chat.page.context.route("**/*.png?*", lambda route: route.fulfill(status=404))
-    chat.button("Neues Gespräch").click()
+    chat.click("Neues Gespräch")
     chat.ask(LIST).source().card.locator("figure").wait_for(state="detached")
     assert chat.card.locator("blockquote").is_visible()
 

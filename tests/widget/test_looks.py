@@ -66,7 +66,7 @@ def pressed(*buttons: str, question: str = "") -> Step:
 
     def step(chat: Chat) -> None:
         for name in buttons:
-            chat.button(name).click()
+            chat.click(name)
         if question:
             chat.ask(question)
 
@@ -78,7 +78,7 @@ def over(*documents: tuple[str, str, str], language: str = "de") -> Step:
 
     def step(chat: Chat) -> None:
         if language == "en":
-            chat.button("English").click()
+            chat.click("English")
         answering(chat.page, overview(*documents, language=language))
         chat.ask(QUESTION).answer.locator(".chip").nth(1).click()
 
@@ -89,7 +89,7 @@ def waiting(chat: Chat) -> None:
     chat.page.context.route("**/api/v1/chat", lambda route: None)
     chat.input.fill(FACT)
     chat.input.press("Enter")
-    chat.element.locator(".waiting").wait_for()
+    chat.wait_for(".waiting")
 
 
 def offline(chat: Chat) -> None:
@@ -106,9 +106,9 @@ def stepping(chat: Chat) -> None:
     tell = rate_distinctiveness(chat.page)
     chat.input.fill(QUESTION)
     chat.input.press("Enter")
-    chat.element.locator(".waiting").wait_for()
+    chat.wait_for(".waiting")
     tell("step", {"tool": "read", "text": f"liest „{'Verkehrsentwicklungsplan ' * 4}“"})
-    chat.element.locator(".steps").wait_for()
+    chat.wait_for(".steps")
 
 
 def nearest(chat: Chat) -> None:
@@ -242,13 +242,13 @@ def at(page: Any, path: str) -> Chat:
     chat = Chat(page)
     if path == "/":
         chat.launcher.click()
-    chat.element.locator(".welcome .questions").wait_for()
+    chat.wait_for(".welcome .questions")
     return chat
 
 
 def in_sight(chat: Chat, *parts: str) -> bool:
     height = chat.page.viewport_size["height"]
-    boxes = [chat.element.locator(what).bounding_box() for what in parts]
+    boxes = [chat.find(what).bounding_box() for what in parts]
     return all(box["y"] >= -1 and box["y"] + box["height"] <= height + 1 for box in boxes)
 
 
@@ -275,9 +275,7 @@ def test_the_head_stays_in_sight_at_400_percent(page: Any, path: str) -> None:
     chat.input.focus()
     assert in_sight(chat, ".head", "form.ask textarea")
     if path == "/embed":
-        assert not chat.element.locator(".resize").is_visible(), (
-            "a frame of its own has no large view"
-        )
+        assert not chat.find(".resize").is_visible(), "a frame of its own has no large view"
 
 
 @pytest.mark.parametrize("context", [{}, PHONE, ZOOMED], indirect=True)

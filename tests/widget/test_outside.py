@@ -12,7 +12,7 @@ import pytest
 
 from ingest import IngestRequest, run_ingest
 from prompts import widget_words
-from tests.browsing import served_here
+from tests.browsing import click, served_here
 from tests.processes import Served
 from tests.widget.driving import FACT, LIST, LONG_LIST, NOTHING, Chat, faults
 from tests.widget.websites import HOSTILE_CSS
@@ -36,7 +36,7 @@ def test_a_page_with_hostile_style_changes_nothing(embedded: Callable[..., Chat]
     for path, head in (("/plain", ""), ("/hostile", f"<style>{HOSTILE_CSS}</style>")):
         chat = embedded(path, head=head)
         chat.element.evaluate("one => one.show()")
-        chat.element.locator(".welcome .scope >> nth=1").wait_for()
+        chat.wait_for(".welcome .scope >> nth=1")
         looks.append(chat.element.evaluate(LOOK))
     assert looks[0] == looks[1] and chat.ask(FACT).answer.is_visible()
 
@@ -64,32 +64,32 @@ def test_two_widgets_on_one_page(embedded: Callable[..., Chat]) -> None:
 def test_a_frame_of_chosen_documents_answers_from_them_alone(page: Any) -> None:
     page.goto("/embed?documents=lauterfeld-strategische-ziele-2025")
     chat = Chat(page)
-    chat.element.locator(".welcome .scope >> nth=1").wait_for()
+    chat.wait_for(".welcome .scope >> nth=1")
     assert "1 Dokument, neuester Stand 15.11.2025" in chat.panel.inner_text()
     sent = chat.sent("Welche Ziele gibt es?")
     assert sent["documents"] == ["lauterfeld-strategische-ziele-2025"]
     assert "Strategische Ziele des Kreises Lauterfeld" in chat.source().card.inner_text()
     page.goto("/embed")
-    chat.element.locator(".welcome .scope >> nth=1").wait_for()
-    assert chat.element.locator(".turn").count() == 0
+    chat.wait_for(".welcome .scope >> nth=1")
+    assert chat.find(".turn").count() == 0
 
 
 @pytest.mark.parametrize("context", [{"locale": "ar"}], indirect=True)
 def test_a_person_s_own_language_is_spoken_from_right_to_left(page: Any) -> None:
     page.goto("/embed")
     chat = Chat(page)
-    root = chat.element.locator(".root[lang=ar][dir=rtl]")
+    root = chat.find(".root[lang=ar][dir=rtl]")
     root.wait_for()
     words = widget_words("ar")
-    assert chat.element.locator("textarea").get_attribute("placeholder") == words["placeholder"]
-    assert chat.element.locator(".questions button").first.get_attribute("lang") == "en"
+    assert chat.find("textarea").get_attribute("placeholder") == words["placeholder"]
+    assert chat.find(".questions button").first.get_attribute("lang") == "en"
     chat.ask(LIST)
     assert words["statuses"]["answered"] in chat.answer.inner_text()
     assert chat.answer.locator("[lang=de]").first.get_attribute("dir") == "ltr"
     assert faults(page) == []
-    chat.element.locator(".tool.language").click()
-    assert chat.element.locator(".root").get_attribute("lang") == "de"
-    assert chat.element.locator(".root").get_attribute("dir") == "ltr"
+    chat.find(".tool.language").click()
+    assert chat.find(".root").get_attribute("lang") == "de"
+    assert chat.find(".root").get_attribute("dir") == "ltr"
 
 
 def test_attributes_are_properties_and_the_page_s_language_is_taken(
@@ -110,8 +110,8 @@ def test_attributes_are_properties_and_the_page_s_language_is_taken(
     )
     assert text == ["Fragen Sie", True, "black", "", "en"]
     assert chat.panel.locator("h2").inner_text() == "Fragen Sie"
-    chat.element.locator(".welcome .questions").wait_for()
-    assert chat.element.locator(".welcome .questions button").all_inner_texts() == [
+    chat.wait_for(".welcome .questions")
+    assert chat.find(".welcome .questions button").all_inner_texts() == [
         "Eins?",
         "Zwei?",
     ]
@@ -140,7 +140,7 @@ def test_copying_works_where_the_browser_refuses_its_clipboard(chat: Chat) -> No
     chat.page.evaluate(
         "() => { navigator.clipboard.writeText = () => Promise.reject(new Error()); }"
     )
-    chat.button("Kopieren").click()
+    chat.click("Kopieren")
     chat.element.get_by_text("Die Antwort ist kopiert.").first.wait_for()
     assert chat.focused("one.textContent") == "Kopieren"
 
@@ -148,7 +148,7 @@ def test_copying_works_where_the_browser_refuses_its_clipboard(chat: Chat) -> No
 def printed(chat: Chat) -> Any:
     """Print the newest answer, as paper shows it."""
     chat.page.evaluate("() => { window.print = () => { window.printed = true; }; }")
-    chat.button("Drucken").click()
+    chat.click("Drucken")
     document = chat.page.locator("strategielotse-print")
     assert chat.page.evaluate("window.printed") and not document.is_visible()
     chat.page.emulate_media(media="print")
@@ -194,7 +194,7 @@ def test_in_a_frame_the_link_leads_to_the_page_around_it(page: Any, service: Ser
     ):
         page.goto(f"/embed?page={given}")
         chat = Chat(page).ask(FACT)
-        chat.button("Link zu dieser Frage kopieren").click()
+        chat.click("Link zu dieser Frage kopieren")
         chat.element.get_by_text("Der Link zu dieser Frage ist kopiert.").first.wait_for()
         assert page.evaluate("navigator.clipboard.readText()").startswith(begins)
 
@@ -295,11 +295,11 @@ def test_no_payload_executes(browser: Any, hostile: Served) -> None:
     for question in QUESTIONS:
         with unharmed(browser, hostile) as page:
             chat = Chat(page).open().ask(question)
-            assert question.strip() in chat.element.locator(".question p").inner_text()
+            assert question.strip() in chat.find(".question p").inner_text()
             for place in range(min(chat.answer.locator(".marker:visible").count(), 3)):
                 chat.source(place)
             if chat.answer.locator(".feedback").count():
-                chat.button("Nein").click()
+                chat.click("Nein")
 
 
 def test_payloads_of_documents_are_shown_as_they_are_written(browser: Any, hostile: Served) -> None:
@@ -315,16 +315,16 @@ def test_without_a_mail_server_there_is_no_form_and_no_text(browser: Any, hostil
         chat = Chat(page).open().ask("Gibt es eine Seilbahn?")
         assert chat.status == "not_in_documents"
         assert chat.element.get_by_role("button", name="Kontakt").count() == 0
-        assert chat.element.locator(".contact-button").count() == 0
-        chat.button("Nein").click()
-        assert chat.element.locator(".feedback input[type=radio]").count() == 5
-        assert chat.element.locator(".feedback textarea").count() == 0
+        assert chat.find(".contact-button").count() == 0
+        chat.click("Nein")
+        assert chat.find(".feedback input[type=radio]").count() == 5
+        assert chat.find(".feedback textarea").count() == 0
 
 
 def test_a_payload_in_the_fragment_is_only_text(browser: Any, hostile: Served) -> None:
     payload = "#frage=%3Cimg%20src%3Dx%20onerror%3D%22document.title%3D1%22%3E"
     with unharmed(browser, hostile, f"/{payload}%E0%A4%A") as page:
-        page.get_by_role("button", name="Frage stellen").click()
+        click(page, "button", "Frage stellen")
     with unharmed(browser, hostile, f"/{payload}") as page:
-        page.get_by_role("button", name="Geteilte Frage öffnen").click()
+        click(page, "button", "Geteilte Frage öffnen")
         assert Chat(page).input.input_value() == '<img src=x onerror="document.title=1">'

@@ -26,20 +26,18 @@ def again(chat: Chat) -> Chat:
 
 
 def turns(chat: Chat) -> int:
-    return int(chat.element.locator(".turn").count())
+    return int(chat.find(".turn").count())
 
 
 def test_a_new_conversation_leaves_nothing_of_the_old_one(chat: Chat) -> None:
     chat.ask(FACT)
     assert "2.1.2.1" in str(chat.page.evaluate(KEPT))
-    chat.button("Neues Gespräch").click()
+    chat.click("Neues Gespräch")
     assert (
-        turns(chat) == 0
-        and chat.element.locator(".welcome").is_visible()
-        and chat.page.evaluate(KEPT) == []
+        turns(chat) == 0 and chat.find(".welcome").is_visible() and chat.page.evaluate(KEPT) == []
     )
     assert chat.sent(LIST)["history"] == []
-    chat.button("Neues Gespräch").click()
+    chat.click("Neues Gespräch")
     assert turns(again(chat)) == 0
 
 
@@ -135,7 +133,7 @@ def test_a_link_to_a_question_works_on_the_open_page(chat: Chat) -> None:
     chat.page.route("**/api/v1/chat", lambda route: None)
     chat.input.fill(FACT)
     chat.input.press("Enter")
-    chat.element.locator(".waiting").wait_for()
+    chat.wait_for(".waiting")
     linked(chat, "#frage=Vierte", "")
 
 

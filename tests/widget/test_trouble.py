@@ -92,13 +92,13 @@ def test_a_service_that_never_answers(
     chat.launcher.click()
     chat.input.fill(FACT)
     chat.input.press("Enter")
-    chat.element.locator(".waiting").wait_for()
+    chat.wait_for(".waiting")
     page.clock.fast_forward(31_000)
     chat.answer.wait_for()
     assert chat.failed.startswith("Die Antwort hat zu lange gedauert.")
     chat.retry.click()
-    chat.element.locator(".waiting").wait_for()
-    chat.button("Abbrechen").click()
+    chat.wait_for(".waiting")
+    chat.click("Abbrechen")
     chat.answer.wait_for()
     assert chat.failed == "Abgebrochen."
 
@@ -106,10 +106,7 @@ def test_a_service_that_never_answers(
 def test_an_empty_question_and_the_end_of_the_field_are_told(chat: Chat) -> None:
     chat.input.press("Enter")
     described = str(chat.input.get_attribute("aria-describedby")).split()[0]
-    assert (
-        chat.element.locator(f"#{described}").inner_text()
-        == "Bitte schreiben Sie zuerst eine Frage."
-    )
+    assert chat.find(f"#{described}").inner_text() == "Bitte schreiben Sie zuerst eine Frage."
     assert chat.input.get_attribute("aria-invalid") == "true"
     assert chat.ask(FACT).input.get_attribute("aria-invalid") is None
     chat.input.fill("x" * 450)
@@ -118,14 +115,14 @@ def test_an_empty_question_and_the_end_of_the_field_are_told(chat: Chat) -> None
 
 def filled(chat: Chat, email: str = "erna@beispiel.example", message: str = "Hallo") -> Any:
     """Open the form and fill it in; return the button that sends it."""
-    chat.button("Kontakt").click()
+    chat.click("Kontakt")
     chat.element.get_by_label("E-Mail-Adresse").fill(email)
     chat.element.get_by_label("Ihre Nachricht").fill(message)
     return chat.button("Nachricht senden")
 
 
 def errors(chat: Chat) -> list[str]:
-    return [str(text) for text in chat.element.locator(".field .error:visible").all_inner_texts()]
+    return [str(text) for text in chat.find(".field .error:visible").all_inner_texts()]
 
 
 def test_a_call_back_needs_a_number_only(chat: Chat, mailbox: tuple[Mailbox, int]) -> None:
@@ -154,8 +151,7 @@ def test_mistakes_are_told_at_their_fields_before_anything_is_sent(
     assert email.get_attribute("aria-invalid") == "true"
     described = str(email.get_attribute("aria-describedby"))
     assert (
-        chat.element.locator(f"#{described}").inner_text() == text[0]
-        and chat.focused("one.name") == "email"
+        chat.find(f"#{described}").inner_text() == text[0] and chat.focused("one.name") == "email"
     )
     chat.element.get_by_label("Datei anhängen").set_input_files(large)
     send.click()
@@ -166,8 +162,8 @@ def test_a_refused_message_keeps_its_text_and_is_sent_once(chat: Chat, forgiving
     send = filled(chat, message="Nicht verlieren!")
     chat.page.context.set_offline(True)
     send.click()
-    chat.element.locator(".summary:visible").wait_for()
-    assert "offline" in chat.element.locator(".summary").inner_text()
+    chat.wait_for(".summary:visible")
+    assert "offline" in chat.find(".summary").inner_text()
     assert chat.element.get_by_label("Ihre Nachricht").input_value() == "Nicht verlieren!"
     chat.page.context.set_offline(False)
     sent: list[str] = []
@@ -182,5 +178,5 @@ def test_what_the_service_refuses_is_told_at_its_field(chat: Chat, forgiving: No
         filled(chat, "erna(x)@beispiel.example").click()
     assert response.value.status == 422
     text = response.value.json()["errors"][0]["message"]
-    chat.element.locator(".field .error:visible").wait_for()
+    chat.wait_for(".field .error:visible")
     assert errors(chat) == [text]

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from tests.browsing import click
 from tests.processes import Served, until
 from tests.widget.conftest import Mailbox
 from tests.widget.driving import (
@@ -93,7 +94,7 @@ def test_an_answer_comes_as_a_stream_and_is_told_once(chat: Chat) -> None:
         and "[1]" not in text[1]
         and text[1].endswith("2 Quellen.")
     )
-    log = chat.element.locator(".log")
+    log = chat.find(".log")
     assert (log.get_attribute("aria-live"), log.get_attribute("aria-busy")) == ("off", None)
     assert "in Bearbeitung" in "".join(chat.texts(".facts"))
     history = chat.sent("Wer ist dafür zuständig?")["history"]
@@ -148,7 +149,7 @@ def test_a_marker_opens_its_source_which_leads_to_the_passage(chat: Chat) -> Non
         chat.page.url + "documents/lauterfeld-nachhaltigkeitsbericht-2026/2.1.2.1?"
     )
     chat.page.bring_to_front()
-    chat.button("Quelle schließen").click()
+    chat.click("Quelle schließen")
     assert chat.card.count() == 0 and chat.focused("one.className") == "marker"
 
 
@@ -187,10 +188,10 @@ def test_its_main_states_have_no_violation(chat: Chat) -> None:
     for question in (LIST, NOTHING, VAGUE):
         chat.ask(question)
         assert faults(chat.page) == []
-    chat.button("Kontakt").click()
-    chat.button("Nachricht senden").click()
+    chat.click("Kontakt")
+    chat.click("Nachricht senden")
     assert faults(chat.page) == []
-    chat.button("Zurück zum Gespräch").click()
+    chat.click("Zurück zum Gespräch")
     answering(chat.page, overview(REPORT, GOALS))
     chat.ask(QUESTION).answer.locator(".chip").nth(1).click()
     assert faults(chat.page) == []
@@ -218,9 +219,9 @@ def test_non_answers_are_told_apart(chat: Chat) -> None:
             assert chat.answer.locator("a.call").first.get_attribute("href") == "tel:112"
         if status == "needs_clarification":
             chat.answer.locator(".suggestions button").first.click()
-            chat.element.locator(".answer").nth(1).wait_for()
+            chat.find(".answer").nth(1).wait_for()
             assert chat.status in ("answered", "found")
-        chat.button("Neues Gespräch").click()
+        chat.click("Neues Gespräch")
     answering(chat.page, without_answer())
     nearest = chat.ask(QUESTION).answer.locator(".nearest a").first
     assert (nearest.get_attribute("target"), nearest.get_attribute("rel")) == (
@@ -270,23 +271,23 @@ def test_steps_are_shown_and_said_while_the_service_works(chat: Chat) -> None:
     tell = rate_distinctiveness(chat.page)
     chat.input.fill(QUESTION)
     chat.input.press("Enter")
-    chat.element.locator(".waiting").wait_for()
+    chat.wait_for(".waiting")
     for tool, text in (("search", "sucht nach „Bus“"), ("read", "liest „Nachtbus“")):
         tell("step", {"tool": tool, "text": text})
         until(lambda said=text: chat.said == said)
     tell("sentence", {"text": "Er fährt ab Mai 2027. [1]", "markers": [1]})
-    assert chat.element.locator(".steps li").all_inner_texts() == [
+    assert chat.find(".steps li").all_inner_texts() == [
         "Sucht nach „Bus“",
         "Liest „Nachtbus“",
     ]
-    assert chat.element.locator(".streamed").inner_text() == "Er fährt ab Mai 2027. [1]"
-    assert chat.element.locator(".unseen[role=status]").get_attribute("aria-live") is None, (
+    assert chat.find(".streamed").inner_text() == "Er fährt ab Mai 2027. [1]"
+    assert chat.find(".unseen[role=status]").get_attribute("aria-live") is None, (
         "status is polite by itself"
     )
     assert faults(chat.page) == []
     tell("done", found().model_dump(mode="json"))
     chat.answer.wait_for()
-    assert chat.element.locator(".steps").count() == 0 and "Dazu passen" in chat.said
+    assert chat.find(".steps").count() == 0 and "Dazu passen" in chat.said
 
 
 def test_a_printed_page_holds_the_conversation(page: Any) -> None:
@@ -308,15 +309,15 @@ def test_a_printed_page_holds_the_conversation(page: Any) -> None:
         ):
             assert statement in printed, statement
         assert "Frage schreiben" not in printed and "Kopieren" not in printed
-        assert chat.panel.is_visible() and chat.element.locator(".printed").count() == 0
+        assert chat.panel.is_visible() and chat.find(".printed").count() == 0
 
 
 def test_the_language_is_switched_and_the_conversation_stays(chat: Chat) -> None:
     chat.ask(FACT)
     chat.input.fill("noch nicht gesendet")
-    chat.button("English").click()
+    chat.click("English")
     chat.answer.wait_for()
-    assert chat.element.locator(".root").get_attribute("lang") == "en"
+    assert chat.find(".root").get_attribute("lang") == "en"
     assert "Automatic assistant" in chat.panel.inner_text()
     assert chat.input.input_value() == "noch nicht gesendet"
     assert chat.answer.locator(".answer-body p").first.get_attribute("lang") == "de"
@@ -348,12 +349,12 @@ def test_offline_and_back(chat: Chat, forgiving: None) -> None:
     chat.page.context.set_offline(True)
     chat.ask(FACT)
     assert "Sie sind gerade offline" in chat.failed and "offline" in chat.said
-    assert FACT in chat.element.locator(".question").inner_text()
+    assert FACT in chat.find(".question").inner_text()
     chat.page.context.set_offline(False)
     until(lambda: chat.said == "Die Verbindung ist wieder da.")
     chat.retry.click()
-    chat.element.locator(".answer[data-status=answered]").wait_for()
-    assert chat.element.locator(".turn").count() == 1 and chat.focused("one.className") == "log"
+    chat.wait_for(".answer[data-status=answered]")
+    assert chat.find(".turn").count() == 1 and chat.focused("one.className") == "log"
 
 
 def text_of(mail: bytes) -> str:
@@ -364,14 +365,14 @@ def test_an_answer_is_rated_with_a_reason_and_words(
     chat: Chat, mailbox: tuple[Mailbox, int]
 ) -> None:
     chat.ask(FACT)
-    chat.button("Nein").click()
+    chat.click("Nein")
     assert chat.focused("one.type") == "radio"
-    chat.button("Rückmeldung senden").click()
-    assert chat.element.locator(".feedback .error").inner_text() == "Bitte wählen Sie einen Grund."
+    chat.click("Rückmeldung senden")
+    assert chat.find(".feedback .error").inner_text() == "Bitte wählen Sie einen Grund."
     chat.element.get_by_label("Das ist veraltet").check()
-    chat.element.locator(".feedback textarea").fill("Der Bau ist fertig.")
+    chat.find(".feedback textarea").fill("Der Bau ist fertig.")
     with chat.page.expect_response("**/api/v1/feedback") as response:
-        chat.button("Rückmeldung senden").click()
+        chat.click("Rückmeldung senden")
     assert response.value.status == 204
     sent = response.value.request.post_data_json
     assert (sent["helpful"], sent["reason"], sent["text"]) == (
@@ -379,7 +380,7 @@ def test_an_answer_is_rated_with_a_reason_and_words(
         "outdated",
         "Der Bau ist fertig.",
     )
-    chat.element.locator(".feedback .sent").wait_for()
+    chat.wait_for(".feedback .sent")
     assert any("Der Bau ist fertig." in text_of(mail) for mail in mailbox[0].mails)
 
 
@@ -389,7 +390,7 @@ def test_a_message_goes_out_with_question_and_attachment(
     document = tmp_path / "skizze.pdf"
     document.write_bytes(b"%PDF-1.4\n%%EOF\n")
     chat.ask(NOTHING)
-    chat.button("Nachricht an die Verwaltung").click()
+    chat.click("Nachricht an die Verwaltung")
     assert chat.focused("one.tagName") == "H3"
     chat.element.get_by_label("E-Mail-Adresse").fill("erna@beispiel.example")
     chat.element.get_by_label("Name").fill("Erna Beispiel")
@@ -397,14 +398,14 @@ def test_a_message_goes_out_with_question_and_attachment(
     assert chat.element.get_by_label("Meine Frage mitschicken").is_checked()
     chat.element.get_by_label("Datei anhängen").set_input_files(document)
     with chat.page.expect_response("**/api/v1/contact") as response:
-        chat.button("Nachricht senden").click()
+        chat.click("Nachricht senden")
     assert response.value.status == 204
     chat.element.get_by_text("Ihre Nachricht ist abgeschickt.").first.wait_for()
     mail = mailbox[0].mails[-1]
     assert "Ich hätte gern eine Seilbahn." in text_of(mail) and NOTHING in text_of(mail)
     attached = message_from_bytes(mail, policy=default).iter_attachments()  # type: ignore[attr-defined]
     assert [part.get_content_type() for part in attached] == ["application/pdf"]
-    chat.button("Zurück zum Gespräch").click()
+    chat.click("Zurück zum Gespräch")
     assert chat.answer.is_visible()
 
 
@@ -423,7 +424,7 @@ def test_on_another_origin_under_a_strict_policy(
     head = "one => getComputedStyle(one.querySelector('.head')).backgroundColor"
     assert chat.panel.evaluate(head) == "rgb(0, 0, 128)"
     chat.page.evaluate("() => { window.print = () => {}; }")
-    chat.button("Drucken").click()
+    chat.click("Drucken")
     assert faults(chat.page) == []
 
 
@@ -470,7 +471,7 @@ def test_the_chat_page_asks_without_scripts_and_where_the_widget_does_not_come(
 def test_copy_and_share(chat: Chat) -> None:
     read = "navigator.clipboard.readText()"
     chat.ask(FACT)
-    chat.button("Kopieren").click()
+    chat.click("Kopieren")
     chat.element.get_by_text("Die Antwort ist kopiert.").first.wait_for()
     copied = chat.page.evaluate(read)
     assert copied.startswith(FACT) and copied.endswith(MADE), "AI Act, Art. 50"
@@ -482,7 +483,7 @@ def test_copy_and_share(chat: Chat) -> None:
         in copied
     )
     assert "/documents/lauterfeld-nachhaltigkeitsbericht-2026/2.1.2.1?quote=" in copied
-    chat.button("Link zu dieser Frage kopieren").click()
+    chat.click("Link zu dieser Frage kopieren")
     chat.element.get_by_text("Der Link zu dieser Frage ist kopiert.").first.wait_for()
     shared = chat.page.evaluate(read)
     assert "#frage=Was%20ist%202.1.2.1" in shared and "?" not in shared
@@ -490,7 +491,7 @@ def test_copy_and_share(chat: Chat) -> None:
     asked: list[str] = []
     page.on("request", lambda item: asked.append(item.url))
     page.goto(shared)
-    page.get_by_role("button", name="Geteilte Frage öffnen").click()
+    click(page, "button", "Geteilte Frage öffnen")
     opened = Chat(page)
     opened.element.locator(".welcome").wait_for()
     assert (
