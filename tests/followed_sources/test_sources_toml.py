@@ -9,6 +9,7 @@ import pytest
 
 from followed_sources import load_sources
 from followed_sources.configuration import SourcesError
+from tests.ingest.cases import cases
 
 CONTACT = 'contact = "mailto:amt@kreis.example"\n'
 SOURCE = """[[source]]
@@ -33,26 +34,9 @@ def test_a_source_has_defaults_and_what_the_operator_states(tmp_path: Path) -> N
     assert (source.every_days, source.most_files) == (1, 20)
 
 
-WRONG = {
-    "no contact": (SOURCE, "Zeile 1: „contact“: erlaubt ist"),
-    "no source": (CONTACT, "Zeile 1: „source“: erlaubt ist"),
-    "a source is no table": (CONTACT + 'source = ["x"]', "„source“: erlaubt ist"),
-    "an unknown key": (CONTACT + SOURCE + 'titel = ["x"]', "Zeile 7: Quelle „Kreistag“: „titel“ ist in der Liste der Quellen nicht vorgesehen."),
-    "an unknown key above": (CONTACT + "kontakt = 1\n" + SOURCE, "Zeile 2: „kontakt“ ist in der Liste"),
-    "another kind": (CONTACT + SOURCE.replace("oparl\"", "ftp\"", 1), "Zeile 4: Quelle „Kreistag“: „kind“: erlaubt ist eines von oparl"),
-    "a number for a text": (CONTACT + SOURCE + "publisher = 7", "Zeile 7: Quelle „Kreistag“: „publisher“"),
-    "too many files": (CONTACT + SOURCE + "most_files = 5000", "„most_files“: erlaubt ist eine ganze Zahl von 1 bis 200"),
-    "no hosts": (CONTACT + SOURCE.replace('["ratsinfo.example.de"]', "[]"), "Zeile 6: Quelle „Kreistag“: „hosts“"),
-    "an address elsewhere": (CONTACT + SOURCE.replace('["ratsinfo', '["rats'), "Zeile 5: Quelle „Kreistag“: ratsinfo.example.de:443 steht nicht in „hosts“"),
-    "a name twice": (CONTACT + SOURCE + SOURCE, "Zeile 8: Eine Quelle „Kreistag“ gibt es schon."),
-    "the second source": (CONTACT + SOURCE + SOURCE.replace("Kreistag", "Web").replace("oparl\"", "x\"", 1), "Zeile 9: Quelle „Web“: „kind“"),
-    "a name with a slash": (CONTACT + SOURCE.replace("Kreistag", "a/b"), "„name“: erlaubt ist"),
-    "no TOML": (CONTACT + "[[source]\n", "Zeile 2: Die Datei ist hier kein gültiges TOML."),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(("text", "message"), WRONG.values(), ids=WRONG)
+@cases("text", "message")
 def test_an_error_names_its_line_and_source(tmp_path: Path, text: str, message: str) -> None:
+    text = text.replace("{CONTACT}", CONTACT).replace("{SOURCE}", SOURCE)
     with pytest.raises(SourcesError) as error:
         load_sources(written(tmp_path, text))
     assert message in str(error.value)

@@ -30,6 +30,11 @@ def cases(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     return mark
 
 
+def values(file: str, name: str) -> Any:
+    """Return the values of a name in the table beside a file."""
+    return _tables(Path(file))[name]
+
+
 @cache
 def _tables(file: Path) -> dict[str, Any]:
     return tomllib.loads(file.with_suffix(".toml").read_text(encoding="utf-8"))

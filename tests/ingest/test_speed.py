@@ -6,17 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.ingest.cases import values
 from tests.ingest.papers import PROSE, operators, pdf, read_bytes
 
 # each is repeated without end in one line, behind the beginnings of lines that the reader looks for
-PIECES = (
-
-    ".", ". ", "·", "…", "_", "-", "- ", "–", "|", "| ", " ", "\t", "\u00a0", "1", "1.", "1.1 ", "1 ", "0", "12.000 ",
-    "2020-", "01.01.2024 ", "Januar 2024, ", "M", "M-1 ", "I", "IV. ", "a", "Ä", "a b ", "(", "( ", "[", "](", "**",
-    "*a ", "`", "#", "<", "<!--", "&", "\\", "/", "Stadt/", ": ", "Ziel: ", "Nr. ", "und ", "und/oder ", ", ",
-    "Amt; ", "Kreis-", "€ ", "ca. ", "Seite 1 ", "1 von 2 ", "„", "'", "Maßnahme ", "Moor", "siehe 1.1 ",
-    "\n", " \n", ";", "=",
-)  # fmt: skip
+PIECES = values(__file__, "pieces")
 LEADS = (
     "",
     "Ziel: ",

@@ -91,7 +91,11 @@ def motion() -> ParsedDocument:
 
 def paper(name: str) -> ParsedDocument:
     """Return a paper of the file of papers."""
-    made = PAPERS[name]
+    return paper_of(PAPERS[name])
+
+
+def paper_of(made: dict[str, Any]) -> ParsedDocument:
+    """Return the paper that a table of such a file describes."""
     specs = []
     for item in made["items"]:
         spec = {**made.get(item.get("like"), {}), **item}

@@ -13,15 +13,11 @@ from starlette.testclient import TestClient
 from service.records import can_lie_within, is_moment, period_of
 from service.records.csv_export import BOM, cell
 from service.records.filters import RecordPeriod
-from tests.ingest.cases import cases
+from tests.ingest.cases import cases, values
 from tests.replies import rows_of
 from vectorstore.records import Item, ItemKind, Value, ValueKind
 
-RECORD_FIELDS = {
-    "document_id", "kind", "ref", "key", "title", "table_title", "status", "theme", "goal", "responsible",
-    "cooperation", "municipalities", "all_municipalities", "description", "state", "dates", "amounts", "conflicts",
-    "former_ref", "family", "page", "page_label", "url", "source_url", "fields", "parent", "period", "cost", "priority",
-}  # fmt: skip
+RECORD_FIELDS = set(values(__file__, "record_fields"))
 
 
 def refs(client: TestClient, path: str, **query: Any) -> list[str]:

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tests.service.county import document, parsed
+from tests.service.county import document, paper_of, parsed
 from vectorstore import EditionStore
 from vectorstore.records import (
     DocumentKind,
@@ -29,7 +29,7 @@ REPORT, PLAN, LEAFLET = "moorbach-bericht", "moorbach-plan", "moorbach-faltblatt
 FIRST, SECOND = date(2025, 6, 2), date(2026, 6, 1)
 WATER = RefTitle("1", "Wasser & Auen")
 THEMES = {"1": WATER, "2": RefTitle("2", "Wege"), "": None}
-MEASURES = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+TABLES = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 PRINTED = {
     ItemStatus.IDEA: "nur eine Idee",
     ItemStatus.PLANNED: "vorgesehen",
@@ -71,7 +71,7 @@ def report(year: int, measures: list[dict[str, Any]], **more: Any) -> ParsedDocu
 def measures_of(year: str) -> list[dict[str, Any]]:
     """Return the measures that the report of a year has."""
     found = []
-    for ref, title, status, said, theme in MEASURES[year]:
+    for ref, title, status, said, theme in TABLES[year]:
         found.append(measure(ref, title, status or None, said, THEMES[theme]))
     return found
 
@@ -90,32 +90,12 @@ def second_report() -> ParsedDocument:
 
 def plan(status: DocumentStatus = DocumentStatus.DRAFT) -> ParsedDocument:
     """Return a draft with one measure, without a date."""
-    head = document(
-        PLAN,
-        "Klimaplan Moorbach",
-        DocumentKind.PLAN,
-        status,
-        publisher="Kreis Moorbach",
-        sample=True,
-    )
-    return parsed(
-        head,
-        [
-            {
-                **measure(
-                    "K 1", "Dächer begrünen", ItemStatus.IMPLEMENTED, "Das Kreishaus ist grün."
-                ),
-                "family": None,
-            }
-        ],
-    )
+    return paper_of(TABLES["plan"] | {"status": status})
 
 
 def leaflet() -> ParsedDocument:
     """Return a document that the later edition does not have any more."""
-    more = {"publisher": "Naturverein", "as_of": date(2020, 1, 1)}
-    head = document(LEAFLET, "Faltblatt Auen", DocumentKind.OTHER, None, **more)
-    return parsed(head, [{"kind": ItemKind.GOAL, "ref": "1", "title": "Die Aue wird nass."}])
+    return paper_of(TABLES["leaflet"])
 
 
 def publish_both(folder: Path) -> EditionStore:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from service.records import AnswerData, AnswerStatus, DataKind
+from tests.ingest.cases import values
 from tests.widget.driving import (
     EMERGENCY,
     FACT,
@@ -82,20 +83,7 @@ MADE = """async (names) => {
     body: new Conversation(turns).body("Neue Frage", { style: "standard", limit: 20 }),
   };
 }"""
-NAMES = {
-    ("2.1.2.1", "Nachtbus"): "2.1.2.1 Nachtbus",
-    ("01", "Heimat"): "01 Heimat",
-    ("IV", "Lautstärke"): "IV Lautstärke",
-    ("A", "Handlungsprinzipien"): "A Handlungsprinzipien",
-    ("Ziel 3", "Wälder"): "Ziel 3 Wälder",
-    ("Beschlusspunkt II", "Asphalt"): "Beschlusspunkt II Asphalt",
-    ("Titel", "Leitbild"): "Leitbild",
-    ("Einleitung", "Einleitung"): "Einleitung",
-    ("Über uns", "Wer wir sind"): "Wer wir sind",
-    ("5.1", "5.1 Bus"): "5.1 Bus",
-    ("Einleitung", ""): "Einleitung",
-    ("III", ""): "III",
-}
+NAMES = values(__file__, "names")
 
 
 def test_what_the_modules_make(chat: Chat) -> None:
@@ -103,8 +91,8 @@ def test_what_the_modules_make(chat: Chat) -> None:
     body that fits.
     """
     chat.page.evaluate(MEASURES)
-    made = chat.page.evaluate(MADE, list(NAMES))
-    assert made["names"] == [[item, item] for item in NAMES.values()]
+    made = chat.page.evaluate(MADE, [item for *item, _ in NAMES])
+    assert made["names"] == [[name, name] for *_, name in NAMES]
     assert made["children"] == "0a"
     assert made["facts"] == [None, "Angaben: 2 Rad", None]
     german, english = made["languages"]
