@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from ingest.readers.claims import Claim, Claims, Span
 from ingest.rival_claims import drop_rivals
+from tests.ingest.cases import cases
 
 TEXT = "M 1 Jobticket\n\nM 2 Radwege im Moor\n\nM 2 Radwege im Moor\n\nM 3 Solardächer"
 
@@ -24,20 +23,13 @@ def places(*claims: Claim) -> list[tuple[str, int]]:
     return [(record.where, record.head.start) for record in records if record.head]
 
 
-@pytest.mark.parametrize(
-    ("first", "left"),
-    [
-        (claim("M 2", "Radwege im Moor", 0, "row"), [("row", 0)]),  # rows never evict their sheets
-        (claim("M 2", "Radwege", 0, "heading"), []),
-        (claim("M 2", "Wege durch das Moor", 0, "heading"), [("heading", 0)]),
-        (claim("M 7", "Radwege im Moor", 0, "heading"), [("heading", 0)]),
-    ],
-)
+@cases("number", "title", "where", "stays")
 def test_a_number_has_one_head_and_a_sheet_beats_others(
-    first: Claim, left: list[tuple[str, int]]
+    number: str, title: str, where: str, stays: bool
 ) -> None:
     sheet = claim("M 2", "Radwege im Moor", 200)
-    assert places(sheet, first) == [*left, ("sheet", 200)]
+    other = claim(number, title, 0, where)
+    assert places(sheet, other) == [(where, 0)] * stays + [("sheet", 200)]
 
 
 def test_of_two_claims_for_one_place_the_sheet_stays() -> None:

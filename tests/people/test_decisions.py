@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Barrier
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -64,34 +65,24 @@ def test_a_table_comes_in_as_it_went_out(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("decision", "key"),
-    [
-        (fix("date", "morgen"), "corrections.wrong_date"),
-        (fix("kind", "bald"), "corrections.wrong_kind"),
-        (fix("status", "bald"), "corrections.wrong_status"),
-        (fix("title"), "corrections.no_value"),
-        (fix("record"), "corrections.no_value"),
-        (fix("title", "x" * 5000), "corrections.too_long"),
-        (replace(fix("title", "x"), items=()), "corrections.no_place"),
-        (replace(fix("cost"), reason=""), "corrections.no_reason"),
-        (fix("cost", until=TODAY - timedelta(days=1)), "people.day_is_over"),
-        (Decision(kind=DecisionKind.GAP), "people.no_question"),
-        (Decision(kind=DecisionKind.ITEM, wordings=("Was?",)), "people.one_item"),
-        (
-            Decision(kind=DecisionKind.GAP, wordings=tuple(map(str, range(30)))),
-            "people.many_wordings",
-        ),
-        (Decision(kind=DecisionKind.GAP, wordings=("x" * 500,)), "people.long_wording"),
-        (Decision(kind=DecisionKind.GAP, wordings=("Was\x07?",)), "people.odd_wording"),
-        (night_bus(value=" "), "people.missing"),
-        (night_bus(owner="x" * 200), "people.long_text"),
-        (night_bus(items=()), "people.wrong_proofs"),
-        (night_bus(until=None), "people.no_last_day"),
-        (night_bus(reason="x" * 600), "people.long_note"),
-    ],
-)
-def test_what_can_be_no_decision_says_why(decision: Decision, key: str) -> None:
+SIMPLE = {
+    "value": fix("cost"),
+    "gap": Decision(kind=DecisionKind.GAP),
+    "item": Decision(kind=DecisionKind.ITEM),
+    "text": night_bus(),
+}
+MEANT = {"LONG": "x" * 5000, "NONE": None}
+
+
+@cases("kind", "changes", "key")
+def test_what_can_be_no_decision_says_why(kind: str, changes: dict[str, Any], key: str) -> None:
+    meant = {
+        name: tuple(MEANT.get(item, item) for item in value)
+        if isinstance(value, list)
+        else MEANT.get(value, value)
+        for name, value in changes.items()
+    }
+    decision = replace(SIMPLE[kind], **meant)
     (problem,) = find_problems(decision, TODAY)
     beginning = say(key).partition("{")[0]
     assert problem.startswith(beginning) and len(problem) > 10

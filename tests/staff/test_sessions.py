@@ -12,7 +12,8 @@ import pytest
 from service import Role
 from service.office.staff import Ticket, Tickets
 from service.office.staff.sessions import HOURS, IDLE_HOURS
-from tests.staff.conftest import HERE, ClientFor
+from tests.ingest.cases import cases
+from tests.staff.conftest import ClientFor
 from tests.staff.signing_in import NAME, link_for, signed_in
 from vectorstore.storage import Database
 from vectorstore.storage.database import BEFORE, FILE
@@ -77,12 +78,7 @@ def test_each_sign_in_is_a_new_session_and_ends_the_one_before(client_for: Clien
     assert other.get("/staff").status_code == 403
 
 
-@pytest.mark.parametrize(
-    ("origin", "site", "status"),
-    [(HERE, "", 303), ("", "same-origin", 303), ("null", "same-origin", 303), ("https://www.kreis.example", "", 403),
-     ("https://boese.example", "", 403), ("null", "", 403), ("null", "cross-site", 403), ("", "same-site", 403),
-     ("", "cross-site", 403), ("", "none", 403), ("", "", 403)],
-)  # fmt: skip
+@cases("origin", "site", "status")
 def test_only_our_own_pages_change_something(
     client_for: ClientFor, origin: str, site: str, status: int
 ) -> None:

@@ -9,10 +9,10 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from tests.ingest.cases import cases
 from tests.service.county import motion, report
 from vectorstore import EditionStore
 from vectorstore.records import (
@@ -123,27 +123,14 @@ def test_each_field_is_a_value_that_tells_what_was_read_and_no_text_changes() ->
     ]
 
 
-@pytest.mark.parametrize(
-    ("correction", "state"),
-    [
-        (fix("7.7", F.STATUS, "idea"), CorrectionState.NO_ITEM),
-        (replace(MANY[0], document_id="weg"), CorrectionState.NO_ITEM),
-        (fix(NORTH, F.STATUS, "idea", "planned"), CorrectionState.READ_OTHERWISE),
-        (fix(NORTH, F.STATUS, "in_progress", "planned"), CorrectionState.NEEDLESS),
-        (fix(NORTH, F.STATUS, "idea", "in_progress"), CorrectionState.APPLIED),
-        (fix(NORTH, F.STATUS, "idea"), CorrectionState.APPLIED),
-        (fix(NORTH, F.UNIT, "70 Umwelt", "66.01\nStraßenbau"), CorrectionState.APPLIED),
-        (fix(NORTH, F.RECORD, "steht nirgends"), CorrectionState.NO_LINE),
-        (fix(NORTH, F.RECORD, "e"), CorrectionState.NO_LINE),
-        (fix("7.7", F.RECORD, LINE), CorrectionState.NO_ITEM),
-    ],
-)
+@cases("document", "key", "field", "value", "read", "state")
 def test_what_does_not_fit_says_so_and_changes_nothing(
-    correction: Correction, state: CorrectionState
+    document: str, key: str, field: str, value: str, read: str, state: str
 ) -> None:
+    correction = replace(fix(key, F(field), value, read or None), document_id=document)
     catalogue = corrected(correction)
-    assert catalogue.corrections == {correction: state}
-    assert (catalogue.items == corrected().items) is not state.is_in_effect
+    assert catalogue.corrections == {correction: CorrectionState(state)}
+    assert (catalogue.items == corrected().items) is not CorrectionState(state).is_in_effect
 
 
 def test_a_value_that_was_read_settles_what_the_document_contradicts() -> None:

@@ -10,9 +10,10 @@ import pytest
 from lab.reading.catalogue import KnownMetadata
 from lab.reading.measurements import FIELDS
 from lab.reading.scoring import compute_scores
+from tests.ingest.cases import cases
 from tests.lab.reading.made import catalogue, family, item, known, parsed
 from tests.lab.reading.test_judging import shares
-from vectorstore.records import Coverage, DocumentStatus, Family, Field, ItemKind, MetadataFact
+from vectorstore.records import Coverage, DocumentStatus, Field, ItemKind, MetadataFact
 
 TRUTH = catalogue(
     known(
@@ -58,24 +59,14 @@ def test_fields_of_a_record_that_was_missed_are_missed_and_unprinted_ones_not_as
     assert shares(unprinted, *FIELDS) == " ".join(["0/0"] * 6)
 
 
-@pytest.mark.parametrize(
-    ("families", "said"),
-    [
-        ([family(2, True)], "1/1 0/1 0/1"),
-        ([family(3, True)], "1/1 0/1 0/1"),
-        ([family(1, True)], "0/1 1/1 0/0"),
-        ([family(1, False)], "1/1 0/1 0/0"),
-        ([family(9, None)], "1/1 0/1 0/0"),
-        ([family(2, False)], "1/1 0/1 1/1"),
-        ([family(2, None)], "1/1 0/1 1/1"),
-        ([family(1, True), family(1, True)], "1/1 0/1 0/1"),
-        ([family(1, True), family(1, None)], "1/1 0/1 1/1"),
-        ([], "0/1 1/1 0/0"),
-        ([family(2, True), family(1, True, ItemKind.GOAL)], "1/2 1/2 0/1"),
-        ([family(2, True), family(1, True, ItemKind.THEME)], "1/1 0/1 0/1"),
-    ],
-)
-def test_a_count_is_right_or_marked(families: list[Family], said: str) -> None:
+COMPLETE = {"yes": True, "no": False, "unknown": None}
+
+
+@cases("counts", "said")
+def test_a_count_is_right_or_marked(counts: tuple[tuple[Any, ...], ...], said: str) -> None:
+    families = [
+        family(found, COMPLETE[complete], *map(ItemKind, kind)) for found, complete, *kind in counts
+    ]
     truth = catalogue(known("1", "a"), known("2", "b"), known("3", "c", uncertain=True))
     scored = compute_scores(parsed(families=families), truth)
     assert (
