@@ -15,6 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from service import Settings
 from service.app.application import create_app
 from service.cli.ingestion.uploads import UploadReader
+from tests.ingest.cases import values
 from tests.processes import Served, until
 from tests.service.running import running
 from tests.staff.signing_in import link_to_server
@@ -22,12 +23,7 @@ from vectorstore import EditionStore
 from vectorstore.records import ParsedDocument
 
 AXE = Axe()
-LOOKS: dict[str, dict[str, Any]] = {
-    "light": {"viewport": {"width": 1280, "height": 860}},
-    "dark": {"viewport": {"width": 1280, "height": 860}, "color_scheme": "dark"},
-    "forced": {"viewport": {"width": 1280, "height": 860}, "forced_colors": "active"},
-    "narrow": {"viewport": {"width": 320, "height": 640}},
-}
+LOOKS = values(__file__, "looks")
 TOO_WIDE = """document.documentElement.scrollWidth <= window.innerWidth ? [] :
   ["scrolls", ...[...document.querySelectorAll("body *")].filter((one) => !one.closest(".scroll")
   && one.getBoundingClientRect().right > window.innerWidth).map((one) => one.tagName).slice(0, 5)]"""

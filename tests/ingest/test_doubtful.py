@@ -5,22 +5,12 @@ from __future__ import annotations
 import pytest
 
 from ingest.values.statements import is_plausible
-from tests.ingest.cases import cases
+from tests.ingest.cases import cases, values
 from tests.ingest.formats import FORMATS, paper
 from tests.ingest.papers import PROSE, read_bytes, records
 
 HEAD = ("Nr.", "Maßnahme", "Zuständig", "Zeitraum", "Priorität")
-ROWS = (
-    ("M 1", "Radweg", "Bauamt", "2026 bis 2028", "hoch"),
-    (
-        "M 2",
-        "Brücke",
-        "ab 2015",
-        "externe Zusammen-",
-        "Die Brücke wird mit dem Nachbarkreis gebaut",
-    ),
-    ("M 3", "Steg", "Amt 66 (seit 2020)", "kurzfristig", "A"),
-)
+ROWS = values(__file__, "rows")
 
 
 @pytest.mark.parametrize("name", FORMATS)

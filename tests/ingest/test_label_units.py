@@ -8,18 +8,13 @@ import pytest
 
 from ingest.values.label_units import find_unit, parse_labelled, read_with_label
 from service.records import largest_amount, period_of
-from tests.ingest.cases import cases
+from tests.ingest.cases import cases, values
 from tests.ingest.formats import FORMATS, paper
 from tests.ingest.papers import PROSE, read_bytes, records
 from vectorstore.records import Item
 
 HEAD = ("Nr.", "Maßnahme", "Zuständig", "Kosten in T€", "Minderung (t/a)", "Beginn (Quartal/Jahr)")
-ROWS = (
-    ("K 1", "Dach der Grundschule", "Hochbauamt", "1.250", "120", "III/2026"),
-    ("K 2", "Solar am Bauhof", "Stadtwerke", "90-120", "35,5", "1/2027"),
-    ("K 3", "Wärmenetz Nordstadt", "Stadtwerke", "4.800", "600 kg/a", "IV/2027"),
-    ("K 4", "Beratung", "Umweltamt", "1,2 Mio. Euro", "keine", "2/28"),
-)
+ROWS = values(__file__, "rows")
 
 
 def read(name: str) -> dict[str, Item]:

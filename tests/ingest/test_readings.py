@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ingest import missed_headings, missed_rows
-from tests.ingest.cases import documents
+from tests.ingest.cases import documents, values
 from tests.ingest.papers import PROSE, is_whole, read_text, records, said
 from vectorstore.records import DocumentKind, Item, ParsedDocument
 
@@ -107,32 +107,7 @@ def test_a_small_paper_is_read(case: dict[str, Any]) -> None:
 
 # Four sheets, set in one way
 
-FOUR = (
-    {
-        "title": "Jobticket für alle",
-        "unit": "Amt für Mobilität",
-        "period": "2026 bis 2028",
-        "state": "umgesetzt",
-    },
-    {
-        "title": "Radwege im Norden",
-        "unit": "Tiefbauamt",
-        "period": "ab 2027",
-        "state": "noch nicht begonnen",
-    },
-    {
-        "title": "Dächer mit Solarstrom",
-        "unit": "Amt für Gebäude",
-        "period": "bis Ende 2030",
-        "state": "in Umsetzung",
-    },
-    {
-        "title": "Mehrweg auf Festen",
-        "unit": "Ordnungsamt",
-        "period": "dauerhaft",
-        "state": "in Planung",
-    },
-)
+FOUR = values(__file__, "four")
 WORDS = ("Vorne", "Danach", "Später", "Endlich")
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 from tests.ingest.archives import parts_of, with_parts
+from tests.ingest.cases import values
 from tests.ingest.formats import paper
 from tests.ingest.papers import PROSE, is_whole, read_bytes, records
 from vectorstore.language import remove_spaces
@@ -62,32 +64,14 @@ def as_docx(opening: str, closing: str) -> bytes:
     return with_parts(content, {name: part.encode() for name, part in changed.items()})
 
 
-SHEET = (
-    "<style>p { margin: 0 } /* neu */ span.weg, .alt { text-decoration-line: line-through }</style>"
-)
-FORMATS: dict[str, tuple[str, Callable[..., bytes], tuple[str, ...]]] = {
-    "del": ("a.html", as_html, ("<del>", "</del>")),
-    "s": ("a.html", as_html, ("<s><b>", "</b></s>")),
-    "strike": ("a.htm", as_html, ("<strike>", "</strike>")),
-    "style": ("a.html", as_html, ("<span style='text-decoration: red line-through'>", "</span>")),
-    "sheet": ("a.html", as_html, ("<span class='rot weg'>", "</span>", SHEET)),
-    "class": ("a.html", as_html, ("<span class='text-decoration-line-through'>", "</span>")),
-    "markdown": ("a.md", PLAN.encode, ()),
-    "strike run": ("a.docx", as_docx, ("<w:r><w:rPr><w:strike/></w:rPr>", "</w:r>")),
-    "double": ("a.docx", as_docx, ("<w:r><w:rPr><w:dstrike/></w:rPr>", "</w:r>")),
-    "style of a run": (
-        *("a.docx", as_docx),
-        ('<w:r><w:rPr><w:rStyle w:val="Weg"/></w:rPr>', "</w:r>"),
-    ),
-    "deletion": ("a.docx", as_docx, ("<w:del><w:r>", "</w:r></w:del>")),
-    "moved": ("a.docx", as_docx, ("<w:moveFrom><w:r>", "</w:r></w:moveFrom>")),
-}
+FORMATS = values(__file__, "marks")
+MAKERS: dict[str, Callable[..., bytes]] = {".md": PLAN.encode, ".docx": as_docx}
 
 
 @cache
 def read(name: str) -> ParsedDocument:
-    file, make, marks = FORMATS[name]
-    return read_bytes(make(*marks), file)
+    file, *marks = FORMATS[name]
+    return read_bytes(MAKERS.get(Path(file).suffix, as_html)(*marks), file)
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -18,6 +18,7 @@ from lab.baselines.places import Places, ShownPassage, shares_text
 from service import Settings
 from service.cli.ingestion.reading import documents_in, read_documents
 from tests.conftest import SAMPLE
+from tests.ingest.cases import values
 
 GOALS, MOTION, VISION = (
     "lauterfeld-strategische-ziele-2025",
@@ -109,12 +110,7 @@ def test_all_pipelines_are_asked_and_judged_alike(folder: Path, tmp_path: Path) 
     figures.write_text("# Figures\n\n<!-- baselines -->\n\nold\n\n<!-- /baselines -->\n\nend\n")
     done = reading.run(folder, "--build", tmp_path / "build", "--markdown", figures)
     assert done.exit_code == 0, done.output
-    expected = {
-        "answer": ["3/4", "2/3", "0/5"],
-        "own passages": ["3/4", "2/3", "–"],
-        "LangChain": ["3/4", "2/3", "–"],
-        "BM25 and vectors": ["3/4", "2/3", "–"],
-    }
+    expected = values(__file__, "right")
     assert cells(done.output) == expected
     written = figures.read_text(encoding="utf-8")
     assert cells(written) == expected and "old" not in written and written.endswith("\nend\n")

@@ -18,19 +18,13 @@ from starlette.testclient import TestClient
 from service import Settings
 from service.app.application import create_app
 from service.composition import make_holder
-from tests.ingest.cases import cases
+from tests.ingest.cases import cases, values
 from tests.processes import COMMAND, REPOSITORY, environment
 from tests.service.running import running
 from vectorstore import EditionStore
 
 REPORT = "auenland-report"
-CALLS: list[tuple[str, dict[str, Any]]] = [
-    ("search", {"text": "Radschnellweg"}),
-    ("records", {"kinds": ["project"], "status": ["idea"]}),
-    ("read", {"document": REPORT, "keys": ["2.1.2.3"]}),
-    ("documents", {}),
-    ("changes", {"documents": [REPORT, "auenland-antrag"]}),
-]
+CALLS = values(__file__, "calls")
 
 
 @pytest.fixture(scope="module")
@@ -62,12 +56,12 @@ def addresses(said: Any) -> list[str]:
 def test_every_tool_says_where_it_stands(url: str) -> None:
     async def work(client: Client) -> None:
         tools = {tool.name: tool for tool in (await client.list_tools()).tools}
-        assert set(tools) == {name for name, _ in CALLS}
+        assert set(tools) == set(CALLS)
         assert all(
             tool.annotations and tool.annotations.read_only_hint and tool.description
             for tool in tools.values()
         )
-        for name, arguments in CALLS:
+        for name, arguments in CALLS.items():
             reply: CallToolResult = await client.call_tool(name, arguments)
             assert not reply.is_error, name
             found = addresses(reply.structured_content)

@@ -13,13 +13,12 @@ import pytest
 
 from prompts import say
 from tests.browsing import LOOKS, by_keyboard, click, looking, served_here, staff_page, troubles
+from tests.ingest.cases import values
 from tests.processes import Served
 from tests.service.test_cli_editions import publish_plan
 from tests.staff.test_walk import (
-    LIST,
     ONCE,
     READ,
-    REPORT,
     UPLOADS,
     drafted,
     stepping,
@@ -28,26 +27,7 @@ from tests.staff.test_walk import (
 from tests.widget.websites import websites
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
-STATES = {
-    **ONCE,
-    "related": "/staff/catalogue?topic=Hochwasserschutz",
-    "around": "/staff/catalogue?topic=Raumfahrt",
-    "not-covered": "/staff/catalogue?topic=Quantencomputer",
-    "catalogue": "/staff/catalogue",
-    "filtered": "/staff/catalogue?status=idea&theme=Mobilit%C3%A4t&sort=title",
-    "set-back": "/staff/catalogue?setback=true",
-    "empty": "/staff/catalogue?q=Quantencomputer&unit=66",
-    "item": f"/staff/items/{REPORT}/2.1.2.1",
-    "hostile-item": "/staff/items/boeser-bericht/9.1.1",
-    "draft": "/staff/documents/boeser-bericht",
-    "incomplete": "/staff/documents/auenland-klima",
-    "not-understood": "/staff/documents/auenland-rad",
-    "unconfirmed": "/staff/documents/auenland-hochwasser",
-    "superseded": "/staff/documents/auenland-wohnen-alt",
-    "at-least": "/staff/catalogue?document=auenland-klima",
-    "uncertain": "/staff/catalogue?kind=measure",
-    "moments": f"{LIST}&until=2030",
-}
+STATES = ONCE | values(__file__, "states")
 WRONG = {
     "too-long": "/staff/catalogue?topic=" + "x" * 501,
     "not-found": "/staff/documents/nix",

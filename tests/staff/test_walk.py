@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.browsing import click, looking, served_here, staff_page, troubles
+from tests.ingest.cases import values
 from tests.processes import Served, until
 from tests.service.county import motion, report
 from tests.service.printed_papers import printed
@@ -24,24 +25,7 @@ pytestmark = pytest.mark.browser
 REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
 UPLOADS = "/staff/uploads"
 READ = 120_000  # milliseconds: a reading on a busy machine
-LIST = "/staff/catalogue?document=auenland-report&kind=project"
-ONCE = {
-    "start": "/staff",
-    "found": "/staff/catalogue?topic=Radverkehr",
-    "print": "/staff/catalogue/print?topic=Radschnellweg",
-    "list": LIST,
-    "conflict": "/staff/items/auenland-report/2.1.2.3?quote=zw%C3%B6lf+Kilometern",
-    "documents": "/staff/documents",
-    "document": f"/staff/documents/{REPORT}",
-    "changes": f"/staff/changes?old=lauterfeld-strategische-ziele-2025&new={REPORT}",
-    "uploads": UPLOADS,
-    "decisions": "/staff/decisions",
-    "new-decision": "/staff/decisions/new?question=Was%20nun%3F",
-    "audit": "/staff/audit",
-    "administration": "/staff/administration",
-    "ratings": "/staff/ratings",
-    "help": "/staff/hilfe",
-}
+ONCE = values(__file__, "once")
 
 
 def stepping(page: Any, name: str) -> None:
