@@ -4,6 +4,7 @@ always hold.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -40,7 +41,7 @@ from tests.evals.fakes import (
     refusal,
     silent_case,
 )
-from tests.ingest.cases import cases
+from tests.ingest.cases import as_tuple, cases, values
 
 ITEM = {"citations_any": (("report", "1.1.1.1"),)}
 FACT_OF_ITEM = {**ITEM, "facts": (("412.000",),)}
@@ -52,7 +53,7 @@ def value(found: Judgement, name: str) -> float | None:
     return None if ratio is None else ratio[0] / ratio[1]
 
 
-def values(given: SentAnswer, *names: str, **fields: Any) -> tuple[float | None, ...]:
+def measures(given: SentAnswer, *names: str, **fields: Any) -> tuple[float | None, ...]:
     found = judged(case(**fields), given)
     return tuple(value(found, name) for name in names)
 
@@ -76,105 +77,26 @@ def sent(given: Given) -> SentAnswer:
     return SentAnswer(**{**usual, **fields})
 
 
-def check(given: Given, measured: Given, **fields: Any) -> None:
-    """Fail unless an answer to a case has these measures, "none" of those that do not apply."""
-    found = judged(case(**fields), sent(given))
+def asked_cases() -> Iterator[Any]:
+    """Cases of `asked`, each with the answers and measures of its name."""
+    for name, asked in values(__file__, "asked").items():
+        for row, told in values(__file__, name).items():
+            yield pytest.param(asked, *told, id=f"{name}: {row}")
+
+
+@pytest.mark.parametrize(("asked", "given", "measured"), list(asked_cases()))
+def test_an_answer_has_its_measures(asked: Given, given: Given, measured: Given) -> None:
+    """As they are in the data, "none" of those that do not apply."""
+    more = {name: given[name] for name in ("behavior",) if name in given}
+    expect = {name: as_tuple(item) for name, item in {**asked.get("expect", {}), **more}.items()}
+    fields = {name: given.get(name, asked[name]) for name in asked if name != "expect"}
+    found = judged(case(**fields, expect=expect) if expect else case(**fields), sent(given))
     told: Given = {"fully right": float(found.is_fully_right)}
     for name in measured:
         if name in found.ratios:
-            held, asked = found.ratios[name]
-            told[name] = round(held / asked, 6)
+            held, whole = found.ratios[name]
+            told[name] = round(held / whole, 6)
     assert {name: told.get(name, "none") for name in measured} == measured
-
-
-@cases("given", "measured")
-def test_a_wrong_answer_misleads_and_a_refusal_does_not(given: Given, measured: Given) -> None:
-    check(given, measured, expect=FACT_OF_ITEM)
-
-
-@cases("given", "measured")
-def test_what_is_found_shows_and_is_useful_and_never_misleads(
-    given: Given, measured: Given
-) -> None:
-    check(given, measured, expect=FACT_OF_ITEM)
-
-
-@cases("given", "measured")
-def test_where_a_case_names_no_item_none_is_measured(given: Given, measured: Given) -> None:
-    check(given, measured, expect={"facts": (("412.000",),)})
-
-
-@cases("given", "measured")
-def test_where_the_documents_do_not_say_it_any_status_but_answered_is_right(
-    given: Given, measured: Given
-) -> None:
-    check(given, measured, expect={"behavior": "abstain"})
-
-
-@cases("given", "measured")
-def test_a_question_to_the_service_is_no_abstention(given: Given, measured: Given) -> None:
-    check(given, measured, expect={"behavior": "about_service"})
-
-
-@cases("given", "measured")
-def test_an_open_case_counts_in_no_outcome(given: Given, measured: Given) -> None:
-    check(given, measured, expect={"behavior": "open"})
-
-
-@cases("given", "measured")
-def test_the_first_three_citations_count_and_parts_of_an_item(
-    given: Given, measured: Given
-) -> None:
-    check(given, measured, expect={"citations_any": (("report", "B.X"),)})
-
-
-@cases("given", "measured")
-def test_a_citation_of_a_page_that_proves_it_counts_as_the_right_item(
-    given: Given, measured: Given
-) -> None:
-    check(given, measured, pages_by_document={"report": (4,)})
-
-
-@cases("given", "measured")
-def test_all_of_must_all_be_cited_anywhere(given: Given, measured: Given) -> None:
-    either = (("report", "A"), ("report", "B"))
-    check(given, measured, expect={"citations_any": either, "citations_all": (("report", "C"),)})
-
-
-@cases("given", "measured")
-def test_a_forbidden_statement_spoils_the_answer(given: Given, measured: Given) -> None:
-    check(given, measured, expect={**ITEM, "forbidden": ("umge setzt",)})
-
-
-@cases("given", "measured")
-def test_counts_are_read_from_the_answer(given: Given, measured: Given) -> None:
-    check(given, measured, expect={"count": 4})
-
-
-@cases("given", "measured")
-def test_lists_are_measured_for_what_is_missing_and_what_is_too_much(
-    given: Given, measured: Given
-) -> None:
-    both = {"citations_all": (("report", "1"), ("report", "2"))}
-    check(given, measured, type=given.get("type", "list"), expect=both)
-
-
-@cases("given", "measured")
-def test_a_note_on_languages_is_right_where_the_case_accepts_it(
-    given: Given, measured: Given
-) -> None:
-    accepting = given.get("behavior", "answer_or_note")
-    check(given, measured, expect={**FACT_OF_ITEM, "behavior": accepting})
-
-
-@cases("given", "measured")
-def test_quotes_must_stand_and_on_their_page(given: Given, measured: Given) -> None:
-    check(given, measured)
-
-
-@cases("given", "measured")
-def test_no_draft_is_told_as_decided(given: Given, measured: Given) -> None:
-    check(given, measured)
 
 
 def test_where_no_text_is_known_quotes_are_not_measured() -> None:
@@ -237,7 +159,7 @@ def test_an_overview_leads_with_the_core_and_stays_on_the_topic(
 ) -> None:
     expect = {"overview": Overview.model_validate(OVERVIEW)}
     names = ("overview", "direct", "shown", "misled", "right item")
-    assert values(answer("a", *cited(*refs)), *names, expect=expect) == (
+    assert measures(answer("a", *cited(*refs)), *names, expect=expect) == (
         right,
         right,
         shown,
@@ -250,7 +172,7 @@ def test_an_overview_leads_with_the_core_and_stays_on_the_topic(
 def test_an_answer_begins_with_its_verdict(verdict: Any, said: str, right: bool) -> None:
     names = ("verdict", "first sentence", "direct")
     expect = {**ITEM, "verdict": verdict}
-    assert values(answer(said, citation()), *names, expect=expect) == (
+    assert measures(answer(said, citation()), *names, expect=expect) == (
         float(right),
         float(right),
         1.0,
@@ -260,7 +182,7 @@ def test_an_answer_begins_with_its_verdict(verdict: Any, said: str, right: bool)
 @cases("said", "expected")
 def test_the_first_sentence_answers_by_its_fact(said: str, expected: float) -> None:
     expect = {**ITEM, "facts": (("412.000",), ("anderes",))}
-    assert values(answer(said, citation()), "first sentence", expect=expect) == (expected,)
+    assert measures(answer(said, citation()), "first sentence", expect=expect) == (expected,)
 
 
 def test_padding_is_what_is_cited_off_the_right_entry() -> None:
@@ -275,7 +197,7 @@ def test_padding_is_what_is_cited_off_the_right_entry() -> None:
 
 @cases("said", "personal")
 def test_answers_hold_nobodys_data(said: str, personal: float) -> None:
-    assert values(answer(said, citation()), "personal") == (personal,)
+    assert measures(answer(said, citation()), "personal") == (personal,)
 
 
 @settings(deadline=None)  # no test measures seconds
