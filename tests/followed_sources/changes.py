@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import chain, repeat
 from typing import Any
 
+from tests.followed_sources.council import HTML, JSON, PDF, TEXT, WORD, XML
 from tests.followed_sources.server import Change, Reply, Wrong
 
 
@@ -58,3 +59,15 @@ def each_paper(change: Callable[[dict[str, Any]], object]) -> Wrong:
 def endless(start: bytes, part: bytes) -> Callable[[], Iterable[bytes]]:
     """Return a body that goes on with the same part for ever."""
     return lambda: chain([start], repeat(part))
+
+
+TYPES = {"json": JSON, "html": HTML, "xml": XML, "pdf": PDF, "text": TEXT, "word": WORD}
+
+
+def reply_of(told: dict[str, Any]) -> Reply:
+    """Return a reply as the data describes it."""
+    body: Any = told.get("raw", told.get("body", "")).encode("latin-1")
+    if "again" in told:
+        body = endless(body, told["again"].encode() * 1000)
+    headers = TYPES.get(told.get("type"), {}) | told.get("headers", {})
+    return Reply(told.get("status", 200), headers, body, told.get("pause", 0.0), "raw" in told)

@@ -21,7 +21,7 @@ from followed_sources import SourceClient, SourceReport
 from followed_sources.addresses import is_public
 from followed_sources.replies import SourceFailed
 from prompts import say
-from tests.followed_sources.changes import each_paper, endless, exchanged, headed
+from tests.followed_sources.changes import each_paper, endless, exchanged, headed, reply_of
 from tests.followed_sources.council import (
     BASE,
     GZIP,
@@ -29,7 +29,6 @@ from tests.followed_sources.council import (
     HTML,
     JSON,
     PDF,
-    TEXT,
     XML,
     Council,
     of_json,
@@ -106,18 +105,6 @@ def test_a_name_that_is_resolved_anew_to_the_inside_is_refused_at_the_next_socke
         with pytest.raises(SourceFailed, match="nicht öffentlich"):
             client.get_page(HERE, "json")
         assert set(network.connected) == {PUBLIC}
-
-
-TYPES = {"json": JSON, "html": HTML, "xml": XML, "pdf": PDF, "text": TEXT}
-
-
-def reply_of(told: dict[str, Any]) -> Reply:
-    """Return a reply as the data describes it."""
-    body: Any = told.get("raw", told.get("body", "")).encode("latin-1")
-    if "again" in told:
-        body = endless(body, told["again"].encode() * 1000)
-    headers = TYPES.get(told.get("type"), {}) | told.get("headers", {})
-    return Reply(told.get("status", 200), headers, body, told.get("pause", 0.0), "raw" in told)
 
 
 STATUSES: dict[str, Reply | Change] = {

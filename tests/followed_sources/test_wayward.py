@@ -12,16 +12,21 @@ from uuid import uuid4
 import pytest
 
 from followed_sources import FollowedSource
-from tests.followed_sources.changes import cut, each_paper, exchanged, half, headed, in_json
+from tests.followed_sources.changes import (
+    cut,
+    each_paper,
+    exchanged,
+    half,
+    headed,
+    in_json,
+    reply_of,
+)
 from tests.followed_sources.council import (
     BASE,
     HOST,
     HTML,
-    LOGIN,
     PDF,
     TEXT,
-    WORD,
-    XML,
     Council,
     files_of,
     now,
@@ -29,8 +34,8 @@ from tests.followed_sources.council import (
     web,
 )
 from tests.followed_sources.runs import Runs
-from tests.followed_sources.server import DROPPED, MISSING, Change, Reply, Wrong, moved
-from tests.ingest.cases import cases
+from tests.followed_sources.server import Change, Reply, Wrong
+from tests.ingest.cases import cases, values
 
 ELSEWHERE = "http://fremd.example"
 SOON = {"retry-after": "1"}
@@ -68,13 +73,22 @@ FILES = "*download=true"
 OPARL = "/oparl/*"
 LIST = "/oparl/papers*"
 SECOND_PAGE = "/oparl/papers?page=2"
+
+
+def wrong_of(told: dict[str, Any]) -> Wrong:
+    """Return what is served instead, as the data describes it."""
+    return {
+        pattern: [reply_of(each) for each in reply] if isinstance(reply, list) else reply_of(reply)
+        for pattern, reply in told.items()
+    }
+
+
 # what the council serves instead, while all its nine documents are taken, or some
 WHOLE: dict[str, Wrong] = {
-    "nothing": {},
+    **{name: wrong_of(told) for name, told in values(__file__, "whole").items()},
     "the last page leads to the first": {"*page=3": leads_on_to(f"{BASE}/papers")},
     "the last page leads to null": {"*page=3": leads_on_to(None)},
     "a page leads to a relative address": {"/oparl/papers": leads_on_to("?page=2")},
-    "changes are an error": {"*modified_since*": ERROR},
     "all JSON has a byte order mark": {OPARL: marked},
     "the list is slow": {LIST: slow},
     "no paper has a main file": each_paper(without_main_file),
@@ -90,38 +104,18 @@ WHOLE: dict[str, Wrong] = {
     "files are of any type": {FILES: headed({"content-type": "application/octet-stream"})},
     "files are told to be HTML": {FILES: headed(HTML)},
     "files have no media type": {FILES: headed({})},
-    "a file is at another address": {
-        FIRST_FILE: moved("/umgeleitet"),
-        "/umgeleitet": Reply(200, WORD, b"PK\x03\x04"),
-    },
-    "each address is busy once": {OPARL: [Reply(429, SOON)], FILES: [Reply(503, SOON)]},
-    "each address is busy, who knows how long": {OPARL: [Reply(503)], FILES: [Reply(429)]},
 }
 IN_PART: dict[str, tuple[Wrong, int]] = {
+    **{
+        name: (wrong_of(told), taken) for name, (told, taken) in values(__file__, "in_part").items()
+    },
     "a page leads to itself": ({SECOND_PAGE: leads_on_to(f"{BASE}/papers?page=2")}, 6),
     "a page leads elsewhere": ({"/oparl/papers": leads_on_to(f"{ELSEWHERE}/papers")}, 4),
-    "the first page is one to sign in": ({"/oparl/papers": LOGIN}, 0),
-    "the second page is one to sign in": ({SECOND_PAGE: LOGIN}, 4),
     "the second page is half of it": ({SECOND_PAGE: half}, 4),
     "the second page breaks off": ({SECOND_PAGE: cut}, 4),
-    "the second page is an error": ({SECOND_PAGE: ERROR}, 4),
     "all JSON is told to be HTML": ({OPARL: headed(HTML)}, 0),
-    "the list leads elsewhere": ({LIST: moved(f"{ELSEWHERE}/papers")}, 0),
     "papers name ids of files": (each_paper(with_ids), 0),
-    "a file is a page to sign in": ({FIRST_FILE: LOGIN}, 8),
-    "a file is empty": ({FIRST_FILE: Reply(200, PDF)}, 8),
     "a file breaks off": ({FIRST_FILE: cut}, 8),
-    "files break off without a word": ({"/dokumente/[6-9]*": DROPPED}, 6),
-    "files lead to themselves": ({FILES: moved("")}, 0),
-    "files lead elsewhere": ({FILES: moved(f"{ELSEWHERE}/1.pdf")}, 0),
-    "a file is gone": ({FIRST_FILE: Reply(410)}, 8),
-    "a file is an error": ({FIRST_FILE: ERROR}, 8),
-    "robots.txt forbids a folder": (
-        {"/robots.txt": Reply(200, TEXT, b"User-agent: *\nDisallow: /dokumente/1/")},
-        8,
-    ),
-    "all is busy for ever": ({OPARL: Reply(503, SOON)}, 0),
-    "all is busy for a day": ({OPARL: [Reply(429, {"retry-after": "86400"})]}, 0),
 }
 MAP, INDEX = "/sitemap.xml", "/sitemap-index.xml"
 
@@ -137,15 +131,14 @@ def dated_now(usual: Reply) -> Reply:
 
 # what is served instead of a sitemap or an index, and how many of four documents are taken
 WEBSITES: dict[str, tuple[Reply | Change, int]] = {
-    "a page to sign in": (LOGIN, 0),
-    "a PDF": (Reply(200, PDF, b"%PDF-1.7"), 0),
+    **{
+        name: (reply_of(told), taken)
+        for name, (told, taken) in values(__file__, "websites").items()
+    },
     "half of it": (half, 0),
     "it breaks off": (cut, 0),
     "told to be plain text": (headed(TEXT), 4),
-    "missing": (MISSING, 0),
-    "empty": (Reply(200, XML, b"<urlset/>"), 0),
     "slow": (slow, 4),
-    "elsewhere": (moved(ELSEWHERE), 0),
     "no dates": (exchanged("<lastmod>.*?</lastmod>", ""), 4),
     "today's dates": (dated_now, 4),
     "a file elsewhere": (naming("url", f"{ELSEWHERE}/a.pdf"), 4),
