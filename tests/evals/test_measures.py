@@ -80,7 +80,7 @@ def sent(given: Given) -> SentAnswer:
 def asked_cases() -> Iterator[Any]:
     """Cases of `asked`, each with the answers and measures of its name."""
     for name, asked in values(__file__, "asked").items():
-        for row, told in values(__file__, name).items():
+        for row, told in values(__file__, "answers")[name].items():
             yield pytest.param(asked, *told, id=f"{name}: {row}")
 
 
