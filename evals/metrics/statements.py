@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -30,6 +30,7 @@ _VERDICTS = {
     r"under way)\b",
     "implemented": r"\b(?:umgesetzt|abgeschlossen|fertig|implemented|done)\b",
 }
+_SEPARATORS = re.compile(r"[;,\n•|]+")  # between the entries of a list that is printed as one text
 IGNORED_AND_HYPHENS = re.compile(r"[\s\u200b\u2060\ufeff\u00ad\-\u2010\u2011]+")
 
 
@@ -138,3 +139,22 @@ def normalize_text(text: str) -> str:
     compared.
     """
     return squeeze_text(text).casefold()
+
+
+def same_parts(reported: Iterable[str], known: Iterable[str]) -> bool:
+    """True if two lists have the same texts, in any order and however often. Empty texts in the
+    reported list do not count.
+    """
+    return set(map(normalize_text, reported)) - {""} == set(map(normalize_text, known))
+
+
+def same_list(reported: str, known: Sequence[str]) -> bool:
+    """True if a text such as "Bauamt, Kreis" lists just the known entries, in any order.
+
+    If the entries are in the same order, their separators do not matter: an entry may contain a
+    comma.
+    """
+    if same_parts(_SEPARATORS.split(reported), known):
+        return True
+    reported_text, known_text = (_SEPARATORS.sub("", text) for text in (reported, "".join(known)))
+    return normalize_text(reported_text) == normalize_text(known_text)

@@ -9,12 +9,12 @@ of the three parts is measured.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from evals.metrics.statements import normalize_text, squeeze_text
+from evals.metrics.statements import normalize_text, same_list, same_parts, squeeze_text
 from lab.reading.catalogue import RECORDS, THEME, KnownDocument, KnownMetadata, KnownRecord
 from lab.reading.measurements import FIELDS, FRONT, ReadingFigures, Share
 from service.records import combine_completeness
@@ -35,7 +35,6 @@ _ITEM_ATTRIBUTES = {
     "partners": "cooperation",
     "status": "status_heading",
 }
-_SEPARATORS = re.compile(r"[;,\n•|]+")  # between the entries of a list that is printed as one text
 _BORDER = "\x00"  # between passages, so that no text matches across two of them
 _MIN_LETTERS = 4  # of a line of page furniture; shorter ones may also be text
 # ratio of lengths from which a text that is in a title, or has it in it, is a look-alike of it
@@ -146,9 +145,9 @@ def _is_field_right(name: str, known: KnownRecord, item: Item) -> bool:
     one of the values read is equal: the item's attribute or a labelled field.
     """
     if name == "responsible":
-        return _same_parts(item.responsible, known.responsible)
+        return same_parts(item.responsible, known.responsible)
     if name == "partners":
-        return _same_list("; ".join(_field_texts(name, item)[:1]), known.partners)
+        return same_list("; ".join(_field_texts(name, item)[:1]), known.partners)
     return normalize_text(getattr(known, name)) in map(normalize_text, _field_texts(name, item))
 
 
@@ -441,22 +440,3 @@ def count_shares(
         ),
         "themes": Share.of(not count.confident_wrong for count in themes),
     }
-
-
-def _same_parts(reported: Iterable[str], known: Iterable[str]) -> bool:
-    """True if two lists have the same texts, in any order and however often. Empty texts in the
-    reported list do not count.
-    """
-    return set(map(normalize_text, reported)) - {""} == set(map(normalize_text, known))
-
-
-def _same_list(reported: str, known: Sequence[str]) -> bool:
-    """True if a text such as "Bauamt, Kreis" lists just the known entries, in any order.
-
-    If the entries are in the same order, their separators do not matter: an entry may contain a
-    comma.
-    """
-    if _same_parts(_SEPARATORS.split(reported), known):
-        return True
-    reported_text, known_text = (_SEPARATORS.sub("", text) for text in (reported, "".join(known)))
-    return normalize_text(reported_text) == normalize_text(known_text)

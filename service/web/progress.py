@@ -298,7 +298,9 @@ class ProgressRegister:
         statuses = Counter(item.status for item in items)
         scope = {"document": items[0].document_id, "theme": theme}  # parameters of every list
         flags = [self.facts_of(item) for item in items]
-        facts = {field: _count([flag[fact] for flag in flags]) for field, fact in FACTS.items()}
+        facts = {}
+        for field, fact in FACTS.items():
+            facts[field] = _count([flag[fact] for flag in flags])
         lists: dict[str, dict[str, str]] = {"total": {}, "without_status": {"status": NONE}}
         lists |= {status: {"status": status} for status in labels.PLAN_STATUSES}
         lists |= {field: {"fact": fact} for field, fact in FACTS.items()}

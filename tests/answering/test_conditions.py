@@ -8,11 +8,9 @@ from prompts import say
 from service.answering.reading.nouns import fold_words
 from service.answering.reading.stated_values import find_cost_range, find_priority
 from service.answering.record_rows import priority_level
-from service.records import AnswerStatus, DataKind
+from service.records import DataKind
 from tests.answering.conftest import Ask
 from tests.ingest.cases import cases
-
-
 
 
 @cases("said", "least", "most")

@@ -47,8 +47,10 @@ def offered_tools() -> dict[str, tuple[str, dict[str, Any]]]:
     tools = {}
     for name, form in TOOL_FORMS.items():
         types = {field.alias or key: field.annotation for key, field in form.model_fields.items()}
+        if name == "read":
+            types = _TYPES_OF_READ
         schemas_of_fields = {}
-        for field, type_of_value in (_TYPES_OF_READ if name == "read" else types).items():
+        for field, type_of_value in types.items():
             if field not in _UNOFFERED.get(name, ()):
                 text = descriptions.get(f"{name}_{field}")
                 described = {"description": text} if text else {}

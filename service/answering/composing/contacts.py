@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import chain, takewhile
 
 from service import Settings, wording
+from service.answering.composing import passages
 from service.answering.context import Context
 from service.answering.draft import Draft, make_sentence
 from service.answering.query import AnswerType, Intent, Query
@@ -24,15 +25,20 @@ from service.records import (
     has_unit,
     list_contacts,
 )
+from vectorstore.records import Item
 
 _OF_RECORDS = (Intent.LIST, Intent.COUNT)
 
 
 def compose(context: Context, reading: QuestionReading) -> Draft | None:
     """The contact of the unit that a question asks to reach, or that is all it is on ("Was ist die
-    66?"). None for another question, and without a contact.
+    66?"); for a publisher the passages with the address that its documents print. None for another
+    question, and without a contact.
     """
     query = context.query
+    if query.names_documents and _asks_for_publisher(query):
+        printed = [item for item in context.corpus.catalogue.items if _has_address(context, item)]
+        return passages.show_hits(context, printed) if printed else None
     contact = _find_asked(query, context.contacts)
     if contact is None or reading.names_record:
         return None
@@ -56,8 +62,22 @@ def _find_asked(query: Query, directory: ContactDirectory) -> Contact | None:
     return contact
 
 
+def _has_address(context: Context, item: Item) -> bool:
+    """True if an item of the documents to answer from has its publisher's name and a contact."""
+    document = context.corpus.document(item)
+    if document not in context.documents or not document.publisher:
+        return False
+    text = context.corpus.own_text(item)
+    return document.publisher in text and has_fact(AnswerType.CONTACT, text)
+
+
 def asks_for_somebody(query: Query) -> bool:
-    """True for a question on how to reach somebody that names neither whom nor on what.
+    """True for a question on how to reach somebody that names neither whom nor on what."""
+    return _asks_for_publisher(query) and not query.names_documents
+
+
+def _asks_for_publisher(query: Query) -> bool:
+    """True for a question on how to reach somebody that names nothing but documents, if any.
 
     Adjectives in the topic do not count beside nouns: "den richtigen Sachbearbeiter".
     """
@@ -65,8 +85,8 @@ def asks_for_somebody(query: Query) -> bool:
     topic = conditions.topic.split()
     nouns = [word for word in topic if word != word.lower()]
     words = fold_words(" ".join(nouns or topic))
-    is_on = query.names_documents or conditions.has_field_conditions or query.entries
-    return query.asks_contact and not is_on and words_of_contact().issuperset(words)
+    names_something = conditions.has_field_conditions or query.entries
+    return query.asks_contact and not names_something and words_of_contact().issuperset(words)
 
 
 def add_contacts(

@@ -82,7 +82,9 @@ class Classifier:
         features = list(self._tfidf(text))
         indices = np.array([index for index, _ in features], dtype=np.intp)
         values = np.array([value for _, value in features], dtype=np.float32)
-        scores = (self.weights[:, indices] @ values) * self.scale + self.intercept
+        # no matrix product: for rows this short BLAS sets floating-point flags for nothing
+        products = self.weights[:, indices] * values
+        scores = products.sum(axis=1) * self.scale + self.intercept
         results = {}
         for name, head in self.heads.items():
             head_scores = scores[head.start : head.start + len(head.classes)]

@@ -237,7 +237,8 @@ class DocumentNames:
         )
         ids: dict[str, None] = {}
         if any(score > _LEAST_SCORE for score, _ in scores.values()):
-            for group in [of_publisher[name] for name in publishers] or [candidates]:
+            groups = [of_publisher[name] for name in publishers] or [candidates]
+            for group in groups:
                 best = min(_OWN_SCORE, max(scores[id_][0] for id_ in group))
                 ids |= dict.fromkeys(id_ for id_ in group if scores[id_][0] >= best)
         # "das Dokument": there is only one

@@ -20,6 +20,8 @@ _FACT = 0.35  # of an answer type
 _FIELD = 0.3  # the same where a record is named
 # of a field of a record without a word for it: "Wie heißt das Projekt 2.1?" has .52 for who does it
 _SURE_FIELD = 0.6
+_RESPONSIBLE = 0.2  # from which a question about persons or bodies is one about responsibility
+_AGENT_FACTS = (AnswerType.ORGANISATION, AnswerType.PERSON, AnswerType.CONTACT)
 FIELDS = (AnswerType.STATUS, AnswerType.RESPONSIBLE)  # fields of records
 
 
@@ -97,12 +99,15 @@ def _is_list(want: Mapping[str, float], named: Named, has_topic: bool, least: fl
 def choose_answer_type(probabilities: Mapping[str, float], *, is_field: bool) -> AnswerType:
     """The most likely answer type of a question; NOTHING if none is likely enough.
 
-    If it names a record (`is_field`), NOTHING itself is no candidate.
+    If it names a record (`is_field`), NOTHING itself is no candidate. A question about a person, an
+    organisation or a contact is read as one about the responsible unit if that is likely enough.
     """
     possible = dict(probabilities)
     if is_field:
         possible.pop(AnswerType.NOTHING)
     asked = AnswerType(max(possible, key=lambda name: possible[name]))
+    if asked in _AGENT_FACTS and probabilities[AnswerType.RESPONSIBLE] >= _RESPONSIBLE:
+        return AnswerType.RESPONSIBLE
     if probabilities[asked] >= (_FIELD if is_field else _FACT):
         return asked
     return AnswerType.NOTHING

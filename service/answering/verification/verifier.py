@@ -18,9 +18,7 @@ from typing import NamedTuple
 
 from service.answering.corpus import Corpus
 from service.answering.draft import Count, Draft, Fragment, Proof, Sentence
-from service.answering.query import Query
 from service.answering.reading.classifier import is_third_language
-from service.answering.retrieval.sentences import SentenceChooser
 from service.answering.verification.characters import (
     find_foreign,
     normalize_characters,
@@ -52,7 +50,7 @@ from vectorstore.records import Document, Item
 
 _MOST_ROWS = 5  # counted records that a count cites
 _MOST_QUOTES = 2  # passages for a sentence that brings no quote
-_PASSAGE = 300  # characters of such a passage
+_FURTHER_TERMS = 2  # of the sentence, for which a second passage is cited
 _LEAST_WORDS = 3  # of a quote, unless it is all of a labelled field
 _QUOTE_MARKS = ' „“”»«"…'
 
@@ -200,18 +198,27 @@ class Verifier:
         return None
 
     def _find_passages(self, text: str, items: Sequence[Item]) -> list[Proof]:
-        """The passages of items that fit a sentence best, of the two items with most of its
-        words.
+        """The passages of items that have most of a sentence's words, at most two; the second only
+        if it has some further ones.
         """
         wanted = set(self.corpus.analyzer.terms(text))
-        chooser = SentenceChooser(Query(text=text), self.corpus)
-        proofs = [Proof(item, chooser.choose_passage(item, _PASSAGE)) for item in items]
-        shared = {
-            proof: len(wanted.intersection(self.corpus.analyzer.terms(proof.quote)))
-            for proof in proofs
-            if self.is_verbatim(proof)
-        }
-        return sorted(filter(shared.get, shared), key=lambda proof: -shared[proof])[:_MOST_QUOTES]
+        candidates = []
+        for item in items:
+            passages = [sentence.text for sentence in self.corpus.sentences(item)]
+            passages += [field.text for field in item.fields]
+            candidates += [Proof(item, passage) for passage in passages if passage.strip()]
+        chosen = list[Proof]()
+        for _ in range(_MOST_QUOTES):
+            rated = [(self._count_terms(proof, wanted), proof) for proof in candidates]
+            best, proof = max(rated, key=lambda pair: pair[0], default=(0, None))
+            if proof is None or best < (_FURTHER_TERMS if chosen else 1):
+                break
+            chosen.append(proof)
+            wanted -= set(self.corpus.analyzer.terms(proof.quote))
+        return [proof for proof in chosen if self.is_verbatim(proof)]
+
+    def _count_terms(self, proof: Proof, wanted: set[str]) -> int:
+        return len(wanted.intersection(self.corpus.analyzer.terms(proof.quote)))
 
     def find_fault(self, sentence: Sentence, language: str = "de") -> CheckFailure | None:
         """The first fault in a sentence (citation, quotes, characters, own words), None if there is

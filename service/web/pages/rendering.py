@@ -62,12 +62,13 @@ def asset_response(request: Request, asset: Asset, headers: Mapping[str, str]) -
 @cache
 def assets() -> dict[str, Asset]:
     """Return all assets of the public and the staff pages by file name; they are read once."""
-    return {
-        file.name: make_asset(file.read_bytes(), MEDIA_TYPES[suffix])
-        for package in PACKAGES
-        for file in files(package).iterdir()
-        if (suffix := file.name.rpartition(".")[2]) in MEDIA_TYPES
-    }
+    found = {}
+    for package in PACKAGES:
+        for file in files(package).iterdir():
+            suffix = file.name.rpartition(".")[2]
+            if suffix in MEDIA_TYPES:
+                found[file.name] = make_asset(file.read_bytes(), MEDIA_TYPES[suffix])
+    return found
 
 
 def asset_url(name: str) -> str:
