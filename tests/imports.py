@@ -12,7 +12,6 @@ ROOMS = (
     "vectorstore",
     "prompts",
     "ingest",
-    "followed_sources",
     "service",
     "evals",
 )

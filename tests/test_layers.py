@@ -19,7 +19,6 @@ MAY_IMPORT = {
     "vectorstore": set[str](),
     "prompts": set[str](),
     "ingest": {"vectorstore", "prompts"},
-    "followed_sources": {"vectorstore", "prompts"},
     "service": {"vectorstore", "prompts"},
     "evals": {"service", "vectorstore", "prompts"},
 }

@@ -19,7 +19,7 @@ from service.records import AnswerMode, AnswerStatus, labels
 from vectorstore.records import DocumentKind, DocumentStatus, ItemKind, ItemStatus
 
 _ROOT = Path(__file__).parents[1]
-_ROOMS = ("vectorstore", "ingest", "followed_sources", "service", "evals")
+_ROOMS = ("vectorstore", "ingest", "service", "evals")
 _GERMAN = re.compile(
     r"\b(?:der|die|das|den|dem|des|ein|eine|einen|und|oder|nicht|ist|sind|wird|werden|kein|keine|mit|von|für|aus|zu|es|sich)\b"
 )

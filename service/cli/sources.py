@@ -24,7 +24,7 @@ from service.terminal import (
 )
 
 if TYPE_CHECKING:
-    from followed_sources import FollowedSource, SourceReport
+    from service.followed_sources import FollowedSource, SourceReport
     from service.office.uploads import DraftService, SourceRuns
 
 app = CommandLine(say("commands.sources_help"))

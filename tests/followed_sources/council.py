@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlencode, urlsplit
 
-from followed_sources import FollowedSource
+from service.followed_sources import FollowedSource
 from tests.followed_sources.server import MISSING, Reply, Request
 
 HOST = "ratsinfo.example"

@@ -9,10 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from followed_sources import Network, SourceReport
 from service import Settings
 from service.backup import make_store
 from service.cli.sources import make_drafts
+from service.followed_sources import Network, SourceReport
 from service.office.uploads import FollowedUploads, SourceRuns
 from tests.followed_sources.council import BASE, HOST, Council
 from tests.followed_sources.server import FakeNetwork

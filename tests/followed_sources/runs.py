@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from followed_sources import (
+from service.followed_sources import (
     FollowedFile,
     FollowedFiles,
     FollowedSource,
@@ -16,9 +16,9 @@ from followed_sources import (
     SourceFetcher,
     SourceReport,
 )
-from followed_sources.client import ClientLimits
-from followed_sources.listing import SourceListing
-from followed_sources.readers.lists import read_listing
+from service.followed_sources.client import ClientLimits
+from service.followed_sources.listing import SourceListing
+from service.followed_sources.readers.lists import read_listing
 from tests.followed_sources.council import Council
 from tests.followed_sources.server import FakeNetwork, Wrong
 from vectorstore import Texts

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import httpcore2 as httpcore
 
-from followed_sources import Network
+from service.followed_sources import Network
 from tests.http_servers import QuietHandler, serving_by
 
 PUBLIC = "93.184.215.14"

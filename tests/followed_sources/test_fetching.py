@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from followed_sources import FollowedFile
 from prompts import say
+from service.followed_sources import FollowedFile
 from tests.followed_sources.council import (
     BASE,
     LOGIN,

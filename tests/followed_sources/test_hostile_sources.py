@@ -17,10 +17,10 @@ from uuid import uuid4
 
 import pytest
 
-from followed_sources import SourceClient, SourceReport
-from followed_sources.addresses import is_public
-from followed_sources.replies import SourceFailed
 from prompts import say
+from service.followed_sources import SourceClient, SourceReport
+from service.followed_sources.addresses import is_public
+from service.followed_sources.replies import SourceFailed
 from tests.followed_sources.changes import each_paper, endless, exchanged, headed, reply_of
 from tests.followed_sources.council import (
     BASE,

@@ -7,11 +7,11 @@ from __future__ import annotations
 import tracemalloc
 from pathlib import Path
 
-from followed_sources import FollowedFiles
-from followed_sources.client import ClientLimits
 from service import Settings
 from service.backup import back_up, restore
 from service.composition import make_store, open_answers
+from service.followed_sources import FollowedFiles
+from service.followed_sources.client import ClientLimits
 from tests.followed_sources.council import Council, oparl
 from tests.followed_sources.drafting import SOURCES, fetch, followed
 from tests.followed_sources.runs import Runs

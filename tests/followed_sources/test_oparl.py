@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from followed_sources.listing import SourceListing
+from service.followed_sources.listing import SourceListing
 from tests.followed_sources.council import BASE, Council, file_object, oparl
 from tests.followed_sources.runs import read
 from tests.followed_sources.server import FakeNetwork

@@ -16,13 +16,13 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from followed_sources import FollowedFiles, Network, RunStopped, SourceRun
-from followed_sources.fetching import RETRY
 from service import Settings
 from service.app.application import create_app
 from service.backup import make_store
 from service.cli.ingestion.uploads import UploadReader
 from service.cli.sources import make_drafts
+from service.followed_sources import FollowedFiles, Network, RunStopped, SourceRun
+from service.followed_sources.fetching import RETRY
 from service.office.uploads import DraftService, SourceRuns, SourceSchedule
 from service.web import EditionHolder
 from tests.followed_sources.council import LOGIN

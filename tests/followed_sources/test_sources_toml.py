@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from followed_sources import load_sources
-from followed_sources.configuration import SourcesError
+from service.followed_sources import load_sources
+from service.followed_sources.configuration import SourcesError
 from tests.ingest.cases import cases
 
 CONTACT = 'contact = "mailto:amt@kreis.example"\n'

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 
-from followed_sources import FollowedSource
+from service.followed_sources import FollowedSource
 from tests.followed_sources.changes import (
     cut,
     each_paper,

@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from followed_sources.client import ClientLimits
-from followed_sources.listing import SourceListing
+from service.followed_sources.client import ClientLimits
+from service.followed_sources.listing import SourceListing
 from tests.followed_sources.council import HOST, HTML, TEXT, XML, web
 from tests.followed_sources.runs import read
 from tests.followed_sources.server import FakeNetwork, Reply, Wrong

@@ -33,7 +33,6 @@ def test_image_is_built_from_no_more_than_the_rooms_and_root_files() -> None:
         "vectorstore",
         "prompts",
         "ingest",
-        "followed_sources",
         "service",
         "evals",
     } <= kept

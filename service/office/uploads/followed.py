@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from followed_sources import FollowedFile, FollowedFiles
+from service.followed_sources import FollowedFile, FollowedFiles
 from service.office.uploads.draft_service import DraftService
 from service.office.uploads.jobs import Job
 from service.office.uploads.requests import JobState, ReadingRequest

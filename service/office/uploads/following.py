@@ -20,7 +20,7 @@ from service.records import ProblemError
 from vectorstore.storage import FILE_MODE, StoreError, WriterBusy, private_folder, translate_errors
 
 if TYPE_CHECKING:
-    from followed_sources import (
+    from service.followed_sources import (
         FollowedSource,
         Network,
         SourceFetcher,
@@ -64,7 +64,7 @@ class SourceRuns:
         way. Modules that only fetching needs are imported here, so that no other start waits for
         them.
         """
-        from followed_sources import Network, load_sources
+        from service.followed_sources import Network, load_sources
         from service.office.uploads.followed import FollowedUploads
 
         self._drafts, self._network = drafts, network or Network()
@@ -74,7 +74,7 @@ class SourceRuns:
 
     def states(self) -> list[SourceState]:
         """Return each source of the list with its last run, and when it is due next."""
-        from followed_sources import due_at
+        from service.followed_sources import due_at
 
         states = []
         for source in self.sources.source:
@@ -149,7 +149,7 @@ class SourceRuns:
         id of its own. It gets the published documents by the digest of their file, so that it
         recognizes a file that is published already.
         """
-        from followed_sources import SourceClient, SourceFetcher
+        from service.followed_sources import SourceClient, SourceFetcher
 
         store, files = self._drafts.store, self.uploads.files
         documents = {file.document_id for file in files.all()}
@@ -226,7 +226,7 @@ class SourceSchedule:
         If no source is due, the lock is not even tried. If another process holds it, that one
         fetches, and nothing is done here.
         """
-        from followed_sources import RunStopped
+        from service.followed_sources import RunStopped
 
         runs = SourceRuns(self._drafts, self._network, self._stopping)
         if not any(state.due <= datetime.now(UTC) for state in runs.states()):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 
 if TYPE_CHECKING:
-    from followed_sources.configuration import FollowedSource
+    from service.followed_sources.configuration import FollowedSource
 
 SUFFIXES = (".pdf", ".docx")  # of files that are documents
 

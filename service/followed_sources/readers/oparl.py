@@ -12,12 +12,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from followed_sources.listing import ListedFile, clean_text, day_of, join_address
-from followed_sources.replies import ListPage, PageMissing, SourceFailed, SourceReply
 from prompts import say
+from service.followed_sources.listing import ListedFile, clean_text, day_of, join_address
+from service.followed_sources.replies import ListPage, PageMissing, SourceFailed, SourceReply
 
 if TYPE_CHECKING:
-    from followed_sources.client import SourceClient
+    from service.followed_sources.client import SourceClient
 
 MOST_PAGES = 5000  # of a list
 Found = dict[str, Any]

@@ -11,8 +11,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from followed_sources.addresses import RefusedAddress, parse_address
 from prompts import say
+from service.followed_sources.addresses import RefusedAddress, parse_address
 from vectorstore import line_of_key, read_toml
 from vectorstore.language import printable
 from vectorstore.records import DocumentKind, DocumentStatus

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from followed_sources.listing import ListedFile
+from service.followed_sources.listing import ListedFile
 from vectorstore import Texts
 from vectorstore.records import Provenance
 from vectorstore.storage import UNFINISHED_SUFFIX, private_file, private_folder, sync_path

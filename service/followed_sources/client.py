@@ -17,9 +17,15 @@ from typing import Any, BinaryIO
 import httpcore2 as httpcore
 from protego import Protego
 
-from followed_sources.addresses import RefusedAddress, format_address, is_public, parse_address
-from followed_sources.listing import join_address
-from followed_sources.replies import (
+from prompts import say
+from service.followed_sources.addresses import (
+    RefusedAddress,
+    format_address,
+    is_public,
+    parse_address,
+)
+from service.followed_sources.listing import join_address
+from service.followed_sources.replies import (
     ListPage,
     PageMissing,
     Parser,
@@ -27,7 +33,6 @@ from followed_sources.replies import (
     SourceReply,
     parse_limited,
 )
-from prompts import say
 from vectorstore import LimitedBackend, UnusableReply, deadline_after
 from vectorstore.language import printable
 

@@ -10,13 +10,13 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from followed_sources.listing import ListedFile
 from prompts import say
+from service.followed_sources.listing import ListedFile
 from vectorstore import LimitedProcess, ProcessLimits, processes
 
 MEMORY_BYTES = 400_000_000
 _MOST_PARSED = 30_000_000  # bytes of what a page of a list says
-_READERS = ("followed_sources.readers.oparl", "followed_sources.readers.web")
+_READERS = ("service.followed_sources.readers.oparl", "service.followed_sources.readers.web")
 
 
 class SourceFailed(Exception):

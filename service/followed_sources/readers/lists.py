@@ -6,11 +6,11 @@ from collections.abc import Container, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from followed_sources.client import SourceClient
-from followed_sources.configuration import FollowedSource, SourceKind
-from followed_sources.listing import ListedFile, SourceListing, is_selected
-from followed_sources.replies import SourceFailed
 from prompts import say
+from service.followed_sources.client import SourceClient
+from service.followed_sources.configuration import FollowedSource, SourceKind
+from service.followed_sources.listing import ListedFile, SourceListing, is_selected
+from service.followed_sources.replies import SourceFailed
 
 MOST_FILES = 20_000  # of a list that pass the filters
 
@@ -76,9 +76,9 @@ def _read(
     Parts that cannot be read are added to `problems`. Raises SourceFailed if nothing can be read.
     """
     if source.kind is SourceKind.OPARL:
-        from followed_sources.readers.oparl import OParlReader
+        from service.followed_sources.readers.oparl import OParlReader
 
         return OParlReader(client, changed_since, problems).files(source.address)
-    from followed_sources.readers.web import read_web_list
+    from service.followed_sources.readers.web import read_web_list
 
     return read_web_list(source, client, problems)

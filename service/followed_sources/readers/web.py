@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag
 
-from followed_sources.listing import (
+from prompts import say
+from service.followed_sources.listing import (
     ListedFile,
     clean_text,
     day_of,
@@ -19,14 +20,13 @@ from followed_sources.listing import (
     is_document,
     join_address,
 )
-from followed_sources.replies import ListPage, Parser, SourceFailed, SourceReply
-from prompts import say
+from service.followed_sources.replies import ListPage, Parser, SourceFailed, SourceReply
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-    from followed_sources.client import SourceClient
-    from followed_sources.configuration import FollowedSource
+    from service.followed_sources.client import SourceClient
+    from service.followed_sources.configuration import FollowedSource
 
 MOST_SITEMAPS = 50  # in one index
 MOST_BYTES = 5_000_000  # of a sitemap that is unpacked

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import file_digest
 
-from followed_sources.client import RunStopped, SourceClient
-from followed_sources.configuration import FollowedSource
-from followed_sources.followed_files import FollowedFile, FollowedFiles, SourceRun
-from followed_sources.listing import ListedFile, SourceListing, is_selected, path_of
-from followed_sources.readers.lists import read_listing
-from followed_sources.replies import SourceFailed, SourceReply
 from prompts import say
+from service.followed_sources.client import RunStopped, SourceClient
+from service.followed_sources.configuration import FollowedSource
+from service.followed_sources.followed_files import FollowedFile, FollowedFiles, SourceRun
+from service.followed_sources.listing import ListedFile, SourceListing, is_selected, path_of
+from service.followed_sources.readers.lists import read_listing
+from service.followed_sources.replies import SourceFailed, SourceReply
 from vectorstore.language import unused_slug
 from vectorstore.records import Provenance
 from vectorstore.storage import StoreError
