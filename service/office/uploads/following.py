@@ -35,6 +35,7 @@ SHARED_LOCK = 5_301_771  # number of the advisory lock in PostgreSQL
 DRAFTS_BY_SERVICE = 3
 POLL_SECONDS = 0.3
 LOOK_SECONDS = (60.0, 600.0)  # between looks at what is due, drawn at random
+_RANDOM = random.Random()  # its own: a thread that draws disturbs nobody's seeded numbers
 STOP_SECONDS = 5.0  # until a request on its way is left to the end of the process
 
 
@@ -207,7 +208,7 @@ class SourceSchedule:
         A problem of the store is logged only once as long as it stays the same, since each look
         would meet it again. No error ends the thread.
         """
-        while not self._stopping.wait(random.uniform(*self._look_seconds)):
+        while not self._stopping.wait(_RANDOM.uniform(*self._look_seconds)):
             warning = ""
             try:
                 if self._drafts.has_sources:
