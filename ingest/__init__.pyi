@@ -22,8 +22,6 @@ from .namesakes import entries_for_files as entries_for_files
 from .previous_edition import PreviousDocuments as PreviousDocuments
 from .readers.looks import Look as Look
 from .readers.looks import RecordExample as RecordExample
-from .register_decisions import write_decisions as write_decisions
-from .relations import decided_otherwise as decided_otherwise
 from .relations import relate as relate
 from .report import IngestReport as IngestReport
 from .report import missed_headings as missed_headings

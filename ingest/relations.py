@@ -57,22 +57,6 @@ def relate(
     ]
 
 
-def decided_otherwise(parsed: Iterable[ParsedDocument], decided: DecidedPairs) -> dict[str, str]:
-    """Return the documents that count by a decision of staff, though they would be set aside.
-
-    For the id of each it has the id of the document that it takes the place of, "" if both count.
-    Each document is compared with the one that would count without any decision.
-    """
-    otherwise = {}
-    for part in relate(parsed):
-        found = (getattr(part.document, kind) for kind in RELATIONS)
-        for kept in filter(None, found):
-            counts = _find_counting(decided, part.document.id, kept)
-            if counts in ("", part.document.id):
-                otherwise[part.document.id] = kept if counts else ""
-    return otherwise
-
-
 def _values_of(document_id: str, found: Sequence[Mapping[str, str]]) -> dict[str, Any]:
     return {
         kind: relation.get(document_id) for kind, relation in zip(RELATIONS, found, strict=True)

@@ -41,7 +41,6 @@ questions = CommandLine(say("commands.questions_help"))
 decisions = CommandLine(say("commands.decisions_help"))
 contacts = CommandLine(say("commands.contacts_help"))
 OutputFile = Annotated[Path, argument("DATEI", "commands.csv_written")]
-RegisterFile = Annotated[Path, argument("DATEI", "commands.register_taken")]
 _CONTACTS = ("Ansprechstelle", "Ansprechstellen")
 InputFile = Annotated[Path, argument("DATEI", "commands.csv_taken")]
 
@@ -153,28 +152,6 @@ def import_decisions(file: InputFile, data_dir: DataDir = None) -> None:
         raise typer.Exit(Exit.REJECTED)
 
 
-@decisions.command("register", epilog="Beispiel: strategielotse decisions register corpus.toml")
-def register_decisions(file: RegisterFile, data_dir: DataDir = None) -> None:
-    """Schreibt in ein Verzeichnis, welche von zwei Dokumenten zählen; Ende mit 1, wo ein Eintrag
-    fehlt.
-    """
-    from ingest import decided_otherwise, load_relations, write_decisions
-
-    settings = settings_for(data_dir)
-    store = make_store(settings)
-    with closing(store.open()) as edition:
-        decided = decided_otherwise(edition.catalogue.parsed, load_relations(store.texts))
-        result = write_decisions(file, decided)
-    print_text(
-        "commands.decisions_registered",
-        entries=labels.format_with_noun(len(result.written), "Eintrag", "Einträge"),
-        file=file,
-    )
-    if result.left:
-        print_text("commands.decisions_left", ids=", ".join(result.left))
-        raise typer.Exit(Exit.REJECTED)
-
-
 @contacts.command("import", epilog="Beispiel: strategielotse contacts import stellen.csv")
 def import_contacts(
     file: InputFile,
@@ -207,40 +184,13 @@ def import_contacts(
 
 
 @contacts.command("export", epilog="Beispiel: strategielotse contacts export stellen.csv")
-def export_contacts(
-    file: OutputFile,
-    before: Annotated[bool, option("--before", "commands.contacts_before")] = False,
-    data_dir: DataDir = None,
-) -> None:
+def export_contacts(file: OutputFile, data_dir: DataDir = None) -> None:
     """Schreibt die Ansprechstellen als CSV: code;name;telephone;mail;url;hours, in UTF-8."""
     from service.records import contacts_csv
 
     with _open_contacts(settings_for(data_dir)) as store:
-        contacts = store.before() if before else store.read().contacts
-        if before and not contacts:
-            raise CommandError(say("contacts.no_before"))
-        table = contacts_csv(contacts)
+        table = contacts_csv(store.read().contacts)
         file.write_text(table, encoding="utf-8", newline="")
-    print_text("contacts.written", file=file)
-
-
-@contacts.command("show", epilog="Beispiel: strategielotse contacts show")
-def show_contacts(data_dir: DataDir = None) -> None:
-    """Zeigt die Ansprechstellen, jede in einer Zeile."""
-    with _open_contacts(settings_for(data_dir)) as store:
-        directory = store.read()
-    lines = directory.describe("de").splitlines() or [say("contacts.none")]
-    print_lines(lines, len(lines))
-
-
-@contacts.command("template", epilog="Beispiel: strategielotse contacts template stellen.csv")
-def write_template(file: OutputFile, data_dir: DataDir = None) -> None:
-    """Schreibt eine Tabelle zum Ausfüllen, mit den Stellen, die in den Dokumenten stehen."""
-    from service.records import template_csv
-
-    settings = settings_for(data_dir)
-    with closing(make_store(settings).open()) as edition:
-        file.write_text(template_csv(edition.catalogue.items), encoding="utf-8", newline="")
     print_text("contacts.written", file=file)
 
 
