@@ -4,8 +4,6 @@ WORKDIR /src
 ARG PIP_FIND_LINKS
 COPY . .
 RUN .ci/install --prefix /opt/strategielotse
-# The service may not write there, so what Python would compile at each start is compiled now.
-RUN /opt/strategielotse/bin/python -m compileall -q -j 0 /opt/strategielotse/lib || true
 
 FROM python:3.11.13-slim-bookworm
 COPY --from=build /opt/strategielotse /opt/strategielotse

@@ -48,6 +48,7 @@ _MIN_LABEL_SHARE = 0.8
 _RUNNING = re.compile(  # "M 2." and "13" of "M 2.13 a"; "X" of "A.X", "c" of "1.c", "B"
     r"(?P<before>.*?)(?P<number>\d{1,9}(?!\.[a-z]$)|(?<![A-Za-z])(?:[IVXL]+|[A-Za-z]$))\D*"
 )
+_MAX_RUNNING_NUMBER = 200  # a number from here on is a code, not a running number
 
 FamilyId = tuple[ItemKind, str]  # kind and label
 ItemsByFamily = Mapping[FamilyId, Sequence[Item]]
@@ -107,7 +108,7 @@ def find_families(
         stated = Counter(filter(None, (reasons.get(item.start) for item in group)))
         family = replace(family, reason=max(stated, key=stated.__getitem__, default=""))
         families.append(_mark_missed(family, group, items))
-    families = _limit_by_parents(families, grouped)
+    families = _doubt_single_records(_limit_by_parents(families, grouped))
     families = _doubt_while_asked(families, document.proposed)
     if document.scans and say("reading.illegible") in document.text:
         # illegible words may hide a record
@@ -116,6 +117,21 @@ def find_families(
             for family in families
         ]
     return [replace(item, family=labels.get(item.key)) for item in items], tuple(families)
+
+
+def _doubt_single_records(families: Sequence[Family]) -> list[Family]:
+    """Return the families; a complete one with a single record becomes uncertain (`complete` None)
+    if there is another family of its kind.
+
+    The number of such a record, with a form of its own, was probably misread.
+    """
+    sizes = Counter(family.kind for family in families)
+    results = []
+    for family in families:
+        if family.found == 1 and sizes[family.kind] > 1 and family.complete:
+            family = replace(family, complete=None)
+        results.append(family)
+    return results
 
 
 def open_proposals(
@@ -408,8 +424,9 @@ def _count_by_running_numbers(records: Sequence[Item], others: Sequence[str]) ->
         if match is None:
             continue
         parts = ref_parts(match["number"], roman=True) or ref_parts(match["number"])
-        parent = record.parent if restarts else None
-        series[parent, match["before"]].append(parts[-1])
+        if parts[-1] < _MAX_RUNNING_NUMBER:
+            parent = record.parent if restarts else None
+            series[parent, match["before"]].append(parts[-1])
     all_numbers = list(chain.from_iterable(series.values()))
     if not all_numbers:
         return 0

@@ -25,6 +25,7 @@ from ingest.readers.lexicon import status_of
 from ingest.readers.titles import normalize_title
 from ingest.table_grid import is_mark
 from ingest.tree import OPENING, Tree, extent_of, ref_title
+from ingest.values.units import spells_abbreviation
 from vectorstore.language import fold_ref
 from vectorstore.records import (
     BY_STAFF,
@@ -45,6 +46,7 @@ _MIN_SIMILAR = 0.55
 _MIN_SURE = 0.75
 # the least similarity of titles assumed for an equal number with letters ("K-07")
 _CODE_SIMILARITY = 0.3
+_MIN_SCORE = 0.5  # similarity with `_SAME_NUMBER`, below which row and record do not match
 _MIN_AGREEMENT = 90  # similarity of two values, 0 to 100, from which they agree
 # with more conflicts than both, a column means another thing than the sheet's field
 _MAX_CONFLICTS = 4
@@ -208,7 +210,7 @@ def match_rows(records: Sequence[Item], rows: Sequence[Claim]) -> dict[int, str]
     taken: set[str] = set()
     for pair in np.argsort(-scores, axis=None, kind="stable"):
         record, row = divmod(int(pair), len(rows))
-        if not scores[record, row]:
+        if scores[record, row] < _MIN_SCORE:
             break
         if row not in matched and records[record].key not in taken:
             matched[row] = records[record].key
@@ -415,19 +417,35 @@ def _agree(name: str, first: str, second: str) -> bool:
     """True if two values of the field `name` agree.
 
     Lists of units ("responsible") agree if they have a unit in common. Any other texts agree if
-    they are similar, periods also if their least and their greatest number are equal.
+    they are similar, periods also if their least and their greatest number are equal, costs also if
+    all numbers are.
     """
     if name == "responsible":
         pairs = product(_UNIT_SEPARATOR.split(first), _UNIT_SEPARATOR.split(second))
-        return any(starmap(_is_similar, pairs))
-    is_same_period = name == "period" and _ends_in(first) == _ends_in(second) != ()
-    return is_same_period or _is_similar(first, second)
+        return any(starmap(_is_same_unit, pairs))
+    if _is_similar(first, second):
+        return True
+    numbers, other_numbers = _numbers_in(first), _numbers_in(second)
+    if not numbers or not other_numbers:
+        return False
+    if name == "period":
+        ends, other_ends = (numbers[0], numbers[-1]), (other_numbers[0], other_numbers[-1])
+        return ends == other_ends
+    return name == "cost" and numbers == other_numbers
 
 
-def _ends_in(text: str) -> tuple[int, ...]:
-    """Return the least and the greatest number of a text, () without numbers."""
-    numbers = list(map(int, re.findall(r"\d{1,9}", text)))
-    return (min(numbers), max(numbers)) if numbers else ()
+def _numbers_in(text: str) -> list[int]:
+    return sorted(map(int, re.findall(r"\d{1,9}", text)))
+
+
+def _is_same_unit(first: str, second: str) -> bool:
+    """True if two names of units have a number in common, are similar, or if the shorter name
+    abbreviates the longer.
+    """
+    short, long = sorted((first, second), key=len)
+    if set(re.findall(r"\d+", first)).intersection(re.findall(r"\d+", second)):
+        return True
+    return _is_similar(first, second) or spells_abbreviation(short, long)
 
 
 def _is_similar(first: str, second: str) -> bool:

@@ -118,8 +118,9 @@ def _traverse(folder: Path) -> Iterator[tuple[Path, int]]:
 
 def _is_skipped(folder: Path) -> bool:
     """True for a link, a hidden folder, and a data folder, whose originals were read already."""
-    is_data_folder = (folder / WRITER_LOCK).exists()
-    return is_data_folder or folder.is_symlink() or folder.name.startswith(".")
+    if folder.is_symlink() or folder.name.startswith("."):
+        return True
+    return os.path.exists(folder / WRITER_LOCK)  # noqa: PTH110 - no error where nobody may look
 
 
 def _why_left(path: Path, mode: int) -> str | None:

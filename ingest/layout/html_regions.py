@@ -51,6 +51,7 @@ class PageRegions:
         self.main = _find_main(root)
         self._title = self._find_outer_title(root)
         self._panels: set[str] = set()  # ids of what a control opens
+        self._tabs: set[str] = set()  # ids of controls
         self._find_controls(root)
         self._struck = set(_find_struck_selectors(root))
 
@@ -132,15 +133,20 @@ class PageRegions:
                 continue
             names = [element.get(name, "") for name in _ELEMENTS["controlled"]]
             if element.get("role") == "tab" or element.get("aria-expanded") is not None:
+                self._tabs.add(element.get("id", ""))
                 names.append(element.get("href", ""))
             self._panels.update(" ".join(names).replace("#", " ").split())
 
     def _is_opened(self, element: etree._Element) -> bool:
-        """True if a reader can open an element: by a control that names it, or by a search in the
-        page ("until-found").
+        """True if a reader can open an element: by a control that names it, by the tab that is its
+        label, or by a search in the page ("until-found").
         """
-        is_found = element.get("hidden", "").strip().lower() == "until-found"
-        return is_found or element.get("id") in self._panels
+        label = element.get("aria-labelledby")
+        return (
+            element.get("id") in self._panels
+            or (label in self._tabs and element.get("role") in ("tabpanel", "region"))
+            or element.get("hidden", "").strip().lower() == "until-found"
+        )
 
     def _find_outer_title(self, root: etree._Element) -> etree._Element | None:
         """Return the title of a page (`h1`) if it is outside the main text, where it would be
@@ -187,10 +193,28 @@ def _contains(element: etree._Element, *tags: str) -> bool:
 
 
 def _find_main(root: etree._Element) -> set[etree._Element]:
-    """Return the elements that are marked as main text, none on a page without such marks."""
-    return {
+    """Return the elements that contain the main text of a page, none if they are not known.
+
+    These are the elements marked as "main". Without any, they are the outermost articles. But these
+    must contain half of the letters of the body, less the navigation, headers, footers and asides
+    directly in it: a page with a few teasers as articles has its main text elsewhere.
+    """
+    marked = {
         inner for inner in root.iter(etree.Element) if "main" in (get_tag(inner), inner.get("role"))
     }
+    if marked:
+        return marked
+    body = next(root.iter("body"), root)
+    articles = {article for article in root.iter("article") if not _is_inside(article, "article")}
+    outside = sum(map(_count_letters, body.iterchildren("nav", "header", "footer", "aside")))
+    body_letters = _count_letters(body) - outside
+    if articles and 2 * sum(map(_count_letters, articles)) >= body_letters > 0:
+        return articles
+    return set()
+
+
+def _count_letters(element: etree._Element) -> int:
+    return len("".join(str(element.xpath("string()")).split()))
 
 
 def get_tag(element: etree._Element) -> str:

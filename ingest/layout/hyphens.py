@@ -6,12 +6,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 # After a suspended hyphen ("Radwege- und Schienennetz") the hyphen stays and a space follows.
-_SUSPENDED = re.compile(r"^(?:und|oder|als|sowie|bzw\.?|beziehungsweise|bis|&|/)(?![\w-])", re.I)
+_SUSPENDED = re.compile(
+    r"^(?:und|oder|als|sowie|bzw\.?|beziehungsweise|bis|noch|statt|&|/)(?![\w-])", re.I
+)
+# The same words as the last syllable of another: "den-noch", "Werk-statt", "Materi-als".
+_LAST_SYLLABLE = re.compile(
+    r"(?:\bden-noch|(?:\ban|werk|heim|hof|ruhe|lager|bett)-statt|i-als|kür-bis)", re.I
+)
 _WORD = re.compile(r"[\w’'*:]+(?:-[\w’'*:]+)*")
 _LAST_WORD = re.compile(r"(?<![\w’'*:-])[\w’'*:-]+$")
 _FIRST_WORD = re.compile(r"^[\w’'*:-]+")
+_ABBREVIATION = re.compile(r"^(?:[A-ZÄÖÜ]{2,}s?|.*[\d₀-₉²³])$")  # "KMU", "PKWs", "CO₂"
 _HYPHENS = ("-", "‐", "‑")
 
 
@@ -40,16 +48,19 @@ def join_lines(first: str, second: str, words: WholeWords) -> str:
     A blank is put between them unless the first ends with a hyphen that is neither a dash (" -")
     nor suspended ("Radwege-" and "und Straßen"). Such a hyphen goes if the second line begins in
     lower case, but it stays in compounds that the document (`words`) prints elsewhere, and after
-    abbreviations ("CO₂-reduziert"). It is not suspended, and goes, if both halves are a word of the
-    document: "so-" and "wie".
+    abbreviations ("CO₂-reduziert"). It is not suspended, and goes, if both halves are one word:
+    "den-" and "noch", "Werk-" and "statt".
     """
     if not first.endswith(_HYPHENS) or first.endswith((" -", " –", "--")):
         return f"{first} {second}"
     tail, head = _words_at_break(first, second)
-    is_one_word = bool(tail and head) and tail[:-1] + head in words
+    # the joined word occurs in the document ("so-" and "wie"), or the second half is a syllable
+    is_one_word = bool(tail and head) and (
+        tail[:-1] + head in words or _LAST_SYLLABLE.search(tail + head) is not None
+    )
     if _SUSPENDED.match(second) and not is_one_word:
         return f"{first} {second}"
-    is_compound = tail + head in words or tail[:-1].isupper()
+    is_compound = tail + head in words or _ABBREVIATION.match(tail[:-1].rsplit("-", 1)[-1])
     keeps_hyphen = bool(tail and head) and not is_one_word and is_compound
     if second[:1].islower() and not keeps_hyphen:
         return first[:-1] + second
@@ -59,15 +70,21 @@ def join_lines(first: str, second: str, words: WholeWords) -> str:
 def join_cell_lines(lines: list[str], words: WholeWords) -> str:
     """Join the lines of a narrow table cell; `words` are those of the document.
 
-    There a word of the document may be broken without a hyphen ("Verantwort", "lichkeit"). Lines
-    after a hyphen are joined like running text.
+    There a word may be broken without a hyphen ("Verantwort", "lichkeit"), or before a hyphen of
+    its own, which then begins the next line ("Klimaschutz", "-konzept"). Lines after a hyphen are
+    joined like running text.
     """
     text = lines[0]
-    for line in lines[1:]:
+    for previous, line in pairwise(lines):
         tail, head = _words_at_break(text, line)
+        is_broken = False
+        if tail and head:
+            is_only_word = " " not in previous.strip()
+            is_broken = _is_broken_word(tail, head, words, alone=is_only_word)
+        begins_with_hyphen = line.startswith("-") and len(line) > 1 and not line[1].isspace()
         if text.endswith(_HYPHENS):
             text = join_lines(text, line, words)
-        elif tail and head[:1].islower() and tail + head in words:
+        elif is_broken or begins_with_hyphen:
             text += line
         else:
             text += " " + line
@@ -78,3 +95,18 @@ def _words_at_break(first: str, second: str) -> tuple[str, str]:
     """Return the last word of a line and the first of the next, "" without one."""
     tail, head = _LAST_WORD.findall(first), _FIRST_WORD.findall(second)
     return "".join(tail), "".join(head)
+
+
+def _is_broken_word(tail: str, head: str, words: WholeWords, *, alone: bool) -> bool:
+    """True if `tail` and `head` are halves of one word that a line end broke without a hyphen.
+
+    `head` must be in lower case. Either the whole word is known, or neither half is known and
+    `tail` is the only word of its line (`alone`): only a word too long for its cell is broken so.
+    """
+    if not head[0].islower():
+        return False
+    whole_word = tail + head
+    if whole_word in words or whole_word.replace("-", "") in words:
+        return True
+    halves = {tail, head, tail.removesuffix("-"), head.removesuffix("-")}
+    return alone and not any(half in words for half in halves)

@@ -13,7 +13,6 @@ from colorsys import rgb_to_hsv
 from itertools import chain
 
 from lxml import etree
-from PIL import ImageColor
 
 from ingest.layout.marked_up_tables import GridCell, find_columns
 from ingest.limits import ReadingLimits
@@ -22,16 +21,18 @@ from ingest.stream import Line, Style
 RED = "🔴"
 YELLOW = "🟡"
 GREEN = "🟢"
-_NAMES = {  # parts of class names
-    RED: {"rot", "red", "danger"},
-    YELLOW: {"gelb", "yellow", "amber", "orange", "warning"},
-    GREEN: {"grün", "gruen", "green", "success"},
+_NAMES = {  # parts of class names, and colours of CSS
+    RED: {"rot", "red", "danger", "darkred", "crimson", "firebrick"},
+    YELLOW: {"gelb", "yellow", "amber", "orange", "warning", "gold"},
+    GREEN: {"grün", "gruen", "green", "success", "darkgreen", "lime", "limegreen"},
 }
 _HUES = ((RED, 0, 20), (YELLOW, 30, 65), (GREEN, 80, 170), (RED, 340, 361))  # degrees
 _LEAST_COLOUR = 0.45  # saturation and brightness of a light: no pale fill, no dark letters
 _DOT = re.compile(r"[●⬤•■◼⚫\s]*")
 _NAME = re.compile(r"[^\W\d_]+")
 _PAINT = re.compile(r"(?:background|color|fill)[\w-]*\s*:([^;]*)", re.IGNORECASE)
+_HEX = re.compile(r"#([0-9a-f]{6}|[0-9a-f]{3})\b", re.IGNORECASE)
+_RGB = re.compile(r"rgba?\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})")
 _LABELS = ("alt", "title", "aria-label")
 # of a label that is a cell's text: "rot", "Ampel rot"; longer ones describe a picture
 _MOST_WORDS = 3
@@ -83,26 +84,40 @@ def show_lights(rows: Sequence[Sequence[GridCell]], page: int, limits: ReadingLi
 
 def _find_lights(element: etree._Element) -> Iterator[str]:
     """Yield the colours of an element and of those in it, each as a light (`RED`, `YELLOW`,
-    `GREEN`). They are read from names in classes ("danger", "rot"), and from the values of paints
-    ("#00b050").
+    `GREEN`). They are read from names in classes and styles ("danger", "rot"), and from the values
+    of paints ("#00b050").
     """
     for part in element.iter(etree.Element):
-        words = set(_NAME.findall(part.get("class", "").casefold()))
-        yield from (light for light, known in _NAMES.items() if not known.isdisjoint(words))
         paints = [part.get(name, "") for name in ("fill", "bgcolor", "color")]
         paints += _PAINT.findall(part.get("style", ""))
+        names = " ".join((part.get("class", ""), *paints)).casefold()
+        words = set(_NAME.findall(names))
+        yield from (light for light, known in _NAMES.items() if not known.isdisjoint(words))
         yield from filter(None, map(light_of_paint, paints))
 
 
 def light_of_paint(paint: str) -> str:
-    """Return the light that a colour in CSS ("#00b050", "gold") stands for; "" for grey, dark and
-    other colours.
+    """Return the light that a colour in CSS ("#00b050") stands for; "" for grey, dark and other
+    colours.
     """
-    try:
-        red, green, blue, *_ = ImageColor.getrgb(paint.strip())
-    except ValueError:  # no colour
+    parts = _parse_paint(paint)
+    if parts is None:
         return ""
-    hue, saturation, brightness = rgb_to_hsv(red / 255, green / 255, blue / 255)
+    hue, saturation, brightness = rgb_to_hsv(*(part / 255 for part in parts))
     if min(saturation, brightness) < _LEAST_COLOUR:
         return ""
     return next((light for light, low, high in _HUES if low <= 360 * hue < high), "")
+
+
+def _parse_paint(paint: str) -> list[int] | None:
+    """Return red, green and blue, 0 to 255, of a colour in CSS; None without one."""
+    match = _HEX.search(paint)
+    if match:
+        digits = match[1]
+        if len(digits) == 3:
+            digits = "".join(digit * 2 for digit in digits)
+        return list(bytes.fromhex(digits))
+    match = _RGB.search(paint)
+    if match:
+        return list(map(int, match.groups()))
+    return None

@@ -180,7 +180,7 @@ class DrawnPage:
         gives the place of an object in a form within this form, so it is moved to the page. Only
         texts outside forms get the id of their marked content, as forms have ids of their own.
         """
-        box = _read_bounds(handle)
+        box = read_bounds(handle)
         matrix = IDENTITY
         if kind in (raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_PATH):
             matrix = _read_matrix(handle)
@@ -284,7 +284,7 @@ def _read_matrix(handle: Any) -> Matrix:
     return result.a, result.b, result.c, result.d, result.e, result.f
 
 
-def _read_bounds(handle: Any) -> Bounds:
+def read_bounds(handle: Any) -> Bounds:
     """Return the box of an object, before any form moves it."""
     left, bottom, right, top = c_float(), c_float(), c_float(), c_float()
     raw.FPDFPageObj_GetBounds(handle, byref(left), byref(bottom), byref(right), byref(top))

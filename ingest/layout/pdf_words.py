@@ -44,6 +44,9 @@ _FAINT = 128  # opacity up to which letters are faint, of 255
 _SMALL = 0.85
 _RISE = (0.12, 0.7)
 _RAISABLE = re.compile(r"[-−–]?[\d⁰¹²³⁴-⁹]")  # what may be a mark of a note, or an exponent
+# times the size of the text: an initial. The smallest are two lines high, 2 x 1.2 less the space
+# above the letters.
+INITIAL = 1.8
 # stands for the text object of letters where it is not known
 _UNKNOWN = PageObject(
     None, raw.FPDF_PAGEOBJ_TEXT, 0, (0.0, 0.0, 0.0, 0.0), IDENTITY, type_size=10.0

@@ -5,7 +5,7 @@ viewers show them like print, so they are read as such. Comments that open in a 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from ctypes import byref
+from ctypes import byref, c_int
 from typing import Any
 
 from pypdfium2 import raw
@@ -15,7 +15,9 @@ from ingest.layout.pdf_objects import (
     DrawnPage,
     Matrix,
     PageNotExaminable,
+    fill_colour,
     move_box,
+    read_bounds,
     read_remarks,
     read_string,
 )
@@ -26,6 +28,8 @@ from ingest.stream import Box, clean_characters
 _UNSEEN = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
 _TYPED = (raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_STAMP)
 _NO_STRING = 2  # bytes of an empty string
+_OPAQUE = 255
+_COVERING = 0.8  # share of the width and height of a remark, from which a drawing is its background
 _SAME_LINE = 0.3  # of the type size
 
 
@@ -47,7 +51,7 @@ class RemarkReader:
 
     def add(self, page: Any, number: int, printed: PageWords) -> PageWords:
         """Return the words of a page with those of its remarks, each where it is on the page.
-        Printed words below a remark with a background are hidden text.
+        Printed words that a remark covers are hidden text.
         """
         typed = list[PrintedWord]()
         covers = list[Box]()
@@ -63,8 +67,7 @@ class RemarkReader:
                 text = read_string(raw.FPDFAnnot_GetStringValue, remark, b"Contents")
                 baselines = [word.baseline for word in printed.words]
                 typed += place_value(clean_characters(text).strip(), box, 0.0, baselines)
-            # a text may have the colour of its background
-            if kind == raw.FPDF_ANNOT_FREETEXT and raw.FPDFAnnot_HasKey(remark, b"C"):
+            if _has_background(remark):
                 covers.append(box)
         if is_drawn:
             typed += self._read_looks(number, printed.turn)
@@ -113,6 +116,33 @@ def _has_look(remark: Any) -> bool:
     """True if the file says what a remark looks like."""
     mode = raw.FPDF_ANNOT_APPEARANCEMODE_NORMAL
     return bool(raw.FPDFAnnot_GetAP(remark, mode, None, 0) > _NO_STRING)
+
+
+def _has_background(remark: Any) -> bool:
+    """True if nothing shows through a remark: its look has a filled drawing or a picture of nearly
+    its size or, without a look, it has a colour.
+    """
+    if not _has_look(remark):
+        return bool(raw.FPDFAnnot_HasKey(remark, b"C"))
+    bounds = raw.FS_RECTF()
+    raw.FPDFAnnot_GetRect(remark, byref(bounds))
+    width, height = bounds.right - bounds.left, bounds.top - bounds.bottom
+    for index in range(raw.FPDFAnnot_GetObjectCount(remark)):
+        drawn = raw.FPDFAnnot_GetObject(remark, index)
+        left, bottom, right, top = read_bounds(drawn)
+        is_large = right - left >= _COVERING * width and top - bottom >= _COVERING * height
+        if is_large and _is_opaque(drawn):
+            return True
+    return False
+
+
+def _is_opaque(drawn: Any) -> bool:
+    """True for a picture, and for a path that is filled so that nothing shows through."""
+    if raw.FPDFPageObj_GetType(drawn) != raw.FPDF_PAGEOBJ_PATH:
+        return bool(raw.FPDFPageObj_GetType(drawn) == raw.FPDF_PAGEOBJ_IMAGE)
+    mode, strokes = c_int(), c_int()
+    raw.FPDFPath_GetDrawMode(drawn, byref(mode), byref(strokes))
+    return mode.value != raw.FPDF_FILLMODE_NONE and fill_colour(drawn)[1] == _OPAQUE
 
 
 def _is_inside(word: PrintedWord, boxes: Sequence[Box]) -> bool:

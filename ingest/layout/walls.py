@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from ctypes import byref, c_float, c_int
+from itertools import pairwise
 from typing import NamedTuple
 
 from pypdfium2 import raw
@@ -54,7 +55,6 @@ class _Fill(NamedTuple):
     colour: tuple[int, int, int]
 
 
-Point = tuple[float, float, int]  # x, y, and how PDFium gets to it
 Edge = tuple[Wall, bool]  # an edge, and whether it is level
 
 
@@ -69,26 +69,25 @@ class Drawing(NamedTuple):
 def read_drawing(objects: Iterable[PageObject], frame: Matrix) -> Drawing:
     """Return the edges and fills of the paths of a page.
 
-    A thin box is a rule, however it is painted. Another stroked path with an upright or level line,
-    such as a box with round corners, counts as the four sides of its box. Only areas thicker than a
-    rule are fills. Paths that paint nothing, and those after the first `_MOST_PATHS`, are left out.
+    A thin box is a rule, however it is painted. A stroked box, also with round corners, counts as
+    its four sides; another stroked path as its straight edges. Only areas thicker than a rule are
+    fills. Paths that paint nothing, and those after the first `_MOST_PATHS`, are left out.
     """
     paths = [drawn for drawn in objects if drawn.kind == raw.FPDF_PAGEOBJ_PATH][:_MOST_PATHS]
     edges, fills = list[Edge](), list[_Fill]()
     for path in paths:
-        points = list(_read_points(path, frame))
-        is_filled, is_stroked = _read_paint(path)
-        if not points or not (is_filled or is_stroked):
+        box, path_edges, is_filled, is_stroked = _read_path(path, frame)
+        if box is None or not (is_filled or is_stroked):
             continue
-        xs, ys = [x for x, _, _ in points], [y for _, y, _ in points]
-        box = Box(min(xs), min(ys), max(xs), max(ys))
         width, height = box.right - box.left, box.bottom - box.top
         if height <= _MAX_RULE < width:
             edges.append((Wall((box.top + box.bottom) / 2, box.left, box.right), True))
         elif width <= _MAX_RULE < height:
             edges.append((Wall((box.left + box.right) / 2, box.top, box.bottom), False))
-        elif is_stroked and any(map(_is_straight, points, points[1:])):
+        elif is_stroked and _is_box(box, path_edges):
             edges += _box_edges(box)
+        elif is_stroked:
+            edges += path_edges
         if is_filled and min(width, height) > _MAX_RULE:
             fills.append(_Fill(box, fill_colour(path.handle)[0]))
     return Drawing(*_split_by_direction(edges), fills)
@@ -106,24 +105,31 @@ def make_walls(drawing: Drawing, words: Sequence[PrintedWord]) -> Walls:
     )
 
 
-def _read_paint(path: PageObject) -> tuple[bool, bool]:
-    """Return whether a path is filled, and whether it is stroked. What is wholly transparent counts
-    as neither.
+def _read_path(path: PageObject, frame: Matrix) -> tuple[Box | None, list[Edge], bool, bool]:
+    """Return the box of a path, its straight edges, whether it is filled, and whether it is
+    stroked. What is wholly transparent counts as neither.
+
+    Only upright and level lines count as edges; their ends may be up to one point off. The box is
+    None for a path without points; `_read_points` gives none for a drawing of very many.
     """
     mode, stroke = c_int(), c_int()
     raw.FPDFPath_GetDrawMode(path.handle, byref(mode), byref(stroke))
     is_filled = mode.value != 0 and fill_colour(path.handle)[1] > 0
-    return is_filled, stroke.value != 0 and stroke_opacity(path.handle) > 0
+    is_stroked = stroke.value != 0 and stroke_opacity(path.handle) > 0
+    points = list(_read_points(path, frame))
+    if not points:
+        return None, [], False, False
+    xs, ys = [x for x, _, _ in points], [y for _, y, _ in points]
+    edges = []
+    for (x, y, _), (u, v, kind) in pairwise(points):
+        if kind == raw.FPDF_SEGMENT_LINETO and abs(x - u) < 1.0 <= abs(y - v):
+            edges.append((Wall((x + u) / 2, min(y, v), max(y, v)), False))
+        elif kind == raw.FPDF_SEGMENT_LINETO and abs(y - v) < 1.0 <= abs(x - u):
+            edges.append((Wall((y + v) / 2, min(x, u), max(x, u)), True))
+    return Box(min(xs), min(ys), max(xs), max(ys)), edges, is_filled, is_stroked
 
 
-def _is_straight(first: Point, second: Point) -> bool:
-    """True if an upright or level line leads from a point to the next, to within one point."""
-    x, y, _ = first
-    u, v, kind = second
-    return kind == raw.FPDF_SEGMENT_LINETO and (abs(x - u) < 1.0) != (abs(y - v) < 1.0)
-
-
-def _read_points(path: PageObject, frame: Matrix) -> Iterator[Point]:
+def _read_points(path: PageObject, frame: Matrix) -> Iterator[tuple[float, float, int]]:
     """Yield the points of a path on the page, each as x, y and its kind (how PDFium gets to it: by
     a move, a line or a curve). Where a shape is closed, its first point comes again, as the end of
     a line. A path of more than `_MOST_POINTS` is a drawing, and has none.
@@ -143,6 +149,16 @@ def _read_points(path: PageObject, frame: Matrix) -> Iterator[Point]:
         yield *point, kind
         if start is not None and raw.FPDFPathSegment_GetClose(segment):
             yield *start, raw.FPDF_SEGMENT_LINETO
+
+
+def _is_box(box: Box, edges: Sequence[Edge]) -> bool:
+    """True if straight edges are on at least three sides of a box. The corners may be round, so the
+    edges need not reach them. A path may leave out its fourth side.
+    """
+    reached = 0
+    for side, is_level in _box_edges(box):
+        reached += any(is_level == other and abs(wall.at - side.at) < 1.0 for wall, other in edges)
+    return reached >= 3
 
 
 def _split_by_direction(edges: Iterable[Edge]) -> tuple[list[Wall], list[Wall]]:

@@ -8,28 +8,27 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from ingest.layout.pdf_words import PrintedWord
+from ingest.layout.pdf_words import INITIAL, PrintedWord
 from ingest.layout.segments import bounding_box
 from ingest.stream import Box
+from vectorstore.language import fold_case, word_list
 
 # times the usual type size: of a water mark across the page, and of one along the lines
 _LARGE_MARK = 1.8
 _HUGE_MARK = 3.0
-_TILES = 3  # prints of a small water mark
+_TILES = 3  # prints of a small water mark, along the lines over other words
 _COVERED_WORDS = 3  # that a huge water mark along the lines is printed over
 _OVERLAP = 0.3  # of the height of the lower box; boxes of two lines may overlap by less
 _PALE = 150.0  # luminance from which letters are pale, of 255
 _COUNTING_NUMBERS = 0.8  # share of the numbers in a margin that follow the one above
 _LEAST_EACH = 12  # numbers of one page, from which they number each line
 _LEAST_FIFTH = 3  # likewise, where each fifth line has one
+_LEAST_LINES = 2  # of text from one such number to the next, as empty lines may count
 _LOW_LINES = 0.15  # share of the lines that begin in lower case; in German prose it is some .4
 _OTHER_WORDS = 2  # in the strip of the numbers
 _COLUMN = 4.0  # points by which the edges of a column differ
 _MOST_LETTERS = 3  # of an initial
 _OPENING = '„“»›‚"('  # what may be before an initial
-# times the size of the text: an initial. The smallest are two lines high, 2 x 1.2 less the space
-# above the letters.
-_INITIAL = 1.8
 _INITIAL_GAP = 0.5  # of the size of an initial: the most between it and the text
 _SAME_LINE = 0.3  # of the type size
 
@@ -38,15 +37,22 @@ def find_water_marks(words: Sequence[PrintedWord]) -> list[PrintedWord]:
     """Return the words that are printed across a page, or over its text, to mark it ("ENTWURF").
 
     Across are slanted words that are large, or pale and repeated. Labels of drawings are slanted
-    too, but small. Along the lines pale words are water marks if they are huge and over others.
+    too, but small. Along the lines pale words are water marks if they are huge and over others, or
+    repeated and several of them over others.
     """
     size = _usual_size(words)
-    counts = Counter(word.text for word in words if _is_pale(word))
+    pale = [word for word in words if _is_pale(word)]
+    counts = Counter(word.text for word in pale)
+    over_text = Counter(
+        word.text for word in pale if counts[word.text] >= _TILES and _count_covered(word, words)
+    )
     marks = list[PrintedWord]()
     for word in words:
         times = word.style.size / size
         if word.slanted:
-            is_mark = times >= _LARGE_MARK or counts[word.text] >= _TILES
+            is_mark = times >= _LARGE_MARK or (_is_pale(word) and counts[word.text] >= _TILES)
+        elif over_text[word.text] >= _TILES:
+            is_mark = _is_pale(word)
         else:
             is_huge = times >= _HUGE_MARK and _is_pale(word)
             is_mark = is_huge and _count_covered(word, words) >= _COVERED_WORDS
@@ -108,13 +114,15 @@ def _counts_lines(
 ) -> bool:
     """True if the numbers of a column count lines."""
     values = [int(word.text[:9]) for word in column]
-    step, least, is_beside_text = 1, _LEAST_EACH, _is_before_sentences
-    if not any(value % 5 for value in values):
-        step, least, is_beside_text = 5, _LEAST_FIFTH, _spans_lines
     steps = [below - above for above, below in pairwise(values)]
-    if steps.count(step) < _COUNTING_NUMBERS * len(steps):
-        return False
-    if not is_known and (len(column) < least or not is_beside_text(column, words)):
+    if not is_known:
+        is_each = steps.count(1) >= _COUNTING_NUMBERS * len(steps) and len(column) >= _LEAST_EACH
+        is_each = is_each and _is_before_sentences(column, words)
+        is_fifth = len(column) >= _LEAST_FIFTH and not any(value % 5 for value in values)
+        is_fifth = is_fifth and steps.count(5) >= _COUNTING_NUMBERS * len(steps)
+        if not is_each and not (is_fifth and _spans_lines(column, words)):
+            return False
+    elif steps.count(1) + steps.count(5) < _COUNTING_NUMBERS * len(steps):
         return False
     strip = bounding_box(word.box for word in column)
     inside = [word for word in words if word.box.left < strip.right and word.box.right > strip.left]
@@ -134,13 +142,12 @@ def _is_before_sentences(column: Sequence[PrintedWord], words: Sequence[PrintedW
 
 
 def _spans_lines(column: Sequence[PrintedWord], words: Sequence[PrintedWord]) -> bool:
-    """True if there are two to five lines of text from each number of a column to the next, as
-    empty lines may count.
-    """
+    """True if there are up to five lines of text from each number of a column to the next."""
     baselines = {round(word.baseline) for word in words if word not in column}
     for above, below in pairwise(column):
         low, high = above.baseline + 1, below.baseline + 1
-        if not 2 <= sum(low < baseline <= high for baseline in baselines) <= 5:
+        lines = sum(low < baseline <= high for baseline in baselines)
+        if not _LEAST_LINES <= lines <= 5:
             return False
     return True
 
@@ -152,16 +159,18 @@ def join_initials(words: Sequence[PrintedWord]) -> list[PrintedWord]:
     merged = list(words)
     size = _usual_size(words)
     for initial in words:
-        is_large = initial.style.size >= _INITIAL * size and not initial.turn
+        is_large = initial.style.size >= INITIAL * size and not initial.turn
         letters = initial.text.lstrip(_OPENING)
         if not is_large or not letters.isalpha() or len(letters) > _MOST_LETTERS:
             continue
         beside = [word for word in merged if _is_beside(initial, word)]
         first = min(beside, key=lambda word: (round(word.baseline), word.box.left), default=None)
-        # a letter beside a word in its own right is the mark of a part
-        if first is not None and (first.text[:1].islower() or first.text.isupper()):
-            text = initial.text + first.text
-            pieces = ((initial.text, first.style), *first.pieces)
+        baselines = [word.baseline for word in beside]
+        if first is None or max(baselines) - initial.baseline < -_SAME_LINE * first.style.size:
+            continue
+        text = _with_initial(initial.text, first.text)
+        if text is not None:
+            pieces = ((text.removesuffix(first.text), first.style), *first.pieces)
             merged[merged.index(first)] = first._replace(text=text, pieces=pieces)
             merged.remove(initial)
     return merged
@@ -173,4 +182,16 @@ def _is_beside(initial: PrintedWord, word: PrintedWord) -> bool:
     size = word.style.size
     is_close = -0.1 * size <= gap <= _INITIAL_GAP * initial.style.size
     is_within = initial.box.top < word.baseline <= initial.baseline + _SAME_LINE * size
-    return not word.turn and initial.style.size >= _INITIAL * size and is_close and is_within
+    return not word.turn and initial.style.size >= INITIAL * size and is_close and is_within
+
+
+def _with_initial(initial: str, text: str) -> str | None:
+    """Return the first word of a text with its initial, or both words where the initial is a word
+    itself ("Die"). Return None for a letter beside a word in its own right, which is the mark of a
+    part.
+    """
+    if len(initial) > 1 and fold_case(initial) in word_list("stopwords"):
+        return f"{initial} {text}"
+    if text[:1].islower() or (text.isupper() and text.isalpha()):
+        return initial + text
+    return None

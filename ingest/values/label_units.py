@@ -14,10 +14,13 @@ from ingest.values.parsing import ParsedValue, parse
 from vectorstore.language import Number, locate_quantities
 
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,30})[)\]]")
+_IN = re.compile(r"\bin\s+([^()\[\]]{1,30}?)\s?(?:[(\[]|$)")
+_MOST_WORDS = 3  # of a unit at the end of a label: "Kosten Tsd. Euro"
+_TIMES = ("Jahr", "Monat", "d", "h", "Woche", "Tag", "Stunde")  # units that no year has
 _QUARTERS = re.compile(r"\bQuartale?\b", re.IGNORECASE)
 _QUARTER = re.compile(r"(?P<nth>[1-4])\.?\s?[/.-]\s?(?P<year>(?:20)?\d\d)")
 _RANGE = re.compile(r"\s?(?:[-–—]|bis)\s?\d")
-_MOST_WORDS = 3  # of a unit at the end of a label: "Kosten Tsd. Euro"
+_NO_CENTS = re.compile(r",[-–—]{1,2}")
 
 
 class TextWithUnit(NamedTuple):
@@ -55,10 +58,11 @@ class TextWithUnit(NamedTuple):
 def find_unit(label: str) -> str:
     """Return the unit that a label states, as printed; "" if it states none.
 
-    The unit stands in brackets ("Kosten (T€)") or at the end of the label ("Kosten Tsd. Euro").
+    The unit stands in brackets ("Kosten (T€)"), after "in" ("Kosten in T€") or at the end of the
+    label ("Kosten Tsd. Euro").
     """
     label = " ".join(label.split()).rstrip(" :")
-    for match in _BRACKETS.finditer(label):
+    for match in (*_BRACKETS.finditer(label), *_IN.finditer(label)):
         if _is_unit(match[1].removeprefix("in ")):
             return match[1].removeprefix("in ")
     words = label.split()
@@ -92,7 +96,7 @@ def read_with_label(start: int, text: str, label: str) -> TextWithUnit | None:
     unit = find_unit(label)
     if not unit:
         return None
-    ends = tuple(_find_bare_ends(text))
+    ends = tuple(_find_bare_ends(text, unit))
     if not ends:
         return None
     pieces = [text[first:last] for first, last in pairwise((0, *ends))]
@@ -100,17 +104,28 @@ def read_with_label(start: int, text: str, label: str) -> TextWithUnit | None:
     return TextWithUnit(start, text, with_unit, unit, ends)
 
 
-def _find_bare_ends(text: str) -> Iterator[int]:
+def _find_bare_ends(text: str, unit: str) -> Iterator[int]:
     """Yield where the numbers of a text end that take the unit of the label.
 
-    Those are the numbers without a unit of their own that count no noun and may be no year
-    ("2025"), and not the first number of a range, which shares the unit of the second.
+    Those are the numbers without a unit of their own that count no noun, and not the first number
+    of a range, which shares the unit of the second. A number that may be a year ("2025") takes the
+    unit only if the text has nothing else, and never a unit of time. The sign for no cents belongs
+    to a number ("4.800,-").
     """
-    for quantity in locate_quantities(text):
+    numbers = [q for q in locate_quantities(text) if isinstance(q.figure, Number)]
+    own = locate_quantities(f"1 {unit}")[0].figure
+    is_time = isinstance(own, Number) and own.unit in _TIMES
+    for quantity in numbers:
         figure = quantity.figure
-        if not isinstance(figure, Number) or _RANGE.match(text, quantity.end):
+        if not isinstance(figure, Number) or figure.unit or figure.counts_noun:
             continue
-        if not (figure.unit or figure.counts_noun or figure.is_year):
+        is_alone = len(numbers) == 1 and not is_time and text.strip() == figure.printed
+        if (figure.is_year and not is_alone) or _RANGE.match(text, quantity.end):
+            continue
+        cents = _NO_CENTS.match(text, quantity.end)
+        if cents:
+            yield cents.end()
+        else:
             yield quantity.end
 
 

@@ -13,13 +13,15 @@ from ingest.values.parsing import YEAR
 from ingest.values.units import named_units, units
 from prompts import say
 
-# up to the next box or line
-_TICKED_CHOICE = re.compile(r"(?:[✓✔✘☒☑⊠]|\[[xX]\])\s*([^❏☐□○✓✔✘☒☑⊠\[\]\n]+)")
+_TICKED_CHOICE = re.compile(r"(?:[✓✔✘☒☑■●⊠]|\[[xX]\]|(?<!\w)[xX](?!\w))\s*([^❏☐□○✓✔✘☒☑■●⊠\[\]]+)")
 _BOXES = re.compile(r"[❏☐□○☒☑✘✔⊠]|\[[ xX]?\]")  # ticked or empty
 _LONE_TICK = re.compile(r"[xX×✓✔☑☒●■]")
+_LEADING_TICK = re.compile(r"^\s*(?:[✓✔✘☒☑⊠]|\[[xX]\])\s*(?=\w)")  # "☒ " of "☒ hoch"
+_ANY_TICK = re.compile(r"[☑☒✔✘]")
+_WIDE_GAP = re.compile(r"\s{3,}|\t|\n")  # between choices whose empty boxes were lost
 _SEPARATORS = re.compile(r"[\s,;]+")  # between names
-_MAX_PRIORITY = 4  # words: "sehr hoch", "Stufe 1 (sofort)"
 _REMARK = re.compile(r"\([^()]*\)")
+_MAX_PRIORITY = 4  # words: "sehr hoch", "Stufe 1 (sofort)"
 _TIME = re.compile(  # a year, a quarter, a month, a word of duration
     r"(?i)(?<!\d)(?:19|20)\d\d(?!\d)|\bQ[1-4]\b|\d{1,2}[./]\d{2,4}|jahr|jähr|monat|woche|wöch|quartal"
     r"|tage?\b|täg|stunde|fristig|\b(?:kurz|mittel|lang)(?:-|\s?/|\s?bis|$)|\blauf|\bläuft|fortlauf"
@@ -131,10 +133,21 @@ def _join_texts(fields: Sequence[ClaimedField], name: str) -> str | None:
 
 
 def find_ticked(text: str) -> str:
-    """Return the ticked choices of a text ("☐ hoch ☒ mittel"); a text without ticks as it is, but
-    "" for two boxes or more without ticks.
+    """Return the ticked choices of a text; a text without ticks as it is.
+
+    With two boxes or more, the choices are the texts behind the ticked boxes ("☐ hoch ☒ mittel").
+    With a single tick, the choice is the line behind the tick. Else they are the parts between wide
+    gaps that begin with a tick.
     """
-    ticked = ", ".join(choice.strip(" ,;") for choice in _TICKED_CHOICE.findall(text))
-    if ticked or len(_BOXES.findall(text)) >= 2:
-        return ticked
+    if len(_BOXES.findall(text)) >= 2:
+        return ", ".join(match.strip(" ,;") for match in _TICKED_CHOICE.findall(text))
+    if len(_ANY_TICK.findall(text)) == 1:  # only the ticked box was extracted
+        return _ANY_TICK.split(text)[1].strip().split("\n")[0].strip()
+    ticked = [
+        _LEADING_TICK.sub("", choice).strip()
+        for choice in _WIDE_GAP.split(text)
+        if _LEADING_TICK.match(choice)
+    ]
+    if ticked:
+        return ", ".join(ticked)
     return text

@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import chain, pairwise
 from typing import NamedTuple
 
+from ingest.readers.lexicon import is_status_heading
 from ingest.values.parsing import ParsedValue
 from vectorstore.language import NOTATION, pattern_of_any, sentence_spans
 from vectorstore.records import Value, ValueKind
@@ -76,6 +77,10 @@ _CODE_AND_NAME = re.compile(  # "66.01 Straßenbau", "FB 5: Planen und Bauen"
     rf"(?:{_S}?(?:[–:=-]{_S}?|\()?(?P<name>(?(type){_NAME}|[A-ZÄÖÜ].*?))\)?)?"
 )
 _CODE_IN_BRACKETS = re.compile(r"\((?P<code>[A-Za-zÄÖÜäöü][\w./-]{1,9})\)")  # "(KSM)"
+_ABBREVIATION_KEY = re.compile(  # "KSM = Klimaschutzmanagement"
+    rf"(?:^|[\n\t;(]|,{_S}){_S}?(?P<code>[A-ZÄÖÜ][\w-]{{1,9}})(?:{_S}?[=:]{_S}?|{_S}[–-]{_S}|\t)"
+    r"(?P<name>[A-ZÄÖÜ](?:(?!,\s[A-ZÄÖÜ][\w-]{1,9}\s?[=:–-])[^\n\t;=:()]){3,80})"
+)
 
 
 class NamedUnits(NamedTuple):
@@ -240,8 +245,9 @@ def _drop_tasks(unit: str) -> Iterator[str]:
 
 
 def _is_name(unit: str) -> bool:
-    """True if a text can be the name of a unit: short and no sentence."""
-    return 0 < len(unit.split()) <= _NAME_WORDS and not _is_sentence(unit)
+    """True if a text can be the name of a unit: short, no sentence and no project status."""
+    is_text = _is_sentence(unit) or is_status_heading(unit)
+    return 0 < len(unit.split()) <= _NAME_WORDS and not is_text
 
 
 class UnitNames:
@@ -283,13 +289,18 @@ class UnitNames:
     def _abbreviations(self) -> Iterator[tuple[str, str | None]]:
         """Yield pairs of code and name, with None for a name that is not accepted.
 
-        They come from names with a code in brackets: "Klimaschutzmanagement (KSM)".
+        They come from names with a code in brackets, "Klimaschutzmanagement (KSM)", and from keys
+        of abbreviations, "KSM = Klimaschutzmanagement".
         """
         for match in _CODE_IN_BRACKETS.finditer(self._text):
             before = self._text[max(0, match.start() - 100) : match.start()]
             words = re.split(r"[\n\t;.:]", before)[-1].split()
             code = match["code"]
             yield code, self._accept_name(code, long_form(code, words))
+        for match in _ABBREVIATION_KEY.finditer(self._text):
+            code, name = match["code"], match["name"].strip(" ,.")
+            if spells_abbreviation(code, name):
+                yield code, self._accept_name(code, name)
 
     def _accept_name(self, code: str, name: str | None) -> str | None:
         """Return the name of a code if the code stands for a unit, else None.

@@ -113,6 +113,8 @@ def errors_as_sentences() -> Iterator[None]:
         raise fail(str(error), Exit.NO_SPACE) from None
     except (StoreError, CommandError, SettingsError) as error:
         raise fail(str(error)) from None
+    except BrokenPipeError:  # nobody reads on, which typer ends with
+        raise
     except OSError as error:
         if error.errno in DISK_FULL:
             raise fail(say("serving.disk_full"), Exit.NO_SPACE) from None

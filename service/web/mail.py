@@ -191,7 +191,11 @@ async def read_contact(request: Request) -> ContactForm:
     except (MultiPartException, UnicodeError) as error:
         raise ProblemError("invalid-input") from error
     try:
-        return ContactForm.model_validate(dict(form))
+        message = form.get("message")
+        fields = dict(form)
+        if isinstance(message, str):  # browsers send each end of a line as two characters
+            fields["message"] = message.replace("\r\n", "\n")
+        return ContactForm.model_validate(fields)
     except ValidationError as error:
         raise RequestValidationError(error.errors()) from None
     finally:

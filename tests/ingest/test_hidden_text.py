@@ -259,8 +259,8 @@ def test_a_page_of_ten_million_forms_is_refused_within_the_limits(tmp_path: Path
 @needs_other[0]
 @needs_other[1]
 @cases("name", "pages", "characters")
-def test_hidden_text_of_real_papers(name: str, pages: list[int], characters: int) -> None:
+def test_hidden_text_of_real_papers(name: str, pages: tuple[int, ...], characters: int) -> None:
     raw = layout_of((OTHER / name).read_bytes())
-    assert [number + 1 for number in sorted(raw.hidden)] == pages
+    assert tuple(number + 1 for number in sorted(raw.hidden)) == pages
     assert sum(raw.hidden.values()) == characters
     assert (raw.recognised, raw.unchecked) == ((), ())

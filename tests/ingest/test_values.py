@@ -67,11 +67,15 @@ def test_plain_list_of_amounts(text: str, found: tuple[str, ...]) -> None:
 
 
 def test_names_of_units_come_from_the_document() -> None:
+    key = (
+        "KSM = Klimaschutzmanagement, BM = Bürgermeisterbüro\n\nWirtschaftsförderung Talfeld (wfg)"
+    )
     names = UnitNames(
-        "Wirtschaftsförderung Talfeld (wfg)\n\n10 Jahre Wandel",
-        ["66.01 Straßenbau", "80.02", "wfg", "10", "FB 5 Planen/Bauen"],
+        key + "\n\n10 Jahre Wandel", ["66.01 Straßenbau", "80.02", "wfg", "10", "FB 5 Planen/Bauen"]
     )
     assert names.names == {
+        "KSM": "Klimaschutzmanagement",
+        "BM": "Bürgermeisterbüro",
         "66.01": "Straßenbau",
         "FB 5": "Planen/Bauen",
         "wfg": "Wirtschaftsförderung Talfeld",

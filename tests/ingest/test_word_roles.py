@@ -93,19 +93,20 @@ def painted(found: Sequence[PrintedWord], colour: int, *, slanted: bool) -> list
     return painted_words
 
 
-def tiles(x: float, top: float, step: float, count: int) -> list[PrintedWord]:
-    """Return slanted words, one below the other, in grey."""
+def tiles(x: float, top: float, step: float, count: int, *, slanted: bool) -> list[PrintedWord]:
+    """Return a word that stands one below the other, in grey."""
     found = []
     for row in range(count):
         found += words(x, top + step * row, "vertraulich")
-    return painted(found, GREY, slanted=True)
+    return painted(found, GREY, slanted=slanted)
 
 
 def test_words_across_a_page_or_over_its_text_are_water_marks() -> None:
     across = painted(words(100, 200, "ENTWURF", size=60), 0, slanted=True)
     along = painted(words(90, 160, "MUSTER", size=60), GREY, slanted=False)
-    aslant = tiles(300, 100, 50, 4)
-    for marks in (across, along, aslant):
+    aslant = tiles(300, 100, 50, 4, slanted=True)
+    level = tiles(110, 105, 30, 6, slanted=False)
+    for marks in (across, along, aslant, level):
         assert find_water_marks([*lines(20), *marks]) == marks
 
 
@@ -143,6 +144,7 @@ def initial(text: str, below: int) -> list[PrintedWord]:
         ("D", "ie Fähre", ["Die", "Fähre"]),
         ("„D", "ie Fähre", ["„Die", "Fähre"]),
         ("W", "IR BAUEN", ["WIR", "BAUEN"]),
+        ("Die", "Fähre legt", ["Die Fähre", "legt"]),
     ],
 )
 def test_an_initial_begins_the_first_line_beside_it(

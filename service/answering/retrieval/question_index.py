@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -33,16 +34,22 @@ class QuestionIndex:
         self._analyzer = analyzer
         self._rarity = rarity
         self._size = len(rows)
-        self._written = [
-            (rows[entry.item], self._weigh_terms(entry.question))
-            for entry in questions.all
-            if entry.item in rows
+        written = [
+            (rows[entry.item], entry.question) for entry in questions.all if entry.item in rows
         ]
+        self._question_rows = [row for row, _ in written]
+        postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        for index, (_, text) in enumerate(written):
+            for term, weight in self._weigh_terms(text).items():
+                postings[term].append((index, weight))
+        self._postings = {}
+        for term, pairs in postings.items():
+            self._postings[term] = list(map(np.array, zip(*pairs, strict=True)))
 
     @property
     def any(self) -> bool:
         """True if any item has questions."""
-        return bool(self._written)
+        return bool(self._question_rows)
 
     def likeness(self, text: str) -> Scores:
         """How like a text is to the questions written for each item, 0 to 1, shape (items,).
@@ -50,11 +57,13 @@ class QuestionIndex:
         It is the cosine of its weighted terms and those of the item's most similar question; 0 for
         items without questions.
         """
+        shared = np.zeros(len(self._question_rows), dtype=np.float32)
         best = np.zeros(self._size, dtype=np.float32)
-        terms = self._weigh_terms(text)
-        for row, written in self._written:
-            shared = sum(weight * written.get(term, 0.0) for term, weight in terms.items())
-            best[row] = max(best[row], min(shared, 1.0))
+        for term, weight in self._weigh_terms(text).items():
+            if term in self._postings:
+                indices, weights = self._postings[term]
+                shared[indices] += weight * weights
+        np.maximum.at(best, self._question_rows, np.minimum(shared, np.float32(1.0)))
         return best
 
     def _weigh_terms(self, text: str) -> dict[str, float]:

@@ -73,7 +73,7 @@ def delete_copy(database: DatabaseDep, who: WhoDep) -> RedirectResponse:
 def show_ratings(database: DatabaseDep) -> HTMLResponse:
     """Show the counts of ratings for the last days that have any, newest first."""
     days = list(FeedbackStore(database).counts().items())
-    return plain_page("staff_ratings.html", "ratings", days=days[:-MOST_DAYS:-1], reasons=REASONS)
+    return plain_page("staff_ratings.html", "ratings", days=days[::-1][:MOST_DAYS], reasons=REASONS)
 
 
 @router.get(AUDIT, dependencies=[FOR_PUBLISHERS])

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib.resources import files
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException
+from fastapi import APIRouter, Depends, HTTPException, Path
 from fastapi.responses import HTMLResponse, Response
 from markdown_it import MarkdownIt
 from markupsafe import Markup
@@ -28,7 +29,7 @@ def show_handbook() -> HTMLResponse:
 
 
 @router.get(HELP + "/{name}" + _PICTURE)
-def send_picture(name: str) -> Response:
+def send_picture(name: Annotated[str, Path(max_length=100)]) -> Response:
     """Send a picture of the handbook."""
     picture = _FOLDER / f"{name}{_PICTURE}"
     if not picture.is_file():
