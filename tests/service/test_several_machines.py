@@ -172,7 +172,7 @@ def test_while_the_database_is_away_answers_go_on_and_writing_says_so(
             status, again = post(server.url, "/api/v1/chat", {"question": QUESTIONS[2]})
             assert (status, said(again)) == (200, said(answer))
         status, problem = post(running.second.url, "/api/v1/feedback", rating)
-        assert (status, problem["title"]) == (503, "Nicht gespeichert")
+        assert (status, problem["title"]) == (503, "Datenbank nicht erreichbar")
         refused = run("rollback", data=tmp_path, **running.shared.settings(running.database))
         assert refused.returncode == 2 and re.match(worded("store.no_database"), refused.stderr)
     finally:
