@@ -1,7 +1,8 @@
 """Access to a language model with limits of time, requests at a time, tokens and cost, and with a
 circuit breaker.
 
-After some failures in a row no request is made for a while; then a single request tries again.
+After some failures in a row no request is made for a while; then a single request tries again
+(no request is repeated here: `agent.answerer` decides what follows a failed one).
 Reading from an endpoint ends at the time limit, so that no thread goes on.
 """
 

@@ -317,7 +317,7 @@ LEFT_OUT = {"edition", "edition_pointer", "edition_part", "staff_ticket", "sent_
 
 
 def test_every_table_is_saved_or_left_out_on_purpose() -> None:
-    """A table that is new has to be named in `service.backup.installation`."""
+    """A table that is new has to be named in `service.backup.backing_up`."""
     found = set[str]()
     for module in modules_with_tables():
         found |= module.METADATA.tables.keys()

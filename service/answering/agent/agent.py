@@ -75,9 +75,11 @@ RunGraph = Callable[["Agent", LangChainModel], None]
 
 
 class Agent:
-    """The agent's work on one question; `report` gets each tool call, from another thread.
-    `run_graph` has the model call the agent's tools and answer. `judge_access` is the model that
-    judges the answer; without one only what has the words of its quotes is shown.
+    """The agent's work on one question, in one run: a second try needs a new one.
+
+    `report` gets each tool call, from another thread. `run_graph` has the model call the agent's
+    tools and answer. `judge_access` is the model that judges the answer; without one only what has
+    the words of its quotes is shown.
 
     `failure_code` is the code of the notice that says why there is no answer. `language` is "de",
     or the language into which the agent translates each German sentence. `turns`, `calls` and

@@ -1,4 +1,4 @@
-// The panel of a conversation: head, turns, question field and foot, or the contact form instead of them.
+// The panel of a conversation: head, turns, question field and foot, or the contact form instead of them. element.js opens and closes it, kept.js keeps it open.
 import { contactForm } from "./contact_form.js";
 import { Conversation } from "./conversation.js";
 import { el, freshId } from "./dom.js";
