@@ -167,7 +167,7 @@ def test_an_endless_head_ends_at_nginx(proxy: Nginx, server: Server, head: bytes
         with suppress(OSError):
             for _ in range(1_000):
                 connection.sendall(b"x" * 1_000)
-    assert heard_of(server) == before
+    assert not any(" GET / " in line for line in heard_of(server)[len(before) :])
     assert sent(proxy, proxy.url + "/healthz")[0] == 200
 
 
@@ -187,4 +187,4 @@ def test_a_crowd_of_heads_that_never_end_stays_at_nginx(proxy: Nginx, server: Se
                 b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "
             )
         assert sent(proxy, proxy.url + "/healthz")[0] == 200
-    assert heard_of(server) == before
+    assert not any(" GET / " in line for line in heard_of(server)[len(before) :])

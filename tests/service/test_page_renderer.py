@@ -23,8 +23,11 @@ from service.web.pictures import (
 )
 from service.web.pictures.page_renderer import (
     FAILED_SECONDS,
+    MORE_TIME,
     MOST_OF_CLIENT,
     MOST_WAITING,
+    SLOW_SECONDS,
+    PageSlow,
     draw,
 )
 from tests.service.printed_papers import damaged, printed, slow_shading
@@ -38,11 +41,13 @@ class Brush:
 
     def __init__(self) -> None:
         self.begun: list[PictureRequest] = []
+        self.seconds: list[float] = []
         self.allowed = asyncio.Semaphore(0)
         self.outcome: bytes | Exception = b"png"
 
     async def draw(self, job: PictureRequest, limits: ProcessLimits) -> bytes:
         self.begun.append(job)
+        self.seconds.append(limits.seconds)
         await self.allowed.acquire()
         if isinstance(self.outcome, Exception):
             raise self.outcome
@@ -86,7 +91,7 @@ def in_a_loop(work: Callable[..., Awaitable[None]]) -> Callable[..., None]:
 
 
 @in_a_loop
-async def test_a_page_that_was_too_much_fails_at_every_width_for_a_while(brush: Brush) -> None:
+async def test_a_page_that_was_too_much_fails_at_every_width_for_a_day(brush: Brush) -> None:
     passed = 0.0
     renderer = PageRenderer(LIMITS, 1, lambda: passed)
     brush.outcome = PageFailed("mehr als 6 MB")
@@ -102,6 +107,26 @@ async def test_a_page_that_was_too_much_fails_at_every_width_for_a_while(brush: 
     )
     passed = FAILED_SECONDS + 1
     assert not renderer.is_failed("heavy", 1)
+
+
+@in_a_loop
+async def test_a_page_that_was_slow_is_tried_again_soon_and_with_more_time(brush: Brush) -> None:
+    passed = 0.0
+    renderer = PageRenderer(LIMITS, 1, lambda: passed)
+    brush.outcome = PageSlow("länger als 3 s")
+    for wait in (SLOW_SECONDS, 2 * SLOW_SECONDS):
+        brush.allowed.release()
+        with pytest.raises(PageSlow):
+            await ordered(renderer, "plan")
+        passed += wait - 10
+        with pytest.raises(PageFailed):
+            await ordered(renderer, "plan")
+        passed += 11
+    brush.outcome = b"png"
+    brush.allowed.release()
+    assert await ordered(renderer, "plan") == b"png"
+    assert brush.seconds == [3.0, 3.0 * MORE_TIME, 3.0 * MORE_TIME]
+    assert not renderer.is_failed("plan", 1)
 
 
 @in_a_loop

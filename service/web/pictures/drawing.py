@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterator
 from contextlib import closing
 
 import pypdfium2
@@ -18,7 +17,6 @@ from pypdfium2 import raw
 from service.web.pictures.highlight import find_parts
 from service.web.pictures.requests import NoPicture, PictureRequest
 
-Box = tuple[float, float, float, float]  # left, top, right, bottom
 MAX_PIXELS = 8_000_000  # of one picture; a larger page is drawn smaller
 # characters of a page times characters of a quote; limits the time of the search
 MAX_SEARCH = 20_000_000
@@ -43,20 +41,15 @@ def page_picture(request: PictureRequest) -> bytes:
             page = document[request.number - 1]
             scale = _scale(page, request.width)
             bitmap = page.render(scale=scale, rev_byteorder=True)
-            picture = bitmap.to_pil().convert("RGB")
-            if request.rows:
-                boxes = _scan_boxes(request.rows, scale, request.quote)
-            else:
-                boxes = _text_boxes(page, bitmap, request.quote)
-            mask = Image.new("L", picture.size)
-            draw = ImageDraw.Draw(mask)
-            for left, top, right, bottom in boxes:
-                padded = (left - PADDING, top - PADDING, right + PADDING, bottom + PADDING)
-                draw.rectangle(padded, fill=255)
+            picture, mask = bitmap.to_pil().convert("RGB"), None
+            if request.quote and request.rows:
+                mask = _scan_mask(request.rows, picture.size, scale, request.quote)
+            elif request.quote:
+                mask = _text_mask(page, bitmap, request.quote)
     except (pypdfium2.PdfiumError, OSError, ValueError) as error:
         raise NoPicture(type(error).__name__) from error
-    box = mask.getbbox()
-    if box:
+    box = mask.getbbox() if mask else None
+    if mask and box:
         picture = _highlight(picture, mask)
     if request.crop is not None:
         if box is None:
@@ -80,52 +73,63 @@ def _scale(page: pypdfium2.PdfPage, width: int) -> float:
     return float(min(scale, math.sqrt(MAX_PIXELS / (points_wide * points_high))))
 
 
-def _text_boxes(page: pypdfium2.PdfPage, bitmap: pypdfium2.PdfBitmap, quote: str) -> Iterator[Box]:
-    """Yield the boxes in pixels of the lines that have the quote on a page.
+def _text_mask(page: pypdfium2.PdfPage, bitmap: pypdfium2.PdfBitmap, quote: str) -> Image.Image:
+    """Return a mask (255: marked) of the lines that have the quote on a page.
 
-    There are none if the text of the page has neither the quote nor a paragraph of it exactly once,
-    or if it is too long to be searched. PDFium's boxes have their origin at the bottom and are in
-    points.
+    The mask is empty if the text of the page has neither the quote nor a paragraph of it exactly
+    once, or if it is too long to be searched. PDFium's boxes have their origin at the bottom and in
+    points; they are converted to pixels, and those outside of the picture are left out.
     """
+    mask = Image.new("L", (bitmap.width, bitmap.height))
     text = page.get_textpage()
     length = text.count_chars()
-    if length * len(quote) > MAX_SEARCH:
-        return
+    if not 0 < length * len(quote) <= MAX_SEARCH:
+        return mask
     printed = "".join(chr(raw.FPDFText_GetUnicode(text, index)) for index in range(length))
-    converter = bitmap.get_posconv(page)
+    draw, converter = ImageDraw.Draw(mask), bitmap.get_posconv(page)
     for start, end in find_parts(printed, quote):
         for index in range(text.count_rects(start, end - start)):
             left, bottom, right, top = text.get_rect(index)
             (x, y), (x2, y2) = converter.to_bitmap(left, top), converter.to_bitmap(right, bottom)
-            yield min(x, x2), min(y, y2), max(x, x2), max(y, y2)
+            box = (min(x, x2), min(y, y2), max(x, x2), max(y, y2))
+            if box[0] < mask.width and box[1] < mask.height and box[2] > 0 and box[3] > 0:
+                padded = (box[0] - PADDING, box[1] - PADDING, box[2] + PADDING, box[3] + PADDING)
+                draw.rectangle(padded, fill=255)
+    return mask
 
 
-def _scan_boxes(rows: str, scale: float, quote: str) -> Iterator[Box]:
-    """Yield the boxes in pixels of the words of the quote on a scanned page.
+def _scan_mask(rows: str, size: tuple[int, int], scale: float, quote: str) -> Image.Image:
+    """Return a mask (255: marked) of the words of the quote on a scanned page.
 
     A line of `rows` is a word and its box (left, top, right, bottom in points), separated by tabs.
-    There are none if the words have neither the quote nor a paragraph of it exactly once, or are
-    too many to be searched. The space between two words of a line is in a box too, so that the mark
+    The mask is empty if the words have neither the quote nor a paragraph of it exactly once, or are
+    too many to be searched. The space between two words of a line is marked too, so that the mark
     looks like one.
     """
+    mask = Image.new("L", size)
     words, boxes = [], []
     word_at: list[int] = []  # offset in the text of all words → word
     for index, row in enumerate(rows.splitlines()):
         word, *box = row.split("\t")
         words.append(word)
-        boxes.append([scale * float(edge) for edge in box])
+        boxes.append(tuple(map(float, box)))
         word_at += [index] * len(f"{word} ")
     text = " ".join(words)
     spans = find_parts(text, quote) if len(text) * len(quote) <= MAX_SEARCH else []
-    previous: list[float] = []
+    draw = ImageDraw.Draw(mask)
+    previous = None  # right edge, top and bottom of the word before
+    marked: dict[int, None] = {}
     for start, end in spans:
-        for index in dict.fromkeys(word_at[start:end]):
-            left, top, right, bottom = boxes[index]
-            is_behind = previous and previous[2] < left
-            if is_behind and previous[1] < bottom and top < previous[3]:
-                left = previous[2]  # the space between words of a line is marked too
-            yield left, top, right, bottom
-            previous = boxes[index]
+        marked.update(dict.fromkeys(word_at[start:end]))
+    for index in marked:
+        left, top, right, bottom = (scale * edge for edge in boxes[index])
+        if previous is not None:
+            right_before, top_before, bottom_before = previous
+            if right_before < left and top_before < bottom and top < bottom_before:
+                left = right_before  # the space between words of a line is marked too
+        draw.rectangle((left - PADDING, top - PADDING, right + PADDING, bottom + PADDING), fill=255)
+        previous = (right, top, bottom)
+    return mask
 
 
 def _highlight(picture: Image.Image, mask: Image.Image) -> Image.Image:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -17,17 +18,25 @@ from service.web.http import OPEN_SHARE, Turns
 from service.web.pictures.requests import NoPicture, PictureRequest
 from vectorstore import Channel, LimitedProcess, ProcessFailure, ProcessLimits
 
-LIMITS = ProcessLimits(seconds=20.0, memory_bytes=512_000_000)  # of one picture
+LIMITS = ProcessLimits(seconds=10.0, memory_bytes=512_000_000)  # of one picture
 MOST_WAITING = 64  # requests that are drawn or in the queue
 MOST_OF_CLIENT = 16  # of these, of one subscriber
 MOST_FAILED = 4096  # failed pages that are remembered; the oldest is forgotten first
-FAILED_SECONDS = 600.0  # until a failed page is tried again: it may have been the machine's fault
+# until a failed page is tried again: at once for a day, or where it was only slow, as on a busy
+# machine, first for a minute, then each time twice as long, and with more time to draw it
+FAILED_SECONDS = 86_400.0
+SLOW_SECONDS = 60.0
+MORE_TIME = 2.5
 
 
 class PageFailed(Exception):
     """Drawing a page took too much time or memory, or its process crashed; the message says
     which.
     """
+
+
+class PageSlow(PageFailed):
+    """Drawing a page took too much time, which may be the machine's fault."""
 
 
 class RendererBusy(Exception):
@@ -47,14 +56,16 @@ class PageRenderer:
     ) -> None:
         self._limits, self._clock = limits, clock
         self._turns = Turns(at_once, of_one=1)
-        self._failed: dict[tuple[str, int], float] = {}  # by path and page: until when
+        # by path and page: until when it is not tried again, and how long that is
+        self._failed: dict[tuple[str, int], tuple[float, float]] = {}
 
     def is_failed(self, path: str, number: int) -> bool:
         """True if a page could not be drawn lately (`PageFailed`).
 
         Width and quote do not matter: it is the page that takes too much time or memory.
         """
-        return self._failed.get((path, number), 0.0) > self._clock()
+        until, _ = self._failed.get((path, number), (0.0, 0.0))
+        return until > self._clock()
 
     async def picture(self, request: PictureRequest, subscriber: str = "") -> bytes:
         """Return the picture of a page as PNG; raises NoPicture, PageFailed or RendererBusy.
@@ -71,20 +82,36 @@ class PageRenderer:
         async with self._turns.turn(subscriber):
             if self.is_failed(request.path, request.number):
                 raise PageFailed(say("pictures.failed_before"))
-            try:
-                return await draw(request, self._limits)
-            except PageFailed as failed:
-                self._remember(request.path, request.number)
-                stem = Path(request.path).stem
-                log.warning(say("pictures.not_drawn"), request.number, stem, failed)
-                raise
+            return await self._draw(request)
 
-    def _remember(self, path: str, number: int) -> None:
-        """Note that a page failed: else it would take its seconds at each request."""
-        self._failed.pop((path, number), None)
+    async def _draw(self, request: PictureRequest) -> bytes:
+        """Draw a picture, and remember the page if it fails.
+
+        A page that is bound to fail would take its ten seconds at each request. One that failed
+        before gets more time.
+        """
+        page = (request.path, request.number)
+        earlier, limits = self._failed.get(page), self._limits
+        if earlier is not None:
+            limits = replace(limits, seconds=limits.seconds * MORE_TIME)
+        try:
+            picture = await draw(request, limits)
+        except PageFailed as failed:
+            seconds = FAILED_SECONDS
+            if isinstance(failed, PageSlow):
+                seconds = min(2 * earlier[1] if earlier else SLOW_SECONDS, FAILED_SECONDS)
+            self._remember(page, seconds)
+            log.warning(say("pictures.not_drawn"), request.number, Path(request.path).stem, failed)
+            raise
+        self._failed.pop(page, None)
+        return picture
+
+    def _remember(self, page: tuple[str, int], seconds: float) -> None:
+        """Note that a page failed; it is not tried again for so many seconds."""
+        self._failed.pop(page, None)
         if len(self._failed) >= MOST_FAILED:
             del self._failed[next(iter(self._failed))]
-        self._failed[path, number] = self._clock() + FAILED_SECONDS
+        self._failed[page] = (self._clock() + seconds, seconds)
 
 
 async def draw(request: PictureRequest, limits: ProcessLimits) -> bytes:
@@ -103,7 +130,7 @@ async def draw(request: PictureRequest, limits: ProcessLimits) -> bytes:
     finally:
         process.kill()
     if result is ProcessFailure.OUT_OF_TIME:
-        raise PageFailed(say("pictures.too_long", seconds=limits.seconds))
+        raise PageSlow(say("pictures.too_long", seconds=limits.seconds))
     if isinstance(result, ProcessFailure):
         raise PageFailed(say("pictures.too_much", megabytes=limits.memory_bytes // 1_000_000))
     if not result:
