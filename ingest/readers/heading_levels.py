@@ -7,11 +7,13 @@ from dataclasses import replace
 from math import inf
 from typing import NamedTuple
 
-from ingest.readers.headings import Heading, HeadingReason, Level
-from ingest.readers.lexicon import is_section_label
-from ingest.readers.lines import DocumentLines
+from ingest.readers.heading_lines import HeadingLines
+from ingest.readers.headings import Heading, HeadingReason, Level, introduction_of
+from ingest.readers.lexicon import field_of_label, is_section_label
 
-_FORM = 4  # least labels of a form
+# least labels of a form, and the share of them that mean a field
+_FORM = 4
+_KNOWN = 0.4
 
 
 class _Look(NamedTuple):
@@ -23,21 +25,24 @@ class _Look(NamedTuple):
 class HeadingLeveller:
     """Gives the headings of a document their levels."""
 
-    def __init__(self, document: DocumentLines) -> None:
-        self._document = document
+    def __init__(self, lines: HeadingLines) -> None:
+        self._lines, self._document = lines, lines.document
 
     def without_document_title(self, headings: Sequence[Heading]) -> list[Heading]:
         """Return the headings without the title of the document, and without repeats of this title.
 
-        The title is the heading on the first line of the document. It must look like no later
-        heading, since the title of a document is printed once; a heading that is one only because
-        it stands alone, in text without styles, need not.
+        The title is the heading on the first line of the document. It has no number, is no label
+        and not in the table of contents. It also must look like no later heading, since the title
+        of a document is printed once; a heading that is one only because it stands alone, in text
+        without styles, need not.
         """
         # excluded lines, such as a table of contents, may precede the title
         lines = (n for n in range(len(self._document)) if n not in self._document.excluded)
         if not headings or headings[0].line != next(lines, 0):
             return list(headings)
         top = headings[0]
+        if top.number or top.reason in (HeadingReason.LISTED, HeadingReason.LABEL):
+            return list(headings)
         later = [heading for heading in headings if heading.title != top.title]
         has_common_look = any(self._look(heading) == self._look(top) for heading in later)
         if has_common_look and top.reason is not HeadingReason.ALONE:
@@ -82,9 +87,10 @@ class HeadingLeveller:
         """Return the level of a heading without a number, by the first of these rules that applies.
 
         A label in a resolution is a part. A look that numbered headings have (`numbered_looks`)
-        gives their level. A heading style of the file gives its own level. A look larger than that
-        of all numbered headings makes a part. Otherwise the level follows from the rank of the look
-        in `ranked_looks`, the highest first.
+        gives their level. A heading style of the file gives its own level. An introduction in the
+        table of contents is a chapter. A look larger than that of all numbered headings makes a
+        part. Otherwise the level follows from the rank of the look in `ranked_looks`, the highest
+        first.
         """
         look = self._look(heading)
         if is_resolution and heading.reason is HeadingReason.LABEL:
@@ -93,6 +99,9 @@ class HeadingLeveller:
             return numbered_looks[look]
         if look.level:
             return look.level
+        word = introduction_of(heading.title)
+        if word and self._lines.is_listed(word):
+            return Level.NUMBERED + 1
         largest = max((numbered.size for numbered in numbered_looks), default=inf)
         if look.size > largest:
             return Level.PART
@@ -106,11 +115,13 @@ class HeadingLeveller:
 def without_lone_labels(headings: Sequence[Heading]) -> list[Heading]:
     """Return the headings without labels ("Name:"), which mostly belong to a value and begin no
     section. Section words ("Begründung:") are kept, and so are the labels of a form: these get a
-    level of their own. A form has at least `_FORM` labels and no numbered heading.
+    level of their own. A form has at least `_FORM` labels, of which at least the share `_KNOWN`
+    means a field, and no numbered heading.
     """
     labels = [heading for heading in headings if heading.reason is HeadingReason.LABEL]
+    known = sum(field_of_label(heading.title, weak=True) is not None for heading in labels)
     has_numbers = any(heading.number is not None for heading in headings)
-    is_form = len(labels) >= _FORM and not has_numbers
+    is_form = len(labels) >= _FORM and known >= _KNOWN * len(labels) and not has_numbers
     result = []
     for heading in headings:
         if heading.reason is not HeadingReason.LABEL:

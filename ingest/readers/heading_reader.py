@@ -42,7 +42,7 @@ def read_headings(lines: HeadingLines, inside: Collection[int]) -> list[Heading]
             plain = replace(plain, level=Level.OVERVIEW, reason=HeadingReason.REPEATED)
         by_line[index] = plain
     ordered = _without_overlapping([heading for _, heading in sorted(by_line.items())])
-    leveller = HeadingLeveller(lines.document)
+    leveller = HeadingLeveller(lines)
     titled = leveller.without_document_title(without_lone_labels(ordered))
     return with_parents(leveller.with_levels(titled))
 
