@@ -28,6 +28,7 @@ _FIELDS = {  # the metadata that answers a kind of fact
     AnswerType.DATE: "as_of",
     AnswerType.PERSON: "publisher",
     AnswerType.ORGANISATION: "publisher",
+    AnswerType.QUANTITY: "pages",
 }
 
 
@@ -77,6 +78,9 @@ def _card(context: Context, document: Document) -> Sentence | None:
     if context.language != "de":
         facts["kind"] = document.kind.value.replace("_", " ")
     asked = _FIELDS.get(context.query.answer_type, "kind")
+    if asked == "pages":
+        pages = {page.number for page in document.pages}
+        facts["pages"] = context.say("pages", number=len(pages)) if pages else ""
     ordered = dict.fromkeys([facts[asked], *facts.values()])
     statement = f"{document.title}: {', '.join(filter(None, ordered))}"
     verdict = verdict_on_document(context, document)

@@ -1,4 +1,4 @@
-"""The composer of a record's field: its status or its responsible units."""
+"""The composer of a record's field: its status, its responsible units or its municipalities."""
 
 from __future__ import annotations
 
@@ -90,6 +90,10 @@ def _state_field(context: Context, item: Item) -> Sentence | None:
         return parts.cited_sentence(statement, status_proof(item, context.corpus))
     if answer_type is AnswerType.RESPONSIBLE and item.responsible:
         return _state_units(context, item, name, source)
+    if answer_type is AnswerType.PLACE and item.cooperation:
+        printed = item.cooperation
+        statement = context.say("municipalities_for", name=name, printed=printed, source=source)
+        return parts.cited_sentence(statement, row_proof(item) or name_proof(item, context.corpus))
     return None
 
 

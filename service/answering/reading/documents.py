@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 
+from rapidfuzz import fuzz
+
 from service.answering import lexicon
 from service.answering.reading.nouns import WORD, fold_words, plurals
 from service.answering.retrieval.terms import frame_probability
@@ -27,6 +29,9 @@ _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 # "ein Konzept" names none of the documents
 _INDEFINITE = re.compile(r" (?:eine?[mnrs]?|[mk]ein\w*|any|my|a)$")
 _ENDINGS = frozenset(("", "er", "ern", "ers", "s", "es", "'s", "ens", "ische", "ischen", "isches"))
+# of 100, and letters of a name, for typing errors
+_LEAST_SIMILARITY = 84
+_LEAST_LETTERS = 6
 # of words for a kind of document, and of those that may mean records, too
 _KIND_SCORE = 2.0
 _RECORDS_SCORE = 0.8
@@ -78,10 +83,21 @@ class _Cues:
 
 
 def is_name(word: str, name: str) -> bool:
-    """True if a folded word is a folded name, also inflected ("soester", "coesfelds")."""
+    """True if a folded word is a folded name, also inflected ("soester", "coesfelds") or with a
+    typing error.
+
+    A typing error counts only in a name of six letters or more, since short names are too like
+    other words, and never in the first letter.
+    """
+    if word[:1] != name[:1]:
+        return False
     stem = name.removesuffix("e")
     endings = word.removeprefix(stem), word.removeprefix(name)
-    return word.startswith(stem) and not _ENDINGS.isdisjoint(endings)
+    if word.startswith(stem) and not _ENDINGS.isdisjoint(endings):
+        return True
+    if len(name) < _LEAST_LETTERS or abs(len(word) - len(name)) > 3:
+        return False
+    return max(fuzz.ratio(word, name), fuzz.ratio(word, f"{name}er")) >= _LEAST_SIMILARITY
 
 
 class DocumentNames:

@@ -22,7 +22,7 @@ _FIELD = 0.3  # the same where a record is named
 _SURE_FIELD = 0.6
 _RESPONSIBLE = 0.2  # from which a question about persons or bodies is one about responsibility
 _AGENT_FACTS = (AnswerType.ORGANISATION, AnswerType.PERSON, AnswerType.CONTACT)
-FIELDS = (AnswerType.STATUS, AnswerType.RESPONSIBLE)  # fields of records
+FIELDS = (AnswerType.STATUS, AnswerType.RESPONSIBLE, AnswerType.PLACE)  # fields of records
 
 
 @dataclass(frozen=True, slots=True)

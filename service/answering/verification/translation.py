@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -21,20 +21,29 @@ from prompts import text as prompt_text
 from service.answering import lexicon
 from service.answering.draft import Fragment, Sentence
 from service.answering.reading.classifier import is_third_language
-from vectorstore.language import Number, extract_quantities, fold
+from vectorstore.language import Number, extract_quantities, fold, printed_words
 
 Figures = tuple[Counter[Decimal | str], set[int], set[int]]
+Entries = Callable[[str], Collection[Collection[str]]]
+# of the words that the glossary has, the share that must be in the German sentence, too
+_LEAST_SHARE = 0.34
 _PREFIX = 5  # letters by which two words are compared
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _APOSTROPHE = re.compile(r"['’]")  # before an ending: "Holzau'da"
 
 
-def is_faithful_translation(other: str, german: str, code: str) -> bool:
+def is_faithful_translation(
+    other: str, german: str, code: str, entries: Entries | None = None
+) -> bool:
     """True if a translation into language `code` says no more than its German sentence, as far as
     can be told.
 
-    Both must have the same markers (negation, statuses, bounds) and numbers; the names of the
-    translation must be in the German sentence; and none of its words may be an opposite.
+    Both must have the same markers (negation, statuses, bounds) and numbers; the names and some
+    content words of the translation must be in the German sentence; and none of its words may be an
+    opposite.
+
+    `entries` gives the German translations of a word, each as index terms, () if the glossary lacks
+    the word. It is None without a glossary: then content words are not compared.
     """
     is_known = code in _table()["languages"] and bool(other.strip())
     if not is_known or is_third_language(other, code):
@@ -44,6 +53,7 @@ def is_faithful_translation(other: str, german: str, code: str) -> bool:
         and _find_figures(other, code) == _find_figures(german, "de")
         and not _has_opposite(other, german, code)
         and _has_names_of(other, german, code)
+        and (entries is None or _shares_words(other, german, entries))
     )
 
 
@@ -93,6 +103,29 @@ def _has_names_of(other: str, german: str, code: str) -> bool:
     words = _WORD.findall(other)[1:]
     names = (word for word in words if word[0].isupper() and not own.fullmatch(word))
     return all(fold(_APOSTROPHE.split(name)[0])[:_PREFIX] in known for name in names)
+
+
+def _shares_words(other: str, german: str, entries: Entries) -> bool:
+    """True if the German sentence has at least a third of the words of a translation.
+
+    A word is there if one of its German translations is, or if it is alike in both languages
+    ("Radweg"). Words that the glossary lacks say nothing, so they are not counted.
+    """
+    german_words = fold(german)
+
+    def has_entry(entry: Collection[str]) -> bool:
+        return all(term[:_PREFIX] in german_words for term in entry)
+
+    matched = known = 0
+    for printed in printed_words(other):
+        translations = entries(printed)
+        if fold(printed)[:_PREFIX] in german_words:  # the same in both languages: "Radweg"
+            matched += 1
+            known += 1
+        elif translations:
+            known += 1
+            matched += any(map(has_entry, translations))
+    return matched >= _LEAST_SHARE * known
 
 
 def _table() -> dict[str, Any]:

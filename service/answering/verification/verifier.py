@@ -237,7 +237,8 @@ class Verifier:
             return CheckFailure(Fault.CHARACTERS, foreign)
         german = sentence.german_original
         if german is not None:
-            return self.find_fault(german) or _find_translation_fault(sentence, german, language)
+            fault = self.find_fault(german)
+            return fault or self._find_translation_fault(sentence, german, language)
         if not sentence.proofs and not sentence.is_reservation:
             return CheckFailure(Fault.QUOTES)
         if not sentence.is_free:
@@ -263,6 +264,23 @@ class Verifier:
         if sentence.is_free:
             printed = set(filter(str.isalnum, printed))
         return next((token for token in foreign if token not in printed), "")
+
+    def _find_translation_fault(
+        self, sentence: Sentence, german: Sentence, language: str
+    ) -> CheckFailure | None:
+        """The fault in the translation beside a supported German sentence; None if there is none.
+
+        It also has one if it is not built as `beside_original` builds it. A glossary exists for
+        English only.
+        """
+        translation = sentence.fragments[0].text
+        translate = self.corpus.expansion.translate_phrase
+        glossary = (lambda word: translate(word, language)) if language == "en" else None
+        beside = beside_original(translation, german, language)
+        is_beside = sentence.fragments == beside.fragments
+        if is_beside and is_faithful_translation(translation, german.text, language, glossary):
+            return None
+        return CheckFailure(Fault.TRANSLATION)
 
     def _document_proofs(self, text: str, document: Document) -> list[Proof]:
         """The proofs of what a sentence states of a document: its date, publisher and status.
@@ -292,19 +310,6 @@ def make_free(text: str, proofs: Sequence[Proof], counted: tuple[Count, ...] = (
         is_free=True,
         counted=counted,
     )
-
-
-def _find_translation_fault(
-    sentence: Sentence, german: Sentence, language: str
-) -> CheckFailure | None:
-    """The fault in the translation beside a supported German sentence; None if there is none. It
-    also has one if it is not built as `beside_original` builds it.
-    """
-    translation = sentence.fragments[0].text
-    is_beside = sentence.fragments == beside_original(translation, german, language).fragments
-    if is_beside and is_faithful_translation(translation, german.text, language):
-        return None
-    return CheckFailure(Fault.TRANSLATION)
 
 
 def _is_statement(quote: str, item: Item) -> bool:
