@@ -119,7 +119,17 @@ def build(
         stores.write(
             folder, name, StoredVectors(ids, text_digests(embedding.identity, texts), vectors)
         )
-    manifest = Manifest(
+    manifest = _describe(contents, name, created, folder)
+    (folder / MANIFEST).write_bytes(manifest.sealed())
+    return vectors
+
+
+def _describe(contents: EditionContents, name: str, created: date, folder: Path) -> Manifest:
+    """The manifest of an edition that was built in a folder, with the sizes and digests of its
+    files.
+    """
+    catalogue = contents.catalogue
+    return Manifest(
         name=name,
         created=created,
         embedding=contents.identity,
@@ -131,8 +141,6 @@ def build(
         originals=dict(contents.originals),
         files=list_files(folder),
     )
-    (folder / MANIFEST).write_bytes(manifest.sealed())
-    return vectors
 
 
 def indexed_text(catalogue: Catalogue, row: int) -> str:

@@ -147,8 +147,7 @@ class EditionStore(EditionFolder):
         """Build an edition of these documents and make it current, or a `draft`.
 
         A draft made from another one, its `base`, replaces that one; it is based on the same
-        edition.
-        `parsed` are documents as read, without corrections; `report` is stored with them.
+        edition. `parsed` are documents as read, without corrections; `report` is stored with them.
         `originals` maps document ids to original files, which are copied. `questions` are those
         written for items; None takes those of the current edition whose items remain. The previous
         edition's history continues, except for the documents to `forget`.
@@ -180,12 +179,18 @@ class EditionStore(EditionFolder):
                     self._point(pointer.with_draft(name, entry))
                 else:
                     self._point(pointer.with_current(name))
-            if not draft:
-                self._drop_old()
-            elif base is not None and base in pointer.drafts:
-                self._drop(base)
+            self._drop_replaced(pointer, draft, base)
             progress(say("store.step_done"), 1.0)
             return PublishResult(name, changed=True)
+
+    def _drop_replaced(self, pointer: Pointer, draft: bool, base: str | None) -> None:
+        """Drop what a new edition makes superfluous: old ones, or the draft that a draft replaces;
+        `pointer` is that of before.
+        """
+        if not draft:
+            self._drop_old()
+        elif base is not None and base in pointer.drafts:
+            self._drop(base)
 
     def _contents_of(
         self,

@@ -82,28 +82,33 @@ def ingest(
 
         report, _ = answer_after_reading(UploadReader(settings), report)
     if report.changed:
-        write_audit_entry(
-            settings,
-            "ingested",
-            f"{report.edition}: {labels.format_with_noun(len(report.files), 'Datei', 'Dateien')}",
-        )
+        files = labels.format_with_noun(len(report.files), "Datei", "Dateien")
+        write_audit_entry(settings, "ingested", f"{report.edition}: {files}")
     if as_json:
         content = report.to_json()
         content["questions"]["open"] = _open_questions(settings, report)
         print_json(content)
-    elif report.files or report.left:
+        _require_read(report)
+    else:
+        report = _tell(settings, report, asks=not dry_run and is_terminal())
+    raise typer.Exit(report.exit_code)
+
+
+def _tell(settings: Settings, report: IngestReport, *, asks: bool) -> IngestReport:
+    """Print what came of the files; with `asks` a person is asked what the model left open, else it
+    is listed. Returns the report after the answers.
+    """
+    if report.files or report.left:
         print_table(report.table())
     _require_read(report)
-    if not as_json:
-        # a person is asked what the model left open
-        if not dry_run and is_terminal():
-            from service.cli.ingestion.questions import ask_about_records
+    if asks:
+        from service.cli.ingestion.questions import ask_about_records
 
-            report = ask_about_records(settings, report)
-        _print_outcome(report, settings.data_dir)
-        if not is_terminal():
-            _print_open_questions(_open_questions(settings, report))
-    raise typer.Exit(report.exit_code)
+        report = ask_about_records(settings, report)
+    _print_outcome(report, settings.data_dir)
+    if not is_terminal():
+        _print_open_questions(_open_questions(settings, report))
+    return report
 
 
 def _require_fitting(problems: Mapping[str, bool], sources: Sequence[Path]) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from prompts import load_words, say
 from service.people.tables import NOTES, TableStore
@@ -49,11 +49,17 @@ class AuditLog(TableStore):
         }
         self._change(insert(NOTES).values(row))
 
-    def latest(self) -> list[AuditNote]:
-        """Return the notes, newest first."""
-        rows = self._rows(select(NOTES).order_by(NOTES.c.id.desc()))
+    def latest(self, most: int | None = None) -> list[AuditNote]:
+        """Return the notes, newest first; with `most` only so many of the newest."""
+        rows = self._rows(select(NOTES).order_by(NOTES.c.id.desc()).limit(most))
         # SQLite returns times without a zone
         return [AuditNote(**{**row, "moment": row["moment"].replace(tzinfo=UTC)}) for row in rows]
+
+    def begin(self) -> datetime | None:
+        """Return when the oldest note was stored, None if there is none."""
+        (row,) = self._rows(select(func.min(NOTES.c.moment).label("oldest")))
+        oldest: datetime | None = row["oldest"]
+        return oldest
 
     def delete_expired(self) -> int:
         """Delete the notes that are older than KEPT_DAYS; return how many there were."""

@@ -83,7 +83,8 @@ def show_audit(log: AuditDep) -> HTMLResponse:
         "staff_audit.html",
         "audit",
         action_word=audit.action_word,
-        notes=log.latest(),
+        notes=log.latest(audit.MOST + 1),
+        begin=log.begin(),
         most=audit.MOST,
         kept_for=audit.KEPT_FOR,
     )

@@ -5,7 +5,7 @@ which a person points at examples.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Annotated
 
@@ -26,6 +26,7 @@ from service.office.uploads import (
     StaffLook,
 )
 from service.web.http import with_query
+from vectorstore.records import Document, ProposedRecord
 
 router = APIRouter(prefix=PATH + DRAFT, dependencies=[FOR_EDITORS], include_in_schema=False)
 PageNumber = Annotated[int, Query(ge=1, le=100_000)]
@@ -64,29 +65,45 @@ def _show_examples(
         return failure_page(str(failure))
     place = draft_path(name)
     back = draft_path(name, document.id)
-    page_of = partial(plain_page, here="uploads", document=document, back=back)
     address_of = partial(_address, f"{place}/examples", document.id)
     if isinstance(trial, float):
-        waiting = page_of("staff_examples_waiting.html", share=trial)
         address = address_of(picked.examples, kind=picked.kind, page=page, line=line)
-        waiting.headers["Refresh"] = f"{_REFRESH_SECONDS}; url={address}"
-        return waiting
+        return _waiting_page(document, back, trial, address)
     if store and trial.change == seen:
         return store()
-    titles = defaultdict[int, str](str)  # those of a page as a quote, a paragraph each
-    for record in trial.records:
-        titles[record.page] += f"{record.title}\n\n"
-    return page_of(
+    return plain_page(
         "staff_examples.html",
+        "uploads",
+        document=document,
+        back=back,
         trial=trial,
         page=page,
         kind=picked.kind,
         answers=ANSWERS,
         place=place,
         picture_of=partial(draft_picture, name, reviewed),
-        titles=titles,
+        titles=_titles_by_page(trial.records),
         address_of=partial(address_of, trial.examples),
     )
+
+
+def _waiting_page(document: Document, back: str, share: float, address: str) -> Response:
+    """Render the page that shows the `share` of the document that was read, and opens `address`
+    after a while.
+    """
+    page = plain_page(
+        "staff_examples_waiting.html", "uploads", document=document, back=back, share=share
+    )
+    page.headers["Refresh"] = f"{_REFRESH_SECONDS}; url={address}"
+    return page
+
+
+def _titles_by_page(records: Iterable[ProposedRecord]) -> Mapping[int, str]:
+    """Return the titles of each page as one quote, a paragraph each."""
+    titles = defaultdict[int, str](str)
+    for record in records:
+        titles[record.page] += f"{record.title}\n\n"
+    return titles
 
 
 def _address(
