@@ -15,3 +15,8 @@ def test_a_list_by_a_field_that_few_state_says_so(over: Over) -> None:
 def test_an_amount_below_a_head_over_several_columns_is_no_cost(over: Over) -> None:
     items = [item for item in over("niederau").corpus.catalogue.items if item.ref.startswith("K")]
     assert [item.cost for item in items] == [None] * 3
+
+
+def test_a_theme_without_a_number_is_a_value_to_filter_by(over: Over) -> None:
+    told = over("hitzeschutzkonzept-muehlenranft").service.tools().documents()
+    assert [theme.title for theme in told.themes] == ["Aufenthalt", "Vorsorge"]

@@ -207,6 +207,16 @@ def test_struck_words_are_no_text_and_can_be_looked_at(way: str) -> None:
     assert any("Durchgestrichener Text auf Seite 1" in warning for warning in document.warnings)
 
 
+def test_all_lines_of_one_path_strike() -> None:
+    def draw(canvas: Canvas) -> None:
+        heights = FIRST, FIRST - 20, FIRST - 40
+        for y in heights:
+            write(canvas, 60, y, "sieben")
+        canvas.lines([(60, y + 3, 95, y + 3) for y in heights])
+
+    assert runs_of(read(draw), RunRole.STRUCK) == ["sieben"] * 3
+
+
 def test_remarks_that_strike_out_are_rules_too() -> None:
     width = pdfmetrics.stringWidth("sieben", "Helvetica", SIZE)
     left, bottom, right, top = 60, FIRST - 2, 60 + width, FIRST + 9

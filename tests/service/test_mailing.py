@@ -208,6 +208,7 @@ def test_what_is_too_long_is_named_too(client: TestClient, inbox: Inbox) -> None
     for field, most in (("message", 4000), ("question", 500)):
         assert fields_of(post(client, {**GOOD, field: "x" * (most + 1)})) == [field]
     assert inbox.got == []
+    assert post(client, {**GOOD, "message": "x\r\n" * 1995}).status_code == 204
 
 
 def test_headers_in_the_message_stay_in_the_body(client: TestClient, inbox: Inbox) -> None:

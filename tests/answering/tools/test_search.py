@@ -15,9 +15,7 @@ REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
 FEW = ("ÖPNV", "Digitalisierung")
 
 
-@pytest.mark.parametrize(
-    "text", ["Radverkehr", "Wer hilft bei Hochwasser?", "bezahlbar wohnen", "Hohenquelm", "cycling"]
-)
+@cases("text")
 def test_entries_come_best_first_with_a_verbatim_passage(tools: Tools, text: str) -> None:
     reply = tools.search(SearchArguments(text=text))
     assert reply.found and reply.entries
@@ -47,9 +45,7 @@ def test_the_passage_is_what_matched_and_not_the_beginning(tools: Tools) -> None
     )
 
 
-@pytest.mark.parametrize(
-    "text", ["Projekte", "Ziel", "Kreis", "Lauterfeld", "Bad Lauven", "und", "Überblick", "der"]
-)
+@cases("text")
 def test_a_general_word_or_a_place_alone_finds_something(tools: Tools, text: str) -> None:
     assert tools.search(SearchArguments(text=text)).entries
 
@@ -83,7 +79,7 @@ def test_rows_of_an_archive_are_told_apart(tools: Tools) -> None:
     assert found.archived and found.kind is ItemKind.PROJECT
 
 
-@pytest.mark.parametrize("topic", ["Radverkehr", "Fahrrad", "Müll", "Kita", "Arzt", "Internet"])
+@cases("topic")
 def test_what_covers_a_topic_says_why(tools: Tools, topic: str) -> None:
     found = look_up_topic(tools, topic)
     assert found.covered and not found.nearest
@@ -94,19 +90,7 @@ def test_what_covers_a_topic_says_why(tools: Tools, topic: str) -> None:
     assert scores == sorted(scores, reverse=True)
 
 
-@pytest.mark.parametrize(
-    "topic",
-    [
-        "Hochwasserschutz",
-        "Raumfahrt",
-        "Olympia",
-        "Autobahn",
-        "Seehafen",
-        "Oper",
-        "Weinbau",
-        "asdf qwer",
-    ],
-)
+@cases("topic")
 def test_what_only_stands_near_covers_nothing(tools: Tools, topic: str) -> None:
     found = look_up_topic(tools, topic)
     assert not found.covered and found.items == [] and len(found.nearest) <= 6
@@ -129,10 +113,7 @@ def test_a_part_of_a_word_by_chance_is_no_topic(tools: Tools) -> None:
     assert {item.key for item in look_up_topic(tools, "Sofa").items} == {"6~2"}, "vom Sofa aus"
 
 
-@pytest.mark.parametrize(
-    "topic",
-    ["muslimische Wirtschaft", "muslimische Ziele", "obdachlose Gesundheit", "blinde Energie"],
-)
+@cases("topic")
 def test_the_common_word_of_a_topic_alone_makes_no_list(tools: Tools, topic: str) -> None:
     assert find_on_topic(tools.retriever, topic) == []
     assert any(find_on_topic(tools.retriever, word) for word in topic.split())
