@@ -22,6 +22,8 @@ from ingest.stream import Box, Cell, split_where
 
 _SAME_WALL = 7.0  # points up to which two walls are one: a rule and the edge of a fill
 _OVERLAP = 1.0  # points up to which an overlap of two boxes is none
+_OTHER_SIZE = 1.5  # ratio of type sizes from which two words are of different texts
+_OTHER_GAP = 0.7  # of the smaller type size: likewise where a large number is beside a title
 _LINE_GAP = 2.0  # of the type size: segments further apart are separate lines
 _JUSTIFIED_PARTS = 4  # segments of a line, from which wide gaps come from justified text
 
@@ -132,7 +134,8 @@ def group_lines(cell: PageCell) -> Iterator[Sequence[Segment]]:
     A wide gap ends a line. It does not after a number that begins the line ("1.1 Ziele"), nor in
     justified text, where a line is many segments of fewer than two words on average. Justified text
     is expected only in cells without walls left and right: inside walls such a line is rather a row
-    of short entries.
+    of short entries. Where type sizes differ much, as between a large number and the title beside
+    it, a small gap ends the line.
     """
 
     def is_another_row(row: list[Segment], segment: Segment) -> bool:
@@ -140,6 +143,9 @@ def group_lines(cell: PageCell) -> Iterator[Sequence[Segment]]:
 
     def is_separate(line: list[Segment], segment: Segment) -> bool:
         gap = segment.box.left - line[-1].box.right
+        small, large = sorted((segment.size, line[-1].size))
+        if large > _OTHER_SIZE * small:
+            return gap > _OTHER_GAP * small
         is_after_number = len(line) == 1 and line[0].is_number  # of an item that the line begins
         return gap > _LINE_GAP * segment.size and not is_after_number
 

@@ -19,7 +19,10 @@ from ingest.layout.pdf_objects import PageObject
 _HAIR = 0.12  # of the type size: letters closer together than this are one; an "l" is 0.2 wide
 _ROW = 4.0  # points: texts whose baselines are closer are compared
 _CROSSING = 0.3  # of the type size by which a text reaches into another one on its line
+# a letter twice in a row
+_PAIR = re.compile(r"(\S)\1")
 _DOTS = re.compile("([aouAOU])( ?)[\u0308\u00a8]( ?)(?=[^\\W\\d_])")  # the blanks are PDFium's own
+_GAP = 0.15  # of the type size: letters no further apart are of one word
 
 
 class FirstPrints:
@@ -35,9 +38,10 @@ class FirstPrints:
         its first character on the page.
 
         `start` is the index of the text, `drawn` the object that draws it. To look up each letter
-        takes time, so a text is returned whole unless some texts on its line reach into each other.
+        takes time, so a text is returned whole unless some texts on its line reach into each other,
+        or it has its own letters twice.
         """
-        if id(drawn) not in self._crossing:
+        if id(drawn) not in self._crossing and not self._is_doubled(start, text, drawn):
             return [(start, text)]
         pieces: list[tuple[int, str]] = []
         follows = False
@@ -50,6 +54,16 @@ class FirstPrints:
                 pieces.append((index, char))
                 follows = True
         return pieces
+
+    def _is_doubled(self, start: int, text: str, drawn: PageObject) -> bool:
+        """True if a text has each letter twice at a hair's breadth ("ZZiieell"). Only the first two
+        equal letters in a row are looked at: in "Mittel" they are a letter's width apart.
+        """
+        pair = _PAIR.search(text)
+        if pair is None:
+            return False
+        (x, y), (u, v) = (get_origin(self._text_page, start + pair.start() + n) for n in (0, 1))
+        return 0 < max(abs(x - u), abs(y - v)) <= _HAIR * drawn.type_size
 
     def _is_repeated(self, index: int, char: str, drawn: PageObject) -> bool:
         """True if the same letter is printed on the same spot already. The first print becomes bold
@@ -101,19 +115,29 @@ def _is_same_print(first: PageObject, second: PageObject) -> bool:
     return max(shifts) <= _HAIR * first.type_size
 
 
-def join_dots(text: str) -> str:
+def join_dots(text_page: Any, text: str) -> str:
     """Return the text of a page with the dots of umlauts joined to their letters: "a" and "¨" to
     "a" with combining dots, which becomes "ä" when characters are cleaned.
 
     Each character stays at its index, by which PDFium is asked for its place. So a blank that
-    PDFium put in only because of the dots becomes a soft hyphen, which is no text.
+    PDFium put in only because of the dots becomes a soft hyphen, which is no text. Nothing is
+    joined if the next letter is too far away to be of the same word.
     """
 
     def join(match: re.Match[str]) -> str:
         letter, before, behind = match.groups()
+        if not _is_one_word(text_page, match.start(), match.end()):
+            return match[0]
         return letter + "\u0308" + "\u00ad" * len(before + behind)
 
     return _DOTS.sub(join, text)
+
+
+def _is_one_word(text_page: Any, letter: int, following: int) -> bool:
+    """True if the character at index `following` directly follows the letter at another index."""
+    _, _, right, _ = get_box(text_page, letter)
+    size = raw.FPDFText_GetFontSize(text_page, letter)
+    return bool(get_box(text_page, following)[0] - right <= _GAP * size)
 
 
 def get_origin(text_page: Any, index: int) -> tuple[float, float]:

@@ -139,7 +139,7 @@ class _WordReader:
         """Return the words, in the frame in which most of their letters, or those turned by `turn`,
         are upright. So a page of turned tables is read as if it were turned upright.
         """
-        text = join_dots(_read_characters(self._text_page))
+        text = join_dots(self._text_page, _read_characters(self._text_page))
         words: list[list[_Piece]] = []
         for match in _WORD.finditer(text):
             words += self._split_word(match.start(), match[0])
@@ -258,7 +258,7 @@ class _WordReader:
     def _is_separate(self, first: _Piece, second: _Piece) -> bool:
         """True if two pieces are not parts of one word: they are turned differently, they are in
         different cells by the tags of the file, or the second does not follow the first on its
-        line.
+        line. Beside an initial, which is several lines high, it does so only on the same baseline.
         """
         turn = first.drawn.turn
         is_in_cell = self._tag_of(first).cell == self._tag_of(second).cell
@@ -269,8 +269,10 @@ class _WordReader:
         across, up = u - x, v - y  # from the first piece to the second
         along = (across, -up, -across, up)[turn]  # along the line, by quarter turns
         off_line = (up, across)[turn % 2]
-        size = max(_style_of(first.drawn).size, _style_of(second.drawn).size)
-        return along < 0 or abs(off_line) > _OFF_LINE * size
+        sizes = _style_of(first.drawn).size, _style_of(second.drawn).size
+        if sizes[0] >= INITIAL * sizes[1] and second.text[0].isalpha():
+            return along < 0 or abs(off_line) > _RISE[0] * sizes[1]
+        return along < 0 or abs(off_line) > _OFF_LINE * max(sizes)
 
     def _split_by_object(self, start: int, text: str) -> Iterator[_Piece]:
         """Yield the pieces of a run of characters, one for each text object. Only if the ends of a

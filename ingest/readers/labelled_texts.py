@@ -122,14 +122,16 @@ def _parts_of(
     """Return a label with the cell below it that holds its value, None without such a cell.
 
     A head of several fields ("Titel / Zuständigkeit") may stand above as many cells side by side.
-    It is returned as several labels, each with its own cell, if all these cells are `filled`.
+    It is returned as several labels, each with its own cell, if all these cells are `filled` and no
+    other label heads one of them.
     """
     below = _cell_below(document, label, label_cells, filled)
     names = label.text.split(" / ")
     if below is None or len(names) == 1:
         return [(label, below)]
     cells = [below._replace(column=below.column + n) for n in range(len(names))]
-    if not filled.issuperset(cells):
+    other_heads = {cell._replace(row=cell.row - 1) for cell in cells[1:]}
+    if not filled.issuperset(cells) or other_heads & label_cells:
         return [(label, below)]
     return [
         (replace(label, text=name, key=normalize(name), meaning=field_of_label(name)), cell)

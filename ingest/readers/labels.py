@@ -235,17 +235,18 @@ def _is_label(key: str, prints: Sequence[_Print], usual: int, *, unmarked: bool)
     """True if a recurring text is a label.
 
     A text that may be a value ("hoch") is none, nor is a clause without look and colon. Of the
-    others, a text is a label if it is set off, or has a colon. It also is if
+    others, a text is a label if it is set off, or has a colon on a line of its own. It also is if
     it means a field (for a regular text weak words count too), or if labels may be `unmarked` and
     it is regular: printed about as often as the `usual` label.
     """
     is_marked = _is_marked(prints)
     is_styled = _is_styled(prints)
+    is_whole = prints[0].is_whole
     if not is_marked and is_value(key) and field_of_label(key) is None:
         return False
     if not (is_marked or is_styled) and _is_clause(prints):
         return False
-    if is_styled or is_marked:
+    if is_styled or (is_marked and is_whole):
         return True
     is_regular = usual > 0 and len(prints) >= max(_LEAST, _REGULAR * usual)
     return (is_regular and unmarked) or field_of_label(key, weak=is_regular) is not None
@@ -255,25 +256,31 @@ def _without_values(
     document: DocumentLines, labels: Mapping[str, list[_Print]]
 ) -> dict[str, list[_Print]]:
     """Return the labels without texts that are values, such as "ja" in many tables: most of their
-    prints are in the cell to the right of a label that is printed more often.
+    prints are in the cell to the right of a label that is printed more often, or that has a colon
+    while they mean no field.
     """
     counts: dict[Cell, int] = {}  # cell of a label → its prints
+    with_colon = set[Cell]()
     for prints in sorted(labels.values(), key=len, reverse=True):
         for candidate in prints:
             cell = document.lines[candidate.line].cell
             if candidate.is_whole and cell is not None:
                 counts[cell] = len(prints)  # the least of those in one cell
+                if candidate.text.endswith(":"):
+                    with_colon.add(cell)
 
-    def is_value_text(prints: Sequence[_Print]) -> bool:
+    def is_value_text(key: str, prints: Sequence[_Print]) -> bool:
+        means_nothing = field_of_label(key) is None
         beside = 0
         for candidate in prints:
             cell = document.lines[candidate.line].cell
             if cell is not None:
                 left = cell._replace(column=cell.column - 1)
-                beside += counts.get(left, 0) > len(prints)
+                is_rarer = counts.get(left, 0) > len(prints)
+                beside += is_rarer or (means_nothing and left in with_colon)
         return 2 * beside > len(prints)
 
-    return {key: prints for key, prints in labels.items() if not is_value_text(prints)}
+    return {key: prints for key, prints in labels.items() if not is_value_text(key, prints)}
 
 
 def _join_prints(document: DocumentLines, prints: Sequence[_Print]) -> Iterator[Label]:
@@ -288,9 +295,9 @@ def _join_prints(document: DocumentLines, prints: Sequence[_Print]) -> Iterator[
 
 
 def _continues(document: DocumentLines, above: _Print, part: _Print) -> bool:
-    """True if a print goes on with the label of the line above it, which fills its line. Both are
-    in one paragraph.
+    """True if a print goes on with the label of the line above it, which fills its line and ends
+    with no colon or question mark. Both are in one paragraph.
     """
     if not above.is_whole or part.line != above.line + 1:
         return False
-    return not document.begins_paragraph(part.line)
+    return not document.begins_paragraph(part.line) and not above.text.endswith((":", "?"))

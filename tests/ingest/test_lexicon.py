@@ -204,3 +204,12 @@ def test_points_and_lines_of_tables_are_no_labels() -> None:
     lines = [replace(Line("Vergabe vorbereiten", style=BOLD), bullet=True) for _ in range(4)]
     assert labels([*lines, *[Line(PROSE, style=PLAIN)] * 4]) == []
     assert labels([Line("Zuständig:", cell=Cell(0, n, 0)) for n in range(4)], range(4)) == []
+
+
+def test_what_is_beside_a_label_with_a_colon_is_its_value() -> None:
+    lines = []
+    for n in range(3):
+        rows = ("Träger:", "Quonauer Stadtwerke"), ("Dauer:", f"203{n}")
+        lines += [replace(item, style=BOLD) for item in table(*rows, number=n)]
+        lines += [Line(f"{PROSE} {n}", style=PLAIN)] * 3
+    assert labels(lines) == [("Träger", ""), ("Dauer", "")] * 3

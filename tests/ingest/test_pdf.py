@@ -237,3 +237,11 @@ def test_a_drawn_table_over_page_ends_is_one_list() -> None:
     assert [(item.ref, item.responsible, item.page) for item in found] == [
         (f"M {n}", (f"Amt 6{n % 9}",), 1 if n < 6 else 2) for n in range(1, 11)
     ]  # fmt: skip
+
+
+def test_a_large_number_beside_a_title_is_none_of_its_words() -> None:
+    page = "110 730 -20 Fortschreibung der\n110 704 -20 Bilanz\n44 704 -36 04"
+    assert set(texts(page)) == {"Fortschreibung der", "Bilanz", "04"}
+
+
+# Sheets: what is read of them

@@ -15,6 +15,8 @@ from tests.ingest.papers import (
     PROSE,
     drawn,
     is_whole,
+    layout_of,
+    lines_of,
     operators,
     pdf,
     read_bytes,
@@ -157,6 +159,19 @@ def test_an_initial_begins_the_first_line_beside_it(
     found = join_initials([*large, *words(x, 100, first), *rest, *foot])
     assert texts(found)[:2] == expected
     assert letters not in texts(found)
+
+
+def test_letters_that_pdfium_takes_for_one_word_are_told_apart() -> None:
+    below = "".join(f"60 {660 - 14 * number} 11 {PROSE[:60]}\n" for number in range(4))
+    page = (
+        "60 680 36 „D\n100 694 11 ie Fähre legt täglich in Quonau ab,\n"
+        f"100 680 11 und sie kostet 40.000 Euro im Jahr.\n{below}"
+    )
+    layout = layout_of(pdf(drawn(page)))
+    assert lines_of(layout)[:2] == [
+        "„Die Fähre legt täglich in Quonau ab,",
+        "und sie kostet 40.000 Euro im Jahr.",
+    ]
 
 
 def test_the_mark_of_a_part_and_other_large_letters_stay() -> None:
