@@ -8,7 +8,7 @@ or year that distinguishes them from their successor.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -35,7 +35,9 @@ _LEAST_LETTERS = 6
 # of words for a kind of document, and of those that may mean records, too
 _KIND_SCORE = 2.0
 _RECORDS_SCORE = 0.8
-_LEAST_SCORE = 0.3  # above it a document is named
+# of the words of a publisher; above the second a document is named
+_PUBLISHER_SCORE = 1.0
+_LEAST_SCORE = 0.3
 _LEAST_TITLE_SHARE = 0.5  # share of a title's words from which a question names it
 _OWN_SCORE = _KIND_SCORE * _LEAST_TITLE_SHARE  # of a document that is named beside another
 _SHORTEST = 4  # letters of a publisher's name and of a word of a title
@@ -71,12 +73,13 @@ class _Cues:
     """Folded words by which a question may name a document: distinctive words and whole `parts` of
     its title.
 
-    `own` are all words of title, publisher and id. `kinds` are words for its kind, `ends` the same
-    as ends of compounds.
+    `publisher_words` are in the publisher's name of no other document, `own` are all words of
+    title, publisher and id. `kinds` are words for its kind, `ends` the same as ends of compounds.
     """
 
     title: set[str]
     parts: list[str]
+    publisher_words: set[str]
     own: list[str]
     kinds: list[str]
     ends: list[str]
@@ -149,11 +152,27 @@ class DocumentNames:
 
     @cached_property
     def _names(self) -> dict[str, _Cues]:
-        """The words that name each document, by its id."""
-        return {id_: self._build_names(document) for id_, document in self._documents.items()}
+        """The words that name each document, by its id.
 
-    def _build_names(self, document: Document) -> _Cues:
-        """The words that name a document.
+        A word of a publisher's name helps to tell documents apart only if it is in the name of no
+        other document's publisher, and is neither generic ("Stadt") nor the publisher's proper
+        name, by which candidates are chosen before.
+        """
+        skipped = GENERIC.union(self.publishers)
+        publisher_words: dict[str, set[str]] = {}
+        for id_, document in self._documents.items():
+            words = _split_hyphens(fold_words(document.publisher))
+            publisher_words[id_] = set(filter(str.isalpha, words)) - skipped
+        counts = Counter(chain.from_iterable(publisher_words.values()))
+        names = {}
+        for id_, document in self._documents.items():
+            distinctive = {word for word in publisher_words[id_] if counts[word] == 1}
+            names[id_] = self._build_names(document, distinctive)
+        return names
+
+    def _build_names(self, document: Document, publisher_words: set[str]) -> _Cues:
+        """The words that name a document; `publisher_words` are those of its publisher's name that
+        no other document has.
 
         From its title, words count from four letters on, unless they fit a paper of any kind
         ("Konzept"), are generic ("Stadt") or name a publisher. A part of the title ("Klimaplan 2030
@@ -172,6 +191,7 @@ class DocumentNames:
                 for part in parts
                 if len(part) > 1 and any(map(self._distinguishes_titles, part))
             ],
+            publisher_words=publisher_words,
             own=_split_hyphens(
                 fold_words(f"{document.title} {document.publisher} {document.id.replace('-', ' ')}")
             ),
@@ -315,8 +335,8 @@ class DocumentNames:
 
 
 def _score(names: _Cues, words: list[str], capitals: set[str]) -> tuple[float, set[str]]:
-    """How surely a question of these folded words names a document, as a sum of what title
-    and kind give, and the words that name it. `capitals` are those with a capital: in "in
+    """How surely a question of these folded words names a document, as a sum of what title,
+    publisher and kind give, and the words that name it. `capitals` are those with a capital: in "in
     den Strategischen Zielen" both are a name, in "strategische Ziele" they may mean records.
 
     A single word of the title that may be a topic ("Radverkehr") does not name the document alone.
@@ -331,6 +351,8 @@ def _score(names: _Cues, words: list[str], capitals: set[str]) -> tuple[float, s
     for part in names.parts:
         if f" {part} " in text:
             score, naming = max(score, _KIND_SCORE), naming | set(part.split())
+    if names.publisher_words and names.publisher_words <= known:
+        score, naming = score + _PUBLISHER_SCORE, naming | names.publisher_words
     kind_words = _find_kind_words(names, words, text)
     if kind_words:
         may_be_records = not kind_words <= capitals and not kind_words.isdisjoint(plurals())
