@@ -155,7 +155,7 @@ def answer_with(context: Context, item: Item) -> str:
         query = replace(context.query, entries=((item.document_id, item.key),), numbered_count=0)
         draft = pipeline.COMPOSERS[Intent.FIELD](replace(context, query=query))
     draft = draft or claim_items(context, [item])
-    return " ".join(sentence.text for sentence in draft.sentences)
+    return " ".join(sentence.text for sentence in draft.sentences) if draft else ""
 
 
 def matrix(rows: Iterable[Features], names: tuple[str, ...]) -> NDArray[np.float64]:

@@ -12,7 +12,6 @@ from .composing.fixed_texts import about_text as about_text
 from .composing.fixed_texts import fixed_draft as fixed_draft
 from .composing.fixed_texts import not_in_documents as not_in_documents
 from .composing.passages import claim_items as claim_items
-from .composing.passages import may_be_shown as may_be_shown
 from .context import Context as Context
 from .corpus import Corpus as Corpus
 from .draft import Draft as Draft
@@ -43,6 +42,7 @@ from .reading.question_score import DANGER_FILE as DANGER_FILE
 from .reading.question_score import IDENTITY_FILE as IDENTITY_FILE
 from .reading.safety import has_strong_words as has_strong_words
 from .reading.safety import has_weak_words as has_weak_words
+from .retrieval.best_passages import may_be_shown as may_be_shown
 from .retrieval.question_index import QuestionIndex as QuestionIndex
 from .retrieval.relevance import ANSWERING_FEATURES as ANSWERING_FEATURES
 from .retrieval.relevance import BY_QUESTIONS as BY_QUESTIONS

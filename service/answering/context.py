@@ -1,5 +1,5 @@
-"""The context of one question, from which composers make a draft: its query, the hits, and their
-relevance.
+"""The context of one question, from which composers make a draft: its query and all that was found
+for it, as hits, passages or records.
 """
 
 from __future__ import annotations
@@ -10,15 +10,17 @@ from functools import cached_property
 
 from service import wording
 from service.answering.corpus import Corpus
-from service.answering.query import Intent, Query
+from service.answering.query import Conditions, Intent, Query, UnknownValue
 from service.answering.reading.classifier import UNDERSTOOD
 from service.answering.reading.nouns import asking_sentence
-from service.answering.retrieval.passages import PassageFinder
+from service.answering.retrieval.best_passages import choose_passages, may_be_shown
+from service.answering.retrieval.passages import PassageFinder, WholePassage
 from service.answering.retrieval.query_words import PARTS_COVERAGE, QueryWord
 from service.answering.retrieval.relevance import CERTAIN, DECIDING_HITS, Relevance
 from service.answering.retrieval.search import Hit, Retriever
 from service.answering.retrieval.sentences import SentenceChooser
 from service.answering.retrieval.terms import topic_words, words_in
+from service.answering.tools.records import RecordFilter, Selection
 from service.records import ContactDirectory
 from vectorstore.records import Document, Item
 
@@ -65,12 +67,16 @@ class Context:
 
     def within(self, documents: tuple[str, ...]) -> Context:
         """The context of the same question over some documents (ids) alone."""
-        conditions = replace(self.query.conditions, documents=documents)
-        query = replace(self.query, conditions=conditions)
+        query = self.query
         hits = self.retriever.search(
             query.text, documents, 3, query.question_language, question=query.question
         )
-        return replace(self, query=query, hits=tuple(hits))
+        own = self.under(replace(query.conditions, documents=documents))
+        return replace(own, hits=tuple(hits))
+
+    def under(self, conditions: Conditions) -> Context:
+        """The context of the same question under other conditions."""
+        return replace(self, query=replace(self.query, conditions=conditions))
 
     @cached_property
     def items(self) -> list[Item]:
@@ -97,6 +103,30 @@ class Context:
     def passages(self) -> PassageFinder:
         """The finder of the passages to show for this question."""
         return PassageFinder(self.query, self.corpus)
+
+    @cached_property
+    def selection(self) -> Selection | None:
+        """The records that meet the conditions; None if a condition has a value of no record."""
+        query = self.query
+        try:
+            records = RecordFilter(self.retriever, query.conditions, query.question_language)
+        except UnknownValue:
+            return None
+        return records.select(self.language)
+
+    @cached_property
+    def best_passages(self) -> list[WholePassage]:
+        """The passages to show for this question, best first: of all items that may be shown."""
+        return self.passages_of([item for item, _ in self.ranked_items if may_be_shown(item)])
+
+    def passages_of(self, items: Sequence[Item]) -> list[WholePassage]:
+        """The passages of some items to show for this question, best first.
+
+        Those that it names by number, or for which people wrote it, come first.
+        """
+        hits = [self.hit_of(item) for item in items]
+        leading = (*self.numbered, self.written_item)
+        return choose_passages(hits, leading, self.passages, self.query.answer_type)
 
     def hit_of(self, item: Item) -> Hit:
         """The search hit of an item for this question.

@@ -110,6 +110,13 @@ class Draft:
         return replace(self, notices=(*self.notices, (code, text)))
 
 
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """What a composer says before the passages that fit the question, where it has no answer."""
+
+    sentences: tuple[Sentence, ...] = ()
+
+
 def make_sentence(*parts: str | Fragment) -> Sentence:
     """Make a sentence of fragments and of strings, which have no proof."""
     return Sentence(tuple(Fragment(part) if isinstance(part, str) else part for part in parts))

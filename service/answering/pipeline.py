@@ -20,7 +20,7 @@ from service.answering.composing import (
 )
 from service.answering.composing.fixed_texts import ask_for_clarification, not_in_documents
 from service.answering.context import Context
-from service.answering.draft import Draft
+from service.answering.draft import Draft, Lead
 from service.answering.query import Intent
 from service.answering.question_run import QuestionRun
 from service.answering.scope import about_the_service, check, decide_scope, warn
@@ -29,8 +29,8 @@ from service.records import AnswerStatus
 
 MOST_HITS = 12  # search hits of a question
 _SIMILAR = 0.5  # likeness to a question written for an item from which a question needs no topic
-# a composer makes no draft where its form does not fit: then passages are shown
-COMPOSERS: dict[Intent, Callable[[Context], Draft | None]] = {
+# a composer makes no draft where its form does not fit: then passages are shown, behind its lead
+COMPOSERS: dict[Intent, Callable[[Context], Draft | Lead | None]] = {
     Intent.LIST: listing.compose,
     Intent.COUNT: listing.compose,
     Intent.FIELD: record.compose,
@@ -136,10 +136,10 @@ def compose_draft(context: Context) -> Draft:
         if not nouns:
             return ask_for_clarification(context)
         conditions = replace(query.conditions, topic=" ".join(nouns))
-        return passages.compose(replace(context, query=replace(query, conditions=conditions)))
+        return passages.compose(context.under(conditions))
     composer = COMPOSERS.get(query.intent)
-    draft = composer(context) if composer else None
-    return draft or passages.compose(context)
+    composed = composer(context) if composer else None
+    return composed if isinstance(composed, Draft) else passages.compose(context, composed)
 
 
 def _has_subject(context: Context, *, has_nouns: bool) -> bool:
@@ -168,7 +168,7 @@ def verify(question_run: QuestionRun) -> None:
     context = question_run.context
     draft = verifier.verify(question_run.draft, question_run.language)
     if draft.status is AnswerStatus.UNAVAILABLE and context is not None:
-        draft = verifier.verify(passages.compose_found(context), question_run.language)
+        draft = verifier.verify(passages.compose(context, Lead()), question_run.language)
         if draft.status is AnswerStatus.UNAVAILABLE:
             draft = not_in_documents(context)
     if draft.status is AnswerStatus.ANSWERED and context is not None:

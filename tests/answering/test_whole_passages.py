@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from service.answering import AnswerService, AnswerType
-from service.answering.composing.passages import compose_found
+from service.answering.composing.passages import compose
+from service.answering.draft import Lead
 from service.answering.pipeline import read, search
 from service.answering.retrieval.facts import has_fact
 from service.records import AnswerStatus, ChatRequest
@@ -61,7 +62,7 @@ def found(service: AnswerService, question: str) -> list[dict[str, Any]]:
     for step in (read, search):
         step(work)
     assert work.context is not None
-    draft = work.parts.verifier.verify(compose_found(work.context))
+    draft = work.parts.verifier.verify(compose(work.context, Lead()))
     assert draft.status is AnswerStatus.FOUND and draft.data is not None
     assert all(draft.row_proofs) and len(draft.row_proofs) == len(draft.data.rows)
     return draft.data.rows

@@ -103,7 +103,8 @@ class AnswerDrafter:
         their items may be shown, the draft is `unanswered`.
         """
         items = dict.fromkeys(proof.item for statement in cited for proof in statement.proofs)
-        shown = passages.show_hits(self.context, list(items)[:_RELATED])
+        related = self.context.passages_of(list(items)[:_RELATED])
+        shown = passages.show(self.context, related)
         if shown.status is not AnswerStatus.FOUND:
             return unanswered
         words = text(f"{self.language}/related")
@@ -180,7 +181,9 @@ class AnswerDrafter:
             language=self.context.language,
         )
         draft = listing.compose(replace(self.context, query=query))
-        if draft is None or draft.status is AnswerStatus.ANSWERED:
+        if not isinstance(draft, Draft):
+            return None
+        if draft.status is AnswerStatus.ANSWERED:
             return draft
         if not found or draft.data is None or draft.data.kind is not DataKind.LIST:
             return None  # without a record it is a list by fewer conditions

@@ -4,13 +4,11 @@ listed.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from service import wording
-from service.answering.composing import parts, passages
+from service.answering.composing import parts
 from service.answering.composing.fixed_texts import not_in_documents
 from service.answering.context import Context
-from service.answering.draft import Draft, Proof, make_answer
+from service.answering.draft import Draft, Lead, Proof, make_answer
 from service.answering.query import RECORD_KINDS
 from service.answering.verification.quotes import name_proof
 from service.records import (
@@ -29,7 +27,7 @@ _NAMED = 6  # records that are listed in words for each kind of change; the data
 _COLUMNS = ["change", "ref", "title", "status", "ref_before", "title_before", "status_before"]
 
 
-def compose(context: Context) -> Draft:
+def compose(context: Context) -> Draft | Lead:
     """The changes between a document and its predecessor, or that there is none to compare with,
     before the passages that have all words of the topic: "new" may be said of a thing, too.
 
@@ -41,8 +39,7 @@ def compose(context: Context) -> Draft:
         no_earlier = context.say("no_earlier")
         if not context.hits_with_all_words:
             return not_in_documents(context, no_earlier)
-        draft = passages.compose_found(context)
-        return replace(draft, sentences=(parts.reservation(no_earlier), *draft.sentences))
+        return Lead((parts.reservation(no_earlier),))
     old, new = pairs[0]
     changes = compare_records(context.corpus.catalogue, old, new)
     changed = [change for change in changes if change.kind is not ChangeKind.UNCHANGED]

@@ -24,16 +24,16 @@ def compose(context: Context) -> Draft | None:
     for group in context.query.groups:
         own = context.within(group)
         document = context.corpus.catalogue.documents[group[0]]
-        best = passages.choose_best(own)
-        if best is None:
+        best = own.best_passages[:1]
+        if not best:
             row: dict[str, Any] = {"document_id": document.id, "document": document.title}
             sentences.append(parts.reservation(context.say("nothing_in", title=document.title)))
         else:
-            marked = mark_passages(own, [best])[0]
-            sentence = passages.quote_passages(own, [best])[0]
+            marked = mark_passages(own, best)[0]
+            sentence = parts.quote_passages(own, best)[0]
             sentences.append(sentence)
             row = passages.card_of(own, marked, sentence.proofs[0])
-        rows.append({**row, "publisher": document.publisher, "silent": best is None})
+        rows.append({**row, "publisher": document.publisher, "silent": not best})
     number = sum(not row["silent"] for row in rows)
     if number < 2:
         return None

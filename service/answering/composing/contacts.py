@@ -38,7 +38,7 @@ def compose(context: Context, reading: QuestionReading) -> Draft | None:
     query = context.query
     if query.names_documents and _asks_for_publisher(query):
         printed = [item for item in context.corpus.catalogue.items if _has_address(context, item)]
-        return passages.show_hits(context, printed) if printed else None
+        return passages.show(context, context.passages_of(printed)) if printed else None
     contact = _find_asked(query, context.contacts)
     if contact is None or reading.names_record:
         return None

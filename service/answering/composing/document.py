@@ -5,16 +5,15 @@ that fit.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from prompts import say
 from service import wording
-from service.answering.composing import parts, passages
+from service.answering.composing import parts
 from service.answering.composing.fixed_texts import fixed_draft
 from service.answering.context import Context
 from service.answering.corpus import TITLE_REF
-from service.answering.draft import Draft, Proof, Sentence, make_answer
+from service.answering.draft import Draft, Lead, Proof, Sentence, make_answer
 from service.answering.query import AnswerType
 from service.answering.verification.checks import is_undecided
 from service.answering.verification.quotes import document_proof, name_proof
@@ -32,7 +31,7 @@ _FIELDS = {  # the metadata that answers a kind of fact
 }
 
 
-def compose(context: Context) -> Draft | None:
+def compose(context: Context) -> Draft | Lead | None:
     """The list of documents if the question names none; the cards of those that it names:
     `answered` where every word was taken and the status, date or publisher of the one document is
     asked for and known, else `found`, with the passages.
@@ -53,13 +52,10 @@ def compose(context: Context) -> Draft | None:
         return None
     field = _FIELDS.get(context.query.answer_type, "")
     is_known = bool(field) and all(getattr(document, field) for document in documents)
-    found = passages.compose_found(context)
-    asks_nothing = context.query.answer_type is AnswerType.NOTHING
     if len(documents) == 1 and is_known and not context.query.left_over:
         return make_answer(*cards, mode=AnswerMode.COMPUTED)
-    if found.status is not AnswerStatus.FOUND or not (is_known or asks_nothing):
-        return found
-    return replace(found, sentences=(*cards, *found.sentences))
+    asks_nothing = context.query.answer_type is AnswerType.NOTHING
+    return Lead(tuple(cards) if is_known or asks_nothing else ())
 
 
 def _card(context: Context, document: Document) -> Sentence | None:

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from service import wording
-from service.answering.composing import parts, passages
+from service.answering.composing import parts
 from service.answering.composing.conditions import LONGEST_TITLE, describe_conditions, find_head
+from service.answering.composing.restrictions import may_repeat_words
 from service.answering.context import Context
-from service.answering.draft import Draft, Proof, Sentence, make_answer
-from service.answering.query import RECORD_KINDS, Conditions, Intent, UnknownValue
-from service.answering.tools.records import RecordFilter, Selection, sort_items
+from service.answering.draft import Draft, Lead, Proof, Sentence, make_answer
+from service.answering.query import RECORD_KINDS, Conditions, Intent
+from service.answering.tools.records import Selection, sort_items
 from service.answering.verification.quotes import name_proof, row_proof
 from service.records import (
     MOST_ROWS,
@@ -39,29 +40,27 @@ _SOURCES = 3
 _LEAST_MENTIONS = 3  # records that only mention a topic from which they make a list on it
 
 
-def compose(context: Context) -> Draft | None:
+def compose(context: Context, *unstated: str) -> Draft | Lead | None:
     """All records that meet the conditions: `answered` if they are complete and every word of the
     question was taken, else `found`, after what limits them and the best passages.
 
     A topic on which no record is that meets the other conditions is left out, and so not
     understood. None if nothing can be listed: a condition has a value that no document has, or no
-    record meets a topic.
+    record meets a topic. `unstated` is the sentence on conditions that were left out because no
+    record states their field.
     """
-    query = context.query
-    try:
-        records = RecordFilter(context.retriever, query.conditions, query.question_language)
-    except UnknownValue:
+    query, selection = context.query, context.selection
+    if selection is None:
         return None
-    selection = records.select(context.language)
     topic = query.conditions.topic
     wants_list = query.conditions.kinds != RECORD_KINDS or query.conditions.unit
     if not selection.items and topic and wants_list and query.conditions.has_field_conditions:
         left_over = (*query.left_over, *topic.split())
         wider = replace(query, conditions=replace(query.conditions, topic=""), left_over=left_over)
-        return compose(replace(context, query=wider))
-    unstated = [share.field for share in selection.stated if not share.stated]
-    if unstated and not selection.items:
-        return _without_unstated(context, unstated)
+        return compose(replace(context, query=wider), *unstated)
+    lacking = [share.field for share in selection.stated if not share.stated]
+    if lacking and not selection.items:
+        return _without_unstated(context, lacking)
     is_zero_sure = query.conditions.has_field_conditions and not topic
     if not selection.items and not (is_zero_sure and _could_count(context)):
         return None
@@ -69,19 +68,22 @@ def compose(context: Context) -> Draft | None:
     data = _table(context, items, selection)
     proofs = tuple((_proof(context, item),) for item in items[:MOST_ROWS])
     notices = tuple((notice.code, notice.text) for notice in selection.notices)
-    counted = _count(context, items, selection)
+    head = find_head(context)
+    described = "".join(describe_conditions(context, head))
+    counted = _count(context, items, selection, head, described)
     limits = list(_limits(context, selection))
     unread = _words_left_over(context)
-    if not (limits or unread):
+    if not (unstated or limits or unread):
         draft = make_answer(counted, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
         return replace(draft, notices=notices)
     if unread:
         notices = (*notices, (NOT_UNDERSTOOD, unread))
-        limits.insert(0, context.say("listed_instead", what=_describe_list(context, selection)))
+        listed = f"{_nouns(context, selection)[1]}{described}"
+        limits.insert(0, context.say("listed_instead", what=listed))
     if data.total is not None:
         data = data.model_copy(update={"complete": False})
-    said = map(parts.reservation, limits)
-    sentences = (*said, *passages.quote_best(context), counted)
+    said = map(parts.reservation, (*unstated, *limits))
+    sentences = (*said, *parts.quote_passages(context, context.best_passages), counted)
     return Draft(
         AnswerStatus.FOUND, AnswerMode.EXTRACTIVE, sentences, data, proofs, notices=notices
     )
@@ -100,7 +102,7 @@ def _table(context: Context, items: Sequence[Item], selection: Selection) -> Ans
     )
 
 
-def _without_unstated(context: Context, fields: Sequence[str]) -> Draft:
+def _without_unstated(context: Context, fields: Sequence[str]) -> Draft | Lead:
     """What to tell if no record states some fields of the conditions: that none does, then the
     records that meet the other conditions, or passages where these are many.
     """
@@ -108,24 +110,12 @@ def _without_unstated(context: Context, fields: Sequence[str]) -> Draft:
     for field in fields:
         for name in _CONDITIONS.get(field, (field,)):
             conditions = replace(conditions, **{name: getattr(Conditions(), name)})
-    draft = compose(replace(context, query=replace(context.query, conditions=conditions)))
-    if draft is None or draft.data is None or len(draft.data.rows) > _NAMED:
-        draft = passages.compose_found(context)
     named = [context.say(f"field_{field}") for field in fields]
     text = context.say("not_stated", fields=wording.join_words(named, context.language))
-    data = draft.data
-    if data is not None and data.total is not None:
-        data = data.model_copy(update={"complete": False})
-    sentences = (parts.reservation(text), *draft.sentences)
-    if draft.status is not AnswerStatus.ANSWERED:
-        return replace(draft, sentences=sentences, data=data)
-    return replace(
-        draft,
-        status=AnswerStatus.FOUND,
-        mode=AnswerMode.EXTRACTIVE,
-        sentences=sentences,
-        data=data,
-    )
+    draft = compose(context.under(conditions), text)
+    if not isinstance(draft, Draft) or draft.data is None or len(draft.data.rows) > _NAMED:
+        return Lead((parts.reservation(text),))
+    return draft
 
 
 def _could_count(context: Context) -> bool:
@@ -139,7 +129,8 @@ def _could_count(context: Context) -> bool:
         theme=conditions.theme,
         goal=conditions.goal,
     )
-    return bool(RecordFilter(context.retriever, wider).mask_of_all().any())
+    counted = context.under(wider).selection
+    return counted is not None and bool(counted.items)
 
 
 def _words_left_over(context: Context) -> str:
@@ -151,7 +142,7 @@ def _words_left_over(context: Context) -> str:
     if not words:
         return ""
     named = context.say("part_of_question")
-    if passages.may_repeat_words(context, words):
+    if may_repeat_words(context, words):
         named = wording.quote_words(words)
     return context.say("not_chosen_by", words=wording.capitalize_first(named))
 
@@ -184,16 +175,21 @@ def _is_dated_coarsely(context: Context, item: Item) -> bool:
     return all(len(date) < exact for date in fitting)
 
 
-def _count(context: Context, items: Sequence[Item], selection: Selection) -> Sentence:
-    """The sentence with number and conditions, then the records.
+def _count(
+    context: Context,
+    items: Sequence[Item],
+    selection: Selection,
+    head: Item | None,
+    described: str,
+) -> Sentence:
+    """The sentence with number and conditions, as `described`, then the records; `head` is the
+    theme or goal of the conditions.
 
     The documents are named if they are three at most. Without a record, the theme or goal, else the
     first document's title page, is cited.
     """
     catalogue, language = context.corpus.catalogue, context.language
-    head = find_head(context)
-    statement = _count_in_words(context, selection)
-    statement += "".join(describe_conditions(context, head))
+    statement = _count_in_words(context, selection) + described
     with_records = list(dict.fromkeys(item.document_id for item in items))
     documents = with_records or [document.id for document in context.documents]
     if len(documents) <= _SOURCES:
@@ -205,12 +201,6 @@ def _count(context: Context, items: Sequence[Item], selection: Selection) -> Sen
         return parts.cited_sentence(statement, *named)
     entries = [(_label(context, item), (_proof(context, item),)) for item in items[:_NAMED]]
     return parts.list_names(context, f"{statement}: ", entries, _NAMED, total=len(items))
-
-
-def _describe_list(context: Context, selection: Selection) -> str:
-    """What a list shows, without its number: "Projekte mit Status in Planung"."""
-    _, noun = _nouns(context, selection)
-    return noun + "".join(describe_conditions(context, find_head(context)))
 
 
 def _nouns(context: Context, selection: Selection) -> tuple[str, str]:

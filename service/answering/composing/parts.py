@@ -12,8 +12,9 @@ from service import wording
 from service.answering.context import Context
 from service.answering.draft import Fragment, Proof, Sentence, make_sentence
 from service.answering.query import AnswerType
+from service.answering.retrieval.passages import WholePassage
 from service.records import item_url
-from vectorstore.language import squash
+from vectorstore.language import collapse_spaces, squash
 from vectorstore.records import Item, ItemKind, ItemStatus
 
 _WHO = (AnswerType.RESPONSIBLE, AnswerType.CONTACT, AnswerType.PERSON, AnswerType.ORGANISATION)
@@ -98,6 +99,19 @@ def with_source(context: Context, statement: Sentence, item: Item) -> Sentence:
 def source_of(context: Context, item: Item) -> str:
     """The title of an item's document with its date and status."""
     return wording.format_source(context.corpus.document(item), context.language)
+
+
+def quote_passages(context: Context, passages: Sequence[WholePassage]) -> list[Sentence]:
+    """The sentences that quote passages, in their order.
+
+    Only the last one of each document ends with its source, which names title, date and status of
+    the document: once is enough to tell that it is a draft.
+    """
+    quoted = [quote(context, passage.proof, collapse_spaces(passage.text)) for passage in passages]
+    last_of_document = {passage.item.document_id: index for index, passage in enumerate(passages)}
+    for index in last_of_document.values():
+        quoted[index] = with_source(context, quoted[index], passages[index].item)
+    return quoted
 
 
 def cited_sentence(text: str, *proofs: Proof) -> Sentence:

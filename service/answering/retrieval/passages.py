@@ -95,7 +95,17 @@ class PassageFinder:
         start = _after_heading(item, text, start, end)
         return WholePassage(item, start, text[start:end], max(start, found_at))
 
-    def further_values(self, item: Item, shown: Sequence[str]) -> list[WholePassage]:
+    def add_further_values(self, passages: Sequence[WholePassage]) -> list[WholePassage]:
+        """Passages, each followed by the further values of its record, where one is asked for."""
+        shown = [passage.text for passage in passages]
+        added = []
+        for passage in passages:
+            further = self._further_values(passage.item, shown)
+            added += [passage, *further]
+            shown += [value.text for value in further]
+        return added
+
+    def _further_values(self, item: Item, shown: Sequence[str]) -> list[WholePassage]:
         """The sentences of a record with amounts or dates that none of the `shown` texts states, if
         the question asks for one: which of several holds now, only the document tells.
 
