@@ -131,7 +131,8 @@ def add_items(texts: Texts, parsed: ParsedDocument, starts: Sequence[int], kind:
     """Store the rows and sections that begin at the offsets `starts` as records of a kind.
 
     An offset where none begins is passed over. A record that was added before under the same
-    number and title is replaced. Raises ValueError for a kind that no record has, and if nothing
+    number and title is replaced. Of more than `_MAX_ITEMS` the last ones, which are the new ones,
+    are left out. Raises ValueError for a kind that no record has, and if nothing
     begins at any of the offsets.
     """
     claims = list(filter(None, (find_claim(parsed, start, kind) for start in starts)))

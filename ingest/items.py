@@ -33,6 +33,7 @@ from vectorstore.records import (
 
 _MIN_BULLETED = 0.6  # share of the goals with bullets from which the bullets are measures
 _OPENING_LENGTH = 2_000  # characters: the beginning of a document
+_OPENING_PARAGRAPHS = 10
 _MAX_TITLE_LENGTH = 600  # characters of a goal's sentence that is its title
 _MAX_HEADING = 120  # characters of the heading that a file begins with
 _FORM_LEVEL = 90  # heading level from which headings without text become items too: parts of a form
@@ -46,6 +47,9 @@ def build_document(
     `contents` are spans of the text that belong to no item: tables of contents. Every other
     character is in one chunk. If any item has labelled fields, the text of a goal or section counts
     as its description, as the field "description" of a record does.
+
+    First the items are made and put in order, again after sections were added for text without one.
+    Then values, proposals and families are read from them.
     """
     records = [complete_by_fields(claim) for claim in claims.records]
     tree, keys = Tree(document, records, contents), Keys()
@@ -59,9 +63,7 @@ def build_document(
     items, passages = tree.place_text(sorted(items, key=_reading_order), keys)
     items.sort(key=_reading_order)
     items = [replace(item, order=order) for order, item in enumerate(items)]
-    opening_end = max((span.end for span in tree.opening[:10]), default=_OPENING_LENGTH)
-    opening = document.text[: min(opening_end, _OPENING_LENGTH)]
-    items = add_values(items, document, tree.spans, opening)
+    items = add_values(items, document, tree.spans, _opening_text(tree))
     document = replace(document, proposed=open_proposals(document.proposed, items))
     reasons = {claim_start(claim): claim.reason for claim in records if claim.head}
     items, families = find_families(items, document, listings, claims.totals, contents, reasons)
@@ -69,6 +71,14 @@ def build_document(
     return ParsedDocument(
         document=replace(document, families=families), items=tuple(items), chunks=chunks
     )
+
+
+def _opening_text(tree: Tree) -> str:
+    """Return the beginning of a document, in which lists of municipalities are looked for: some
+    paragraphs before the first heading.
+    """
+    ends = [span.end for span in tree.opening[:_OPENING_PARAGRAPHS]]
+    return tree.text[: min(max(ends, default=_OPENING_LENGTH), _OPENING_LENGTH)]
 
 
 def _reading_order(item: Item) -> tuple[bool, int, bool]:

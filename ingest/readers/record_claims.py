@@ -79,23 +79,24 @@ class SheetClaims:
         """Return the claim of a sheet. Its kind is that chosen by staff, else the one that the word
         of its number names, else `usual`.
 
-        Its head is the title, with the number if this stands directly before it: a head is one
-        piece of text. The claim covers all lines of the sheet, and its head if that lies outside.
+        Its head is the title, with the number if this stands directly before it, in the same line
+        or the one above: a head is one piece of text. The claim covers all lines of the sheet, and
+        its head if that lies outside.
         """
         title, number = sheet.title, sheet.head.number
         kind = usual
         if number is not None:
             kind = record_kind(kind_of_word(number.word), usual)
         spans = self._rendering.spans
-        first, last = spans[title.lines[0]], spans[title.lines[-1]]
-        title_start = min(first.start + title.start, first.end)
-        text, title_span = trim(self._rendering.text, Span(title_start, last.end))
+        first_line, last_line = spans[title.lines[0]], spans[title.lines[-1]]
+        title_start = min(first_line.start + title.start, first_line.end)
+        text, title_span = trim(self._rendering.text, Span(title_start, last_line.end))
         head = title_span
         if number is not None:
-            line = spans[sheet.head.number_line]
-            is_directly_before = not self._rendering.text[line.end : title_span.start].strip()
-            if is_directly_before and line.start <= title_span.start:
-                head = Span(line.start, title_span.end)  # number and title
+            number_line = spans[sheet.head.number_line]
+            between = self._rendering.text[number_line.end : title_span.start]
+            if number_line.start <= title_span.start and not between.strip():
+                head = Span(number_line.start, title_span.end)
         # lines of title and number are never part of a field's value
         heads = {*title.lines, sheet.head.number_line}
         values = labelled_texts(self._document, sheet.labels, sheet.end, heads)

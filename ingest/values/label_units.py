@@ -59,17 +59,18 @@ def find_unit(label: str) -> str:
     """Return the unit that a label states, as printed; "" if it states none.
 
     The unit stands in brackets ("Kosten (T€)"), after "in" ("Kosten in T€") or at the end of the
-    label ("Kosten Tsd. Euro").
+    label ("Kosten Tsd. Euro"). At the end it must be a whole unit, of as many words as can be:
+    "Euro brutto" only begins with one. A label is never nothing but a unit.
     """
     label = " ".join(label.split()).rstrip(" :")
     for match in (*_BRACKETS.finditer(label), *_IN.finditer(label)):
         if _is_unit(match[1].removeprefix("in ")):
             return match[1].removeprefix("in ")
     words = label.split()
-    for count in range(min(_MOST_WORDS, len(words) - 1), 0, -1):
-        unit = " ".join(words[-count:])
-        example = f"1 {unit}"
-        is_whole = _is_unit(unit) and locate_quantities(example)[0].end == len(example)
+    for word_count in range(min(_MOST_WORDS, len(words) - 1), 0, -1):
+        unit = " ".join(words[-word_count:])
+        quantity = f"1 {unit}"
+        is_whole = _is_unit(unit) and locate_quantities(quantity)[0].end == len(quantity)
         if is_whole:
             return unit
     return ""

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from prompts import say
 from service import log
@@ -47,6 +47,14 @@ class OpenEdition:
     leases: int = 1
 
 
+class _Failure(NamedTuple):
+    """A version that could not be opened, and when it is tried again (`time.monotonic`)."""
+
+    version: str
+    error: StoreError
+    retry_at: float
+
+
 class EditionHolder:
     """Leases the current edition; thread-safe. `is_unreachable` is True while its database cannot
     be reached.
@@ -70,9 +78,7 @@ class EditionHolder:
         self._lock = threading.Lock()
         self._opening = threading.Lock()
         self._served: OpenEdition | None = None
-        self._failure: tuple[str, StoreError, float] | None = (
-            None  # version, error, time of the next try
-        )
+        self._failure: _Failure | None = None
 
     @property
     def name(self) -> str | None:
@@ -150,7 +156,7 @@ class EditionHolder:
                 self._served.leases += 1
                 return self._served
         if self._failure:
-            raise self._failure[1]
+            raise self._failure.error
         raise NothingIngested(say("store.nothing"))
 
     def release(self, served: OpenEdition) -> None:
@@ -186,7 +192,7 @@ class EditionHolder:
         version = self._current_version()
         served = self._served
         failure = self._failure
-        if failure is not None and failure[0] == version and time.monotonic() < failure[2]:
+        if failure and failure.version == version and time.monotonic() < failure.retry_at:
             return False
         return version != (served.version if served else None)
 
@@ -202,7 +208,7 @@ class EditionHolder:
         except StoreError as error:
             if self._served is not None:
                 return self._served.version
-            self._failure = ("", error, 0.0)
+            self._failure = _Failure("", error, 0.0)
             return None
 
     def _open_current(self) -> None:
@@ -222,7 +228,7 @@ class EditionHolder:
             if version is not None:
                 opened = OpenEdition(*self._source.open(version), version)
         except StoreError as error:
-            self._failure = (str(version), error, time.monotonic() + RETRY_SECONDS)
+            self._failure = _Failure(str(version), error, time.monotonic() + RETRY_SECONDS)
             log.warning(say("serving.edition_unreadable"), version, error)
             return
         finally:

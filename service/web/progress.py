@@ -259,23 +259,23 @@ class ProgressRegister:
         """The document of a record."""
         return self.served.edition.catalogue.documents[item.document_id]
 
-    def _progress(self, items: list[Item], theme: str | None, language: str) -> DocumentProgress:
+    def _progress(self, items: list[Item], asked: str | None, language: str) -> DocumentProgress:
         """Return the counts of the records of one document: of all, and by field of action.
 
-        `theme` is the one of the query, None for none; the addresses of the document's lists name
-        it. Those of a field of action name that field. Fields whose number or title differ only in
-        case or umlauts are one.
+        The `items` are already those of the field of action that is `asked` for (None: all), and
+        the lists of the document are of that field; those of each field of action are of its own.
+        Fields whose number or title differ only in case or umlauts are one.
         """
         document = self.document_of(items[0])
         completeness = self._completeness_of(items)
         earlier = self.earlier_states.get(document.id)
-        by_theme = _group(items, lambda item: fold_umlauts(_theme_key(item))).values()
+        groups = _group(items, lambda item: fold_umlauts(_theme_key(item))).values()
         return DocumentProgress(
             **{
                 name: getattr(document, name)
                 for name in ("id", "title", "publisher", "kind", "status", "as_of")
             },
-            **self._counts(items, theme),
+            **self._counts(items, asked),
             unconfirmed=list(document.unconfirmed),
             complete=completeness.complete,
             notices=completeness.notices(language),
@@ -284,7 +284,7 @@ class ProgressRegister:
                 ThemeProgress(
                     theme=theme_of(records[0]), **self._counts(records, _theme_key(records[0]))
                 )
-                for records in by_theme
+                for records in groups
             ],
         )
 

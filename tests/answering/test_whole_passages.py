@@ -12,6 +12,7 @@ from service.answering.composing.passages import compose
 from service.answering.draft import Lead
 from service.answering.pipeline import read, search
 from service.answering.retrieval.facts import has_fact
+from service.answering.retrieval.passages import WholePassage
 from service.records import AnswerStatus, ChatRequest
 from tests.answering.conftest import Ask, OverDocuments
 from tests.ingest.test_items import printed_twice
@@ -170,6 +171,28 @@ def test_of_two_passages_that_with_the_fact_stands_first(over_documents: OverDoc
     service = over_documents(section(place, ORDER, cost))
     shown = found(service, "Was kostet der Radweg am Fluss in Auenhausen?")
     assert "80.000 Euro" in shown[0]["passage"]
+
+
+def test_a_further_value_is_cited_by_its_own_page(over_documents: OverDocuments) -> None:
+    """It comes with the sentence before, which has the date, and stands on the page before."""
+    dated, value = "Im Mai 2025 hat der Rat den Bau bestellt.", "Das Bad kostet nun 5 Mio. Euro."
+    body = f"Das Bad sollte 3 Mio. Euro kosten.\n\n{dated} {value}"
+    spec: dict[str, Any] = {"kind": ItemKind.PROJECT, "ref": "7", "title": "Bad", "body": body}
+    made = parsed(report().document, [spec])
+    text = made.document.text
+    pages = (Page(0, 1, "1"), Page(text.index(value), 2, "2"))
+    made = replace(made, document=replace(made.document, pages=pages))
+    work = over_documents(made).start_run(ChatRequest(question="Was kostet das Bad?"))
+    for step in (read, search):
+        step(work)
+    assert work.context is not None
+    (item,) = (item for item in made.items if item.ref == "7")
+    first = WholePassage(
+        item, text.index("Das Bad sollte"), "Das Bad sollte 3 Mio. Euro kosten.", 0
+    )
+    _, further = work.context.passages.add_further_values([first])
+    assert further.text == f"{dated} {value}"
+    assert further.found_at == text.index(value)
 
 
 def test_the_heading_of_a_part_is_no_passage(ask: Ask) -> None:

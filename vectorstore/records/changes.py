@@ -305,13 +305,18 @@ def _excerpts(before: PageQuote, after: PageQuote) -> Iterator[PageQuote]:
     """Both texts, the earlier one first.
 
     A text of more than `_LONGEST` characters is shortened to an excerpt, which begins just before
-    the first difference. A word that the cut may have split is left out at both ends.
+    the first difference. Where it is cut, the word that the cut may have split is left out.
     """
     start = max(Prefix.similarity(before.text, after.text) - _LEAD, 0)
     for quote in (before, after):
+        end = start + _LONGEST
         if len(quote.text) > _LONGEST:
-            words = quote.text[start : start + _LONGEST].split()
-            quote = PageQuote(f"… {' '.join(words[1:-1])} …", quote.page)
+            text = quote.text[start:end]
+            if start:
+                text = f"… {text.split(maxsplit=1)[-1]}"
+            if end < len(quote.text):
+                text = f"{text.rsplit(maxsplit=1)[0]} …"
+            quote = PageQuote(text, quote.page)
         yield quote
 
 

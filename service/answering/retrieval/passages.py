@@ -118,16 +118,17 @@ class PassageFinder:
         known = find_facts(self._answer_type, "\n".join((item.heading, *shown)))
         found: list[WholePassage] = []
         for spans in self._split((item.start, item.end), item):
-            for before, (start, end) in zip((*spans[:1], *spans), spans, strict=False):
+            befores = (*spans[:1], *spans)  # the first has none before it but itself
+            for before, (start, end) in zip(befores, spans, strict=False):
                 sentence, sentence_before = text[start:end], text[slice(*before)]
                 facts = find_facts(self._answer_type, sentence)
                 if known.issuperset(facts):
                     continue
                 known |= facts
-                is_dated = has_fact(AnswerType.DATE, sentence)
+                begin, is_dated = start, has_fact(AnswerType.DATE, sentence)
                 if not is_dated and has_fact(AnswerType.DATE, sentence_before):
-                    start = before[0]
-                found.append(WholePassage(item, start, text[start:end], start))
+                    begin = before[0]
+                found.append(WholePassage(item, begin, text[begin:end], start))
         while sum(len(passage.text) for passage in found) > LONGEST:
             found.pop(0)
         return found

@@ -90,19 +90,19 @@ def _find_sides(text: str, sides: list[list[str]]) -> set[int]:
     return {side for side, words in enumerate(sides) if _any_of(words).search(text)}
 
 
-def _has_names_of(other: str, german: str, code: str) -> bool:
+def _has_names_of(translation: str, german: str, code: str) -> bool:
     """True if the German sentence has every name in a translation.
 
     Names are the words with a capital letter, but for the first word and for words that the
-    language always writes so ("Monday"). Only their first letters are compared, without what
-    follows an apostrophe, since languages add endings to names ("Holzau'da").
+    language always writes so ("Monday"). Only their first letters are looked for, without what
+    follows an apostrophe, since languages add endings to names ("Holzau'da"), and anywhere in the
+    German sentence, since German joins names to other words ("Holzautal").
     """
-    language = _table()["languages"][code]
-    known = fold(german)
-    own = _any_of(language["capitals"])
-    words = _WORD.findall(other)[1:]
-    names = (word for word in words if word[0].isupper() and not own.fullmatch(word))
-    return all(fold(_APOSTROPHE.split(name)[0])[:_PREFIX] in known for name in names)
+    german_letters = fold(german)
+    always_capital = _any_of(_table()["languages"][code]["capitals"])
+    words = _WORD.findall(translation)[1:]
+    names = (word for word in words if word[0].isupper() and not always_capital.fullmatch(word))
+    return all(fold(_APOSTROPHE.split(name)[0])[:_PREFIX] in german_letters for name in names)
 
 
 def _shares_words(other: str, german: str, entries: Entries) -> bool:

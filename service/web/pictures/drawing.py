@@ -116,12 +116,12 @@ def _scan_mask(rows: str, size: tuple[int, int], scale: float, quote: str) -> Im
         word_at += [index] * len(f"{word} ")
     text = " ".join(words)
     spans = find_parts(text, quote) if len(text) * len(quote) <= MAX_SEARCH else []
+    marked_words: dict[int, None] = {}  # their indices, each once, in order
+    for start, end in spans:
+        marked_words.update(dict.fromkeys(word_at[start:end]))
     draw = ImageDraw.Draw(mask)
     previous = None  # right edge, top and bottom of the word before
-    marked: dict[int, None] = {}
-    for start, end in spans:
-        marked.update(dict.fromkeys(word_at[start:end]))
-    for index in marked:
+    for index in marked_words:
         left, top, right, bottom = (scale * edge for edge in boxes[index])
         if previous is not None:
             right_before, top_before, bottom_before = previous
