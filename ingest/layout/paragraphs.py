@@ -42,10 +42,13 @@ def open_paragraphs(lines: Sequence[Line]) -> tuple[Line, ...]:
             previous = opened[-1]
             opens = _opens(previous, line, usual, edges)
             may_list = opens or previous.bullet or bool(_SENTENCE_END.search(previous.text))
-        dash = split_dash(line.text)
-        if dash is not None and may_list and not line.bullet:
-            line, opens = replace(line, text=dash, bullet=True), True
-        opened.append(replace(line, opens=opens))
+        point_text = split_dash(line.text)
+        if point_text is None or line.bullet or not may_list:
+            opened.append(replace(line, opens=opens))
+        else:
+            # a bold beginning includes the dash
+            lead = max(line.lead + len(point_text) - len(line.text), 0)
+            opened.append(replace(line, text=point_text, lead=lead, bullet=True, opens=True))
     return tuple(opened)
 
 
