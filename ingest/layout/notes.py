@@ -43,18 +43,15 @@ def _place_on_page(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
         for line in paragraph:
             for mark in line.marks:
                 owners[mark].append(number)
-    placed: dict[int, list[Paragraph]] = defaultdict(list)  # by the paragraph that they are behind
+    places: list[tuple[int, bool, int]] = []  # of each paragraph, those moved there after it
     for number, paragraph in enumerate(paragraphs):
         place = number
-        owner = owners.get(paragraph[0].note, [])
-        if len(owner) == 1:
-            first = paragraphs[owner[0]][0]
+        with_mark = owners.get(paragraph[0].note, [])
+        if len(with_mark) == 1:
+            first = paragraphs[with_mark[0]][0]
             if first.cell is None:
-                place = owner[0]
+                place = with_mark[0]
             elif first.box == NO_BOX:  # in PDF files what looks like a table may be none
                 place = ends[first.cell.table]
-        placed[place].append(paragraph)
-    in_order: list[Paragraph] = []
-    for number in range(len(paragraphs)):
-        in_order += placed[number]
-    return in_order
+        places.append((place, place != number, number))
+    return [paragraphs[number] for _, _, number in sorted(places)]

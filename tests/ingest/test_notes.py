@@ -8,11 +8,13 @@ from functools import cache
 import pytest
 from docx.oxml.ns import nsdecls
 
+from ingest.layout.notes import place_notes
 from ingest.layout.runs import RunRole
 from ingest.stream import Layout
 from tests.ingest.archives import parts_of, with_footnotes, with_parts
 from tests.ingest.cases import cases
 from tests.ingest.formats import paper
+from tests.ingest.pages import line
 from tests.ingest.papers import PROSE, is_whole, layout_of, lines_of, read_bytes, records, runs_of
 from tests.ingest.streams import count_lost
 from vectorstore.records import ParsedDocument
@@ -157,6 +159,11 @@ def test_notes_without_mark_are_hidden_and_marks_without_note_are_text() -> None
 
 def read_page(body: str) -> Layout:
     return layout_of(f"<meta charset=utf-8>{body}".encode(), "a.html")
+
+
+def test_a_note_before_its_mark_goes_behind_it() -> None:
+    printed = [line("Ziele"), line("netto", note="1"), line("Kosten: 9 Euro", marks=("1",))]
+    assert [placed.text for placed in place_notes(printed)] == ["Ziele", "Kosten: 9 Euro", "netto"]
 
 
 def test_notes_of_a_table_follow_it() -> None:
