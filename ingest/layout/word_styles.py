@@ -90,9 +90,9 @@ class Styles:
         """Return the list that a paragraph belongs to: its id, the level in it, and the style that
         sets it.
 
-        The id is "" for a paragraph without a list; the id "0" in the file takes a paragraph out of
-        the list of its style. The level counts from 0, and is None where it is not set. The style
-        is "" if the paragraph sets the list by itself.
+        The id is "" for a paragraph without a list. The id "0", which no list has, takes a
+        paragraph out of the list of its style. The level counts from 0, and is None where it is not
+        set. The style is "" if the paragraph sets the list by itself.
         """
         level = None
         for style, element in self._find_settings(paragraph, "numPr"):
@@ -100,8 +100,6 @@ class Styles:
             if level is None and number in _LEVEL_DIGITS:
                 level = int(number)
             key = get_value(element.find(f"{W}numId"))
-            if key == "0":
-                return "", level, style
             if key:
                 return key, level, style
         return "", None, ""
