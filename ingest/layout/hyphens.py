@@ -81,7 +81,9 @@ def join_cell_lines(lines: list[str], words: WholeWords) -> str:
         if tail and head:
             is_only_word = " " not in previous.strip()
             is_broken = _is_broken_word(tail, head, words, alone=is_only_word)
-        begins_with_hyphen = line.startswith("-") and len(line) > 1 and not line[1].isspace()
+        # a number below zero, but no span of numbers ("2025", "-2030")
+        is_negative = line[1:2].isdigit() and not text[-1:].isdigit()
+        begins_with_hyphen = line.startswith("-") and line[1:2].strip() != "" and not is_negative
         if text.endswith(_HYPHENS):
             text = join_lines(text, line, words)
         elif is_broken or begins_with_hyphen:
