@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from ingest.layout.characters import is_bullet
 from ingest.layout.pdf_words import PrintedWord, make_word
 from ingest.layout.segments import Segment, make_segments
 from ingest.layout.unruled_tables import split_tables
@@ -62,9 +63,12 @@ def _split_part(printed: Sequence[str]) -> Iterator[list[ColumnText]]:
 
 
 def _raise_labels(printed: Sequence[str]) -> Iterator[str]:
-    """Yield the lines of a page. A label that stands in the middle of the lines beside it is in the
-    first of these, where it stands elsewhere: the first line at the left edge of lines between two
-    blank ones.
+    """Yield the lines of a page, with labels raised that are printed beside the middle of their
+    text: such a label is put before the first line of the text, where other labels are.
+
+    Of the lines between two blank ones the label is in the first at the left edge. The lines above
+    it are its text, which begins in the column `width`; between there are two blanks at least. A
+    list mark is no label: the text above it is that of the point before.
     """
     for is_text, group in groupby(printed, lambda line: bool(line.strip())):
         lines = list(group)
@@ -72,7 +76,8 @@ def _raise_labels(printed: Sequence[str]) -> Iterator[str]:
             indents = [len(line) - len(line.lstrip(" ")) for line in lines]
             label = indents.index(min(indents))
             width = min(indents[:label], default=0)
-            if width > 2 and not lines[label][width - 2 : width].strip():
+            is_apart = width > 2 and not lines[label][width - 2 : width].strip()
+            if is_apart and not is_bullet(lines[label][:width]):
                 lines[0] = lines[label][:width].ljust(width) + lines[0][width:]
                 lines[label] = " " * width + lines[label][width:]
         yield from lines
