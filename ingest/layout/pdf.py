@@ -188,12 +188,14 @@ class _PdfReader:
         """
         page = self._document[number]
         try:
-            turn = page.get_rotation()
+            rotation = page.get_rotation()  # in degrees; examining the page removes it
             drawn, parts = self._examine_page(page, number)
             result = read_words(page, drawn, parts.hidden)
             words, walls = result.words, Walls()
-            scanned = self._pictures.read(page, turn, words, drawn)
+            scanned = self._pictures.read(page, rotation, words, drawn)
             if scanned is not None:
+                # the page as shown, of which the picture is, for remarks and values of forms
+                result = read_words(page, drawn, parts.hidden, -rotation // 90 % 4)
                 words, self._scans[number] = scanned
             result = self._remarks.add(page, number, replace(result, words=words))
             self._runs += (run._replace(page=number) for run in result.runs)

@@ -29,6 +29,7 @@ from ingest import (
 )
 from ingest.errors import Reason
 from ingest.layout import tesseract
+from ingest.layout.runs import RunRole
 from ingest.layout.scanned_pages import is_readable, mark_doubtful
 from ingest.layout.tesseract import PictureToken, find_program
 from ingest.register import RegisterEntry
@@ -41,9 +42,19 @@ from service.records.labels import format_citation
 from service.web.pictures import PictureRequest
 from service.web.pictures.drawing import page_picture
 from tests.ingest.cases import cases
-from tests.ingest.papers import is_whole, pdf, read_bytes, records
+from tests.ingest.papers import (
+    is_whole,
+    layout_of,
+    pdf,
+    read_bytes,
+    records,
+    runs_of,
+    text_of,
+)
+from tests.ingest.pdf_objects import pdf_object, rewritten
 from tests.ingest.real import OTHER, needs_other
 from tests.ingest.scanned import lines, program, scan, tsv
+from tests.ingest.test_typed_remarks import remark
 from tests.service.printed_papers import TEXT, stream
 from tests.service.printed_papers import pdf as drawn_pdf
 from vectorstore import EditionStore
@@ -99,6 +110,20 @@ def test_words_of_a_known_text(skew: float, turned: int, dpi: int) -> None:
     wrong = word_error(" ".join(LETTER), read.document.text)
     assert wrong <= 0.03, read.document.text
     assert MARK not in read.document.text
+
+
+@cases("turned", "rectangle")
+def test_what_covers_words_of_a_turned_scan_is_in_their_place(
+    turned: int, rectangle: tuple[int, ...]
+) -> None:
+    cover = remark("/FreeText", "Stadt Auental", rectangle) | {"/C": [1, 1, 1]}
+    content = rewritten(
+        scan(lines(*PROSE), turned=turned),
+        lambda writer: writer.add_annotation(0, pdf_object(cover)),
+    )
+    layout = layout_of(content)
+    assert runs_of(layout, RunRole.HIDDEN) == ["Der Kreis Quonau"]
+    assert text_of(layout).startswith("Stadt Auental baut die Radwege im Norden")
 
 
 def token(text: str, confidence: float = 96.0) -> PictureToken:
