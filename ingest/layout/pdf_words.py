@@ -38,6 +38,7 @@ _DESCENT = 0.2
 # a word ends with a line-end hyphen
 _WORD = re.compile(r"[^\s\x00\x02\ufffe]*[\x02\ufffe]|[^\s\x00\x02\ufffe]+")
 _LINE_HYPHEN = {0xFFFE: "-", 0x02: "-"}  # what PDFium gives for a hyphen at the end of a line
+_PICTOGRAM = re.compile("[^\\0-\\uffff]")  # and other characters of two codes in UTF-16
 _OFF_LINE = 0.7  # of the type size: letters further from a baseline are on another line
 _FAINT = 128  # opacity up to which letters are faint, of 255
 # of the type size: the marks of notes, and how much higher they are
@@ -374,14 +375,16 @@ def make_word(text: str, left: float, right: float, baseline: float, style: Styl
 
 
 def _read_characters(text_page: Any) -> str:
-    """Return the text of a page, in which each character has the same index as in PDFium. Usually
-    the whole text is read at once. Where that does not give one character for each index, the
-    characters are asked for one by one.
+    """Return the text of a page, in which each character has the same index as in PDFium, which
+    counts a pictogram twice: behind it a soft hyphen, which is no text, is put. Usually the whole
+    text is read at once. Where that does not give one character for each index, the characters are
+    asked for one by one.
     """
     count = max(raw.FPDFText_CountChars(text_page), 0)
     buffer = (raw.FPDF_WCHAR * (count + 1))()
     if raw.FPDFText_GetText(text_page, 0, count, buffer) == count + 1:
         text = bytes(buffer)[: 2 * count].decode("utf-16-le", errors="replace")
+        text = _PICTOGRAM.sub("\\g<0>\u00ad", text)
         if len(text) == count:
             return text
     return "".join(chr(raw.FPDFText_GetUnicode(text_page, index)) for index in range(count))

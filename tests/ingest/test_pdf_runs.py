@@ -172,6 +172,17 @@ def test_a_note_belongs_to_the_place_of_its_mark() -> None:
     assert all(line.opens for line in layout.lines[:5])
 
 
+def test_signs_of_two_codes_are_read_with_their_line() -> None:
+    code = b"1 beginbfchar <58> <D83DDEB2> endbfchar"  # "X" is a bicycle
+
+    def add(writer: PdfWriter) -> None:
+        for font in writer.pages[0]["/Resources"]["/Font"].values():
+            put(font.get_object(), {"/ToUnicode": writer._add_object(stream_object(code, {}))})
+
+    printed = page(drawn(f"60 {FIRST} {SIZE} Mehr X, mehr 12 XX Wege"))
+    assert lines_of(layout_of(rewritten(printed, add)))[0] == "Mehr 🚲, mehr 12 🚲🚲 Wege"
+
+
 # Struck-through text
 
 
