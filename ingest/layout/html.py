@@ -102,7 +102,7 @@ def read_markdown(data: bytes, limits: ReadingLimits) -> Layout:
     runs = list[TextRun]()
     lines = list[Line]()
     table_numbers = count()
-    for number, page in enumerate(printed.split("\f")):
+    for number, page in enumerate(split_pages(printed)):
         runs += find_invisible(page, number)
     for number, page in enumerate(pages):
         rendered, unused = _render_page(renderer, page, note_numbers)

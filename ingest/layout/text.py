@@ -72,7 +72,7 @@ def read_text(data: bytes, _limits: ReadingLimits | None = None) -> Layout:
     check_letters(shown)
     pages = split_pages(content)
     hidden = list[TextRun]()
-    for number, page in enumerate(decoded.split("\f")):
+    for number, page in enumerate(split_pages(decoded)):
         hidden += find_invisible(page, number)
     reader = _TextReader(content)
     for number, page in enumerate(pages):

@@ -95,6 +95,13 @@ def test_marks_of_pages_may_lead_them() -> None:
     assert [line.page for line in layout.lines] == [0, 0, 1, 1, 2, 2]
 
 
+def test_hidden_characters_are_on_the_page_that_a_mark_ends() -> None:
+    pages = (PROSE, PROSE, PROSE.replace(" ", " \u200b", 1))
+    made = "".join(f"{page}\n\nSeite {n} von 3\n\n" for n, page in enumerate(pages, 1))
+    for name in ("a.txt", "a.md"):
+        assert layout_of(made.encode(), name).hidden == {2: 1}
+
+
 def test_numbers_of_measures_and_of_a_list_are_no_pages() -> None:
     measures = "".join(f"Maßnahme {n} von 5\n\n{PROSE}\n\n" for n in range(1, 6))
     points = "".join(f"{n} Vorhaben {n} im Kreis\n" for n in range(1, 41))
