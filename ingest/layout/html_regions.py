@@ -27,8 +27,9 @@ _UNSEEN_STYLE = re.compile(
     re.IGNORECASE,
 )
 # "font-size: 1.5em"
-_SIZE = re.compile(r"font-size\s*:\s*(\d*\.?\d+)(px|pt|em|rem|%)?", re.IGNORECASE)
+_SIZE = re.compile(r"font-size\s*:\s*(\d*\.?\d+)([a-z]*|%)", re.IGNORECASE)
 _POINTS = {"px": 0.75, "pt": 1.0, "em": 12.0, "rem": 12.0, "%": 0.12, "": 0.75}
+_OTHER_POINTS = 6.0  # of units such as "vw" or "ex", roughly
 _WHITE_COLOUR = re.compile(
     r"(?<![-\w])color\s*[:=]\s*+(?:white\b|#fff(?:fff)?\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))",
     re.IGNORECASE,
@@ -73,7 +74,10 @@ class PageRegions:
         if not self._styled and _WHITE_COLOUR.search(f"{style};color={element.get('color', '')}"):
             return True
         size = _SIZE.search(style)
-        return size is not None and float(size[1]) * _POINTS[(size[2] or "").lower()] < MIN_POINTS
+        return (
+            size is not None
+            and float(size[1]) * _POINTS.get(size[2].lower(), _OTHER_POINTS) < MIN_POINTS
+        )
 
     def is_struck(self, element: etree._Element, tag: str) -> bool:
         """True if the text of an element is struck out: by its tag, its style, the name of a class
