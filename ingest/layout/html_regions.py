@@ -60,16 +60,14 @@ class PageRegions:
         """True if an element is invisible with all its content.
 
         An element that is closed when the page is loaded is not hidden if a control of the page
-        opens it, such as a tab: readers can see it then. White letters are hidden only on pages
-        without backgrounds (not `styled`). A size in percent or `em` is taken for a part of 12
-        points.
+        opens it, as a tab opens its panel and a button a dialog: readers can see it then. White
+        letters are hidden only on pages without backgrounds (not `styled`). A size in percent or
+        `em` is taken for a part of 12 points.
         """
         tag, style = get_tag(element), element.get("style", "")
         if tag in NO_TEXT_TAGS or tag in _ELEMENTS["hidden"] or _UNSEEN_STYLE.search(style):
             return True
         if _is_closed(element) and not self._is_opened(element):
-            return True
-        if tag == "dialog" and element.get("open") is None:
             return True
         if not self._styled and _WHITE_COLOUR.search(f"{style};color={element.get('color', '')}"):
             return True
@@ -185,6 +183,7 @@ def _is_closed(element: etree._Element) -> bool:
         element.get("hidden") is not None
         or element.get("aria-hidden", "").strip().lower() == "true"
         or _CLOSED_STYLE.search(element.get("style", "")) is not None
+        or (get_tag(element) == "dialog" and element.get("open") is None)
     )
 
 
