@@ -121,6 +121,7 @@ class _TreeReader:
         self._states = [_State(self.sinks[role], role)]
         self._lists: list[ListNumbers] = []
         self._tables: list[tuple[int, list[list[GridCell]]]] = []
+        self._cells: list[GridCell] = []  # those around, the innermost last
         self._tab_cells: list[_Pieces] = [[]]  # of the current line, separated by tabs
         self._marks: set[str] = set()  # of notes
         self.notes: set[str] = set()  # the anchors of those that marks lead to
@@ -235,7 +236,7 @@ class _TreeReader:
         elif tag == "li":
             self._list_mark = None
         elif tag in ("td", "th") and self._tables:
-            mark_cell(self._tables[-1][1][-1][-1], element, self._page)
+            mark_cell(self._cells.pop(), element, self._page)
         elif tag == "table":
             number, rows = self._tables.pop()
             show_lights(rows, self._page, self._limits)
@@ -302,6 +303,7 @@ class _TreeReader:
         if not rows:
             rows.append([])
         rows[-1].append(cell)
+        self._cells.append(cell)
         return cell.lines
 
     def _add_text(self, text: str | None) -> None:
