@@ -327,12 +327,13 @@ def _find_outermost(root: etree._Element, tags: Container[str]) -> Iterator[etre
     """
     walker = etree.iterwalk(root, events=("start",))
     for _, element in walker:
-        if element is not root and (
-            element.tag in tags or element.tag in _PROPERTY_TAGS or _is_fallback(element)
-        ):
-            if element.tag in tags:
-                yield element
-            walker.skip_subtree()
+        if element is root:
+            continue
+        if element.tag in tags:
+            yield element
+        elif element.tag not in _PROPERTY_TAGS and not _is_fallback(element):
+            continue
+        walker.skip_subtree()
 
 
 def _is_fallback(element: etree._Element) -> bool:

@@ -23,7 +23,9 @@ _CHOICES = (raw.FPDF_FORMFIELD_COMBOBOX, raw.FPDF_FORMFIELD_LISTBOX)
 _TICKS = (raw.FPDF_FORMFIELD_CHECKBOX, raw.FPDF_FORMFIELD_RADIOBUTTON)
 _TICK = "☑"
 _BOX = "☐"
-_SIZES = 6.0, 11.0  # points: of the letters of fields that leave it to the program
+# points: of the letters of fields that leave it to the program
+_SMALLEST = 6.0
+_LARGEST = 11.0
 # of the type size: width of a letter, about, and distance of lines
 _LETTER = 0.5
 _LINE = 1.2
@@ -46,16 +48,20 @@ def read_form_values(
     baselines = [word.baseline for word in words]
     for field in read_remarks(page):
         value = _read_value(page.formenv, field)
-        bounds = raw.FS_RECTF()
-        raw.FPDFAnnot_GetRect(field, byref(bounds))
-        corners = bounds.left, bounds.bottom, bounds.right, bounds.top
-        box = Box(*move_box(corners, frame))
+        box = read_remark_box(field, frame)
         is_seen = not raw.FPDFAnnot_GetFlags(field) & _UNSEEN and box.right - box.left > 1
         if value and is_seen:
             values += place_value(value, box, _read_size(page.formenv, field), baselines)
         elif value and value != _BOX:
             unseen.append(value)
     return values, unseen
+
+
+def read_remark_box(remark: Any, frame: Matrix) -> Box:
+    """Return where a remark or field is on the page as it is read."""
+    bounds = raw.FS_RECTF()
+    raw.FPDFAnnot_GetRect(remark, byref(bounds))
+    return Box(*move_box((bounds.left, bounds.bottom, bounds.right, bounds.top), frame))
 
 
 def _read_value(form: Any, field: Any) -> str:
@@ -106,7 +112,7 @@ def place_value(
     words, if that is close, so that it is read behind its label.
     """
     height = box.bottom - box.top
-    size = size or min(max(round(0.7 * height), _SIZES[0]), _SIZES[1])
+    size = size or min(max(round(0.7 * height), _SMALLEST), _LARGEST)
     width = max(int((box.right - box.left) / (_LETTER * size)), 1)  # in letters
     wrapper = TextWrapper(width, break_long_words=False, break_on_hyphens=False)
     lines: list[str] = []

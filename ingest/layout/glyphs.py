@@ -95,9 +95,10 @@ def _find_crossing(texts: Iterable[PageObject]) -> list[PageObject]:
     """
     rows: dict[int, list[PageObject]] = defaultdict(list)
     for text in texts:
-        height = text.matrix[5] / _ROW
-        for row in {floor(2 * height), floor(2 * height + 1)}:
-            rows[row].append(text)
+        baseline = text.matrix[5]
+        row = floor(2 * baseline / _ROW)  # rows overlap by half
+        rows[row].append(text)
+        rows[row + 1].append(text)
     crossing: list[PageObject] = []
     for row_texts in rows.values():
         row_texts.sort(key=lambda text: text.box[0])

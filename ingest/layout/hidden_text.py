@@ -53,9 +53,9 @@ def find_hidden_texts(page: DrawnPage) -> HiddenTexts:
     unseen = _find_unseen(page, doubtful)
     hidden = unreadable.union(unpainted, unseen)
     visible = [text for text in page.texts if text not in hidden]
-    unseen = _drop_harmless(page, [*unpainted, *unseen], visible)
-    recognised = _find_text_layer(page, unseen, visible)
-    return HiddenTexts(frozenset(unreadable.union(unseen) - recognised), frozenset(recognised))
+    harmful = _drop_harmless(page, [*unpainted, *unseen], visible)
+    recognised = _find_text_layer(page, harmful, visible)
+    return HiddenTexts(frozenset(unreadable.union(harmful) - recognised), frozenset(recognised))
 
 
 def _is_unreadable(text: PageObject, frame: Bounds) -> bool:
@@ -103,7 +103,7 @@ def _is_unusual(text: PageObject, frame: Bounds) -> bool:
 def _is_reached(box: Bounds, drawings: Boxes) -> bool:
     """True if a drawing reaches into a box, further than an underline does."""
     low, high = np.array(box[:2]), np.array(box[2:])
-    inset = _INSET * np.minimum(high - low, 20.0)
+    inset = _INSET * np.minimum(high - low, 20.0)  # 2 points at most, however long the text
     is_over = (low + inset < drawings[:, 2:]) & (drawings[:, :2] < high - inset)
     return bool(is_over.all(axis=1).any())
 

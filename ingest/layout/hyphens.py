@@ -54,14 +54,16 @@ def join_lines(first: str, second: str, words: WholeWords) -> str:
     if not first.endswith(_HYPHENS) or first.endswith((" -", " –", "--")):
         return f"{first} {second}"
     tail, head = _words_at_break(first, second)
+    are_words = bool(tail and head)
     # the joined word occurs in the document ("so-" and "wie"), or the second half is a syllable
-    is_one_word = bool(tail and head) and (
+    is_one_word = are_words and (
         tail[:-1] + head in words or _LAST_SYLLABLE.search(tail + head) is not None
     )
     if _SUSPENDED.match(second) and not is_one_word:
         return f"{first} {second}"
-    is_compound = tail + head in words or _ABBREVIATION.match(tail[:-1].rsplit("-", 1)[-1])
-    keeps_hyphen = bool(tail and head) and not is_one_word and is_compound
+    # a compound that the document prints elsewhere, or an abbreviation before the hyphen
+    has_hyphen = tail + head in words or _ABBREVIATION.match(tail[:-1].rsplit("-", 1)[-1])
+    keeps_hyphen = are_words and not is_one_word and has_hyphen
     if second[:1].islower() and not keeps_hyphen:
         return first[:-1] + second
     return first + second

@@ -41,13 +41,13 @@ def number_cells(
     used_columns = {columns.start for columns in all_reached}
     numbers_by_column = {column: number for number, column in enumerate(sorted(used_columns))}
     lines: list[Line] = []
-    for number, (cells, (reached, is_alone)) in enumerate(zip(rows, grid, strict=True)):
+    for row, (cells, (reached, is_alone)) in enumerate(zip(rows, grid, strict=True)):
         sets_text = any(_sets_text(cell.lines, is_alone) for cell in cells)
         for cell, columns in zip(cells, reached, strict=True):
             if sets_text or len(used_columns) < 2:
                 lines += cell.lines
             else:
-                position = Cell(table, number, numbers_by_column[columns.start])
+                position = Cell(table, row, numbers_by_column[columns.start])
                 lines += (replace(line, cell=position) for line in cell.lines)
     return lines
 
@@ -61,7 +61,6 @@ def _sets_text(lines: Sequence[Line], is_alone: bool) -> bool:
     if any(line.cell for line in lines):
         return True
     has_heading = any(line.style.level for line in lines)
-    # any two of: several lines, a heading, alone in its row
     return (len(lines) > 1) + has_heading + is_alone >= 2
 
 

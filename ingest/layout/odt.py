@@ -145,8 +145,9 @@ class _OdtTree:
     def _add_list(
         self, points: etree._Element, into: etree._Element, name: str, depth: int, on_white: bool
     ) -> None:
-        """Add the points of a list and of the lists within it. `name` is that of the style of the
-        outermost list, `depth` the level, from 1. Only the first paragraph of a point has a number.
+        """Add the points of a list and of the lists within it. `name` is that of its style, which
+        holds for inner lists without a style of their own too; `depth` is its level, from 1. Only
+        the first paragraph of a point has a number.
         """
         continued = points.get(f"{TEXT}continue-numbering") == "true"
         if not continued and points.get(f"{TEXT}continue-list") is None:

@@ -50,9 +50,9 @@ class OdtStyles:
         """
         name = element.get(f"{TEXT}style-name") or element.get(f"{TABLE}style-name", "")
         look = dict(outer)
-        for key in self.find_chain(family, name)[::-1]:
-            for properties in self._styles[family, key]:
-                look |= {etree.QName(name).localname: value for name, value in properties.items()}
+        for style in self.find_chain(family, name)[::-1]:  # what is based on others wins
+            for properties in self._styles[family, style]:
+                look |= {etree.QName(key).localname: value for key, value in properties.items()}
         return look
 
     def find_chain(self, family: str, name: str) -> list[str]:

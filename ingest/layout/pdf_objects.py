@@ -67,11 +67,11 @@ class PageObject:
 
 class _FormContext(NamedTuple):
     """What a form sets for its objects: their matrix to the page, and whether they are painted
-    plainly (`steady`).
+    plainly.
     """
 
     matrix: Matrix = IDENTITY
-    steady: bool = True
+    is_plain: bool = True
 
 
 class DrawnPage:
@@ -163,8 +163,8 @@ class DrawnPage:
             if self._count > MAX_OBJECTS:
                 raise PageNotExaminable
             if kind == raw.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
-                steady = context.steady and _is_painted_plainly(handle)
-                inner = _FormContext(_multiply(_read_matrix(handle), context.matrix), steady)
+                is_plain = context.is_plain and _is_painted_plainly(handle)
+                inner = _FormContext(_multiply(_read_matrix(handle), context.matrix), is_plain)
                 yield from self._traverse(
                     handle,
                     raw.FPDFFormObj_CountObjects,
@@ -184,13 +184,13 @@ class DrawnPage:
         matrix = IDENTITY
         if kind in (raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_PATH):
             matrix = _read_matrix(handle)
-        is_in_form = context.matrix is not IDENTITY
+        is_in_form = context.matrix is not IDENTITY  # each form sets a new one
         if is_in_form:
             matrix, box = _multiply(matrix, context.matrix), move_box(box, context.matrix)
         drawn = PageObject(handle, kind, self._count, box, matrix)
         if kind == raw.FPDF_PAGEOBJ_TEXT:
             self._read_text_paint(drawn)
-            drawn.is_painted_plainly = context.steady and _is_painted_plainly(handle)
+            drawn.is_painted_plainly = context.is_plain and _is_painted_plainly(handle)
             if not is_in_form:
                 drawn.content_id = raw.FPDFPageObj_GetMarkedContentID(handle)
         return drawn

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, NamedTuple
@@ -43,7 +43,8 @@ _OFF_LINE = 0.7  # of the type size: letters further from a baseline are on anot
 _FAINT = 128  # opacity up to which letters are faint, of 255
 # of the type size: the marks of notes, and how much higher they are
 _SMALL = 0.85
-_RISE = (0.12, 0.7)
+_LEAST_RISE = 0.12
+_MOST_RISE = 0.7
 _RAISABLE = re.compile(r"[-−–]?[\d⁰¹²³⁴-⁹]")  # what may be a mark of a note, or an exponent
 # times the size of the text: an initial. The smallest are two lines high, 2 x 1.2 less the space
 # above the letters.
@@ -183,14 +184,13 @@ class _WordReader:
                 for index, text in self._first_prints.split(piece.start, piece.text, piece.drawn):
                     yield from _split_raised(_Piece(index, text, piece.drawn))
 
-    def _without_note_marks(self, words: Iterable[list[_Piece]]) -> list[list[_Piece]]:
+    def _without_note_marks(self, words: list[list[_Piece]]) -> list[list[_Piece]]:
         """Return words without the small raised digits that mark notes. The marks are stored: as
         runs, and with the word that each is behind or the note that it begins. Other raised digits
         behind a digit become an exponent.
 
         The first and last piece have no neighbour: None stands for it.
         """
-        words = list(words)
         pieces = [None, *chain.from_iterable(words), None]
         replaced: dict[int, str] = {}  # by the start of a piece: its text, "" for a mark
         context = ""  # the piece before the last
@@ -247,10 +247,10 @@ class _WordReader:
         page = self._text_page
         rise = get_origin(page, mark.start)[1] - get_origin(page, text.start)[1]
         if RAISED_DIGITS.fullmatch(mark.text):
-            is_raised = abs(rise) < _RISE[0] * size
+            is_raised = abs(rise) < _LEAST_RISE * size
         else:
             is_small = _style_of(mark.drawn).size <= _SMALL * size
-            is_raised = is_small and _RISE[0] * size <= rise <= _RISE[1] * size
+            is_raised = is_small and _LEAST_RISE * size <= rise <= _MOST_RISE * size
         if mark.drawn.turn or not is_raised:
             return False
         end = get_box(page, _last_index(first))[2]
@@ -270,10 +270,11 @@ class _WordReader:
         across, up = u - x, v - y  # from the first piece to the second
         along = (across, -up, -across, up)[turn]  # along the line, by quarter turns
         off_line = (up, across)[turn % 2]
-        sizes = _style_of(first.drawn).size, _style_of(second.drawn).size
-        if sizes[0] >= INITIAL * sizes[1] and second.text[0].isalpha():
-            return along < 0 or abs(off_line) > _RISE[0] * sizes[1]
-        return along < 0 or abs(off_line) > _OFF_LINE * max(sizes)
+        size, next_size = _style_of(first.drawn).size, _style_of(second.drawn).size
+        most_off_line = _OFF_LINE * max(size, next_size)
+        if size >= INITIAL * next_size and second.text[0].isalpha():
+            most_off_line = _LEAST_RISE * next_size
+        return along < 0 or abs(off_line) > most_off_line
 
     def _split_by_object(self, start: int, text: str) -> Iterator[_Piece]:
         """Yield the pieces of a run of characters, one for each text object. Only if the ends of a
@@ -309,7 +310,7 @@ class _WordReader:
             (piece.text.translate(_LINE_HYPHEN), _style_of(piece.drawn)) for piece in pieces
         )
         text = "".join(part for part, _ in parts)
-        style = max(parts, key=lambda part: len(part[0]))[1]
+        _, style = max(parts, key=lambda part: len(part[0]))
         turn = (pieces[0].drawn.turn - main_turn) % 4
         box = Box(*move_box(get_box(self._text_page, _last_index(pieces[-1])), frame))
         if turn:

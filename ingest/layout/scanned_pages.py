@@ -72,14 +72,15 @@ class PictureReader:
         self._letters_by_size: Counter[float] = Counter()
 
     def read(
-        self, page: Any, turn: int, words: Sequence[PrintedWord], drawn: DrawnPage | None
+        self, page: Any, rotation: int, words: Sequence[PrintedWord], drawn: DrawnPage | None
     ) -> ScannedPage | None:
         """Return what is read from the picture of a page. Return None if it is not read, or if this
         is no better than the `words` of the file.
 
-        The page is shown at `turn` degrees; `drawn` are its objects, None if they were not
-        examined. A page is not read then, nor if nothing is drawn on it, its words are readable,
-        the limit is reached, Tesseract is missing, or its images are too large to render.
+        The page is shown at `rotation` degrees, which it gets back while its picture is made;
+        `drawn` are its objects, None if they were not examined. A page is not read then, nor if
+        nothing is drawn on it, its words are readable, the limit is reached, Tesseract is missing,
+        or its images are too large to render.
         """
         printed = [word.text for word in words]
         if drawn is None or not drawn.objects or self._count >= self._most or is_readable(printed):
@@ -89,7 +90,7 @@ class PictureReader:
             return None
         self._count += 1
         self._report(self._count)
-        page.set_rotation(turn)
+        page.set_rotation(rotation)
         lines = list(filter(None, map(drop_drawings, read_picture(page, program))))
         page.set_rotation(0)
         recognised = [token.text for token in chain.from_iterable(lines)]
@@ -105,19 +106,17 @@ class PictureReader:
         Measured sizes vary from line to line, so they are rounded to sizes that the document has
         already. Long lines come first, as their sizes are measured best.
         """
-        measures = [_measure_line(line) for line in lines]
+        measured, baselines = zip(*map(_measure_line, lines), strict=True)
         lengths = list(map(_count_characters, lines))
         sizes = dict[int, float]()
-        # long lines set the sizes
         for index in sorted(range(len(lines)), key=lengths.__getitem__, reverse=True):
-            sizes[index] = self._round_to_known_size(measures[index][0])
+            sizes[index] = self._round_to_known_size(measured[index])
             self._letters_by_size[sizes[index]] += lengths[index]
         for index, line in enumerate(lines):
             style = Style(sizes[index])
             for token in line:
-                yield make_word(
-                    token.text, token.box.left, token.box.right, measures[index][1], style
-                )
+                left, _, right, _ = token.box
+                yield make_word(token.text, left, right, baselines[index], style)
 
     def _round_to_known_size(self, size: float) -> float:
         """Return a size rounded to a size of the document, so that lines of one style have one

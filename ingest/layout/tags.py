@@ -87,7 +87,7 @@ class _TagReader:
                 across, down = _read_span(cell, "ColSpan"), _read_span(cell, "RowSpan")
                 taken.update(product(range(row, row + down), range(column, column + across)))
                 place_tag = tag._replace(cell=Cell(table, row, column))
-                self.read(cell, place_tag, depth + 3)
+                self.read(cell, place_tag, depth + 3)  # below a group of rows, and a row
 
 
 def _rows(table: Any) -> Iterator[list[Any]]:

@@ -142,7 +142,7 @@ def _find_page_marks(lines: Sequence[str]) -> list[int]:
     them, with the word for a page or a frame of signs ("--- 1 ---"); of lines that only name a page
     two are enough. Of several series the longest is taken, of equally long ones the later.
     """
-    # (text, total) → (index, number)
+    # (text with 0 for its numbers, total or 0) → (index, number)
     shapes: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
     for index, line in enumerate(lines):
         text = collapse_spaces(line)
@@ -257,7 +257,7 @@ class _TextReader:
         changes and, after blank lines, where the number of cells changes. A rule (no `cells`) adds
         nothing.
         """
-        if not cells:  # a rule
+        if not cells:
             return
         if separator != self._shape[0] or (blanks and len(cells) != self._shape[1]):
             self._tables, self._row = self._tables + 1, -1
@@ -317,9 +317,9 @@ def _split_cells(text: str) -> tuple[str, list[str]] | None:
     are empty.
     """
     if text.count("|") >= 2 and text.strip().startswith("|"):
-        cells = _BARS.sub("", text.strip()).split("|")
         if _RULE.match(text):
-            cells = []
+            return "|", []
+        cells = _BARS.sub("", text.strip()).split("|")
         return "|", list(map(str.strip, cells))
     if ("\t" in text and not text.startswith(("\t", " "))) or text.startswith("\t\t"):
         return "\t", list(map(str.strip, text.split("\t")))

@@ -120,8 +120,10 @@ class _TreeReader:
         role = "furniture" if regions.main else ""
         self._states = [_State(self.sinks[role], role)]
         self._lists: list[ListNumbers] = []
+        # the tables around, each with its number and its rows so far, and the cells around; of both
+        # the innermost is last
         self._tables: list[tuple[int, list[list[GridCell]]]] = []
-        self._cells: list[GridCell] = []  # those around, the innermost last
+        self._cells: list[GridCell] = []
         self._tab_cells: list[_Pieces] = [[]]  # of the current line, separated by tabs
         self._marks: set[str] = set()  # of notes
         self.notes: set[str] = set()  # the anchors of those that marks lead to
@@ -218,10 +220,10 @@ class _TreeReader:
             self._tables.append((next(self._table_numbers), []))
         elif tag == "tr" and self._tables:
             self._tables[-1][1].append([])
-        elif tag == "br" and not inner.level:  # the level of a heading; a heading is one line
+        elif tag == "br" and not inner.level:
             self._end_line()
         elif tag in ("br", "tab") and inner.level:
-            self._tab_cells[-1].append((" ", True))  # bold
+            self._tab_cells[-1].append((" ", True))  # a blank, bold as all of the heading
         elif tag == "tab":
             self._tab_cells.append([])
 
@@ -341,24 +343,23 @@ class _TreeReader:
         But if its first part is a bullet ("•", not the letter "o"), this is the list mark of the
         line, and no cell.
         """
-        cells, self._tab_cells = self._tab_cells, [[]]
+        parts = [pieces for pieces in self._tab_cells if _clean(pieces)]
+        self._tab_cells = [[]]
         state = state or self._states[-1]
         note, self._note = state.note or self._note, ""
         marks, self._line_marks = tuple(self._line_marks), []
-        texts = [(_clean(pieces), pieces) for pieces in cells]
-        nonempty = [(text, pieces) for text, pieces in texts if text]
-        begins_with_bullet = False
-        if len(nonempty) > 1:
-            first = nonempty[0][0]
-            begins_with_bullet = is_bullet(first) and not first.isalnum()
-        lines = [
-            self._make_line(text, pieces, state) for text, pieces in nonempty[begins_with_bullet:]
-        ]
+        has_bullet = False
+        if len(parts) > 1:
+            first = _clean(parts[0])
+            has_bullet = is_bullet(first) and not first.isalnum()
+        if has_bullet:
+            del parts[0]
+        lines = [self._make_line(pieces, state) for pieces in parts]
         lines = [replace(line, note=note) for line in lines if line.text]
         if not lines:
             return
         mark, self._list_mark = self._list_mark, None
-        lines[0] = _with_mark(lines[0], mark, has_bullet=begins_with_bullet, notes=marks)
+        lines[0] = _with_mark(lines[0], mark, has_bullet=has_bullet, notes=marks)
         if len(lines) > 1:
             row = self._next_row(state.sink)
             lines = [
@@ -367,11 +368,11 @@ class _TreeReader:
             self._last_row = state.sink, len(state.sink) + len(lines), row
         state.sink.extend(lines)
 
-    def _make_line(self, text: str, pieces: _Pieces, state: _State) -> Line:
+    def _make_line(self, pieces: _Pieces, state: _State) -> Line:
         """Return a line of a text without its bullet. Except in headings, a leading dash counts as
         a bullet.
         """
-        bullet, text = split_list_mark(text, dash_is_mark=state.level == 0)
+        bullet, text = split_list_mark(_clean(pieces), dash_is_mark=state.level == 0)
         text = join_spaced_letters(text)
         bold, lead = measure_bold(text, pieces)
         return Line(text, self._page, Style(bold=bold, level=state.level), bullet=bullet, lead=lead)

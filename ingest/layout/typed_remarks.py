@@ -10,13 +10,11 @@ from typing import Any
 
 from pypdfium2 import raw
 
-from ingest.layout.forms import place_value
+from ingest.layout.forms import place_value, read_remark_box
 from ingest.layout.pdf_objects import (
     DrawnPage,
-    Matrix,
     PageNotExaminable,
     fill_colour,
-    move_box,
     read_bounds,
     read_remarks,
     read_string,
@@ -60,7 +58,7 @@ class RemarkReader:
             kind = raw.FPDFAnnot_GetSubtype(remark)
             if kind not in _TYPED or raw.FPDFAnnot_GetFlags(remark) & _UNSEEN:
                 continue
-            box = _read_box(remark, printed.frame)
+            box = read_remark_box(remark, printed.frame)
             if _has_look(remark):
                 is_drawn = True
             elif kind == raw.FPDF_ANNOT_FREETEXT:
@@ -84,7 +82,12 @@ class RemarkReader:
         return PageWords(tuple(words), printed.frame, runs, printed.turn)
 
     def _read_looks(self, number: int, turn: int) -> tuple[PrintedWord, ...]:
-        """Return the words that the remarks of a page show; its letters are turned by `turn`."""
+        """Return the words that the remarks of a page show; its letters are turned by `turn`.
+
+        All but the typed and stamped remarks is taken off the copy of the page, from the last on,
+        as each removal moves what follows. Then the remarks are made objects of the page, and the
+        page is opened anew, because PDFium reads the objects as it opens it.
+        """
         if self._copy is None:
             self._copy = self._open_copy()
         page = self._copy[number]
@@ -104,12 +107,6 @@ class RemarkReader:
             return ()
         finally:
             flat.close()
-
-
-def _read_box(remark: Any, frame: Matrix) -> Box:
-    bounds = raw.FS_RECTF()
-    raw.FPDFAnnot_GetRect(remark, byref(bounds))
-    return Box(*move_box((bounds.left, bounds.bottom, bounds.right, bounds.top), frame))
 
 
 def _has_look(remark: Any) -> bool:

@@ -80,31 +80,32 @@ def _find_table(segments: Sequence[Segment]) -> tuple[int, int, list[float]] | N
     edge = max(groups, key=len)[0]
     best: tuple[int, int, list[float]] | None = None
     most = _MIN_ROWS - 1
-    # runs of segments that leave the edge free: only these can be tables
-    numbers = range(len(segments))
-    for crosses, run in groupby(
-        numbers, lambda number: _crosses(segments[number], edge - _ALIGNED, edge)
-    ):
-        indices = list(run)
-        first = indices[0]
-        inside = segments[first : indices[-1] + 1]
+    behind = 0  # the index behind the run
+    for crosses, run in groupby(segments, lambda segment: _crosses(segment, edge - _ALIGNED, edge)):
+        inside = list(run)
+        first, behind = behind, behind + len(inside)
         beside = [n for n in _starts_beside(inside) if abs(inside[n].box.left - edge) <= _ALIGNED]
         if crosses or len(beside) <= most:
             continue
-        start = beside[0] - 1
+        start = beside[0] - 1  # the segment that the first of these is beside
         end = max(n for n, segment in enumerate(inside) if segment.box.left >= edge - _ALIGNED) + 1
         table = inside[start:end]
-        edges = []
-        for shared, *_ in _shared_edges(table):
-            # a head may begin where the texts left of its column end
-            rights = (segment.box.right for segment in table if segment.box.right <= shared)
-            begin = min(shared - _ALIGNED, max(rights, default=shared))
-            if not any(_crosses(segment, begin, shared) for segment in table):
-                edges.append(begin)
+        edges = list(_find_edges(table))
         if edges and (len(edges) > 1 or not _are_numbers(table, edges[0])):
             most = len(beside)
             best = first + start, first + end, edges
     return best
+
+
+def _find_edges(table: Sequence[Segment]) -> Iterator[float]:
+    """Yield the left edges of the columns of a table but the first: the shared edges that no
+    segment crosses. A column begins where the texts left of it end, as its head may begin there.
+    """
+    for shared, *_ in _shared_edges(table):
+        rights = (segment.box.right for segment in table if segment.box.right <= shared)
+        begin = min(shared - _ALIGNED, max(rights, default=shared))
+        if not any(_crosses(segment, begin, shared) for segment in table):
+            yield begin
 
 
 def _crosses(segment: Segment, start: float, edge: float) -> bool:

@@ -238,16 +238,16 @@ def _merge_walls(walls: Iterable[Wall]) -> list[Wall]:
     left out.
     """
     merged: list[Wall] = []
-    for column in split_where(
-        sorted(walls), lambda column, wall: wall.at - column[0].at > _SAME_EDGE
+    for on_line in split_where(
+        sorted(walls), lambda on_line, wall: wall.at - on_line[0].at > _SAME_EDGE
     ):
-        at, runs = column[0].at, list[Wall]()
-        for wall in sorted(column, key=lambda wall: wall.start):
-            if runs and wall.start <= runs[-1].end + _SAME_EDGE:
-                runs[-1] = Wall(at, runs[-1].start, max(runs[-1].end, wall.end))
+        at, parts = on_line[0].at, list[Wall]()
+        for wall in sorted(on_line, key=lambda wall: wall.start):
+            if parts and wall.start <= parts[-1].end + _SAME_EDGE:
+                parts[-1] = Wall(at, parts[-1].start, max(parts[-1].end, wall.end))
             else:
-                runs.append(Wall(at, wall.start, wall.end))
-        merged += (wall for wall in runs if wall.end - wall.start >= _MIN_LENGTH)
+                parts.append(Wall(at, wall.start, wall.end))
+        merged += (wall for wall in parts if wall.end - wall.start >= _MIN_LENGTH)
     return merged
 
 
@@ -255,7 +255,8 @@ def _is_underline(wall: Wall, words: Sequence[PrintedWord]) -> bool:
     """True if a level rule is just below words of one line of text, and no longer than these words.
 
     A rule below words that are far apart belongs to a table: the words fill its cells. "Just below"
-    is up to a third of the type size below the baseline, or a little above it.
+    is up to a third of the type size below the baseline, or a little above it. At each end the rule
+    may reach a little beyond the words.
     """
     above = [
         word
@@ -272,5 +273,5 @@ def _is_underline(wall: Wall, words: Sequence[PrintedWord]) -> bool:
         if word.box.left - right > _WIDEST_BLANK * word.style.size:
             return False
         right = max(right, word.box.right)
-    left = above[0].box.left
-    return left - _SAME_EDGE <= wall.start + _SAME_EDGE and wall.end <= right + 2 * _SAME_EDGE
+    beyond = 2 * _SAME_EDGE
+    return above[0].box.left - beyond <= wall.start and wall.end <= right + beyond

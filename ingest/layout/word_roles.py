@@ -98,6 +98,7 @@ def find_line_numbers(words: Sequence[PrintedWord], margins: set[int]) -> list[P
     columns: dict[int, list[PrintedWord]] = defaultdict(list)
     for word in words:
         if word.text.isdecimal() and not word.turn:
+            # places of right edges count from 0 up, those of left edges from -1 down
             columns[round(word.box.right / _COLUMN)].append(word)
             columns[-round(word.box.left / _COLUMN) - 1].append(word)
     numbers = list[PrintedWord]()
@@ -112,17 +113,24 @@ def find_line_numbers(words: Sequence[PrintedWord], margins: set[int]) -> list[P
 def _counts_lines(
     column: Sequence[PrintedWord], words: Sequence[PrintedWord], *, is_known: bool
 ) -> bool:
-    """True if the numbers of a column count lines."""
+    """True if the numbers of a column count lines: most follow the one above by 1 or by 5, and
+    hardly another word is in their strip of the page.
+
+    Where the column is not known (`is_known`) from earlier pages, the text beside it must prove it
+    too: many numbers before lines that begin within a sentence, or multiples of 5 with lines
+    between them.
+    """
     values = [int(word.text[:9]) for word in column]
     steps = [below - above for above, below in pairwise(values)]
-    if not is_known:
-        is_each = steps.count(1) >= _COUNTING_NUMBERS * len(steps) and len(column) >= _LEAST_EACH
-        is_each = is_each and _is_before_sentences(column, words)
-        is_fifth = len(column) >= _LEAST_FIFTH and not any(value % 5 for value in values)
-        is_fifth = is_fifth and steps.count(5) >= _COUNTING_NUMBERS * len(steps)
-        if not is_each and not (is_fifth and _spans_lines(column, words)):
-            return False
-    elif steps.count(1) + steps.count(5) < _COUNTING_NUMBERS * len(steps):
+    least = _COUNTING_NUMBERS * len(steps)
+    if is_known:
+        counts = steps.count(1) + steps.count(5) >= least
+    elif len(column) >= _LEAST_EACH and steps.count(1) >= least:
+        counts = _is_before_sentences(column, words)
+    else:
+        are_fifths = len(column) >= _LEAST_FIFTH and not any(value % 5 for value in values)
+        counts = are_fifths and steps.count(5) >= least and _spans_lines(column, words)
+    if not counts:
         return False
     strip = bounding_box(word.box for word in column)
     inside = [word for word in words if word.box.left < strip.right and word.box.right > strip.left]
@@ -154,7 +162,8 @@ def _spans_lines(column: Sequence[PrintedWord], words: Sequence[PrintedWord]) ->
 
 def join_initials(words: Sequence[PrintedWord]) -> list[PrintedWord]:
     """Return the words with each initial, which is several lines high, at the beginning of the
-    first line beside it.
+    first line beside it. The lines beside it must reach down to its own baseline: a large letter
+    above a text is no initial of it.
     """
     merged = list(words)
     size = _usual_size(words)
@@ -165,8 +174,8 @@ def join_initials(words: Sequence[PrintedWord]) -> list[PrintedWord]:
             continue
         beside = [word for word in merged if _is_beside(initial, word)]
         first = min(beside, key=lambda word: (round(word.baseline), word.box.left), default=None)
-        baselines = [word.baseline for word in beside]
-        if first is None or max(baselines) - initial.baseline < -_SAME_LINE * first.style.size:
+        lowest = max((word.baseline for word in beside), default=0.0)
+        if first is None or initial.baseline - lowest > _SAME_LINE * first.style.size:
             continue
         text = _with_initial(initial.text, first.text)
         if text is not None:

@@ -78,7 +78,7 @@ class Styles:
             number = get_value(element)
             if number in _LEVEL_DIGITS:
                 return int(number) + 1
-            return 0
+            return 0  # what is further away is not asked
         matches = map(_HEADING_STYLE.fullmatch, self._find_names(paragraph))
         return next((int(match[1]) for match in matches if match), 0)
 
@@ -223,7 +223,8 @@ def _format_mark(counter: list[int | None], levels: dict[int, etree._Element], d
     digits_only = levels[depth].find(f"{W}isLgl")  # upper levels too are printed in digits
 
     def format_number(match: re.Match[str]) -> str:
-        number, level = counter[int(match[1]) - 1], levels.get(int(match[1]) - 1)
+        place = int(match[1]) - 1
+        number, level = counter[place], levels.get(place)
         if number is None:
             return ""
         if level is None or (digits_only is not None and is_on(digits_only)):
