@@ -57,6 +57,7 @@ _PAGE_MARK = re.compile(r"\b(?:seite|page|s\.)\s*\W*0|^[^\w\s]+\s*0.*[^\w\s]+$",
 _BARS = re.compile(r"^\||\|$")  # at the edges of a row
 _START_BLANKS = 99  # blank lines above a page, a table and a text
 _NO_ROW = ("", 0)
+_TAB_ROW = re.compile(r"\t\t|(?!•\t[^\t]*$)[^\t ][^\t]*\t")
 _WIDE_GAP = re.compile(r" {4,}")  # parts cells
 _LEAD = re.compile(r"\S*\d\S*|\W")  # a number or list mark: a wide gap parts no cell from it
 
@@ -314,14 +315,14 @@ def _split_cells(text: str) -> tuple[str, list[str]] | None:
 
     A row begins with a bar; elsewhere a bar may be a sign in a sentence. A rule ("|---|---|") has
     no cells. A line that begins with a single tab is indented text; with two tabs its first cells
-    are empty.
+    are empty. A tab between a bullet and its text, as Word writes it, parts no cells.
     """
     if text.count("|") >= 2 and text.strip().startswith("|"):
         if _RULE.match(text):
             return "|", []
         cells = _BARS.sub("", text.strip()).split("|")
         return "|", list(map(str.strip, cells))
-    if ("\t" in text and not text.startswith(("\t", " "))) or text.startswith("\t\t"):
+    if _TAB_ROW.match(text):
         return "\t", list(map(str.strip, text.split("\t")))
     cells = _WIDE_GAP.split(text.strip())
     if len(cells) > 2 or (len(cells) == 2 and not _LEAD.fullmatch(cells[0])):
