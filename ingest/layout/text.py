@@ -59,6 +59,7 @@ _START_BLANKS = 99  # blank lines above a page, a table and a text
 _NO_ROW = ("", 0)
 _TAB_ROW = re.compile(r"\t\t|(?!•\t[^\t]*$)[^\t ][^\t]*\t")
 _WIDE_GAP = re.compile(r" {4,}")  # parts cells
+_BEFORE_WORD = " („‚»\"'[/–-"  # signs that may be directly before a word
 _LEAD = re.compile(r"\S*\d\S*|\W")  # a number or list mark: a wide gap parts no cell from it
 
 
@@ -363,14 +364,15 @@ def _split_bold(text: str) -> list[list[tuple[str, bool]]]:
     "__bold__").
 
     Bold text that directly follows a word ("Text**Ziel**") begins a new line, as probably a line
-    end was lost there. A mark without a second one makes nothing bold.
+    end was lost there. It does not after a blank, a quotation mark or the hyphen of a compound. A
+    mark without a second one makes nothing bold.
     """
     parts = text.replace("`", "").replace("__", "**").split("**")
     lines: list[list[tuple[str, bool]]] = [[(parts[0], False)]]
     last = parts[0][-1:]  # character before the part
     for index, part in enumerate(parts[1:], start=1):
         bold = index % 2 == 1 and index + 1 < len(parts)
-        if bold and last not in ("", " ", "(", "„"):
+        if bold and last not in _BEFORE_WORD:
             lines.append([])
             last = ""
         lines[-1].append((part, bold))
