@@ -258,7 +258,8 @@ class _PdfReader:
                 yield from self._make_cell_lines(cell, place, page)
 
     def _make_cell_lines(self, cell: PageCell, place: Cell | None, page: int) -> Iterator[Line]:
-        """Yield the lines of a cell, all in one region, without words that are struck out.
+        """Yield the lines of a cell, all in one region, without words that are struck out and
+        without codes that stand for no sign.
 
         A bullet alone on its line belongs to the next line. But alone in a cell of a table
         (`place`) a dot may be a traffic light: it becomes the sign of its colour, if this is red,
@@ -279,8 +280,8 @@ class _PdfReader:
                 after_bullet = True
                 continue
             bullet, text = split_bullet(clean_characters(text))
-            text = join_spaced_letters(text)
-            if text and text.isprintable():
+            text = "".join(filter(str.isprintable, join_spaced_letters(text))).strip()
+            if text:
                 pieces = chain.from_iterable(word.pieces for word in words)
                 # the style tells whether all is bold
                 _, lead = measure_bold(text, ((part, style.bold) for part, style in pieces))

@@ -172,15 +172,18 @@ def test_a_note_belongs_to_the_place_of_its_mark() -> None:
     assert all(line.opens for line in layout.lines[:5])
 
 
-def test_signs_of_two_codes_are_read_with_their_line() -> None:
-    code = b"1 beginbfchar <58> <D83DDEB2> endbfchar"  # "X" is a bicycle
+# "X" is a bicycle, or the sign of a font for icons
+@pytest.mark.parametrize(("codes", "sign"), [("D83DDEB2", "🚲"), ("DB80DC01", "")])
+def test_signs_of_two_codes_are_read_with_their_line(codes: str, sign: str) -> None:
+    code = f"1 beginbfchar <58> <{codes}> endbfchar".encode()
 
     def add(writer: PdfWriter) -> None:
         for font in writer.pages[0]["/Resources"]["/Font"].values():
             put(font.get_object(), {"/ToUnicode": writer._add_object(stream_object(code, {}))})
 
     printed = page(drawn(f"60 {FIRST} {SIZE} Mehr X, mehr 12 XX Wege"))
-    assert lines_of(layout_of(rewritten(printed, add)))[0] == "Mehr 🚲, mehr 12 🚲🚲 Wege"
+    first = lines_of(layout_of(rewritten(printed, add)))[0]
+    assert first == f"Mehr {sign}, mehr 12 {sign}{sign} Wege"
 
 
 # Struck-through text
