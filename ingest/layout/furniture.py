@@ -174,7 +174,7 @@ class _Repetition:
         # the same number of all similar lines, the line's own first
         for number, *column in zip(*rows, strict=True):
             printed = set(zip(column, pages, strict=True))  # a table may print a number many times
-            offsets = Counter(other - page for other, page in printed)
+            offsets = Counter(value - page for value, page in printed)
             offset, count = offsets.most_common(1)[0]
             if line.box == NO_BOX and offset != number - line.page:
                 continue  # without positions, lines with other numbers may share the words

@@ -89,14 +89,14 @@ class FirstPrints:
 def _find_crossing(texts: Iterable[PageObject]) -> list[PageObject]:
     """Return the texts on lines where one text reaches far into another.
 
-    Each text is put into the two rows that it is nearest to, so that texts at nearly the same
-    height share a row. Two neighbours with the same box become bold here, because PDFium does not
+    Each text is put into two rows that overlap by half, so that texts at nearly the same height
+    share a row. Two neighbours with the same box become bold here, because PDFium does not
     give the letters of the second one.
     """
     rows: dict[int, list[PageObject]] = defaultdict(list)
     for text in texts:
         baseline = text.matrix[5]
-        row = floor(2 * baseline / _ROW)  # rows overlap by half
+        row = floor(2 * baseline / _ROW)
         rows[row].append(text)
         rows[row + 1].append(text)
     crossing: list[PageObject] = []

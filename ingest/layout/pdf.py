@@ -184,7 +184,8 @@ class _PdfReader:
 
         A page without readable text is read from its picture; its walls are not read then. On other
         pages rules that strike out words are taken out of the drawing, so that they are no walls.
-        Struck words stay among the blocks, but are not counted as shown.
+        Values of forms are added after that: they are placed on the lines of printed words, and
+        nothing strikes them out. Struck words stay among the blocks, but are not counted as shown.
         """
         page = self._document[number]
         try:

@@ -131,7 +131,7 @@ def split_pages(content: str) -> list[str]:
     nonblank = [index for index, line in enumerate(lines) if line.strip()]
     if nonblank[0] >= marks[0]:
         starts = marks[1:]
-    else:
+    else:  # behind the last mark no page begins unless there is text
         starts = [mark + 1 for mark in marks if mark < nonblank[-1]]
     return ["\n".join(lines[start:end]) for start, end in pairwise([0, *starts, len(lines)])]
 
