@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from ingest.readers.numbers import PrintedNumber, parse_number
+from ingest.readers.titles import join_title
 from ingest.stream import NO_BOX, Line, Style, body_style
 
 # the width of text is the length of a line up to which lines contain this share of all letters
@@ -113,10 +114,8 @@ class DocumentLines:
             has_space = self.has_space(above, text, beyond=above.style.size)
             if printed and (begins_item or has_space) and text[:1].isupper():
                 printed += f"\n{text}"
-            elif printed.endswith("-") and text[:1].islower():
-                printed = printed[:-1] + text
             elif printed:
-                printed += f" {text}"
+                printed = join_title((printed, text))
             else:
                 printed = text
         return printed.strip()

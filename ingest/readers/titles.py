@@ -8,11 +8,13 @@ import re
 import string
 from collections.abc import Iterable, Sequence
 
+from ingest.layout.hyphens import WholeWords, join_lines
 from ingest.readers.claims import Span
 from ingest.values.parsing import parse
 
 _BEFORE = string.whitespace + ":|–—"  # what is cut before a text
 _LONGEST = 140  # characters of a shortened title
+_NO_WORDS = WholeWords(())  # lines of a title are joined without a look at the rest of the document
 # in "fördern. Der", not in "z. B. Der"
 _SENTENCE_END = re.compile(r"(?<=[a-zäöüß)“]{2}[.!?])\s+(?=[A-ZÄÖÜ„])")
 
@@ -39,15 +41,11 @@ def known_titles(texts: Iterable[str]) -> frozenset[str]:
 
 def join_title(texts: Sequence[str]) -> str:
     """Return the lines of a heading as one text. A word that a line end breaks is joined: "Rad-"
-    and "wege" give "Radwege". A hyphen before "und" or "oder" stays: "Rad- und Fußwege".
+    and "wege" give "Radwege". A hyphen before "und" or "sowie" stays: "Rad- und Fußwege".
     """
     title = texts[0]
     for line in texts[1:]:
-        is_suspended = line.startswith(("und ", "oder "))
-        if title.endswith("-") and line[:1].islower() and not is_suspended:
-            title = title[:-1] + line
-        else:
-            title += f" {line}"
+        title = join_lines(title, line, _NO_WORDS)
     return title
 
 
