@@ -72,7 +72,9 @@ def _split_line(lines: Sequence[Line], index: int, prints: Titles) -> Iterator[L
         if title_end:
             cuts.append(title_end)
     for start, end in pairwise([0, *sorted(cuts), len(line.text)]):
-        yield replace(line, text=line.text[start:end].strip(" |•·"), opens=True)
+        text = line.text[start:end].strip(" |•·")
+        # what is bold is the beginning of the whole line
+        yield replace(line, text=text, lead=max(0, line.lead - start), opens=True)
 
 
 def _section_ends(text: str) -> list[int]:
