@@ -62,7 +62,9 @@ class TitleCheck:
             return False
         first = self._document.text(title.lines[0])
         above = self._document.text(max(title.lines[0] - 1, 0)).rstrip(" :")
-        is_value = above[-1:].isalpha() and field_of_label(above) in LINE_FIELDS
+        # "Zuständig: Bauamt" and "Kosten 3 €" have their value already
+        is_lone_label = above[-1:].isalpha() and ":" not in above
+        is_value = is_lone_label and field_of_label(above) in LINE_FIELDS
         if is_value or _is_number(text) or self._shapes[mask_digits(first)] >= least:
             return True
         return first[:1].islower()
