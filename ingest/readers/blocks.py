@@ -76,7 +76,7 @@ class BlockFamily:
         kept: dict[int, list[int]] = defaultdict(list)
         for index, head in enumerate(proposal.heads):
             block = self.block_of(head.line)
-            # behind a number below the title no other title follows
+            # a number below the title stands right above the labels, else it is of something else
             if block is None or head.line < head.number_line < self.starts[block] - 1:
                 continue
             kept[block].append(index)
@@ -106,8 +106,9 @@ class BlockHeads:
     def find(self, family: BlockFamily) -> Proposal | None:
         """Return the heads of blocks, None without heads for most blocks.
 
-        They are the best proposal that has a head in most blocks. If it has no numbers, values of
-        labels for titles come first.
+        The first of these is taken: lines with numbers above the labels, unless the best proposal
+        has them all; this proposal, if it has numbers; the values of labels for titles; the best
+        proposal without numbers. To the last two numbers are added that stand around them.
         """
         best, highest = None, None
         for proposal in self._proposals:
@@ -177,6 +178,7 @@ class BlockHeads:
         for head in heads.heads:
             block = family.block_of(head.line) or 0
             first = max(family.befores[block] + 1, head.line - _MOST_LINES)
+            # the value of a label, else the title itself; then upwards from the title, then down
             around = [
                 family.numbers[block] or head.line,
                 *reversed(range(first, head.line)),
@@ -200,8 +202,9 @@ class BlockHeads:
     ) -> tuple[float, ...] | None:
         """Return how well heads fit blocks, None if they do not.
 
-        Each block should have one head, and no head should be elsewhere. Numbers and a look that
-        is set off count then, and the first line of all.
+        Each block should have one head, and no head should be elsewhere. Of what fits, the share
+        of numbers counts first, then how well it fits, then a look that is set off, and last how
+        early in the text the heads are.
         """
         count, lines = len(heads.heads), [head.line for head in heads.heads]
         blocks = len(family.starts)
@@ -249,8 +252,8 @@ def find_block_families(labels: Sequence[Label]) -> Iterator[BlockFamily]:
 
 
 def _find_best(labels: Sequence[Label]) -> BlockFamily | None:
-    """Return the family with most labels in its blocks, None without one. Of the labels of a block
-    the one is its first that is printed first of all.
+    """Return the family with most labels in its blocks, None without one. Each label is tried as
+    the one with which blocks begin; of those with equally many the one printed first is taken.
     """
     prints: dict[str, list[Label]] = defaultdict(list)
     for label in labels:
@@ -303,6 +306,7 @@ def _make_family(
         befores.append(labels[first - 1].lines[-1] if first else -1)
         values: dict[str | None, int] = {}  # meaning of a label → first line of its value
         for label in labels[first:last]:
+            # behind the label in its line, or below a label that fills its line
             values.setdefault(label.meaning, label.lines[-1] + label.is_whole)
         titles.append(values.get("title"))
         numbers.append(values.get("ref"))

@@ -58,6 +58,7 @@ class TitleCheck:
         text = title.text
         if len(text) > _LONGEST or _TORN.search(text) or field_of_label(text) == "title":
             return True
+        # what stands behind a number in its line is surely its title
         if head.place == IN_LINE:
             return False
         first = self._document.text(title.lines[0])

@@ -253,16 +253,16 @@ class FamilyReader:
             if family_rows:
                 rows += family_rows
                 continue
-            kept_heads = []
+            kept_indices = []
             for index, head in enumerate(family.proposal.heads):
                 table = self._table_at.get(head.line)
                 if table is None:
-                    kept_heads.append(index)
+                    kept_indices.append(index)
                 elif family.kind is not None or self.order.heads_table(head, table):
                     no_tables.add(id(table))
-                    kept_heads.append(index)
-            if kept_heads:
-                sheet_families.append(family._replace(proposal=family.proposal.only(kept_heads)))
+                    kept_indices.append(index)
+            if kept_indices:
+                sheet_families.append(family._replace(proposal=family.proposal.only(kept_indices)))
         kept = tuple(table for table in self._tables if id(table) not in no_tables)
         labels = self._labels
         if no_tables:
@@ -275,8 +275,8 @@ class FamilyReader:
     def _row_families(self, family: ChosenFamily) -> Iterator[RowFamily]:
         """Yield the tables that list the records of a family, one in each row.
 
-        A table lists them if it has at least `LEAST_ROWS` of their titles, and no more than one
-        title less than half of its rows: a row may be a heading or a sum. Nothing is yielded unless
+        A table lists them if it has at least `LEAST_ROWS` of their titles, and a title in half of
+        its rows, or in one row less: a row may be a heading or a sum. Nothing is yielded unless
         at least half of the records of the family are in such tables: otherwise they are sheets.
         A table that is a family by its heads is yielded as it is.
         """

@@ -111,11 +111,12 @@ def _title_end(text: str, prints: Titles, *, has_next_line: bool) -> int | None:
         return None
     words = number.text_after.split()
     other_prints = [other for other in prints[number.parts] if other != words]
-    count = shared = max((_count_shared(words, other) for other in other_prints), default=0)
+    shared = max((_count_shared(words, other) for other in other_prints), default=0)
     match = _TITLE_THEN_SENTENCE.match(number.text_after)
     before_sentence = 0
     if match:
         before_sentence = len(match[1].split())
+    count = shared
     if not shared or shared < before_sentence <= shared + _FURTHER:
         count = before_sentence
     # a sentence begins behind the title

@@ -69,6 +69,7 @@ def _claim(
     else:
         title, title_span = trim(text, Span(title_start, head.end))
         title = title.rstrip(" :") or heading.title
+        # a short one is an abbreviation ("ÖPNV")
         if title.isupper() and len(title) > 4:
             title = spelled.get(normalize_title(title), title)
     ref = heading.ref

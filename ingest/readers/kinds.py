@@ -164,18 +164,20 @@ class KindAssigner:
         siblings = [
             other for other in all_children if other.number and other.level == heading.level
         ]
-        first = next(iter(siblings), heading).line
+        first_line = next(iter(siblings), heading).line
         title_above = ""
         if above:
             title_above = above.title
-        two_lines_before = " ".join(line.text for line in self._lines[max(0, first - 2) : first])
+        lines_before = self._lines[max(0, first_line - 2) : first_line]
+        two_lines_before = " ".join(line.text for line in lines_before)
+        # what announces a resolution stands right before it, not further up in the sentence
         if _RESOLUTION.search(title_above) or _RESOLUTION.search(two_lines_before[-80:]):
             return ItemKind.RESOLUTION
         if len({other.title for other in siblings}) < 2:
             return ItemKind.SECTION
         if heading.line < self._motion_end:
             return ItemKind.RESOLUTION
-        before = [other for other in all_children if other.line < first]
+        before = [other for other in all_children if other.line < first_line]
         unnumbered = [other.title for other in before if other.number is None]
         for text in (title_above, *unnumbered[-1:], self._title):
             for kind, pattern in _GROUPS.items():

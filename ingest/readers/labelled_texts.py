@@ -44,9 +44,13 @@ def labelled_texts(
     parts: list[tuple[Label, Cell | None]] = []
     for label in labels:
         parts += _parts_of(document, label, label_cells, filled)
-    # what is below a part of a head is its value, even if it recurs
-    split = {below for label, below in parts if label not in labels}
-    parts = [part for part in parts if document.lines[part[0].line].cell not in split]
+    # what is below a part of a head is its value and no label, even if it recurs
+    below_parts = {below for label, below in parts if label not in labels}
+    parts = [
+        (label, below)
+        for label, below in parts
+        if document.lines[label.line].cell not in below_parts
+    ]
     stops = set(heads)
     for label, _ in parts:
         stops.update(label.lines)

@@ -126,7 +126,7 @@ def find_labels(document: DocumentLines, titles: Collection[str]) -> list[Label]
             other = by_line.get(candidate.line)
             if other is None or _is_better((len(prints), candidate), other):
                 by_line[candidate.line] = len(prints), candidate
-    best = [by_line[index][1] for index in sorted(by_line)]
+    best = [candidate for _, (_, candidate) in sorted(by_line.items())]
     return list(_join_prints(document, best))
 
 
@@ -183,8 +183,10 @@ def _possible_labels(document: DocumentLines, index: int) -> Iterator[_Print]:
             is_set_off=is_styled,
             is_second_half=goes_on and document.text(index - 1).endswith("-"),
         )
+    # a single bold letter begins no label
     if 1 < line.lead <= _LONGEST_LEAD and line.lead < len(text):
         yield _Print(index, line.lead, text[: line.lead], is_whole=False, is_set_off=True)
+    # more words before a colon are a sentence
     elif colon is not None and value and len(name.split()) <= 6:
         yield _Print(index, colon.end(), name, is_whole=False, is_set_off=False)
 
@@ -265,7 +267,7 @@ def _without_values(
         for candidate in prints:
             cell = document.lines[candidate.line].cell
             if candidate.is_whole and cell is not None:
-                counts[cell] = len(prints)  # the least of those in one cell
+                counts[cell] = len(prints)  # in this order the least of those in one cell stays
                 if candidate.text.endswith(":"):
                     with_colon.add(cell)
 

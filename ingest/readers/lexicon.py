@@ -124,8 +124,8 @@ def field_of_label(label: str, *, weak: bool = False) -> str | None:
     but do not mean it. Then the parts of a label such as "Stand / Status" are tried and, if `weak`
     is true, the weak words in a label of one or two words.
     """
-    label = _TIME_FORM.sub("", label)
-    normalized = normalize(label)
+    name = _TIME_FORM.sub("", label)
+    normalized = normalize(name)
     if not normalized or len(normalized) > _LONGEST_LABEL:
         return None
     for term in terms():
@@ -138,7 +138,7 @@ def field_of_label(label: str, *, weak: bool = False) -> str | None:
             return None
         return field
     # "Stand / Status", and labels in two languages
-    parts = [part for part in label.split(" / ") if part.strip()]
+    parts = [part for part in name.split(" / ") if part.strip()]
     if len(parts) > 1:
         for known_field in filter(None, map(field_of_label, parts)):
             return known_field

@@ -146,6 +146,7 @@ class LineFeatures:
             if at - index > _REACH:
                 label = ""
             result.append((label, min(at - index, _FAR)))
+            # noted last: a label is not below itself
             if index in self._labels:
                 label, at = self._labels[index].key, index
         return result[::-1]

@@ -107,7 +107,7 @@ class DocumentLines:
         for index in indices:
             line = self.lines[index]
             text = line.text[start:].strip(" :")
-            start = 0
+            start = 0  # the lines below have no label before the value
             above = self.lines[max(index - 1, 0)]
             is_paragraph = line.opens and line.cell is not None and line.box == NO_BOX
             begins_item = line.bullet or is_paragraph or above.cell != line.cell

@@ -94,7 +94,7 @@ class ExampleFinder:
             return min(heads, key=lambda head: self._rank(head, example.page))
         if not ref:
             return None
-        # what looks like a number may be part of the title
+        # the document may print the title without the number
         return self.find(RecordExample(name=title, page=example.page))
 
     def _rank(self, head: RecordHead, page: int | None) -> tuple[bool, bool]:

@@ -2,7 +2,7 @@
 a), 2025/07.
 
 This module knows only what a number may look like. Which of the numbers in a document are those of
-its records follows from how they recur (see `simple.series` and `families`).
+its records follows from how they recur (see `series` and `blocks`).
 """
 
 from __future__ import annotations
@@ -189,8 +189,9 @@ def _split_match(text: str, match: re.Match[str]) -> tuple[str, tuple[int, ...],
         if "[" not in printed:  # "M [3]" keeps its brackets
             printed = printed.strip("]")
     # the number without code and gap
-    body = shape = printed[len(match["code"] or "") + len(match["gap"] or "") :]
+    body = printed[len(match["code"] or "") + len(match["gap"] or "") :]
     parts = tuple(map(_part_value, re.findall(r"\d+|[IVXL]+(?![a-z])", body)))
+    shape = body
     if match["roman"]:
         shape = re.sub(r"(?<![A-Za-z])[IVXL]+(?![A-Za-z])", "{roman}", shape)
     for pattern, placeholder in _SHAPES:

@@ -124,10 +124,10 @@ class OutlineReader:
         names = {(fold_ref(heading.ref), normalize_title(heading.title)) for heading in headings}
         lines = {heading.line for heading in headings}
         entries, lengths = [], []
+        # the last member has none behind it, up to which its text could be measured
         for member, following in pairwise(sorted(members, key=lambda member: member.line)):
             entry = self._heading(member, Level.OVERVIEW)
             name = fold_ref(entry.ref), normalize_title(entry.title)
-            # the last member has none behind it, up to which its text could be measured
             if member.line not in lines and name in names:
                 entries.append(replace(entry, reason=HeadingReason.REPEATED, is_point=False))
                 between = self._document.lines[member.line + 1 : following.line]
@@ -206,8 +206,8 @@ def _are_points(chain: Sequence[Member]) -> bool:
 
 
 def _heads_text(chain: Sequence[Member]) -> bool:
-    """True if a chain is one of headings and no mere list: a number has several parts ("1.1"), at
-    least half of the numbers have lines between them and the next one, or there is only one.
+    """True if a chain of two members or more is one of headings and no mere list: a number has
+    several parts ("1.1"), or at least half of the numbers have lines between them and the next one.
     """
     gaps = [later.line - sooner.line for sooner, later in pairwise(chain)]
-    return not gaps or median_high(gaps) >= 2 or any(member.number.depth > 1 for member in chain)
+    return median_high(gaps) >= 2 or any(member.number.depth > 1 for member in chain)

@@ -78,17 +78,21 @@ class _Outline:
     def _correct(self, path: list[int], entry: PlacedHeading, number: _Number) -> list[int]:
         """Return the path to a numbered entry; `path` is that by levels, which stays if it ends
         with a numbered heading.
+
+        Else the entry stands below the last heading whose number is the beginning of its own ("2"
+        for "2.1"). Without one it stands beside the heading whose number comes before its own,
+        unless a heading without a number groups that one on the level where `path` ends.
         """
         if path and self._entries[path[-1]].ref:
             return path
         for depth in range(len(number.parts) - 1, 0, -1):
-            above = self._last.get((number.letters, depth))
-            if above is not None and above[0].parts == number.parts[:depth]:
-                return path if above[1] in path else [*self._path_to(above[1]), above[1]]
-        before = self._last.get((number.letters, len(number.parts)))
-        if not path or before is None or entry.apart or not _follows(before[0], number):
+            upper, above = self._last.get((number.letters, depth), (None, -1))
+            if upper is not None and upper.parts == number.parts[:depth]:
+                return path if above in path else [*self._path_to(above), above]
+        previous, before = self._last.get((number.letters, len(number.parts)), (None, -1))
+        if not path or previous is None or entry.apart or not _follows(previous, number):
             return path
-        others = self._path_to(before[1])
+        others = self._path_to(before)
         level = self._entries[path[-1]].level
         is_group = any(
             self._entries[other].level == level and not self._entries[other].ref for other in others

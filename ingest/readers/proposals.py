@@ -173,6 +173,7 @@ class ProposalFinder:
         the key of its seed. Only the nearest such text above a label is taken, and none with a
         number before it: this is found by its number.
         """
+        # each label once, though one of two lines stands under both
         for label in dict.fromkeys(self._labels.values()):
             for index in range(label.line - 1, max(-1, label.line - 1 - _REACH), -1):
                 if index in self._labels:

@@ -144,6 +144,7 @@ def _with_bracketed_units(claims: Sequence[Claim]) -> Iterator[Claim]:
     office is taken from each title and becomes a field for the responsible unit, without a label.
     In a few titles, brackets are rather part of the title.
     """
+    # not from the first character on: something is left of each title
     matches = [_BRACKETED.search(claim.title, 1) for claim in claims]
     offices = [match[1] if match and names_offices(match[1]) else "" for match in matches]
     if sum(map(bool, offices)) < max(3, _MOSTLY * len(offices)):

@@ -120,21 +120,22 @@ class TitleReader:
         """Return the titles of a family of heads, which is not empty.
 
         There are three ways to tell where they end: where the look of their lines changes, at a
-        blank line (or a label, if most have a blank line), and at the label that follows most of
-        them. The way is taken that ends most of
-        the titles that somebody named as they were named. If nobody named one, it is the last of
-        these ways that holds for nearly all titles.
+        blank line (or a label, if half of them have a blank line), and at the label that follows
+        most of them. The last two count if they end nearly all titles. The way is taken that ends
+        most of the titles that somebody named as they were named, of equally good ones the last.
         """
         ends = {head.line for head in heads} | {head.number_line for head in heads}
         titles = [self.title_of(head, ends) for head in heads]
         readings = [titles]
         labels = Counter(map(self._label_at, (title.lines[-1] + 1 for title in titles)))
-        label, _ = labels.most_common(1)[0]
+        usual_label, _ = labels.most_common(1)[0]
         blanks = {index for index, line in enumerate(self._document.lines) if line.apart}
         if 2 * sum(bool(self._up_to(title, blanks, ends)) for title in titles) >= len(titles):
             blanks.update(filter(self._label_at, self._labels))
-        same = {index for index in self._labels if label and self._label_at(index) == label}
-        for marks in (blanks, same):
+        usual = set[int]()
+        if usual_label:
+            usual = {index for index in self._labels if self._label_at(index) == usual_label}
+        for marks in (blanks, usual):
             longer = [self._up_to(title, marks, ends) for title in titles]
             if sum(map(bool, longer)) >= _REGULAR * len(titles):
                 readings.append([new or old for new, old in zip(longer, titles, strict=True)])
@@ -173,10 +174,9 @@ class TitleReader:
 
         It must be in the same place and look alike, without much white space above it, and be
         neither a list item nor a label; in files without positions it may not begin with one
-        either. A line that does not begin a paragraph then continues the
-        title, and so does each line of a cell. A line that begins one does so only in files with
-        positions, where paragraphs are guessed: if the line above has no space left for its first
-        word.
+        either. A line that does not begin a paragraph then continues the title, and so does each
+        line of a cell. A line that begins one does so only in files with positions, where
+        paragraphs are guessed: if the line above has no space left for its first word.
         """
         line, first = self._document.lines[index], self._document.lines[lines[0]]
         above = self._document.lines[lines[-1]]

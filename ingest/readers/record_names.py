@@ -20,7 +20,7 @@ from ingest.readers.series import has_common_label
 
 _OPENING = 40  # first lines of a document, among which its title is
 _ABOVE = 40  # lines above the first record in which a heading may say what the records are
-_WORDS_FOR_NUMBERS = ("Lfd.", "Nr.", "Kennziffer", "Nummer")  # they do not say of what
+_WORDS_FOR_NUMBERS = ("", "Lfd.", "Kennziffer")  # they do not say of what
 
 
 class RecordNames:
@@ -52,7 +52,7 @@ class RecordNames:
     def _calls_otherwise(self, proposal: Proposal) -> bool:
         """True if another word is before most numbers ("Indikator 4", "Paket 1")."""
         words = [head.number.word for head in proposal.heads if head.number is not None]
-        named = sum(word not in ("", *_WORDS_FOR_NUMBERS) for word in words)
+        named = sum(word not in _WORDS_FOR_NUMBERS for word in words)
         return 2 * named > len(proposal.heads) and not _are_called(proposal)
 
     def _is_announced(self, proposal: Proposal) -> bool:

@@ -31,9 +31,8 @@ _ARCHIVE = re.compile(r"\barchiv", re.IGNORECASE)
 
 class _TitledRow(NamedTuple):
     row: GridRow
-    group: (
-        str  # the theme of its column, else the title of the group of rows above it, "" without one
-    )
+    # the theme of its column, else the title of the group of rows above it, "" without one
+    group: str
     ref: str
     title: str
 
@@ -93,8 +92,8 @@ class RowReader:
         if not is_list:
             rows = [row for row in rows if len(row.title) <= _LONGEST_TITLE]
         names = ((fold_ref(row.ref), normalize_title(row.title)) for row in rows)
-        same = (kinds.get(ref) or kinds.get(title) for ref, title in names)
-        counts: Counter[RecordKind] = Counter(filter(None, same))
+        known_kinds = (kinds.get(ref) or kinds.get(title) for ref, title in names)
+        counts: Counter[RecordKind] = Counter(filter(None, known_kinds))
         is_archive = _ARCHIVE.search(" ".join(self._caption_lines(table))) is not None
         if not is_list and not counts and not is_archive:
             return
@@ -121,7 +120,7 @@ class RowReader:
             if theme_column is not None:
                 theme = self._cells.text(row.cells[theme_column]) or theme
             ref, title = _split_number(ref, title)
-            is_head = title == table.columns[column].header
+            is_head = title == table.columns[column].header  # again, on a later page
             has_words = sum(map(str.isalpha, title)) >= 3
             if has_words and not is_head and not is_sum_row(title):
                 yield _TitledRow(row, theme or group, ref, title)
@@ -146,9 +145,9 @@ class RowReader:
     def _claim(
         self, family: RowFamily, row: _TitledRow, kind: RecordKind, is_archive: bool
     ) -> Claim:
-        """Return the claim of a row. A ticked column whose header is a
-        status or a year ("2025") gives it as status or period of the record. In an archive all rows
-        have the status "archived". Head and text are both the whole row.
+        """Return the claim of a row. A ticked column whose header is a status or a year ("2025")
+        gives it as status or period of the record. In an archive all rows have the status
+        "archived". Head and text are both the whole row.
         """
         table, cells = family.table, row.row.cells
         filled = row.row.filled_columns
@@ -184,20 +183,19 @@ class RowReader:
         of numbers or titles. A column whose header is a status ("Umgesetzt") means the status,
         whatever its cell says.
         """
-        for number in row.filled_columns:
-            column, text = table.columns[number], self._cells.text(row.cells[number])
+        for index in row.filled_columns:
+            column, cell = table.columns[index], row.cells[index]
             label, meaning = column.header[:SHORT], column.role
             if meaning in ("ref", "title") or not label:
                 continue
             if column.status is not None:
                 meaning = "status"
-            span = self._rendering.span_of(row.cells[number])
             yield ClaimedField(
                 label=label,
-                text=text[:LONG],
+                text=self._cells.text(cell)[:LONG],
                 meaning=meaning,
-                span=span,
-                lines=self._document.split_list(row.cells[number]),
+                span=self._rendering.span_of(cell),
+                lines=self._document.split_list(cell),
             )
 
 

@@ -73,8 +73,8 @@ class _RuleReader:
         self._cells = Cells(self._lines, self._words)
         self._contents = find_tables_of_contents(self._lines)
         tables = find_tables(self._lines, self._words)
-        in_contents = self._contents.lines.intersection
-        self._tables = tuple(table for table in tables if not in_contents(table.lines))
+        is_outside = self._contents.lines.isdisjoint
+        self._tables = tuple(table for table in tables if is_outside(table.lines))
         self.families = FamilyReader(layout, self._contents, self._tables, self._cells, looks)
 
     def read(self) -> SimpleReading:
@@ -86,17 +86,17 @@ class _RuleReader:
         claims refer to its characters.
         """
         families = self.families.read()
-        self._tables = families.tables
+        self._tables = families.tables  # without those that are frames of sheets
         document = families.document
         bookmarks = (title for _, title, _ in self._layout.bookmarks)
         listed = known_titles([*self._contents.titles, *bookmarks])
-        headings, labels = self._headings(document, families.sheets, listed)
+        headings, recurring = self._headings(document, families.sheets, listed)
         inside = _lines_of(families.sheets)
         illegible = illegible_heads(self._lines, inside)
         illegible += find_rests(document, families.sheets)
         ends = [*(heading.line for heading in headings), *illegible]
         sheets = [cut_sheet(sheet, ends) for sheet in families.sheets]
-        rendering = self._render(sheets, headings, labels, illegible)
+        rendering = self._render(sheets, headings, recurring, illegible)
         claims = self._claims(document, families, sheets, headings, illegible, rendering)
         rows = tuple(self._rows(rendering))
         return SimpleReading(rendering, claims, rows, families.proposed, families.refused)
@@ -140,11 +140,11 @@ class _RuleReader:
         inside = _lines_of(sheets) - heads
         lines = HeadingLines(document, taken, listed)
         read = read_headings(lines, inside)
-        recurring = find_recurring_labels(document, read)
-        titles = [heading for index, heading in enumerate(read) if index not in recurring]
+        indices = find_recurring_labels(document, read)
+        titles = [heading for index, heading in enumerate(read) if index not in indices]
         headings = KindAssigner(with_parents(titles), self._lines, self._title).assign()
-        labels_of_text = [read[index] for index in sorted(recurring)]
-        return headings, labels_of_text
+        recurring = [read[index] for index in sorted(indices)]
+        return headings, recurring
 
     def _render(
         self,

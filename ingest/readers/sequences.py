@@ -74,6 +74,7 @@ def _outline_step(before: Member, member: Member) -> float:
 
 
 def _begins_outline(member: Member) -> bool:
+    """True if an outline may begin with a number: one of one part, or the first of its level."""
     counts = member.number.counts
     return counts[-1] <= 1 or len(counts) == 1
 

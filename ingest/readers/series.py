@@ -62,7 +62,7 @@ def _count_running(proposal: Proposal) -> int:
     running = 0
     for series in counts.values():
         ordered = sorted(series)
-        running += ordered[0][-1] <= 1 < len(ordered)
+        running += ordered[0][-1] <= 1 < len(ordered)  # the first of several, a 1 or 0
         running += sum(follows(before, after) for before, after in pairwise(ordered))
     return running
 

@@ -147,16 +147,17 @@ def _ends(document: DocumentLines, sheets: Sequence[Sheet]) -> list[int]:
 
 
 def _without_swallowed(sheets: Sequence[Sheet]) -> list[Sheet]:
-    """Return the sheets. One that has the label with which sheets begin twice, and further labels
-    too, has swallowed another sheet, whose head was not found. It is cut the usual number of lines
-    above that label.
+    """Return the sheets. The label that is the first of most sheets may come twice in one. If other
+    labels come twice there too, this sheet has swallowed another, whose head was not found. It is
+    cut as many lines above the second print as are usual above the first.
     """
-    distances: dict[str, list[int]] = defaultdict(list)
+    distances: dict[str, list[int]] = defaultdict(list)  # from the beginnings of sheets
     for sheet in sheets:
         for label in sheet.labels[:1]:
             distances[label.key].append(label.line - sheet.start)
-    first, usual = max(distances.items(), key=lambda item: len(item[1]), default=("", [0]))
-    return [_cut_before_second(sheet, first, median_high(usual)) for sheet in sheets]
+    first = max(distances, key=lambda key: len(distances[key]), default="")
+    usual = median_high(distances[first] or [0])
+    return [_cut_before_second(sheet, first, usual) for sheet in sheets]
 
 
 def _cut_before_second(sheet: Sheet, first: str, distance: int) -> Sheet:

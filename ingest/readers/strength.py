@@ -58,7 +58,13 @@ class FamilyOrder:
         self._offsets = [0, *accumulate(lengths)]
 
     def find_sure(self, named: Sequence[Proposal]) -> list[ChosenFamily]:
-        """Return the families that are sure beside those that staff named."""
+        """Return the families that are sure beside those that staff named: tables, then blocks,
+        texts of records that a table lists, and series.
+
+        Blocks are chosen first. A table whose records blocks or series bear is no family. Of what
+        is left, a table with texts of its own gives way to these (`explained`). Series come last,
+        without the records of all others.
+        """
         blocks = [
             block
             for block in self._blocks
@@ -131,9 +137,9 @@ class FamilyOrder:
         return list(map(self._without_lists, own))
 
     def _rank(self, proposal: Proposal) -> tuple[float, ...]:
-        """Return the rank of a proposal: of those with the same records the one with most titles
-        that are set off and differ is best, then the one with most numbers, then the one that is
-        printed first.
+        """Return the rank of a proposal: of those with the same records one with a common label is
+        best, then the one with most titles that are set off and differ, then the one with most
+        numbers, then the one that is printed first.
         """
         lines = [head.line for head in proposal.heads]
         set_off = sum(map(self._document.is_set_off, lines))

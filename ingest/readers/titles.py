@@ -29,7 +29,7 @@ def normalize_title(text: str) -> str:
 def has_words(text: str) -> bool:
     """True if a text has a word of three letters or more beside its amounts, dates and periods."""
     values = [item.value for item in parse(text)]
-    for value in reversed(values):
+    for value in reversed(values):  # from the last, so that all offsets stay right
         text = f"{text[: value.start]} {text[value.end :]}"
     return WORD.search(text) is not None
 
