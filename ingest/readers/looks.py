@@ -78,23 +78,19 @@ class ExampleFinder:
         overview has, then the first in the text.
 
         The name of the example is split into number and title, and both must be printed. If they
-        are not, the name is searched without what looked like a number.
+        are not, the whole name is searched as a title: what looks like a number may be part of it.
+        Last it is searched without the number, which the document may not print.
         """
         number = parse_number(example.name)
-        title, ref = example.name, ""
+        heads, title = list[RecordHead](), ""
         if number is not None and number.text_after:
-            title, ref = number.text_after, fold_ref(number.ref)
-        wanted = normalize_title(title)
-        heads: list[RecordHead] = []
-        for index in range(len(self._document)):
-            # a quick test, so that only few lines are read as heads
-            if wanted[:_PREFIX] in normalize_title(self._document.text(index)):
-                heads += self._named_heads(index, ref, wanted)
+            title = number.text_after
+            heads += self._named_heads(fold_ref(number.ref), title)
+        heads = heads or list(self._named_heads("", example.name))
         if heads:
             return min(heads, key=lambda head: self._rank(head, example.page))
-        if not ref:
+        if not title:
             return None
-        # the document may print the title without the number
         return self.find(RecordExample(name=title, page=example.page))
 
     def _rank(self, head: RecordHead, page: int | None) -> tuple[bool, bool]:
@@ -119,14 +115,17 @@ class ExampleFinder:
             length += len(self._document.text(index))
         return length > _TEXT
 
-    def _named_heads(self, index: int, ref: str, wanted: str) -> Iterator[RecordHead]:
-        """Yield the heads that begin in a line and have the number `ref` and the title `wanted`
-        (normalized). If `ref` is empty, the head has no number.
+    def _named_heads(self, ref: str, title: str) -> Iterator[RecordHead]:
+        """Yield the heads with the number `ref` and a title, compared without case and signs. If
+        `ref` is empty, the head has no number.
         """
-        heads = [RecordHead(index)]
-        if ref:
-            heads = list(self._lookalikes.heads_at(index))
-        for head in heads:
-            title = self._titles.named_title_of(head, wanted)
-            if head.ref == ref and title is not None:
-                yield replace(head, title=title)
+        wanted = normalize_title(title)
+        for index in range(len(self._document)):
+            # a quick test, so that only few lines are read as heads
+            if wanted[:_PREFIX] not in normalize_title(self._document.text(index)):
+                continue
+            heads = self._lookalikes.heads_at(index) if ref else [RecordHead(index)]
+            for head in heads:
+                named = self._titles.named_title_of(head, wanted)
+                if head.ref == ref and named is not None:
+                    yield replace(head, title=named)
