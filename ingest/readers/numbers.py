@@ -190,7 +190,8 @@ def _split_match(text: str, match: re.Match[str]) -> tuple[str, tuple[int, ...],
             printed = printed.strip("]")
     # the number without code and gap
     body = printed[len(match["code"] or "") + len(match["gap"] or "") :]
-    parts = tuple(map(_part_value, re.findall(r"\d+|[IVXL]+(?![a-z])", body)))
+    # letters within a word, as in "3/VER", are no numerals
+    parts = tuple(map(_part_value, re.findall(r"\d+|(?<![^\W\d_])[IVXL]+(?!\w)", body)))
     shape = body
     if match["roman"]:
         shape = re.sub(r"(?<![A-Za-z])[IVXL]+(?![A-Za-z])", "{roman}", shape)
