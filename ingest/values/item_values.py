@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
-from typing import Any
 
 from ingest.readers.claims import Span
 from ingest.values.label_units import TextWithUnit, parse_labelled, read_with_label
@@ -19,12 +18,11 @@ from ingest.values.units import UnitNames, split_unit
 from vectorstore.language import pattern_of_any
 from vectorstore.records import Document, Field, Item
 
-_ALL_MUNICIPALITIES = (
-    re.compile(  # "alle 11 kreisangehörigen Kommunen", "aller Städte und Gemeinden"
-        r"\balle[nr]?\s+(?:\d+\s+|\w+\s+)?"
-        r"(?:(?:kreisangehörige[nr]?\s+)?(?:Kommunen|Städte[n]?\s+und\s+Gemeinden|Gemeinden))",
-        re.IGNORECASE,
-    )
+# "alle 11 kreisangehörigen Kommunen", "aller Städte und Gemeinden"
+_ALL_MUNICIPALITIES = re.compile(
+    r"\balle[nr]?\s+(?:\d+\s+|\w+\s+)?"
+    r"(?:(?:kreisangehörige[nr]?\s+)?(?:Kommunen|Städte[n]?\s+und\s+Gemeinden|Gemeinden))",
+    re.IGNORECASE,
 )
 _NAME = re.compile(  # "Bad Quellstadt", "Quell am See"; no sentence
     r"^(?:[A-ZÄÖÜ][\wäöüß.-]*)(?:(?:\s(?:am|an der|im|in der|bei|ob der|auf|vor "
@@ -71,18 +69,33 @@ def _with_units(item: Item, counts: Mapping[str, int]) -> Item:
     stays as printed, and in the item's cost.
     """
     fields = list[Field]()
-    texts: dict[str, Any] = {"cost": item.cost, "period": item.period}
     for field in item.fields:
         labelled = read_with_label(field.start, field.text, field.label)
-        name = field.field or ""
-        text = texts.get(name)
         if labelled is not None:
             field = replace(field, with_unit=labelled.with_unit)
-        if labelled is not None and text:
-            texts[name] = text.replace(field.text, labelled.with_unit, 1)
         fields.append(field)
-    responsible = chain.from_iterable(split_unit(unit, counts) for unit in item.responsible)
-    return replace(item, fields=tuple(fields), responsible=tuple(responsible), **texts)
+    return replace(
+        item,
+        fields=tuple(fields),
+        responsible=tuple(
+            chain.from_iterable(split_unit(unit, counts) for unit in item.responsible)
+        ),
+        cost=_print_units(item.cost, fields, "cost"),
+        period=_print_units(item.period, fields, "period"),
+    )
+
+
+def _print_units(text: str | None, fields: Iterable[Field], meaning: str) -> str | None:
+    """Return the text that the fields with one meaning have together, with their units.
+
+    Each field is looked for behind the one before it: "10" is also a part of "100".
+    """
+    with_units, rest = "", text or ""
+    for field in fields:
+        if field.field == meaning and field.text and field.text in rest:
+            before, _, rest = rest.partition(field.text)
+            with_units += before + field.printed
+    return with_units + rest or None
 
 
 def _find_labelled(items: Iterable[Item], document: Document) -> Iterator[TextWithUnit]:
@@ -219,12 +232,11 @@ class Municipalities:
     def __init__(self, cells: Iterable[str], opening: Iterable[str], text: str) -> None:
         articles = Counter(_WITH_ARTICLE.findall(text))
         nouns = articles.keys()
-        listed = set(chain.from_iterable(map(_list_names, cells))) - nouns
+        self.names = set(chain.from_iterable(map(_list_names, cells))) - nouns
         for paragraph in opening:
-            names = _list_names(paragraph)
-            if nouns.isdisjoint(names):
-                listed.update(names)
-        self.names = set(listed)
+            listed = _list_names(paragraph)
+            if nouns.isdisjoint(listed):
+                self.names.update(listed)
         for name, times in Counter(_OFFICIAL.findall(text)).items():
             mentions = len(re.findall(rf"\b{re.escape(name)}\b", text))
             # the text has it in lower case too ("markt"), and not only in an address ("x.de")
