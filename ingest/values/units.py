@@ -94,23 +94,23 @@ def named_units(text: str) -> NamedUnits:
     """Return the units that a field for responsibility names: who leads and who takes part.
 
     A unit takes part if in its line it follows a role ("Beteiligte:"), "in Kooperation mit" or
-    "Projektpartner wie"; any other unit leads. If no unit leads, those that take part count as
-    leading.
+    "Projektpartner wie", up to the next role; any other unit leads. If no unit leads, those that
+    take part count as leading.
     """
     leading: list[str] = []
     taking_part: list[str] = []
     for line in _split_lines(text):
-        is_companion = False
-        for takes_part, segment in _split_by_role(line):
+        for is_aside, segment in _split_by_role(line):
+            takes_part = is_aside
             for part in _split_units(segment):
-                first, second = _split_leading_and_aside(part)
-                is_companion = is_companion or _COMPANION.match(first) is not None
-                if takes_part or is_companion:
-                    taking_part += _drop_tasks(first)
+                unit, supporter = _split_leading_and_aside(part)
+                takes_part = takes_part or _COMPANION.match(unit) is not None
+                if takes_part:
+                    taking_part += _drop_tasks(unit)
                 else:
-                    leading += _drop_tasks(first)
-                taking_part += _drop_tasks(second)
-                is_companion = is_companion or bool(second and _TOGETHER_WITH.search(part))
+                    leading += _drop_tasks(unit)
+                taking_part += _drop_tasks(supporter)
+                takes_part = takes_part or bool(supporter and _TOGETHER_WITH.search(part))
     leading = list(filter(_is_name, leading))
     taking_part = list(filter(None, taking_part))
     if not leading:
