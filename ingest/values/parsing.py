@@ -337,13 +337,13 @@ def _extend_to_period(
     if month is None or not 0 < month <= 12:
         return time
     day = None
-    if begin["day"]:
+    if figure.day is not None:
         day = int(begin["day"])
     first = _format_date(figure.year, month, day)
-    printed = time.printed
     is_year_alone = len(first) < 5  # the day does not exist
     if is_year_alone or first >= time.first:
         return time
+    printed = time.printed
     if figure.until is None:
         printed = (first, *printed)
     return replace(time, start=begin.start(), first=first, printed=printed, is_pair=True)
@@ -352,9 +352,9 @@ def _extend_to_period(
 def _first_month(begin: re.Match[str], figure: DateValue) -> int | None:
     """Return the month in which a period begins, from the incomplete date `begin` before `figure`.
 
-    Both must be days ("1.-3. Mai"), months ("Mai bis Juli") or parts of a year ("Q1-Q3"); else
-    None. A part of a year is as long as that of `figure`: three months for a quarter, six for a
-    half.
+    Both must be days ("1.-3. Mai"), months ("Mai bis Juli") or parts of a year ("Q1-Q3", "1. bis
+    3. Quartal"); else None. A part of a year is as long as that of `figure`: three months for a
+    quarter, six for a half.
     """
     if figure.day is not None and begin["day"]:
         if begin["month"]:
@@ -362,9 +362,10 @@ def _first_month(begin: re.Match[str], figure: DateValue) -> int | None:
         return _FIRST_MONTHS.get((begin["of"] or "").lower(), figure.month)
     if figure.day is None and begin["name"]:
         return _FIRST_MONTHS[begin["name"].lower()]
-    if figure.until is not None and begin["nth"]:
+    is_lone = begin.lastgroup in ("day", "nth")  # "1.", and no "1.4." or "1. Mai"
+    if figure.until is not None and is_lone:
         length = figure.until - figure.month + 1
-        return (ordinal_number(begin["nth"]) - 1) * length + 1
+        return (ordinal_number(begin["day"] or begin["nth"]) - 1) * length + 1
     return None
 
 
