@@ -208,14 +208,13 @@ def _list_contents(document: Document, contents: Sequence[Span]) -> Listing:
 
     Its page is that of the first one. Its entries have no keys of records yet.
     """
-    entries: list[ListEntry] = []
-    for span in contents:
-        printed = read_entries(document.text[slice(*span)])
-        entries += (ListEntry(*entry, None) for entry in printed)
+    # each line is a span of its own, and an entry may have two lines
+    text = "\n".join(document.text[slice(*span)] for span in contents)
+    entries = tuple(ListEntry(*entry, None) for entry in read_entries(text))
     page = None
     if contents:
         page = page_number_at(document, contents[0].start)
-    return Listing("contents", page, tuple(entries))
+    return Listing("contents", page, entries)
 
 
 def _add_keys(listing: Listing, keys: Mapping[str, str]) -> Listing:

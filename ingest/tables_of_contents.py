@@ -77,7 +77,8 @@ def listed_title(line: str) -> str | None:
 def read_entries(text: str) -> Iterator[tuple[str, str]]:
     """Yield number and title of the numbered entries in the text of a table of contents.
 
-    A line without a page number is the first half of an entry, whose second half is the next line.
+    A line without a page number is the first half of an entry, if the next line has no number of
+    its own.
     """
     first_half = ""
     for line in text.splitlines():
@@ -85,7 +86,8 @@ def read_entries(text: str) -> Iterator[tuple[str, str]]:
         if match is None:
             first_half = line
             continue
-        number = parse_number(f"{first_half} {match['title']}".strip())
+        title = match["title"]
+        number = parse_number(title) or parse_number(f"{first_half} {title}")
         first_half = ""
         if number and number.text_after:
             yield number.ref, number.text_after.rstrip(" .·_…")
