@@ -429,20 +429,21 @@ def _count_by_running_numbers(records: Sequence[Item], others: Sequence[str]) ->
     all_numbers = list(chain.from_iterable(series.values()))
     if not all_numbers:
         return 0
-    before = 0
+    first = 1
     if min(all_numbers) > _MAX_FIRST_NUMBER:
-        before = min(all_numbers) - 1
+        first = min(all_numbers)
     runs_on = (
         len(series) > 1
         and len(set(all_numbers)) == len(all_numbers)
         and max(all_numbers) >= len(all_numbers)
     )
     if runs_on:
-        return max(all_numbers) - before
-    return sum(
-        max(numbers) - before - len(_continued(text, others).difference(numbers))
-        for (_, text), numbers in series.items()
-    )
+        return max(all_numbers) - first + 1
+    implied = 0
+    for (_, before), numbers in series.items():
+        elsewhere = _continued(before, others).difference(numbers)
+        implied += len(set(range(first, max(numbers) + 1)) - elsewhere)
+    return implied
 
 
 def _continued(before: str, refs: Sequence[str]) -> set[int]:

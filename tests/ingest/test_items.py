@@ -305,6 +305,15 @@ def test_families_are_counted_by_what_the_paper_says(
     assert COMPLETE[family.complete] == complete
 
 
+def test_numbers_of_another_family_fill_no_gap_but_their_own() -> None:
+    parsed = sheets(*with_titles("M 1", "M 2", "M 4", "M 5-1", "M 5-2"))
+    families = {family.label: family for family in parsed.document.families}
+    assert (families["M {n}"].expected, families["M {n}"].complete) == (4, False)
+    assert families["M {n}-{n}"].complete
+    (_, family) = sheets(*with_titles("M 3-1", "M 3-2", "M 1", "M 2", "M 4")).document.families
+    assert (family.label, family.expected, family.complete) == ("M {n}", 3, True)
+
+
 def proposal(*titles: str) -> ProposedFamily:
     records = tuple(ProposedRecord("", title, 1) for title in titles)
     return ProposedFamily(ItemKind.MEASURE, len(records), records)
