@@ -336,9 +336,9 @@ def _stated_totals(
 def _mark_missed(family: Family, records: Sequence[Item], items: Sequence[Item]) -> Family:
     """Return the family, incomplete if some sections look like missed records.
 
-    A section does if it begins with the same field label ("Ziel:") as nearly all records of the
-    family. This is tried only for projects and measures, if at least three records begin so. A
-    family that is known to be incomplete is returned as it is.
+    A section does if it begins with the same field label ("Ziel:", not "Zielgruppe") as nearly all
+    records of the family. This is tried only for projects and measures, if at least three records
+    begin so. A family that is known to be incomplete is returned as it is.
     """
     first_labels = Counter(record.fields[0].label for record in records if record.fields)
     if not first_labels:
@@ -346,9 +346,8 @@ def _mark_missed(family: Family, records: Sequence[Item], items: Sequence[Item])
     label, count = first_labels.most_common(1)[0]
     if family.kind not in RECORDS or count < max(_MIN_LABELLED, _MIN_LABEL_SHARE * len(records)):
         return family
-    missed = [
-        item for item in items if item.kind is ItemKind.SECTION and item.body.startswith(label)
-    ]
+    begins_alike = re.compile(rf"{re.escape(label)}(?!\w)").match
+    missed = [item for item in items if item.kind is ItemKind.SECTION and begins_alike(item.body)]
     if not missed or family.complete is False:
         return family
     names = _list_names([item.title for item in missed])

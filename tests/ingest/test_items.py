@@ -243,6 +243,16 @@ def test_a_section_built_like_its_records_leaves_a_family_incomplete() -> None:
     assert "(Brücke)" in family.evidence[0].what
 
 
+def test_a_section_that_begins_with_a_longer_word_is_not_built_like_its_records() -> None:
+    heads = ("M 1: Radweg", "M 2: Steg", "M 3: Furt")
+    text = "\n\n".join(f"{head}\n\nZiel: {SENTENCE}" for head in heads)
+    text += "\n\nEinleitung\n\nZielgruppe sind alle im Kreis."
+    fields = (ClaimedField(label="Ziel", text=SENTENCE),)
+    records = [claim(text, head, fields=fields) for head in heads]
+    family = the_family(built(text, *records, claim(text, "Einleitung", "section", "heading")))
+    assert (family.found, family.expected, family.complete) == (3, 3, True)
+
+
 def explained(first_row: dict[str, Any], first_sheet: dict[str, Any], **other: Any) -> Item:
     """Return the first of three records that have a row and a sheet each."""
     rows = [row(EXPLAINED, printed, **first_row) for printed in ROWS[:1]]
