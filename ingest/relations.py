@@ -170,7 +170,8 @@ def _find_followed(documents: Sequence[Document]) -> dict[str, str]:
     for document in documents:
         has_year = YEAR.search(document.title) is not None
         key = _series_key(document) if has_year else document.id
-        groups[document.series or key].append(document)
+        # with the series in front, as a document may be called as a series is
+        groups[document.series, document.series or key].append(document)
     followed: dict[str, str] = {}
     for group in groups.values():
         newest = max(group, key=_year_of)

@@ -141,6 +141,26 @@ def test_of_a_series_the_newest_counts_and_staff_may_decide_otherwise(
     assert superseded(store) == {"alt": "neu"} and load_relations(store.texts) == {}
 
 
+def test_a_series_is_no_document_of_the_same_name(store: EditionStore, tmp_path: Path) -> None:
+    for year in (2023, 2025):
+        yearly(tmp_path / f"{year}.md", year, 3)
+    yearly(tmp_path / "wege.md", 2021, 4, "Wegeplan")
+    entries = [("alt", "2023.md", 2023), ("neu", "2025.md", 2025), ("klima", "wege.md", 2021)]
+    register = tmp_path / "register.toml"
+    register.write_text(
+        "".join(
+            f'[[document]]\nid = "{name}"\nfile = "{file}"\ntitle = "Plan {name}"\nkind = "plan"\n'
+            f'publisher = "Moorau"\nstatus = "published"\nas_of = {year}-05-03\n'
+            + 'series = "klima"\n'
+            * (name != "klima")
+            for name, file, year in entries
+        ),
+        encoding="utf-8",
+    )
+    ingest(store, manifest=register)
+    assert superseded(store) == {"alt": "neu"}
+
+
 def test_without_a_publisher_nothing_is_a_series(store: EditionStore, tmp_path: Path) -> None:
     for year in (2023, 2025):
         text = f"# Klimabericht {year}\n\nWir berichten über das Jahr {year}. {PROSE * (year % 7)}"
