@@ -41,16 +41,17 @@ def relate(
 
     They name the document with the same text, the one that repeals this one, and the newest of its
     series, looked for in this order: a document that one of them sets aside is left out of the
-    next. `decided` are decisions of staff, which replace what is found.
+    next. `decided` are decisions of staff, which replace what is found before the next is looked
+    for.
     """
     documents = list(parsed)
     unset: dict[str, Any] = dict.fromkeys(RELATIONS)
     plain = [replace(part.document, **unset) for part in documents]
-    same = _find_same(plain)
+    same = _decide(_find_same(plain), decided)
     different = [document for document in plain if document.id not in same]
-    repealed = _find_repealed(different)
-    followed = _find_followed([document for document in different if document.id not in repealed])
-    found = [_decide(relation, decided) for relation in (same, repealed, followed)]
+    repealed = _decide(_find_repealed(different), decided)
+    in_force = [document for document in different if document.id not in repealed]
+    found = (same, repealed, _decide(_find_followed(in_force), decided))
     return [
         replace(part, document=replace(document, **_values_of(document.id, found)))
         for part, document in zip(documents, plain, strict=True)
@@ -71,18 +72,13 @@ def _decide(found: Mapping[str, str], decided: DecidedPairs) -> dict[str, str]:
     """
     result = {}
     for left, kept in found.items():
-        counts = _find_counting(decided, left, kept)
+        pair = (min(left, kept), max(left, kept))
+        _, counts = decided.get(pair, ("", None))  # None: nothing is decided
         if counts == left:
             result[kept] = left
         elif counts != "":
             result[left] = kept
     return result
-
-
-def _find_counting(decided: DecidedPairs, first: str, second: str) -> str | None:
-    """Return which document of a pair counts, "" for both, None if nothing is decided."""
-    _, counts = decided.get((min(first, second), max(first, second)), ("", None))
-    return counts
 
 
 def _find_same(documents: Sequence[Document]) -> dict[str, str]:

@@ -141,6 +141,16 @@ def test_of_a_series_the_newest_counts_and_staff_may_decide_otherwise(
     assert superseded(store) == {"alt": "neu"} and load_relations(store.texts) == {}
 
 
+def test_the_copy_that_staff_chose_is_followed_too(store: EditionStore, tmp_path: Path) -> None:
+    copies = [yearly(tmp_path / f"{name}.md", 2023, 3) for name in ("a", "b")]
+    new = yearly(tmp_path / "neu.md", 2025, 5)
+    ingest(store, *copies, new)
+    assert superseded(store) == {"a": "neu", "b": "a"}
+    decide_relation(store.texts, ("a", "b"), "same_as", "b", None)
+    ingest(store, again=True)
+    assert superseded(store) == {"a": "b", "b": "neu"} and documents(store)["a"].followed_by is None
+
+
 def test_a_series_is_no_document_of_the_same_name(store: EditionStore, tmp_path: Path) -> None:
     for year in (2023, 2025):
         yearly(tmp_path / f"{year}.md", year, 3)
