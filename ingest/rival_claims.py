@@ -64,16 +64,17 @@ def _drop_duplicate_heads(located: Sequence[Claim]) -> list[Claim]:
     accepted: list[Claim] = []
     heads: dict[str, list[int]] = defaultdict(list)
     for record in located:
-        names = set[str]()
+        names = list[str]()
         if record.is_head and record.is_record:
-            names = {record.ref, record.folded_title} - {""}
+            names += filter(None, (record.ref, record.folded_title))
         rivals = chain.from_iterable(heads[name][-_MAX_RIVALS:] for name in names)
         index = next((index for index in rivals if _are_rival_heads(accepted[index], record)), None)
         if index is None:
-            for name in names:
-                heads[name].append(len(accepted))
+            index = len(accepted)
             accepted.append(record)
-            continue
+        for name in names:
+            if index not in heads[name][-_MAX_RIVALS:]:
+                heads[name].append(index)
         accepted[index] = max(record, accepted[index], key=_head_quality)
     return sorted(accepted, key=_start_of)
 

@@ -32,6 +32,12 @@ def test_a_number_has_one_head_and_a_sheet_beats_others(
     assert places(sheet, other) == [(where, 0)] * stays + [("sheet", 200)]
 
 
+def test_a_third_head_is_one_with_the_title_that_the_second_gave() -> None:
+    first, sheet = claim("M 2", "Radwege", 0, "heading"), claim("M 2", "Radwege im Moor", 200)
+    third = claim(None, "Radwege im Moor", 400, "heading")
+    assert places(sheet, third) == places(first, sheet, third) == [("sheet", 200)]
+
+
 def test_of_two_claims_for_one_place_the_sheet_stays() -> None:
     sheet, row = claim("1", "Jobticket", 5), claim("1", "Jobticket", 5, "row")
     assert places(row, sheet) == [("sheet", 5)]
