@@ -338,7 +338,8 @@ def _mark_missed(family: Family, records: Sequence[Item], items: Sequence[Item])
 
     A section does if it begins with the same field label ("Ziel:", not "Zielgruppe") as nearly all
     records of the family. This is tried only for projects and measures, if at least three records
-    begin so. A family that is known to be incomplete is returned as it is.
+    begin so. A family that is known to be incomplete is returned as it is. What looks missed is the
+    first evidence, as a report tells only the first.
     """
     first_labels = Counter(record.fields[0].label for record in records if record.fields)
     if not first_labels:
@@ -358,7 +359,7 @@ def _mark_missed(family: Family, records: Sequence[Item], items: Sequence[Item])
         family,
         expected=family.found + len(missed),
         complete=False,
-        evidence=(*family.evidence, evidence),
+        evidence=(evidence, *family.evidence),
     )
 
 

@@ -238,9 +238,12 @@ def test_a_section_built_like_its_records_leaves_a_family_incomplete() -> None:
     text = "\n\n".join(f"{head}\n\nBeschreibung\n\n{SENTENCE}" for head in (*heads, "KR: Brücke"))
     fields = (ClaimedField(label="Beschreibung", text=SENTENCE),)
     records = [claim(text, head, fields=fields) for head in heads]
-    family = the_family(built(text, *records, claim(text, "KR: Brücke", "section", "heading")))
-    assert (family.found, family.expected, family.complete) == (3, 4, False)
-    assert "(Brücke)" in family.evidence[0].what
+    total = ClaimedTotal(kind="measure", count=3, quote="3 Maßnahmen", page=1)
+    for totals in ((), (total,)):
+        section = claim(text, "KR: Brücke", "section", "heading")
+        family = the_family(built(text, *records, section, totals=totals))
+        assert (family.found, family.expected, family.complete) == (3, 4, False)
+        assert "(Brücke)" in family.evidence[0].what  # what the report tells
 
 
 def test_a_section_that_begins_with_a_longer_word_is_not_built_like_its_records() -> None:
