@@ -416,22 +416,21 @@ def _value_text(value: object) -> str:
 def _agree(name: str, first: str, second: str) -> bool:
     """True if two values of the field `name` agree.
 
-    Lists of units ("responsible") agree if they have a unit in common. Any other texts agree if
-    they are similar, periods also if their least and their greatest number are equal, costs also if
-    all numbers are.
+    Lists of units ("responsible") agree if they have a unit in common. Periods agree if their least
+    and their greatest number are equal, costs if all numbers are. Any texts agree if they are
+    similar, unless each has a number that the other lacks: "50.000" is only a part of "150.000".
     """
     if name == "responsible":
         pairs = product(_UNIT_SEPARATOR.split(first), _UNIT_SEPARATOR.split(second))
         return any(starmap(_is_same_unit, pairs))
-    if _is_similar(first, second):
-        return True
-    numbers, other_numbers = _numbers_in(first), _numbers_in(second)
-    if not numbers or not other_numbers:
-        return False
+    numbers, others = _numbers_in(first), _numbers_in(second)
+    is_same = name == "cost" and numbers == others
     if name == "period":
-        ends, other_ends = (numbers[0], numbers[-1]), (other_numbers[0], other_numbers[-1])
-        return ends == other_ends
-    return name == "cost" and numbers == other_numbers
+        is_same = numbers[:1] + numbers[-1:] == others[:1] + others[-1:]
+    if numbers and is_same:
+        return True
+    has_all_numbers = set(numbers) <= set(others) or set(numbers) >= set(others)
+    return has_all_numbers and _is_similar(first, second)
 
 
 def _numbers_in(text: str) -> list[int]:
