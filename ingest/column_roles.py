@@ -35,7 +35,7 @@ def assign_roles(table: Table, cells: Cells) -> Table:
     have several columns of units. A header that only hints at a role gives it if no other column
     has the role. A column in which marks mean a status has no role.
     """
-    columns = list(table.columns)
+    columns = table.columns
     texts = cells.texts_by_column(table.rows)
     roles: list[str | None] = [field_of_label(column.header) for column in columns]
     statuses = _status_columns(columns, texts)
@@ -128,15 +128,15 @@ def _find_groups(table: Table, cells: Cells) -> Iterator[tuple[int, str]]:
     """Yield index and text of the rows that are headings of the rows below them.
 
     Such a row has a single filled cell with a short text, which is no record number, or says this
-    text in every cell, as files do that cannot join cells. In a table whose rows usually fill one
-    column nothing tells a heading from the others.
+    text in every cell, as files do that cannot join cells. One or two characters are no heading. In
+    a table whose rows usually fill one column nothing tells a heading from the others.
     """
     if usual_width(table) < 2:
         return
     for index, row in enumerate(table.rows[:-1]):
         texts = cells.texts(row)
-        is_alone = len(texts) == 1 or len(texts) == len(table.columns)
-        if len(set(texts)) != 1 or not is_alone:
+        is_in_one_or_all = len(texts) in (1, len(table.columns))
+        if len(set(texts)) != 1 or not is_in_one_or_all:
             continue
         if 2 < len(texts[0]) <= MAX_HEADER_LENGTH and not is_lone_number(texts[0]):
             yield index, texts[0]

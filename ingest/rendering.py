@@ -123,7 +123,7 @@ def render(
             continue
         if index in rows and index not in contents:
             row, kind = rows[index]
-            for page in sorted({lines[index].page for index in row.lines}):
+            for page in sorted({lines[own].page for own in row.lines}):
                 writer.add_row(_cells_on_page(row, page, lines), kind)
             done.update(row.lines)
         else:

@@ -166,8 +166,9 @@ def _has_code_column(rows: Sequence[GridRow], cells: Cells) -> bool:
 def _count_header_rows(rows: Sequence[GridRow], cells: Cells) -> int:
     """Return how many rows at the top are column headers.
 
-    They end with the last row that has two known labels ("Nr.", "Maßnahme"). Without such a row,
-    the first row is the header if it is bold; else there is none.
+    They end with the last row that has two known labels ("Nr.", "Maßnahme") or more, in at least
+    40 % of its cells; below it a row without any label ends them too. Without such a row, the first
+    row is the header if it is bold; else there is none.
     """
     count = 0
     for index, row in enumerate(rows[:_MAX_HEADER_ROWS]):

@@ -52,7 +52,8 @@ def find_tables_of_contents(lines: Sequence[Line]) -> Contents:
     row_index = 0
     while row_index < len(rows):
         has_heading = _HEADING.match(_row_text(rows[row_index], lines)) is not None
-        run = _read_run(rows, row_index + has_heading, lines, has_heading=has_heading)
+        first_row = row_index + has_heading  # below the heading, if there is one
+        run = _read_run(rows, first_row, lines, has_heading=has_heading)
         if len(run) < _MIN_ENTRIES:
             row_index += 1
             continue
@@ -96,7 +97,7 @@ def read_entries(text: str) -> Iterator[tuple[str, str]]:
 def _in_one_row(previous: Line, line: Line) -> bool:
     """True if two lines are in one row of a table, or at one height beside each other."""
     if line.cell is not None and previous.cell is not None:
-        return line.cell[:2] == previous.cell[:2]
+        return line.cell[:2] == previous.cell[:2]  # table and row
     if line.box == NO_BOX or line.page != previous.page:
         return False
     distance = abs(line.box.bottom - previous.box.bottom)

@@ -73,19 +73,18 @@ class TitlePage:
             page = source.page + 1 if layout.page_count else None
             return StyledPassage(text.strip(), page, source.style.size, source.style.level)
 
-        passages: list[StyledPassage] = []
-        before_contents = 0
-        for number, block in enumerate(rendering.blocks):
-            if block.kind is BlockKind.CONTENTS:
-                continue
-            passages.append(make_passage(rendering.text[slice(*block.span)], block))
-            # true only before the first block of a table of contents, as that is left out
-            if len(passages) == number + 1 <= _TITLE_PAGE_PASSAGES:
-                before_contents = len(passages)
+        def is_running_text(block: TextBlock) -> bool:
+            return block.kind is not BlockKind.CONTENTS
+
+        passages = [
+            make_passage(rendering.text[slice(*block.span)], block)
+            for block in filter(is_running_text, rendering.blocks)
+        ]
+        before_contents = list(takewhile(is_running_text, rendering.blocks[:_TITLE_PAGE_PASSAGES]))
         first_page = [passage.page for passage in passages[:1]]  # a single page or none
         self.passages = [
             passage
-            for passage in passages[:before_contents]
+            for passage in passages[: len(before_contents)]
             if passage.page in first_page and _is_own(passage)
         ]
         self.title_lines = list(takewhile(_is_short, self.passages))
@@ -204,7 +203,8 @@ class TitlePage:
         A motion is proposed. Any other document is a draft, adopted or published if its title or a
         line of the title page or a water mark says so, in this order; else the status is None. A
         line such as "nicht beschlossen" does not count for adopted. Proposed and draft are
-        uncertain if a line speaks of a decision; adopted is certain only if that line has a date.
+        uncertain if a line speaks of a decision, and draft if its line is long; adopted is certain
+        only if that line has a date.
         """
         lines = list(filter(None, [title.proof, *self.title_lines, *self.water_marks]))
         decided = [line for line in lines if not has_cue(line.text, "status", "not_yet")]

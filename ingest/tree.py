@@ -242,17 +242,25 @@ class Tree:
         its text, a group heading) becomes a section below this item, with the same number: "1~2".
         """
         if not items:  # a text of nothing but headings
-            title, whole = self.document.title, [Span(0, len(self.text))]
-            key = keys.make(OPENING)
-            kind = ItemKind.SECTION
-            items = [self.make_item(key, OPENING, kind, title, whole, heading="", body=self.text)]
+            items = [
+                self.make_item(
+                    keys.make(OPENING),
+                    OPENING,
+                    ItemKind.SECTION,
+                    self.document.title,
+                    [Span(0, len(self.text))],
+                    heading="",
+                    body=self.text,
+                )
+            ]
         placed: list[Item] = list(items)
         passages: list[OwnedText] = []
         for item, span in self._find_passages(items):
+            holder = item
             if not item.contains(*span):
-                item = self._make_continuation(item, span, keys)
-                placed.append(item)
-            passages.append(OwnedText(item.key, *span, _context(item)))
+                holder = self._make_continuation(item, span, keys)
+                placed.append(holder)
+            passages.append(OwnedText(holder.key, *span, _context(holder)))
         return placed, passages
 
     def _find_passages(self, items: Sequence[Item]) -> list[tuple[Item, Span]]:
@@ -273,11 +281,11 @@ class Tree:
                 text = text.removeprefix(BULLET)
             start = self.text.index(text, part.start)
             span = Span(start, start + len(text))
-            if passages and passages[-1][0] is item and span.start - passages[-1][1].end <= 2:
-                last = passages[-1][1]
-                if item.contains(*last) == item.contains(*span):
-                    span = Span(last.start, span.end)
-                    passages.pop()
+            before, last = passages[-1] if passages else (None, span)
+            is_next = before is item and span.start - last.end <= 2  # characters: an empty line
+            if is_next and item.contains(*last) == item.contains(*span):
+                span = Span(last.start, span.end)
+                passages.pop()
             passages.append((item, span))
         return passages
 
@@ -287,20 +295,20 @@ class Tree:
         Its heading and title are those that the text begins with, if any. The header or caption of
         a table of records is all heading.
         """
-        head, title = span.start, item.title
+        heading_end, title = span.start, item.title
         claims = [node.claim for node in self.nodes if node.start == span.start]
         if claims and claims[0].head:
-            head, title = claims[0].head.end, claims[0].title
+            heading_end, title = claims[0].head.end, claims[0].title
         elif span.start in self._tables and span.start not in self._owners:
-            head = span.end
+            heading_end = span.end
         return self.make_item(
             keys.make(item.key.partition("~")[0]),
             item.ref,
             ItemKind.SECTION,
             title,
             [span],
-            heading=self.text[span.start : head],
-            body=self.text[head : span.end].strip(),
+            heading=self.text[span.start : heading_end],
+            body=self.text[heading_end : span.end].strip(),
             parent=item.key,
             path=item.path,
             theme=item.theme,
