@@ -154,20 +154,21 @@ class _ValueFinder:
         self._unit_names, self._municipalities = unit_names, municipalities
         self._has_cells = has_cells
         self._values = values
-        self._value_starts = [parsed.value.start for parsed in self._values]
+        self._value_starts = [parsed.value.start for parsed in values]
 
     def complete(self, item: Item, prose: Sequence[Span]) -> Item:
         """Return an item with its values; `prose` are the spans of its heading and body.
 
         `dates` and `amounts` come from the heading, the body and the cell with partners. `values`
         come from the heading, the body, the fields and the table row. The item's units are looked
-        up in its fields first; any other value that overlaps a unit is left out of `values`.
+        up in its fields first, from the last one on; any other value that overlaps a unit is left
+        out of `values`.
         """
         field_spans = _field_spans(item)
-        in_prose = list(self._values_within(prose))
         search_spans = [*reversed(field_spans), *prose]
         named = (self._unit_names.value_of(name, search_spans) for name in item.responsible)
         units = list(filter(None, named))
+        in_prose = list(self._values_within(prose))
         candidates = (*in_prose, *self._values_within(field_spans))
         values = [candidate for candidate in candidates if not _overlaps(candidate, units)]
         cell = item.cooperation or ""

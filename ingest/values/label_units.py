@@ -64,8 +64,9 @@ def find_unit(label: str) -> str:
     """
     label = " ".join(label.split()).rstrip(" :")
     for match in (*_BRACKETS.finditer(label), *_IN.finditer(label)):
-        if _is_unit(match[1].removeprefix("in ")):
-            return match[1].removeprefix("in ")
+        unit = match[1].removeprefix("in ")
+        if _is_unit(unit):
+            return unit
     words = label.split()
     for word_count in range(min(_MOST_WORDS, len(words) - 1), 0, -1):
         unit = " ".join(words[-word_count:])
@@ -138,12 +139,17 @@ def parse_labelled(labelled: TextWithUnit) -> Iterator[ParsedValue]:
     """
     for parsed in parse(labelled.with_unit):
         value = parsed.value
-        start, end = labelled.offset_of(value.start), labelled.offset_of(value.end)
-        if not labelled.unit:
-            start, end = 0, len(labelled.text)
-        printed, with_unit = labelled.text[start:end], value.text
+        first, last = 0, len(labelled.text)  # in the labelled text
+        if labelled.unit:
+            first, last = labelled.offset_of(value.start), labelled.offset_of(value.end)
+        printed, with_unit = labelled.text[first:last], value.text
         if with_unit == printed:
             with_unit = ""
-        start, end = labelled.start + start, labelled.start + end
-        value = replace(value, text=printed, start=start, end=end, with_unit=with_unit)
+        value = replace(
+            value,
+            text=printed,
+            start=labelled.start + first,
+            end=labelled.start + last,
+            with_unit=with_unit,
+        )
         yield replace(parsed, value=value)

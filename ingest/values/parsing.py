@@ -147,15 +147,17 @@ def _parse_amounts(text: str, quantities: Sequence[LocatedQuantity]) -> Iterator
         start, end = quantity.start, quantity.end
         if not isinstance(number, Number) or number.unit != "EUR" or _COMPOUND.match(text, end):
             continue
-        value, range_end, printed = min(number.values, default=None), quantity, text[start:end]
+        printed = text[start:end]
         has_currency = _CURRENCY.search(printed) is not None
+        value = min(number.values, default=None)
+        rated = quantity  # what stands at it is the rate of the sum
         if not has_currency and following is not None and isinstance(following.figure, Number):
             # "3" in "3 bis 5 Mio. Euro": the greatest reading of "3" that is not above the end
-            range_end = following
+            rated = following
             highest = max(following.figure.values, default=Decimal("Infinity"))
             value = max((lower for lower in number.values if lower <= highest), default=value)
         if value is not None:
-            unit = _parse_currency_rate(text, range_end)
+            unit = _parse_currency_rate(text, rated)
             amount = Value(ValueKind.AMOUNT, printed, _format_decimal(value), start, end, unit)
             has_digits = any(map(str.isdigit, printed))
             yield ParsedValue(amount, has_own_currency=has_currency and has_digits)
@@ -393,7 +395,8 @@ def _make_value(text: str, time: _TimeSpan) -> ParsedValue:
     """Return the value of a date or period.
 
     A word before it ("ab", "seit", "bis") and "ff." behind it are part of its text, and leave an
-    end of the period open: "ab 2025" and "2025 ff." are "2025/", "bis 2025" is "/2025".
+    end of the period open: "ab 2025" and "2025 ff." are "2025/", "bis 2025" is "/2025". Before two
+    dates any such word ("von", "zwischen") is part of the text, and only "bis" leaves an end open.
     """
     start = time.start
     end = time.end
@@ -412,8 +415,7 @@ def _make_value(text: str, time: _TimeSpan) -> ParsedValue:
         end, last = suffix.end(), ""
     if word in _OPEN_END and not time.is_pair:
         last = ""
+    kind, value = ValueKind.PERIOD, f"{first}/{last}"
     if first == last:
-        return ParsedValue(Value(ValueKind.DATE, text[start:end], first, start, end), time.printed)
-    return ParsedValue(
-        Value(ValueKind.PERIOD, text[start:end], f"{first}/{last}", start, end), time.printed
-    )
+        kind, value = ValueKind.DATE, first
+    return ParsedValue(Value(kind, text[start:end], value, start, end), time.printed)

@@ -46,13 +46,13 @@ def complete_by_fields(claim: Claim) -> Claim:
     """
     fields = tuple(_with_plausible_meanings(claim.fields, is_head=claim.is_head))
     named, taking_part = named_units(_join_lines(fields, "responsible"))
-    named = tuple(unit[:SHORT] for unit in named)
+    short = (unit[:SHORT] for unit in named)
     update: dict[str, object] = {
         name: _shorten(_join_texts(fields, name)) for name in ("period", "cost", "priority")
     }
     if claim.period and (claim.is_head or is_plausible("period", claim.period)):
         update["period"] = claim.period
-    update["units"] = tuple(unit for unit in named if not YEAR.search(_REMARK.sub("", unit)))
+    update["units"] = tuple(unit for unit in short if not YEAR.search(_REMARK.sub("", unit)))
     update["partners"] = _find_partners(fields, taking_part)
     update["status"] = claim.status or _shorten(_find_status(fields))
     update["parent"] = claim.parent or _shorten(_join_texts(fields, "theme"))
@@ -115,8 +115,8 @@ def _find_status(fields: Sequence[ClaimedField]) -> str | None:
     a field that has only a tick.
     """
     words, state = _join_texts(fields, "status"), _join_texts(fields, "state") or ""
-    is_mark = not any(map(str.isalpha, words or ""))
-    if is_mark and len(state.split()) <= _MAX_WORDS and status_of(state):
+    has_no_word = not any(map(str.isalpha, words or ""))
+    if has_no_word and len(state.split()) <= _MAX_WORDS and status_of(state):
         return state
     ticked = (field.label for field in fields if _LONE_TICK.fullmatch(field.text))
     return words or next(ticked, None)
