@@ -101,10 +101,10 @@ def find_families(
     for item in chain.from_iterable(grouped.values()):
         keys[fold_ref(item.ref)] = keys[item.title.casefold()] = item.key
     all_listings = (*listings, _list_contents(document, contents))
-    listings = [_add_keys(listing, keys) for listing in all_listings]
+    with_keys = [_add_keys(listing, keys) for listing in all_listings]
     families = []
     for family_id, group in grouped.items():
-        family = _make_family(family_id, grouped, listings, totals)
+        family = _make_family(family_id, grouped, with_keys, totals)
         stated = Counter(filter(None, (reasons.get(item.start) for item in group)))
         family = replace(family, reason=max(stated, key=stated.__getitem__, default=""))
         families.append(_mark_missed(family, group, items))
@@ -258,19 +258,19 @@ def _make_family(
     """
     kind, label = family_id
     found = len(grouped[family_id])
-    others: list[str] = []
-    for other_id, group in grouped.items():
-        if other_id[0] is kind and other_id != family_id:
-            others += [item.ref for item in group]
-    numbered = _count_by_running_numbers(grouped[family_id], others)
-    # where most are missing, the numbers are probably no series
-    is_series = 0 < numbered <= 2 * found
     counts = [
         *filter(None, (_count_entries(family_id, grouped, listing) for listing in listings)),
         *_stated_totals(kind, grouped, totals),
     ]
     expected = max([found, *(count.size for count in counts)])
     if expected == found and not any(count.names_all for count in counts):
+        others: list[str] = []
+        for (other_kind, other_label), group in grouped.items():
+            if other_kind is kind and other_label != label:
+                others += [item.ref for item in group]
+        numbered = _count_by_running_numbers(grouped[family_id], others)
+        # where most are missing, the numbers are probably no series
+        is_series = 0 < numbered <= 2 * found
         expected = max(found, numbered)
         # of two records with one number ("1.1~a"), one is no record, or its number is misread
         repeats = any("~" in item.ref for item in grouped[family_id])
@@ -290,6 +290,7 @@ def _count_entries(family_id: FamilyId, grouped: ItemsByFamily, listing: Listing
     The list is another one if no entry has a record, if the entries are too few for all records, or
     if less than half of the entries (or of the records, if there are fewer records) match.
     """
+    _, label = family_id
     keys = {item.key for item in grouped[family_id]}
     rows = {item.key for item in grouped[family_id] if item.body == item.table_row}
     is_contents = listing.source == "contents"
@@ -298,7 +299,7 @@ def _count_entries(family_id: FamilyId, grouped: ItemsByFamily, listing: Listing
     matched = [entry for entry in entries if entry.key in keys]
     missing = [entry for entry in entries if entry.key is None]
     if is_contents:
-        missing = [entry for entry in missing if is_of_family(family_id[1], entry.ref)]
+        missing = [entry for entry in missing if is_of_family(label, entry.ref)]
     count = len(matched) + len(missing)
     is_poor_match = not matched or 2 * len(matched) < min(len(keys), count)
     if is_poor_match or count < _MIN_COVERAGE * len(keys):
@@ -387,6 +388,8 @@ def _limit_by_parents(families: Sequence[Family], grouped: ItemsByFamily) -> lis
             family_of_item[item.key] = family_id
             refs[item.key] = fold_ref(item.ref)
     for family_id, family in list(families_by_id.items()):
+        if not family.complete or family.evidence:
+            continue
         group = grouped[family_id]
         begins_anew = len({refs[item.key] for item in group}) < len(group)
         parents = set()
@@ -396,10 +399,9 @@ def _limit_by_parents(families: Sequence[Family], grouped: ItemsByFamily) -> lis
             if begins_anew or refs[item.key].startswith(refs[item.parent]):
                 parents.add(family_of_item[item.parent])
         parent_states = [families_by_id[parent_id].complete for parent_id in parents - {family_id}]
-        if not family.complete or family.evidence or all(parent_states):
-            continue
-        complete = None if None in parent_states else False
-        families_by_id[family_id] = replace(family, complete=complete)
+        if not all(parent_states):
+            complete = None if None in parent_states else False
+            families_by_id[family_id] = replace(family, complete=complete)
     return list(families_by_id.values())
 
 

@@ -52,16 +52,13 @@ def relate(
     repealed = _decide(_find_repealed(different), decided)
     in_force = [document for document in different if document.id not in repealed]
     found = (same, repealed, _decide(_find_followed(in_force), decided))
-    return [
-        replace(part, document=replace(document, **_values_of(document.id, found)))
-        for part, document in zip(documents, plain, strict=True)
-    ]
-
-
-def _values_of(document_id: str, found: Sequence[Mapping[str, str]]) -> dict[str, Any]:
-    return {
-        kind: relation.get(document_id) for kind, relation in zip(RELATIONS, found, strict=True)
-    }
+    results = []
+    for part, document in zip(documents, plain, strict=True):
+        ids: dict[str, Any] = {}
+        for name, relation in zip(RELATIONS, found, strict=True):
+            ids[name] = relation.get(document.id)
+        results.append(replace(part, document=replace(document, **ids)))
+    return results
 
 
 def _decide(found: Mapping[str, str], decided: DecidedPairs) -> dict[str, str]:
