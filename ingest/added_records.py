@@ -51,19 +51,20 @@ def add_records(claims: Claims, added: Sequence[Claim], document: Document) -> C
     records = list(claims.records)
     rows = [_claim_row(document, row) for row in document.rows]
     for claim in added:
-        index = _find_nearest(records, claim)
-        if index is None:
-            row = _find_nearest(rows, claim)
-            if row is not None:
-                records.append(rows[row].model_copy(update={"kind": claim.kind}))
-            continue
-        update = {"kind": claim.kind, "source": BY_STAFF, "confidence": 1.0}
-        records[index] = records[index].model_copy(update=update)
+        found, row = _find_nearest(records, claim), _find_nearest(rows, claim)
+        if found is not None:
+            update = {"kind": claim.kind, "source": BY_STAFF, "confidence": 1.0}
+            records[found] = records[found].model_copy(update=update)
+        elif row is not None:
+            records.append(rows[row].model_copy(update={"kind": claim.kind}))
     return claims.model_copy(update={"records": tuple(records)})
 
 
 def _find_nearest(records: Sequence[Claim], added: Claim) -> int | None:
-    """Return the index of the record that staff added, by its page the nearest."""
+    """Return the index of the record that staff added, by its page the nearest.
+
+    None if there is none.
+    """
     matches = [index for index, record in enumerate(records) if _are_same(record, added)]
     return min(matches, key=lambda index: abs(records[index].page - added.page), default=None)
 

@@ -68,8 +68,8 @@ class Choices(BaseModel):
         """
         rivals = [other for other in self.looks if look.has_example_of(other)]
         others = [other for other in self.looks if other not in rivals]
-        is_decided = look.is_by_model or not all(rival.is_by_model for rival in rivals)
-        if len(others) >= _MAX_LOOKS or (rivals and is_decided):
+        may_replace = not look.is_by_model and all(rival.is_by_model for rival in rivals)
+        if len(others) >= _MAX_LOOKS or (rivals and not may_replace):
             raise ValueError(look)
         return self.model_copy(update={"looks": (*others, look)})
 
@@ -117,7 +117,7 @@ def decide_relation(
 
     def decide(choices: Choices) -> dict[str, Any]:
         decided = {pair[:2]: pair for pair in choices.pairs}
-        *_, standing = decided.pop((first, second), (None,))
+        *_, standing = decided.pop((first, second), (None,))  # of a pair the last is what counts
         if standing != before:
             raise ValueError(before)
         if counts is not None:

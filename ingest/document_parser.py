@@ -164,10 +164,7 @@ def _struck_texts(layout: Layout) -> Iterator[StruckText]:
     struck = [run for run in layout.runs if run.role is RunRole.STRUCK]
     for page, runs in groupby(struck, key=lambda run: run.page):
         text = collapse_spaces(" ".join(run.text for run in runs))
-        if layout.page_count:
-            yield StruckText(text, page + 1)
-        else:
-            yield StruckText(text, None)
+        yield StruckText(text, page + 1 if layout.page_count else None)
 
 
 def _notices(layout: Layout) -> Iterator[str]:
@@ -214,12 +211,12 @@ def _pages_in_words(numbers: Iterable[int]) -> str:
     5-9".
     """
     ranges = _page_ranges(number + 1 for number in numbers)
-    *first, last = ranges.split(", ")
-    if not first and "-" not in last:
-        return say("reading.page", number=last)
-    if first:
-        last = say("reading.and_last", numbers=", ".join(first), last=last)
-    return say("reading.pages", numbers=last)
+    first, comma, last = ranges.rpartition(", ")
+    if comma:
+        ranges = say("reading.and_last", numbers=first, last=last)
+    elif "-" not in ranges:
+        return say("reading.page", number=ranges)
+    return say("reading.pages", numbers=ranges)
 
 
 def _page_ranges(numbers: Iterable[int]) -> str:

@@ -211,15 +211,16 @@ def try_examples(order: tuple[TrialRequest, bytes, ReadingLimits], channel: Chan
         return b""
     reader = make_family_reader(loaded)
     lines = reader.document.lines
-    examples = list(request.examples)
-    if request.line is not None and request.line < len(lines):
-        examples.append(reader.example_at(request.line))
     shown = [
         (index, line.text, line.box)
         for index, line in enumerate(lines)
         if line.page + 1 == request.page and line.text.strip()
     ]
-    examples = list({example.name: example for example in examples}.values())
+    pointed_at = list(request.examples)
+    if request.line is not None and request.line < len(lines):
+        pointed_at.append(reader.example_at(request.line))
+    # whoever points at a record twice has one example
+    examples = list({example.name: example for example in pointed_at}.values())
     return _TRIAL.dump_json(
         Trial(
             loaded.page_count or 1,

@@ -366,8 +366,12 @@ class _Run:
         questions = assign_questions(keys, self._store, self._register.questions)
         files = [file.report for file in self._files if file.report]
         files += map(FileReport.of_entry, self._register.rejected)
-        reports, dry_run = tuple(map(self._complete_report, files)), self._request.dry_run
-        return IngestReport(reports, going=self._removed, dry_run=dry_run, questions=questions)
+        return IngestReport(
+            tuple(map(self._complete_report, files)),
+            going=self._removed,
+            dry_run=self._request.dry_run,
+            questions=questions,
+        )
 
     def _complete_report(self, report: FileReport) -> FileReport:
         """Return the report of a file with what is known only at the end of the run.

@@ -69,11 +69,8 @@ class ReadingLimits:
         """
         most = getattr(self, reason.removeprefix("too_many_"))
         if number > most:
-            printed = {
-                "number": f"{number:,}".replace(",", "."),
-                "most": f"{most:,}".replace(",", "."),
-            }
-            raise Rejected(say(f"reading.{reason}", **printed), reason)
+            counted, allowed = (f"{count:,}".replace(",", ".") for count in (number, most))
+            raise Rejected(say(f"reading.{reason}", number=counted, most=allowed), reason)
 
     @contextmanager
     def limit_run(self, documents: int) -> Iterator[None]:
@@ -124,12 +121,12 @@ def _limit_memory(more: int) -> Iterator[None]:
     if not sys.platform.startswith("linux"):
         yield
         return
-    previous = resource.getrlimit(resource.RLIMIT_DATA)
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
     # the size of data and stack, in pages
     used = int(Path("/proc/self/statm").read_text().split()[5]) * resource.getpagesize()
-    limit = min([used + more, *(limit for limit in previous if limit != resource.RLIM_INFINITY)])
-    resource.setrlimit(resource.RLIMIT_DATA, (limit, previous[1]))
+    limits = [limit for limit in (soft, hard) if limit != resource.RLIM_INFINITY]
+    resource.setrlimit(resource.RLIMIT_DATA, (min([used + more, *limits]), hard))
     try:
         yield
     finally:
-        resource.setrlimit(resource.RLIMIT_DATA, previous)
+        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))

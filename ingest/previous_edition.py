@@ -102,9 +102,9 @@ def entry_of(document: Document, file: Path) -> RegisterEntry:
         if origins.get(part) in (REGISTER, STAFF)
     }
     values |= {name: getattr(document, name) for name in DOCUMENT_FIELDS}
+    answered = tuple(part for part in METADATA_FIELDS if origins.get(part) == STAFF)
     # otherwise the text version of the file was read
     is_file_read = Path(document.file_name).suffix.lower() == file.suffix
-    answered = tuple(part for part in METADATA_FIELDS if origins.get(part) == STAFF)
     if is_file_read:
         values["name"] = document.file_name
     return RegisterEntry(document.id, file, **values, answered=answered)

@@ -320,8 +320,10 @@ def _repeated_ids(entries: Sequence[_Table]) -> Iterator[Problem]:
     """Yield a problem for each entry whose id an earlier entry has, with the line of that one."""
     seen: dict[str, int] = {}
     for entry in entries:
-        if seen.setdefault(entry.id, entry.id_line) != entry.id_line:
+        if entry.id in seen:
             yield entry.id_line, say("register.twice", id=entry.id, line=seen[entry.id])
+        else:
+            seen[entry.id] = entry.id_line
 
 
 def _is_bool(value: Any) -> bool:

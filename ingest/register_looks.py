@@ -33,9 +33,11 @@ def look_problems(tables: Any) -> Iterator[tuple[int, str, str]]:
 def look_of(table: Mapping[str, Any]) -> Look:
     """Return what records look like by a valid table; its page is that of the first title."""
     first, *others = _names(table["like"])
-    examples = [RecordExample(name=name) for name in others]
-    examples.insert(0, RecordExample(name=first, page=table.get("page")))
-    return Look(kind=_kind_of(table["kind"]), examples=tuple(examples), source=REGISTER)
+    examples = (
+        RecordExample(name=first, page=table.get("page")),
+        *(RecordExample(name=name) for name in others),
+    )
+    return Look(kind=_kind_of(table["kind"]), examples=examples, source=REGISTER)
 
 
 def is_tables(value: Any) -> bool:

@@ -149,9 +149,10 @@ def load_source(path: Path, most: int = MOST_BYTES) -> Source:
     """Return the content of a file; raises Rejected for an unsupported kind, more than `most`
     bytes, or no access.
     """
-    if path.suffix.lower() not in SUFFIXES:
-        code = Reason.MACROS if path.suffix.lower() == ".docm" else Reason.UNSUPPORTED
-        raise Rejected(say("files.is", what=why_not_read(path.suffix)), code)
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        code = Reason.MACROS if suffix == ".docm" else Reason.UNSUPPORTED
+        raise Rejected(say("files.is", what=why_not_read(suffix)), code)
     try:
         content = _read_whole(path, most)
     except FileNotFoundError:
