@@ -204,10 +204,10 @@ class Corpus:
     def _split(self, row: int) -> tuple[TextSentence, ...]:
         """Split the text of the item in a row into sentences."""
         item = self.catalogue.items[row]
-        return split_item(item, self._own_text(item), self.analyzer)
+        return split_item(item, self._quotable_text(item), self.analyzer)
 
-    def _own_text(self, item: Item) -> str:
-        """The text of an item: its body.
+    def _quotable_text(self, item: Item) -> str:
+        """The text of an item from which sentences are quoted: its body.
 
         An item without a body has its heading instead, if that is a sentence, without the number
         before it ("IV. "). In resolutions and measures it always counts as one, even without a full

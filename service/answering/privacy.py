@@ -20,7 +20,7 @@ def sendable_turns(
     Names, and details in turns of the service, are not personal if they are public: printed in the
     documents, the service's own texts, or the text `contacts` of the directory.
     """
-    said = (
+    own_texts = (
         contacts,
         settings.contact,
         settings.name,
@@ -33,7 +33,7 @@ def sendable_turns(
         words = r"\W{0,3}".join(re.findall(r"\w+", detail))
         pattern = re.compile(rf"(?<!\w){words}(?!\w)")
         documents = corpus.catalogue.documents.values()
-        return any(map(pattern.search, said)) or any(
+        return any(map(pattern.search, own_texts)) or any(
             pattern.search(document.text) for document in documents
         )
 

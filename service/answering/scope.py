@@ -26,8 +26,8 @@ from service.answering.reading.reader import QuestionReading
 from service.answering.reading.safety import has_strong_words, is_danger, is_person_in_danger
 from service.records import AnswerStatus
 
-_SAME = 0.99  # the same, from which it counts as that question
-# by a model
+_SAME = 0.99  # likeness to a written question from which a question counts as the same
+# statuses of rejections that a model may overrule
 OVERRULABLE = (
     AnswerStatus.OUT_OF_SCOPE,
     AnswerStatus.NEEDS_CLARIFICATION,
@@ -69,8 +69,8 @@ def check(question_run: QuestionRun) -> None:
 
     Danger goes first, so that the numbers to call are never withheld. A text that may be about
     danger in general is read on, and what the documents have on it stands below the numbers.
-    Instructions are recognised
-    by their wording alone, such as markup, roles of a chat ("System:") or queries to a database.
+    Instructions are recognised by their wording alone, such as markup, roles of a chat ("System:")
+    or queries to a database.
     For any other question no draft is set, so the next step runs.
     """
     question = question_run.question

@@ -193,8 +193,9 @@ class AnswerService:
         `time.perf_counter`.
 
         First contacts are added to the draft, so that they are numbered and shown with the rest.
-        The receipt has a digest of the weights and trained models, which tells whether two answers
-        were made by the same ones.
+        Then the text is marked, which numbers the citations, and only then the rows. The receipt
+        has a digest of the weights and trained models, which tells whether two answers were made by
+        the same ones.
         """
         draft = run(question_run)
         citer = Citer(question_run.parts.corpus)
@@ -289,13 +290,11 @@ class AnswerService:
             explanation = self._explain_superseded(superseded[0], language)
             yield Notice(code="superseded", text=explanation)
         everything = self.edition.catalogue.documents
-        followed = {document.followed_by for document in everything.values()}
-        for newest in followed.intersection(cited):
-            title = everything[newest].title if newest else ""
-            newest_text = wording.format_words(language, "newest", title=title)
+        newest = {document.followed_by for document in everything.values()}
+        for id_ in filter(newest.__contains__, cited):
+            newest_text = wording.format_words(language, "newest", title=everything[id_].title)
             yield Notice(code="newest", text=newest_text)
         documents = question_run.parts.corpus.catalogue.documents
-        # of all where nothing is cited
         if any(documents[document].sample for document in cited or documents):
             yield Notice(code="sample_data", text=text(f"{language}/sample_data"))
 

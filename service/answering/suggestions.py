@@ -45,7 +45,7 @@ class FirstQuestions:
         self._catalogue = catalogue
         self._tried = tried
         self._covered = covered
-        self._made = cache(lambda language, document: tuple(self._make(language, document)))
+        self._questions_on = cache(lambda language, document: tuple(self._make(language, document)))
 
     def for_documents(self, language: str, documents: Collection[str] = ()) -> list[str]:
         """At most four questions in "de" or "en" on all documents, or on those of the named ones
@@ -54,8 +54,7 @@ class FirstQuestions:
         Of several documents the first question of each comes first, then the second ones.
         """
         scopes = sorted(set(documents) & self._catalogue.documents.keys()) if documents else [None]
-        # the first question of each scope, then the second ones
-        rounds = zip_longest(*(self._made(language, document) for document in scopes))
+        rounds = zip_longest(*(self._questions_on(language, document) for document in scopes))
         alternating = filter(None, chain.from_iterable(rounds))
         return list(dict.fromkeys(alternating))[:MAX_QUESTIONS]
 

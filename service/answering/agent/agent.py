@@ -165,10 +165,8 @@ class Agent:
         """The sentences of an answer that are shown, each with how it was checked.
 
         None if the judge says that they do not answer the question, or nothing is left of the first
-        one.
-
-        Counts are supported by the tools. Without a judge, or if it
-        fails or no time is left for it, a sentence is shown only in the words of its quotes.
+        one. Counts are supported by the tools. Without a judge, or if it fails or no time is left
+        for it, a sentence is shown only in the words of its quotes.
         """
         asked = [part for part in best.sentences if not part.counted]
         verdicts: dict[Sentence, Verdict] = {}
@@ -273,9 +271,9 @@ class Agent:
             self._best = BestAnswer(answer, kept[:_RELATED] if related else [])
             return ""
         is_first_faulty = bool(supported) and supported[0].fault is not None
-        best = BestAnswer(answer, [] if is_first_faulty else kept, len(supported))
-        if self._best is None or len(best.sentences) >= len(self._best.sentences):
-            self._best = best
+        latest = BestAnswer(answer, [] if is_first_faulty else kept, len(supported))
+        if self._best is None or len(latest.sentences) >= len(self._best.sentences):
+            self._best = latest
         is_call = self.material.tokens.get(answer.rows_of, Call) is not None
         unknown = [answer.rows_of] if answer.rows_of and not is_call else []
         has_no_quote = any(part.fault and part.fault.kind is Fault.QUOTES for part in supported)

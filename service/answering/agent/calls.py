@@ -155,25 +155,25 @@ class CallReader:
         item, `keys` are taken as keys in the named document. Raises ToolError if there are none
         either.
         """
-        offsets = {}
+        place = {}
         for field in ("page", "offset"):
             number = next(iter(_as_list(arguments.get(field))), None)
             if number:
-                offsets[field] = number
+                place[field] = number
         keys: dict[str, list[str]] = {}  # of items, by document id
         tokens = [str(token) for token in chain.from_iterable(map(_as_list, arguments.values()))]
         for item in chain.from_iterable(map(self._tokens.items_of, tokens)):
             keys.setdefault(item.document_id, []).append(item.key)
         documents = filter(self._documents.__contains__, map(self._document_of, tokens))
         named = next(chain(keys, documents), "")
-        if named and "page" in offsets:
+        if named and "page" in place:
             keys = {named: []}
         elif named and not keys and arguments.get("keys"):
             keys = {named: list(map(str, _as_list(arguments["keys"])))}
         if not keys:
             raise ToolError(load_words(_ARGUMENTS)["read_needs"])
         for document, own in keys.items():
-            call = {"document": document, "keys": own[:_NAMES], **offsets}
+            call = {"document": document, "keys": own[:_NAMES], **place}
             yield schemas.ReadArguments.model_validate(call)
 
     def _document_of(self, name: str) -> str:

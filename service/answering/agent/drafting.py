@@ -73,8 +73,8 @@ class AnswerDrafter:
         if not supported and not list_sentences:
             return None
         nearest = self._uncited(supported)[:_NEAREST]
-        supported[:1] = map(self._set_verdict, supported[:1])
-        sentences = (*supported, *list_sentences, *self._gaps(answer))
+        first = map(self._set_verdict, supported[:1])
+        sentences = (*first, *supported[1:], *list_sentences, *self._gaps(answer))
         draft = Draft(AnswerStatus.ANSWERED, AnswerMode.GENERATED, sentences, nearest=nearest)
         if records is not None:
             draft = replace(

@@ -24,21 +24,22 @@ def describe_conditions(context: Context, head: Item | None) -> Iterator[str]:
     number = conditions.theme or conditions.goal
     if number:
         is_excluded = not {"theme", "goal"}.isdisjoint(conditions.excluded)
-        has_name = head and head.title != number and len(head.title) <= LONGEST_TITLE
-        name = f"{number} {head.title}" if head and has_name else number
-        yield context.say("not_under" if is_excluded else "under", head=name)
+        heading = number
+        if head and head.title != number and len(head.title) <= LONGEST_TITLE:
+            heading = f"{number} {head.title}"
+        yield context.say("not_under" if is_excluded else "under", head=heading)
     if conditions.topic:
         yield context.say("on_topic", topic=conditions.topic)
     for name, key in (("unit", "of_unit"), ("place", "with_place")):
         value = getattr(conditions, name)
         if value:
-            key = f"not_{key}" if name in conditions.excluded else key
-            yield context.say(key, **{name: value})
+            is_excluded = name in conditions.excluded
+            yield context.say(f"not_{key}" if is_excluded else key, **{name: value})
     yield from _further_conditions(context)
     if conditions.since or conditions.until:
-        key = _key_of_period(conditions.since, conditions.until)
+        period = _key_of_period(conditions.since, conditions.until)
         since = wording.format_moment(conditions.since)
-        yield context.say(key, since=since, until=wording.format_moment(conditions.until))
+        yield context.say(period, since=since, until=wording.format_moment(conditions.until))
 
 
 def _further_conditions(context: Context) -> Iterator[str]:
@@ -69,15 +70,15 @@ def find_head(context: Context) -> Item | None:
     """The item of the theme or goal in the conditions, found by its number in the searched
     documents; None if there is none.
     """
-    conditions, ids = context.query.conditions, {document.id for document in context.documents}
-    kind, number = ItemKind.GOAL, conditions.goal
-    if conditions.theme:
-        kind, number = ItemKind.THEME, conditions.theme
+    conditions = context.query.conditions
+    number = conditions.theme or conditions.goal
+    if not number:
+        return None
+    kind = ItemKind.THEME if conditions.theme else ItemKind.GOAL
+    ids = {document.id for document in context.documents}
     heads = (
         item
         for item in context.corpus.catalogue.items
         if (item.kind, item.ref) == (kind, number) and item.document_id in ids
     )
-    if not number:
-        return None
     return next(heads, None)

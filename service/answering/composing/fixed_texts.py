@@ -34,11 +34,13 @@ def not_in_documents(context: Context, missing: str = "", *items: Item) -> Draft
     if it has more than a quarter of the question's words, or a concept of some weight. A question
     in a language that the reader does not understand is told so first.
     """
-    close_hits = (
-        h for h in context.hits if h.coverage >= SYNONYM_COVERAGE / 2 or h.support >= _LEAST_SUPPORT
+    close_items = (
+        hit.item
+        for hit in context.hits
+        if hit.coverage >= SYNONYM_COVERAGE / 2 or hit.support >= _LEAST_SUPPORT
     )
-    candidates = (*items, *(hit.item for hit in close_hits))
-    nearest = {(i.document_id, i.key): i for i in candidates if i.status is not ItemStatus.ARCHIVED}
+    candidates = (*items, *close_items)
+    nearest = {item.address: item for item in candidates if item.status is not ItemStatus.ARCHIVED}
     titles = [document.title for document in context.documents]
     more = context.say("and_more", number=len(titles) - _TITLES) if len(titles) > _TITLES else ""
     searched = context.say("searched", titles="; ".join(titles[:_TITLES]) + more)

@@ -53,6 +53,7 @@ def compose(context: Context, *unstated: str) -> Draft | Lead | None:
     if selection is None:
         return None
     topic = query.conditions.topic
+    # one that names a kind of records, or a unit, wants a list even without its topic
     wants_list = query.conditions.kinds != RECORD_KINDS or query.conditions.unit
     if not selection.items and topic and wants_list and query.conditions.has_field_conditions:
         left_over = (*query.left_over, *topic.split())

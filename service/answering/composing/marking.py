@@ -14,7 +14,8 @@ from service.answering.retrieval.facts import has_fact
 from service.answering.retrieval.passages import WholePassage, split_sentences
 from service.answering.retrieval.terms import coverage
 
-_WORDS = 1.0
+# beside the words of sentence and title together, which weigh 1
+_OWN_WORDS = 0.5
 _FACT = 1.0
 _FIRST = 0.2  # what a sentence of the best passage gains
 # least share of the best score for a second sentence: of 540 questions .487 have their fact marked
@@ -62,8 +63,8 @@ def score_sentence(context: Context, passage: WholePassage, sentence: str) -> fl
     corpus = context.corpus
     terms = frozenset(corpus.analyzer.terms(sentence))
     title = corpus.title_terms[corpus.row(passage.item)]
-    score = _WORDS * coverage(context.chooser.words, terms.union(title), corpus)
-    score += 0.5 * coverage(context.chooser.words, terms, corpus)
+    score = coverage(context.chooser.words, terms.union(title), corpus)
+    score += _OWN_WORDS * coverage(context.chooser.words, terms, corpus)
     asked = context.query.answer_type
     if asked is not AnswerType.NOTHING and has_fact(asked, sentence):
         score += _FACT

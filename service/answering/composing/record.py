@@ -49,6 +49,7 @@ def compose(context: Context) -> Draft | None:
         data=fields_of(item),
         row_proofs=(sentence.proofs,),
     )
+    # of a record that was found by its topic the words of the topic are known, too
     topic = context.query.conditions.topic if not context.items else ""
     known = fold_words(f"{topic} {item.title}")
     if all(fold(word) in known for word in context.query.left_over):
@@ -140,7 +141,7 @@ def verdict_on(context: Context, status: ItemStatus) -> str:
         return ""
     if status in statuses or (status is ItemStatus.ARCHIVED and ItemStatus.IMPLEMENTED in statuses):
         return "yes"
-    order = list(ItemStatus).index
+    order = list(ItemStatus).index  # they stand in the order in which a record passes them
     is_earlier = status in _NOT_DONE and any(
         step not in _NOT_DONE or order(step) > order(status) for step in statuses
     )

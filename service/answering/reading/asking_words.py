@@ -25,7 +25,10 @@ _ANSWER_WORDS = {  # section and key of the list of words for a kind of fact
     AnswerType.QUANTITY: ("field", "amount"),
 }
 
-_UNIT = AnswerType.RESPONSIBLE
+_OTHER_FIELD = {
+    AnswerType.RESPONSIBLE: AnswerType.STATUS,
+    AnswerType.STATUS: AnswerType.RESPONSIBLE,
+}
 _METADATA = {
     AnswerType.DATE: "date",
     AnswerType.STATUS: "status",
@@ -67,11 +70,10 @@ def asked_field(words: Collection[str], likely: AnswerType) -> AnswerType:
     """The field of a record that folded words ask for: the likely one, unless they have only words
     for the other ("Who is responsible …?").
     """
-    for field in (AnswerType.RESPONSIBLE, AnswerType.STATUS):
-        if likely in (AnswerType.RESPONSIBLE, AnswerType.STATUS) and likely is not field:
-            has_word = not words_of_answer(field).isdisjoint(words)
-            if has_word and words_of_answer(likely).isdisjoint(words):
-                return field
+    other = _OTHER_FIELD.get(likely, likely)
+    has_other = not words_of_answer(other).isdisjoint(words)
+    if has_other and words_of_answer(likely).isdisjoint(words):
+        return other
     return likely
 
 
@@ -92,7 +94,7 @@ SURE_OF_CONTACT = lexicon.folded_words("asking", "contact", "sure")  # that ask 
 
 def words_of_contact() -> frozenset[str]:
     """The folded words by which one asks who is to be reached, and how."""
-    return _word_list("contact", "any") | SURE_OF_CONTACT | words_of_answer(_UNIT)
+    return _word_list("contact", "any") | SURE_OF_CONTACT | words_of_answer(AnswerType.RESPONSIBLE)
 
 
 def names_changes(words: Iterable[str]) -> bool:

@@ -103,11 +103,12 @@ class Classifier:
         """
         for block, frequencies in count_features(text).items():
             known = (
-                (self.feature_indices.get(f"{block}:{name}"), n) for name, n in frequencies.items()
+                (self.feature_indices.get(f"{block}:{name}"), frequency)
+                for name, frequency in frequencies.items()
             )
             weights = [
-                (index, (1 + math.log(n)) * self.idf[index])
-                for index, n in known
+                (index, (1 + math.log(frequency)) * self.idf[index])
+                for index, frequency in known
                 if index is not None
             ]
             length = math.sqrt(sum(weight * weight for _, weight in weights))

@@ -98,6 +98,7 @@ def is_name(word: str, name: str) -> bool:
     endings = word.removeprefix(stem), word.removeprefix(name)
     if word.startswith(stem) and not _ENDINGS.isdisjoint(endings):
         return True
+    # an ending has three letters at most
     if len(name) < _LEAST_LETTERS or abs(len(word) - len(name)) > 3:
         return False
     return max(fuzz.ratio(word, name), fuzz.ratio(word, f"{name}er")) >= _LEAST_SIMILARITY
@@ -347,12 +348,15 @@ def _score(names: _Cues, words: list[str], capitals: set[str]) -> tuple[float, s
     may_be_topic = any(frame_probability(word) < _LEAST_SCORE for word in in_title)
     score, naming = 0.0, set[str]()
     if share >= _LEAST_TITLE_SHARE and (len(in_title) > 1 or not may_be_topic):
-        score, naming = _KIND_SCORE * share, set(in_title)
+        score = _KIND_SCORE * share
+        naming |= in_title
     for part in names.parts:
         if f" {part} " in text:
-            score, naming = max(score, _KIND_SCORE), naming | set(part.split())
+            score = max(score, _KIND_SCORE)
+            naming.update(part.split())
     if names.publisher_words and names.publisher_words <= known:
-        score, naming = score + _PUBLISHER_SCORE, naming | names.publisher_words
+        score += _PUBLISHER_SCORE
+        naming |= names.publisher_words
     kind_words = _find_kind_words(names, words, text)
     if kind_words:
         may_be_records = not kind_words <= capitals and not kind_words.isdisjoint(plurals())

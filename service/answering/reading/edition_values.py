@@ -216,10 +216,10 @@ class EditionValues:
         if unit:
             words_of["unit"] = unit_words
         excluded, negations = list[str](), set[str]()
-        for place, word in enumerate(folded):
+        frame = words_of_asking("de")
+        for index, word in enumerate(folded):
             if word in NEGATIONS:
-                frame = words_of_asking("de")
-                behind = next((other for other in folded[place + 1 :] if other not in frame), "")
+                behind = next((other for other in folded[index + 1 :] if other not in frame), "")
                 named = [name for name, words in words_of.items() if behind in words]
                 excluded += named
                 if named:

@@ -118,9 +118,10 @@ class QuestionReader:
         if earlier_item is not None and not (lists or _has_noun(query)):
             return self._on_item(own, earlier_item)
         whole = _without(question, parts)
-        for earlier in reversed(before):
-            if query.names_documents:
-                earlier = _without(earlier, self.names.find_documents(earlier, ()).words)
+        for asked in reversed(before):
+            earlier = asked
+            if query.names_documents:  # instead of those that were asked before
+                earlier = _without(asked, self.names.find_documents(asked, ()).words)
             whole = f"{earlier[:_LONGEST_BEFORE]}, {whole}"
             if not self._follows(earlier, self._read(earlier, language, allowed)):
                 break
@@ -343,9 +344,9 @@ class QuestionReader:
         """The ids of the documents of each publisher that a question names, or of each document
         that it names by its title.
         """
-        groups: list[tuple[str, ...]] = []
         if len(documents.publishers) < 2 and documents.by_name:
             return tuple((id_,) for id_ in documents.ids)
+        groups: list[tuple[str, ...]] = []
         for name in documents.publishers:
             of_publisher = self.names.publishers[name]
             groups.append(tuple(id_ for id_ in of_publisher if id_ in documents.ids))

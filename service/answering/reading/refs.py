@@ -63,13 +63,13 @@ def find_numbered_items(question: str, corpus: Corpus, documents: tuple[str, ...
     items: dict[tuple[str, str], Item] = {}
     unknown, words = [], set[str]()
     for reference in _find_references(question):
-        best = _find_items(reference.ref, corpus, documents)
-        if reference.kinds:  # only those of the first kind that any has
-            best = _of_first_kind(best, reference.kinds)
-        if best and len(best) <= _MOST_WITH_REF * len({item.document_id for item in best}):
-            items |= {(item.document_id, item.key): item for item in best}
-            words |= set(map(fold, reference.phrase.split()))
-        elif reference.is_certain and not best:
+        named = _find_items(reference.ref, corpus, documents)
+        if reference.kinds:
+            named = _of_first_kind(named, reference.kinds)
+        if named and len(named) <= _MOST_WITH_REF * len({item.document_id for item in named}):
+            items |= {item.address: item for item in named}
+            words.update(map(fold, reference.phrase.split()))
+        elif reference.is_certain and not named:
             unknown.append(reference.ref)
     return NumberedItems(tuple(items.values()), tuple(unknown), frozenset(words))
 

@@ -124,7 +124,8 @@ def find_cost_range(question: str, words: Sequence[str]) -> tuple[Span, set[str]
     ]
     if not sums:
         return ("", ""), set()
-    start, end = sums[0][1], sums[-1][2]
+    _, start, _ = sums[0]
+    _, _, end = sums[-1]
     amounts = [str(amount) for amount, _, _ in sorted(sums)]
     before, amount_text = " ".join(fold(question[:start]).split()), fold(question[start:end])
     used = {word for word in words if word in amount_text}

@@ -31,20 +31,20 @@ def choose_passages(
     of each `leading` item. It may fit less well. A passage without the date, amount or other
     quantity that is `asked` for weighs less.
     """
-    # whether it stands first in any case, how well it fits, and whose it is
+    # whether it stands first in any case, how well it fits, the passage, and whose it is
     ranked: list[tuple[bool, float, Chunk, Item]] = []
     for hit in hits:
-        is_first = hit.item in leading
+        leads = hit.item in leading
         for chunk, score in hit.passages:
             lacks_fact = asked in _FACTS and not has_fact(asked, chunk.text)
             fit = score * _WITHOUT_FACT if lacks_fact else score
-            ranked.append((is_first, fit, chunk, hit.item))
-            is_first = False
+            ranked.append((leads, fit, chunk, hit.item))
+            leads = False  # only the best passage of an item does
     ranked.sort(key=lambda entry: (not entry[0], -entry[1]))
     chosen: list[WholePassage] = []
     best = 0.0
-    for is_first, fit, chunk, item in ranked:
-        if len(chosen) == MOST_FITTING or (fit < _CLOSE * best and not is_first):
+    for stands_first, fit, chunk, item in ranked:
+        if len(chosen) == MOST_FITTING or (fit < _CLOSE * best and not stands_first):
             break
         passage = finder.around((chunk.start, chunk.end), item)
         if passage is None:

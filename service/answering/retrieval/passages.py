@@ -75,7 +75,7 @@ class PassageFinder:
         item is cut off, since the answer names the item itself.
         """
         text = self._corpus.document(item).text
-        best: tuple[float, Span, list[Span]] | None = None
+        best: tuple[float, Span, list[Span]] | None = None  # its fit, its span and its run
         for spans in self._split(place, item):
             for start, end in _windows(spans):
                 is_there = start <= place[0] < end if whole else _overlap((start, end), place)
@@ -84,12 +84,12 @@ class PassageFinder:
                     best = fit, (start, end), spans
         if best is None:
             return None
-        start, end = best[1]
-        inside = [span for span in best[2] if start <= span[0] < end]
+        _, (start, end), run = best
+        inside = [span for span in run if start <= span[0] < end]
         while len(inside) > 1 and _announces(item, text[slice(*inside[-1])]):
             inside.pop()
         end = min(end, inside[-1][1])
-        found_at = max(start, place[0])
+        found_at = place[0]
         if not whole:
             found_at = max(inside, key=lambda span: self._fit(text[slice(*span)]))[0]
         start = _after_heading(item, text, start, end)
@@ -219,11 +219,11 @@ def _windows(spans: Sequence[Span]) -> Iterator[Span]:
     A single sentence that is longer than a passage may be is cut.
     """
     last = 0
-    for index, (start, end) in enumerate(spans):
+    for index, (start, _) in enumerate(spans):
         last = max(last, index)
         while last + 1 < len(spans) and spans[last + 1][1] - start <= LONGEST:
             last += 1
-        yield start, min(max(end, spans[last][1]), start + LONGEST)
+        yield start, min(spans[last][1], start + LONGEST)
 
 
 def split_sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
@@ -239,5 +239,5 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> Iterat
             spans = [(0, len(line))] if "\t" in line else sentence_spans(line)
             for first, last in spans:
                 yield position + first, position + last
-            position += len(line) + 1
-        position += 1
+            position += len(line) + 1  # with the line break behind it
+        position += 1  # the second of the two behind a paragraph

@@ -124,7 +124,6 @@ def extract_treating_features(
     """The features of hits for the models of `TREATING_FEATURES`, by name.
 
     They are the highest of each over all hits, and the score of the question by `score_question`.
-
     Similarities lie in a narrow band, which is widened to a scale like that of the others.
     """
     similarity = max(hit.similarity or 0.0 for hit in hits)

@@ -163,10 +163,8 @@ class Retriever:
         """An item as `search` gives it for a query, but with the score 0: it was not found, but
         named by the question or chosen otherwise.
         """
-        analyzed, row = (
-            self._analyze(query.text, query.question_language, query.question),
-            self.corpus.row(item),
-        )
+        analyzed = self._analyze(query.text, query.question_language, query.question)
+        row = self.corpus.row(item)
         of_passages = self._passage_scores(analyzed, self._item_of_passage == row)
         return self._hit(row, analyzed, of_passages)
 
@@ -272,7 +270,7 @@ class Retriever:
         expansion = self.corpus.expansion.terms(analyzed.text, analyzed.language)
         by_words = self._lexical(terms) * allowed
         by_vocabulary = (
-            self._lexical({term: item for term, item in expansion.items() if term not in terms})
+            self._lexical({term: weight for term, weight in expansion.items() if term not in terms})
             * allowed
         )
         best_item = int(self._item_of_passage[by_words.argmax()])

@@ -53,27 +53,27 @@ class SentenceChooser:
         start = end = max(scores, key=lambda index: scores[index])
         length = len(sentences[start].text)
         while end - start + 1 < _MOST:
-            candidates = []
+            neighbours = []
             if start and sentences[start - 1].is_followed_by(sentences[start]):
-                candidates.append(start - 1)
+                neighbours.append(start - 1)
             has_next = end + 1 < len(sentences) and sentences[end].is_followed_by(
                 sentences[end + 1]
             )
             if has_next:
-                candidates.append(end + 1)
+                neighbours.append(end + 1)
             if has_next and sentences[end].text.endswith(":"):
-                best = end + 1
+                added = end + 1
             else:
                 fitting = [
                     index
-                    for index in candidates
+                    for index in neighbours
                     if index in scores and length + len(sentences[index].text) <= characters
                 ]
                 if not fitting:
                     break
-                best = max(fitting, key=lambda index: scores[index] + _NEXT_BONUS * (index > end))
-            start, end = min(start, best), max(end, best)
-            length += len(sentences[best].text)
+                added = max(fitting, key=lambda index: scores[index] + _NEXT_BONUS * (index > end))
+            start, end = min(start, added), max(end, added)
+            length += len(sentences[added].text)
         return " ".join(sentence.text for sentence in sentences[start : end + 1])
 
     def _quotable(self, item: Item, sentences: Sequence[TextSentence]) -> list[int]:

@@ -45,11 +45,13 @@ def split_item(item: Item, own_text: str, analyzer: Analyzer) -> tuple[TextSente
     """
     results: list[TextSentence] = []
     replaced = replaced_values(item)
+    # by their text, the last field first: of equal texts, or several around a sentence, the first
+    # of the item counts
     fields = {squash(field.text): field for field in reversed(item.fields) if field.text}
     position = 0
     for paragraph in own_text.split("\n\n"):
         if is_label(item, paragraph.strip()):
-            position += 1
+            position += 1  # left out, so that what is around it is not in a row
             continue
         for start, end in sentence_spans(paragraph):
             position += 1
@@ -68,7 +70,7 @@ def split_item(item: Item, own_text: str, analyzer: Analyzer) -> tuple[TextSente
     for printed, field in reversed(fields.items()):
         is_cell = printed not in all_text and printed not in corrections
         if is_cell and not is_prompt_injection(field.text):
-            position += 2
+            position += 2  # cells are never in a row
             terms = frozenset(analyzer.terms(field.text))
             results.append(TextSentence(position, field.text, terms, field, field.with_unit))
     return tuple(results)

@@ -40,7 +40,7 @@ def words_in(text: str, corpus: Corpus, language: str = "de") -> tuple[QueryWord
     skipped = function_words(language)
     results = dict[QueryWord, None]()
     tokens = _TOKEN.findall(text.replace("/", " "))
-    pairs = [
+    translated_pairs = [  # each token with the next
         corpus.expansion.translate_phrase(" ".join(pair), language) for pair in pairwise(tokens)
     ]
     for index, token in enumerate(tokens):
@@ -56,7 +56,7 @@ def words_in(text: str, corpus: Corpus, language: str = "de") -> tuple[QueryWord
             frame = max(frame, min(map(frame_probability, parts)))
         # also the translations of its pairs with the words beside it: "climate change" has others
         # than "climate" and "change"
-        of_pairs = chain.from_iterable(pairs[max(0, index - 1) : index + 1])
+        of_pairs = chain.from_iterable(translated_pairs[max(0, index - 1) : index + 1])
         synonyms = (*corpus.expansion.translate_phrase(token, language), *of_pairs)
         weight = weigh_word(token, frame, language)
         is_known = bool(synonyms) or folded in frequencies("de")

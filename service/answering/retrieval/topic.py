@@ -69,12 +69,12 @@ def find_on_topic(
     """
     corpus = retriever.corpus
     words = words_in(topic, corpus, language)
+    if not words:
+        return []
     for word in nouns_of(words):
         is_translated = language != "de" and word.synonyms
         if not is_translated and not any(map(corpus.has_term, word.terms)):
             return []
-    if not words:
-        return []
     scores = retriever.scale_items(topic, documents, language)
     allowed = retriever.mask_listable(documents)
     matches = []
@@ -114,7 +114,8 @@ def _places(
         heading = corpus.catalogue.items[row]
         below = corpus.records.rows_below(heading.document_id, heading.key)
         for other in below.tolist():
-            if places.get(other, (MatchReason.TEXT, ""))[0] is MatchReason.TEXT:
+            reason, _ = places.get(other, (MatchReason.TEXT, ""))
+            if reason is MatchReason.TEXT:
                 places[other] = MatchReason.HEADING, heading.title
     return places
 

@@ -199,6 +199,7 @@ class RecordFilter:
         reasons = {match.item.address: match.reason for match in self.matches}
         if reasons:
             items.sort(key=lambda item: reasons[item.address] is MatchReason.TEXT)
+        are_in_texts = (reasons.get(item.address) is MatchReason.TEXT for item in items)
         known = self._completeness()
         stated = tuple(self._stated_shares(items))
         limits = tuple(self._limits(stated, language))
@@ -212,8 +213,7 @@ class RecordFilter:
             known,
             self.matches,
             stated,
-            bool(items and reasons)
-            and all(reasons.get(item.address) is MatchReason.TEXT for item in items),
+            is_only_mentioned=bool(items and reasons) and all(are_in_texts),
         )
 
     def _limits(self, stated: Iterable[StatedShare], language: str) -> Iterable[Notice]:

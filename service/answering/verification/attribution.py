@@ -32,10 +32,11 @@ def attribute(draft: Draft, corpus: Corpus, language: str) -> Draft:
     sentences = list[Sentence]()
     for sentence in draft.sentences:
         if not sentence.is_free:
-            sentence = _attribute_composed(sentence, corpus, language)
+            sentences.append(_attribute_composed(sentence, corpus, language))
         elif by_model:
-            sentence = _attribute_free(sentence, corpus, draft.language or language)
-        sentences.append(sentence)
+            sentences.append(_attribute_free(sentence, corpus, draft.language or language))
+        else:
+            sentences.append(sentence)
     data = draft.data and _attribute_rows(draft.data, language)
     return replace(draft, sentences=tuple(sentences), data=data)
 

@@ -180,6 +180,7 @@ def check_status(sentence: FreeSentence) -> Iterator[str]:
     """
     quotes = "\n".join(sentence.quotes).lower()
     is_ahead = has_word_of(sentence.text, "ahead")
+    # what a quote only wishes for bears out no sentence that states it, nor the reverse
     texts = sentence.names
     if has_word_of(quotes, "ahead") is is_ahead:
         texts = (quotes, *texts)

@@ -21,6 +21,7 @@ def split_verdict(text: str, language: str = "de") -> tuple[str, str]:
     for verdict, words in lexicon.table("translations")["verdicts"].items():
         for word in words[language]:
             remaining = text[len(word) :].lstrip()
+            # "", the end of the text, is in every string
             if text.casefold().startswith(word) and remaining[:1] in _MARKS:
                 return verdict, wording.capitalize_first(remaining.lstrip(f" {_MARKS}"))
     return "", text

@@ -110,8 +110,8 @@ class Verifier:
         """Prove a freely worded sentence by its quote from one of the cited `items`, by the front
         matter of `documents`, or by what was counted.
 
-        A status is proven by the record itself. A quote that is given has to be one,
-        unless a tool counted. Outside German, `translation` is the same sentence in `language`.
+        A status is proven by the record itself. A quote that is given has to be one, unless a tool
+        counted. Outside German, `translation` is the same sentence in `language`.
         """
         _, text = split_verdict(normalize_characters(text))
         proofs = self._status_proofs(text, items)
