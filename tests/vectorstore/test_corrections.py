@@ -40,11 +40,13 @@ LINE = "Bergheim auf zwölf Kilometern"
 
 @cache
 def papers() -> tuple[ParsedDocument, ...]:
-    """The invented county's report, one project of it with labelled fields and a family, and its
-    motion.
+    """The invented county's report, one project of it with labelled fields, a family and a chunk
+    for each of two lines, and its motion.
     """
     document = report()
     start = document.document.text.find(COST)
+    lines = {LINE: document.document.text.find(LINE), COST: start}
+    further = (replace(document.chunks[2], id=line, start=at) for line, at in lines.items())
     fields = (Field("Kosten", COST, "cost", 1, start), Field("Stand", "läuft", "status", 1, start))
     conflict = Conflict("status", "in_progress", "planned")
     numbered = (
@@ -60,7 +62,10 @@ def papers() -> tuple[ParsedDocument, ...]:
     number = sum(value.kind is ItemKind.PROJECT for value in items)
     family = Family(SHAPE, ItemKind.PROJECT, number, number + 1, complete=False)
     return replace(
-        document, document=replace(document.document, families=(family,)), items=items
+        document,
+        document=replace(document.document, families=(family,)),
+        items=items,
+        chunks=(*document.chunks, *further),
     ), motion()
 
 
@@ -83,7 +88,8 @@ MANY = (
     fix("2", F.TITLE, "Verkehr"), fix(NORTH, F.UNIT, "70 Umwelt\n80 Wirtschaft"), fix(NORTH, F.PARTNERS, ""),
     fix(NORTH, F.PLACE, "Auental\nWeidenau"),
     fix(NORTH, F.DATE, "2027-06-01"), fix(NORTH, F.COST, "1,5 Mio. Euro"), fix(NORTH, F.PERIOD, "2027 bis 2029"),
-    fix(LOADING, F.KIND, "section"), fix(NORTH, F.RECORD, LINE), fix("7.7", F.STATUS, "idea"),
+    fix(LOADING, F.KIND, "section"), fix(NORTH, F.RECORD, LINE), fix(NORTH, F.RECORD, COST),
+    fix("7.7", F.STATUS, "idea"),
     replace(fix(NORTH, F.STATUS, "idea"), document_id="weg"),
 )  # fmt: skip
 
@@ -114,6 +120,9 @@ def test_each_field_is_a_value_that_tells_what_was_read_and_no_text_changes() ->
     }
     assert amounts == {"1500000"} and {"2027", "2029"} <= {value.value for value in north.values}
     assert (north.heading, north.body) == (read.heading, read.body)
+    for line in (LINE, COST):
+        added = item(catalogue, fix(NORTH, F.RECORD, line).added_key)
+        assert [chunk.id for chunk in catalogue.chunks_of(added)] == [line]
     as_read = corrected()
     assert [document.text for document in catalogue.documents.values()] == [
         document.text for document in as_read.documents.values()
@@ -179,6 +188,7 @@ def test_order_does_not_matter_and_twice_is_once(chosen: list[Correction], rando
     ]
     assert (
         stripped[0] == stripped[1]
+        and once.chunks == other.chunks
         and once.documents == other.documents
         and once.corrections == other.corrections
     )

@@ -329,9 +329,10 @@ def _add_record(
     """The document with a missed record added, and the state of the correction.
 
     The record begins in the text of the item at the line that the correction names, and goes on to
-    the end of the item; the chunks from there on become its chunks. In a section it is a measure
-    with the line as its ref; in a record it has that record's kind and ref. If the line is not
-    there exactly once, or the record was added already, the document stays as it is.
+    the end of the item; the chunks from there on become its chunks, up to a record that is added
+    at a later line. In a section it is a measure with the line as its ref; in a record it has that
+    record's kind and ref. If the line is not there exactly once, or the record was added already,
+    the document stays as it is.
     """
     item = next((item for item in parsed.items if item.key == correction.key), None)
     if item is None:
@@ -364,12 +365,15 @@ def _add_record(
         page_label=page.label if page else None,
         corrected=(Corrected(correction.field.value, "", line, correction.reason, correction.day),),
     )
+    # the item, and what was added to it at earlier lines: all end with the item
+    earlier = [other for other in parsed.items if other.start <= start and other.end == item.end]
+    earlier_keys = {other.key for other in earlier}
     chunks = list[Chunk]()
     for chunk in parsed.chunks:
-        is_moved = chunk.key == item.key and start <= chunk.start < item.end
+        is_moved = chunk.key in earlier_keys and start <= chunk.start < item.end
         chunks.append(replace(chunk, key=record.key) if is_moved else chunk)
-    after_item = parsed.items.index(item) + 1
-    items = (*parsed.items[:after_item], record, *parsed.items[after_item:])
+    position = parsed.items.index(earlier[-1]) + 1
+    items = (*parsed.items[:position], record, *parsed.items[position:])
     return replace(parsed, items=items, chunks=tuple(chunks)), CorrectionState.APPLIED
 
 
