@@ -281,16 +281,19 @@ def _parts_of(item: Item) -> dict[str, PageQuote]:
     """The parts of a record except its status, by name ("title", "cost") or by printed label.
 
     They are ref, title, theme, the labelled fields, and those attributes of the record that no
-    field states. A record without fields and description has its whole body as the part "text", so
-    that a change in it can be seen at all.
+    field states. A second field with the same meaning is named by its label, and further ones are
+    numbered: "steps", "Schritt", "Schritt (2)". A record without fields and description has its
+    whole body as the part "text", so that a change in it can be seen at all.
     """
     theme = f"{item.theme.ref} {item.theme.title}" if item.theme else ""
     parts = {"ref": PageQuote(item.ref), "title": PageQuote(item.title), "theme": PageQuote(theme)}
     for field in item.fields:
         if field.field not in ("ref", "title", "theme", "status"):
-            # a second field with the same meaning is named by its label
-            part = field.label if field.field in parts else field.field or field.label
-            parts.setdefault(part, PageQuote(field.text, field.page))
+            part, number = field.field or field.label, 1
+            while part in parts:
+                part = f"{field.label} ({number})" if number > 1 else field.label
+                number += 1
+            parts[part] = PageQuote(field.text, field.page)
     for part in _ATTRIBUTES:
         value = getattr(item, part)
         if value and part not in parts:
