@@ -56,6 +56,7 @@ class Breaker:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock, self._lock = clock, threading.Lock()
         self._failures, self._pause, self._until = 0, _PAUSE, 0.0
+        self._has_trial = False  # a request after a pause, whose outcome is not counted yet
 
     @property
     def is_failing(self) -> bool:
@@ -76,7 +77,8 @@ class Breaker:
         with self._lock:
             if self._clock() < self._until:
                 return False
-            if self._failures >= _IN_A_ROW:
+            self._has_trial = self._failures >= _IN_A_ROW
+            if self._has_trial:
                 self._until = self._clock() + self._pause
             return True
 
@@ -84,11 +86,12 @@ class Breaker:
         """Count a failed request as `weight` failures; True if a pause begins.
 
         A very slow failure has such a weight that it begins a pause at once. A failed trial request
-        doubles the pause.
+        doubles the pause; others that were on their way when it began only begin it anew.
         """
         with self._lock:
-            if self._failures >= _IN_A_ROW:
+            if self._has_trial:
                 self._pause = min(2 * self._pause, _LONGEST_PAUSE)
+            self._has_trial = False
             self._failures += weight
             if self._failures >= _IN_A_ROW:
                 self._until = self._clock() + self._pause

@@ -19,7 +19,7 @@ from tests.http_servers import QuietHandler, serving_by
 from tests.vectorstore.samples import LetterEmbedding
 from vectorstore import embedding_for, endpoints
 from vectorstore.encoder import Encoder
-from vectorstore.endpoints import EndpointEmbedding
+from vectorstore.endpoints import Breaker, EndpointEmbedding
 from vectorstore.storage import EmbeddingUnreachable
 
 
@@ -146,6 +146,17 @@ def test_after_failures_in_a_row_nothing_is_asked_for_a_while(served: Endpoint) 
     assert (
         found.vector("Radweg").shape == (8,) and len(served.asked) == 4 and not found.is_unavailable
     )
+
+
+def test_a_pause_is_doubled_by_a_failed_trial_and_not_by_requests_of_before() -> None:
+    now = [0.0]
+    breaker = Breaker(lambda: now[0])
+    for seconds in (10.0, 20.0):
+        assert breaker.try_enter()
+        for _ in range(8):  # as many as are on their way at once
+            breaker.count_failure()
+        assert breaker.seconds_left == seconds
+        now[0] += seconds
 
 
 def test_a_silent_endpoint_costs_one_question_its_time_and_no_threads(served: Endpoint) -> None:
