@@ -12,7 +12,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as some
 
-from tests.ingest.cases import cases
+from tests.ingest.cases import cases, values
 from tests.service.county import motion, report
 from vectorstore import EditionStore
 from vectorstore.records import (
@@ -32,7 +32,7 @@ from vectorstore.records import (
 from vectorstore.records import CorrectableField as F
 
 DOCUMENT = "auenland-report"
-NORTH, LOADING = "2.1.2.3", "2.1.3.1"
+NORTH = "2.1.2.3"
 COST = "Die Kosten betragen 1,2 Mio. Euro."
 SHAPE = "{n}.{n}.{n}.{n}"
 LINE = "Bergheim auf zwölf Kilometern"
@@ -83,15 +83,10 @@ def item(catalogue: Catalogue, key: str) -> Item:
     return found
 
 
-MANY = (
-    fix(NORTH, F.STATUS, "implemented", "in_progress"), fix(NORTH, F.TITLE, "Radweg Nord"),
-    fix("2", F.TITLE, "Verkehr"), fix(NORTH, F.UNIT, "70 Umwelt\n80 Wirtschaft"), fix(NORTH, F.PARTNERS, ""),
-    fix(NORTH, F.PLACE, "Auental\nWeidenau"),
-    fix(NORTH, F.DATE, "2027-06-01"), fix(NORTH, F.COST, "1,5 Mio. Euro"), fix(NORTH, F.PERIOD, "2027 bis 2029"),
-    fix(LOADING, F.KIND, "section"), fix(NORTH, F.RECORD, LINE), fix(NORTH, F.RECORD, COST),
-    fix("7.7", F.STATUS, "idea"),
-    replace(fix(NORTH, F.STATUS, "idea"), document_id="weg"),
-)  # fmt: skip
+MANY = tuple(
+    replace(fix(key, F(field), value, read or None), document_id=document)
+    for document, key, field, value, read in values(__file__, "many")
+)
 
 
 def test_each_field_is_a_value_that_tells_what_was_read_and_no_text_changes() -> None:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,7 +28,7 @@ def test_sentences_end_where_they_end(text: str, sentences: tuple[str, ...]) -> 
     assert split(text) == list(sentences)
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n\n", "\t\n \n"])
+@cases("text")
 def test_nothing_has_no_sentences(text: str) -> None:
     assert sentence_spans(text) == []
 

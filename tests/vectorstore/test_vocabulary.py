@@ -60,16 +60,7 @@ def test_concepts_are_read() -> None:
     assert (last.terms, last.everyday, last.english) == ((), (), ())
 
 
-@pytest.mark.parametrize(
-    "broken",
-    [
-        "[[concept]]\nid = 3 4\n",
-        '[[concept]]\nid = "x"\n',
-        '[[concept]]\nlabel = "X"\n',
-        "[[concept",
-        "= 3",
-    ],
-)
+@cases("broken")
 def test_what_is_no_concept_is_refused(broken: str) -> None:
     with pytest.raises(ValueError):
         read_concepts(broken)
@@ -94,7 +85,7 @@ def test_everyday_words_and_english_find_their_concept(
     assert 0.0 < weight <= 1.0
 
 
-@pytest.mark.parametrize("question", ["", "?", "Wer ist das?", "Quantenchromodynamik", "5.5.2.1"])
+@cases("question")
 def test_what_touches_no_concept_activates_none(vocabulary: Vocabulary, question: str) -> None:
     assert vocabulary.activate(question) == []
 
