@@ -100,8 +100,9 @@ def read_collection(location: Path | str, name: str) -> StoredVectors:
             raise EditionDamaged(say("store.no_collection", name=name)) from error
         for page in _pages(collection):
             # the rows of chunks, without those that only fill up the index
-            rows = [row for row, name in enumerate(page["ids"]) if not name.startswith(FILLING)]
-            ids += (str(page["ids"][row]) for row in rows)
+            page_ids = list(map(str, page["ids"]))
+            rows = [row for row, id_ in enumerate(page_ids) if not id_.startswith(FILLING)]
+            ids += (page_ids[row] for row in rows)
             digests += (str((page["metadatas"][row] or {}).get(DIGEST, "")) for row in rows)
             if rows:
                 parts.append(np.asarray(page["embeddings"], dtype=np.float32)[rows])

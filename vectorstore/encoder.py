@@ -178,15 +178,15 @@ def _read_model(path: Path) -> tuple[Tokenizer, PackedModel]:
         start, offset = offset, offset + struct.calcsize(f"<{form}")
         return struct.unpack(f"<{form}", data[start:offset].tobytes())
 
-    # pieces, the numbers of begin, end and the like, bytes of all pieces
-    count, *special, text_size = read("5iQ")
+    # how many pieces, the numbers of four control pieces, how many bytes all pieces have
+    count, *_, text_size = read("5iQ")
     bounds, scores = read(f"{count + 1}I"), array("f", read(f"{count}f"))
     (text,) = read(f"{text_size}s")
     pieces = (text[start:end].decode() for start, end in pairwise(bounds))
     numbers = {
         piece: number
         for number, piece in enumerate(pieces)
-        if number not in special and scores[number] < 0
+        if scores[number] < 0  # control pieces such as "<s>", which are in no text, have 0
     }
     table_size, _ = read("iI")
     table: dict[int, str] = {}  # character -> what it is replaced by
@@ -229,20 +229,20 @@ class PackedModel:
             _, start, size = tensors[name]
             return data[start : start + size]
 
-        def numbers(name: str) -> Vectors:
+        def floats(name: str) -> Vectors:
             return np.array(part(name).view(np.float32))
 
         self._path, self._handle = path, os.open(path, os.O_RDONLY)
         _, self._start, _ = tensors[WORDS]
-        types = numbers("emb.type")[:HIDDEN]  # of type 0, which all pieces have
-        self._positions = numbers("emb.pos").reshape(-1, HIDDEN) + types
+        types = floats("emb.type")[:HIDDEN]  # of type 0, which all pieces have
+        self._positions = floats("emb.pos").reshape(-1, HIDDEN) + types
         weights = dict[str, NDArray[Any]]()  # by the names in the graph
         for name, (packed, _, _) in tensors.items():
             if packed and name != WORDS:
-                outputs = len(numbers(f"{name[:-1]}b"))  # as many as biases: "…b" beside "…w"
+                outputs = len(floats(f"{name[:-1]}b"))  # as many as biases: "…b" beside "…w"
                 weights[name], weights[f"{name}.scales"] = _repack(part(name), outputs)
             elif name not in NOT_IN_GRAPH:
-                weights[name] = numbers(name)
+                weights[name] = floats(name)
         self._session = _session(weights)
 
     def __call__(self, numbers: Numbers, lengths: Numbers) -> Vectors:

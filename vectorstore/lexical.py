@@ -71,21 +71,22 @@ class LexicalIndex:
         default a token is its own term. `k1` and `b` are the parameters of BM25.
         """
         listed = texts if isinstance(texts, TokenLists) else TokenLists(texts)
-        of_tokens = TokenLists(map(split, listed.tokens))
-        if not of_tokens.tokens:
+        # Here a "text" is one of those tokens, and its "tokens" are its index terms.
+        token_terms = TokenLists(map(split, listed.tokens))
+        if not token_terms.tokens:
             empty = {"data": np.zeros(0), "indices": np.zeros(0), "indptr": np.zeros(1)}
             return cls((), empty, len(listed.texts))
-        ids = list[list[int]]()
+        ids = list[list[int]]()  # for each text the numbers of its terms
         for text in listed.texts:
-            terms = (of_tokens.texts[token] for token in text)
+            terms = (token_terms.texts[token] for token in text)
             ids.append(list(chain.from_iterable(terms)))
         import bm25s  # imported here: reading an index does not need it
 
         # One backend everywhere: it would take SciPy where training brought it.
         model = bm25s.BM25(method="lucene", k1=k1, b=b, csc_backend="numpy")
-        vocabulary = {term: number for number, term in enumerate(of_tokens.tokens)}
+        vocabulary = {term: number for number, term in enumerate(token_terms.tokens)}
         model.index((ids, vocabulary), create_empty_token=False, show_progress=False)
-        return cls(of_tokens.tokens, model.scores, len(ids))
+        return cls(token_terms.tokens, model.scores, len(ids))
 
     def scores(self, terms: Mapping[str, float]) -> Scores:
         """For every text the sum of weight times BM25 over these terms, shape (size,); unknown

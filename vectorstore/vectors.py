@@ -56,9 +56,9 @@ def embed(
     """
     digests = text_digests(embedding.identity, texts)
     by_digest = dict(known)
-    missing = dict(zip(digests, texts, strict=True))
-    for digest in known.keys() & missing.keys():
-        del missing[digest]
+    missing = {
+        digest: text for digest, text in zip(digests, texts, strict=True) if digest not in known
+    }
     missing_digests = sorted(missing, key=lambda digest: len(missing[digest]))
     for start in range(0, len(missing_digests), AT_ONCE):
         batch = missing_digests[start : start + AT_ONCE]
@@ -109,9 +109,8 @@ class PassageVectors:
         if self._units is None and time.monotonic() < self._away_until:
             return None
         try:
-            result: Vectors = self.units() @ (
-                vector / max(float(np.linalg.norm(vector)), 1e-9)
-            ).astype(np.float32)
+            length = max(float(np.linalg.norm(vector)), 1e-9)  # a vector of zeros stays one
+            result: Vectors = self.units() @ (vector / length).astype(np.float32)
         except (StoreError, ValueError) as error:  # ValueError: vectors of another length
             self._away_until = time.monotonic() + RETRY_SECONDS
             log.warning(say("store.vectors_away", error=error))
@@ -199,7 +198,8 @@ def read_folder(folder: Path) -> StoredVectors:
     Chroma writes to its database even when reading; if that is read-only, a temporary copy is read.
     A missing database needs no copy: reading it raises EditionDamaged.
     """
-    if os.access(folder / CHROMA_DATABASE, os.W_OK) or not (folder / CHROMA_DATABASE).is_file():
+    database = folder / CHROMA_DATABASE
+    if os.access(database, os.W_OK) or not database.is_file():
         return read_collection(folder / VECTORS, COLLECTION)
     with TemporaryDirectory() as space:
         copy = Path(

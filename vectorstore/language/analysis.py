@@ -206,7 +206,7 @@ class Analyzer:
         `LONGEST_WORD` letters.
         """
         token = token[:LONGEST_WORD]
-        if not token[0].isalpha() and not any(map(str.isalpha, token)):
+        if not any(map(str.isalpha, token)):
             return (Word(token),)  # a number
         if token[1:2] == ".":
             return (Word(token.casefold()),)  # a ref with part letter

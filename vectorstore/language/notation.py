@@ -108,15 +108,17 @@ def read_number_word(word: str) -> int | None:
         return None
     if lowered in NUMBER_WORDS:
         return NUMBER_WORDS[lowered]
-    if lowered in NOTATION["english"]["numbers"]:
-        return int(NOTATION["english"]["numbers"][lowered])
+    english = NOTATION["english"]["numbers"]
+    if lowered in english:
+        return int(english[lowered])
     for ending in _TIMES:
         if lowered.endswith(ending):
             return NUMBER_WORDS.get(lowered.removesuffix(ending))
     ordinals: dict[str, int] = NOTATION["numbers"]["ordinals"]
     for ending in _ORDINAL_ENDINGS:
-        if lowered.removesuffix(ending) in ordinals and lowered.endswith(ending):
-            return ordinals[lowered.removesuffix(ending)]
+        stem = lowered.removesuffix(ending)
+        if stem in ordinals and stem != lowered:
+            return ordinals[stem]
     return _read_large_number(lowered)
 
 

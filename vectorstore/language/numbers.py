@@ -76,9 +76,9 @@ def find_digits(text: str, language: str) -> list[LocatedQuantity]:
     for match in _DIGITS.finditer(text):
         tail = _match_tail(text, match.end())
         number = _read_digits(match, tail, language)
-        lower = results[-1] if results and number.unit else None
-        if lower and _is_lower_end(text, lower, previous_end, match.start()):
-            results[-1] = _scale_lower_end(lower, number, _power(tail))
+        previous = results[-1] if results and number.unit else None  # it would take this unit
+        if previous and _is_lower_end(text, previous, previous_end, match.start()):
+            results[-1] = _scale_lower_end(previous, number, _power(tail))
         results.append(LocatedQuantity(match.start(), _end(match, tail), number))
         previous_end = tail.end()
     return results
@@ -103,18 +103,20 @@ def _end(match: re.Match[str], tail: re.Match[str]) -> int:
     return max(match.end(), tail.end("no_cents"), tail.end("power"), tail.end("unit"))
 
 
-def _is_lower_end(text: str, lower: LocatedQuantity, end: int, start: int) -> bool:
-    """True if the number `lower` is the lower end of a range.
+def _is_lower_end(text: str, first: LocatedQuantity, end: int, start: int) -> bool:
+    """True if the number `first` is the lower end of a range.
 
-    It ends at `end`, the number that may be the upper end begins at `start`. `lower` must have no
-    unit, and between both must be "bis", "oder", a dash, or "und" if "zwischen" is before `lower`.
-    A year before a dash is no lower end: in "2026 – 15 Mio. Euro" the sum is that of the year.
+    It ends at `end` with its rate, the number that may be the upper end begins at `start`. `first`
+    must have no unit, and between both must be "bis", "oder", a dash, or "und" if "zwischen" is
+    before `first`. A year before a dash is no lower end: in "2026 – 15 Mio. Euro" the sum is that
+    of the year.
     """
-    number = lower.figure
+    number = first.figure
     if not isinstance(number, Number) or number.unit:
         return False
     if _AND.fullmatch(text, end, start):
-        return _BETWEEN.search(text, max(0, lower.start - 20), lower.start) is not None
+        # 20 characters have room for "zwischen" and "rund"
+        return _BETWEEN.search(text, max(0, first.start - 20), first.start) is not None
     connector = _RANGE.fullmatch(text, end, start)
     if connector is None:
         return False

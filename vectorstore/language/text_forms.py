@@ -21,9 +21,7 @@ import unicodedata
 from collections.abc import Container
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
-_TRANSLITERATION = str.maketrans(
-    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}
-)
+_TRANSLITERATION = _UMLAUTS | str.maketrans({"Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
 _SOFT_HYPHEN = "\u00ad"
 _MAX_SLUG = 100
 
