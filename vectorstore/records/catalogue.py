@@ -76,13 +76,13 @@ class Catalogue:
         None. If several count in its place, one that names it in `replaces` wins.
         """
         documents = self.documents.values()
-        replaced = dict[str, str]()
+        replaced = dict[str, str]()  # by id: the id of the document that counts in its place
         for document in documents:
             if document.replaces in self.documents:
                 replaced[document.replaces] = document.id
-            counts = document.same_as or document.repealed_by or document.followed_by
-            if counts in self.documents:
-                replaced.setdefault(document.id, counts)
+            replacement = document.same_as or document.repealed_by or document.followed_by
+            if replacement in self.documents:
+                replaced.setdefault(document.id, replacement)
         results = dict[str, str | None]()
         for document in documents:
             is_expired = self.day and document.valid_until and document.valid_until < self.day
@@ -125,9 +125,7 @@ class Catalogue:
 
     def parent(self, item: Item) -> Item | None:
         """The item directly above, or None."""
-        if item.parent is None:
-            return None
-        return self.item(item.document_id, item.parent)
+        return self.item(item.document_id, item.parent or "")
 
     def ancestors(self, item: Item) -> list[Item]:
         """The items above an item, the nearest first."""

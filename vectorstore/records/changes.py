@@ -146,14 +146,14 @@ def pair_items(
     for kinds in groups:
         old = [item for item in before if item.kind in kinds and not is_archived(item)]
         new = [item for item in after if item.kind in kinds]
-        matches = dict(match_items(old, new))
+        matches = dict(match_items(old, new))  # position in `new` -> position in `old`
         for position, item in enumerate(new):
             if position in matches:
                 yield old[matches[position]], item
             elif not is_archived(item):
                 yield None, item
-        for position in sorted(set(range(len(old))) - set(matches.values())):
-            yield old[position], None
+        for unmatched in sorted(set(range(len(old))) - set(matches.values())):
+            yield old[unmatched], None
 
 
 def match_items(before: Sequence[Item], after: Sequence[Item]) -> Iterator[tuple[int, int]]:

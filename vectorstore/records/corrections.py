@@ -234,13 +234,14 @@ def _correct_item(item: Item, corrections: Sequence[Correction], document: Docum
     conflicts = tuple(
         conflict for conflict in item.conflicts if conflict.field not in corrected_fields
     )
-    attributes |= {
-        "fields": fields,
-        "values": tuple(values),
-        "corrected": tuple(corrected),
-        "conflicts": conflicts,
-    }
-    return replace(item, **attributes)
+    return replace(
+        item,
+        fields=fields,
+        values=tuple(values),
+        corrected=tuple(corrected),
+        conflicts=conflicts,
+        **attributes,
+    )
 
 
 def _attributes(correction: Correction, item: Item, document: Document) -> dict[str, Any]:
@@ -334,12 +335,13 @@ def _add_record(
     record's kind and ref. If the line is not there exactly once, or the record was added already,
     the document stays as it is.
     """
-    item = next((item for item in parsed.items if item.key == correction.key), None)
+    by_key = {item.key: item for item in parsed.items}
+    item = by_key.get(correction.key)
     if item is None:
         return parsed, CorrectionState.NO_ITEM
     text, line = parsed.document.text, correction.value
     body_start = item.start + len(item.heading)
-    is_added = any(other.key == correction.added_key for other in parsed.items)
+    is_added = correction.added_key in by_key
     if is_added or text[body_start : item.end].count(line) != 1:
         return parsed, CorrectionState.NO_LINE
     start = text.index(line, body_start)

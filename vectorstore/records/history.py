@@ -170,16 +170,16 @@ def compare_editions(
     removed document is listed unless a new one was already compared with it. Documents in which
     neither metadata nor records changed are left out.
     """
-    all_documents = {**old, **new}
+    all_documents = {**old, **new}  # as they are now, those that are gone as they were
     known = {name: parsed.document for name, parsed in all_documents.items()}
     predecessors = {name: predecessor(parsed.document, known) for name, parsed in new.items()}
     compared_ids = set[str]()  # of predecessors that were compared
     changes = list[DocumentChange]()
     for name, parsed in new.items():
-        before, earlier = old.get(name), predecessors[name]
-        if before is None and earlier is not None:
-            before = all_documents[earlier.id]
-            compared_ids.add(earlier.id)
+        before, followed = old.get(name), predecessors[name]
+        if before is None and followed is not None:
+            before = all_documents[followed.id]
+            compared_ids.add(followed.id)
         if before != parsed and not (first and before is None):
             changes.append(compare_documents(before, parsed, new))
     for name in sorted(old.keys() - new.keys() - compared_ids):
