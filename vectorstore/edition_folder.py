@@ -88,12 +88,10 @@ class EditionFolder:
         () if there is no such edition or its manifest is damaged.
         """
         edition_name = name or self.current_name()
-        if edition_name is None:
-            return ()
-        try:
-            return self.manifest(edition_name).documents
-        except EditionDamaged:
-            return ()
+        with suppress(EditionDamaged):
+            if edition_name is not None:
+                return self.manifest(edition_name).documents
+        return ()
 
     def drafts(self) -> list[str]:
         """The names of unpublished drafts, oldest first."""
@@ -120,9 +118,9 @@ class EditionFolder:
         pointer, infos = self.pointer(), []
         for name in reversed(self.names()):
             info = EditionInfo(name, pointer.state_of(name), outdated=pointer.is_outdated(name))
-            note = pointer.drafts.get(name)
-            if note is not None:
-                info = replace(info, based_on=note.based_on, made=note.made)
+            draft = pointer.drafts.get(name)
+            if draft is not None:
+                info = replace(info, based_on=draft.based_on, made=draft.made)
             with suppress(EditionDamaged):
                 manifest = self.manifest(name)
                 info = replace(

@@ -160,9 +160,8 @@ class EditionStore(EditionFolder):
         read.
         """
         catalogue = Catalogue(parsed)
-        originals = originals or {}
         original_paths = {
-            name: path for name, path in originals.items() if name in catalogue.documents
+            name: path for name, path in (originals or {}).items() if name in catalogue.documents
         }
         with self.writing():
             contents = self._contents_of(catalogue, original_paths, questions)

@@ -67,10 +67,11 @@ class Pointer:
     drafts: Mapping[str, DraftEntry] = field(default_factory=dict)
     format: int = FORMAT
 
-    def with_draft(self, name: str, note: DraftEntry | None) -> Pointer:
-        """The pointer with this entry (`note`) of a draft, or without the draft for None."""
-        others = {draft: entry for draft, entry in self.drafts.items() if draft != name}
-        return replace(self, drafts=others if note is None else {**others, name: note})
+    def with_draft(self, name: str, entry: DraftEntry | None) -> Pointer:
+        """The pointer with this entry of a draft, or without the draft for None."""
+        drafts = dict(self.drafts)
+        drafts.pop(name, None)
+        return replace(self, drafts=drafts if entry is None else {**drafts, name: entry})
 
     def with_current(self, name: str) -> Pointer:
         """The pointer after publishing another edition, which is no draft any more."""

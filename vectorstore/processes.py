@@ -326,7 +326,8 @@ def _processor_seconds(pid: int | None) -> float | None:
         state = Path(f"/proc/{pid}/stat").read_text()
     except OSError:
         return None
-    ticks = state.rpartition(")")[2].split()[11:15]  # behind the name of the program
+    # behind the name of the program, the 12th to 15th value: utime, stime, cutime, cstime
+    ticks = state.rpartition(")")[2].split()[11:15]
     return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
 
 
@@ -382,8 +383,7 @@ def _restrict(limits: ProcessLimits) -> None:
         maxima[resource.RLIMIT_AS] = size + limits.memory_bytes
     for kind, maximum in maxima.items():
         hard = resource.getrlimit(kind)[1]
-        if hard != resource.RLIM_INFINITY:
-            maximum = min(maximum, hard)
+        soft = maximum if hard == resource.RLIM_INFINITY else min(maximum, hard)
         # Only the soft limit: at the hard one the system would send SIGKILL instead of SIGXCPU, and
         # a process without time would be told as one without memory.
-        resource.setrlimit(kind, (maximum, hard))
+        resource.setrlimit(kind, (soft, hard))

@@ -142,7 +142,7 @@ class SharedEditionStore(EditionStore):
         with self._arrival:
             for name in gone & self._gone_before:
                 remove_path(self.editions / name)
-        self._gone_before = gone - self._gone_before
+        self._gone_before = gone - self._gone_before  # the others were removed just now
 
     @contextmanager
     def writing(self) -> Iterator[None]:

@@ -246,15 +246,14 @@ def _take_decisions(connection: Connection, rows: list[Row]) -> None:
     decisions = list(chain.from_iterable(map(_decisions_of, rows)))
     if not decisions:
         return
-    numbers = [row["id"] for row in rows]
-    further = max(numbers)
+    highest = max(row["id"] for row in rows)
     for decision in decisions:
         if "id" not in decision:
-            further += 1
-            decision["id"] = further
+            highest += 1
+            decision["id"] = highest
     later = connection.scalar(sa.select(sa.func.count()).select_from(DECIDED))
     if later:
-        for raised in (-DECIDED.c.id - further, -DECIDED.c.id):  # no number is there twice
+        for raised in (-DECIDED.c.id - highest, -DECIDED.c.id):  # no number is there twice
             connection.execute(sa.update(DECIDED).values(id=raised))
     connection.execute(DECIDED.insert(), decisions)
     advance_sequence(connection, DECIDED)
