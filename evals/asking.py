@@ -121,7 +121,7 @@ class OverHttp:
         them only on request.
         """
         for query in ({}, {"status": "archived"}):
-            page, total = 1, 1
+            page, total = 1, 1  # how many there are says the first page
             while (page - 1) * _PAGE_SIZE < total:
                 result = self._get("/items", page=page, page_size=_PAGE_SIZE, **query)
                 yield from result["items"]

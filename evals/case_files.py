@@ -101,11 +101,11 @@ class Expectation(_Shape):
         names all.
         """
         cited = self.citations_any or self.citations_all or self.overview
-        needed = cited or self.facts or self.count is not None or self.verdict
+        proof = cited or self.facts or self.count is not None or self.verdict
         answers = self.behavior in _ANSWERS
-        if answers and not needed:
+        if answers and not proof:
             raise ValueError(say("cases.answer_needs_proof"))
-        if not answers and needed:
+        if not answers and proof:
             raise ValueError(say("cases.nothing_to_prove"))
         if self.overview and (self.citations_any or self.citations_all):
             raise ValueError(say("cases.overview_names_all"))

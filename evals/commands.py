@@ -105,9 +105,9 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
                 write_table(markdown, summary_table(result), SECTION)
         print_raw(summary_table(result, german=True))
         if gates:
-            _print_shortfalls(list(chain.from_iterable(lines for _, lines in short)))
+            _print_shortfalls(list(chain.from_iterable(missed for _, missed in short)))
         console.print(f"Bericht: {report_path}")
-        if any(lines for _, lines in short):
+        if any(missed for _, missed in short):
             raise typer.Exit(Exit.HELD_BACK)
 
 

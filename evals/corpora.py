@@ -118,6 +118,7 @@ class Corpora:
         folder = self.build / f"{name}-{self._digest(name, papers)}"
         settings = settings_of_folder(folder)
         if make_store(settings).current_name() is None:
+            # of as many digits as `_digest` has
             for earlier in self.build.glob(f"{name}-{'[0-9a-f]' * 16}"):
                 shutil.rmtree(earlier)
             if name == SAMPLE:

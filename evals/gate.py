@@ -141,6 +141,7 @@ def _require_sensible(file: str, group: str, limits: GroupLimits, better: Better
         key = ""
         if measure not in better:
             key = "unknown_measure"
+        # a maximum where more is better, or the reverse
         elif sign and better[measure] is (sign < 0):
             key = "wrong_table"
         elif not 0.0 <= limit <= 1.0:

@@ -45,7 +45,7 @@ def _own_sentences() -> frozenset[str]:
     for text in _own_texts():
         for part in _PLACEHOLDER.split(text):
             sentences.update(map(_fold, _SENTENCE_END.split(part)))
-    return frozenset(text for text in sentences if len(text.split()) >= _FEWEST_WORDS)
+    return frozenset(words for words in sentences if len(words.split()) >= _FEWEST_WORDS)
 
 
 def _own_texts() -> Iterator[str]:

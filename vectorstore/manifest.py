@@ -176,6 +176,7 @@ def _file_name(document_id: str, suffix: str) -> str:
     It is the document's id, or a digest of it if the id has other characters or is too long, with
     the `suffix` of a format that is read, such as ".pdf".
     """
+    # with suffixes well below the 255 bytes that a name may have
     safe = re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,179}", document_id)
     base = document_id if safe else sha256(document_id.encode()).hexdigest()[:32]
     return base + suffix

@@ -96,10 +96,10 @@ def forbidden(asked: AnsweredCase) -> bool | None:
     case forbids none.
     """
     unwanted = asked.case.expect.forbidden
-    statement = normalize_text(asked.answer.answer)
     if not unwanted:
         return None
-    return any(normalize_text(text) in statement for text in unwanted)
+    answer = normalize_text(asked.answer.answer)
+    return any(normalize_text(text) in answer for text in unwanted)
 
 
 def overview(asked: AnsweredCase) -> bool | None:

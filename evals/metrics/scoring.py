@@ -128,7 +128,7 @@ def find_ancestors(
     for (document, key), (_, parent) in item_and_parent.items():
         above: list[ItemNames] = []
         while parent is not None and (document, parent) in item_and_parent:
-            item, parent = item_and_parent[document, parent]
+            item, parent = item_and_parent[document, parent]  # one step up
             above.append(item)
         ancestors[document, key] = tuple(above)
     return ancestors

@@ -119,10 +119,10 @@ def split_statements(answer: str) -> list[ScoredStatement]:
     """
     results: list[ScoredStatement] = []
     start = 0
-    for run in _MARKERS.finditer(answer):
-        markers = tuple(int(digits) for digits in re.findall(r"\d+", run[0]))
-        results.append(ScoredStatement(answer[start : run.start()].strip(), markers))
-        start = run.end()
+    for match in _MARKERS.finditer(answer):
+        markers = tuple(int(digits) for digits in re.findall(r"\d+", match[0]))
+        results.append(ScoredStatement(answer[start : match.start()].strip(), markers))
+        start = match.end()
     tail = answer[start:].strip(" .;,:!?\n")
     if tail:
         results.append(ScoredStatement(tail, results[-1].markers if results else ()))

@@ -47,15 +47,15 @@ def summary_table(run: Run, *, german: bool = False) -> str:
     rows: Mapping[str, Values] = {**run.figures.sets, ALL: run.figures.all}
     measured = set[str]().union(*rows.values())
     shown = [name for name in HEADLINE if name in measured]
-    names = {}
+    row_names = {}
     head = ["set", "cases", *shown]
     if german:
-        names = {ALL: WORDS[ALL]}
+        row_names = {ALL: WORDS[ALL]}
         head = ["Satz", say("evaluation.cases_column"), *(BY_NAME[name].label for name in shown)]
     cells = []
     for name, values in rows.items():
         figures = [format_measure(values, measure) for measure in shown]
-        cells.append([names.get(name, name), str(count_cases(values) or "–"), *figures])
+        cells.append([row_names.get(name, name), str(count_cases(values) or "–"), *figures])
     return markdown_table(head, cells)
 
 
