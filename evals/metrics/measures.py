@@ -135,12 +135,7 @@ def fully(asked: AnsweredCase) -> bool | None:
     if not is_answerable(asked):
         return None
     # None: not required
-    required = (
-        right_item(asked),
-        overview(asked),
-        facts(asked),
-        states_count(asked),
-    )
+    required = (right_item(asked), overview(asked), facts(asked), states_count(asked))
     return asked.answered and not forbidden(asked) and False not in required
 
 

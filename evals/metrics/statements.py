@@ -20,7 +20,10 @@ _SENTENCE_END = re.compile(
 )
 
 # What states 0 and 1 besides numbers: "kein Projekt", "Genau eine Maßnahme"
-_ARTICLES = {0: r"\b(?:kein\w*|null|none|no)\b", 1: r"\A(?:genau |nur )?ein\w*\b|\Aone\b"}
+_ARTICLES = {
+    0: r"\b(?:kein(?:e[mnrs]?|erlei)?|null|none|no)\b",
+    1: r"\A(?:genau |nur )?ein(?:e[mnrs]?)?\b|\Aone\b",
+}
 _VERDICTS = {
     "yes": r"\A(?:ja|doch|yes)\b",
     "no": r"\A(?:nein|nicht|noch nicht|no|not)\b",
