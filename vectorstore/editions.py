@@ -161,7 +161,7 @@ class EditionStore(EditionFolder):
         """
         catalogue = Catalogue(parsed)
         original_paths = {
-            name: path for name, path in (originals or {}).items() if name in catalogue.documents
+            id_: path for id_, path in (originals or {}).items() if id_ in catalogue.documents
         }
         with self.writing():
             contents = self._contents_of(catalogue, original_paths, questions)

@@ -139,19 +139,18 @@ def _read_digits(match: re.Match[str], tail: re.Match[str], language: str) -> Nu
     printed = sign + digits
     if power:
         printed = f"{printed}e{power}"
-    return _make_number(values, printed, tail, unit="EUR" if match["before"] else "")
+    return _make_number(values, printed, tail, unit_before="EUR" if match["before"] else "")
 
 
 def _make_number(
-    values: Iterable[Decimal], printed: str, tail: re.Match[str], unit: str = ""
+    values: Iterable[Decimal], printed: str, tail: re.Match[str], unit_before: str = ""
 ) -> Number:
     """The number with the magnitude, unit and rate that follow it in the text (`tail`).
 
-    `unit` is the unit of a number that no unit follows, such as "EUR" of "€ 1.500". A number
+    `unit_before` is the unit of a number that no unit follows, such as "EUR" of "€ 1.500". A number
     without any unit may count a noun ("17 neue Ladepunkte").
     """
-    if tail["unit"]:
-        unit = _UNITS[tail["unit"]]
+    unit = _UNITS[tail["unit"]] if tail["unit"] else unit_before
     power = _power(tail)
     scaled = frozenset(_scale(value, power) for value in values)
     is_bare = not unit and not YEAR.fullmatch(printed)

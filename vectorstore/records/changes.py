@@ -311,16 +311,17 @@ def _excerpts(before: PageQuote, after: PageQuote) -> Iterator[PageQuote]:
     the first difference. Where it is cut, the word that the cut may have split is left out.
     """
     start = max(Prefix.similarity(before.text, after.text) - _LEAD, 0)
+    end = start + _LONGEST
     for quote in (before, after):
-        end = start + _LONGEST
-        if len(quote.text) > _LONGEST:
-            text = quote.text[start:end]
-            if start:
-                text = f"… {text.split(maxsplit=1)[-1]}"
-            if end < len(quote.text):
-                text = f"{text.rsplit(maxsplit=1)[0]} …"
-            quote = PageQuote(text, quote.page)
-        yield quote
+        if len(quote.text) <= _LONGEST:
+            yield quote
+            continue
+        text = quote.text[start:end]
+        if start:
+            text = f"… {text.split(maxsplit=1)[-1]}"
+        if end < len(quote.text):
+            text = f"{text.rsplit(maxsplit=1)[0]} …"
+        yield PageQuote(text, quote.page)
 
 
 def status_quote(item: Item, document: Document) -> PageQuote:

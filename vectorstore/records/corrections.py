@@ -335,7 +335,7 @@ def _add_record(
     record's kind and ref. If the line is not there exactly once, or the record was added already,
     the document stays as it is.
     """
-    by_key = {item.key: item for item in parsed.items}
+    by_key = {other.key: other for other in parsed.items}
     item = by_key.get(correction.key)
     if item is None:
         return parsed, CorrectionState.NO_ITEM
