@@ -293,6 +293,15 @@ def test_pages_have_no_places_left_to_fill(client: TestClient) -> None:
     check_filled(client)
 
 
+@pytest.mark.parametrize("name", ["format", "path"])
+def test_a_parameter_of_the_data_does_not_break_the_page(client: TestClient, name: str) -> None:
+    for path in ("/fortschritt", "/fortschritt/liste", "/aenderungen"):
+        response = client.get(path, params={name: "csv"})
+        assert response.status_code == 200, path
+    links = client.get("/fortschritt", params={name: "csv"}).text
+    assert all(f"format={form}" in links for form in ("csv", "json"))
+
+
 def test_what_did_not_change_is_not_sent_again(client: TestClient) -> None:
     for path in (path for path in PAGES if not path.startswith("/fortschritt/daten")):
         first = client.get(path)

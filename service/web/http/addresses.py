@@ -12,10 +12,11 @@ from service.web.http.responses import PUBLIC_PATH
 API = "/api/v1"  # under it stand the routes that programs ask
 
 
-def with_query(path: str, **values: object) -> str:
+def with_query(path: str, /, **values: object) -> str:
     """Return a path with `values` as its query: "/ask" with q="Rad" as "/ask?q=Rad".
 
-    Values that are None, "" or [] are left out. A list becomes a repeated parameter.
+    Values that are None, "" or [] are left out. A list becomes a repeated parameter. A value may
+    have any name, also "path".
     """
     given = {name: value for name, value in values.items() if value not in (None, "", [])}
     query = urlencode(given, doseq=True)

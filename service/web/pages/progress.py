@@ -122,7 +122,7 @@ class ProgressSite:
             "w": words,
             "view": view,
             "here": lambda **more: with_query(path, **parameters | {"language": language} | more),
-            "data": lambda path, form: with_query(f"{API}/{path}", **parameters, format=form),
+            "data": lambda path, form: with_query(f"{API}/{path}", **parameters | {"format": form}),
             "list_page": lambda url: f"{url.replace(PROGRESS_LIST_PATH, LIST)}&language={language}",
             "document_line": partial(document_line, words),
             "statuses": [str(status) for status in labels.PLAN_STATUSES],
