@@ -159,6 +159,23 @@ def test_readers_see_it_and_change_nothing(data: Path) -> None:
     assert stranger.get(f"{PATH}.csv").status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("printed", "dialled"),
+    [
+        ("+49 (0)2921 30-66", "+4929213066"),
+        ("0049 (0) 2921/30-66", "004929213066"),
+        ("(0)2921 30-66", "029213066"),
+    ],
+)
+def test_a_link_dials_no_zero_behind_the_code_of_a_country(
+    data: Path, printed: str, dialled: str
+) -> None:
+    client = client_over(data)
+    upload(client, contacts_csv([ROADS.model_copy(update={"telephone": printed})]))
+    page = client.get("/documents/auenland-report/2.1.2.3").text
+    assert f'<a href="tel:{dialled}">{printed}</a>' in page
+
+
 def test_pages_have_links(data: Path) -> None:
     client = client_over(data)
     record = "/documents/auenland-report/2.1.2.3"

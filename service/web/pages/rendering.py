@@ -176,7 +176,8 @@ def linked_contacts(text: str, contacts: Sequence[Contact]) -> Markup:
     """
     targets: dict[str, str] = {}
     for contact in contacts:
-        dialled = re.sub(r"[^\d+]", "", contact.telephone)
+        # "+49 (0)2921 30" is dialled without the 0
+        dialled = re.sub(r"(?<=\d)\s*\(0\)|[^\d+]", "", contact.telephone)
         addresses = (contact.telephone, f"tel:{dialled}"), (contact.mail, f"mailto:{contact.mail}")
         for shown, target in (*addresses, (contact.url, contact.url)):
             if shown:
