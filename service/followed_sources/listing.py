@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from email.utils import parsedate_to_datetime
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
@@ -90,11 +92,14 @@ def file_title(address: str) -> str:
 
 
 def day_of(text: object) -> date | None:
-    """Return the day of a moment in ISO form, None for anything else."""
-    try:
-        return datetime.fromisoformat(str(text).strip()).date()
-    except ValueError:
-        return None
+    """Return the day of a moment, None for anything else.
+
+    A moment is in ISO form or, as in RSS, in that of mails ("Mon, 02 Mar 2026 10:00:00 GMT").
+    """
+    for parse in (datetime.fromisoformat, parsedate_to_datetime):
+        with suppress(ValueError, OverflowError):
+            return parse(str(text).strip()).date()
+    return None
 
 
 def is_selected(source: FollowedSource, file: ListedFile) -> bool:

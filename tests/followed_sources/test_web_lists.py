@@ -88,6 +88,12 @@ def test_a_feed_has_the_newest_alone_and_is_never_whole(content: bytes, file: st
     assert not listing.is_whole
 
 
+@pytest.mark.parametrize(("content", "day"), [(RSS, "2026-02-28"), (ATOM, "2026-03-01")])
+def test_the_day_of_a_file_in_a_feed_is_that_of_its_entry(content: bytes, day: str) -> None:
+    dated = content.replace(b"Mon, 02 Mar 2026 10:00:00 GMT", b"Sat, 28 Feb 2026 23:30:00 +0100")
+    assert [str(file.day) for file in listed("feed", dated).files.values()] == [day]
+
+
 ENTITIES = """<!DOCTYPE urlset SYSTEM "%s/sitemap.dtd" [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">
 <!ENTITY c SYSTEM "file:///etc/passwd"><!ENTITY d SYSTEM "%s/x">]><urlset><url><loc>&b;&c;&d;.pdf</loc></url></urlset>"""
 
