@@ -50,6 +50,7 @@ SHAPES: dict[str, Wrong] = {
         "/zwei.xml": Reply(200, XML, URLSET),
     },
     "text": {LIST: Reply(200, TEXT, TEXT_LIST)},
+    "a set as text, with a byte order mark": {LIST: Reply(200, TEXT, b"\xef\xbb\xbf" + URLSET)},
 }
 
 
