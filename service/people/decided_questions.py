@@ -108,7 +108,10 @@ class DecidedQuestions:
             if checked.decision.kind is not DecisionKind.ITEM
             for text in checked.decision.wordings
         ]
-        self._by_wording = {fold_wording(known.text): known.checked for known in self._known}
+        # the newest decision is first; imported ones may be on the same wording: the newest answers
+        self._by_wording = {
+            fold_wording(known.text): known.checked for known in reversed(self._known)
+        }
         # wordings are indexed like questions for items, with their rows in place of keys
         questions = [
             ItemQuestion("", str(row), known.text) for row, known in enumerate(self._known)

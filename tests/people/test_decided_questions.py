@@ -268,3 +268,10 @@ def test_a_citation_that_is_not_there_keeps_the_answer_back(
     )
     assert not alone.is_answered_directly(TODAY) and not both.is_answered_directly(TODAY)
     assert len(both.sentences) == 2 and len(both.problems) == 1 and cited[0] in both.problems[0]
+
+
+def test_of_two_that_were_imported_on_one_wording_the_newer_answers(service: AnswerService) -> None:
+    """A table that was exported, changed and imported again adds decisions, and undoes none."""
+    newest_first = [night_bus(id=2), night_bus(id=1, value="Eine Reservierung ist nicht nötig.")]
+    service.decided = DecidedQuestions(service.parts, newest_first, lambda: TODAY)
+    assert "3:30 Uhr" in asked(service, "Bis wann fährt der Nachtbus?").answer
