@@ -163,14 +163,17 @@ class PeopleStore:
         decision, which replaces the earlier one. Raises InvalidDecision.
         """
         adds_record = field is CorrectableField.RECORD
+        if adds_record:  # a browser sends the line with single spaces; the printed one is stored
+            lines = map(str.strip, item.body.splitlines())
+            value = next((line for line in lines if collapse_spaces(line) == value), value)
         confirmed = typed.get("confirmed")
-        read: str | None = current_value(item, field)
-        is_unchanged = value == read and not confirmed
+        current = current_value(item, field)
+        is_unchanged = value == current and not confirmed
         if is_unchanged or (adds_record and not value):
             return None
         earlier = self._find_decision(item, field, value)
-        if earlier and earlier.value == read:  # which was read otherwise, and corrected
-            read = earlier.read
+        # the current value may be the earlier decision's, which says what had been read
+        read = earlier.read if earlier and earlier.value == current else current
         if earlier and value == read and not confirmed:
             return PlannedChange(None, earlier.id)
         decision = Decision(

@@ -13,12 +13,17 @@ import pytest
 from typer.testing import CliRunner
 
 from prompts import say
+from service import Role, Settings
 from service.cli.commands import app
+from service.office.uploads import split_lines
 from service.people import (
+    AuditLog,
+    Author,
     Decision,
     DecisionKind,
     Decisions,
     InvalidDecision,
+    PeopleStore,
     corrections_of,
     decisions_csv,
     read_decisions,
@@ -27,7 +32,10 @@ from service.people.decisions import PlannedChange, find_problems
 from service.people.decisions_table import parse_moment
 from tests.ingest.cases import cases
 from tests.people.conftest import REPORT, TODAY, night_bus
+from tests.service.county import document, parsed
 from vectorstore import TableError
+from vectorstore.language import collapse_spaces
+from vectorstore.records import DocumentKind, ItemKind
 from vectorstore.storage import Database
 
 CITED = ((REPORT, "5.1.1.1"),)
@@ -214,3 +222,27 @@ def test_of_many_who_decide_the_same_at_once_one_does(tmp_path: Path, decision: 
     with ThreadPoolExecutor(8) as people:
         assert sorted(people.map(has_decided, range(8))) == [False] * 7 + [True]
     assert len(decisions.standing()) == 2
+
+
+def test_a_line_of_a_plain_text_splits_a_record_whatever_spaces_it_has(tmp_path: Path) -> None:
+    """A browser sends the line with single spaces; a text may have columns of them."""
+    database, changed = Database(tmp_path), list[None]()
+    paper = parsed(
+        document("plan", "Plan", DocumentKind.PLAN, None),
+        [
+            {
+                "kind": ItemKind.MEASURE,
+                "ref": "1",
+                "title": "Radweg",
+                "body": "Er wird gebaut.\n\n2.   Rastplatz  am See\n\nMit Bänken.",
+            }
+        ],
+    )
+    (item,) = paper.items
+    people = PeopleStore(database, Settings(data_dir=tmp_path), lambda: changed.append(None))
+    (offered,) = (line for line in split_lines(paper.document, item) if "Rastplatz" in line)
+    typed = {"record": collapse_spaces(offered), "reason": "Zwei Vorhaben"}
+    people.correct(item, paper.document, typed, Author("Ada", Role.EDITOR, AuditLog(database)))
+    assert [each.value for each in people.decisions.on_fields()] == [offered]
+    people.correct(item, paper.document, typed, Author("Ada", Role.EDITOR, AuditLog(database)))
+    assert len(people.decisions.on_fields()) == 1
