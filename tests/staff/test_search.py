@@ -18,7 +18,7 @@ from prompts import say
 from service.records import labels
 from tests.replies import rows_of
 from tests.service.fakes import client_over
-from tests.service.two_editions import second_report
+from tests.service.two_editions import plan, second_report
 from tests.staff.reading import Page, options, total
 from tests.staff.signing_in import signed_in
 
@@ -243,6 +243,21 @@ def test_what_failed_by_its_text_is_filtered_with_its_sentence_and_is_no_status(
         assert "Laut Text: gescheitert, aufgegeben oder verzögert (kein Status)" in printed
         assert options(source(client, setback="true", status="planned"), "setback") == {"true": 0}
         assert client.get(PATH, params={"setback": "x"}).status_code == 422
+
+
+def test_what_failed_by_its_text_is_no_exact_number_on_the_page_to_print_either(
+    tmp_path: Path,
+) -> None:
+    sentence = "Der Brunnen kann wegen des Bodens nicht realisiert werden."
+    items = [replace(item, body=f"{item.body} {sentence}") for item in plan().items]
+    with client_over(tmp_path, [replace(plan(), items=tuple(items))]) as client:
+        signed_in(client)
+        assert "mindestens 1 Eintrag" in Page(source(client, setback="true")).text
+        printed = [
+            Page(client.get(f"{PATH}/print", params=query).text).text
+            for query in ({}, {"setback": "true"})
+        ]
+    assert ["mindestens 1" in text for text in printed] == [False, True]
 
 
 def test_without_any_that_failed_by_its_text_there_is_no_such_filter(client: TestClient) -> None:

@@ -15,14 +15,7 @@ from fastapi.responses import Response
 
 from prompts import say
 from service import wording
-from service.records import (
-    FORMULA_STARTS,
-    Completeness,
-    Record,
-    format_number,
-    labels,
-    table_csv,
-)
+from service.records import FORMULA_STARTS, Completeness, Record, format_number, labels, table_csv
 from service.web.http import csv_response
 from vectorstore.records import Document, RefTitle
 
@@ -67,7 +60,8 @@ class RecordTable:
     """The records of an exported list, in its order.
 
     `heading` says its filters, `address` is the path of its page below `base`, the public address
-    without a slash. `known` says how complete the records are.
+    without a slash. `complete` says whether these are all such records, `known` what is missing in
+    the documents.
     """
 
     heading: str
@@ -77,6 +71,7 @@ class RecordTable:
     edition: str
     base: str
     known: Completeness
+    complete: bool | None
 
     def about(self) -> list[tuple[str, str]]:
         """Labels and values that describe the list: filters, edition, number of records, gaps, day,
@@ -85,10 +80,7 @@ class RecordTable:
         return [
             (say("staff.about_list"), self.heading),
             (say("staff.about_edition"), self.edition),
-            (
-                say("staff.about_entries"),
-                format_number(len(self.records), self.known.complete, "de"),
-            ),
+            (say("staff.about_entries"), format_number(len(self.records), self.complete, "de")),
             *((say("staff.about_incomplete"), notice.text) for notice in self.known.notices()),
             (say("staff.about_made"), labels.format_date(date.today())),
             (say("staff.about_address"), self.base + self.address),
@@ -101,6 +93,7 @@ class RecordTable:
         conflict and correction has a line of its own within its cell.
         """
         document, shown = self.documents[record.document_id], labels.format_value
+        binding, _ = labels.status_and_date(document.status, document.as_of, document.unconfirmed)
         conflicts = (
             say(
                 "staff.conflict",
@@ -112,9 +105,7 @@ class RecordTable:
         )
         return {
             "document": labels.mark_unconfirmed(document.title, "title", document.unconfirmed),
-            "binding": labels.status_and_date(
-                document.status, document.as_of, document.unconfirmed
-            )[0],
+            "binding": binding,
             "as_of": document.as_of,
             "kind": labels.KINDS[record.kind],
             "ref": record.ref,

@@ -130,6 +130,13 @@ class Hits:
     items: list[Item]
     matches: dict[ItemAddress, SearchMatch]
 
+    @property
+    def complete(self) -> bool | None:
+        """Whether these are all such records; never those that the filter "laut Text" chooses by
+        sentences, which may be worded in other ways.
+        """
+        return self.selection.completeness.complete and not self.query.setback
+
     def rows(self, items: Sequence[Item], served: OpenEdition) -> list[tuple[Record, str, str]]:
         """Return for each item its record, why it matches the topic, and the passage to show.
 
@@ -164,11 +171,9 @@ def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
     topic = query.topic
     size = query.page_size or PAGE_SIZE
     total = len(hits.items)
-    completeness = hits.selection.completeness
     pages = max(ceil(total / size), 1)
     page = min(query.page or 1, pages)
-    complete = completeness.complete and not query.setback
-    notices = [*hits.selection.notices, *completeness.notices()]
+    notices = [*hits.selection.notices, *hits.selection.completeness.notices()]
     if query.setback:
         notices.append(Notice(code="by_setback", text=say("answers.by_setback")))
     facets = _facets(hits.record_filter, query)
@@ -179,10 +184,10 @@ def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
         query=query,
         facets=facets,
         total=total,
-        headline=labels.format_item_count(total, complete),
+        headline=labels.format_item_count(total, hits.complete),
         filters_in_words=_filters_in_words(query, facets),
         notices=notices,
-        complete=complete,
+        complete=hits.complete,
         direct=sum(bool(match.word) for match in hits.matches.values()),
         rows=hits.rows(slice_page(hits.items, page, size), served),
         undecided=sum(
@@ -310,4 +315,5 @@ def _make_table(
         edition=served.edition.name,
         base=public_url(request, settings),
         known=hits.selection.completeness,
+        complete=hits.complete,
     )
