@@ -44,7 +44,9 @@ class Completeness:
         wanted = frozenset(kinds)
         families = ((document, family) for document in documents for family in document.families)
         incomplete = (
-            pair for pair in families if pair[1].kind in wanted and pair[1].complete is not True
+            (document, family)
+            for document, family in families
+            if family.kind in wanted and family.complete is not True
         )
         return cls(tuple(incomplete))
 

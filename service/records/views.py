@@ -53,10 +53,7 @@ _DOCUMENT_FIELDS = tuple(
 def record_view(item: Item, document: Document) -> Record:
     """Return the API model of an item."""
     fields = {name: getattr(item, name) for name in _ITEM_FIELDS}
-    fields |= {
-        "url": item_url(*item.address),
-        "source_url": document.source_url,
-    }
+    fields |= {"url": item_url(*item.address), "source_url": document.source_url}
     return Record.model_validate(fields, from_attributes=True)
 
 
@@ -145,10 +142,7 @@ def document_view(catalogue: Catalogue, document: Document) -> DocumentView:
     number, since a page may be listed in several parts.
     """
     items = catalogue.items_of(document.id)
-    replacement = None
     other = catalogue.superseded.get(document.id)
-    if other:
-        replacement = RefTitle(other, catalogue.documents[other].title)
     fields = {name: getattr(document, name) for name in _DOCUMENT_FIELDS}
     fields |= {
         "unconfirmed": document.unconfirmed,
@@ -156,7 +150,7 @@ def document_view(catalogue: Catalogue, document: Document) -> DocumentView:
             Counter(item.kind.value for item in items if item.status is not ItemStatus.ARCHIVED)
         ),
         "superseded": document.id in catalogue.superseded,
-        "replaced_by": replacement,
+        "replaced_by": RefTitle(other, catalogue.documents[other].title) if other else None,
         "pages": len({page.number for page in document.pages}) or None,
         "state": "indexed_with_warnings" if document.warnings else "indexed",
     }

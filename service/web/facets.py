@@ -80,15 +80,17 @@ def _count_values(facet: Facet, hits: RecordFilter, language: str) -> Iterator[F
     terms_by_value: dict[str, list[Any]] = {}
     for term in sorted(terms, key=facet.order):
         terms_by_value.setdefault(fold_umlauts(facet.value(term)), []).append(term)
-    for terms in terms_by_value.values():
-        value = facet.value(terms[0])
+    for equal_terms in terms_by_value.values():
+        value = facet.value(equal_terms[0])
         if facet.exact:
             has_value = records.mask_of(facet.condition, (value,))
         else:
             has_value = records.mask_matching(facet.condition, value)
         count = int((meets_others & has_value).sum())
         yield FacetValue(
-            value=value, label=facet.label(terms, hits.corpus.catalogue, language), count=count
+            value=value,
+            label=facet.label(equal_terms, hits.corpus.catalogue, language),
+            count=count,
         )
 
 

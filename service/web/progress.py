@@ -338,18 +338,19 @@ def find_earlier_states(editions: Sequence[EditionChanges]) -> dict[str, Earlier
     for change in chain.from_iterable(edition.documents for edition in reversed(editions)):
         if change.after is None or change.before is None:
             continue
+        document_id = change.after.id
         news = [record for record in change.records if record.after and record.is_news]
         if not change.reread:
             changed = frozenset(record.state.address for record in news)
-            states[change.after.id] = EarlierState(change.before, changed)
-        elif change.after.id in states:
-            earlier = states[change.after.id]
+            states[document_id] = EarlierState(change.before, changed)
+        elif document_id in states:
+            earlier = states[document_id]
             moved = {
                 record.state.address
                 for record in news
                 if record.before and record.before.address in earlier.changed
             }
-            states[change.after.id] = EarlierState(earlier.document, earlier.changed | moved)
+            states[document_id] = EarlierState(earlier.document, earlier.changed | moved)
     return states
 
 

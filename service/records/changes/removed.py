@@ -57,6 +57,6 @@ def _successor(edition: Edition, address: ItemAddress) -> Item | None:
     seen = set[ItemAddress]()
     while address in gone and address not in seen and edition.catalogue.item(*address) is None:
         seen.add(address)
-        record = gone[address][2]  # with its edition and document
+        *_, record = gone[address]  # behind its edition and document
         address = record.after.address if record.after else _NOWHERE
     return edition.catalogue.item(*address)

@@ -57,8 +57,8 @@ class BodyLimit(Layer):
         the body is read (`drain`), since a client that is still sending would not read a response.
         """
         default = ProblemError("too-large", values={"most": format_size(self.max_bytes)})
-        most, error = self.others.get(scope["path"], (self.max_bytes, default))
-        error = ProblemError(error.name, values=error.values, headers={"Connection": "close"})
+        most, problem = self.others.get(scope["path"], (self.max_bytes, default))
+        error = ProblemError(problem.name, values=problem.values, headers={"Connection": "close"})
         headers, bytes_read, is_complete = Headers(scope=scope), 0, False
         content_length = headers.get("content-length", "0")
         if content_length.isdigit() and int(content_length) > most:

@@ -49,7 +49,8 @@ class Quota:
         self, database: Database, key: bytes, name: str, windows: Collection[Window], total: Window
     ) -> None:
         self._database, self._key, self._name = database, key, name
-        self._windows, self._total = windows, total
+        self._windows = windows
+        self._most, self._seconds = total
         self._in_memory: list[Row] = []
 
     def wait(self, scope: Scope) -> float:
@@ -64,7 +65,7 @@ class Quota:
         try:
             with self._database.writing() as connection:
                 now, ours = database_clock(connection), SENT.c.name == self._name
-                connection.execute(delete(SENT).where(ours, SENT.c.moment <= now - self._total[1]))
+                connection.execute(delete(SENT).where(ours, SENT.c.moment <= now - self._seconds))
                 query = select(SENT.c.client, SENT.c.network, SENT.c.moment).where(ours)
                 sent = connection.execute(query).all()
                 wait = self._seconds_left(sent, digests, client, now)
@@ -73,7 +74,8 @@ class Quota:
         except SQLAlchemyError as error:
             log.warning("%s: %s", self._name, type(error).__name__)
             now = time.time()
-            self._in_memory = [row for row in self._in_memory if row[2] > now - self._total[1]]
+            # by its time; a row is (client, network, time)
+            self._in_memory = [row for row in self._in_memory if row[2] > now - self._seconds]
             wait = self._seconds_left(self._in_memory, digests, client, now)
             if not wait:
                 self._in_memory.append((*digests, now))
@@ -91,13 +93,14 @@ class Quota:
         together reach the part `OPEN_SHARE` of that limit, a network that has sent something has to
         wait, so that a few senders cannot lock out all others.
         """
-        total_most, total_seconds = self._total
-        of_client = [moment for client_digest, _, moment in rows if client_digest == digests[0]]
-        of_network = [moment for _, network_digest, moment in rows if network_digest == digests[1]]
+        client_digest, network_digest = digests
+        of_client = [moment for sender, _, moment in rows if sender == client_digest]
+        of_network = [moment for _, network, moment in rows if network == network_digest]
+        most_together = self._most
         if of_network and not is_loopback(client):
-            total_most *= OPEN_SHARE  # the remainder is for networks that have sent nothing
+            most_together *= OPEN_SHARE  # the remainder is for networks that have sent nothing
         # times of messages, most, seconds
-        limits = [([moment for *_, moment in rows], total_most, total_seconds)]
+        limits = [([moment for *_, moment in rows], most_together, self._seconds)]
         if not is_loopback(client):
             for most, seconds in self._windows:
                 limits += [(of_client, most, seconds), (of_network, OF_NETWORK * most, seconds)]

@@ -78,7 +78,7 @@ def parse_weights(header: str) -> Iterator[tuple[str, float]]:
     one 0.
     """
     for value, weighted, weight in _WEIGHTED.findall(header.lower()):
-        yield value, float(weight or not weighted)
+        yield value, float(weight or not weighted)  # True is 1.0, False 0.0
 
 
 def weight_of(value: str, header: str) -> float:

@@ -58,7 +58,7 @@ class Turns:
                 return
             subscriber = self._waiting.pop(turn)
             self._running[subscriber] += 1
-            self._served.pop(subscriber, None)
+            self._served.pop(subscriber, None)  # so that the latest is last
             self._served[subscriber] = next(self._numbers)
             if len(self._served) > MOST_REMEMBERED:
                 del self._served[next(iter(self._served))]

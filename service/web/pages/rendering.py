@@ -82,9 +82,8 @@ def environment() -> Environment:
 
     Pages are German unless a template gets another `language` and its words `w`.
     """
-    loader = PackageLoader("service.web", "pages")
     jinja = Environment(
-        loader=loader,
+        loader=PackageLoader("service.web", "pages"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -183,7 +182,7 @@ def linked_contacts(text: str, contacts: Sequence[Contact]) -> Markup:
             if shown:
                 targets[str(escape(shown))] = str(escape(target))
     longest_first = sorted(targets, key=len, reverse=True)
-    pattern = "|".join(map(re.escape, longest_first)) or r"(?!)"
+    pattern = "|".join(map(re.escape, longest_first)) or r"(?!)"  # which matches nothing
 
     def link(match: re.Match[str]) -> str:
         return f'<a href="{targets[match[0]]}">{match[0]}</a>'

@@ -127,7 +127,7 @@ def _normalize(text: str) -> tuple[str, list[int]]:
             letters.append(char)
             origins.append(offset)
             continue
-        if letters and unicodedata.combining(char):
+        if letters and unicodedata.combining(char):  # an accent of the letter before
             composed = unicodedata.normalize("NFC", letters[-1] + char)
             if len(composed) == 1:
                 letters[-1] = composed

@@ -91,15 +91,16 @@ class PageRenderer:
         before gets more time.
         """
         page = (request.path, request.number)
-        earlier, limits = self._failed.get(page), self._limits
-        if earlier is not None:
+        _, waited = self._failed.get(page, (0.0, 0.0))  # 0 seconds: it did not fail before
+        limits = self._limits
+        if waited:
             limits = replace(limits, seconds=limits.seconds * MORE_TIME)
         try:
             picture = await draw(request, limits)
         except PageFailed as failed:
             seconds = FAILED_SECONDS
             if isinstance(failed, PageSlow):
-                seconds = min(2 * earlier[1] if earlier else SLOW_SECONDS, FAILED_SECONDS)
+                seconds = min(2 * waited or SLOW_SECONDS, FAILED_SECONDS)
             self._remember(page, seconds)
             log.warning(say("pictures.not_drawn"), request.number, Path(request.path).stem, failed)
             raise

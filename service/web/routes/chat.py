@@ -66,8 +66,7 @@ class Answering:
 
     def require_known(self, question: ChatRequest, served: OpenEdition) -> None:
         """Raise UnknownValue for unknown documents of a question."""
-        asked = question.documents or ()
-        for document_id in asked:
+        for document_id in question.documents or ():
             require_known("documents", document_id, served.edition.catalogue.documents)
 
 
@@ -105,8 +104,5 @@ async def chat(
         ),
         media_type=stream.MEDIA_TYPE,
         # the last event has the value of `generated_by`
-        headers={
-            **stream.HEADERS,
-            **stream.disclosure_header(None),
-        },
+        headers={**stream.HEADERS, **stream.disclosure_header(None)},
     )

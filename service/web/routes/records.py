@@ -166,9 +166,7 @@ def gone_problem(served: OpenEdition, document_id: str, key: str, language: str)
     existed.
     """
     gone = find_removed(served.edition, document_id, key)
-    successor = None
-    if gone.successor:
-        successor = item_url(*gone.successor.address)
+    successor = gone.successor and item_url(*gone.successor.address)
     problem = problem_of(ProblemError("gone", values={"edition": gone.edition.edition}), language)
     body = problem.model_dump(exclude_none=True) | {
         "gone_with": gone.edition.edition,
