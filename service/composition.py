@@ -126,10 +126,7 @@ class AnsweringEditions:
         self._contacts = ContactStore(database)
         self._decisions = Decisions(database)
         # version of the decisions read last, and they
-        self._decided: tuple[object, list[Decision]] = (
-            None,
-            [],
-        )
+        self._decided: tuple[object, list[Decision]] = (None, [])
         self._ids = ids
         self._store = make_store(settings)
         self._model = make_model(settings)
@@ -146,10 +143,11 @@ class AnsweringEditions:
         For example "2026-11-20-1+3f9a0c12b7de"; without decisions the name alone. None if no
         edition is published.
         """
-        name, version = self._store.local_current_name(), self._decided[0]
-        if name is None or not version:
+        name = self._store.local_current_name()
+        of_decisions, _ = self._decided
+        if name is None or not of_decisions:
             return name
-        return f"{name}+{sha256(repr(version).encode()).hexdigest()[:12]}"
+        return f"{name}+{sha256(repr(of_decisions).encode()).hexdigest()[:12]}"
 
     def refresh(self) -> None:
         """Read the decisions and, from a shared database, which edition is published.
@@ -177,7 +175,7 @@ class AnsweringEditions:
         from service.people import DecidedQuestions, apply_decisions
 
         name = version.partition("+")[0]
-        decided = self._decided[1]
+        _, decided = self._decided
         today = self._decisions.today
         try:
             with ExitStack() as opened:

@@ -176,6 +176,7 @@ class Settings(BaseSettings):
         The last second is needed for an answer without the model. If `request_seconds` itself is
         invalid, it is not in `info`, and nothing is refused here.
         """
+        # `2 + value` stands for an invalid limit: it refuses nothing
         if info.data.get("answer_model") and value + 1 > info.data.get(
             "request_seconds", 2 + value
         ):
@@ -252,9 +253,9 @@ def load_settings(**overrides: Any) -> Settings:
     with the wrong value (none for a secret) and the allowed ones, or a sentence on the settings
     file.
     """
-    name = os.environ.get(CONFIG_VARIABLE)
-    if name and not Path(name).is_file():
-        raise SettingsError(say("settings.no_file", name=name, config_variable=CONFIG_VARIABLE))
+    file = os.environ.get(CONFIG_VARIABLE)
+    if file and not Path(file).is_file():
+        raise SettingsError(say("settings.no_file", name=file, config_variable=CONFIG_VARIABLE))
     try:
         return Settings(**{key: value for key, value in overrides.items() if value is not None})
     except ValidationError as error:
@@ -272,7 +273,7 @@ def load_settings(**overrides: Any) -> Settings:
             sentences.append(sentence)
         raise SettingsError(" ".join(sentences)) from None
     except ValueError as error:
-        raise SettingsError(say("settings.unreadable_file", name=name)) from error
+        raise SettingsError(say("settings.unreadable_file", name=file)) from error
 
 
 def unknown_settings() -> list[str]:

@@ -98,10 +98,7 @@ def create_app(
         lifespan=_lifespan,
         middleware=_middleware(settings, meters, key),
         # messages of errors may contain questions
-        telemetry={
-            "logs": False,
-            "operation_spans": False,
-        },
+        telemetry={"logs": False, "operation_spans": False},
     )
     parts = _make_parts(settings, holder, database, key, meters)
     drafts = schedule = None

@@ -84,15 +84,14 @@ def _server(settings: Settings, holder: EditionHolder) -> Server[Any]:
     descriptions = load_words("de/model/agent_tools")
 
     async def list_tools(_context: ServerRequestContext[Any], _params: Any) -> ListToolsResult:
-        schemas = {name: form.model_json_schema() for name, form in TOOL_FORMS.items()}
         tools = [
             Tool(
                 name=name,
                 description=descriptions[name],
-                input_schema=schema,
+                input_schema=form.model_json_schema(),
                 annotations=READ_ONLY,
             )
-            for name, schema in schemas.items()
+            for name, form in TOOL_FORMS.items()
         ]
         return ListToolsResult(tools=tools)
 

@@ -255,11 +255,12 @@ def _put_edition(archive: ArchiveWriter, folder: Path, copy: Path) -> None:
     writing to it, and a plain copy could have half of a change.
     """
     for name, path in files_below(folder).items():
-        if name == CHROMA_DATABASE:  # a SQLite file that Chroma may write to: copied consistently
+        content = path
+        if name == CHROMA_DATABASE:
             with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
                 source.backup(target)
-            path = copy
-        archive.put(f"{EDITIONS}/{folder.name}/{name}", path)
+            content = copy
+        archive.put(f"{EDITIONS}/{folder.name}/{name}", content)
 
 
 def _restrict_pointer(pointer: Pointer, names: list[str]) -> Pointer:

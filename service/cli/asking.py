@@ -96,8 +96,7 @@ def projects(
         "from": moment_of(since),
         "until": moment_of(until),
     }
-    query = ItemQuery.model_validate(filter_values)
-    filters = query.filters((ItemKind.PROJECT,))
+    filters = ItemQuery.model_validate(filter_values).filters((ItemKind.PROJECT,))
     with make_holder(settings).lease() as served:
         try:
             selected = served.answers.tools(filters.documents).select(filters)

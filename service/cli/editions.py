@@ -48,14 +48,8 @@ def list_(as_json: AsJson = False, data_dir: DataDir = None) -> None:
     if not infos:
         print_text("commands.no_edition")
         return
-    heads = (
-        "Ausgabe",
-        "Zustand",
-        say("commands.documents_column"),
-        say("commands.entries_column"),
-        "Vom",
-    )
-    table = Table(*heads, box=None, pad_edge=False)
+    documents, entries = say("commands.documents_column"), say("commands.entries_column")
+    table = Table("Ausgabe", "Zustand", documents, entries, "Vom", box=None, pad_edge=False)
     for info in infos:
         numbers = (str(info.documents), str(info.items))
         if info.documents is None:
@@ -93,8 +87,7 @@ def diff(
     if as_json:
         columns = ("document_id", "name", "word", "before", "now")
         rows = [dict(zip(columns, difference, strict=True)) for difference in all_differences]
-        content = {"counts": counts, "differences": rows}
-        print_json(content)
+        print_json({"counts": counts, "differences": rows})
         return
     if not all_differences:
         print_text("commands.no_difference", before=before, now=names[-1])

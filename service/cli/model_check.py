@@ -78,7 +78,8 @@ class ModelChecks:
         `_in_time` becomes False if a request fails for time; `_slowest` is the longest time of a
         reply in seconds.
         """
-        self._build, self._limit, self._request, self._patience = model, limit, request, patience
+        self._build, self._patience = model, patience
+        self._limit, self._request_limit = limit, request
         self._in_time = True
         self._slowest = 0.0
 
@@ -215,13 +216,14 @@ class ModelChecks:
         """
         if not self._in_time:
             return False, failure_text(Failure.SLOW, self._patience)
-        text = say("model_check.speed", seconds=wording.german_number(f"{self._slowest:.1f}"))
+        told = say("model_check.speed", seconds=wording.german_number(f"{self._slowest:.1f}"))
         expected = _REPLIES * self._slowest
         if expected <= self._limit:
-            return True, text + say("model_check.in_time", limit=self._limit)
+            return True, told + say("model_check.in_time", limit=self._limit)
         least = math.ceil(_MARGIN * expected)
-        request = say("model_check.request_too", least=least) if least >= self._request else ""
-        return False, text + say(
+        is_request_too_short = least >= self._request_limit
+        request = say("model_check.request_too", least=least) if is_request_too_short else ""
+        return False, told + say(
             "model_check.too_slow", limit=self._limit, least=least, request=request
         )
 
@@ -269,10 +271,10 @@ class ModelChecks:
 
 def _tool_schema(name: str) -> dict[str, Any]:
     """Return a tool's description and parameters in OpenAI's format."""
-    text, schema = offered_tools()[name]
+    description, schema = offered_tools()[name]
     return {
         "type": "function",
-        "function": {"name": name, "description": text, "parameters": schema},
+        "function": {"name": name, "description": description, "parameters": schema},
     }
 
 

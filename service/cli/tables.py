@@ -82,7 +82,6 @@ def import_questions(
     """Nimmt Fragen zu Einträgen auf und veröffentlicht eine Ausgabe mit ihnen; Ende mit 1, wo
     Zeilen abgelehnt sind.
     """
-    # an empty table with --replace takes all questions out; one with no valid line is an error
     from vectorstore import add_questions, read_question_table
 
     settings = settings_for(data_dir)
@@ -91,6 +90,7 @@ def import_questions(
         items = [item.address for item in edition.catalogue.items]
         merged = add_questions(table, edition.questions.all, items, replace=replace)
         _print_rejected(merged.rejected)
+        # an empty table with --replace takes all questions out; one with no valid line is an error
         if table and not merged.added and not merged.duplicates:
             raise CommandError(say("commands.no_line", file=file))
         published = publish_documents(store, edition, edition.catalogue.parsed, merged.questions)

@@ -114,12 +114,11 @@ def answer_after_reading(
         files = {file.id: file for file in again.files}
         merged = tuple(files.get(file.id, file) for file in report.files)
         report = replace(report, files=merged, edition=again.edition, draft=again.draft)
-    files_with_notes = []
-    for file in report.files:
-        if file.id in done.notes:
-            file = file.with_warnings(done.notes[file.id])
-        files_with_notes.append(file)
-    return replace(report, files=tuple(files_with_notes)), done
+    noted = tuple(
+        file.with_warnings(done.notes[file.id]) if file.id in done.notes else file
+        for file in report.files
+    )
+    return replace(report, files=noted), done
 
 
 def _undecided(settings: Settings, ids: Collection[str]) -> list[str]:
