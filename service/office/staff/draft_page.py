@@ -61,8 +61,8 @@ def draft_page(
     the forms show the values as they were read.
     """
     values: dict[str, Any] = {}
-    changed = draft.documents
-    others = [(other, verdicts(other)) for other in changed]
+    documents = draft.documents  # those that are new or differ
+    others = [(other, verdicts(other)) for other in documents]
     if document is not None:
         if draft.changed == (document.document.id,):
             others = []
@@ -81,7 +81,7 @@ def draft_page(
         path=draft_path(draft.name),
         reviewed=document,
         others=others,
-        open_before=list(filter(None, (_open_points(drafts, each) for each in changed))),
+        open_before=list(filter(None, (_open_points(drafts, each) for each in documents))),
         wrong=wrong or {},
         problem=problem,
         **values,

@@ -50,8 +50,7 @@ def render_handbook() -> Markup:
         if token.type == "heading_open":
             title = tokens[position + 1].content
             token.attrSet("id", _NO_ANCHOR.sub("", title.lower()).replace(" ", "-"))
-        children = token.children or ()
-        for child in children:
+        for child in token.children or ():
             if child.type == "image":
                 child.attrSet("src", f"{HELP}/{child.attrGet('src')}")
                 child.attrSet("loading", "lazy")

@@ -48,6 +48,7 @@ def relations_of(
     people decided on stays related, even if neither document names the other any more.
     """
     for other in documents.values():
+        # the kinds of relation that either names, each with the document that counts by it
         named = [(kind, other) for kind in KINDS if getattr(document, kind) == other.id]
         named += [(kind, document) for kind in KINDS if getattr(other, kind) == document.id]
         ids = min(document.id, other.id), max(document.id, other.id)

@@ -131,7 +131,7 @@ class SourceRuns:
                 try:
                     job = self.uploads.read(pending, person)
                 except ProblemError as error:
-                    if error.name != "no-original":  # people read as much as may be read at a time
+                    if error.name == "uploads-busy":  # people read as much as may be at a time
                         break
                     title, source = pending.file.listed.title, pending.file.source
                     problem = say("sources.not_copied", title=title)

@@ -173,6 +173,7 @@ def safe_name(name: str) -> str:
     """
     base_name = re.split(r"[\\/]", unicodedata.normalize("NFKC", name[-MAX_NAME:]))[-1]
     stem = base_name.removesuffix(Path(base_name).suffix)
+    # signs, with the spaces around them, become one hyphen; spaces alone stay
     plain = collapse_spaces(re.sub(r"[^\w.]*[^\w. ][^\w.]*", "-", stem))
     plain = plain.strip(" .-_")[:LONGEST_NAME].strip(" .-_")
     if not plain or plain.casefold() in _RESERVED:

@@ -231,8 +231,9 @@ def doubt_sentences(document: ReviewedDocument, gone: int) -> Iterator[str]:
     running headers (`Coverage`). `gone` is the number of records that the published edition has and
     this reading does not.
     """
-    if document.document.coverage is not None and document.document.coverage.lost:
-        yield say("review.lost", characters=document.document.coverage.lost)
+    coverage = document.document.coverage
+    if coverage is not None and coverage.lost:
+        yield say("review.lost", characters=coverage.lost)
     if gone:
         yield say(
             "review.gone",
