@@ -307,7 +307,7 @@ def _seconds_to_wait(asked: str) -> float:
     `asked` is the header Retry-After: seconds ("120") or a date. For any other text it is 10
     seconds.
     """
-    if asked.isdecimal() and len(asked) < 10:
+    if asked.isdecimal() and len(asked) < 10:  # a longer number is no time
         return float(asked)
     try:
         moment = parsedate_to_datetime(asked[:100]).timestamp()

@@ -118,24 +118,23 @@ def _problem(
 
     `location` is where pydantic found the error: ("source", 0, "address"), or just ("contact",).
     """
-    if len(location) < 3:
-        return _describe(str(location[0]), Sources, line_of_key(str(location[0]), lines, 1))
+    if len(location) < 3:  # of the whole file, or a source that is no table
+        key = str(location[0])
+        return line_of_key(key, lines, 1), _describe(key, Sources)
     index, key = int(location[1]), str(location[2])
-    start = _start_of(index, lines)
-    line, problem = _describe(key, FollowedSource, line_of_key(key, lines, start))
     name = content["source"][index].get("name", f"{index + 1}")
-    return line, say(
-        "sources.of_source", name=printable(str(name))[:_LONGEST_SHOWN], problem=problem
-    )
+    shown, problem = printable(str(name))[:_LONGEST_SHOWN], _describe(key, FollowedSource)
+    sentence = say("sources.of_source", name=shown, problem=problem)
+    return line_of_key(key, lines, _start_of(index, lines)), sentence
 
 
-def _describe(key: str, model: type[BaseModel], line: int) -> tuple[int, str]:
-    """Return the sentence on a key of a model, with its line: what it may be, or that there is none
-    of this name.
+def _describe(key: str, model: type[BaseModel]) -> str:
+    """Return the sentence on a key of a model: what it may be, or that there is none of this
+    name.
     """
     if key in model.model_fields:
-        return line, say("sources.allowed", key=key, allowed=say(f"sources.allowed_{key}"))
-    return line, say("sources.unknown", key=printable(key)[:_LONGEST_SHOWN])
+        return say("sources.allowed", key=key, allowed=say(f"sources.allowed_{key}"))
+    return say("sources.unknown", key=printable(key)[:_LONGEST_SHOWN])
 
 
 def _problems_between(sources: Sources, lines: Sequence[str]) -> list[tuple[int, str]]:

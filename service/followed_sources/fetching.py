@@ -137,8 +137,8 @@ class SourceFetcher:
         for problem in listing.problems:
             self._fail(problem)
         for key, known in self._known.items():
-            is_listed = listing.is_whole or known.listed.paper in listing.present
-            is_missing = is_listed and key not in listing.present
+            must_be_present = listing.is_whole or known.listed.paper in listing.present
+            is_missing = must_be_present and key not in listing.present
             if is_missing or not listing.deleted.isdisjoint((key, known.listed.paper)):
                 self._report_gone(known)
             elif known.asked <= self._stale and is_selected(self.source, known.listed):
@@ -288,10 +288,7 @@ def _conditions(known: FollowedFile | None, is_kept: bool) -> dict[str, str]:
     """
     if known is None or not is_kept:
         return {}
-    fields = {
-        "if-none-match": known.provenance.etag,
-        "if-modified-since": known.last_modified,
-    }
+    fields = {"if-none-match": known.provenance.etag, "if-modified-since": known.last_modified}
     return {name: value for name, value in fields.items() if value and value.isascii()}
 
 

@@ -122,9 +122,8 @@ def parse_sitemap(reply: SourceReply) -> ListPage | None:
     if len(content) > MOST_BYTES:
         return None
     page = ListPage()
-    # a byte order mark or white space may stand before XML
-    begins_xml = content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
-    if reply.media_type == "text/plain" and not begins_xml:
+    begin = content.lstrip(b"\xef\xbb\xbf \t\r\n")  # behind a byte order mark and white space
+    if reply.media_type == "text/plain" and not begin.startswith(b"<"):
         page.add_entries(content.decode("utf-8-sig", "replace").split(), _file_at)
         return page
     root = etree.fromstring(
