@@ -30,11 +30,7 @@ T = TypeVar("T")
 ReportReply = Callable[[str, int, int, float, float], None]
 
 # no request was made: not a failure of the endpoint
-_NOT_SENT = (
-    Failure.RESTING,
-    Failure.BUSY,
-    Failure.BUDGET,
-)
+_NOT_SENT = (Failure.RESTING, Failure.BUSY, Failure.BUDGET)
 _MILLION = 1_000_000
 
 

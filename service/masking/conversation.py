@@ -38,9 +38,9 @@ def turns_to_send(
     a detail is split over texts. Published details of the service are masked all the same. Of long
     turns only the beginning is sent.
     """
-    turns = [(by_user, _beginning_and_end(text)) for by_user, text in turns]
-    of_user = [*(text for by_user, text in turns if by_user), question]
-    of_service = [text for by_user, text in turns if not by_user]
+    looked_at = [(by_user, _beginning_and_end(text)) for by_user, text in turns]
+    of_user = [*(text for by_user, text in looked_at if by_user), question]
+    of_service = [text for by_user, text in looked_at if not by_user]
     if any(is_personal(text) or is_announced(text) for text in of_user):
         return None
     if any(map(is_announced_to_reader, of_service)):
@@ -50,7 +50,7 @@ def turns_to_send(
     names = chain.from_iterable(map(find_names, texts))
     if not all(map(is_published, chain(details, names))):
         return None
-    masked = [text if by_user else mask_details(text) for by_user, text in turns]
+    masked = [text if by_user else mask_details(text) for by_user, text in looked_at]
     if _is_split([*masked, question]) or _is_split(of_user):
         return None
     return [text[:LONGEST_TURN] for text in masked]

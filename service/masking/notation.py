@@ -144,7 +144,7 @@ def _measure_account(candidate: str) -> int:
     for size in range(15, min(34, len(compact)) + 1):
         if iban.is_valid(compact[:size], check_country=False):
             return positions[size - 1] + 1
-    if re.match(r"DE\d{20}", compact):  # mistyped
+    if re.match(r"DE\d{20}", compact):  # mistyped; of 22 characters
         return positions[21] + 1
     return 0
 

@@ -160,10 +160,8 @@ def find_problems(decision: Decision, today: date | None = None) -> list[str]:
     That its last day is over is a problem only if `today` is given: a decision that is imported may
     be over already. Whether its items exist is not checked here.
     """
-    if decision.kind is DecisionKind.VALUE:
-        problems = list(_field_problems(decision))
-    else:
-        problems = list(_question_problems(decision))
+    find = _field_problems if decision.kind is DecisionKind.VALUE else _question_problems
+    problems = list(find(decision))
     if today is not None and decision.until is not None and decision.until < today:
         problems.append(say("people.day_is_over"))
     if len(decision.reason) > LONGEST_FIELDS["reason"]:
