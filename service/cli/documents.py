@@ -179,7 +179,6 @@ def remove(
 
     settings = settings_for(data_dir)
     name = removed(settings, ids)
-    write_audit_entry(settings, "removed", f"{name}: {', '.join(ids)}")
     print_text("ingesting.removed", name=name, ids=", ".join(ids))
 
 

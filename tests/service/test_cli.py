@@ -15,10 +15,12 @@ import pytest
 from prompts import say
 from service import Settings
 from service.cli.ingestion.reading import read_sample
+from service.people import AuditLog
 from service.terminal import report_unexpected
 from tests.ingest.cases import cases
 from tests.processes import Server, imported_by, run, serving, until
 from vectorstore import EditionStore
+from vectorstore.storage import Database
 
 GROUPS = ("editions", "model", "questions", "eval")
 
@@ -65,6 +67,16 @@ def test_ingest_add_remove(papers: Path, tmp_path: Path) -> None:
         if path.is_file() and b"bezahlbare Wohnungen" in path.read_bytes()
     ]
     assert left == []
+
+
+def test_what_was_removed_is_noted_even_where_another_id_is_unknown(data: Path) -> None:
+    removed = sorted(EditionStore(data).open().catalogue.documents)[0]
+    assert run("remove", removed, "gibt-es-nicht", data=data).returncode == 2
+    assert removed not in EditionStore(data).open().catalogue.documents
+    (note,) = AuditLog(Database(data)).latest()
+    assert note.action == "removed" and note.subject.endswith(f": {removed}")
+    assert run("remove", "gibt-es-nicht", data=data).returncode == 2
+    assert len(AuditLog(Database(data)).latest()) == 1
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from prompts import say
 from service import Settings
 from service.backup import make_store
-from service.terminal import CommandError
+from service.terminal import CommandError, write_audit_entry
 
 if TYPE_CHECKING:
     from vectorstore import Edition, EditionStore, ItemQuestion, PublishResult
@@ -76,8 +76,8 @@ def remove(settings: Settings, ids: Sequence[str]) -> str:
     """Publish an edition without these documents, and delete them everywhere; return its name.
 
     Documents of earlier editions are removed too: the history would still tell of them. What people
-    decided for the documents is deleted also. Raises StoreError, and
-    CommandError for unknown ids after the other documents were removed.
+    decided for the documents is deleted also. What was removed is written to the audit log. Raises
+    StoreError, and CommandError for unknown ids after the other documents were removed.
     """
     from ingest import PreviousDocuments, forget_choices, private_folder
 
@@ -96,6 +96,9 @@ def remove(settings: Settings, ids: Sequence[str]) -> str:
         forget_choices(store.texts, ids)
         store.forget(ids)  # deletes the older editions that contain them
     unknown = sorted(set(ids) - known - past)
+    removed = [id_ for id_ in ids if id_ not in unknown]
+    if removed:
+        write_audit_entry(settings, "removed", f"{name}: {', '.join(removed)}")
     if unknown:
         raise CommandError(say("commands.no_documents", ids=", ".join(unknown)))
     return name
