@@ -8,12 +8,13 @@ from itertools import cycle
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 from starlette.applications import Starlette
 from starlette.types import Scope
 
 from service.web.http import Quota, RateLimit, limits, quota
 from tests.ingest.cases import cases
-from vectorstore.storage import Database
+from vectorstore.storage import Database, database_clock
 
 HOUR = 3600.0
 
@@ -49,6 +50,19 @@ def test_a_share_is_left_for_those_that_have_sent_nothing(tmp_path: Path) -> Non
     assert taken(counted, greedy) == 20
     assert taken(counted, [f"198.51.100.{number}" for number in range(1, 20)]) == 10
     assert counted.wait(sender("198.51.100.200")) > HOUR - 60
+
+
+def test_who_has_to_wait_is_told_until_enough_of_the_others_is_over(tmp_path: Path) -> None:
+    counted, database = of(tmp_path, total=30), Database(tmp_path)
+    assert not counted.wait(sender("192.0.2.1"))
+    with database.writing() as connection:
+        now = database_clock(connection)
+        for place in range(25):  # five minutes to 50 minutes old
+            other = (f"client {place}", f"network {place}", now - 300 - 108 * place)
+            connection.execute(insert(quota.SENT).values(("hints", *other)))
+    # of 26 at least 7 have to be over, so that fewer than 20 are left
+    seventh = HOUR - 300 - 108 * (24 - 6)
+    assert counted.wait(sender("192.0.2.1")) == pytest.approx(seventh, abs=30)
 
 
 def test_several_processes_count_together(tmp_path: Path) -> None:

@@ -107,7 +107,9 @@ class Quota:
         for moments, most, seconds in limits:
             recent = [moment for moment in moments if moment > now - seconds]
             if len(recent) >= most:
-                return max(0.001, min(recent, default=now) + seconds - now)
+                # when so many are over that fewer than `most` are left
+                last_over = sorted(recent)[int(len(recent) - most)]
+                return max(0.001, last_over + seconds - now)
         return 0.0
 
     def _digest(self, subscriber: str) -> str:
