@@ -18,9 +18,8 @@ if TYPE_CHECKING:
     from vectorstore.storage import Database
 
 SOURCES_FILE = "sources.toml"  # in the data folder: the followed sources, where there are any
-RESTORING_FOLDER = (
-    "restoring"  # folder of a verified backup that is being moved into the data folder
-)
+# folder of a verified backup that is being moved into the data folder
+RESTORING_FOLDER = "restoring"
 
 
 def open_store(settings: Settings) -> EditionStore:

@@ -319,15 +319,9 @@ def format_correction(correction: Corrected | CorrectedView) -> str:
     value = _corrected_text(correction.value)
     read = _corrected_text(correction.read)
     part = load_words("de/corrections")[correction.field]
-    now = say("labels.removed", part=part)
-    before = ""
-    when = ""
-    if value:
-        now = say("labels.corrected", part=part, value=value)
-    if read:
-        before = say("labels.was_read", value=read)
-    if correction.day:
-        when = f" ({format_date(correction.day)})"
+    now = say("labels.corrected" if value else "labels.removed", part=part, value=value)
+    before = say("labels.was_read", value=read) if read else ""
+    when = f" ({format_date(correction.day)})" if correction.day else ""
     reason = correction.reason.rstrip(".")
     return say("labels.reason", now=now, before=before, reason=reason, when=when)
 

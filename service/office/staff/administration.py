@@ -28,14 +28,7 @@ from service.records import (
     parse_contacts,
     template_csv,
 )
-from service.web import (
-    AuditDep,
-    ContactsDep,
-    DatabaseDep,
-    HolderDep,
-    ServedDep,
-    SettingsDep,
-)
+from service.web import AuditDep, ContactsDep, DatabaseDep, HolderDep, ServedDep, SettingsDep
 from service.web.http import csv_response
 from vectorstore import TableError
 from vectorstore.storage import BEFORE_DAYS

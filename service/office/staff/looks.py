@@ -18,13 +18,7 @@ from service.office.staff.record_questions import ANSWERS, ExamplesDep, LookDep
 from service.office.staff.rendering import plain_page
 from service.office.staff.roles import FOR_EDITORS
 from service.office.staff.uploads import PATH, DraftServiceDep
-from service.office.uploads import (
-    OPEN,
-    DraftService,
-    ReadingFailed,
-    ReviewedDocument,
-    StaffLook,
-)
+from service.office.uploads import OPEN, DraftService, ReadingFailed, ReviewedDocument, StaffLook
 from service.web.http import with_query
 from vectorstore.records import Document, ProposedRecord
 
@@ -130,8 +124,7 @@ def answer(review: ReviewDep, look: LookDep, seen: SeenChange = "") -> Response:
     if look.kind == OPEN:
         change = partial(reader.remove_look, review.document_id, look.names)
     store = partial(review.change_and_read, change, "look-set", detail=seen)
-    name = review.draft.name
-    return _show_examples(drafts, name, review.reviewed, look, seen=seen, store=store)
+    return _show_examples(drafts, review.draft.name, review.reviewed, look, seen=seen, store=store)
 
 
 @router.get("/examples")

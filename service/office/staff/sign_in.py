@@ -19,13 +19,7 @@ from service.office.staff.accounts import Accounts, person_name
 from service.office.staff.paths import MAX_ONWARD, STAFF, redirect_target
 from service.office.staff.rendering import plain_page
 from service.office.staff.roles import BY_LINK, PublisherDep, ReaderDep
-from service.office.staff.sessions import (
-    Ticket,
-    Tickets,
-    end_session,
-    open_session,
-    session_in,
-)
+from service.office.staff.sessions import Ticket, Tickets, end_session, open_session, session_in
 from service.people import AuditLog
 from service.records import ProblemError
 from service.web import AuditDep, SettingsDep, state_dependency
@@ -149,10 +143,7 @@ def take_name(
 
 @router.post(paths.SIGN_OUT)
 async def sign_out(
-    request: Request,
-    person: ReaderDep,
-    accounts: MaybeAccountsDep,
-    audit: AuditDep,
+    request: Request, person: ReaderDep, accounts: MaybeAccountsDep, audit: AuditDep
 ) -> Response:
     """End the session on the server and in the browser, then at the provider if it was opened by an
     account.
@@ -160,8 +151,8 @@ async def sign_out(
     await to_thread.run_sync(end_session, request)
     session = person.session
     if session is not None:
-        note = person.name, person.role.word, "signed out", session.how
-        await to_thread.run_sync(audit.note, *note)
+        role = person.role.word
+        await to_thread.run_sync(audit.note, person.name, role, "signed out", session.how)
         if accounts is not None and session.how == "account":
             return await _leave_provider(request, accounts)
     return RedirectResponse(SIGNED_OUT_PAGE, 303)

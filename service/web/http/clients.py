@@ -84,7 +84,7 @@ def is_foreign(scope: Scope, allowed: Collection[str]) -> bool:
     headers = Headers(scope=scope)
     origins = headers.getlist("origin")
     site = headers.get("sec-fetch-site", "").strip().lower()
-    is_program = not origins and not headers.get("sec-fetch-site")
+    is_program = not origins and not site
     is_allowed = bool(origins) and all(origin.lower() in allowed for origin in origins)
     by_user = site == "none"  # who typed the address or opened a bookmark
     return not (is_program or is_allowed or by_user or from_own_page(scope))
