@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, dropwhile
+from itertools import accumulate, chain, dropwhile
 
 from service.answering.corpus import Corpus
 from service.answering.query import Conditions
@@ -33,6 +33,8 @@ _UNIT_WORD = re.compile(
     r"(?i)\b(?:abteilung|abt\.|sachgebiet|einheit|fachbereich|fachdienst|amt|dezernat|dez\.|referat|department|"
     r"stelle|unit|team)(?:en|e|s)?\s+(?:nr\.\s*)?(\d{1,3}(?:\.\d{1,3})?|[IVX]+)(?!\w)"
 )
+# the last letter of "Mobilitäts" in "Mobilitätsprojekte", but not of "Bus" in "Busprojekte"
+_LINKING_S = re.compile(r"(?<=[bdfghklmnrt])s$")
 _TOWNS = ("stadt", "gemeinde")  # words before a place of the same name as its county
 # the number of a unit without a word for it: "66", "66.01", but not "66 %", "12 Uhr", "14 Kommunen"
 _CODE = re.compile(r"(?<![\w.,])\d{2}(?:\.\d{2})?(?![\w%]|[.,]\d|\s+(?:[A-ZÄÖÜ€%]|km|Uhr|Euro))")
@@ -100,8 +102,9 @@ class EditionValues:
             if noun is None or not noun.kinds or fold(word) in named.words:
                 continue
             nouns[fold(word)] = noun
-            if noun.head:
-                heads.append(word[: len(noun.head)].removesuffix("s"))
+            if noun.head:  # folded, so that it may be longer than printed
+                head = next(part for part in accumulate(word) if fold(part).startswith(noun.head))
+                heads.append(_LINKING_S.sub("", head))
         if not nouns:
             return AskedKind()
         best = max(nouns.values(), key=lambda noun: noun.plural)
