@@ -246,7 +246,7 @@ class EditionValues:
         found = []
         for theme, rows in self._corpus.records.rows_by_value("theme").items():
             title, name = _title_and_name(theme)
-            is_inside = items[int(rows[0])].document_id in documents
+            is_inside = any(items[row].document_id in documents for row in rows.tolist())
             if is_inside and stems <= set(self._corpus.analyzer.terms(title)):
                 found.append(name)
         return found[0] if len(found) == 1 else ""
