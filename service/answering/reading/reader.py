@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any
 
 from prompts import answer_language
 from service.answering import lexicon
@@ -55,6 +54,8 @@ from vectorstore.records import Item, ItemKind
 # from which a question asks for a contact, too: all 128 training questions that do reach it, and 4
 # of the 3,165 others (27 November 2026)
 _CONTACT = 0.3
+# fields of conditions, of which a follow-up that states any of a group replaces all of it
+_GROUPS = ("statuses", "theme goal", "unit", "place", "since until", "cost_from cost_until")
 _FRAME = 0.5  # share of questions in which a word frames and is no topic
 _LONGEST_BEFORE = 300  # characters of the question before
 _DISTRICT = lexicon.folded_words("nouns", "publisher", "district")
@@ -117,22 +118,30 @@ class QuestionReader:
         lists = query.intent in _RECORD_INTENTS
         if earlier_item is not None and not (lists or _has_noun(query)):
             return self._on_item(own, earlier_item)
-        whole = _without(question, parts)
+        whole, readings = _without(question, parts), [own]
         for asked in reversed(before):
             earlier = asked
             if query.names_documents:  # instead of those that were asked before
                 earlier = _without(asked, self.names.find_documents(asked, ()).words)
             whole = f"{earlier[:_LONGEST_BEFORE]}, {whole}"
-            if not self._follows(earlier, self._read(earlier, language, allowed)):
+            readings.insert(0, self._read(earlier, language, allowed))
+            if not self._follows(earlier, readings[0]):
                 break
         together = self._read(whole, language, allowed)
-        conditions = _with_own_values(together.query.conditions, own.stated)
-        changed: dict[str, Any] = {"conditions": conditions, "is_follow_up": True}
-        if query.intent is Intent.COUNT and together.query.intent in _RECORD_INTENTS:
-            changed["intent"] = Intent.COUNT
+        topics = " ".join(reading.query.conditions.topic for reading in readings)
+        conditions = _with_own_values(together.query.conditions, own.stated, topics)
+        # what a question explains by itself is not left over: "66" before "Und von 70?"
+        unexplained = set[str]().union(*(reading.query.left_over for reading in readings))
+        left_over = tuple(filter(unexplained.__contains__, together.query.left_over))
+        query_of_both = replace(
+            together.query, conditions=conditions, left_over=left_over, is_follow_up=True
+        )
+        if query.intent is Intent.COUNT and query_of_both.intent in _RECORD_INTENTS:
+            query_of_both = replace(query_of_both, intent=Intent.COUNT)
         if query.answer_type is not AnswerType.NOTHING:
-            changed |= {"answer_type": query.answer_type, "yes_no": query.yes_no}
-        query_of_both = replace(together.query, **changed)
+            query_of_both = replace(
+                query_of_both, answer_type=query.answer_type, yes_no=query.yes_no
+            )
         return replace(together, query=query_of_both, probabilities=own.probabilities)
 
     def _find_earlier_item(
@@ -377,16 +386,18 @@ def _conditions_of(
     return conditions
 
 
-def _with_own_values(conditions: Conditions, own: Conditions) -> Conditions:
-    """Conditions in which each field that the follow-up itself states has its value alone."""
-    if own.statuses:
-        conditions = replace(conditions, statuses=own.statuses)
-    for name in ("unit", "place"):
-        value = getattr(own, name)
-        if value:
-            conditions = replace(conditions, **{name: value})
-    if own.since or own.until:
-        conditions = replace(conditions, since=own.since, until=own.until)
+def _with_own_values(conditions: Conditions, own: Conditions, topics: str) -> Conditions:
+    """Conditions in which each field that the follow-up itself states has its value alone.
+
+    If it states a theme or goal, the topic are the `topics` of the questions, each read by itself:
+    read together, the words of the other theme count as one.
+    """
+    for group in _GROUPS:
+        values = {name: getattr(own, name) for name in group.split()}
+        if any(values.values()):
+            conditions = replace(conditions, **values)
+    if own.theme or own.goal:
+        return replace(conditions, topic=topics.strip())
     return conditions
 
 
