@@ -197,11 +197,10 @@ class EditionValues:
         if behind_word is not None:
             codes.insert(0, behind_word[1])
         of_code = {code: self._units_of(code) for code in codes}
-        known = [code for code in codes if of_code[code]]
-        if known:
-            code = known[0]
+        code = next(filter(of_code.get, codes), "")
+        if code:
             names = [name for name, _ in self._corpus.named_units(code)]
-            texts = [*known, *of_code[code], *names]
+            texts = [code, *of_code[code], *names]
             if behind_word is not None:
                 texts.append(behind_word[0])
             return code, "", set(fold_words(" ".join(texts)))
