@@ -13,10 +13,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from service.answering import lexicon
-from vectorstore.language import fold
+from vectorstore.language import fold, sentence_spans
 from vectorstore.records import ItemKind, ItemStatus
 
-_SENTENCE = re.compile(r"[^.!?]+[.!?]?")
 WORD = re.compile(r"[\w./+-]*\w")  # with the dots and hyphens inside it
 MARKS = "„“”\"'?!.,;:()"  # stripped from the words of a question
 INFLECTION = re.compile(r"(?:e|en|er|es|em)$")  # of adjectives and ordinals
@@ -41,8 +40,12 @@ class Noun:
 def asking_sentence(question: str) -> str:
     """The last sentence of a text that ends with a question mark; the whole text without one. What
     people tell of themselves before it restricts nothing.
+
+    Sentences are told apart with a capital in front of each word: people may write all in lower
+    case.
     """
-    asking = [part for part in _SENTENCE.findall(question) if part.endswith("?")]
+    sentences = (question[start:end] for start, end in sentence_spans(question.title()))
+    asking = [sentence for sentence in sentences if sentence.endswith("?")]
     return asking[-1] if asking else question
 
 
