@@ -10,6 +10,7 @@ from service.answering.verification.verbatim import is_prompt_injection
 from vectorstore.language import Analyzer, sentence_spans, squash
 from vectorstore.records import Field, Item
 
+_THOUSANDS = re.compile(r"\s*\d{1,3}(?:\.\d{3})+(?!\d)")  # "5.000", no part of "5"
 _LABEL = re.compile(r"[A-ZÄÖÜ][\w /-]{1,40}:")  # "Beteiligte Stellen:"
 
 
@@ -89,7 +90,8 @@ def replaced_values(item: Item) -> tuple[str, ...]:
 
 
 def is_child_heading(item: Item, text: str) -> bool:
-    """True for a text that is the heading of a part of an item: "5.1 …" in "5". Only numbers that
-    begin with a digit tell this.
+    """True for a text that is the heading of a part of an item: "5.1 …" in "5", but
+    not "5.000 Euro". Only numbers that begin with a digit tell this.
     """
-    return item.ref[:1].isdigit() and text.lstrip().startswith(f"{item.ref}.")
+    begins_so = item.ref[:1].isdigit() and text.lstrip().startswith(f"{item.ref}.")
+    return begins_so and _THOUSANDS.match(text) is None
