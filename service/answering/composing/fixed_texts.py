@@ -107,10 +107,10 @@ def about_text(name: str, language: str, edition: Edition, settings: Settings, c
         )
     if name == "privacy" and settings.keep_questions:
         name += "_kept"
-    publishers = list(dict.fromkeys(document.publisher for document in documents))
+    publishers = filter(None, (document.publisher for document in documents))
     filled = text(f"{language}/about/{name}").format(
         name=settings.name,
-        papers=wording.join_words(publishers or [settings.name], language),
+        papers=wording.join_words(list(dict.fromkeys(publishers)) or [settings.name], language),
         documents=wording.join_words(titles, language)
         or wording.format_words(language, "no_paper"),
         edition=edition.name,
