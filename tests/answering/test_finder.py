@@ -66,8 +66,13 @@ def test_an_archived_row_is_found_by_its_name_only(service: AnswerService) -> No
 
 def test_each_kind_of_evidence_counts_by_its_weight(corpus: Corpus) -> None:
     none = Weights(words=0, grams=0, vocabulary=0, dense=0, questions=0)
-    question = ItemQuestion(REPORT, "5.1.2.1", "Wie bestelle ich den Rufbus Lauvi?")
-    retriever = Retriever(Corpus(corpus.edition.apply_decisions((), [question])))
+    text = "Wie bestelle ich den Rufbus Lauvi?"
+    questions = [
+        ItemQuestion(REPORT, "5.1.2.1", text),
+        ItemQuestion("lauterfeld-strategische-ziele-2025", "B.IX.5", text),
+    ]
+    retriever = Retriever(Corpus(corpus.edition.apply_decisions((), questions)))
+    assert retriever.find_item_by_question(text, [REPORT])
     retriever.weights = none
     assert retriever.search("Was ist der Rufbus?") == []
     for part in ({"words": 1.0}, {"grams": 1.0}, {"dense": 1.0}, {"questions": 1.0}):

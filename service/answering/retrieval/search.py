@@ -169,10 +169,10 @@ class Retriever:
         return self._hit(row, analyzed, of_passages)
 
     @cached_property
-    def _written_questions(self) -> dict[str, ItemAddress]:
-        """The items by the questions that people wrote for them, normalized."""
+    def _written_questions(self) -> dict[tuple[str, str], ItemAddress]:
+        """The items by their document and the questions that people wrote for them, normalized."""
         written = self.corpus.edition.questions.all
-        return {fold_case(entry.question): entry.item for entry in written}
+        return {(entry.document_id, fold_case(entry.question)): entry.item for entry in written}
 
     def find_item_by_question(
         self, question: str, documents: Collection[str] | None
@@ -181,11 +181,11 @@ class Retriever:
 
         None if no item of these documents (None: all) has it.
         """
-        key = self._written_questions.get(fold_case(question))
-        inside = key is not None and (documents is None or key[0] in documents)
-        if key and inside:
-            return self.corpus.catalogue.item(*key)
-        return None
+        catalogue, folded = self.corpus.catalogue, fold_case(question)
+        searched = catalogue.documents if documents is None else documents
+        found = (self._written_questions.get((document, folded)) for document in searched)
+        items = (catalogue.item(*address) for address in found if address)
+        return next(filter(None, items), None)
 
     def scale_items(self, text: str, documents: Collection[str] | None, language: str) -> Scores:
         """The score of each item for a text as a share of the best of these documents, shape
