@@ -94,7 +94,8 @@ class CallReader:
         parsed: dict[str, Any] = {}
         for field, value in list(arguments.items())[:_NAMES]:
             values = self._values_of(name, field, value)
-            parsed[field] = values if _takes_list(name, field) else (values or [""])[0]
+            if values:
+                parsed[field] = values if _takes_list(name, field) else values[0]
         if name == "search":
             parsed.setdefault("limit", _FOUND)
         return iter([self._limit_to_scope(TOOL_FORMS[name].model_validate(parsed))])
@@ -140,7 +141,7 @@ class CallReader:
         if field == "documents":
             return [self._document_of(str(part)) for part in values if part]
         if field == "status":
-            return [_status(str(part)) for part in values]
+            return [_status(str(part)) for part in values if part]
         if isinstance(value, str) or _takes_list(name, field):
             return [self._value_of(field, part) for part in values if part not in EMPTY]
         return values
@@ -251,9 +252,7 @@ def _status(name: str) -> str:
     If a word may mean several statuses, it is the first by alphabet.
     """
     statuses = sorted(wording.STATUS_WORDS.get(name.strip().lower(), ()))
-    if statuses:
-        return statuses[0].value
-    return name
+    return statuses[0].value if statuses else name
 
 
 def _takes_list(tool: str, argument: str) -> bool:

@@ -36,7 +36,7 @@ from tests.language_models.endpoints import Calls, Reply
 from vectorstore.records import Item
 
 REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
-IDEAS = call_records(kinds=["project"], status=["idea"])
+IDEAS = call_records(kinds=["project"], status=["idea", ""], sort="")
 UNCLEAR = answer(outcome="unclear")
 
 
