@@ -165,7 +165,10 @@ class Material:
         if not isinstance(reply, schemas.ReadReply):
             return reply
         self.read |= items_by_id(reply.entries, self.catalogue)
-        offset = getattr(call.arguments, "offset", 0)
+        is_single = (
+            len(reply.entries) + len(reply.unread) == 1
+        )  # else it is read from the beginning
+        offset = getattr(call.arguments, "offset", 0) if is_single else 0
         parts = tuple(_cut_item(entry, offset) for entry in reply.entries)
         return reply.model_copy(update={"entries": parts})
 
