@@ -23,11 +23,11 @@ from vectorstore import Edition, LexicalIndex, shipped_vocabulary
 from vectorstore.language import squash
 from vectorstore.records import Catalogue, Document, Item, ItemKind
 
-_WORD = re.compile(r"\w+")
 _SIMILAR = 86  # least similarity, of 100, at which a word is taken for a typing error of another
 _CACHED = 2048  # items whose sentences are cached, some kilobytes each; words with similar ones
 # "IV. ", "3. " at the beginning of a heading
 _NUMBERING = re.compile(r"^\s*(?:[IVXLC]+|\d+|[A-Z])\.\s+")
+_SEPARATORS = re.compile(r"[\s–-]")
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")  # the zero of "M 07", but not that of "105"
 _UNIT = re.compile(r"\d{2}(?:\.\d{2})?")  # "66", "66.01"
 _NAME = r"[A-ZÄÖÜ][\w-]+"
@@ -117,9 +117,7 @@ class Corpus:
         result = process.extractOne(
             word, self._frequency.keys(), scorer=fuzz.ratio, score_cutoff=_SIMILAR
         )
-        if not result:
-            return None
-        return result[0]
+        return result[0] if result else None
 
     def row(self, item: Item) -> int:
         """The row of an item in the lists of this corpus."""
@@ -225,6 +223,4 @@ def plain_ref(ref: str) -> str:
     """An item's number normalised for comparison: without case, spaces, hyphens and leading zeros,
     "M 07" as "m7".
     """
-    return _ZEROS.sub(
-        "", "".join(char for char in ref.casefold() if not char.isspace() and char not in "-–")
-    )
+    return _ZEROS.sub("", _SEPARATORS.sub("", ref.casefold()))

@@ -87,6 +87,4 @@ class QuestionRun:
     @property
     def query(self) -> Query | None:
         """The query, None if the question was rejected before it was read."""
-        if not self.reading:
-            return None
-        return self.reading.query
+        return self.reading.query if self.reading else None

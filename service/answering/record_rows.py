@@ -52,9 +52,7 @@ def find_light(words: Iterable[str]) -> str:
         for light in LIGHTS
         if not lexicon.folded_words("records", "light", light).isdisjoint(words)
     }
-    if len(named) != 1:
-        return ""
-    return named.pop()
+    return named.pop() if len(named) == 1 else ""
 
 
 def light_of(item: Item) -> str:

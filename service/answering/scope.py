@@ -28,10 +28,7 @@ from service.records import AnswerStatus
 
 _SAME = 0.99  # likeness to a written question from which a question counts as the same
 # statuses of rejections that a model may overrule
-OVERRULABLE = (
-    AnswerStatus.OUT_OF_SCOPE,
-    AnswerStatus.NEEDS_CLARIFICATION,
-)
+OVERRULABLE = (AnswerStatus.OUT_OF_SCOPE, AnswerStatus.NEEDS_CLARIFICATION)
 # least probability of the contact, from which nobody asks who answers: "mit einem Menschen
 # sprechen" has .89, "Spreche ich mit einem Menschen?" .67
 _SOMEBODY = 0.75

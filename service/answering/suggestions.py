@@ -138,8 +138,8 @@ def next_questions(draft: Draft, asked: AnswerType, language: str) -> list[str]:
     """
     if draft.status is AnswerStatus.FOUND and draft.data and len(draft.data.rows) > MOST_FITTING:
         return []  # a list, not an answer on one item
-    cited_items = (proof.item for proof in draft.proofs)
-    item = next((item for item in cited_items if item.kind in (*PLANS, ItemKind.GOAL)), None)
+    asked_for = (*PLANS, ItemKind.GOAL)
+    item = next((proof.item for proof in draft.proofs if proof.item.kind in asked_for), None)
     if item is None or item.status is ItemStatus.ARCHIVED or not _may_be_asked(item.title):
         return []
     if item.kind is ItemKind.GOAL:

@@ -64,9 +64,7 @@ def test_a_list_has_the_conditions_that_its_words_name(
         assert getattr(query.conditions, name) == as_tuple(value), name
 
 
-@pytest.mark.parametrize(
-    "question", ["Was kostet 1.5 Mio. Euro?", "Was ist am 12.3.2026 geschehen?"]
-)
+@cases("question")
 def test_amounts_and_days_are_no_numbers_of_records(service: AnswerService, question: str) -> None:
     query = read(service, question)
     assert (query.entries, query.unknown) == ((), ())
@@ -132,13 +130,7 @@ def test_a_follow_up_adds_to_the_list_before(service: AnswerService) -> None:
     assert not part.left_over
 
 
-@pytest.mark.parametrize(
-    ("question", "ref"),
-    [
-        ("Wer ist für das erste zuständig?", BUS),
-        ("Wer ist für das zweite zuständig?", STREETS),
-    ],
-)
+@cases("question", "ref")
 def test_an_ordinal_points_to_what_was_cited(
     service: AnswerService, question: str, ref: str
 ) -> None:

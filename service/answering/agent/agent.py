@@ -150,11 +150,8 @@ class Agent:
             return None
         best = self._best
         drafter = AnswerDrafter(request.question, self.context, self.material, self.language)
-        draft = None
-        if not best.is_distrusted:
-            sentences = self._judge(best)
-            if sentences is not None:
-                draft = drafter.draft(best.answer, sentences)
+        sentences = None if best.is_distrusted else self._judge(best)
+        draft = None if sentences is None else drafter.draft(best.answer, sentences)
         if draft is None:
             self.failure_code = "model_given_up"
         return draft and replace(
@@ -260,12 +257,10 @@ class Agent:
         ):
             self.malformed_answers += 1
             return text(_REMINDER)
-        statements = list(
-            chain.from_iterable(_split_sentences(statement) for statement in answer.sentences)
-        )
+        statements = list(chain.from_iterable(map(_split_sentences, answer.sentences)))
         supported = [self._prove(statement) for statement in statements]
-        kept = [part.sentence for part in supported if part.fault is None]
-        kept = list({sentence.text: sentence for sentence in kept}.values())
+        supported_sentences = (part.sentence for part in supported if part.fault is None)
+        kept = list({sentence.text: sentence for sentence in supported_sentences}.values())
         if answer.outcome != "answered":
             related = answer.outcome == "not_in_documents"
             self._best = BestAnswer(answer, kept[:_RELATED] if related else [])

@@ -17,9 +17,10 @@ from service.answering.composing.fixed_texts import (
     fixed_draft,
     not_in_documents,
 )
+from service.answering.composing.parts import reservation
 from service.answering.composing.verdicts import find_verdict
 from service.answering.context import Context
-from service.answering.draft import Draft, Fragment, Sentence, make_sentence
+from service.answering.draft import Draft, Sentence, make_sentence
 from service.answering.query import Intent, Query
 from service.answering.tools.records import conditions_of
 from service.answering.tools.schemas import RecordsArguments, RecordsReply
@@ -107,8 +108,7 @@ class AnswerDrafter:
         shown = passages.show(self.context, related)
         if shown.status is not AnswerStatus.FOUND:
             return unanswered
-        words = text(f"{self.language}/related")
-        lead = Sentence((Fragment(words),), is_reservation=True)
+        lead = reservation(text(f"{self.language}/related"))
         draft = replace(
             shown,
             mode=AnswerMode.GENERATED,
@@ -125,9 +125,7 @@ class AnswerDrafter:
         """
         items = [proof.item for proof in first.proofs]
         found = find_verdict(self.context, items)
-        if found:
-            return begin_with_verdict(first, *found, self.language)
-        return first
+        return begin_with_verdict(first, *found, self.language) if found else first
 
     def _mark_translated(self, draft: Draft) -> Draft:
         """The draft with a notice if sentences of it are translations."""
@@ -160,8 +158,7 @@ class AnswerDrafter:
 
     def _make_gap(self, not_found: str) -> Sentence:
         """The sentence that something was not found, in the asker's words."""
-        words = fill(f"{self.language}/gap", was=not_found)
-        return Sentence((Fragment(words),), is_reservation=True)
+        return reservation(fill(f"{self.language}/gap", was=not_found))
 
     def _list_records(self, answer: Answer) -> Draft | None:
         """The draft on the records of the first call of `records` that the answer names.

@@ -76,9 +76,7 @@ class LimitMiddleware(AgentMiddleware):
     @hook_config(can_jump_to=["end"])
     def before_model(self, _state: Any, runtime: Any) -> dict[str, Any] | None:
         """Stop at the second answer in the wrong form."""
-        if self._agent.malformed_answers <= 1:
-            return None
-        return {"jump_to": "end"}
+        return {"jump_to": "end"} if self._agent.malformed_answers > 1 else None
 
     def wrap_model_call(self, request: Any, handler: Callable[[Any], Any]) -> Any:
         """Send a request to the model and count the tokens of the reply, estimated if it does not

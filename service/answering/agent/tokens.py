@@ -42,9 +42,7 @@ class TokenTable:
         None for another kind of thing and for an unknown token, as models make some up.
         """
         thing = self.things.get(token)
-        if not isinstance(thing, kinds):
-            return None
-        return thing
+        return thing if isinstance(thing, kinds) else None
 
     def items_of(self, token: str) -> tuple[Item, ...]:
         """The item of a token, or the items on the page of a token; () for other tokens."""

@@ -100,9 +100,8 @@ def _list(context: Context, documents: Sequence[Document]) -> Draft:
         if title_page:
             proofs = (name_proof(title_page, context.corpus),)
             entries.append((wording.format_source(document, context.language), proofs))
-            status = document.status and document.status.value
             row = {"document_id": document.id, "ref": TITLE_REF, "title": document.title}
-            rows.append({**row, "status": status})
+            rows.append({**row, "status": document.status and document.status.value})
     opening = f"{len(rows)} {context.say('documents')}: "
     listed = parts.list_names(context, opening, entries, _LISTED, between="; ")
     data = AnswerData(kind=DataKind.LIST, columns=["title", "status"], rows=rows, total=len(rows))

@@ -34,9 +34,10 @@ class MarkedPassage:
 
 def mark_passages(context: Context, passages: Sequence[WholePassage]) -> list[MarkedPassage]:
     """Passages (best first) with their best sentences, that with the best of all first."""
-    marked = []
-    for rank, passage in enumerate(passages):
-        marked.append(_mark(context, passage, bonus=0.0 if rank else _FIRST))
+    marked = [
+        _mark(context, passage, bonus=0.0 if rank else _FIRST)
+        for rank, passage in enumerate(passages)
+    ]
     return sorted(marked, key=lambda entry: -entry.score)
 
 

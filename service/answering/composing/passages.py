@@ -95,9 +95,10 @@ def _draft(
     marked = mark_passages(context, passages)
     passages = [entry.passage for entry in marked]
     sentences = parts.quote_passages(context, passages)
-    rows = []
-    for entry, statement in zip(marked, sentences, strict=True):
-        rows.append(card_of(context, entry, statement.proofs[0]))
+    rows = [
+        card_of(context, entry, statement.proofs[0])
+        for entry, statement in zip(marked, sentences, strict=True)
+    ]
     data = AnswerData(kind=DataKind.FOUND, columns=COLUMNS, rows=rows, total=len(rows))
     proofs = tuple(statement.proofs[:1] for statement in sentences)
     said = map(parts.reservation, lead)

@@ -137,10 +137,7 @@ def count_features(text: str) -> dict[str, Counter[str]]:
     stems = [_STEMMER.stemWord(word) for word in words]
     shape = [f"first={' '.join(words[:size])}" for size in (1, 2, 3)]
     shape += [f"last={' '.join(words[-size:])}" for size in (1, 2)]
-    shape += [
-        f"length={min(len(words) // 3, 8)}",
-        f"asks={'?' in words}",
-    ]
+    shape += [f"length={min(len(words) // 3, 8)}", f"asks={'?' in words}"]
     stems_and_pairs = [*stems, *map(" ".join, pairwise(stems))]
     return {"s": Counter(stems_and_pairs), "c": Counter(_ngrams(normalized)), "f": Counter(shape)}
 
@@ -170,7 +167,7 @@ def deserialize_classifier(content: bytes) -> Classifier:
                 name: ClassifierHead(name, tuple(classes), start) for name, classes, start in heads
             },
             feature_indices={item: index for index, item in enumerate(names)},
-            idf=[float(item) for item in arrays["rarity"]],
+            idf=arrays["rarity"].tolist(),
             weights=arrays["weights"],
             scale=arrays["scale"],
             intercept=arrays["intercept"],
@@ -228,10 +225,9 @@ def _language_by_function_words(text: str) -> str:
     """
     if _TURKISH.search(text):
         return "tr"
-    words = [word.lower() for word in _WORD.findall(text)]
     languages = lexicon.table("languages")
     scores = dict.fromkeys(languages, 0.0)
-    for word in words:
+    for word in map(str.lower, _WORD.findall(text)):
         codes = [code for code, listed in languages.items() if word in listed]
         for code in codes:
             scores[code] += len(codes) ** -0.5

@@ -381,19 +381,19 @@ def _find_kind_words(names: _Cues, words: list[str], text: str) -> set[str]:
             results.update(cue.split())
         results.update(word for word in words if word.startswith(f"{cue}-"))
     for word in words:
-        for end in names.ends:
-            front = word.removesuffix(end).rstrip("-")
-            if word.endswith(end) and (front in GENERIC or _begins_like(front, names.own)):
+        for end in filter(word.endswith, names.ends):
+            front = word.removesuffix(end).rstrip("-")  # "" for the end alone, which begins so
+            if front in GENERIC or _begins_like(front, names.own):
                 results.add(word)
     return results
 
 
 def _begins_like(front: str, names: list[str]) -> bool:
     """True if the first part of a compound begins like a name, or a name like it."""
-    long_enough = [name for name in names if len(name) >= _SHORTEST_NAME]
     return any(
         name.startswith(front[:_BEGINNING]) or front.startswith(name[:_BEGINNING])
-        for name in long_enough
+        for name in names
+        if len(name) >= _SHORTEST_NAME
     )
 
 

@@ -26,11 +26,7 @@ from service.answering.reading.asking_words import (
     words_of_documents,
     words_of_fields,
 )
-from service.answering.reading.classifier import (
-    detect_language,
-    load_classifier,
-    with_placeholders,
-)
+from service.answering.reading.classifier import detect_language, load_classifier, with_placeholders
 from service.answering.reading.documents import GENERIC, DocumentNames, NamedDocuments
 from service.answering.reading.edition_values import EditionValues
 from service.answering.reading.intent import (
@@ -54,12 +50,12 @@ from vectorstore.records import Item, ItemKind
 # from which a question asks for a contact, too: all 128 training questions that do reach it, and 4
 # of the 3,165 others (27 November 2026)
 _CONTACT = 0.3
-# fields of conditions, of which a follow-up that states any of a group replaces all of it
-_GROUPS = ("statuses", "theme goal", "unit", "place", "since until", "cost_from cost_until")
 _FRAME = 0.5  # share of questions in which a word frames and is no topic
 _LONGEST_BEFORE = 300  # characters of the question before
 _DISTRICT = lexicon.folded_words("nouns", "publisher", "district")
 _RECORD_INTENTS = (Intent.LIST, Intent.COUNT)
+# fields of conditions, of which a follow-up that states any of a group replaces all of it
+_GROUPS = ("statuses", "theme goal", "unit", "place", "since until", "cost_from cost_until")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,9 +214,8 @@ class QuestionReader:
         named = self._find_named(question, scope)
         documents = named.documents
         words = self._topic_words(question, spoken, named)
-        titled: list[Item] = []
-        if not named.numbered.items:
-            titled = self._values.find_titled(words, documents.ids)
+        find_titled = self._values.find_titled
+        titled = [] if named.numbered.items else find_titled(words, documents.ids)
         answer_type = choose_answer_type(probabilities["asked"], is_field=bool(titled))
         items = (*named.numbered.items, *titled)
         yes_no = probabilities["yes_no"]["yes"] >= LIKELY

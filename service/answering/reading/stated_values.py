@@ -27,12 +27,7 @@ _BOUND_BEFORE = re.compile(rf"\b({_BOUND})\s+{_ARTICLE}$", re.IGNORECASE)
 _COUNTED = re.compile(r"(?<![\w.,])(\d{1,4}|[^\W\d_]+)(?=\s+(\w[\w-]*))")
 _EUROS = "EUR"
 NEGATIONS = lexicon.folded_words("nouns", "status", "negation")
-_CURRENT = (
-    ItemStatus.IDEA,
-    ItemStatus.PLANNED,
-    ItemStatus.IN_PROGRESS,
-    ItemStatus.IMPLEMENTED,
-)
+_CURRENT = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS, ItemStatus.IMPLEMENTED)
 _PRIORITY_WORDS = lexicon.folded_words("records", "priority", "names")
 Span = tuple[str, str]  # from and until, "" for an open end
 

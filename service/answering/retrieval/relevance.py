@@ -42,6 +42,7 @@ TREATING_FEATURES: Mapping[str, tuple[str, ...]] = {
     BY_WORDS: ("words", "concept"),
     BY_QUESTIONS: ("similarity", "words", "concept", "question", "asked"),
 }
+_ASKED = tuple(element for element in AnswerType if element is not AnswerType.NOTHING)
 ANSWERING_FEATURES = (
     "sentence",
     "support",
@@ -53,7 +54,7 @@ ANSWERING_FEATURES = (
     "called field",
     "not German",
     "long",
-    *(f"asks {element.value}" for element in AnswerType if element is not AnswerType.NOTHING),
+    *(f"asks {element.value}" for element in _ASKED),
 )
 _LOWEST_COSINE = 0.8  # subtracted: cosines of the encoder are between .75 and .95
 _LONG_ITEM = 50  # sentences of an item from which the feature "long" is 1
@@ -249,8 +250,7 @@ class Relevance:
         title = corpus.title_terms[corpus.row(item)]
         best_other = max((other.score for other in self._hits if other.item != item), default=0.0)
         has_field = _has_field(item, query.answer_type)
-        types = (element for element in AnswerType if element is not AnswerType.NOTHING)
-        asks = {f"asks {element.value}": float(query.answer_type is element) for element in types}
+        asks = {f"asks {element.value}": float(query.answer_type is element) for element in _ASKED}
         return {
             "sentence": coverage(self._words, title.union(corpus.analyzer.terms(passage)), corpus),
             "support": min(1.0, hit.support),

@@ -179,7 +179,7 @@ class Retriever:
     ) -> Item | None:
         """The item for which people wrote exactly this question, but for case and spaces.
 
-        None if no item of these documents (None: all) has it.
+        Of several the first one of these documents (None: all) counts; None if none has it.
         """
         catalogue, folded = self.corpus.catalogue, fold_case(question)
         searched = catalogue.documents if documents is None else documents
@@ -246,7 +246,7 @@ class Retriever:
         if documents is not None:
             allowed &= records.mask_of("document", documents)
         if kinds:
-            return allowed & records.mask_of("kind", kinds)
+            allowed &= records.mask_of("kind", kinds)
         return allowed
 
     def _best_of_items(self, of_passages: Scores) -> Scores:

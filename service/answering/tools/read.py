@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import Any
 
 from service.answering.corpus import Corpus, plain_ref
@@ -70,9 +69,7 @@ def fitting_text(item: Item, question: str, corpus: Corpus) -> str:
     words = words_in(question, corpus)
     fits = dict[str, float]()
     for chunk in chunks:
-        terms = frozenset(
-            chain.from_iterable(word.terms for word in corpus.analyzer.words(chunk.text))
-        )
+        terms = frozenset(corpus.analyzer.terms(chunk.text))
         fits[chunk.text] = coverage(words, terms, corpus)
     shown = set[str]()
     size = 0

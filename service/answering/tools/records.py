@@ -350,9 +350,7 @@ def sort_value(item: Item, sort: Sort) -> Decimal | None:
     """
     if sort is Sort.AMOUNT:
         largest = largest_amount(item)
-        if not largest:
-            return None
-        return largest[0]
+        return largest[0] if largest else None
     period = period_of(item)
     moment = period.start if sort is Sort.START else period.deadline
     if not moment:
@@ -386,9 +384,7 @@ def _values(item: Item, group: Group, catalogue: Catalogue) -> Iterable[tuple[st
     Units and places have no ids, so their name is both.
     """
     if group is Group.STATUS:
-        if not item.status:
-            return ()
-        return ((item.status.value, labels.STATUSES[item.status]),)
+        return ((item.status.value, labels.STATUSES[item.status]),) if item.status else ()
     if group is Group.DOCUMENT:
         return ((item.document_id, catalogue.documents[item.document_id].title),)
     if group in (Group.UNIT, Group.PLACE):
@@ -397,6 +393,4 @@ def _values(item: Item, group: Group, catalogue: Catalogue) -> Iterable[tuple[st
             for name in (item.responsible if group is Group.UNIT else item.municipalities)
         )
     pointer = item.theme if group is Group.THEME else item.goal
-    if not pointer:
-        return ()
-    return ((pointer.ref, pointer.title),)
+    return ((pointer.ref, pointer.title),) if pointer else ()

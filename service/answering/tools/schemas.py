@@ -273,9 +273,7 @@ class ChangesReply(Shape):
 
 def to_pointer(item: Item | None) -> ItemPointer | None:
     """The short form of an item, for naming it beside another; None for None."""
-    if not item:
-        return None
-    return ItemPointer.model_validate(item, from_attributes=True)
+    return ItemPointer.model_validate(item, from_attributes=True) if item else None
 
 
 def entry_fields(

@@ -28,8 +28,9 @@ def search_items(
     chooser = SentenceChooser(
         Query(text=arguments.text, question_language=language), retriever.corpus
     )
-    passages = ((hit, chooser.choose_passage(hit.item, PASSAGE)) for hit in hits)
+    choose = chooser.choose_passage
     fields = (
-        entry_fields(catalogue, hit.item, passage, hit.score / best) for hit, passage in passages
+        entry_fields(catalogue, hit.item, choose(hit.item, PASSAGE), hit.score / best)
+        for hit in hits
     )
     return SearchReply(entries=tuple(map(ItemEntry.model_validate, fields)), found=is_supported)

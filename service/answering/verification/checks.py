@@ -17,6 +17,7 @@ from service import wording
 from service.answering import lexicon
 from service.answering.draft import Count
 from service.answering.verification.sources import dates_of, texts_of_count
+from service.answering.verification.verbatim import split_words
 from service.records import labels
 from vectorstore.language import (
     Number,
@@ -28,7 +29,6 @@ from vectorstore.language import (
 )
 from vectorstore.records import Document, DocumentStatus, Item, ItemStatus
 
-_WORD = re.compile(r"[^\W_]+(?:[-‐‑–][^\W_]+)*")
 _DIGITS = re.compile(r"\d[\d.,]*\d|\d")  # "147" of a row of values "188 147" is one
 _PREFIX = 5  # letters by which two forms of a word are compared
 _STATUS_WORDS = "|".join(map(re.escape, sorted(wording.STATUS_WORDS, key=len, reverse=True)))
@@ -75,15 +75,19 @@ class FreeSentence:
     places: Set[str]
 
     @property
+    def counts(self) -> Iterator[str]:
+        """What it may state of what was counted."""
+        return chain.from_iterable(map(texts_of_count, self.counted))
+
+    @property
     def sources(self) -> tuple[str, ...]:
         """All texts that its words may come from."""
-        counts = chain.from_iterable(map(texts_of_count, self.counted))
-        return (*self.quotes, *self.names, *counts)
+        return (*self.quotes, *self.names, *self.counts)
 
 
 def words_of(text: str) -> list[str]:
     """The words of a text in lower case."""
-    return [word.lower() for word in _WORD.findall(text.replace("\u00ad", ""))]
+    return [word.lower() for word in split_words(text)]
 
 
 @lru_cache(maxsize=65536)
@@ -131,11 +135,10 @@ def check_all_figures(sentence: FreeSentence) -> Iterator[str]:
 
 def _known_figures(sentence: FreeSentence) -> Quantities:
     """The figures of the quotes, counts, and titles and numbers of what is cited."""
-    counts = chain.from_iterable(map(texts_of_count, sentence.counted))
-    titles = [item.title for item in sentence.items]
-    titles += [document.title for document in sentence.documents]
-    refs = [item.ref for item in sentence.items]
-    return merge_quantities(map(figures_of, (*sentence.quotes, *titles, *refs, *counts)))
+    names = [document.title for document in sentence.documents]
+    for item in sentence.items:
+        names += [item.title, item.ref]
+    return merge_quantities(map(figures_of, (*sentence.quotes, *names, *sentence.counts)))
 
 
 def _figures_in_digits(sentence: FreeSentence) -> Iterator[tuple[str, Quantities]]:
@@ -285,7 +288,7 @@ def find_own_words(sentence: FreeSentence) -> Iterator[str]:
     if statuses and len({item.status for item in sentence.items}) > 1:
         yield sentence.text
     names = _prefixes(sentence.names)
-    counts = _prefixes(chain.from_iterable(map(texts_of_count, sentence.counted)))
+    counts = _prefixes(sentence.counts)
     remaining = [fold(word)[:_PREFIX] for word in words_of(quotes)]
     for word in words_of(sentence.text):
         prefix = fold(word)[:_PREFIX]
@@ -307,7 +310,7 @@ def find_own_words(sentence: FreeSentence) -> Iterator[str]:
 def find_foreign_nouns(sentence: FreeSentence) -> Iterator[str]:
     """Yield capitalised words of a sentence that nothing cited has."""
     known = _prefixes(sentence.sources)
-    for word in _WORD.findall(sentence.text):
+    for word in split_words(sentence.text):
         is_linking = is_word_of(word.lower(), "linking")
         if word[0].isupper() and not is_linking and fold(word)[:_PREFIX] not in known:
             yield word

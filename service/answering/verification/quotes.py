@@ -54,9 +54,7 @@ def _field_proof(item: Item, name: str) -> Proof | None:
 
 def row_proof(item: Item) -> Proof | None:
     """The item's row in the project list; None if it has none."""
-    if not item.table_row:
-        return None
-    return Proof(item, item.table_row, item.table_start)
+    return Proof(item, item.table_row, item.table_start) if item.table_row else None
 
 
 def unit_proof(item: Item, corpus: Corpus) -> Proof:

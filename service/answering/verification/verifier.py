@@ -36,11 +36,7 @@ from service.answering.verification.checks import (
     words_of,
 )
 from service.answering.verification.quotes import Quotes, document_proof, name_proof, status_proof
-from service.answering.verification.sources import (
-    documents_of,
-    names_of,
-    printed_texts,
-)
+from service.answering.verification.sources import documents_of, names_of, printed_texts
 from service.answering.verification.translation import beside_original, is_faithful_translation
 from service.answering.verification.verbatim import is_prompt_injection
 from service.answering.verification.verdicts import split_verdict, without_verdict
@@ -289,7 +285,7 @@ class Verifier:
         "beschlossen". If none of these is both stated and quoted, the title is the proof.
         """
         is_stated = {
-            "as_of": len(extract_quantities(text).moments) > 0,
+            "as_of": bool(extract_quantities(text).moments),
             "publisher": document.publisher.lower() in text.lower(),
             "status": has_word_of(text, "draft", "decided", "valid"),
         }
