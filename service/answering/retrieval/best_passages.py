@@ -43,8 +43,8 @@ def choose_passages(
     ranked.sort(key=lambda entry: (not entry[0], -entry[1]))
     chosen: list[WholePassage] = []
     best = 0.0
-    for stands_first, fit, chunk, item in ranked:
-        if len(chosen) == MOST_FITTING or (fit < _CLOSE * best and not stands_first):
+    for is_leading, fit, chunk, item in ranked:
+        if len(chosen) == MOST_FITTING or (fit < _CLOSE * best and not is_leading):
             break
         passage = finder.around((chunk.start, chunk.end), item)
         if passage is None:
