@@ -140,15 +140,6 @@ def test_a_list_may_begin_anew_and_a_paragraph_may_have_no_number() -> None:
     assert rendered(document) == ["01 a", "02 b", "05 c", "06 d", "e"]
 
 
-def test_a_paragraph_taken_out_of_the_list_of_its_style_has_no_bullet() -> None:
-    document = begun()
-    properties = '<w:pStyle w:val="ListBullet"/>'
-    out = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>'
-    add(document, paragraph(run("Punkt"), properties))
-    add(document, paragraph(run("Absatz"), properties + out))
-    assert [line.bullet for line in read(document).lines[-2:]] == [True, False]
-
-
 def test_tables_are_in_their_place_and_merged_cells_keep_the_columns() -> None:
     document = begun()
     document.add_paragraph("davor")

@@ -64,12 +64,6 @@ def test_what_is_not_to_be_seen_is_counted_and_no_text(part: str) -> None:
     assert layout.hidden[0] >= len("geheim")
 
 
-@cases("size")
-def test_sizes_in_other_units_can_be_read(size: str) -> None:
-    layout = read(f"<p style='font-size: {size}'>Ziele</p>{PROSE}")
-    assert "Ziele" in lines_of(layout) and not layout.hidden
-
-
 @cases("part")
 def test_panels_that_a_control_opens_are_text(part: str) -> None:
     layout = read(part + PROSE)
