@@ -140,40 +140,6 @@ def test_a_list_may_begin_anew_and_a_paragraph_may_have_no_number() -> None:
     assert rendered(document) == ["01 a", "02 b", "05 c", "06 d", "e"]
 
 
-def test_tables_are_in_their_place_and_merged_cells_keep_the_columns() -> None:
-    document = begun()
-    document.add_paragraph("davor")
-    table = document.add_table(4, 3)
-    texts = ("Feld", "Nr.", "Titel", "Klima", "1", "Solar", "", "2", "Wind", "Summe", "", "")
-    for place, text in enumerate(texts):
-        table.cell(*divmod(place, 3)).text = text
-    table.cell(1, 0).merge(table.cell(2, 0))
-    table.cell(3, 0).merge(table.cell(3, 1))
-    document.add_paragraph("danach")
-    assert rendered(document) == [
-        "davor", ("Feld", "Nr.", "Titel"), ("Klima", "1", "Solar"), ("", "2", "Wind"), ("Summe",), "danach",
-    ]  # fmt: skip
-
-
-def test_a_sheet_as_a_table_keeps_its_paragraphs_and_nested_tables() -> None:
-    document = begun()
-    table = document.add_table(3, 2)
-    title = table.cell(0, 0).merge(table.cell(0, 1))
-    title.paragraphs[0].style = document.styles["Heading 3"]
-    title.paragraphs[0].text = "M 12 Jobticket"
-    table.cell(1, 0).text, table.cell(1, 1).text = "Zuständig", "Amt 66"
-    wide = table.cell(2, 0).merge(table.cell(2, 1))
-    wide.paragraphs[0].text = "Schritte:"
-    inner = wide.add_table(1, 2)
-    inner.cell(0, 0).text, inner.cell(0, 1).text = "2026", "Planung"
-    assert rendered(document) == [
-        "### M 12 Jobticket",
-        ("Zuständig", "Amt 66"),
-        "Schritte:",
-        ("2026", "Planung"),
-    ]
-
-
 def test_headers_and_footers_are_furniture() -> None:
     document = begun()
     document.sections[0].header.paragraphs[0].text = "Klimaplan"

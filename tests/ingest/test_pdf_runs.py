@@ -79,9 +79,10 @@ def test_each_letter_printed_twice_in_turn_is_read_once(text: str) -> None:
     assert lines_of(read(draw))[0] == text
 
 
-def test_letters_of_a_ligature_are_all_read() -> None:
-    ligature = b"1 beginbfchar <7e> <00740074> endbfchar"
-    codes = b"1 begincodespacerange <00> <ff> endcodespacerange " + ligature
+@cases("letters", "text")
+def test_codes_of_several_letters_are_read_whole(letters: str, text: str) -> None:
+    named = f"1 beginbfchar <7e> <{letters}> endbfchar".encode()
+    codes = b"1 begincodespacerange <00> <ff> endcodespacerange " + named
 
     def name_letters(writer: PdfWriter) -> None:
         font = writer.pages[0]["/Resources"]["/Font"]["/F1"]
@@ -89,7 +90,7 @@ def test_letters_of_a_ligature_are_all_read() -> None:
 
     draw = operators(f"BT /F1 {SIZE} Tf 60 {FIRST} Td (Die mi~leren Ma~en) Tj ET")
     layout = layout_of(rewritten(page(draw), name_letters))
-    assert (lines_of(layout)[0], layout.lines[0].style.bold) == ("Die mittleren Matten", False)
+    assert (lines_of(layout)[0], layout.lines[0].style.bold) == (text, False)
 
 
 def _width(char: str) -> int:
@@ -170,19 +171,6 @@ def test_a_note_belongs_to_the_place_of_its_mark() -> None:
         "Zählung 2023",
     ]
     assert all(line.opens for line in layout.lines[:5])
-
-
-# "X" is a bicycle, or the sign of a font for icons
-@pytest.mark.parametrize(("codes", "sign"), [("D83DDEB2", "🚲"), ("DB80DC01", "")])
-def test_signs_of_two_codes_are_read_with_their_line(codes: str, sign: str) -> None:
-    code = f"1 beginbfchar <58> <{codes}> endbfchar".encode()
-
-    def add(writer: PdfWriter) -> None:
-        for font in writer.pages[0]["/Resources"]["/Font"].values():
-            put(font.get_object(), {"/ToUnicode": writer._add_object(stream_object(code, {}))})
-
-    layout = layout_of(rewritten(page(drawn(f"60 {FIRST} {SIZE} X, 12 XX Wege")), add))
-    assert layout.lines[0].text == f"{sign}, 12 {sign}{sign} Wege"
 
 
 # Struck-through text

@@ -82,22 +82,17 @@ def test_form_feeds_and_marks_of_pages_make_pages() -> None:
     assert (layout.page_count, layout.labels) == (3, ("", "", ""))
     assert [line.page for line in layout.lines] == [0, 2]
     made = "".join(
-        f"Absatz {name}: {PROSE}\n\nSeite {n} von 4\n\n-- {n} of 4 --\n\n"
+        f"Absatz {name}:\u200b {PROSE}\n\nSeite {n} von 4\n\n-- {n} of 4 --\n\n"
         for n, name in enumerate("abcd", 1)
     )
     layout = read_text(made.encode())
-    assert layout.page_count == 4
+    assert layout.page_count == 4 and layout.hidden == {0: 1, 1: 1, 2: 1, 3: 1}
     assert [line.page for line in layout.lines if line.text.startswith("Absatz")] == [0, 1, 2, 3]
 
 
 def test_marks_of_pages_may_lead_them() -> None:
     layout = read_text("".join(f"Seite {n}\n\n{PROSE}\n\n" for n in (1, 2, 3)).encode())
     assert [line.page for line in layout.lines] == [0, 0, 1, 1, 2, 2]
-
-
-def test_hidden_characters_are_on_the_page_that_a_mark_ends() -> None:
-    made = f"{PROSE}\n\nSeite 1\n\n{PROSE}\u200b\n\nSeite 2\n\n".encode()
-    assert layout_of(made, "a.txt").hidden == layout_of(made, "a.md").hidden == {1: 1}
 
 
 def test_numbers_of_measures_and_of_a_list_are_no_pages() -> None:
