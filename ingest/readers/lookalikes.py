@@ -165,16 +165,21 @@ class Lookalikes:
     ) -> list[RecordHead]:
         """Return the members of a family, and further heads that look a little different: each
         stands behind a member and before the next one, has the number that comes next, and looks
-        more like members than like other lines. Of several with one number the likeliest is added.
+        more like members than like other lines. Before the first member it has the number that
+        comes before: all but the first record may follow the same text. Of several with one number
+        the likeliest is added.
         """
         refs = {head.ref for head in members}
         starts = [head.line for head in members]
         best: dict[str, tuple[float, RecordHead]] = {}
         for head, score in zip(pool, scores, strict=True):
             above = bisect_left(starts, head.line) - 1
-            if score <= 0 or head.ref in refs or above < 0:
+            if score <= 0 or head.ref in refs:
                 continue
-            is_next = _comes_next(members[above], head)
+            if above < 0:
+                is_next = _comes_next(head, members[0])
+            else:
+                is_next = _comes_next(members[above], head)
             if is_next and (head.ref not in best or score > best[head.ref][0]):
                 best[head.ref] = score, head
         added = [head for _, head in best.values()]
