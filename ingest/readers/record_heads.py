@@ -132,9 +132,9 @@ class TitleReader:
         blanks = {index for index, line in enumerate(self._document.lines) if line.apart}
         if 2 * sum(bool(self._up_to(title, blanks, ends)) for title in titles) >= len(titles):
             blanks.update(filter(self._label_at, self._labels))
-        usual = set[int]()
-        if usual_label:
-            usual = {index for index in self._labels if self._label_at(index) == usual_label}
+        usual = {
+            index for index in self._labels if usual_label and self._label_at(index) == usual_label
+        }
         for marks in (blanks, usual):
             longer = [self._up_to(title, marks, ends) for title in titles]
             if sum(map(bool, longer)) >= _REGULAR * len(titles):
