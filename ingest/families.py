@@ -348,8 +348,8 @@ def _mark_missed(family: Family, records: Sequence[Item], items: Sequence[Item])
     label, count = first_labels.most_common(1)[0]
     if family.kind not in RECORDS or count < max(_MIN_LABELLED, _MIN_LABEL_SHARE * len(records)):
         return family
-    begins_alike = re.compile(rf"{re.escape(label)}(?!\w)").match
-    missed = [item for item in items if item.kind is ItemKind.SECTION and begins_alike(item.body)]
+    begins_so = re.compile(rf"{re.escape(label)}(?!\w)").match
+    missed = [item for item in items if item.kind is ItemKind.SECTION and begins_so(item.body)]
     if not missed or family.complete is False:
         return family
     names = _list_names([item.title for item in missed])

@@ -89,10 +89,8 @@ def read_with_label(start: int, text: str, label: str) -> TextWithUnit | None:
     Below a label with "Quartal" the text "1/25" becomes "1. Quartal 2025". None if the label states
     no unit, or no number of the text lacks one.
     """
-    if _QUARTERS.search(label):
-        quarter = _QUARTER.fullmatch(text.strip())
-        if quarter is None:
-            return None
+    quarter = _QUARTER.fullmatch(text.strip())
+    if quarter and _QUARTERS.search(label):
         spelled = f"{quarter['nth']}. Quartal 20{quarter['year'][-2:]}"
         return TextWithUnit(start, text, spelled)
     unit = find_unit(label)

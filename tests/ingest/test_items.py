@@ -246,16 +246,6 @@ def test_a_section_built_like_its_records_leaves_a_family_incomplete() -> None:
         assert "(Brücke)" in family.evidence[0].what  # what the report tells
 
 
-def test_a_section_that_begins_with_a_longer_word_is_not_built_like_its_records() -> None:
-    heads = ("M 1: Radweg", "M 2: Steg", "M 3: Furt")
-    text = "\n\n".join(f"{head}\n\nZiel: {SENTENCE}" for head in heads)
-    text += "\n\nEinleitung\n\nZielgruppe sind alle im Kreis."
-    fields = (ClaimedField(label="Ziel", text=SENTENCE),)
-    records = [claim(text, head, fields=fields) for head in heads]
-    family = the_family(built(text, *records, claim(text, "Einleitung", "section", "heading")))
-    assert (family.found, family.expected, family.complete) == (3, 3, True)
-
-
 def explained(first_row: dict[str, Any], first_sheet: dict[str, Any], **other: Any) -> Item:
     """Return the first of three records that have a row and a sheet each."""
     rows = [row(EXPLAINED, printed, **first_row) for printed in ROWS[:1]]
@@ -316,15 +306,6 @@ def test_families_are_counted_by_what_the_paper_says(
     family = the_family(parsed)
     assert (family.found, family.expected) == (len(refs), expected)
     assert COMPLETE[family.complete] == complete
-
-
-def test_numbers_of_another_family_fill_no_gap_but_their_own() -> None:
-    parsed = sheets(*with_titles("M 1", "M 2", "M 4", "M 5-1", "M 5-2"))
-    families = {family.label: family for family in parsed.document.families}
-    assert (families["M {n}"].expected, families["M {n}"].complete) == (4, False)
-    assert families["M {n}-{n}"].complete
-    (_, family) = sheets(*with_titles("M 3-1", "M 3-2", "M 1", "M 2", "M 4")).document.families
-    assert (family.label, family.expected, family.complete) == ("M {n}", 3, True)
 
 
 def proposal(*titles: str) -> ProposedFamily:

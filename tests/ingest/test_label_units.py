@@ -65,18 +65,6 @@ def test_labels_of_sheets_give_their_unit() -> None:
     ]  # fmt: skip
 
 
-def test_each_of_several_costs_has_its_unit() -> None:
-    sheets = (
-        f"M {n} {title}\n\nZuständig: Bauamt\n\nInvestitionskosten (T€): {cost}\n\n"
-        f"Folgekosten (T€): {later}\n\n"
-        for n, title, cost, later in ((1, "Wald", 1100, 110), (2, "Moor", 30, 30), (3, "Aue", 5, 9))
-    )
-    found = records(read_bytes(f"Plan\n\n{PROSE}\n\n{''.join(sheets)}".encode(), "a.txt"))
-    assert [item.cost for item in found] == [
-        "1100 T€\n\n110 T€", "30 T€\n\n30 T€", "5 T€\n\n9 T€",
-    ]  # fmt: skip
-
-
 @cases("label", "unit")
 def test_units_of_labels(label: str, unit: str) -> None:
     assert find_unit(label) == unit

@@ -11,7 +11,7 @@ from ingest import decide_relation, forget_choices, load_relations
 from tests.ingest.cases import cases
 from tests.ingest.formats import paper
 from tests.ingest.papers import PROSE
-from tests.ingest.runs import documents, ingest
+from tests.ingest.runs import documents, ingest, write_paper, write_register
 from vectorstore import EditionStore
 
 MEASURES = ("Trinkbrunnen am Markt", "Bäume am Schulweg", "Telefon für Ältere")
@@ -142,32 +142,22 @@ def test_of_a_series_the_newest_counts_and_staff_may_decide_otherwise(
 
 
 def test_the_copy_that_staff_chose_is_followed_too(store: EditionStore, tmp_path: Path) -> None:
-    copies = [yearly(tmp_path / f"{name}.md", 2023, 3) for name in ("a", "b")]
-    new = yearly(tmp_path / "neu.md", 2025, 5)
-    ingest(store, *copies, new)
-    assert superseded(store) == {"a": "neu", "b": "a"}
+    names = {"a": 2023, "b": 2023, "neu": 2025}
+    ingest(store, *(yearly(tmp_path / f"{name}.md", year, 3) for name, year in names.items()))
     decide_relation(store.texts, ("a", "b"), "same_as", "b", None)
     ingest(store, again=True)
-    assert superseded(store) == {"a": "b", "b": "neu"} and documents(store)["a"].followed_by is None
+    assert superseded(store) == {"a": "b", "b": "neu"}
 
 
-def test_a_series_is_no_document_of_the_same_name(store: EditionStore, tmp_path: Path) -> None:
-    for year in (2023, 2025):
-        yearly(tmp_path / f"{year}.md", year, 3)
-    yearly(tmp_path / "wege.md", 2021, 4, "Wegeplan")
-    entries = [("alt", "2023.md", 2023), ("neu", "2025.md", 2025), ("klima", "wege.md", 2021)]
-    register = tmp_path / "register.toml"
-    register.write_text(
-        "".join(
-            f'[[document]]\nid = "{name}"\nfile = "{file}"\ntitle = "Plan {name}"\nkind = "plan"\n'
-            f'publisher = "Moorau"\nstatus = "published"\nas_of = {year}-05-03\n'
-            + 'series = "klima"\n'
-            * (name != "klima")
-            for name, file, year in entries
-        ),
-        encoding="utf-8",
-    )
-    ingest(store, manifest=register)
+def test_a_series_is_no_document_of_its_name(store: EditionStore, tmp_path: Path) -> None:
+    plans = {"alt": "Plan 2023", "neu": "Plan 2025", "klima": "2021"}
+    entries = [
+        {"id": name, "title": title, "file": write_paper(tmp_path / f"{name}.txt").name}
+        for name, title in plans.items()
+    ]
+    for entry in entries[:2]:
+        entry["series"] = "klima"
+    ingest(store, manifest=write_register(tmp_path, *entries))
     assert superseded(store) == {"alt": "neu"}
 
 

@@ -217,29 +217,9 @@ def test_a_field_for_who_is_responsible(
     assert (named.leading, named.taking_part) == (leading, aside)
 
 
-def test_partners_are_told_as_they_stand() -> None:
-    assert units("- Vereine\n- Schulen, Kitas; Extern: niemand") == (
-        "Vereine",
-        "Schulen",
-        "Kitas",
-        "Extern: niemand",
-    )
-
-
-def test_a_sentence_below_the_units_is_none() -> None:
-    statement = "Amt für Mobilität\nDer Radweg wird bis 2027 auf 12 Kilometern gebaut. Er kostet 1,2 Millionen Euro."
-    assert named_units(statement).leading == ("Amt für Mobilität",)
-    assert units(statement) == ("Amt für Mobilität",)
-    assert units("Jugendamt\nKreisverband Lauterfeld e. V.") == (
-        "Jugendamt",
-        "Kreisverband Lauterfeld e. V.",
-    )
-
-
-def test_units() -> None:
-    assert units("80.02, Dez.06; wfg") == ("80.02", "Dez. 06", "wfg")
-    assert units("66.01 Straßenbau") == ("66.01 Straßenbau",)
-    assert units("") == ()
+@cases("text", "found")
+def test_units(text: str, found: tuple[str, ...]) -> None:
+    assert units(text) == found
 
 
 def test_a_noun_behind_the_word_for_a_town_or_in_a_list_is_no_municipality() -> None:
