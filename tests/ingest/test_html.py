@@ -119,9 +119,7 @@ def test_encodings(data: bytes) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "tag", ["div", "table><tr><td", "ul><li", "b", "h1", "aside", "button", "details"]
-)
+@cases("tag")
 def test_a_page_of_enormous_depth_is_refused(tag: str) -> None:
     assert reason_of((f"<{tag}>" * 100_000 + "Der Kreis plant mehr Radwege." + PROSE).encode(), "a.html") in (
         Reason.TOO_DEEP, Reason.TOO_MANY_CHARACTERS,
@@ -167,11 +165,9 @@ def test_entities_open_no_files() -> None:
     assert layout_of(page, "a.html").lines[-1].text.endswith("Der Kreis plant mehr Radwege: &x;")
 
 
-@pytest.mark.parametrize(
-    "data", [b"<html></html>", b"   ", b"<p>kurz</p>", b"<frameset><frame src=a></frameset>"]
-)
-def test_a_page_without_text_is_refused(data: bytes) -> None:
-    assert reason_of(data, "a.html") is Reason.NO_TEXT
+@cases("data")
+def test_a_page_without_text_is_refused(data: str) -> None:
+    assert reason_of(data.encode(), "a.html") is Reason.NO_TEXT
 
 
 @pytest.mark.parametrize("data", [b"\x00\x01\x02" * 99, b"\x89PNG\r\n\x1a\n\x00\x00"])

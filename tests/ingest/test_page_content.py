@@ -14,16 +14,11 @@ from ingest.layout.pdf import join_words
 from ingest.layout.pdf_objects import DrawnPage
 from ingest.layout.pdf_words import PageWords, read_words
 from ingest.layout.walls import Walls, make_walls, read_drawing
-from tests.ingest.cases import cases
+from tests.ingest.cases import cases, values
 from tests.ingest.papers import Draw, at, drawn, operators, pdf, then
 from tests.ingest.pdf_objects import put, rewritten
 
-STATES = {
-    "/NoFill": {"/ca": 0},
-    "/NoStroke": {"/CA": 0},
-    "/Nothing": {"/ca": 0, "/CA": 0},
-    "/All": {"/ca": 1, "/CA": 1},
-}
+STATES = values(__file__, "states")
 Edge = tuple[float, float, float]
 
 

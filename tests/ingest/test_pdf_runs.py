@@ -69,7 +69,7 @@ def test_words_printed_twice_at_a_hairs_breadth_are_read_once_and_are_bold(
     assert (line.text, line.style.bold) == (" ".join(words), True)
 
 
-@pytest.mark.parametrize("text", ["Wasser 4", "Schifffahrt 110"])
+@cases("text")
 def test_each_letter_printed_twice_in_turn_is_read_once(text: str) -> None:
     def draw(canvas: Canvas) -> None:
         code = "".join(f"({char}) -{_width(char) - 30} ({char}) -30 " for char in text)
@@ -109,7 +109,7 @@ def test_a_word_that_stands_twice_on_a_page_stays_twice() -> None:
 # Dots apart
 
 
-@pytest.mark.parametrize("after", ["neburg", "ten und mehr"])
+@cases("after")
 def test_dots_drawn_apart_belong_to_their_letter(after: str) -> None:
     def draw(canvas: Canvas) -> None:
         start = write(canvas, 60, FIRST, "Hansestadt L")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ingest import decide_relation, forget_choices, load_relations
-from tests.ingest.cases import cases
+from tests.ingest.cases import cases, values
 from tests.ingest.formats import paper
 from tests.ingest.papers import PROSE
 from tests.ingest.runs import documents, ingest, write_paper, write_register
@@ -142,21 +142,17 @@ def test_of_a_series_the_newest_counts_and_staff_may_decide_otherwise(
 
 
 def test_the_copy_that_staff_chose_is_followed_too(store: EditionStore, tmp_path: Path) -> None:
-    names = {"a": 2023, "b": 2023, "neu": 2025}
-    ingest(store, *(yearly(tmp_path / f"{name}.md", year, 3) for name, year in names.items()))
+    old = [yearly(tmp_path / name, 2023, 3) for name in ("a.md", "b.md")]
+    ingest(store, *old, yearly(tmp_path / "neu.md", 2025, 5))
     decide_relation(store.texts, ("a", "b"), "same_as", "b", None)
     ingest(store, again=True)
     assert superseded(store) == {"a": "b", "b": "neu"}
 
 
 def test_a_series_is_no_document_of_its_name(store: EditionStore, tmp_path: Path) -> None:
-    plans = {"alt": "Plan 2023", "neu": "Plan 2025", "klima": "2021"}
-    entries = [
-        {"id": name, "title": title, "file": write_paper(tmp_path / f"{name}.txt").name}
-        for name, title in plans.items()
-    ]
-    for entry in entries[:2]:
-        entry["series"] = "klima"
+    entries = values(__file__, "plans")
+    for entry in entries:
+        write_paper(tmp_path / entry["file"])
     ingest(store, manifest=write_register(tmp_path, *entries))
     assert superseded(store) == {"alt": "neu"}
 

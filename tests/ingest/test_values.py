@@ -66,20 +66,11 @@ def test_plain_list_of_amounts(text: str, found: tuple[str, ...]) -> None:
     assert amount_list(parse(text)) == found
 
 
-def test_names_of_units_come_from_the_document() -> None:
-    key = (
-        "KSM = Klimaschutzmanagement, BM = Bürgermeisterbüro\n\nWirtschaftsförderung Talfeld (wfg)"
-    )
-    names = UnitNames(
-        key + "\n\n10 Jahre Wandel", ["66.01 Straßenbau", "80.02", "wfg", "10", "FB 5 Planen/Bauen"]
-    )
-    assert names.names == {
-        "KSM": "Klimaschutzmanagement",
-        "BM": "Bürgermeisterbüro",
-        "66.01": "Straßenbau",
-        "FB 5": "Planen/Bauen",
-        "wfg": "Wirtschaftsförderung Talfeld",
-    }
+@cases("text", "printed", "names")
+def test_names_of_units_come_from_the_document(
+    text: str, printed: tuple[str, ...], names: dict[str, str]
+) -> None:
+    assert UnitNames(text, printed).names == names
 
 
 @cases("code", "words", "name")
