@@ -104,7 +104,8 @@ def citation_of(
 ) -> Citation:
     """Return the citation of `quote` in an item.
 
-    `page` is where the quote begins; if it is None, the page of the item is cited. `verbatim` is
+    `page` is where the quote begins; if it is None, the page of the item is cited. A page without a
+    printed number has the label "", a citation has none then. `verbatim` is
     False for a corrected value, which the document does not have.
     """
     number = page.number if page else item.page
@@ -122,7 +123,7 @@ def citation_of(
         title=item.title,
         item_status=item.status,
         page=number,
-        page_label=page.label if page else item.page_label,
+        page_label=(page.label or None) if page else item.page_label,
         quote=quote,
         url=item_url(*item.address),
         source_url=document.source_url,

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from service.records import can_lie_within, is_moment, period_of
+from service.records import can_lie_within, citation_of, is_moment, period_of
 from service.records.csv_export import BOM, cell
 from service.records.filters import RecordPeriod
 from tests.ingest.cases import cases, values
 from tests.replies import rows_of
-from vectorstore.records import Item, ItemKind, Value, ValueKind
+from tests.service.county import report
+from vectorstore.records import Item, ItemKind, Page, Value, ValueKind
 
 RECORD_FIELDS = set(values(__file__, "record_fields"))
 
@@ -163,3 +164,9 @@ def test_both_ends_are_included_and_a_month_or_year_counts_where_any_day_of_it_c
 @cases("text")
 def test_what_the_calendar_does_not_have_is_no_moment(text: str) -> None:
     assert not is_moment(text)
+
+
+def test_a_page_without_a_printed_number_is_cited_by_its_place_in_the_file() -> None:
+    paper = report()
+    cited = citation_of(paper.items[0], paper.document, Page(0, 3, ""), marker=1, quote="x")
+    assert (cited.page, cited.page_label) == (3, None)
