@@ -50,7 +50,8 @@ def render_handbook() -> Markup:
         if token.type == "heading_open":
             title = tokens[position + 1].content
             token.attrSet("id", _NO_ANCHOR.sub("", title.lower()).replace(" ", "-"))
-        for child in token.children or ():
+        children = token.children or ()
+        for child in children:
             if child.type == "image":
                 child.attrSet("src", f"{HELP}/{child.attrGet('src')}")
                 child.attrSet("loading", "lazy")

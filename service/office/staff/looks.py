@@ -119,12 +119,14 @@ def answer(review: ReviewDep, look: LookDep, seen: SeenChange = "") -> Response:
 
     `seen` is the change of the records that the person was shown.
     """
-    drafts, reader = review.drafts, review.drafts.reader
+    reader = review.drafts.reader
     change = partial(reader.add_look, review.document_id, look)
     if look.kind == OPEN:
         change = partial(reader.remove_look, review.document_id, look.names)
     store = partial(review.change_and_read, change, "look-set", detail=seen)
-    return _show_examples(drafts, review.draft.name, review.reviewed, look, seen=seen, store=store)
+    return _show_examples(
+        review.drafts, review.draft.name, review.reviewed, look, seen=seen, store=store
+    )
 
 
 @router.get("/examples")

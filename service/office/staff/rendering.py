@@ -109,5 +109,4 @@ def staff_page(
     `SECTIONS`.
     """
     sample = any(document.sample for document in served.edition.catalogue.documents.values())
-    edition = served.edition.name
-    return plain_page(template, here, status, edition=edition, sample=sample, **values)
+    return plain_page(template, here, status, edition=served.edition.name, sample=sample, **values)

@@ -108,7 +108,7 @@ class Quota:
             recent = [moment for moment in moments if moment > now - seconds]
             if len(recent) >= most:
                 # when so many are over that fewer than `most` are left
-                last_over = sorted(recent)[int(len(recent) - most)]
+                last_over = sorted([*recent, now])[int(len(recent) - most)]
                 return max(0.001, last_over + seconds - now)
         return 0.0
 

@@ -225,14 +225,12 @@ def changes(view: Annotated[ChangesView, Query()], site: SiteDep, edition: str =
             for document in changes_.documents
         )
 
-    others = []
-    if not shows_all_editions:
-        others = [changes_ for changes_ in selected if changes_.edition != name]
+    others = [changes_ for changes_ in selected if changes_.edition != name]
     return site.send(
         "changes.html",
         view,
         editions=list(filter(is_on_page, shown)),
-        others=others,
+        others=[] if shows_all_editions else others,
         on_page=on_page,
         number=view.page,
         pages=ceil(len(records) / AT_ONCE),

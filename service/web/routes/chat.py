@@ -66,7 +66,8 @@ class Answering:
 
     def require_known(self, question: ChatRequest, served: OpenEdition) -> None:
         """Raise UnknownValue for unknown documents of a question."""
-        for document_id in question.documents or ():
+        asked = question.documents or ()
+        for document_id in asked:
             require_known("documents", document_id, served.edition.catalogue.documents)
 
 

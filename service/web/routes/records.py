@@ -112,8 +112,7 @@ async def lookup(
     result = await run_with_edition(
         request, holder, lambda served: look_up_topic(served.answers.tools(), q, shown=shown)
     )
-    paging = {"page": page, "page_size": page_size}
-    return json_response(result.model_copy(update=paging), {})
+    return json_response(result.model_copy(update={"page": page, "page_size": page_size}), {})
 
 
 @router.get("/items", **describe_list("items", RecordList))
