@@ -23,7 +23,8 @@ from service.terminal import CommandError
 
 _TABLES = {1: "min", -1: "max", 0: "except"}  # by the sign of `_limits`; 0 for exceptions
 _TOLERANCE = 1e-9  # of a limit, for shares that are computed
-Better = Mapping[str, bool | None]  # measure → True if more is better, None if it has no limit
+# measure → True if more is better; None if it is only reported, which may have either limit
+Better = Mapping[str, bool | None]
 Measured = Callable[[str, str, frozenset[str]], float | None]
 """Returns the value of (group, measure, ids of cases to leave out); None if it was not measured."""
 ANSWERS: Better = {measure.name: measure.more_is_better for measure in BY_NAME.values()}
