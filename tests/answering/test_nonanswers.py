@@ -5,8 +5,8 @@ and where to turn.
 from __future__ import annotations
 
 from service.answering import AnswerService
-from service.records import AnswerStatus, ChatRequest
-from tests.answering.conftest import Ask, OverDocuments
+from service.records import AnswerStatus, ChatRequest, Turn
+from tests.answering.conftest import Ask, Over, OverDocuments
 from tests.answering.truth import DOCUMENTS
 
 UNKNOWN = "Was steht unter Projekt 99.9.9.9?"
@@ -28,6 +28,17 @@ def test_what_was_searched_and_what_comes_near_is_told(ask: Ask) -> None:
         DOCUMENTS
     )
     assert all(item.status != "archived" for item in answer.nearest)
+
+
+def test_a_section_without_fields_is_not_said_to_name_no_unit(over: Over) -> None:
+    """Of what was not recognised as a record no fields are read, though its text prints them."""
+    service = over("uferprogramm").service
+    asked = Turn(role="user", content="Wann wird der Uferweg erneuert?")
+    told = service.answer(ChatRequest(question=asked.content))
+    cited = [(citation.document_id, citation.key) for citation in told.citations]
+    turns = [asked, Turn(role="assistant", content=told.answer, citations=cited)]
+    answer = service.answer(ChatRequest(question="Und wer ist dafür zuständig?", history=turns))
+    assert answer.status is AnswerStatus.FOUND and "Bauhof" in answer.answer
 
 
 def test_letters_without_a_word_are_asked_back(ask: Ask) -> None:

@@ -17,7 +17,7 @@ from service.answering.reading.nouns import fold_words
 from service.answering.verification.quotes import name_proof, row_proof, status_proof, unit_proof
 from service.records import AnswerData, AnswerMode, AnswerStatus, DataKind
 from vectorstore.language import collapse_spaces, fold
-from vectorstore.records import Item, ItemStatus
+from vectorstore.records import Item, ItemKind, ItemStatus
 
 _NOT_DONE = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS)
 
@@ -26,17 +26,19 @@ def compose(context: Context) -> Draft | None:
     """The requested field of the record that the question is on; None if it is on no single record,
     or the record lacks the field.
 
-    Of a record that the question names by number it is said that it names no unit. It answers if
-    every word of the question was taken, else it is found; but in a follow-up what is left may be
-    about something else than the record before, so that nothing is said of this.
+    Of a record that the question names by number it is said that it names no unit; a section may
+    print one in its text, so that passages are shown. It answers if every word of the question was
+    taken, else it is found; but in a follow-up what is left may be about something else than the
+    record before, so that nothing is said of this.
     """
     item = find_record(context)
     if item is None:
         return None
     sentence = _state_field(context, item)
     if sentence is None:
-        is_unit = context.query.answer_type is AnswerType.RESPONSIBLE
-        if not is_unit or item not in context.numbered:
+        asks_unit = context.query.answer_type is AnswerType.RESPONSIBLE
+        is_section = item.kind is ItemKind.SECTION  # of which no fields are read
+        if not asks_unit or item not in context.numbered or is_section:
             return None
         name = wording.name_item(item, context.language)
         return not_in_documents(context, context.say("responsible_unknown", name=name), item)
