@@ -8,6 +8,7 @@ the size of request heads; slow and half-open connections have to be limited by 
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import math
 import signal
@@ -16,9 +17,11 @@ import threading
 from collections.abc import Callable
 from functools import partial
 from multiprocessing import connection, parent_process
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.supervisors import Multiprocess
 
 from prompts import say
@@ -123,6 +126,44 @@ class _WorkerConfig(uvicorn.Config):
         super().configure_logging()
 
 
+class WholeWrites:
+    """A transport that writes at once what is sent without a pause, as head and body of an answer.
+
+    So a process that is killed has sent all of an answer or nothing, and what is behind a proxy may
+    be asked of another process. Parts of a stream are written as they come.
+    """
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._unsent: list[bytes] = []
+
+    def write(self, data: bytes) -> None:
+        """Write when the event loop goes on."""
+        if not self._unsent:
+            asyncio.get_running_loop().call_soon(self._flush)
+        self._unsent.append(data)
+
+    def close(self) -> None:
+        """Close the connection after what was written."""
+        self._flush()
+        self._transport.close()
+
+    def _flush(self) -> None:
+        data = b"".join(self._unsent)
+        self._unsent.clear()
+        if data:
+            self._transport.write(data)
+
+    def __getattr__(self, name: str) -> Any:
+        """All else is the transport's own."""
+        return getattr(self._transport, name)
+
+
+class _Protocol(H11Protocol):
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(WholeWrites(transport))  # type: ignore[arg-type]
+
+
 def config_of(
     app: ASGIApp | Callable[[], ASGIApp], most: int, kind: type[uvicorn.Config] = uvicorn.Config
 ) -> uvicorn.Config:
@@ -133,7 +174,7 @@ def config_of(
     """
     return kind(
         app,
-        http="h11",
+        http=_Protocol,
         ws="none",
         log_config=None,
         access_log=False,

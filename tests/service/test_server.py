@@ -4,6 +4,7 @@ all ends in time.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import re
@@ -20,6 +21,7 @@ from pathlib import Path
 import httpx2 as httpx
 import pytest
 from fastapi import FastAPI
+from starlette.types import Receive, Scope, Send
 
 from service import Settings
 from service.app import refusing_requests
@@ -94,6 +96,25 @@ def test_the_listening_socket_keeps_those_who_come_at_once(url: str) -> None:
         for item in crowd:
             item.sendall(LEAVING)
         assert [status_of(rest_of(item)) for item in crowd] == [200] * 200
+
+
+def test_head_and_body_of_an_answer_are_written_at_once_and_a_stream_as_it_comes() -> None:
+    """A process that is killed between two writes would have sent a head without a body."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        if scope["path"] == "/whole":
+            time.sleep(0.2)  # nothing else runs
+        else:
+            await receive()
+            await asyncio.sleep(0.2)
+        await send({"type": "http.response.body", "body": b"all of it"})
+
+    with running(app) as url:
+        for path, first in (("/whole", True), ("/stream", False)):
+            with connected(url) as connection:
+                connection.sendall(f"GET {path} HTTP/1.1\r\nHost: lotse\r\n\r\n".encode())
+                assert (b"all of it" in connection.recv(4096)) is first
 
 
 def test_a_server_ends_in_time_although_clients_dawdle(app: FastAPI) -> None:
