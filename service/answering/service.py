@@ -291,8 +291,8 @@ class AnswerService:
             yield Notice(code="superseded", text=explanation)
         everything = self.edition.catalogue.documents
         newest = {document.followed_by for document in everything.values()}
-        for id_ in filter(newest.__contains__, cited):
-            newest_text = wording.format_words(language, "newest", title=everything[id_].title)
+        for document in [everything[id_] for id_ in cited if id_ in newest]:
+            newest_text = wording.format_words(language, "newest", title=document.title)
             yield Notice(code="newest", text=newest_text)
         documents = question_run.parts.corpus.catalogue.documents
         if any(documents[document].sample for document in cited or documents):

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, chain, dropwhile
+from itertools import chain, dropwhile
 
 from service.answering.corpus import Corpus
 from service.answering.query import Conditions
@@ -33,7 +33,8 @@ _UNIT_WORD = re.compile(
     r"(?i)\b(?:abteilung|abt\.|sachgebiet|einheit|fachbereich|fachdienst|amt|dezernat|dez\.|referat|department|"
     r"stelle|unit|team)(?:en|e|s)?\s+(?:nr\.\s*)?(\d{1,3}(?:\.\d{1,3})?|[IVX]+)(?!\w)"
 )
-# the last letter of "Mobilitäts" in "Mobilitätsprojekte", but not of "Bus" in "Busprojekte"
+# the "s" that joins words stands behind a consonant: the last of "Mobilitäts" in
+# "Mobilitätsprojekte", but not of "Bus" in "Busprojekte"
 _LINKING_S = re.compile(r"(?<=[bdfghklmnrt])s$")
 _TOWNS = ("stadt", "gemeinde")  # words before a place of the same name as its county
 # the number of a unit without a word for it: "66", "66.01", but not "66 %", "12 Uhr", "14 Kommunen"
@@ -102,9 +103,8 @@ class EditionValues:
             if noun is None or not noun.kinds or fold(word) in named.words:
                 continue
             nouns[fold(word)] = noun
-            if noun.head:  # folded, so that it may be longer than printed
-                head = next(part for part in accumulate(word) if fold(part).startswith(noun.head))
-                heads.append(_LINKING_S.sub("", head))
+            if noun.head:
+                heads.append(_LINKING_S.sub("", _printed_head(word, noun.head)))
         if not nouns:
             return AskedKind()
         best = max(nouns.values(), key=lambda noun: noun.plural)
@@ -197,8 +197,9 @@ class EditionValues:
         if behind_word is not None:
             codes.insert(0, behind_word[1])
         of_code = {code: self._units_of(code) for code in codes}
-        code = next(filter(of_code.get, codes), "")
-        if code:
+        known = [code for code in codes if of_code[code]]
+        if known:
+            code = known[0]
             names = [name for name, _ in self._corpus.named_units(code)]
             texts = [code, *of_code[code], *names]
             if behind_word is not None:
@@ -265,6 +266,14 @@ class EditionValues:
             if stems <= title:
                 items.append(item)
         return items if len(items) <= _MOST_TITLED else []
+
+
+def _printed_head(word: str, head: str) -> str:
+    """The beginning of a word that is `head` when folded, which may make it longer."""
+    length = 0
+    while not fold(word[:length]).startswith(head):
+        length += 1
+    return word[:length]
 
 
 def _title_and_name(value: str | RefTitle) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import chain
 
 from prompts import answer_language
 from service.answering import lexicon
@@ -127,10 +128,10 @@ class QuestionReader:
         topics = " ".join(reading.query.conditions.topic for reading in readings)
         conditions = _with_own_values(together.query.conditions, own.stated, topics)
         # what a question explains by itself is not left over: "66" before "Und von 70?"
-        unexplained = set[str]().union(*(reading.query.left_over for reading in readings))
-        left_over = tuple(filter(unexplained.__contains__, together.query.left_over))
+        unexplained = set(chain.from_iterable(reading.query.left_over for reading in readings))
+        left_over = [word for word in together.query.left_over if word in unexplained]
         query_of_both = replace(
-            together.query, conditions=conditions, left_over=left_over, is_follow_up=True
+            together.query, conditions=conditions, left_over=tuple(left_over), is_follow_up=True
         )
         if query.intent is Intent.COUNT and query_of_both.intent in _RECORD_INTENTS:
             query_of_both = replace(query_of_both, intent=Intent.COUNT)
