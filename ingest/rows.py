@@ -434,6 +434,7 @@ def _agree(name: str, first: str, second: str) -> bool:
 
 
 def _numbers_in(text: str) -> list[int]:
+    text = re.sub(r"(?<=\d)\.(?=\d{3}(?!\d))", "", text)  # "1.000" is one number
     return sorted(map(int, re.findall(r"\d{1,9}", text)))
 
 

@@ -13,8 +13,13 @@ from ingest.values.parsing import YEAR
 from ingest.values.units import named_units, units
 from prompts import say
 
-_TICKED_CHOICE = re.compile(r"(?:[✓✔✘☒☑■●⊠]|\[[xX]\]|(?<!\w)[xX](?!\w))\s*([^❏☐□○✓✔✘☒☑■●⊠\[\]]+)")
-_BOXES = re.compile(r"[❏☐□○☒☑✘✔⊠]|\[[ xX]?\]")  # ticked or empty
+_TICK = r"(?:[✓✔✘☒☑■●⊠]|\[[xX]\]|(?<!\w)[xX](?!\w))"
+_CHOICE = r"([^❏☐□○✓✔✘☒☑■●⊠\[\]]+)"
+_TICKED_CHOICE = re.compile(rf"{_TICK}\s*{_CHOICE}")
+_CHOICE_BEFORE_TICK = re.compile(rf"{_CHOICE}{_TICK}")
+_BOX = r"(?:[❏☐□○☒☑✘✔⊠]|\[[ xX]?\])"  # ticked or empty
+_BOXES = re.compile(_BOX)
+_BEHIND_CHOICES = re.compile(rf"\s*(?!{_BOX})[^\s:][^:]*{_BOX}[ \t]*(?:\n|$)")
 _LONE_TICK = re.compile(r"[xX×✓✔☑☒●■]")
 _LEADING_TICK = re.compile(r"^\s*(?:[✓✔✘☒☑⊠]|\[[xX]\])\s*(?=\w)")  # "☒ " of "☒ hoch"
 _ANY_TICK = re.compile(r"[☑☒✔✘]")
@@ -135,12 +140,15 @@ def _join_texts(fields: Sequence[ClaimedField], name: str) -> str | None:
 def find_ticked(text: str) -> str:
     """Return the ticked choices of a text; a text without ticks as it is.
 
-    With two boxes or more, the choices are the texts behind the ticked boxes ("☐ hoch ☒ mittel").
+    With two boxes or more, the choices are the texts behind the ticked boxes ("☐ hoch ☒ mittel"),
+    or before them if the text begins with a choice and a line ends with a box ("hoch ☐ mittel ☒").
     With a single tick, the choice is the line behind the tick. Else they are the parts between wide
     gaps that begin with a tick.
     """
     if len(_BOXES.findall(text)) >= 2:
-        return ", ".join(match.strip(" ,;") for match in _TICKED_CHOICE.findall(text))
+        is_behind = _BEHIND_CHOICES.match(text)
+        choices = (_CHOICE_BEFORE_TICK if is_behind else _TICKED_CHOICE).findall(text)
+        return ", ".join(choice.strip(" ,;\n") for choice in choices)
     if len(_ANY_TICK.findall(text)) == 1:  # only the ticked box was extracted
         return _ANY_TICK.split(text)[1].strip().split("\n")[0].strip()
     ticked = [
