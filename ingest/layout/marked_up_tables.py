@@ -17,13 +17,12 @@ _MAX_ROWS = 65_534  # that one cell may span
 @dataclass(slots=True)
 class GridCell:
     """The lines of one cell, and how many columns (`across`) and rows (`down`, 0 for all that
-    follow) it spans; `light` is the colour of a cell without text.
+    follow) it spans.
     """
 
     lines: list[Line] = field(default_factory=list)
     across: int = 1
     down: int = 1
-    light: str = ""
 
 
 def number_cells(

@@ -29,7 +29,7 @@ from ingest.layout.characters import (
 from ingest.layout.forms import read_form_values
 from ingest.layout.furniture import drop_furniture
 from ingest.layout.hidden_text import HiddenTexts, find_hidden_texts
-from ingest.layout.lights import light_of_paint
+from ingest.layout.lights import light_of_colour
 from ingest.layout.notes import place_notes
 from ingest.layout.paragraphs import open_paragraphs
 from ingest.layout.pdf_objects import DrawnPage, PageNotExaminable
@@ -276,7 +276,7 @@ class _PdfReader:
             text = replace_ticks(join_words(words))
             is_alone_in_cell = place is not None and len(lines) == 1
             if is_bullet(text) and is_alone_in_cell:  # a coloured dot may be a light
-                text = light_of_paint(f"#{_main_style(words).colour:06x}") or text
+                text = light_of_colour(_main_style(words).colour) or text
             if is_bullet(text):
                 after_bullet = True
                 continue

@@ -28,7 +28,7 @@ from ingest.layout.html_regions import (
     get_tag,
     is_aside,
 )
-from ingest.layout.lights import mark_cell, show_lights
+from ingest.layout.lights import mark_cell
 from ingest.layout.list_numbers import ListNumbers, parse_number
 from ingest.layout.marked_up_tables import GridCell, number_cells
 from ingest.layout.notes import place_notes
@@ -241,7 +241,6 @@ class _TreeReader:
             mark_cell(self._cells.pop(), element, self._page)
         elif tag == "table":
             number, rows = self._tables.pop()
-            show_lights(rows, self._page, self._limits)
             inner.sink.extend(number_cells(number, rows, self._limits))
 
     def _make_state(self, element: etree._Element, tag: str, outer: _State) -> _State:
