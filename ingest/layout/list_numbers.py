@@ -9,7 +9,20 @@ from lxml import etree
 
 # forms of HTML and OpenDocument, by their names in Office Open XML
 LIST_FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
-_PLAIN_LIST = re.compile(r"list-style(?:-type)?\s*:\s*(?:none|disc)", re.IGNORECASE)
+_CSS_FORMS = {
+    "none": "",
+    "disc": "",
+    "circle": "",
+    "square": "",
+    "lower-alpha": "lowerLetter",
+    "lower-latin": "lowerLetter",
+    "upper-alpha": "upperLetter",
+    "upper-latin": "upperLetter",
+    "lower-roman": "lowerRoman",
+    "upper-roman": "upperRoman",
+    "decimal-leading-zero": "decimalZero",
+}
+_CSS_FORM = re.compile(r"list-style(?:-type)?\s*:[^;]*?(?<![\w-])(" + "|".join(_CSS_FORMS) + r")\b")
 _ROMAN = (
     (1000, "m"),
     (900, "cm"),
@@ -55,11 +68,12 @@ class ListNumbers:
     """Numbering of a list whose points are being read."""
 
     def __init__(self, element: etree._Element, tag: str) -> None:
-        # a plain list has bullets or nothing before its points; its form is ""
-        is_plain = tag != "ol" or _PLAIN_LIST.search(element.get("style", "")) is not None
-        self._form = ""
-        if not is_plain:
+        self._form = ""  # of a list with bullets or nothing before its points
+        if tag == "ol":
+            css_form = _CSS_FORM.search(element.get("style", "").lower())
             self._form = LIST_FORMS.get(element.get("type", ""), "decimal")
+            if css_form:
+                self._form = _CSS_FORMS[css_form[1]]
         self._step, first = 1, 1
         if element.get("reversed") is not None:
             self._step, first = -1, len(element.findall("li"))

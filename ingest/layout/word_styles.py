@@ -155,12 +155,20 @@ class Numbers:
         self._definition_by_list: dict[str, str] = {}
         self._levels: dict[str, dict[int, etree._Element]] = {}  # by definition
         self._starts: dict[tuple[str, int], int] = {}  # by list and level, where a list restarts
+        definition_by_style: dict[str, str] = {}  # by the style of lists that it defines
+        style_by_definition: dict[str, str] = {}  # of definitions that only name such a style
         for definition in _find_all(root, "abstractNum"):
             levels = {_get_level(level): level for level in definition.iter(f"{W}lvl")}
-            self._levels[definition.get(f"{W}abstractNumId", "")] = levels
+            key = definition.get(f"{W}abstractNumId", "")
+            self._levels[key] = levels
+            definition_by_style[get_value(definition.find(f"{W}styleLink"))] = key
+            style_by_definition[key] = get_value(definition.find(f"{W}numStyleLink"))
+        definition_by_style.pop("", None)  # of definitions without a style
         for number in _find_all(root, "num"):
             key = number.get(f"{W}numId", "")
-            self._definition_by_list[key] = get_value(number.find(f"{W}abstractNumId"))
+            definition_key = get_value(number.find(f"{W}abstractNumId"))
+            style = style_by_definition.get(definition_key, "")
+            self._definition_by_list[key] = definition_by_style.get(style, definition_key)
             for override in number.iter(f"{W}lvlOverride"):
                 start = get_value(override.find(f"{W}startOverride"))
                 if start.isdecimal():

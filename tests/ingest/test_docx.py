@@ -115,6 +115,25 @@ def test_automatic_numbers_are_those_that_are_printed() -> None:
     assert rendered(document) == lines.split("|")
 
 
+def test_a_list_may_take_its_numbers_from_a_style_of_lists() -> None:
+    document = begun()
+    numbered(
+        document,
+        '<w:styleLink w:val="Kapitel"/>' + level(0, "decimal", "M %1"),
+        f'<w:num {NS} w:numId="91"><w:abstractNumId w:val="92"/></w:num>',
+    )
+    document.part.numbering_part.element.insert(
+        0,
+        parse_xml(
+            f'<w:abstractNum {NS} w:abstractNumId="92"><w:numStyleLink w:val="Kapitel"/>'
+            "</w:abstractNum>"
+        ),
+    )
+    for text in "ab":
+        point(document, text, key=91)
+    assert rendered(document) == ["M 1 a", "M 2 b"]
+
+
 def test_numbers_of_headings_stand_in_their_styles() -> None:
     document = begun()
     legal = level(1, "decimal", "%1.%2", '<w:pStyle w:val="Heading2"/><w:isLgl/>')
