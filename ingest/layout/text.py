@@ -273,9 +273,10 @@ class _TextReader:
         """True if a line (`text`) begins a paragraph; `previous` is the line above it. None begins
         behind an unfinished phrase; if the text is not wrapped, all other lines begin one.
 
-        In wrapped text a paragraph begins where the first word of the line would have fitted into
-        the line above: that line was ended early. If the line above does not end a sentence, more
-        space must be left in it, except before a number, and a line in lower case begins none.
+        In wrapped text a numbered line behind a sentence begins one, and each line whose first word
+        would have fitted into the line above: that line was ended early. If the line above does not
+        end a sentence, more space must be left in it, except before a number, and a line in lower
+        case begins none.
         """
         above, below = previous.strip(), text.strip()
         # no paragraph begins within a phrase ("für die")
@@ -284,8 +285,12 @@ class _TextReader:
         # headings ("#") and lines of the contents are always paragraphs of their own
         if not self._is_wrapped or self._is_paragraph(above) or self._is_paragraph(below):
             return True
+        ends_sentence = _SENTENCE_END.search(above) is not None
+        is_numbered = _NUMBER.match(below) is not None
+        if ends_sentence and is_numbered:
+            return True
         width_left = self._width - len(above) - 1 - len(below.split()[0])
-        if _SENTENCE_END.search(above) or _NUMBER.match(below):
+        if ends_sentence or is_numbered:
             return width_left >= _SPACE
         return width_left >= _MUCH_SPACE and not below[0].islower()
 
@@ -361,18 +366,20 @@ def _make_lines(printed: str, *, opens: bool, dash_is_mark: bool) -> Iterator[Li
 
 def _split_bold(text: str) -> list[list[tuple[str, bool]]]:
     """Return the lines of a text, each as pieces with whether they are bold ("**bold**" or
-    "__bold__").
+    "__bold__"); the marks are dropped, and so are backticks.
 
     Bold text that directly follows a word ("Text**Ziel**") begins a new line, as probably a line
     end was lost there. It does not after a blank, a quotation mark or the hyphen of a compound. A
     mark without a second one makes nothing bold.
     """
+    # every second part is between two marks
     parts = text.replace("`", "").replace("__", "**").split("**")
     lines: list[list[tuple[str, bool]]] = [[(parts[0], False)]]
-    last = parts[0][-1:]  # character before the part
+    last = parts[0][-1:]  # character before the part; "" at the beginning of a line
     for index, part in enumerate(parts[1:], start=1):
-        bold = index % 2 == 1 and index + 1 < len(parts)
-        if bold and last not in _BEFORE_WORD:
+        is_closed = index + 1 < len(parts)
+        bold = index % 2 == 1 and is_closed
+        if bold and last and last not in _BEFORE_WORD:
             lines.append([])
             last = ""
         lines[-1].append((part, bold))
