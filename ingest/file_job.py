@@ -14,7 +14,7 @@ from ingest.report import FileReport
 from ingest.sources import Copy
 from vectorstore.records import Document, ParsedDocument
 
-READER_VERSION = 49  # raise it when reading changes, so that unchanged files are read again
+READER_VERSION = 50  # raise it when reading changes, so that unchanged files are read again
 
 
 @dataclass(slots=True)

@@ -110,11 +110,15 @@ class Tree:
     def _link_nodes(self) -> None:
         """Link each node with the node above it (see `find_parents`).
 
-        An entry of a table of contents is linked too, but is no child of the node above.
+        An entry of a table of contents is linked too, but is no child: it is no content of the node
+        above it.
         """
         entries = [
             PlacedHeading(
-                node.level, node.claim.number or "", node.claim.title, node.claim.where != "heading"
+                node.level,
+                node.claim.number or "",
+                node.claim.title,
+                apart=node.claim.where != "heading",
             )
             for node in self.nodes
         ]

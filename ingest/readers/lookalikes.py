@@ -225,12 +225,14 @@ class Lookalikes:
         ]
 
     def _may_be_unnumbered(self, line: int, *, needs_label: bool) -> bool:
-        """True if a line may be a title in a family without numbers: it has none before its text
-        and, if `needs_label`, a label a few lines below. The first line is the document's title.
+        """True if a line may be a title in a family without numbers: it has none before its text,
+        does not continue the text above it and has, if `needs_label`, a label a few lines below.
+        The first line is the document's title.
         """
         if line == 0:
             return False
         number = self._numbers[line]
+        # a line that is nothing but a number may be a title, such as the year "2026"
         is_numbered = number is not None and bool(number.text_after)
         has_label = bool(self._features.label_below(line)) or not needs_label
         return has_label and not is_numbered and not self.continues(line)
@@ -261,15 +263,15 @@ class Lookalikes:
         self, pool: Sequence[RecordHead], scores: Scores, fixed: set[int], *, is_numbered: bool
     ) -> list[int]:
         """Return the indices of the likely heads in the pool. Each has a share of the score of the
-        least likely example (in the lines `fixed`). With numbers (`is_numbered`) a smaller share is
-        enough, but no score below 0, and of heads with one number the likeliest is returned.
+        least likely example (in the lines `fixed`), and none below 0. With numbers (`is_numbered`)
+        a smaller share is enough, and of heads with one number the likeliest is returned.
         """
         least = min(
             (scores[index] for index, head in enumerate(pool) if head.line in fixed), default=0.0
         )
+        threshold = max((_NUMBERED if is_numbered else _UNNUMBERED) * least, 0.0)
         if not is_numbered:
-            return [i for i, score in enumerate(scores) if score >= _UNNUMBERED * least]
-        threshold = max(_NUMBERED * least, 0.0)
+            return [index for index, score in enumerate(scores) if score >= threshold]
         best: dict[str, int] = {}
         for index, head in enumerate(pool):
             if scores[index] < threshold and head.line not in fixed:
@@ -340,8 +342,8 @@ class Lookalikes:
 
 @cache
 def _neighbouring_steps(step: int) -> list[int]:
-    """Return the steps to lines near a line at a step, but for 0, the nearest to this first."""
-    steps = [other for other in range(-9, 8) if other and abs(other - step) <= 3]
+    """Return the steps that differ by three at most from a step, but not 0, the nearest first."""
+    steps = [other for other in range(step - 3, step + 4) if other]
     return sorted(steps, key=lambda other: abs(other - step))
 
 

@@ -52,10 +52,10 @@ class FamilyOrder:
         """`table_at` has the table of each line that is in one."""
         self._document, self._labels = document, labels
         self._finder, self._tables, self._table_at = finder, tables, table_at
-        lengths = (len(line.text) for line in document.lines)
         self._names = RecordNames(document, labels)
         self._check = TitleCheck(document)
-        self._offsets = [0, *accumulate(lengths)]
+        lengths = (len(line.text) for line in document.lines)
+        self._letters_before = [0, *accumulate(lengths)]  # before each line, and before the end
 
     def find_sure(self, named: Sequence[Proposal]) -> list[ChosenFamily]:
         """Return the families that are sure beside those that staff named: tables, then blocks,
@@ -114,18 +114,21 @@ class FamilyOrder:
 
     @cached_property
     def _blocks(self) -> list[ChosenFamily]:
-        """The families of blocks that repeat labels, if the document calls them records."""
+        """The families of blocks that repeat labels whose titles are surely found and sound, if the
+        document calls them records. Something has to distinguish them from other texts with labels:
+        a label that only records have, or numbers.
+        """
         sheets = list(filter(self._are_sheets, self.proposals))
         finder = BlockHeads(self._document, sheets, self._finder.make)
         families: list[ChosenFamily] = []
         for blocks in find_block_families(self._labels):
-            heads = finder.find(blocks)
-            if heads is None or not finder.is_sure(blocks, heads):
+            proposal = finder.find(blocks)
+            if proposal is None or not finder.is_sure(blocks, proposal):
                 continue
-            may_be = blocks.deciding or are_numbered(heads.heads)
-            is_called = may_be and self._names.calls(heads, _FIELDS_OF_BLOCKS)
-            if is_called and self._check.is_sound(heads):
-                families.append(ChosenFamily(heads, None, blocks.reason))
+            may_be_records = blocks.deciding > 0 or are_numbered(proposal.heads)
+            is_called = may_be_records and self._names.calls(proposal, _FIELDS_OF_BLOCKS)
+            if is_called and self._check.is_sound(proposal):
+                families.append(ChosenFamily(proposal, None, blocks.reason))
         return families
 
     @cached_property
@@ -167,8 +170,8 @@ class FamilyOrder:
 
     def _are_sheets(self, proposal: Proposal) -> bool:
         """True if most heads of a proposal have a text below them, and are no rows of tables."""
-        starts = [self._offsets[head.line] for head in proposal.heads]
-        ends = [self._offsets[title.lines[-1] + 1] for title in proposal.titles]
+        starts = [self._letters_before[head.line] for head in proposal.heads]
+        ends = [self._letters_before[title.lines[-1] + 1] for title in proposal.titles]
         texts = sum(start - end > _BODY for start, end in zip(starts[1:], ends, strict=False))
         rows = 0
         for head in proposal.heads:
