@@ -18,6 +18,7 @@ from vectorstore.language import sentence_spans, squash
 
 _WORD = re.compile(r"[^\W_]+(?:[-‐‑–][^\W_]+)*")  # "Rad-Wege" is one word
 _MARKS_IN_NUMBERS = ".,:/"  # "1,5", "14:30"
+_SPACE_IN_NUMBER = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))")  # "12 000"
 
 
 def split_words(text: str) -> list[str]:
@@ -63,32 +64,34 @@ class VerbatimPassage:
         """The offsets in the squashed text at which words of the text end; there a quote may begin
         or end.
         """
-        return frozenset(accumulate(map(len, self.text.replace("\u00ad", "").split())))
+        text = _SPACE_IN_NUMBER.sub("", self.text.replace("\u00ad", ""))
+        return frozenset(accumulate(map(len, text.split())))
 
     def contains(self, quote: str) -> bool:
         """True if the passage contains a quote, which has to be squashed.
 
-        The quote may not begin or end within a word or number: "12" is not in "120". As squashed
-        text has no spaces, the edges of words are those of the text itself, or where the signs
-        change. "" is in no passage.
+        The quote may not begin or end within a word or number: "12" is not in "120". "" is in no
+        passage.
         """
         start = self.squashed.find(quote) if quote else -1
         while start >= 0:
-            edges = [
-                offset for offset in (start, start + len(quote)) if offset not in self._word_ends
-            ]
-            around = [
-                (self.squashed[max(0, edge - 2) : edge], self.squashed[edge : edge + 2])
-                for edge in edges
-            ]
-            if not any(_is_inside_word(before, after) for before, after in around):
+            if self._is_edge(start) and self._is_edge(start + len(quote)):
                 return True
             start = self.squashed.find(quote, start + 1)
         return False
 
+    def _is_edge(self, offset: int) -> bool:
+        """True if at an offset of the squashed text no word or number goes on: a word of the text
+        ends there, or a sign stands there.
+        """
+        if offset in self._word_ends:
+            return True
+        before = self.squashed[max(0, offset - 2) : offset]
+        return not _is_inside_word(before, self.squashed[offset : offset + 2])
+
 
 def _is_inside_word(before: str, after: str) -> bool:
-    """True if the text before and the text after an offset meet within a word or a number.
+    """True if two signs before and two behind an offset are of one word or number.
 
     A mark between digits belongs to the number ("1,5", "14:30"), one at the end of a sentence does
     not.

@@ -70,6 +70,9 @@ def test_line_breaks_and_soft_hyphens_do_not_matter(verifier: Verifier, lights: 
     passage = VerbatimPassage("Rad\u00adwege an\nKreis\u00adstraßen:\u00a0 12,5 km")
     assert all(map(passage.contains, ("Radwege", "Radwegean", "Kreisstraßen", "12,5km")))
     assert not any(map(passage.contains, ("Rad", "wege", "12")))
+    sum_ = VerbatimPassage("Es kostet 12 000 Euro.")
+    assert sum_.contains("kostet12000Euro")
+    assert not any(map(sum_.contains, ("Eskostet12", "000Euro")))
 
 
 def test_a_quote_of_another_document_does_not_stand(verifier: Verifier, corpus: Corpus) -> None:
