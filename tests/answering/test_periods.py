@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from service.answering.reading.stated_values import find_period
+from tests.ingest.cases import cases
 
 
-@pytest.mark.parametrize(
-    ("question", "since", "until"),
-    [
-        ("Was war im Herbst 2023?", "2023-09", "2023-11"),
-        ("Was war beim Winterdienst 2023?", "2023", "2023"),
-    ],
-)
-def test_a_season_is_three_months(question: str, since: str, until: str) -> None:
+@cases("question", "since", "until")
+def test_a_question_names_a_period(question: str, since: str, until: str) -> None:
     assert find_period(question)[0] == (since, until)

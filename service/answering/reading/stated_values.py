@@ -151,20 +151,28 @@ def find_period(question: str) -> tuple[Span, set[str]]:
     """The first and last day, month or year that a question names, as ISO, and the folded words for
     them: ("", "2027") for "bis 2027", ("2023-03", "") for "seit dem Frühjahr 2023".
 
-    The first date with a month and a year counts, else the first year; ("", "") without any.
+    Dates with a month and a year count, else years; ("", "") without any. Several are a period from
+    the earliest to the latest: ("2024", "2026") for "von 2024 bis 2026".
     """
+    bound = ""
+    dates: list[Span] = []
+    words: set[str] = set()
     for part in locate_quantities(question):
         figure = part.figure
-        if not isinstance(figure, DateValue) or not figure.month or not figure.year:
-            continue
-        words = set(fold_words(question[part.start : part.end]))
-        bound = _BOUND_BEFORE.search(question[: part.start])
-        return _span(bound[1] if bound else "", *_first_and_last(figure, figure.year), words)
-    match = _YEAR.search(question)
-    if match is None:
-        return ("", ""), set()
-    word, noun, year = match.groups(default="")
-    return _span(word, year, year, {fold(noun), year})
+        if isinstance(figure, DateValue) and figure.month and figure.year:
+            before = _BOUND_BEFORE.search(question[: part.start])
+            bound = before[1] if before else ""
+            dates.append(_first_and_last(figure, figure.year))
+            words |= {fold(bound), *fold_words(question[part.start : part.end])}
+    if not dates:
+        for bound, noun, year in _YEAR.findall(question):
+            dates.append((year, year))
+            words |= {fold(bound), fold(noun), year}
+    if len(dates) == 1:
+        return _open_end(bound, *dates[0]), words
+    first = min((date[0] for date in dates), default="")
+    last = max((date[1] for date in dates), default="")
+    return (first, last), words
 
 
 def _first_and_last(date: DateValue, year: int) -> tuple[str, str]:
@@ -180,16 +188,14 @@ def _first_and_last(date: DateValue, year: int) -> tuple[str, str]:
     return f"{year}-{date.month:02}", f"{year + years_later}-{month_index + 1:02}"
 
 
-def _span(word: str, first: str, last: str, words: set[str]) -> tuple[Span, set[str]]:
-    """The period that the word before a date ("bis", "seit", "" for none) makes of it, and all
-    words for it.
+def _open_end(bound: str, first: str, last: str) -> Span:
+    """The period that the word before a date makes of it, from its `first` to its `last` day, month
+    or year.
 
-    "bis" leaves the beginning open, "seit" the end. Any other word leaves the date as it is, from
-    its `first` to its `last` day, month or year.
+    "bis" leaves the beginning open, "seit" the end; any other word ("") leaves the date as it is.
     """
-    words = words | {fold(word)}
-    if word.lower() in _UNTIL:
-        return ("", last), words
-    if word.lower() in _SINCE:
-        return (first, ""), words
-    return (first, last), words
+    if bound.lower() in _UNTIL:
+        return "", last
+    if bound.lower() in _SINCE:
+        return first, ""
+    return first, last
