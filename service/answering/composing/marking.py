@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from service.answering.context import Context
 from service.answering.query import AnswerType
-from service.answering.retrieval.facts import has_fact
+from service.answering.retrieval.facts import field_relevance, has_fact
 from service.answering.retrieval.passages import WholePassage, split_sentences
 from service.answering.retrieval.terms import coverage
+from vectorstore.language import squash
 
 # beside the words of sentence and title together, which weigh 1
 _OWN_WORDS = 0.5
@@ -42,7 +43,11 @@ def mark_passages(context: Context, passages: Sequence[WholePassage]) -> list[Ma
 
 
 def _mark(context: Context, passage: WholePassage, bonus: float) -> MarkedPassage:
-    """A passage with its best sentence, and the second best where that is nearly as good."""
+    """A passage with its best sentence, and the second best where that scores at least half as
+    much. Of sentences without any score the first two are marked, of a passage of labels none.
+
+    `bonus` is added to the score of the passage, not to those of its sentences.
+    """
     sentences = [
         passage.text[start:end]
         for start, end in split_sentences(passage.text)
@@ -59,7 +64,7 @@ def _mark(context: Context, passage: WholePassage, bonus: float) -> MarkedPassag
 
 def score_sentence(context: Context, passage: WholePassage, sentence: str) -> float:
     """How well a sentence answers: by the question's words that it or the item's title has, and by
-    the kind of value that is asked for.
+    the kind of value that is asked for: it has one, or is of the field that states it.
     """
     corpus = context.corpus
     terms = frozenset(corpus.analyzer.terms(sentence))
@@ -67,6 +72,14 @@ def score_sentence(context: Context, passage: WholePassage, sentence: str) -> fl
     score = coverage(context.chooser.words, terms.union(title), corpus)
     score += _OWN_WORDS * coverage(context.chooser.words, terms, corpus)
     asked = context.query.answer_type
-    if asked is not AnswerType.NOTHING and has_fact(asked, sentence):
-        score += _FACT
-    return score
+    if asked is AnswerType.NOTHING:
+        return score
+    if has_fact(asked, sentence):
+        return score + _FACT
+    squashed = squash(sentence)
+    relevance = 0.0
+    for field in passage.item.fields:
+        text = squash(field.text)
+        if text and (squashed in text or text in squashed):
+            relevance = max(relevance, field_relevance(asked, field.field))
+    return score + _FACT * relevance
