@@ -88,10 +88,11 @@ def _card(context: Context, document: Document) -> Sentence | None:
     return parts.cited_sentence(statement, proof)
 
 
-def _list(context: Context, documents: Sequence[Document]) -> Draft:
-    """The list of documents, each with its date and status, proven by its title page.
+def _list(context: Context, documents: Sequence[Document]) -> Draft | None:
+    """The list of documents, each proven by its title page: a sentence with their dates and whether
+    they are drafts, and rows with every status.
 
-    A document without a title page is left out, since nothing would prove it.
+    A document without a title page is left out, since nothing would prove it; None if all are.
     """
     entries: list[tuple[str, tuple[Proof, ...]]] = []
     rows: list[dict[str, Any]] = []
@@ -100,8 +101,16 @@ def _list(context: Context, documents: Sequence[Document]) -> Draft:
         if title_page:
             proofs = (name_proof(title_page, context.corpus),)
             entries.append((wording.format_source(document, context.language), proofs))
-            row = {"document_id": document.id, "ref": TITLE_REF, "title": document.title}
-            rows.append({**row, "status": document.status and document.status.value})
+            rows.append(
+                {
+                    "document_id": document.id,
+                    "ref": TITLE_REF,
+                    "title": document.title,
+                    "status": document.status and document.status.value,
+                }
+            )
+    if not rows:
+        return None
     opening = f"{len(rows)} {context.say('documents')}: "
     listed = parts.list_names(context, opening, entries, _LISTED, between="; ")
     data = AnswerData(kind=DataKind.LIST, columns=["title", "status"], rows=rows, total=len(rows))

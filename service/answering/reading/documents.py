@@ -35,9 +35,8 @@ _LEAST_LETTERS = 6
 # of words for a kind of document, and of those that may mean records, too
 _KIND_SCORE = 2.0
 _RECORDS_SCORE = 0.8
-# of the words of a publisher; above the second a document is named
-_PUBLISHER_SCORE = 1.0
-_LEAST_SCORE = 0.3
+_PUBLISHER_SCORE = 1.0  # of the words of a publisher
+_LEAST_FRAME = 0.3  # probability from which a word of a title is no topic
 _LEAST_TITLE_SHARE = 0.5  # share of a title's words from which a question names it
 _OWN_SCORE = _KIND_SCORE * _LEAST_TITLE_SHARE  # of a document that is named beside another
 _SHORTEST = 4  # letters of a publisher's name and of a word of a title
@@ -273,7 +272,7 @@ class DocumentNames:
             word for word in words if not set(publishers).isdisjoint(self.publishers_in(word))
         )
         ids: dict[str, None] = {}
-        if any(score > _LEAST_SCORE for score, _ in scores.values()):
+        if any(score for score, _ in scores.values()):
             groups = [of_publisher[name] for name in publishers] or [candidates]
             for group in groups:
                 best = min(_OWN_SCORE, max(scores[id_][0] for id_ in group))
@@ -337,23 +336,13 @@ class DocumentNames:
 
 def _score(names: _Cues, words: list[str], capitals: set[str]) -> tuple[float, set[str]]:
     """How surely a question of these folded words names a document, as a sum of what title,
-    publisher and kind give, and the words that name it. `capitals` are those with a capital: in "in
-    den Strategischen Zielen" both are a name, in "strategische Ziele" they may mean records.
+    publisher and kind give, and the words that name it; 0 if it does not.
 
-    A single word of the title that may be a topic ("Radverkehr") does not name the document alone.
+    `capitals` are the words with a capital. A kind in the plural without one may mean records:
+    "strategische Ziele" counts less than "in den Strategischen Zielen".
     """
     known, text = set(_split_hyphens(words)), f" {' '.join(words)} "
-    in_title = names.title & known
-    share = len(in_title) / len(names.title) if names.title else 0.0
-    may_be_topic = any(frame_probability(word) < _LEAST_SCORE for word in in_title)
-    score, naming = 0.0, set[str]()
-    if share >= _LEAST_TITLE_SHARE and (len(in_title) > 1 or not may_be_topic):
-        score = _KIND_SCORE * share
-        naming |= in_title
-    for part in names.parts:
-        if f" {part} " in text:
-            score = max(score, _KIND_SCORE)
-            naming.update(part.split())
+    score, naming = _title_score(names, known, text)
     if names.publisher_words and names.publisher_words <= known:
         score += _PUBLISHER_SCORE
         naming |= names.publisher_words
@@ -362,8 +351,29 @@ def _score(names: _Cues, words: list[str], capitals: set[str]) -> tuple[float, s
         may_be_records = not kind_words <= capitals and not kind_words.isdisjoint(plurals())
         score += _RECORDS_SCORE if may_be_records else _KIND_SCORE
         naming |= kind_words
-    if score > _LEAST_SCORE:  # "CDU-Fraktion" of "CDU-Fraktion im Kreistag"
+    if score:  # a compound of the names too: "CDU-Fraktion" of "CDU-Fraktion im Kreistag"
         naming |= {word for word in words if "-" in word and word in names.own}
+    return score, naming
+
+
+def _title_score(names: _Cues, known: set[str], text: str) -> tuple[float, set[str]]:
+    """How surely a question names a document by its title, and the words of the title that it has:
+    by at least half of the words, or by a whole part ("Klimaplan 2030").
+
+    `known` are the words of the question, `text` is the question, both folded. A single word that
+    may be a topic ("Radverkehr") does not name the document.
+    """
+    in_title = names.title & known
+    share = len(in_title) / len(names.title) if names.title else 0.0
+    may_be_topic = any(frame_probability(word) < _LEAST_FRAME for word in in_title)
+    score, naming = 0.0, set[str]()
+    if share >= _LEAST_TITLE_SHARE and (len(in_title) > 1 or not may_be_topic):
+        score = _KIND_SCORE * share
+        naming |= in_title
+    for part in names.parts:
+        if f" {part} " in text:
+            score = _KIND_SCORE
+            naming.update(part.split())
     return score, naming
 
 
@@ -376,8 +386,8 @@ def _find_kind_words(names: _Cues, words: list[str], text: str) -> set[str]:
     """
     results: set[str] = set()
     for cue in names.kinds:
-        before, found, _ = text.partition(f" {cue} ")
-        if found and not _INDEFINITE.search(before):
+        texts_before = text.split(f" {cue} ")[:-1]  # each time that it stands there
+        if not all(map(_INDEFINITE.search, texts_before)):
             results.update(cue.split())
         results.update(word for word in words if word.startswith(f"{cue}-"))
     for word in words:

@@ -242,6 +242,10 @@ class QuestionReader:
             taken |= words_of_answer(answer_type) | self._words_of_titles(question, items)
         if intent is Intent.DOCUMENT:
             taken |= words_of_documents()
+            is_motion = len(documents.ids) == 1 and self._values.has_points(documents.ids)
+            if is_motion and answer_type is AnswerType.NOTHING:  # a motion is what it asks for
+                intent = Intent.LIST
+                conditions = replace(conditions, topic="", kinds=(ItemKind.RESOLUTION,))
         has_word = not SURE_OF_CONTACT.isdisjoint(folded)
         asks_contact = has_word or probabilities["asked"]["contact"] >= _CONTACT
         if asks_contact:
