@@ -72,7 +72,7 @@ def load_table(name: str) -> dict[str, Any]:
 
 
 def in_languages(name: str) -> tuple[dict[str, str], ...]:
-    """The texts of the table `name` ("first_questions"), each by its languages; raises
+    """The texts of the table `name` ("record_questions"), each by its languages; raises
     FileNotFoundError.
     """
     return tuple(load_table(name)["text"])

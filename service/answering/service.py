@@ -20,7 +20,6 @@ from service.answering.question_run import PipelineParts, QuestionRun
 from service.answering.reading.classifier import UNDERSTOOD
 from service.answering.reading.documents import DocumentNames
 from service.answering.retrieval.relevance import load_models
-from service.answering.retrieval.terms import coverage, words_in
 from service.answering.suggestions import FirstQuestions, next_questions
 from service.answering.tools.toolbox import Tools
 from service.answering.verification.citations import Citer
@@ -37,7 +36,6 @@ from service.records import (
     records_of,
 )
 from vectorstore import WORDS_ONLY, Edition
-from vectorstore.records import Item
 
 PIPELINE = "3.0"
 ReportProgress = Callable[[Step], None]
@@ -71,7 +69,7 @@ class AnswerService:
         self.parts = PipelineParts(Corpus(edition, edition.catalogue.in_force))
         self.decided = decide(self.parts) if decide is not None else None
         self._names = DocumentNames(edition.catalogue)
-        self._first = FirstQuestions(self.corpus.catalogue, self._try, self._coverage)
+        self._first = FirstQuestions(self.corpus.catalogue, self._try)
 
     @property
     def corpus(self) -> Corpus:
@@ -180,13 +178,6 @@ class AnswerService:
         """
         chosen = None if documents is None else list(documents)
         return run(self.start_run(ChatRequest(question=question, documents=chosen)))
-
-    def _coverage(self, item: Item, question: str) -> float:
-        """The share of a question's words that an item or its headings contain, weighted by rarity,
-        0 to 1.
-        """
-        terms = self.parts.retriever.terms_of(self.corpus.row(item))
-        return coverage(words_in(question, self.corpus), terms, self.corpus)
 
     def _answer(self, question_run: QuestionRun, start: float) -> Answer:
         """The answer as it is sent; `start` is when the question came, in seconds of

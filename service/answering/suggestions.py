@@ -1,8 +1,5 @@
-"""Suggested questions: start questions, which the service can answer, and next questions on an
-answer's record.
-
-Start questions are everyday questions (`first_questions` in `prompts`) and questions made from
-records' titles.
+"""Suggested questions: start questions, made from titles of themes, records and documents, which
+the service can answer, and next questions on an answer's record.
 """
 
 from __future__ import annotations
@@ -18,33 +15,25 @@ from service import wording
 from service.answering.draft import Draft
 from service.answering.query import AnswerType
 from service.records import MOST_FITTING, AnswerStatus
-from vectorstore.records import PLANS, Catalogue, DocumentStatus, Item, ItemKind, ItemStatus
+from vectorstore.records import PLANS, Catalogue, DocumentStatus, ItemKind, ItemStatus
 
 MAX_QUESTIONS = 4
-# of the start questions; the last is on a record, to show that details can be asked for too
-MAX_EVERYDAY = 3
 _LONGEST_TITLE = 80  # characters of a title in a question
 _BEGUN = (ItemStatus.IMPLEMENTED, ItemStatus.IN_PROGRESS)
 _WORD = re.compile(r"[^\W\d_]{3,}")  # "Weg", but not "Nr"
 _PROGRAM_TEXT = re.compile(r"[{}<>=\\|_$]|\w\(\w*\)")
 _INNER_QUOTES = str.maketrans({"„": "‚", "“": "‘", "”": "’", '"': "‘"})
-_LEAST_PLANS = 2  # projects or measures that an everyday question shows
-_LEAST_COVERAGE = 0.4  # share of the question's words, by weight, that each of them has
 AnswerQuestion = Callable[[str, Sequence[str] | None], Draft]
-Covered = Callable[[Item, str], float]
 
 
 class FirstQuestions:
     """Start questions, made once for all documents and once for each document.
 
-    `tried` answers a question over some documents, over all for None; `covered` returns the share
-    of a question's words that an item has.
+    `tried` answers a question over some documents, over all for None.
     """
 
-    def __init__(self, catalogue: Catalogue, tried: AnswerQuestion, covered: Covered) -> None:
-        self._catalogue = catalogue
-        self._tried = tried
-        self._covered = covered
+    def __init__(self, catalogue: Catalogue, tried: AnswerQuestion) -> None:
+        self._catalogue, self._tried = catalogue, tried
         self._questions_on = cache(lambda language, document: tuple(self._make(language, document)))
 
     def for_documents(self, language: str, documents: Collection[str] = ()) -> list[str]:
@@ -59,39 +48,15 @@ class FirstQuestions:
         return list(dict.fromkeys(alternating))[:MAX_QUESTIONS]
 
     def _make(self, language: str, document: str | None) -> Iterator[str]:
-        """Yield four questions at most: first everyday questions, then questions on records.
-
-        Each has been tried: an everyday question shows items on it, one on a record is answered.
-        Whether the items fit an everyday question is judged by its German words in both languages,
-        since the documents are German.
-        """
+        """Yield four questions at most, each of which has been tried and shows something."""
         scope = None if document is None else [document]
-        chosen: list[str] = []
-        for texts in in_languages("first_questions"):
-            if len(chosen) == MAX_EVERYDAY:
-                break
-            if self._shows_items(texts["de"], scope):
-                chosen.append(texts[language])
         catalogue = self._catalogue.only(scope) if scope else self._catalogue
-        answered = (
+        shown = (
             question
             for question in record_questions(catalogue, language)
-            if self._tried(question, scope).status is AnswerStatus.ANSWERED
+            if self._tried(question, scope).status in (AnswerStatus.ANSWERED, AnswerStatus.FOUND)
         )
-        yield from chosen
-        yield from islice(answered, MAX_QUESTIONS - len(chosen))
-
-    def _shows_items(self, question: str, scope: Sequence[str] | None) -> bool:
-        """True if the answer to a question shows projects or measures, and each item has enough of
-        the question's words: other things would mislead.
-        """
-        draft = self._tried(question, scope)
-        if draft.status not in (AnswerStatus.ANSWERED, AnswerStatus.FOUND):
-            return False
-        items = {proof.item.address: proof.item for proof in draft.proofs}.values()
-        plans = sum(item.kind in PLANS for item in items)
-        on_topic = all(self._covered(item, question) >= _LEAST_COVERAGE for item in items)
-        return plans >= _LEAST_PLANS and on_topic
+        yield from islice(shown, MAX_QUESTIONS)
 
 
 def record_questions(catalogue: Catalogue, language: str) -> Iterator[str]:
@@ -103,20 +68,19 @@ def record_questions(catalogue: Catalogue, language: str) -> Iterator[str]:
 
 
 def _subjects(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
-    """Pairs of a kind of question and the title it is on: a record that was begun, one with units,
-    the theme with most items, a document.
-
-    There are none on motions, as documents do not say what became of them.
+    """Pairs of a kind of question and the title it is on: the three themes with most items, records
+    that were begun and ones with units in turn, documents.
     """
-    plans = [item for item in catalogue.items if item.kind in PLANS and _may_be_asked(item.title)]
-    yield from [("state", plan.title) for plan in plans if plan.status in _BEGUN][:1]
-    yield from [("responsible", plan.title) for plan in plans if plan.responsible][:1]
     themes = Counter(item.theme.title for item in catalogue.items if item.theme)
-    yield from (("overview", title) for title, _ in themes.most_common(1))
+    yield from (("overview", title) for title, _ in themes.most_common(3))
+    plans = [item for item in catalogue.items if item.kind in PLANS and _may_be_asked(item.title)]
+    begun = [("state", plan.title) for plan in plans if plan.status in _BEGUN]
+    owned = [("responsible", plan.title) for plan in reversed(plans) if plan.responsible]
+    for pair in zip_longest(begun[:MAX_QUESTIONS], owned[:MAX_QUESTIONS]):
+        yield from filter(None, pair)
     for document in catalogue.documents.values():
-        if document.status is not DocumentStatus.PROPOSED:
-            is_draft = document.status is DocumentStatus.DRAFT
-            yield ("decided" if is_draft else "about"), document.title
+        is_draft = document.status is DocumentStatus.DRAFT
+        yield ("decided" if is_draft else "about"), document.title
 
 
 def _may_be_asked(title: str) -> bool:

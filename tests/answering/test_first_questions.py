@@ -1,4 +1,4 @@
-"""Questions to begin with: everyday topics that the records of an edition are on."""
+"""Questions to begin with, on what an edition has."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def test_they_are_made_once(service: AnswerService) -> None:
         tried.append(question)
         return service._try(question, documents)  # type: ignore[arg-type]
 
-    first = FirstQuestions(service.corpus.catalogue, trying, service._first._covered)  # type: ignore[arg-type]
+    first = FirstQuestions(service.corpus.catalogue, trying)  # type: ignore[arg-type]
     assert first.for_documents("de") == service.first_questions("de")
     before = len(tried)
     assert first.for_documents("de") and len(tried) == before > 0

@@ -11,7 +11,7 @@ import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from prompts import in_languages, say
+from prompts import say
 from tests.ingest.cases import values
 from tests.service.fakes import client_for, client_over
 from tests.service.mail_server import MAIL
@@ -19,7 +19,6 @@ from vectorstore import EditionStore
 
 CONFIG = "/api/v1/config"
 GOALS = "lauterfeld-strategische-ziele-2025"
-EVERYDAY = {item[code] for item in in_languages("first_questions") for code in ("de", "en")}
 
 
 def test_what_interfaces_are_told(client: TestClient, store: EditionStore) -> None:
@@ -33,11 +32,7 @@ def test_what_interfaces_are_told(client: TestClient, store: EditionStore) -> No
 
 def test_of_some_documents(client: TestClient) -> None:
     text = client.get(CONFIG, params={"documents": "auenland-antrag"}).json()
-    assert (text["documents"], text["county"], text["start_questions"]) == (
-        1,
-        "Fraktion Beispiel",
-        [],
-    )
+    assert (text["documents"], text["county"]) == (1, "Fraktion Beispiel")
     both = client.get(CONFIG, params={"documents": ["auenland-antrag", "auenland-report"]}).json()
     assert both == client.get(CONFIG).json()
     unknown = client.get(CONFIG, params={"documents": ["auenland-report", "nix"]})
@@ -49,7 +44,7 @@ def test_in_english(client: TestClient) -> None:
     text = response.json()
     assert response.headers["content-language"] == "en"
     assert "Accept-Language" in response.headers["vary"]
-    assert text["start_questions"][2] == "What is the county doing about Mobilität?"
+    assert text["start_questions"][0] == "What is the county doing about Mobilität?"
     assert text["contact"]["text"] == "Please contact the county administration."
     assert text["notices"] == [{"code": "sample_data", "text": "Sample data"}]
 
@@ -91,11 +86,8 @@ def test_every_start_question_is_answered(sample_client: TestClient, language: s
         answer = sample_client.post(
             "/api/v1/chat", json={"question": question, "language": language}
         ).json()
-        # an everyday question is answered by what was found on it, one on a record by the record
-        status = "found" if question in EVERYDAY else "answered"
-        assert (question, answer["status"], answer["language"]) == (question, status, language)
+        assert answer["status"] in ("answered", "found") and answer["language"] == language
         assert answer["citations"], question
-    assert len(EVERYDAY & set(text["start_questions"])) == 3
 
 
 def test_the_best_entries_of_a_search_come_first_of_the_kinds_and_papers_asked_for(
