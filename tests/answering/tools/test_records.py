@@ -49,6 +49,13 @@ def refs(selection: Selection) -> list[str]:
     return [item.ref for item in selection.items]
 
 
+@cases("printed", "unit", "matches")
+def test_a_unit_is_asked_for_by_its_number_or_beginnings_of_words(
+    printed: str, unit: str, matches: bool
+) -> None:
+    assert unit_matches(printed, unit) == matches
+
+
 @cases("asked", "expected")
 def test_conditions(county: Tools, asked: dict[str, Any], expected: tuple[str, ...]) -> None:
     """What lists of the API do not ask for in `tests/service/test_lists.py`."""
