@@ -10,7 +10,7 @@ from datetime import date
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from prompts import say
 from service.people.decisions import (
@@ -40,8 +40,8 @@ COLUMNS = (
 )
 # "1.5.2026", "5/2026"
 _GERMAN_DATE = re.compile(r"(?:(?P<day>\d{1,2})\.\s?)?(?P<month>\d{1,2})[./]\s?(?P<year>\d{4})")
-# "/documents/klima-2026/5.1"
-_ADDRESS = re.compile(r"/(?:documents|staff/items)/([^/]+)/([^/]+)/?\Z")
+# "/documents/klima-2026/5.1", "https://kreis.de/staff/items/klima-2026/5.1?edition=3#text"
+_ADDRESS = re.compile(r"/(?:documents|staff/items)/([^/?#]+)/([^/?#]+)/?(?:[?#].*)?\Z")
 
 
 def decisions_csv(decisions: Iterable[Decision]) -> str:
@@ -107,7 +107,7 @@ def parse_item(line: str) -> ItemAddress:
     `line` is "klima-2026;5.1", or the address of the item's page, public or for staff. Raises
     InvalidDecision.
     """
-    address = _ADDRESS.search(urlsplit(line.strip()).path)
+    address = _ADDRESS.search(line.strip())
     if address:
         return unquote(address[1]), unquote(address[2])
     document, _, key = (part.strip() for part in line.partition(";"))

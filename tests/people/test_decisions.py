@@ -29,7 +29,7 @@ from service.people import (
     read_decisions,
 )
 from service.people.decisions import PlannedChange, find_problems
-from service.people.decisions_table import parse_moment
+from service.people.decisions_table import parse_item, parse_moment
 from tests.ingest.cases import cases
 from tests.people.conftest import REPORT, TODAY, night_bus
 from tests.service.county import document, parsed
@@ -170,6 +170,7 @@ def test_a_wrong_row_costs_only_itself(tmp_path: Path) -> None:
     file = tmp_path / "falsch.csv"
     file.write_text(
         "kind;wordings;items;field;value\ngap;Was?;;\nbald;Wie?;;\ngap;;;\nvalue;;a;b\nvalue;;a;1;colour;x\n"
+        "item;Wie?;https://[x];;\n"
     )
     found, rejected = read_decisions(file)
     assert [hit.wordings for hit in found] == [("Was?",)] and [item.line for item in rejected] == [
@@ -177,11 +178,17 @@ def test_a_wrong_row_costs_only_itself(tmp_path: Path) -> None:
         4,
         5,
         6,
+        7,
     ]
     for content in (b"a;b\n1;2\n", b"\xff\xfe", b'kind;wordings;items;field\n"gap;x'):
         file.write_bytes(content)
         with pytest.raises(TableError):
             read_decisions(file)
+
+
+@cases("line")
+def test_an_item_is_named_by_id_and_key_or_by_the_address_of_its_page(line: str) -> None:
+    assert parse_item(line) == ("a-2026", "5.1")
 
 
 def test_the_commands_take_each_decision_once(tmp_path: Path) -> None:

@@ -57,6 +57,7 @@ def received(folder: Path, body: bytes, kind: str = KIND, size: int = 7) -> Rece
         ("a\0b\nc<script>.pdf", "a-b-c-script"),
         ("Grün – Straße.pdf", "Grün-Straße"),
         ("x" * 300 + ".pdf", "x" * LONGEST_NAME),
+        ("中" * 120 + ".pdf", "中" * (LONGEST_NAME // 3)),
     ],
 )
 def test_names_are_made_safe(given: str, name: str) -> None:
@@ -68,7 +69,7 @@ def test_no_name_leaves_its_folder(text: str) -> None:
     name = safe_name(text)
     assert (
         name
-        and len(name) <= LONGEST_NAME
+        and len(name.encode()) <= LONGEST_NAME
         and not set(name) & set("/\\\0\n:")
         and not name.startswith(".")
     )

@@ -26,7 +26,7 @@ from vectorstore.language import collapse_spaces
 from vectorstore.storage import private_file
 
 ACCEPTED = tuple(FORMATS_BY_SUFFIX)
-LONGEST_NAME = 100
+LONGEST_NAME = 200  # bytes of a stem
 MAX_NAME = 1000  # characters of a name as it was sent, with its folders, that are read
 MOST_FIELDS = 20
 FIELD_BYTES = 2000
@@ -116,7 +116,7 @@ async def receive(
         raise ProblemError("not-multipart")
     parser = _Parser(kind, stream, folder, limits)
     try:
-        form = await parser.parse()
+        form = await parser.parse()  # closes its files itself if it fails
     except MultiPartException as error:
         raise ProblemError("invalid-input") from error
     try:
@@ -175,7 +175,9 @@ def safe_name(name: str) -> str:
     stem = base_name.removesuffix(Path(base_name).suffix)
     # signs, with the spaces around them, become one hyphen; spaces alone stay
     plain = collapse_spaces(re.sub(r"[^\w.]*[^\w. ][^\w.]*", "-", stem))
-    plain = plain.strip(" .-_")[:LONGEST_NAME].strip(" .-_")
+    # file systems count bytes: a Chinese letter has three
+    short = plain.strip(" .-_").encode()[:LONGEST_NAME].decode(errors="ignore")
+    plain = short.strip(" .-_")
     if not plain or plain.casefold() in _RESERVED:
         return "dokument"
     return plain
