@@ -9,9 +9,8 @@ import sys
 from graphlib import TopologicalSorter
 from pathlib import Path
 
-import pytest
-
 from tests.imports import LAB, ROOMS, imported_names, modules
+from tests.ingest.cases import cases
 from tests.processes import REPOSITORY
 
 VAGUE = {"utils", "helpers", "common", "misc"}
@@ -85,31 +84,10 @@ def test_nobody_imports_past_a_door(tmp_path: Path) -> None:
     assert "ingest/door.py" not in said
 
 
-@pytest.mark.parametrize(
-    ("package", "only"),
-    [
-        ("chromadb", {"vectorstore/chroma.py"}),
-        ("pypdf", {"ingest/layout/pdf.py"}),
-        ("docx", {"ingest/layout/docx.py"}),
-        (
-            "pypdfium2",
-            {
-                "ingest/layout/forms.py",
-                "ingest/layout/glyphs.py",
-                "ingest/layout/pdf.py",
-                "ingest/layout/pdf_words.py",
-                "ingest/layout/strikes.py",
-                "ingest/layout/tags.py",
-                "ingest/layout/typed_remarks.py",
-                "ingest/layout/walls.py",
-                "ingest/layout/pdf_objects.py",
-                "service/web/pictures/drawing.py",
-            },
-        ),
-    ],
-)
-def test_one_file_of_a_room_knows_the_package(package: str, only: set[str]) -> None:
-    assert {path for path, names in imported_names().items() if package in tops(names)} == only
+@cases("package", "only")
+def test_one_file_of_a_room_knows_the_package(package: str, only: tuple[str, ...]) -> None:
+    knowing = {path for path, names in imported_names().items() if package in tops(names)}
+    assert knowing == set(only)
 
 
 def tops(names: set[str]) -> set[str]:
@@ -137,16 +115,7 @@ def test_at_most_one_file_builds_language_models() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("folder", "unknown"),
-    [
-        (
-            "service/language_models/",
-            ("service.answering", "service.cli.model_check"),
-        ),  # they know nobody who asks
-        ("service/web/routes/", ("langchain", "chroma")),
-    ],
-)
+@cases("folder", "unknown")
 def test_a_folder_knows_nothing_of_these(folder: str, unknown: tuple[str, ...]) -> None:
     imported = {path: names for path, names in imported_names().items() if path.startswith(folder)}
     assert imported and not [
