@@ -248,8 +248,7 @@ class _TreeBuilder:
                     cell = above[column]
                     cell.set("rowspan", str(int(cell.get("rowspan", "1")) + 1))
                 else:
-                    style = _paint_style(element)
-                    cell = etree.SubElement(line, "td", colspan=str(across), style=style)
+                    cell = etree.SubElement(line, "td", colspan=str(across))
                 if merge is not None:
                     merged[column] = cell
                 self._add_blocks(element, cell)
@@ -342,18 +341,3 @@ def _is_fallback(element: etree._Element) -> bool:
         element.tag == f"{_MARKUP}Fallback"
         and element.getparent().find(f"{_MARKUP}Choice") is not None
     )
-
-
-def _paint_style(cell: etree._Element) -> str:
-    """Return the fill of a cell and the first colour of its letters as a style in CSS:
-    "background:#FFFFFF;fill:#00B050". From this style the colour of a traffic light is read later.
-    A cell without a fill has "background:#", which is no colour.
-    """
-    shade, colour = cell.find(f"{W}tcPr/{W}shd"), cell.find(f".//{W}rPr/{W}color")
-    style = "background:#"
-    if shade is not None:
-        style += shade.get(f"{W}fill", "")
-    letters = get_value(colour).upper()
-    if letters:
-        style += f";fill:#{letters}"
-    return style

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-import docx
 import pytest
-from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
 from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 
@@ -40,9 +36,6 @@ HTML_CELLS: dict[str, Cell] = {
     "word": WORDS.__getitem__,
     "alt": lambda colour: f'<img src="a.png" alt="{WORDS[colour]}">',
     "title": lambda colour: f'<span title="Ampel {WORDS[colour]}"></span>',
-    "class": lambda colour: f'<span class="ampel ampel-{WORDS[colour]}"></span>',
-    "dot": lambda colour: f'<span style="color: #{HEX[colour]}">●</span>',
-    "fill": lambda colour: f'<i style="background-color:{colour}">&nbsp;</i>',
 }
 
 
@@ -61,29 +54,6 @@ def write_markdown(folder: Path) -> Path:
     table = [f"| {' | '.join(line)} |" for line in (HEADS, ("---",) * 4, *lines)]
     path = folder / "sachstand.md"
     path.write_text("# Sachstand Sozialplan Moorau\n\n" + "\n".join(table), encoding="utf-8")
-    return path
-
-
-def write_word_file(folder: Path, *, dots: bool) -> Path:
-    """Colours as the fill of empty cells, or as coloured dots."""
-    document = docx.Document()
-    document.add_heading("Sachstand Sozialplan Moorau", 1)
-    table = document.add_table(rows=1, cols=4)
-    for cell, head in zip(table.rows[0].cells, HEADS, strict=True):
-        cell.text = head
-    for number, title, colour, state in ROWS:
-        cells = table.add_row().cells
-        cells[0].text, cells[1].text, cells[3].text = number, title, state
-        if dots:
-            run = cells[2].paragraphs[0].add_run("●")
-            run.font.color.rgb = docx.shared.RGBColor.from_string(HEX[colour])
-        else:
-            shade = f'<w:shd {nsdecls("w")} w:val="clear" w:fill="{HEX[colour]}"/>'
-            cells[2]._tc.get_or_add_tcPr().append(parse_xml(shade))
-    saved = io.BytesIO()
-    document.save(saved)
-    path = folder / "sachstand.docx"
-    path.write_bytes(saved.getvalue())
     return path
 
 
@@ -138,11 +108,6 @@ def test_lights_of_markdown(tmp_path: Path) -> None:
 
 def test_lights_of_a_pdf_file(tmp_path: Path) -> None:
     check(write_pdf(tmp_path))
-
-
-@pytest.mark.parametrize("dots", [True, False])
-def test_lights_of_a_word_file(tmp_path: Path, dots: bool) -> None:
-    check(write_word_file(tmp_path, dots=dots))
 
 
 def test_a_colour_that_no_light_has_is_no_condition(tmp_path: Path) -> None:
