@@ -171,7 +171,9 @@ class EditionValues:
     def _find_named(
         self, folded: Sequence[str], named: NamedDocuments
     ) -> tuple[dict[str, str], set[str]]:
-        """The fields with the values whose words a question has all, and its words for them.
+        """The fields with the values whose words a question has all, and its words for them. A
+        value within that of another field names nothing: the unit "Stadt" in the theme "Stadt als
+        Vorbild".
 
         A word that names a document is one for a place only behind "Stadt" or "Gemeinde", unless
         this is the document's publisher.
@@ -189,10 +191,12 @@ class EditionValues:
             _, known = best.get(name, ("", frozenset()))
             if stems <= by_stem.keys() and len(stems) > len(known):
                 best[name] = value, stems
-        stems_found = chain.from_iterable(stems for _, stems in best.values())
-        return {name: value for name, (value, _) in best.items()}, set(
-            map(by_stem.__getitem__, stems_found)
-        )
+        found = [stems for _, stems in best.values()]
+        values = {}
+        for name, (value, stems) in best.items():
+            if not any(stems < other for other in found):
+                values[name] = value
+        return values, {by_stem[stem] for stem in chain.from_iterable(found)}
 
     def _find_unit(self, question: str) -> tuple[str, str, set[str]]:
         """The number of a unit, with or without a word for a unit before it ("Amt 66"), such a
