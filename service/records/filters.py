@@ -138,16 +138,19 @@ def unit_matches(printed: str, unit: str) -> bool:
     """True if a printed unit ("66.01 Straßenbau") is the filter's unit or one below it.
 
     It has to begin with the filter's whole number or words: with "66", not with "6". Words of three
-    letters or more may be the beginning of any of its words: "Klimaschutz" of "Stabsstelle
-    Klimaschutzmanagement", not "bau" of "Straßenbau".
+    letters or more may also begin later, at the beginning of a word: "Straßenbau", not "bau".
     """
     printed = unit_key(printed)
     unit = unit_key(unit)
-    after = printed.removeprefix(unit)
-    if after != printed and not after[:1].isalnum():
-        return True
-    begins_a_word = rf"(?<!\w){re.escape(unit)}"
-    return len(unit) > 2 and unit[0].isalpha() and re.search(begins_a_word, printed) is not None
+    if printed.startswith(unit):
+        suffix = printed[len(unit) :]
+        return not suffix or not suffix[0].isalnum()
+    # words of more than two letters may also begin a later word: "Straßenbau", not "bau"
+    return (
+        len(unit) > 2
+        and unit[0].isalpha()
+        and re.search(rf"(?<!\w){re.escape(unit)}", printed) is not None
+    )
 
 
 def pointer_matches(target: RefTitle, wanted: str) -> bool:

@@ -50,7 +50,7 @@ def refs(selection: Selection) -> list[str]:
 
 
 @cases("printed", "unit", "matches")
-def test_a_unit_is_asked_for_by_its_number_or_beginnings_of_words(
+def test_a_unit_is_asked_for_by_its_whole_number_or_name(
     printed: str, unit: str, matches: bool
 ) -> None:
     assert unit_matches(printed, unit) == matches
