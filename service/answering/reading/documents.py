@@ -387,7 +387,7 @@ def _find_kind_words(names: _Cues, words: list[str], text: str) -> set[str]:
     results: set[str] = set()
     for cue in names.kinds:
         texts_before = text.split(f" {cue} ")[:-1]  # each time that it stands there
-        if not all(map(_INDEFINITE.search, texts_before)):
+        if any(not _INDEFINITE.search(before) for before in texts_before):
             results.update(cue.split())
         results.update(word for word in words if word.startswith(f"{cue}-"))
     for word in words:

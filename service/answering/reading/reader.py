@@ -29,7 +29,7 @@ from service.answering.reading.asking_words import (
 )
 from service.answering.reading.classifier import detect_language, load_classifier, with_placeholders
 from service.answering.reading.documents import GENERIC, DocumentNames, NamedDocuments
-from service.answering.reading.edition_values import EditionValues
+from service.answering.reading.edition_values import AskedKind, EditionValues
 from service.answering.reading.intent import (
     FIELDS,
     LIKELY,
@@ -233,6 +233,10 @@ class QuestionReader:
         intent = choose_intent(
             probabilities, named, bool(listed), () if head else items, answer_type
         )
+        is_on_document = intent is Intent.DOCUMENT
+        if is_on_document and self._asks_for_points(named, folded, answer_type):
+            intent = Intent.LIST
+            named = replace(named, kind=AskedKind((ItemKind.RESOLUTION,)))
         conditions = _conditions_of(intent, named, head, listed, nouns or words)
         conditions = replace(conditions, documents=documents.ids if documents.explicit else scope)
         taken = set(named.words)
@@ -240,12 +244,8 @@ class QuestionReader:
             taken.update(fold(word.text) for word in listed)
         if intent is Intent.FIELD:
             taken |= words_of_answer(answer_type) | self._words_of_titles(question, items)
-        if intent is Intent.DOCUMENT:
+        if is_on_document:
             taken |= words_of_documents()
-            is_motion = len(documents.ids) == 1 and self._values.has_points(documents.ids)
-            if is_motion and answer_type is AnswerType.NOTHING:  # a motion is what it asks for
-                intent = Intent.LIST
-                conditions = replace(conditions, topic="", kinds=(ItemKind.RESOLUTION,))
         has_word = not SURE_OF_CONTACT.isdisjoint(folded)
         asks_contact = has_word or probabilities["asked"]["contact"] >= _CONTACT
         if asks_contact:
@@ -281,6 +281,16 @@ class QuestionReader:
             titled=tuple(titled),
             stated=named.values.conditions,
         )
+
+    def _asks_for_points(
+        self, named: Named, folded: Sequence[str], answer_type: AnswerType
+    ) -> bool:
+        """True if a question names one motion and asks nothing else of it, such as its date: what a
+        motion is about are its points.
+        """
+        ids = named.documents.ids
+        asked = asked_metadata(set(folded) - named.words, answer_type)
+        return asked is AnswerType.NOTHING and len(ids) == 1 and self._values.has_points(ids)
 
     def _classify(self, question: str) -> Probabilities:
         """What the classifier says of a question without the names of publishers."""
