@@ -35,7 +35,7 @@ def number_cells(
     Lines get no cell where a table only lays out running text: in tables of one column, and in rows
     with a cell of running text (`_sets_text`).
     """
-    grid = find_columns(rows, limits)
+    grid = _find_columns(rows, limits)
     all_reached = chain.from_iterable(reached for reached, _ in grid)
     used_columns = {columns.start for columns in all_reached}
     numbers_by_column = {column: number for number, column in enumerate(sorted(used_columns))}
@@ -63,7 +63,7 @@ def _sets_text(lines: Sequence[Line], is_alone: bool) -> bool:
     return (len(lines) > 1) + has_heading + is_alone >= 2
 
 
-def find_columns(
+def _find_columns(
     rows: Sequence[Sequence[GridCell]], limits: ReadingLimits
 ) -> list[tuple[list[range], bool]]:
     """Return for each row the columns of each of its cells, and whether the row is one cell alone.

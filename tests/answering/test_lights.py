@@ -1,4 +1,4 @@
-"""Traffic lights as a status, in every form in which pages and files print them: told and asked."""
+"""Traffic lights as a status, by signs, words, labels of pictures and dots: told and asked."""
 
 from __future__ import annotations
 
