@@ -76,7 +76,7 @@ def _subjects(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     plans = [item for item in catalogue.items if item.kind in PLANS and _may_be_asked(item.title)]
     begun = [("state", plan.title) for plan in plans if plan.status in _BEGUN]
     owned = [("responsible", plan.title) for plan in reversed(plans) if plan.responsible]
-    for pair in zip_longest(begun[:MAX_QUESTIONS], owned[:MAX_QUESTIONS]):
+    for pair in zip_longest(begun, owned):
         yield from filter(None, pair)
     for document in catalogue.documents.values():
         is_draft = document.status is DocumentStatus.DRAFT

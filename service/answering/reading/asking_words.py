@@ -79,7 +79,7 @@ def asked_field(words: Collection[str], likely: AnswerType) -> AnswerType:
 
 def asked_metadata(words: Collection[str], likely: AnswerType) -> AnswerType:
     """The metadata of a document that most folded words ask for, where the likely kind is none."""
-    if likely in (*_METADATA, AnswerType.PERSON, AnswerType.REASON):
+    if likely in _METADATA or likely is AnswerType.PERSON:
         return likely
     number_of = {
         kind: len(_word_list("document", key).intersection(words))

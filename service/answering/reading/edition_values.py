@@ -115,12 +115,6 @@ class EditionValues:
         kinds = tuple(existing[:1]) or best.kinds[:1]
         return AskedKind(kinds, frozenset(nouns), tuple(heads), implied, best.plural)
 
-    def has_points(self, documents: Collection[str]) -> bool:
-        """True if documents (ids) have points of a resolution."""
-        rows = self._corpus.records
-        points = rows.mask_of("kind", (ItemKind.RESOLUTION,))
-        return bool((rows.mask_of("document", documents) & points).any())
-
     def find_values(self, question: str, named: NamedDocuments) -> NamedValues:
         """The values of fields of which a question has all words; of several values of a field the
         one with most words counts.

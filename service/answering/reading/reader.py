@@ -290,7 +290,10 @@ class QuestionReader:
         """
         ids = named.documents.ids
         asked = asked_metadata(set(folded) - named.words, answer_type)
-        return asked is AnswerType.NOTHING and len(ids) == 1 and self._values.has_points(ids)
+        if asked is not AnswerType.NOTHING or len(ids) != 1:
+            return False
+        points = self.corpus.records.mask_of("kind", (ItemKind.RESOLUTION,))
+        return bool((points & self.corpus.records.mask_of("document", ids)).any())
 
     def _classify(self, question: str) -> Probabilities:
         """What the classifier says of a question without the names of publishers."""
